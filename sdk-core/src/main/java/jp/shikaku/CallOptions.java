@@ -1,0 +1,121 @@
+package jp.shikaku;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import jp.shikaku.transport.ExchangeProgress;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What belongs to one call and not to the query 「呼出し条件」: who asks, how long to wait, what to tell
+ * meanwhile. Immutable; the {@code with…} methods give changed copies.
+ */
+public final class CallOptions {
+
+  private final String userId;
+  private final @Nullable Duration deadline;
+  private final @Nullable MedicalInstitutionCode institution;
+  private final Consumer<Pending> onPending;
+  private final Consumer<ExchangeProgress> onProgress;
+
+  private CallOptions(
+      String userId,
+      @Nullable Duration deadline,
+      @Nullable MedicalInstitutionCode institution,
+      Consumer<Pending> onPending,
+      Consumer<ExchangeProgress> onProgress) {
+    this.userId = userId;
+    this.deadline = deadline;
+    this.institution = institution;
+    this.onPending = onPending;
+    this.onProgress = onProgress;
+  }
+
+  /**
+   * Starts with the staff member who asks 「操作者」.
+   *
+   * @param userId the host's id of the user, 1 to 64 printable ASCII characters without spaces; an
+   *     id and never a name, because it is written to the audit log
+   * @throws InvalidQueryException when the id has another form
+   */
+  public static CallOptions by(String userId) {
+    if (!userId.matches("[\\x21-\\x7E]{1,64}")) {
+      throw new InvalidQueryException(
+          "userId", "must be 1 to 64 printable ASCII characters without spaces", "利用者IDは半角英数記号64文字以内です");
+    }
+    return new CallOptions(userId, null, null, pending -> {}, progress -> {});
+  }
+
+  /**
+   * Sets how long this call may take, in place of the client's setting.
+   *
+   * @param deadline more than zero; the call ends at the latest 250 ms after it
+   * @throws InvalidQueryException when it is not more than zero
+   */
+  public CallOptions withDeadline(Duration deadline) {
+    if (deadline.isZero() || deadline.isNegative()) {
+      throw new InvalidQueryException("deadline", "must be more than zero");
+    }
+    return new CallOptions(userId, deadline, institution, onPending, onProgress);
+  }
+
+  /**
+   * Says for which institution the call is made; needed only by a client with several.
+   *
+   * @param institution one of the client's institution codes 「医療機関コード」
+   */
+  public CallOptions withInstitution(MedicalInstitutionCode institution) {
+    return new CallOptions(
+        userId, deadline, Objects.requireNonNull(institution), onPending, onProgress);
+  }
+
+  /**
+   * Receives the handle of the exchange before the first byte is sent, so that it can be stored and
+   * waited on after a restart. When the consumer throws, nothing is sent and the call fails with
+   * what it threw.
+   *
+   * @param onPending called once, on the thread that sends; must be quick
+   */
+  public CallOptions withOnPending(Consumer<Pending> onPending) {
+    return new CallOptions(
+        userId, deadline, institution, Objects.requireNonNull(onPending), onProgress);
+  }
+
+  /**
+   * Receives what is seen while waiting. What the consumer throws is logged by class and dropped.
+   *
+   * @param onProgress called on threads of the transport; must be quick
+   */
+  public CallOptions withOnProgress(Consumer<ExchangeProgress> onProgress) {
+    return new CallOptions(
+        userId, deadline, institution, onPending, Objects.requireNonNull(onProgress));
+  }
+
+  /** Returns the host's id of the user who asks. */
+  public String userId() {
+    return userId;
+  }
+
+  /** Returns how long this call may take; empty for the client's setting. */
+  public Optional<Duration> deadline() {
+    return Optional.ofNullable(deadline);
+  }
+
+  /** Returns the institution the call is made for; empty for the client's only one. */
+  public Optional<MedicalInstitutionCode> institution() {
+    return Optional.ofNullable(institution);
+  }
+
+  /** Returns the receiver of the handle; never null. */
+  public Consumer<Pending> onPending() {
+    return onPending;
+  }
+
+  /** Returns the receiver of progress; never null. */
+  public Consumer<ExchangeProgress> onProgress() {
+    return onProgress;
+  }
+}

@@ -1,0 +1,13 @@
+package jp.shikaku;
+
+/**
+ * A code 「コード値」 of an official table (OQSCDnnn) that this version knows. Implemented by enums only.
+ */
+public interface CodeValue {
+
+  /** Returns the code as on the wire. */
+  String code();
+
+  /** Returns the official Japanese label 「名称」. */
+  String label();
+}

@@ -1,0 +1,88 @@
+package jp.shikaku;
+
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A code 「コード」 as it came: the wire text is always kept, and {@link #known()} is the constant if
+ * this version knows it. A new official code never throws. Immutable and thread-safe.
+ *
+ * @param <E> the table's constants
+ */
+public final class Coded<E extends Enum<E> & CodeValue> {
+
+  private final String wire;
+  private final @Nullable E known;
+
+  private Coded(String wire, @Nullable E known) {
+    this.wire = wire;
+    this.known = known;
+  }
+
+  /**
+   * Reads a code. Compared as text: {@code "1"} and {@code "01"} are different codes.
+   *
+   * @param table the table's class
+   * @param wire the text as on the wire
+   * @param <E> the table's constants
+   */
+  public static <E extends Enum<E> & CodeValue> Coded<E> of(Class<E> table, String wire) {
+    for (E value : CodeConstants.of(table)) {
+      if (value.code().equals(wire)) {
+        return new Coded<>(wire, value);
+      }
+    }
+    return new Coded<>(wire, null);
+  }
+
+  /**
+   * Wraps a constant.
+   *
+   * @param value the constant
+   * @param <E> the table's constants
+   */
+  public static <E extends Enum<E> & CodeValue> Coded<E> of(E value) {
+    return new Coded<>(value.code(), value);
+  }
+
+  /** Returns the text as on the wire; never null or empty. */
+  public String wire() {
+    return wire;
+  }
+
+  /** Returns the constant; empty when this version does not know the code. */
+  public Optional<E> known() {
+    return Optional.ofNullable(known);
+  }
+
+  /**
+   * Tells whether this is the given constant.
+   *
+   * @param value the constant
+   */
+  public boolean is(E value) {
+    return known == value;
+  }
+
+  /** Returns the Japanese label 「名称」; empty when this version does not know the code. */
+  public Optional<String> label() {
+    return known().map(CodeValue::label);
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Coded<?> that && wire.equals(that.wire) && known == that.known;
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(wire, known);
+  }
+
+  /** Returns the constant's name, or {@code unknown}: the text of an unknown code may be anything. */
+  @Override
+  public String toString() {
+    return known == null ? "unknown" : known.name();
+  }
+}

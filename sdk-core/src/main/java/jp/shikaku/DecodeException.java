@@ -1,0 +1,132 @@
+package jp.shikaku;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The document is not what the layout says 「電文形式不正」. It carries the place and never text content;
+ * the document itself stays where it lies.
+ */
+public final class DecodeException extends OqsException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** What is wrong with the document. */
+  public enum Problem {
+    /** Not well-formed, or cut off. */
+    MALFORMED,
+    /** Bytes that the encoding does not allow. */
+    BAD_ENCODING,
+    /** An encoding other than UTF-8 and Shift_JIS. */
+    UNSUPPORTED_ENCODING,
+    /** A document type declaration; refused before anything in it is looked at. */
+    DOCTYPE,
+    /** Larger or deeper than the limits allow. */
+    TOO_LARGE,
+    /** Another message than expected. */
+    UNEXPECTED_MESSAGE,
+    /** A mandatory element is missing. */
+    MISSING,
+    /** An element that stands once came twice with different texts. */
+    CONTRADICTION,
+    /** An empty file. */
+    EMPTY
+  }
+
+  private final Problem problem;
+  private final @Nullable String path;
+  private final int line;
+  private final int column;
+
+  @SuppressWarnings("serial") // carried for the caller, never written
+  private final List<Finding> findings;
+
+  /**
+   * Creates the exception.
+   *
+   * @param problem what is wrong
+   * @param detail the rule that is broken, in English, without text content
+   * @param path element path, or null when the document could not be read that far
+   * @param line line, from 1; 0 when not known
+   * @param column column, from 1; 0 when not known
+   * @param findings what was found before; copied
+   * @param context the exchange
+   */
+  public DecodeException(
+      Problem problem,
+      String detail,
+      @Nullable String path,
+      int line,
+      int column,
+      List<Finding> findings,
+      ExchangeContext context) {
+    super(
+        problem
+            + ": "
+            + detail
+            + (path == null ? "" : " at " + path)
+            + (line > 0 ? " (line " + line + ", column " + column + ")" : ""),
+        null,
+        context);
+    this.problem = problem;
+    this.path = path;
+    this.line = line;
+    this.column = column;
+    this.findings = List.copyOf(findings);
+  }
+
+  /**
+   * Creates the exception without exchange and findings.
+   *
+   * @param problem what is wrong
+   * @param detail the rule that is broken, in English, without text content
+   * @param path element path, or null
+   * @param line line, from 1; 0 when not known
+   * @param column column, from 1; 0 when not known
+   */
+  public DecodeException(
+      Problem problem, String detail, @Nullable String path, int line, int column) {
+    this(problem, detail, path, line, column, List.of(), ExchangeContext.NONE);
+  }
+
+  /** Returns what is wrong with the document. */
+  public Problem problem() {
+    return problem;
+  }
+
+  /** Returns the element path, if the document could be read that far. */
+  public Optional<String> path() {
+    return Optional.ofNullable(path);
+  }
+
+  /** Returns the line, from 1; 0 when not known. */
+  public int line() {
+    return line;
+  }
+
+  /** Returns the column, from 1; 0 when not known. */
+  public int column() {
+    return column;
+  }
+
+  /** Returns what was found before the document was given up; never null. */
+  public List<Finding> findings() {
+    return findings;
+  }
+
+  /** Returns false: the document will not change by itself. */
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
+
+  @Override
+  public String userMessage(Locale locale) {
+    return choose(
+        locale,
+        "回答の電文を読み取れませんでした。資格は確認できていません。システム担当者に連絡してください。",
+        "The answer could not be read. The insurance is not verified: call the system's vendor.");
+  }
+}

@@ -1,0 +1,73 @@
+package jp.shikaku;
+
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Root of everything that can go wrong with a call to the eligibility system 「オンライン資格確認等システム」.
+ *
+ * <p>A domain outcome (invalid, not found, several hits) is data and never an exception; "could not
+ * verify" is an exception and never data. No message, cause or field of any child holds a value of
+ * a person. The instances are immutable but for the stack trace.
+ */
+public abstract sealed class OqsException extends RuntimeException
+    permits InvalidQueryException,
+        ConsentException,
+        TransportException,
+        RejectedException,
+        ServiceException,
+        DecodeException {
+
+  private static final long serialVersionUID = 1L;
+
+  @SuppressWarnings("serial") // carried for the caller, never written
+  private final ExchangeContext context;
+
+  OqsException(String message, @Nullable Throwable cause, ExchangeContext context) {
+    super(message + context.suffix(), cause);
+    this.context = context;
+  }
+
+  /**
+   * Returns the message kind 「電文種別」 of the exchange, for example {@code OQSsiquc01}; empty when
+   * nothing was to be exchanged.
+   */
+  public Optional<String> kind() {
+    return context.kind();
+  }
+
+  /**
+   * Returns the arbitrary file identifier 「任意のファイル識別子」 under which the exchange can be found;
+   * empty when none was given out.
+   */
+  public Optional<String> exchangeId() {
+    return context.exchangeId();
+  }
+
+  /** Returns how many times something was sent or tried to be sent; 0 when nothing was. */
+  public int attempts() {
+    return context.attempts();
+  }
+
+  /** Returns the time from the call to this failure; zero when nothing was sent. */
+  public Duration elapsed() {
+    return context.elapsed();
+  }
+
+  /** Tells whether the same call may succeed later without any change by the caller. */
+  public abstract boolean isRetryable();
+
+  /**
+   * Returns a sentence that may be shown at the reception desk: Japanese, or English when the
+   * locale's language is English. It names no person.
+   *
+   * @param locale the language wanted
+   */
+  public abstract String userMessage(Locale locale);
+
+  static String choose(Locale locale, String japanese, String english) {
+    return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
+  }
+}

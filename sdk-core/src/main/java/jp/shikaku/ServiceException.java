@@ -1,0 +1,85 @@
+package jp.shikaku;
+
+import java.util.Locale;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The centre ended the query abnormally 「異常終了」: 処理結果区分 9 (OQSCD003), an error code in the
+ * header, or 処理結果状況 2 (OQSCD004). Code and message are passed on verbatim; there is no built-in
+ * table of them, since the official list is not public.
+ */
+public final class ServiceException extends OqsException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final @Nullable String segment;
+  private final @Nullable String code;
+  private final @Nullable String officialMessage;
+
+  /**
+   * Creates the exception.
+   *
+   * @param segment 処理結果区分 as on the wire, or null when not told
+   * @param code エラーコード or 処理結果コード as on the wire, or null when not told
+   * @param officialMessage the official message as on the wire, or null; kept off the exception's
+   *     own message, because the centre may quote an input in it
+   * @param context the exchange
+   */
+  public ServiceException(
+      @Nullable String segment,
+      @Nullable String code,
+      @Nullable String officialMessage,
+      ExchangeContext context) {
+    super(
+        "the centre ended the query abnormally (segment "
+            + plain(segment)
+            + ", code "
+            + plain(code)
+            + ")",
+        null,
+        context);
+    this.segment = segment;
+    this.code = code;
+    this.officialMessage = officialMessage;
+  }
+
+  // A code of the centre goes to logs: only what a code can look like may pass.
+  private static String plain(@Nullable String code) {
+    if (code == null) {
+      return "not told";
+    }
+    return code.matches("[0-9A-Za-z_-]{1,32}") ? code : "unprintable";
+  }
+
+  /** Returns 処理結果区分 「SegmentOfResult」 (OQSCD003) as on the wire, if told. */
+  public Optional<String> segment() {
+    return Optional.ofNullable(segment);
+  }
+
+  /** Returns the error or result code as on the wire, if told. */
+  public Optional<String> code() {
+    return Optional.ofNullable(code);
+  }
+
+  /** Returns the official message verbatim, if told. */
+  public Optional<String> officialMessage() {
+    return Optional.ofNullable(officialMessage);
+  }
+
+  /** Returns false: which codes are passing ones is known only by a table the user loads. */
+  @Override
+  public boolean isRetryable() {
+    return false;
+  }
+
+  @Override
+  public String userMessage(Locale locale) {
+    String code = this.code == null ? "" : " " + this.code;
+    String text = officialMessage == null ? "" : " " + officialMessage;
+    return choose(
+        locale,
+        "センターで処理できませんでした。資格は確認できていません。" + code + text,
+        "The centre could not process the query. The insurance is not verified." + code + text);
+  }
+}

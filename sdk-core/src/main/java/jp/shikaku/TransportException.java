@@ -1,0 +1,209 @@
+package jp.shikaku;
+
+import java.util.Locale;
+import java.util.Optional;
+import jp.shikaku.transport.Pending;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Could not verify 「確認できませんでした」: the query could not be delivered or no answer came. It says
+ * nothing about the insurance and must never be shown as "not insured" (reliability-security
+ * R-INV-2).
+ */
+public final class TransportException extends OqsException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** How far the request got. */
+  public enum Delivery {
+    /** Nothing left this side; the query may be made anew. */
+    NOT_SENT,
+    /** The request was taken back before the terminal took it; the query may be made anew. */
+    WITHDRAWN,
+    /** The terminal may have it: wait on with the {@link #pending()}, do not send again. */
+    UNKNOWN
+  }
+
+  /** Why the query could not be answered (transports 3, 5.4 and 7). */
+  public enum Reason {
+    /** Taken by the terminal, no answer by the deadline. */
+    NO_ANSWER(
+        true,
+        "資格確認端末から時間内に回答がありませんでした。資格は確認できていません（無資格という意味ではありません）。",
+        "The terminal took the query but did not answer in time. The insurance is not verified."),
+    /** The request still lay in the request folder at the pick-up time or the deadline. */
+    TERMINAL_NOT_READING(
+        true,
+        "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。資格は確認できていません。",
+        "The terminal does not take queries: check its power and the linkage application. The insurance is not verified."),
+    /** The shared folder can not be reached. */
+    SHARE_UNREACHABLE(
+        true,
+        "資格確認端末の共有フォルダに接続できません。LANと端末の電源を確認してください。資格は確認できていません。",
+        "The terminal's shared folder can not be reached: check the LAN and the terminal. The insurance is not verified."),
+    /** The shared folder refuses access. */
+    SHARE_DENIED(
+        false,
+        "資格確認端末の共有フォルダへのアクセスが拒否されました。共有の権限を確認してください。資格は確認できていません。",
+        "The terminal's shared folder refuses access: check the rights of the share. The insurance is not verified."),
+    /** No room left where the request is written. */
+    DISK_FULL(
+        false,
+        "資格確認端末のディスクに空きがありません。資格は確認できていません。",
+        "The disk of the terminal is full. The insurance is not verified."),
+    /** The gateway can not be reached. */
+    UNREACHABLE(
+        true,
+        "中継サーバーに接続できません。資格は確認できていません。",
+        "The gateway can not be reached. The insurance is not verified."),
+    /** The other side says that it can not work now. */
+    UNAVAILABLE(
+        true,
+        "現在、資格確認を利用できません。資格は確認できていません。",
+        "Verification is not available now. The insurance is not verified."),
+    /** The centre can not be reached from the terminal. */
+    CENTRE_UNREACHABLE(
+        true,
+        "資格確認端末からセンターに接続できません。回線を確認してください。資格は確認できていません。",
+        "The terminal can not reach the centre: check the line. The insurance is not verified."),
+    /** Inside a maintenance window. */
+    MAINTENANCE(
+        true,
+        "センターがメンテナンス中です。資格は確認できていません。",
+        "The centre is under maintenance. The insurance is not verified."),
+    /** The other side asks to slow down. */
+    BUSY(
+        true,
+        "資格確認端末が混み合っています。しばらくしてからもう一度お試しください。",
+        "The terminal is busy: try again shortly. The insurance is not verified."),
+    /** Too many calls wait on this side already. */
+    OVERLOADED(
+        true,
+        "照会が混み合っています。しばらくしてからもう一度お試しください。",
+        "Too many queries are waiting: try again shortly. The insurance is not verified."),
+    /** Calls are held back after repeated failures. */
+    BREAKER_OPEN(
+        true,
+        "障害が続いているため、照会を一時的に止めています。資格は確認できていません。",
+        "Queries are held back after repeated failures. The insurance is not verified."),
+    /** A certificate has expired. */
+    CERT_EXPIRED(
+        false,
+        "電子証明書の有効期限が切れています。更新してください。資格は確認できていません。",
+        "A certificate has expired. The insurance is not verified."),
+    /** The other side refuses this client. */
+    ACCESS_DENIED(
+        false,
+        "接続が許可されていません。設定を確認してください。資格は確認できていません。",
+        "Access is denied: check the settings. The insurance is not verified."),
+    /** The settings do not fit the installation. */
+    MISCONFIGURATION(
+        false,
+        "設定に誤りがあります。システム担当者に連絡してください。資格は確認できていません。",
+        "The settings are wrong: call the system's vendor. The insurance is not verified."),
+    /** The other side does not know the exchange. */
+    UNKNOWN_EXCHANGE(
+        false,
+        "照会の記録が見つかりません。もう一度照会してください。",
+        "The exchange is not known any more: make the query anew."),
+    /** An answer under our name belongs to another query; it is never shown. */
+    CORRELATION_MISMATCH(
+        false,
+        "別の照会の回答が届いたため破棄しました。もう一度照会してください。資格は確認できていません。",
+        "An answer to another query came and was not used: make the query anew. The insurance is not verified."),
+    /** Bytes were changed on the way. */
+    CORRUPTED(
+        true,
+        "通信中にデータが壊れました。もう一度照会してください。",
+        "The data was damaged on its way: make the query anew."),
+    /** Cancelled by the caller before the terminal took the request. */
+    CANCELLED_BEFORE_SEND(true, "照会を取り消しました。", "The query was cancelled."),
+    /** Cancelled by the caller; the terminal may answer all the same. */
+    CANCELLED_AFTER_SEND(
+        false,
+        "照会を取り消しましたが、端末はすでに受け取っています。",
+        "The query was cancelled, but the terminal had taken it."),
+    /** The transport was closed. */
+    TRANSPORT_CLOSED(false, "終了処理中のため照会できません。", "The connection was closed.");
+
+    private final boolean retryable;
+    private final String japanese;
+    private final String english;
+
+    Reason(boolean retryable, String japanese, String english) {
+      this.retryable = retryable;
+      this.japanese = japanese;
+      this.english = english;
+    }
+
+    /** Tells whether the same call may succeed later by itself. */
+    public boolean isRetryable() {
+      return retryable;
+    }
+
+    /**
+     * Returns the sentence for the desk.
+     *
+     * @param locale the language wanted; Japanese unless English
+     */
+    public String message(Locale locale) {
+      return choose(locale, japanese, english);
+    }
+  }
+
+  private final Reason reason;
+  private final Delivery delivery;
+
+  @SuppressWarnings("serial") // carried for the caller, never written
+  private final @Nullable Pending pending;
+
+  /**
+   * Creates the exception.
+   *
+   * @param reason why
+   * @param delivery how far the request got
+   * @param detail what was observed, in English, without any value of a person and without paths of
+   *     the user
+   * @param pending the handle to wait on with, or null when there is nothing to wait for
+   * @param context the exchange
+   * @param cause the technical cause, or null; its message must hold no value of a person
+   */
+  public TransportException(
+      Reason reason,
+      Delivery delivery,
+      String detail,
+      @Nullable Pending pending,
+      ExchangeContext context,
+      @Nullable Throwable cause) {
+    super(reason + " (" + delivery + "): " + detail, cause, context);
+    this.reason = reason;
+    this.delivery = delivery;
+    this.pending = pending;
+  }
+
+  /** Returns why the query could not be answered. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** Returns how far the request got. */
+  public Delivery delivery() {
+    return delivery;
+  }
+
+  /** Returns the handle with which the answer can still be waited for, if there may be one. */
+  public Optional<Pending> pending() {
+    return Optional.ofNullable(pending);
+  }
+
+  /** Tells whether the same call may be made again: never while the delivery is unknown. */
+  @Override
+  public boolean isRetryable() {
+    return reason.isRetryable() && delivery != Delivery.UNKNOWN;
+  }
+
+  @Override
+  public String userMessage(Locale locale) {
+    return reason.message(locale);
+  }
+}

@@ -1,0 +1,29 @@
+package jp.shikaku.transport;
+
+/**
+ * Judges a file that stands where the answer is expected 「回答の受入判定」: the one place that keeps a
+ * foreign or half-written answer from a caller (reliability-security R-INV-1, architecture D4).
+ * Implementations are thread-safe and never throw.
+ */
+@FunctionalInterface
+public interface AnswerGate {
+
+  /** What a transport does with the file. */
+  enum Verdict {
+    /** Whole and ours. */
+    ACCEPT,
+    /** Not whole yet: look again until the deadline. */
+    NOT_YET,
+    /** Whole, and an identifier in it belongs to another query: an error, never a success. */
+    MISMATCH
+  }
+
+  /**
+   * Judges the bytes.
+   *
+   * @param fileName the file's name
+   * @param format the kind of file by its extension
+   * @param bytes what it holds now; must not be changed
+   */
+  Verdict judge(String fileName, AnswerFormat format, byte[] bytes);
+}

@@ -1,0 +1,57 @@
+package jp.shikaku.transport;
+
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * State of the way to the terminal 「接続状態」 (transports 7). Holds no value of a person. Immutable.
+ *
+ * @param state the state
+ * @param since when this state was first seen
+ * @param observations what was observed, for support; English, never null
+ */
+public record Health(State state, Instant since, List<Observation> observations) {
+
+  /** The states of transports 7 that can be seen from this side. */
+  public enum State {
+    /** Answers arrive, or nothing speaks against it. */
+    UP,
+    /** Works, with something to look after. */
+    DEGRADED,
+    /** Requests are not taken. */
+    TERMINAL_NOT_READING,
+    /** The share can not be reached. */
+    SHARE_UNREACHABLE
+  }
+
+  /** What was observed. */
+  public enum Topic {
+    /** A folder is missing or can not be reached. */
+    FOLDER_UNREACHABLE,
+    /** A folder refuses to be read or written. */
+    FOLDER_DENIED,
+    /** The share can not rename atomically; requests are written in place. */
+    NON_ATOMIC_SHARE,
+    /** Many files lie in the answer folder, or old ones. */
+    LEFTOVERS,
+    /** Requests lay in the request folder without being taken. */
+    NOT_TAKEN,
+    /** Operations on the share take long. */
+    SHARE_SLOW,
+    /** The clock of the share differs from ours by more than 5 minutes. */
+    CLOCK_SKEW
+  }
+
+  /**
+   * One observation.
+   *
+   * @param topic what
+   * @param detail figures, in English, without paths of the user
+   */
+  public record Observation(Topic topic, String detail) {}
+
+  /** Copies the list. */
+  public Health {
+    observations = List.copyOf(observations);
+  }
+}

@@ -1,0 +1,82 @@
+package jp.shikaku.transport;
+
+import java.util.Set;
+import java.util.regex.Pattern;
+import jp.shikaku.InvalidQueryException;
+
+/**
+ * A message family 「電文種別」: the 10 characters before {@code req} and {@code res} in a file name
+ * (eligibility 1.3), and what is known of it. The table is open: whoever holds the official
+ * documents adds a row with {@link #of} and needs no new version of this library. Immutable.
+ *
+ * @param code the 10 characters, for example {@code OQSsiquc01}
+ * @param safety what may happen when it is sent twice
+ * @param formats the files in which an answer may come; not empty
+ * @param maxAnswerBytes largest answer accepted, in bytes; more than 0
+ */
+public record MessageKind(
+    String code, Safety safety, Set<AnswerFormat> formats, long maxAnswerBytes) {
+
+  private static final Pattern CODE = Pattern.compile("[A-Z]{3}[a-z]{2}[a-z]{3}[0-9]{2}");
+  private static final long MIB = 1024L * 1024;
+
+  /** 資格確認 (OQS-IF-001/002), one person. */
+  public static final MessageKind ELIGIBILITY =
+      new MessageKind("OQSsiquc01", Safety.READ, Set.of(AnswerFormat.XML), 4 * MIB);
+
+  /** 照会番号登録 (OQS-IF-003/004), one person. */
+  public static final MessageKind REFERENCE_NUMBER =
+      new MessageKind("OQSsiimm01", Safety.IDEMPOTENT_WRITE, Set.of(AnswerFormat.XML), 4 * MIB);
+
+  /** 資格確認一括照会 (OQS-IF-005/006), upload. */
+  public static final MessageKind BULK_ELIGIBILITY =
+      new MessageKind("OQSmuquc01", Safety.SUBMISSION, Set.of(AnswerFormat.XML), 4 * MIB);
+
+  /** 資格確認一括照会ダウンロード (OQS-IF-007/008). */
+  public static final MessageKind BULK_ELIGIBILITY_RESULT =
+      new MessageKind(
+          "OQSmuquc02", Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), 512 * MIB);
+
+  /** Checks the shape. */
+  public MessageKind {
+    if (!CODE.matcher(code).matches()) {
+      throw new InvalidQueryException("kind", "must look like OQSsiquc01");
+    }
+    formats = Set.copyOf(formats);
+    if (formats.isEmpty()) {
+      throw new InvalidQueryException("formats", "must name at least one format");
+    }
+    if (maxAnswerBytes <= 0) {
+      throw new InvalidQueryException("maxAnswerBytes", "must be more than 0");
+    }
+  }
+
+  /**
+   * Adds a family that this version does not name, answered in XML of at most 4 MiB.
+   *
+   * @param code the 10 characters of the official document
+   * @param safety what may happen when it is sent twice
+   * @throws InvalidQueryException when the code has another shape
+   */
+  public static MessageKind of(String code, Safety safety) {
+    return new MessageKind(code, safety, Set.of(AnswerFormat.XML), 4 * MIB);
+  }
+
+  /**
+   * Returns the request's file name.
+   *
+   * @param exchangeId the exchange's identifier
+   */
+  public String requestName(String exchangeId) {
+    return code + "req_" + exchangeId + ".xml";
+  }
+
+  /**
+   * Returns the answer's file name without the dot and extension.
+   *
+   * @param exchangeId the exchange's identifier
+   */
+  public String answerBaseName(String exchangeId) {
+    return code + "res_" + exchangeId;
+  }
+}

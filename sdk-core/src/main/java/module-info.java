@@ -1,0 +1,13 @@
+/** Typed clients for the online eligibility verification system 「オンライン資格確認等システム」. */
+module jp.shikaku.core {
+  requires static org.jspecify;
+  requires org.slf4j;
+  requires com.ctc.wstx;
+  requires org.codehaus.stax2;
+  requires java.xml;
+
+  exports jp.shikaku;
+  exports jp.shikaku.value;
+  exports jp.shikaku.eligibility;
+  exports jp.shikaku.transport;
+}
