@@ -1,6 +1,7 @@
 package jp.shikaku.internal.codec;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import jp.shikaku.Finding;
 import jp.shikaku.Finding.Problem;
@@ -29,8 +30,8 @@ public final class Findings {
     }
   }
 
-  /** Returns what was collected so far, in the document's order of discovery. */
+  /** Returns what was collected so far, in the order of lines. */
   public List<Finding> toList() {
-    return List.copyOf(list);
+    return list.stream().sorted(Comparator.comparingInt(Finding::line)).toList();
   }
 }
