@@ -49,10 +49,15 @@ class ValueContractTest {
     "\u3099", "a", "é"
   };
 
+  /** All of the basic plane; of the others every 61st and the last two of each plane. */
+  private static IntStream codePoints() {
+    return IntStream.rangeClosed(0, Character.MAX_CODE_POINT)
+        .filter(c -> c < 0x10000 || c % 61 == 0 || (c & 0xFFFE) == 0xFFFE);
+  }
+
   private static Stream<String> texts() {
     Random random = new Random(7);
-    Stream<String> codePoints =
-        IntStream.rangeClosed(0, Character.MAX_CODE_POINT).mapToObj(Character::toString);
+    Stream<String> codePoints = codePoints().mapToObj(Character::toString);
     Stream<String> generated =
         Stream.generate(
                 () -> {
@@ -76,8 +81,7 @@ class ValueContractTest {
                 try {
                   assertSound(of.apply(text), of.apply(text));
                 } catch (InvalidQueryException refused) {
-                  assertThat(refused.getMessage())
-                      .isEqualTo(refused.field() + ": " + refused.rule());
+                  assertSound(refused.getMessage(), refused.field() + ": " + refused.rule());
                 }
               }
             });
@@ -92,12 +96,12 @@ class ValueContractTest {
         .forEach(
             text -> {
               for (Function<String, Optional<?>> tryParse : TRY_PARSE) {
-                assertThat(tryParse.apply(text)).isEqualTo(tryParse.apply(text));
+                assertSound(tryParse.apply(text), tryParse.apply(text));
               }
               InsuredCard.tryParse(text, text, null)
-                  .ifPresent(c -> assertThat(c.compare(card)).isNotNull());
+                  .ifPresent(c -> assertSound(c.compare(card), c.compare(card)));
               PersonName.tryParse(text, text, null, null)
-                  .ifPresent(n -> assertThat(n.compare(name)).isNotNull());
+                  .ifPresent(n -> assertSound(n.compare(name), n.compare(name)));
             });
     TRY_PARSE.stream()
         .filter(tryParse -> tryParse != TRY_PARSE.get(4))
@@ -105,9 +109,8 @@ class ValueContractTest {
   }
 
   @Test
-  @DisplayName("every value that compares with itself is equal, or unknown where nothing is judged")
   void compare_is_reflexive_and_symmetric() {
-    List<String> texts = texts().skip(Character.MAX_CODE_POINT + 1L).limit(2_000).toList();
+    List<String> texts = texts().skip(codePoints().count()).limit(2_000).toList();
     for (int i = 1; i < texts.size(); i++) {
       Optional<InsuredCard> card = InsuredCard.tryParse(texts.get(i - 1), texts.get(i), null);
       Optional<PersonName> name = PersonName.tryParse(texts.get(i - 1), texts.get(i), null, null);
