@@ -24,8 +24,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class AnswerDesk {
   private static final long RETRY_MILLIS = 50;
-  private static final long REMOVAL_LOOK_MILLIS = 5;
-  private static final int REMOVAL_LOOKS = 12_000;
+  private static final long REMOVAL_LOOK_MILLIS = 2;
+  private static final long REMOVAL_LONGEST_LOOK_MILLIS = 100;
+  private static final long REMOVAL_WAIT_MILLIS = 60_000;
 
   private final Path res;
   private final Composer composer;
@@ -208,7 +209,7 @@ final class AnswerDesk {
           then.run();
           if (repeats > 0) {
             Runnable again = put(fileName, bytes, pieces, pause, repeats - 1, then);
-            whenRemoved(target, REMOVAL_LOOKS, again);
+            whenRemoved(target, REMOVAL_LOOK_MILLIS, REMOVAL_WAIT_MILLIS, again);
           }
         };
     return new Runnable() {
@@ -253,11 +254,14 @@ final class AnswerDesk {
     };
   }
 
-  private void whenRemoved(Path target, int looks, Runnable then) {
+  private void whenRemoved(Path target, long lookMillis, long leftMillis, Runnable then) {
     if (Files.notExists(target) && Files.isDirectory(res)) {
       then.run();
-    } else if (looks > 0) {
-      later(Duration.ofMillis(REMOVAL_LOOK_MILLIS), () -> whenRemoved(target, looks - 1, then));
+    } else if (leftMillis > 0) {
+      long next = Math.min(2 * lookMillis, REMOVAL_LONGEST_LOOK_MILLIS);
+      later(
+          Duration.ofMillis(lookMillis),
+          () -> whenRemoved(target, next, leftMillis - lookMillis, then));
     }
   }
 }
