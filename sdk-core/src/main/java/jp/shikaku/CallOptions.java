@@ -44,7 +44,9 @@ public final class CallOptions {
   public static CallOptions by(String userId) {
     if (!userId.matches("[\\x21-\\x7E]{1,64}")) {
       throw new InvalidQueryException(
-          "userId", "must be 1 to 64 printable ASCII characters without spaces", "利用者IDは半角英数記号64文字以内です");
+          "userId",
+          "must be 1 to 64 printable ASCII characters without spaces",
+          "利用者IDは半角英数記号64文字以内です");
     }
     return new CallOptions(userId, null, null, pending -> {}, progress -> {});
   }

@@ -80,7 +80,9 @@ public final class Coded<E extends Enum<E> & CodeValue> {
     return Objects.hash(wire, known);
   }
 
-  /** Returns the constant's name, or {@code unknown}: the text of an unknown code may be anything. */
+  /**
+   * Returns the constant's name, or {@code unknown}: the text of an unknown code may be anything.
+   */
   @Override
   public String toString() {
     return known == null ? "unknown" : known.name();

@@ -67,7 +67,10 @@ public final class ConsentException extends OqsException {
   public String userMessage(Locale locale) {
     return switch (problem) {
       case MISSING ->
-          choose(locale, "患者の同意が確認できないため、照会していません。", "The patient's consent is not known; nothing was sent.");
+          choose(
+              locale,
+              "患者の同意が確認できないため、照会していません。",
+              "The patient's consent is not known; nothing was sent.");
       case REFUSED ->
           choose(locale, "患者が同意していないため、照会していません。", "The patient did not agree; nothing was sent.");
       case EXPIRED ->

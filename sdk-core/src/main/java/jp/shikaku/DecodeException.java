@@ -36,6 +36,7 @@ public final class DecodeException extends OqsException {
   }
 
   private final Problem problem;
+  private final String detail;
   private final @Nullable String path;
   private final int line;
   private final int column;
@@ -71,6 +72,7 @@ public final class DecodeException extends OqsException {
         null,
         context);
     this.problem = problem;
+    this.detail = detail;
     this.path = path;
     this.line = line;
     this.column = column;
@@ -91,9 +93,23 @@ public final class DecodeException extends OqsException {
     this(problem, detail, path, line, column, List.of(), ExchangeContext.NONE);
   }
 
+  /**
+   * Returns the same failure with the exchange in which it happened.
+   *
+   * @param context the exchange
+   */
+  public DecodeException in(ExchangeContext context) {
+    return new DecodeException(problem, detail, path, line, column, findings, context);
+  }
+
   /** Returns what is wrong with the document. */
   public Problem problem() {
     return problem;
+  }
+
+  /** Returns the rule that is broken, in English; never text content. */
+  public String detail() {
+    return detail;
   }
 
   /** Returns the element path, if the document could be read that far. */

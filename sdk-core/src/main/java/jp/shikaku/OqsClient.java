@@ -18,8 +18,8 @@ import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The front door to the online eligibility verification system 「オンライン資格確認等システム」: made once,
- * shared by all threads, closed with the application. Immutable and thread-safe.
+ * The front door to the online eligibility verification system 「オンライン資格確認等システム」: made once, shared
+ * by all threads, closed with the application. Immutable and thread-safe.
  *
  * <pre>{@code
  * try (OqsClient oqs = OqsClient.builder()

@@ -39,8 +39,8 @@ public abstract sealed class OqsException extends RuntimeException
   }
 
   /**
-   * Returns the arbitrary file identifier 「任意のファイル識別子」 under which the exchange can be found;
-   * empty when none was given out.
+   * Returns the arbitrary file identifier 「任意のファイル識別子」 under which the exchange can be found; empty
+   * when none was given out.
    */
   public Optional<String> exchangeId() {
     return context.exchangeId();

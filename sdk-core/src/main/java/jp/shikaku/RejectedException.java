@@ -3,9 +3,9 @@ package jp.shikaku;
 import java.util.Locale;
 
 /**
- * The terminal refused the request file itself 「要求ファイル不備」 (a {@code .err} file, eligibility 1.6)
- * or the gateway refused it. A fault of the program or its settings; sending the same again does
- * not help.
+ * The terminal refused the request file itself 「要求ファイル不備」 (a {@code .err} file, eligibility 1.6) or
+ * the gateway refused it. A fault of the program or its settings; sending the same again does not
+ * help.
  */
 public final class RejectedException extends OqsException {
 

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The centre ended the query abnormally 「異常終了」: 処理結果区分 9 (OQSCD003), an error code in the
- * header, or 処理結果状況 2 (OQSCD004). Code and message are passed on verbatim; there is no built-in
- * table of them, since the official list is not public.
+ * The centre ended the query abnormally 「異常終了」: 処理結果区分 9 (OQSCD003), an error code in the header,
+ * or 処理結果状況 2 (OQSCD004). Code and message are passed on verbatim; there is no built-in table of
+ * them, since the official list is not public.
  */
 public final class ServiceException extends OqsException {
 

@@ -76,8 +76,8 @@ public final class BulkResult extends OqsDocument {
     }
 
     /**
-     * Returns 照会番号 that stand beside the qualifications, parallel to them by position as far as
-     * is known; the empty string where an element was empty. Never null.
+     * Returns 照会番号 that stand beside the qualifications, parallel to them by position as far as is
+     * known; the empty string where an element was empty. Never null.
      */
     public List<String> referenceNumbers() {
       return referenceNumbers;

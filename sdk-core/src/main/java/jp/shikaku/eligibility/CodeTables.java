@@ -45,8 +45,8 @@ public final class CodeTables {
   /**
    * Returns these tables with rows overridden or added.
    *
-   * @param rows one row a line, tab separated: table, code, Japanese label; the code {@code *} names
-   *     the table; lines that begin with {@code #} and empty lines are passed over
+   * @param rows one row a line, tab separated: table, code, Japanese label; the code {@code *}
+   *     names the table; lines that begin with {@code #} and empty lines are passed over
    * @throws IOException when reading fails
    * @throws InvalidQueryException when a line is not such a row
    */

@@ -76,11 +76,13 @@ public final class Copay {
     /** 高齢受給者証 and age contradict each other. */
     ELDERLY_CONTRADICTION("高齢受給者証と年齢が合いません", "elderly certificate and age contradict"),
     /** 75 or older on an insurer other than 後期高齢者医療. */
-    LATE_ELDERLY_ELSEWHERE("75歳以上ですが後期高齢者医療ではありません", "75 or older, yet not insured as late elderly"),
+    LATE_ELDERLY_ELSEWHERE(
+        "75歳以上ですが後期高齢者医療ではありません", "75 or older, yet not insured as late elderly"),
     /** 被保険者証区分 has a code that this version does not know. */
     UNKNOWN_CARD_KIND("被保険者証区分が未知のコードです", "the kind of qualification has an unknown code"),
     /** Medical aid stands beside: its ticket counts as well and is not added up here. */
-    MEDICAL_AID_BESIDE("医療扶助があります（医療券もあわせて確認してください）", "medical aid stands beside: see its ticket too");
+    MEDICAL_AID_BESIDE(
+        "医療扶助があります（医療券もあわせて確認してください）", "medical aid stands beside: see its ticket too");
 
     private final String japanese;
     private final String english;

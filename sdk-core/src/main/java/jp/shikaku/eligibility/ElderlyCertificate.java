@@ -9,7 +9,6 @@ import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.Period;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * Certificate of the elderly insured 「高齢受給者証情報」, 70 to 74 (tag {@code
  * ElderlyRecipientCertificateInfo}, eligibility 3.2). Immutable and thread-safe.

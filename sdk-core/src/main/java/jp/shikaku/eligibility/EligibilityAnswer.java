@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answer to an eligibility query 「資格確認結果」 ({@code OQSsiquc01res}, also of a card reader;
  * eligibility 3.2): what the centre said, the derivations the desk needs, and the document behind
- * it. {@link EligibilityClient#check} returns only answers that tell 資格有効性; a document read from
- * a file may tell anything, which {@link #outcome()} sorts. Immutable and thread-safe.
+ * it. {@link EligibilityClient#check} returns only answers that tell 資格有効性; a document read from a
+ * file may tell anything, which {@link #outcome()} sorts. Immutable and thread-safe.
  */
 public final class EligibilityAnswer extends OqsDocument {
 
@@ -83,8 +83,7 @@ public final class EligibilityAnswer extends OqsDocument {
       this.message = values.text(EligibilityLayouts.Answer.MESSAGE);
       this.validity = values.code(QualificationValidity.class, EligibilityLayouts.Answer.VALIDITY);
       Block list = source.body().group(EligibilityLayouts.Answer.RESULT_LIST);
-      List<Block> items =
-          list == null ? List.of() : list.groups(EligibilityLayouts.Answer.RESULTS);
+      List<Block> items = list == null ? List.of() : list.groups(EligibilityLayouts.Answer.RESULTS);
       this.qualifications =
           items.stream().map(item -> new Qualification(item, source.findings())).toList();
       this.prescriptionForm = prescriptionForm(values, items, source);
@@ -286,8 +285,8 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /**
-   * Returns the limit category 「適用区分」 as told, or what the desk would apply without a
-   * certificate, marked as derived (eligibility 6.7).
+   * Returns the limit category 「適用区分」 as told, or what the desk would apply without a certificate,
+   * marked as derived (eligibility 6.7).
    *
    * @param day the day of care in Japan
    */

@@ -30,8 +30,8 @@ import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks whether a person is insured 「資格確認」 ({@code OQSsiquc01}). What the centre says, be it invalid or
- * not found, is an {@link EligibilityAnswer}; everything that leaves the question open is an
+ * Asks whether a person is insured 「資格確認」 ({@code OQSsiquc01}). What the centre says, be it invalid
+ * or not found, is an {@link EligibilityAnswer}; everything that leaves the question open is an
  * exception, so that "could not verify" can not be taken for "not insured". Made by {@code
  * OqsClient}; thread-safe.
  */
@@ -50,6 +50,7 @@ public final class EligibilityClient {
    * @param executor runs the callbacks of asynchronous calls
    * @param institution finds the institution a call is made for
    */
+  @SuppressWarnings("exports") // made by OqsClient only
   public EligibilityClient(
       Exchanges exchanges,
       WireCharset charset,
@@ -170,8 +171,7 @@ public final class EligibilityClient {
           throw service(answer, answer.errorCode(), answer.errorMessage(), context);
       case QUERY_ERROR ->
           throw service(answer, answer.resultCode(), answer.resultMessage(), context);
-      case IN_PROGRESS ->
-          throw unexpected(answer, "a single query is still in progress", context);
+      case IN_PROGRESS -> throw unexpected(answer, "a single query is still in progress", context);
       default -> {
         if (answer.validity().isEmpty()) {
           throw unexpected(answer, "the answer does not tell QualificationValidity", context);
@@ -199,14 +199,16 @@ public final class EligibilityClient {
     if (birthdate.isPresent() && !birthdate.get().equals(query.birthdate())) {
       return false;
     }
-    if (echo.get().insurerNumber().filter(insurer -> !insurer.equals(query.insurer())).isPresent()) {
+    if (echo.get()
+        .insurerNumber()
+        .filter(insurer -> !insurer.equals(query.insurer()))
+        .isPresent()) {
       return false;
     }
     InsuredCard asked =
         query
             .card()
-            .orElseGet(
-                () -> InsuredCard.of(query.publicExpense().orElseThrow().recipientNumber()));
+            .orElseGet(() -> InsuredCard.of(query.publicExpense().orElseThrow().recipientNumber()));
     return echo.get()
         .insuredCard()
         .filter(card -> card.compare(asked).likeness() == Likeness.DIFFERENT)

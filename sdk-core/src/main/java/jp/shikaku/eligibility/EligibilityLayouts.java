@@ -79,8 +79,7 @@ final class EligibilityLayouts {
   static final Field TICKET_INSTITUTION = TICKET.scalar("DesignatedMedicalInstitutionCode");
   static final Field TICKET_DESIGNATION = TICKET.scalar("DesignatedMedicalInstitutionFlag");
   static final Field TICKET_INSTITUTION_NAME = TICKET.scalar("DesignatedMedicalInstitutionName");
-  static final Field TICKET_PRESCRIBER =
-      TICKET.scalar("PrescriptionIssuerMedicalInstitutionCode");
+  static final Field TICKET_PRESCRIBER = TICKET.scalar("PrescriptionIssuerMedicalInstitutionCode");
   static final Field TICKET_PRESCRIBER_NAME =
       TICKET.scalar("PrescriptionIssuerMedicalInstitutionName");
   static final List<Field> TICKET_INJURIES =
@@ -164,9 +163,10 @@ final class EligibilityLayouts {
   static final class Query {
     private static final Layout.Builder BODY = Layout.of("MessageBody");
     static final Field SEARCH = BODY.groups(SEARCH_INFO);
+    static final Layout BODY_LAYOUT = BODY.build();
     private static final Layout.Builder ROOT = Layout.of("XmlMsg");
     static final Field HEAD = ROOT.group(HEADER);
-    static final Field BODY_GROUP = ROOT.group(BODY.build());
+    static final Field BODY_GROUP = ROOT.group(BODY_LAYOUT);
     static final Layout LAYOUT = ROOT.build();
   }
 

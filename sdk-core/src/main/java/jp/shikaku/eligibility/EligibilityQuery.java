@@ -28,11 +28,14 @@ public final class EligibilityQuery {
     /** 検証番号 of 保険者番号 or 公費負担者番号 is wrong. */
     INSURER_CHECK_DIGIT("保険者番号の検証番号が合いません。", "The check digit of the insurer number is wrong."),
     /** 検証番号 of 公費受給者番号 is wrong. */
-    RECIPIENT_CHECK_DIGIT("公費受給者番号の検証番号が合いません。", "The check digit of the recipient number is wrong."),
+    RECIPIENT_CHECK_DIGIT(
+        "公費受給者番号の検証番号が合いません。", "The check digit of the recipient number is wrong."),
     /** 枝番 is missing where one is usual: twins give 複数該当. */
-    BRANCH_MISSING("枝番がありません（複数該当になることがあります）。", "There is no branch number; several persons may match."),
+    BRANCH_MISSING(
+        "枝番がありません（複数該当になることがあります）。", "There is no branch number; several persons may match."),
     /** 記号 or 枝番 are given for 後期高齢者, who have none. */
-    LATE_ELDERLY_HAS_NO_SYMBOL("後期高齢者には記号・枝番がありません。", "The late elderly have neither symbol nor branch.");
+    LATE_ELDERLY_HAS_NO_SYMBOL(
+        "後期高齢者には記号・枝番がありません。", "The late elderly have neither symbol nor branch.");
 
     private final String japanese;
     private final String english;
@@ -159,8 +162,7 @@ public final class EligibilityQuery {
 
   /** Returns the search block of the request. */
   Block toBlock() {
-    Block block =
-        new Block(EligibilityLayouts.SEARCH_INFO);
+    Block block = new Block(EligibilityLayouts.SEARCH_INFO);
     block.put(EligibilityLayouts.SEARCH_INSURER, insurer.onWire());
     if (card != null) {
       block.put(EligibilityLayouts.SEARCH_SYMBOL, card.symbol().orElse(null));
@@ -219,8 +221,8 @@ public final class EligibilityQuery {
     }
 
     /**
-     * Sets 限度額適用認定証提供同意 as the patient answered; needed for health insurance, since not asked
-     * and refused are different things.
+     * Sets 限度額適用認定証提供同意 as the patient answered; needed for health insurance, since not asked and
+     * refused are different things.
      *
      * @param saidYes whether the patient agreed
      */
@@ -230,8 +232,7 @@ public final class EligibilityQuery {
     }
 
     /**
-     * Sets 資格確認日, the day validity is asked for; today in Japan unless set. Past days are
-     * allowed.
+     * Sets 資格確認日, the day validity is asked for; today in Japan unless set. Past days are allowed.
      *
      * @param day the day
      */

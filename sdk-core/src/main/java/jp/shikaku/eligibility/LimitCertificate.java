@@ -9,7 +9,6 @@ import jp.shikaku.internal.codec.Values;
 import jp.shikaku.value.Period;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * Limit certificate 「限度額適用認定証関連情報」, only with the patient's consent (tag {@code
  * LimitApplicationCertificateRelatedInfo}, eligibility 3.2). Immutable and thread-safe.

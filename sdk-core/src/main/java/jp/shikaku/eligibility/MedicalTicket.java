@@ -14,10 +14,9 @@ import jp.shikaku.internal.codec.Values;
 import jp.shikaku.value.Period;
 import org.jspecify.annotations.Nullable;
 
-
 /**
- * Ticket of medical aid 「医療券・調剤券情報」 (tag {@code MedicalTicketInfo}, eligibility 3.3). Nothing
- * in it is mandatory. Immutable and thread-safe.
+ * Ticket of medical aid 「医療券・調剤券情報」 (tag {@code MedicalTicketInfo}, eligibility 3.3). Nothing in it
+ * is mandatory. Immutable and thread-safe.
  */
 public final class MedicalTicket {
 

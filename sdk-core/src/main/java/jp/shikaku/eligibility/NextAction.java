@@ -29,23 +29,35 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     /** 受付できます. */
     ACCEPT("受付できます。", "The patient can be accepted."),
     /** Several qualifications came: choose which ones to register. */
-    CHOOSE("複数の資格があります。登録する資格を選んでください。", "There are several qualifications: choose which to register."),
+    CHOOSE(
+        "複数の資格があります。登録する資格を選んでください。",
+        "There are several qualifications: choose which to register."),
     /** Compare the person before anything is registered. */
     COMPARE_PERSON("本人かどうかを確認してください。", "Compare the person before registering."),
     /** Ask for the newer insurance. */
-    ASK_NEWER_CARD("新しい資格があります。新しい資格の確認書類を提示してもらってください。", "A newer qualification exists: ask for the newer card."),
+    ASK_NEWER_CARD(
+        "新しい資格があります。新しい資格の確認書類を提示してもらってください。",
+        "A newer qualification exists: ask for the newer card."),
     /** Ask whether the insurance has changed or ended. */
-    ASK_INSURANCE("この資格は無効です。現在の保険を患者に確認してください。", "This qualification is not valid: ask the patient for the present insurance."),
+    ASK_INSURANCE(
+        "この資格は無効です。現在の保険を患者に確認してください。",
+        "This qualification is not valid: ask the patient for the present insurance."),
     /** Ask for the branch number and query again. */
-    ASK_BRANCH("複数の人が該当します。枝番を確認して、もう一度照会してください。", "Several persons match: ask for the branch number and query again."),
+    ASK_BRANCH(
+        "複数の人が該当します。枝番を確認して、もう一度照会してください。",
+        "Several persons match: ask for the branch number and query again."),
     /** Check the numbers that were typed and query again. */
-    CHECK_NUMBERS("該当する資格がありません。入力した番号と生年月日を確認して、もう一度照会してください。", "No qualification was found: check the numbers and the birth date and query again."),
+    CHECK_NUMBERS(
+        "該当する資格がありません。入力した番号と生年月日を確認して、もう一度照会してください。",
+        "No qualification was found: check the numbers and the birth date and query again."),
     /** Ask about the ticket of medical aid. */
     ASK_TICKET("医療券を確認してください。", "Check the ticket of medical aid."),
     /** Query again for the day of care. */
     QUERY_AGAIN("受診日の資格をもう一度照会してください。", "Query again for the day of care."),
     /** The document does not tell: look at the terminal. It is never "not insured". */
-    CHECK_AT_TERMINAL("この回答だけでは判断できません。資格確認端末で確認してください（無資格という意味ではありません）。", "This answer does not tell: check at the terminal. It does not mean not insured.");
+    CHECK_AT_TERMINAL(
+        "この回答だけでは判断できません。資格確認端末で確認してください（無資格という意味ではありません）。",
+        "This answer does not tell: check at the terminal. It does not mean not insured.");
 
     private final String japanese;
     private final String english;
@@ -68,7 +80,8 @@ public record NextAction(Kind kind, List<Reason> reasons) {
   /** Why. */
   public enum Reason {
     /** 資格有効性 6: the ticket is not registered yet. */
-    TICKET_UNREGISTERED("医療券が未登録です（資格は有効です）。", "The ticket is not registered yet; the qualification is valid."),
+    TICKET_UNREGISTERED(
+        "医療券が未登録です（資格は有効です）。", "The ticket is not registered yet; the qualification is valid."),
     /** The ticket is made out to another institution. */
     TICKET_FOR_ANOTHER("医療券の指定医療機関が当院ではありません。", "The ticket is made out to another institution."),
     /** There is no ticket for the day of care. */
@@ -78,17 +91,22 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     /** 被保険者証区分 of a code that this version does not know. */
     UNKNOWN_CARD_KIND("被保険者証区分が未知のコードです。", "The kind of qualification has an unknown code."),
     /** Health insurance beside medical aid. */
-    MEDICAL_AID_BESIDE_INSURANCE("医療保険と医療扶助の両方があります。", "There is health insurance beside medical aid."),
+    MEDICAL_AID_BESIDE_INSURANCE(
+        "医療保険と医療扶助の両方があります。", "There is health insurance beside medical aid."),
     /** Several qualifications of one scheme. */
     SEVERAL_QUALIFICATIONS("複数の資格が返されました。", "Several qualifications came."),
     /** Called valid, and no qualification came with it. */
     NO_QUALIFICATION("有効という回答ですが、資格の内容がありません。", "Called valid, but no qualification came."),
     /** Name or address hold ● or 〓. */
-    UNMAPPED_NAME("氏名などに表示できない文字（●）があります。カナ氏名と生年月日で本人を確認してください。", "The name holds characters that could not be mapped: compare kana and birth date."),
+    UNMAPPED_NAME(
+        "氏名などに表示できない文字（●）があります。カナ氏名と生年月日で本人を確認してください。",
+        "The name holds characters that could not be mapped: compare kana and birth date."),
     /** 生年月日 differs from the query's. */
-    BIRTHDATE_DIFFERS_FROM_QUERY("回答の生年月日が照会した生年月日と違います。", "The birth date differs from the one asked for."),
+    BIRTHDATE_DIFFERS_FROM_QUERY(
+        "回答の生年月日が照会した生年月日と違います。", "The birth date differs from the one asked for."),
     /** 記号・番号・枝番 differ from the query's. */
-    CARD_DIFFERS_FROM_QUERY("回答の記号・番号・枝番が照会した内容と違います。", "Symbol, number or branch differ from those asked for."),
+    CARD_DIFFERS_FROM_QUERY(
+        "回答の記号・番号・枝番が照会した内容と違います。", "Symbol, number or branch differ from those asked for."),
     /** 氏名 differs from the chart's. */
     NAME_DIFFERS_FROM_CHART("氏名がカルテと違います。", "The name differs from the chart."),
     /** 氏名 is written in another way than in the chart. */
@@ -102,15 +120,19 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     /** 資格喪失年月日 lies on or before the day of care. */
     LOST_BEFORE_DAY("受診日にはすでに資格を喪失しています。", "The qualification was lost before the day of care."),
     /** 有効終了年月日 lies before the day of care. */
-    EXPIRED_BEFORE_DAY("受診日には有効期限が切れています。", "The qualification has expired before the day of care."),
+    EXPIRED_BEFORE_DAY(
+        "受診日には有効期限が切れています。", "The qualification has expired before the day of care."),
     /** The qualification begins after the day of care. */
     NOT_YET_ON_DAY("受診日にはまだ資格が始まっていません。", "The qualification begins after the day of care."),
     /** 資格確認日 is not the day of care. */
     OTHER_DAY_CHECKED("資格確認日が受診日と異なります。", "The answer was given for another day."),
     /** 資格喪失事由 01. */
-    DEATH_REGISTERED("資格喪失事由が「死亡」です。番号と本人を確認してください。", "The reason of loss is death: check the numbers and the person."),
+    DEATH_REGISTERED(
+        "資格喪失事由が「死亡」です。番号と本人を確認してください。",
+        "The reason of loss is death: check the numbers and the person."),
     /** 資格喪失事由 02. */
-    MEDICAL_AID_STARTED("生活保護の受給開始により喪失しています。医療扶助を確認してください。", "Lost because medical aid began: check medical aid."),
+    MEDICAL_AID_STARTED(
+        "生活保護の受給開始により喪失しています。医療扶助を確認してください。", "Lost because medical aid began: check medical aid."),
     /** The centre ended abnormally. */
     SERVICE_ERROR("センターの処理が異常終了しました。", "The centre ended abnormally."),
     /** The centre is still at work. */

@@ -21,6 +21,7 @@ import jp.shikaku.internal.codec.Message;
 import jp.shikaku.internal.codec.MessageReader;
 import jp.shikaku.internal.codec.Values;
 import jp.shikaku.internal.xml.XmlReaders;
+import jp.shikaku.transport.Pending;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,7 @@ public abstract sealed class OqsDocument
   private final @Nullable OffsetDateTime executedAt;
   private final @Nullable LocalDate checkedOn;
   private final @Nullable MedicalInstitutionCode institution;
+  private final @Nullable String institutionOnWire;
   private final @Nullable String exchangeId;
   private final @Nullable String receptionNumber;
   private final @Nullable Coded<ReferenceKind> referenceKind;
@@ -118,8 +120,8 @@ public abstract sealed class OqsDocument
     Values head = source.head();
     this.executedAt = head.time(EligibilityLayouts.EXECUTED_AT);
     this.checkedOn = head.date(EligibilityLayouts.CHECKED_ON);
-    this.institution =
-        head.value(EligibilityLayouts.INSTITUTION, MedicalInstitutionCode::tryParse);
+    this.institution = head.value(EligibilityLayouts.INSTITUTION, MedicalInstitutionCode::tryParse);
+    this.institutionOnWire = head.text(EligibilityLayouts.INSTITUTION);
     this.exchangeId = head.text(EligibilityLayouts.EXCHANGE_ID);
     this.receptionNumber = head.text(EligibilityLayouts.HEAD_RECEPTION);
     this.referenceKind = head.code(ReferenceKind.class, EligibilityLayouts.REFERENCE_KIND);
@@ -128,6 +130,7 @@ public abstract sealed class OqsDocument
     this.errorMessage = head.text(EligibilityLayouts.ERROR_MESSAGE);
     this.findings = source.findings().toList();
   }
+
   /**
    * Returns the message id 「電文ID」, for example {@code OQSsiquc01res}: the 13 characters that a file
    * name begins with.
@@ -218,6 +221,20 @@ public abstract sealed class OqsDocument
   /** Returns エラーメッセージ verbatim, if told. */
   public Optional<String> errorMessage() {
     return Optional.ofNullable(errorMessage);
+  }
+
+  /**
+   * Tells whether every identifier that the header carries is that of the exchange (R-INV-1).
+   *
+   * @param asking the institution that asked
+   * @param handle the exchange
+   */
+  boolean carriesOnly(MedicalInstitutionCode asking, Pending handle) {
+    return (institutionOnWire == null || institutionOnWire.equals(asking.value()))
+        && handle.institution().equals(asking.value())
+        && (exchangeId == null || exchangeId.equals(handle.exchangeId()))
+        && (receptionNumber == null
+            || handle.receptionNumber().filter(receptionNumber::equals).isPresent());
   }
 
   /** Names kind, size and number of findings, no value of a person. */

@@ -9,9 +9,7 @@ import jp.shikaku.RawElement;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.xml.XmlReaders;
 
-/**
- * Reads any message of the family {@code OQS} 「資格確認系の電文」 that this version knows. Stateless.
- */
+/** Reads any message of the family {@code OQS} 「資格確認系の電文」 that this version knows. Stateless. */
 public final class OqsDocuments {
 
   private static final Pattern NAME =
@@ -44,15 +42,10 @@ public final class OqsDocuments {
    * @throws DecodeException when it is not well-formed or of no kind this version knows
    */
   public static OqsDocument read(String fileName, byte[] bytes, ReadingRules rules) {
-    String kind =
-        kindOf(fileName).orElseGet(() -> kindByContent(XmlReaders.of(rules).tree(bytes)));
+    String kind = kindOf(fileName).orElseGet(() -> kindByContent(XmlReaders.of(rules).tree(bytes)));
     return switch (kind) {
       case EligibilityAnswer.KIND -> EligibilityAnswer.read(fileName, bytes, rules);
-      case "OQSsiquc01req",
-          "OQSmuquc01req",
-          "OQSmuhvq01req",
-          "OQSmuonq01req",
-          "OQSmutic01req" ->
+      case "OQSsiquc01req", "OQSmuquc01req", "OQSmuhvq01req", "OQSmuonq01req", "OQSmutic01req" ->
           QueryDocument.read(fileName, kind, bytes, rules);
       case "OQSmuquc01res",
           "OQSmuhvq01res",

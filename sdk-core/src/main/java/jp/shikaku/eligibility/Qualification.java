@@ -17,7 +17,6 @@ import jp.shikaku.value.PersonName;
 import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 
-
 /**
  * One qualification of a person 「資格確認結果」 (tag {@code ResultOfQualificationConfirmation},
  * eligibility 3.2): of health insurance or of medical aid. What was not told is empty, never 0 or
@@ -80,10 +79,23 @@ public final class Qualification {
     this.preschool = values.code(PreschoolKind.class, EligibilityLayouts.PRESCHOOL);
     this.lossReason = values.code(LossReason.class, EligibilityLayouts.LOSS_REASON);
     this.insurerName = values.text(EligibilityLayouts.INSURER_NAME);
-    this.elderlyCertificate = group(block, EligibilityLayouts.ELDERLY, findings, ElderlyCertificate::new);
+    this.elderlyCertificate =
+        group(block, EligibilityLayouts.ELDERLY, findings, ElderlyCertificate::new);
     this.limitCertificate = group(block, EligibilityLayouts.LIMIT, findings, LimitCertificate::new);
-    this.specificDiseaseCertificates = list(block, EligibilityLayouts.DISEASE_LIST, EligibilityLayouts.DISEASES, findings, SpecificDiseaseCertificate::new);
-    this.medicalTickets = list(block, EligibilityLayouts.TICKET_LIST, EligibilityLayouts.TICKETS, findings, MedicalTicket::new);
+    this.specificDiseaseCertificates =
+        list(
+            block,
+            EligibilityLayouts.DISEASE_LIST,
+            EligibilityLayouts.DISEASES,
+            findings,
+            SpecificDiseaseCertificate::new);
+    this.medicalTickets =
+        list(
+            block,
+            EligibilityLayouts.TICKET_LIST,
+            EligibilityLayouts.TICKETS,
+            findings,
+            MedicalTicket::new);
     this.consents = Consent.read(values);
     this.referenceNumber = values.value(EligibilityLayouts.REFERENCE, ReferenceNumber::tryParse);
     this.arbitraryId = values.text(EligibilityLayouts.ARBITRARY);
@@ -95,7 +107,10 @@ public final class Qualification {
     return Optional.ofNullable(cardKind);
   }
 
-  /** Returns 保険者番号, or 公費負担者番号 of medical aid; empty when not told or of another shape, see {@link #insurerNumberOnWire()}. */
+  /**
+   * Returns 保険者番号, or 公費負担者番号 of medical aid; empty when not told or of another shape, see {@link
+   * #insurerNumberOnWire()}.
+   */
   public Optional<InsurerNumber> insurerNumber() {
     return Optional.ofNullable(insurerNumber);
   }

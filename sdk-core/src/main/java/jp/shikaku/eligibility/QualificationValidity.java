@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether the qualification is valid on the day asked for 「資格有効性」 (OQSCD006, tag {@code QualificationValidity}). */
+/**
+ * Whether the qualification is valid on the day asked for 「資格有効性」 (OQSCD006, tag {@code
+ * QualificationValidity}).
+ */
 public enum QualificationValidity implements CodeValue {
   /** 「有効」: valid. */
   VALID("1", "有効"),

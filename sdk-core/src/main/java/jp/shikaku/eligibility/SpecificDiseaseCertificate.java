@@ -10,10 +10,9 @@ import jp.shikaku.internal.codec.Values;
 import jp.shikaku.value.Period;
 import org.jspecify.annotations.Nullable;
 
-
 /**
- * Certificate of a specific disease 「特定疾病療養受療証情報」 (tag {@code
- * SpecificDiseasesCertificateInfo}, eligibility 3.2). Immutable and thread-safe.
+ * Certificate of a specific disease 「特定疾病療養受療証情報」 (tag {@code SpecificDiseasesCertificateInfo},
+ * eligibility 3.2). Immutable and thread-safe.
  */
 public final class SpecificDiseaseCertificate {
 

@@ -83,8 +83,8 @@ class InsuredCardTest {
   @DisplayName("S-IN-05 characters nobody can see are refused in a query and kept from the wire")
   void invisible_characters(String text) {
     String rule = ": must not contain control or invisible characters";
-    assertRefused(text, "1", null, "insuredCard.symbol" + rule);
-    assertRefused(null, text, null, "insuredCard.number" + rule);
+    assertRefused(text, "1", null, "symbol" + rule);
+    assertRefused(null, text, null, "number" + rule);
     assertThat(InsuredCard.tryParse(null, text, null).orElseThrow().number()).isEqualTo(text);
   }
 
@@ -93,8 +93,8 @@ class InsuredCardTest {
   void individual_number() {
     String number = IndividualNumbersTest.valid("8".repeat(11));
     String rule = ": must not contain a 12-digit individual number (My Number)";
-    assertRefused(number, "1", null, "insuredCard.symbol" + rule);
-    assertRefused(null, number, null, "insuredCard.number" + rule);
+    assertRefused(number, "1", null, "symbol" + rule);
+    assertRefused(null, number, null, "number" + rule);
   }
 
   @Test

@@ -72,21 +72,12 @@ public final class MessageReader {
     private DecodeException placed(DecodeException e) {
       return new DecodeException(
           e.problem(),
-          detail(e),
+          e.detail(),
           here.path(),
           e.line(),
           e.column(),
           findings.toList(),
           ExchangeContext.NONE);
-    }
-
-    private String detail(DecodeException e) {
-      return switch (e.problem()) {
-        case BAD_ENCODING -> "the bytes are not valid in the encoding";
-        case DOCTYPE -> "a document type declaration is not allowed";
-        case TOO_LARGE -> "a limit on depth or size is exceeded";
-        default -> "not well-formed";
-      };
     }
 
     private void fill(Block block) {

@@ -111,7 +111,8 @@ public final class MessageWriter {
     boolean paired =
         Character.isHighSurrogate(c)
             ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-            : !Character.isLowSurrogate(c) || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
+            : !Character.isLowSurrogate(c)
+                || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
     if (c < 0x20 || c == 0xFFFE || c == 0xFFFF || !paired) {
       throw new InvalidQueryException(
           field.apiName(), "must not hold control characters", "制御文字は使えません");

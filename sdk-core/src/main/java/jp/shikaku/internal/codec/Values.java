@@ -14,8 +14,8 @@ import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The typed values of one block. What was not told is null; a text that is not what it should be
- * is null too and becomes a finding, so that no getter of an answer ever throws.
+ * The typed values of one block. What was not told is null; a text that is not what it should be is
+ * null too and becomes a finding, so that no getter of an answer ever throws.
  */
 public final class Values {
 

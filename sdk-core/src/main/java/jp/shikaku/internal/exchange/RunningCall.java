@@ -140,7 +140,10 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   private void ended(@Nullable ExchangeResult result, @Nullable Throwable failure) {
     if (failure != null) {
-      fail(failure instanceof CompletionException e && e.getCause() != null ? e.getCause() : failure);
+      fail(
+          failure instanceof CompletionException e && e.getCause() != null
+              ? e.getCause()
+              : failure);
     } else if (result instanceof Answer answer) {
       answered(answer);
     } else if (result instanceof ExchangeResult.Rejected rejected) {

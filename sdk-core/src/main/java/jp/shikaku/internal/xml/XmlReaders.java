@@ -39,7 +39,7 @@ public final class XmlReaders {
     factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
     factory.setProperty(XMLInputFactory.IS_COALESCING, true);
     // With lazy parsing an unchecked exception escapes from getters.
-    factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
+    factory.setProperty("com.ctc.wstx.lazyParsing", false);
     factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, rules.maxDepth());
     factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, rules.maxTextLength());
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, rules.maxAttributes());
