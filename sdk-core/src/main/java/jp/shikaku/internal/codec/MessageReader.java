@@ -1,0 +1,159 @@
+package jp.shikaku.internal.codec;
+
+import java.util.ArrayList;
+import java.util.List;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.Finding;
+import jp.shikaku.Finding.Problem;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.internal.codec.Field.Kind;
+import jp.shikaku.internal.xml.XmlCursor;
+import jp.shikaku.internal.xml.XmlReaders;
+
+/**
+ * Reads a document by its layout: by name and never by position, keeping what is not known as
+ * findings (eligibility 3, 7.3). Thread-safe.
+ */
+public final class MessageReader {
+
+  private final Layout layout;
+  private final XmlReaders readers;
+
+  /**
+   * Creates a reader.
+   *
+   * @param layout the layout of the root element
+   * @param rules limits and encoding settings
+   */
+  public MessageReader(Layout layout, ReadingRules rules) {
+    this.layout = layout;
+    this.readers = XmlReaders.of(rules);
+  }
+
+  /**
+   * Reads a document whole.
+   *
+   * @param bytes the document
+   * @throws DecodeException when it is not well-formed, has another root, or contradicts itself
+   */
+  public Message read(byte[] bytes) {
+    return readers.read(bytes, cursor -> new Run(cursor).read());
+  }
+
+  private final class Run {
+    private final XmlCursor cursor;
+    private final Findings findings = new Findings();
+    private Block here;
+
+    Run(XmlCursor cursor) {
+      this.cursor = cursor;
+      this.here = new Block(layout, null, 0, cursor.line());
+    }
+
+    Message read() {
+      if (!cursor.name().equals(layout.tag())) {
+        throw new DecodeException(
+            DecodeException.Problem.UNEXPECTED_MESSAGE,
+            "the root element is not " + layout.tag(),
+            null,
+            cursor.line(),
+            1);
+      }
+      Block root = here;
+      try {
+        fill(root);
+      } catch (DecodeException e) {
+        throw e.path().isPresent() ? e : placed(e);
+      }
+      return new Message(cursor.charset(), root, findings);
+    }
+
+    private DecodeException placed(DecodeException e) {
+      return new DecodeException(
+          e.problem(),
+          detail(e),
+          here.path(),
+          e.line(),
+          e.column(),
+          findings.toList(),
+          ExchangeContext.NONE);
+    }
+
+    private String detail(DecodeException e) {
+      return switch (e.problem()) {
+        case BAD_ENCODING -> "the bytes are not valid in the encoding";
+        case DOCTYPE -> "a document type declaration is not allowed";
+        case TOO_LARGE -> "a limit on depth or size is exceeded";
+        default -> "not well-formed";
+      };
+    }
+
+    private void fill(Block block) {
+      while (cursor.nextChild()) {
+        here = block;
+        String name = cursor.name();
+        Field field = block.layout().find(name);
+        if (field == null) {
+          Problem problem =
+              layout.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
+          findings.add(problem, block.path() + "/" + printable(name), cursor.line());
+          cursor.skip();
+          continue;
+        }
+        int line = cursor.line();
+        if (block.layout().isAlias(name)) {
+          findings.add(Problem.ALIAS_TAG, block.path() + "/" + name, line);
+        }
+        switch (field.kind()) {
+          case SCALAR -> scalar(block, field, line);
+          case SCALARS -> block.addText(field, text(block, field), line);
+          case GROUP -> {
+            if (block.group(field) != null) {
+              throw contradiction(block, field, line);
+            }
+            fill(block.open(field, line));
+          }
+          case GROUPS -> fill(block.open(field, line));
+        }
+      }
+      here = block;
+    }
+
+    private void scalar(Block block, Field field, int line) {
+      String text = text(block, field);
+      String before = block.wire(field);
+      if (before != null) {
+        if (!before.equals(text)) {
+          throw contradiction(block, field, line);
+        }
+        findings.add(Problem.DUPLICATE, block.path(field), line);
+        return;
+      }
+      block.read(field, text, line);
+    }
+
+    private String text(Block block, Field field) {
+      int line = cursor.line();
+      return cursor.text(
+          () -> findings.add(Problem.UNKNOWN_ELEMENT, block.path(field) + "/*", line));
+    }
+
+    private DecodeException contradiction(Block block, Field field, int line) {
+      List<Finding> sofar = new ArrayList<>(findings.toList());
+      return new DecodeException(
+          DecodeException.Problem.CONTRADICTION,
+          field.kind() == Kind.GROUP ? "stands twice" : "stands twice with different texts",
+          block.path(field),
+          line,
+          0,
+          sofar,
+          ExchangeContext.NONE);
+    }
+  }
+
+  /** An unknown name may be anything: only what an official name can look like goes to a path. */
+  private static String printable(String name) {
+    return name.length() <= 100 && name.matches("[0-9A-Za-z_.-]+") ? name : "*";
+  }
+}

@@ -1,0 +1,73 @@
+package jp.shikaku.internal.xml;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jp.shikaku.DecodeException;
+import jp.shikaku.DecodeException.Problem;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.WireCharset;
+
+/**
+ * Which encoding a document has: byte order mark, then declaration, then the site's setting
+ * (architecture D1). The JDK's own reading of the label Shift_JIS would garble 髙 and ①.
+ *
+ * @param charset what to decode with
+ * @param offset where the text begins: 3 behind a byte order mark, else 0
+ * @param declared whether the document itself says so
+ */
+record Encoding(WireCharset charset, int offset, boolean declared) {
+
+  private static final int DECLARATION_LIMIT = 256;
+  private static final Pattern DECLARATION =
+      Pattern.compile("^<\\?xml\\s[^>]*?\\bencoding\\s*=\\s*(?:\"([^\"]*)\"|'([^']*)')");
+
+  static Encoding of(byte[] bytes, ReadingRules rules) {
+    if (bytes.length == 0) {
+      throw new DecodeException(Problem.EMPTY, "the document is empty", null, 0, 0);
+    }
+    if (startsWith(bytes, 0xEF, 0xBB, 0xBF)) {
+      return new Encoding(WireCharset.UTF_8, 3, true);
+    }
+    if (startsWith(bytes, 0xFE, 0xFF)
+        || startsWith(bytes, 0xFF, 0xFE)
+        || startsWith(bytes, 0x00)
+        || (bytes.length > 1 && bytes[1] == 0)) {
+      throw new DecodeException(
+          Problem.UNSUPPORTED_ENCODING, "UTF-16 and UTF-32 are not read", null, 1, 1);
+    }
+    String start =
+        new String(
+            bytes, 0, Math.min(bytes.length, DECLARATION_LIMIT), StandardCharsets.ISO_8859_1);
+    Matcher declaration = DECLARATION.matcher(start);
+    if (!declaration.find()) {
+      return new Encoding(rules.undeclared(), 0, false);
+    }
+    String name = declaration.group(1) == null ? declaration.group(2) : declaration.group(1);
+    return switch (name.toUpperCase(Locale.ROOT)) {
+      case "UTF-8", "UTF8" -> new Encoding(WireCharset.UTF_8, 0, true);
+      case "SHIFT_JIS", "SHIFT-JIS", "SJIS", "X-SJIS", "WINDOWS-31J", "MS932", "CP932" ->
+          new Encoding(WireCharset.WINDOWS_31J, 0, true);
+      default ->
+          throw new DecodeException(
+              Problem.UNSUPPORTED_ENCODING,
+              "the declared encoding is neither UTF-8 nor Shift_JIS",
+              null,
+              1,
+              1);
+    };
+  }
+
+  private static boolean startsWith(byte[] bytes, int... prefix) {
+    if (bytes.length < prefix.length) {
+      return false;
+    }
+    for (int i = 0; i < prefix.length; i++) {
+      if ((bytes[i] & 0xFF) != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

@@ -1,0 +1,184 @@
+package jp.shikaku.internal.xml;
+
+import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
+import javax.xml.stream.Location;
+import javax.xml.stream.XMLStreamConstants;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import jp.shikaku.DecodeException;
+import jp.shikaku.DecodeException.Problem;
+import jp.shikaku.WireCharset;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over the elements of one document. Every failure of the parser comes out as a {@link
+ * DecodeException} without the parser's text, which may quote the document. Not thread-safe.
+ */
+public final class XmlCursor {
+
+  private final XMLStreamReader reader;
+  private final WireCharset charset;
+
+  /** Stands on the root element afterwards. */
+  XmlCursor(XMLStreamReader reader, WireCharset charset) {
+    this.reader = reader;
+    this.charset = charset;
+    while (advance() != XMLStreamConstants.START_ELEMENT) {
+      // the prolog
+    }
+  }
+
+  /** Returns what the document is decoded with. */
+  public WireCharset charset() {
+    return charset;
+  }
+
+  /** Returns the tag name of the element the cursor stands on. */
+  public String name() {
+    return reader.getLocalName();
+  }
+
+  /** Returns the current line, from 1. */
+  public int line() {
+    return reader.getLocation().getLineNumber();
+  }
+
+  /**
+   * Goes to the next child of the current element, or behind its end tag.
+   *
+   * @return whether there is a child; its content must be read or skipped before the next call
+   */
+  public boolean nextChild() {
+    return nextPart(null);
+  }
+
+  /**
+   * Like {@link #nextChild}, and collects the text passed over.
+   *
+   * @param text receives the text, or null
+   */
+  boolean nextPart(@Nullable StringBuilder text) {
+    while (true) {
+      switch (advance()) {
+        case XMLStreamConstants.START_ELEMENT:
+          return true;
+        case XMLStreamConstants.END_ELEMENT:
+          return false;
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE:
+          if (text != null) {
+            text.append(reader.getText());
+          }
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  /**
+   * Reads the text of the current element and goes behind its end tag.
+   *
+   * @param nested told once when elements stand inside, which are passed over
+   * @return the element's own text, not trimmed
+   */
+  public String text(Runnable nested) {
+    String text = "";
+    while (true) {
+      switch (advance()) {
+        case XMLStreamConstants.END_ELEMENT:
+          return text;
+        case XMLStreamConstants.START_ELEMENT:
+          nested.run();
+          skip();
+          break;
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE:
+          text = text.isEmpty() ? reader.getText() : text + reader.getText();
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  /** Passes over the current element with all that is in it. */
+  public void skip() {
+    int depth = 1;
+    while (depth > 0) {
+      int event = advance();
+      if (event == XMLStreamConstants.START_ELEMENT) {
+        depth++;
+      } else if (event == XMLStreamConstants.END_ELEMENT) {
+        depth--;
+      }
+    }
+  }
+
+  /** Reads to the end of the document, behind the closing root. */
+  void finish() {
+    while (advance() != XMLStreamConstants.END_DOCUMENT) {
+      // comments and white space
+    }
+  }
+
+  private int advance() {
+    int event;
+    try {
+      event = reader.next();
+    } catch (XMLStreamException | RuntimeException e) {
+      throw failure(e, reader);
+    }
+    if (event == XMLStreamConstants.DTD) {
+      throw at(Problem.DOCTYPE, "a document type declaration is not allowed");
+    }
+    if (event == XMLStreamConstants.ENTITY_REFERENCE) {
+      throw at(Problem.MALFORMED, "only the five entities of XML are allowed");
+    }
+    return event;
+  }
+
+  private DecodeException at(Problem problem, String detail) {
+    Location place = reader.getLocation();
+    return new DecodeException(
+        problem, detail, null, place.getLineNumber(), place.getColumnNumber());
+  }
+
+  /** Makes our error of the parser's, whose message and cause may quote the document. */
+  static DecodeException failure(Exception e, @Nullable XMLStreamReader reader) {
+    int line = 0;
+    int column = 0;
+    if (e instanceof XMLStreamException x && x.getLocation() != null) {
+      line = x.getLocation().getLineNumber();
+      column = x.getLocation().getColumnNumber();
+    } else if (reader != null) {
+      line = reader.getLocation().getLineNumber();
+      column = reader.getLocation().getColumnNumber();
+    }
+    line = Math.max(0, line);
+    column = Math.max(0, column);
+    if (isBadEncoding(e)) {
+      return new DecodeException(
+          Problem.BAD_ENCODING, "the bytes are not valid in the encoding", null, line, column);
+    }
+    String said = e.getMessage();
+    if (said != null && said.contains("limit (")) {
+      return new DecodeException(
+          Problem.TOO_LARGE, "a limit on depth or size is exceeded", null, line, column);
+    }
+    return new DecodeException(Problem.MALFORMED, "not well-formed", null, line, column);
+  }
+
+  private static boolean isBadEncoding(Exception e) {
+    for (Throwable t = e; t != null; t = t.getCause()) {
+      if (t instanceof CharacterCodingException) {
+        return true;
+      }
+      if (t instanceof XMLStreamException x
+          && x.getNestedException() instanceof IOException nested
+          && nested instanceof CharacterCodingException) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

@@ -1,0 +1,161 @@
+package jp.shikaku.internal.xml;
+
+import com.ctc.wstx.api.WstxInputProperties;
+import com.ctc.wstx.stax.WstxInputFactory;
+import java.io.ByteArrayInputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.CodingErrorAction;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Function;
+import javax.xml.stream.XMLInputFactory;
+import javax.xml.stream.XMLStreamException;
+import javax.xml.stream.XMLStreamReader;
+import jp.shikaku.DecodeException;
+import jp.shikaku.DecodeException.Problem;
+import jp.shikaku.RawElement;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.WireCharset;
+
+/**
+ * The one class that builds XML readers; nothing else may (architecture rule). No DTD, no entity
+ * but the five of XML, no network, bounded depth and sizes. Thread-safe.
+ */
+public final class XmlReaders {
+
+  private static final XmlReaders DEFAULT = new XmlReaders(ReadingRules.DEFAULT);
+
+  private final ReadingRules rules;
+  private final WstxInputFactory factory;
+
+  private XmlReaders(ReadingRules rules) {
+    this.rules = rules;
+    this.factory = new WstxInputFactory();
+    factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
+    factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
+    factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
+    factory.setProperty(XMLInputFactory.IS_NAMESPACE_AWARE, false);
+    factory.setProperty(XMLInputFactory.IS_COALESCING, true);
+    // With lazy parsing an unchecked exception escapes from getters.
+    factory.setProperty(WstxInputProperties.P_LAZY_PARSING, false);
+    factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, rules.maxDepth());
+    factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, rules.maxTextLength());
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, rules.maxAttributes());
+    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, rules.maxTextLength());
+    factory.setXMLResolver(XmlReaders::refuse);
+    factory.setXMLReporter((message, errorType, info, location) -> {});
+  }
+
+  private static Object refuse(String publicId, String systemId, String base, String namespace)
+      throws XMLStreamException {
+    throw new XMLStreamException("external entities are not read");
+  }
+
+  /**
+   * Returns the readers for the given rules.
+   *
+   * @param rules limits and encoding settings
+   */
+  public static XmlReaders of(ReadingRules rules) {
+    return rules.equals(ReadingRules.DEFAULT) ? DEFAULT : new XmlReaders(rules);
+  }
+
+  /**
+   * Reads a whole document: to its closing root and the end of the file.
+   *
+   * @param bytes the document
+   * @param reading reads from the cursor, which stands on the root element; called again from the
+   *     start when the encoding had to be guessed anew
+   * @param <T> what is read
+   * @throws DecodeException when it is not a well-formed document within the limits
+   */
+  public <T> T read(byte[] bytes, Function<XmlCursor, T> reading) {
+    Encoding encoding = Encoding.of(bytes, rules);
+    try {
+      return read(bytes, encoding, reading);
+    } catch (DecodeException e) {
+      boolean mislabelled =
+          rules.mislabelledUtf8()
+              && e.problem() == Problem.BAD_ENCODING
+              && encoding.charset() == WireCharset.UTF_8
+              && encoding.offset() == 0;
+      if (!mislabelled) {
+        throw e;
+      }
+      return read(bytes, new Encoding(WireCharset.WINDOWS_31J, 0, false), reading);
+    }
+  }
+
+  private <T> T read(byte[] bytes, Encoding encoding, Function<XmlCursor, T> reading) {
+    XmlCursor cursor = open(bytes, encoding);
+    T result = reading.apply(cursor);
+    cursor.finish();
+    return result;
+  }
+
+  private XmlCursor open(byte[] bytes, Encoding encoding) {
+    InputStreamReader text =
+        new InputStreamReader(
+            new ByteArrayInputStream(bytes, encoding.offset(), bytes.length - encoding.offset()),
+            encoding
+                .charset()
+                .charset()
+                .newDecoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT));
+    XMLStreamReader reader;
+    try {
+      reader = factory.createXMLStreamReader(text);
+    } catch (XMLStreamException | RuntimeException e) {
+      throw XmlCursor.failure(e, null);
+    }
+    return new XmlCursor(reader, encoding.charset());
+  }
+
+  /**
+   * Returns the document as a tree, for whoever needs what the layouts do not name.
+   *
+   * @param bytes the document
+   * @throws DecodeException when it can not be read
+   */
+  public RawElement tree(byte[] bytes) {
+    return read(bytes, XmlReaders::element);
+  }
+
+  private static final class Open {
+    final String name;
+    final int line;
+    final List<RawElement> children = new ArrayList<>();
+
+    Open(String name, int line) {
+      this.name = name;
+      this.line = line;
+    }
+  }
+
+  private static RawElement element(XmlCursor cursor) {
+    Deque<Open> open = new ArrayDeque<>();
+    open.push(new Open(cursor.name(), cursor.line()));
+    StringBuilder text = new StringBuilder();
+    while (true) {
+      Open here = open.element();
+      if (cursor.nextPart(text)) {
+        text.setLength(0);
+        open.push(new Open(cursor.name(), cursor.line()));
+        continue;
+      }
+      boolean betweenChildren = !here.children.isEmpty() && text.toString().isBlank();
+      RawElement done =
+          new RawElement(
+              here.name, betweenChildren ? "" : text.toString(), here.line, here.children);
+      text.setLength(0);
+      open.pop();
+      if (open.isEmpty()) {
+        return done;
+      }
+      open.element().children.add(done);
+    }
+  }
+}
