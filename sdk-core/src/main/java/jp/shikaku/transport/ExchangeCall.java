@@ -17,9 +17,9 @@ public interface ExchangeCall {
   CompletableFuture<ExchangeResult> result();
 
   /**
-   * Gives up: takes the request back if the terminal has not taken it. The future fails with
-   * {@code CANCELLED_BEFORE_SEND} when nothing was or remains sent, else with {@code
-   * CANCELLED_AFTER_SEND} and a {@link Pending}. Does nothing when the exchange has ended.
+   * Gives up: takes the request back if the terminal has not taken it. The future fails with {@code
+   * CANCELLED_BEFORE_SEND} when nothing was or remains sent, else with {@code CANCELLED_AFTER_SEND}
+   * and a {@link Pending}. Does nothing when the exchange has ended.
    */
   void cancel();
 }

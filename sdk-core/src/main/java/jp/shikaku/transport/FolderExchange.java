@@ -135,7 +135,7 @@ final class FolderExchange extends RunningExchange {
     } finally {
       lock.unlock();
     }
-    result().whenComplete((value, failure) -> stopClock());
+    var unused = result().whenComplete((value, failure) -> stopClock());
   }
 
   /** Takes the first step: there is room for this exchange. */

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 final class ResponseWatch {
 
   /** What a look saw. */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   sealed interface Sight {
     /** Nothing of ours. */
     record Nothing() implements Sight {}

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -82,12 +83,11 @@ public final class SharedFolderTransport implements Transport {
 
   private SharedFolderTransport(Builder builder) {
     this.ownTime = builder.time == null ? new SystemTime() : null;
-    this.time = builder.time != null ? builder.time : java.util.Objects.requireNonNull(ownTime);
+    this.time = builder.time != null ? builder.time : Objects.requireNonNull(ownTime);
     this.ownIo = builder.io == null ? Workers.io(2 * builder.maxConcurrent + 4) : null;
     this.ownCallbacks = builder.io == null ? Workers.callbacks() : null;
-    Executor io = builder.io != null ? builder.io : java.util.Objects.requireNonNull(ownIo);
-    Executor callbacks =
-        builder.io != null ? builder.io : java.util.Objects.requireNonNull(ownCallbacks);
+    Executor io = builder.io != null ? builder.io : Objects.requireNonNull(ownIo);
+    Executor callbacks = builder.io != null ? builder.io : Objects.requireNonNull(ownCallbacks);
     Folders folders = new Folders(builder.requests(), builder.responses());
     Outbox outbox = new Outbox(folders, builder.staging);
     ShareState share = new ShareState(time, LOG, this::wakeAll);
@@ -266,11 +266,12 @@ public final class SharedFolderTransport implements Transport {
               setup.share().lost(new FolderException(Role.REQ, Trouble.UNREACHABLE, "no response"));
               setup.callbacks().execute(() -> mine.complete(setup.share().health(List.of())));
             });
-    mine.whenComplete(
-        (health, failure) -> {
-          limit.cancel();
-          probing.compareAndSet(mine, null);
-        });
+    var unused =
+        mine.whenComplete(
+            (health, failure) -> {
+              limit.cancel();
+              probing.compareAndSet(mine, null);
+            });
     try {
       setup.io().execute(() -> mine.complete(examine()));
     } catch (RejectedExecutionException afterClose) {
@@ -462,7 +463,7 @@ public final class SharedFolderTransport implements Transport {
      * @param policy the policy
      */
     public Builder retention(RetentionPolicy policy) {
-      this.retention = java.util.Objects.requireNonNull(policy);
+      this.retention = Objects.requireNonNull(policy);
       return this;
     }
 
@@ -483,7 +484,7 @@ public final class SharedFolderTransport implements Transport {
      * @param handler the receiver
      */
     public Builder orphanHandler(OrphanHandler handler) {
-      this.orphanHandler = java.util.Objects.requireNonNull(handler);
+      this.orphanHandler = Objects.requireNonNull(handler);
       return this;
     }
 
@@ -494,7 +495,7 @@ public final class SharedFolderTransport implements Transport {
      * @param pattern must match the whole name
      */
     public Builder requestNames(Pattern pattern) {
-      this.requestNames = java.util.Objects.requireNonNull(pattern);
+      this.requestNames = Objects.requireNonNull(pattern);
       return this;
     }
 
@@ -556,7 +557,7 @@ public final class SharedFolderTransport implements Transport {
      * @param time the source; not closed by the transport
      */
     public Builder time(TimeSource time) {
-      this.time = java.util.Objects.requireNonNull(time);
+      this.time = Objects.requireNonNull(time);
       return this;
     }
 

@@ -140,8 +140,9 @@ public final class Folders {
         }
       }
     } catch (DirectoryIteratorException e) {
-      throw FolderException.of(role, e.getCause());
-    } catch (IOException e) {
+      IOException cause = e.getCause();
+      throw FolderException.of(role, cause == null ? e : cause);
+    } catch (IOException | RuntimeException e) {
       throw FolderException.of(role, e);
     }
   }
