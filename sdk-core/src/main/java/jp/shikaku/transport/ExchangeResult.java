@@ -77,6 +77,7 @@ public sealed interface ExchangeResult
    * @param bytes what it holds, raw; its layout is not public
    * @param receivedAt when it was found
    */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   record Rejected(String fileName, byte[] bytes, Instant receivedAt) implements ExchangeResult {
     @Override
     public String toString() {

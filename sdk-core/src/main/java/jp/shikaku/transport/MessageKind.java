@@ -1,5 +1,6 @@
 package jp.shikaku.transport;
 
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
@@ -60,6 +61,18 @@ public record MessageKind(
    */
   public static MessageKind of(String code, Safety safety) {
     return new MessageKind(code, safety, Set.of(AnswerFormat.XML), 4 * MIB);
+  }
+
+  /**
+   * Guesses the family of an exchange sent by another process: any format, and the limits of
+   * transports 4.3.
+   */
+  static MessageKind forResume(String code) {
+    long limit = code.startsWith("OQS") ? 4 * MIB : 64 * MIB;
+    if (code.startsWith("mu", 3)) {
+      limit = 512 * MIB;
+    }
+    return new MessageKind(code, Safety.READ, EnumSet.allOf(AnswerFormat.class), limit);
   }
 
   /**

@@ -1,0 +1,300 @@
+package jp.shikaku.internal.io;
+
+import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+
+import java.io.IOException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import jp.shikaku.internal.io.FolderException.Trouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts requests into the request folder so that nobody ever sees half of one, and takes them back
+ * 「要求ファイルの投入・取下げ」 (transports 4.1, 4.2): written under a name and in a place where the terminal
+ * does not look, forced to disk, then renamed in one step. Where the share can not do that, it
+ * degrades to the safest way that works and says so. Thread-safe.
+ */
+public final class Outbox {
+
+  /** How requests get their final name. */
+  public enum Mode {
+    /** From a folder beside, in one step. */
+    SIBLING,
+    /** From a name inside the request folder that the terminal does not take, in one step. */
+    IN_PLACE,
+    /** Written under the final name: the share has no atomic rename. */
+    NON_ATOMIC
+  }
+
+  private static final String SIBLING_NAME = ".shikaku-staging";
+  private static final String SUFFIX = ".tmp";
+  private static final Duration STALE = Duration.ofDays(1);
+
+  /** A request that is written and not yet visible to the terminal. */
+  public static final class Staged {
+    private final String name;
+    private final byte[] body;
+    private Path file;
+
+    private Staged(String name, byte[] body, Path file) {
+      this.name = name;
+      this.body = body;
+      this.file = file;
+    }
+  }
+
+  private final Folders folders;
+  private final boolean explicit;
+  private final @Nullable Path staging;
+  private volatile Mode mode;
+  private volatile boolean tidied;
+
+  /**
+   * Creates the outbox; nothing is touched yet.
+   *
+   * @param folders the folders
+   * @param staging the folder to write in, on the request folder's volume; null for one beside it
+   */
+  public Outbox(Folders folders, @Nullable Path staging) {
+    this.folders = folders;
+    this.explicit = staging != null;
+    Path requests = folders.folder(Role.REQ).toAbsolutePath();
+    this.staging = staging != null ? staging : requests.resolveSibling(SIBLING_NAME);
+    // A share's root has nothing beside it.
+    this.mode = explicit || requests.getFileName() != null ? Mode.SIBLING : Mode.IN_PLACE;
+  }
+
+  /** Returns how requests get their final name at present. */
+  public Mode mode() {
+    return mode;
+  }
+
+  /**
+   * Writes a request where the terminal does not look.
+   *
+   * @param name its final name
+   * @param body what it holds
+   * @throws FolderException when it could not be written; nothing is left behind then, if the share
+   *     allows
+   */
+  public Staged stage(String name, byte[] body) throws FolderException {
+    folders.require(Role.REQ);
+    Path folder = stagingFolder();
+    Path file = Folders.child(folder, hidden(name));
+    try {
+      Folders.writeNew(file, body);
+    } catch (IOException | RuntimeException e) {
+      removeQuietly(file, e);
+      throw translate(Role.STAGING, folder, body.length, e);
+    }
+    if (mode == Mode.SIBLING && !tidied) {
+      tidied = true;
+      removeStale(folder, file);
+    }
+    return new Staged(name, body, file);
+  }
+
+  /**
+   * Gives a staged request its final name. When this fails with anything but {@code OTHER_VOLUME},
+   * {@code EXISTS} or {@code FULL}, the request may be there all the same: look.
+   *
+   * @param staged what {@link #stage} made
+   * @throws FolderException when it failed
+   */
+  public void publish(Staged staged) throws FolderException {
+    Path target = Folders.child(folders.folder(Role.REQ), staged.name);
+    try {
+      if (mode != Mode.NON_ATOMIC && renamed(staged, target)) {
+        return;
+      }
+      writeInPlace(staged, target);
+    } catch (IOException | RuntimeException e) {
+      throw FolderException.of(Role.REQ, e);
+    }
+  }
+
+  private boolean renamed(Staged staged, Path target) throws IOException {
+    while (true) {
+      try {
+        Folders.rename(staged.file, target);
+        return true;
+      } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
+        if (mode == Mode.SIBLING && otherVolume(staged.file)) {
+          if (explicit) {
+            throw new FolderException(
+                Role.STAGING, Trouble.OTHER_VOLUME, "not on the request folder's volume");
+          }
+          mode = Mode.IN_PLACE;
+          discard(staged);
+          staged.file = Folders.child(folders.folder(Role.REQ), hidden(staged.name));
+          Folders.writeNew(staged.file, staged.body);
+        } else {
+          mode = Mode.NON_ATOMIC;
+          return false;
+        }
+      }
+    }
+  }
+
+  private boolean otherVolume(Path staged) throws IOException {
+    Path folder = staged.getParent();
+    return folder != null
+        && !Files.getFileStore(folder).equals(Files.getFileStore(folders.folder(Role.REQ)));
+  }
+
+  private void writeInPlace(Staged staged, Path target) throws IOException {
+    discard(staged);
+    try {
+      Folders.writeNew(target, staged.body);
+    } catch (FileAlreadyExistsException e) {
+      throw new FolderException(Role.REQ, Trouble.EXISTS, "a file of that name exists");
+    } catch (IOException | RuntimeException e) {
+      // Taken back in time: surely not sent. Otherwise the caller has to look.
+      if (removeQuietly(target, e)) {
+        throw translate(Role.REQ, folders.folder(Role.REQ), staged.body.length, e);
+      }
+      throw new FolderException(Role.REQ, Trouble.UNREACHABLE, e.getClass().getSimpleName());
+    }
+  }
+
+  /**
+   * Tells whether a staged request still waits for its final name.
+   *
+   * @param staged what {@link #stage} made
+   * @throws FolderException when the folder can not be asked
+   */
+  public boolean isStaged(Staged staged) throws FolderException {
+    try {
+      return Files.readAttributes(
+              staged.file, java.nio.file.attribute.BasicFileAttributes.class, NOFOLLOW_LINKS)
+          .isRegularFile();
+    } catch (NoSuchFileException e) {
+      folders.require(Role.REQ);
+      return false;
+    } catch (IOException | RuntimeException e) {
+      throw FolderException.of(Role.STAGING, e);
+    }
+  }
+
+  /**
+   * Removes a staged request if it is still there; never throws.
+   *
+   * @param staged what {@link #stage} made
+   */
+  public void discard(Staged staged) {
+    removeQuietly(staged.file, null);
+  }
+
+  /**
+   * Takes a request back by renaming it out of the request folder.
+   *
+   * @param name the request's name
+   * @return whether it was still there; if not, the terminal has taken it
+   * @throws FolderException when that could not be found out
+   */
+  public boolean withdraw(String name) throws FolderException {
+    Path file = Folders.child(folders.folder(Role.REQ), name);
+    try {
+      if (mode == Mode.NON_ATOMIC) {
+        return deleted(file);
+      }
+      Path aside = Folders.child(stagingFolder(), hidden("back_" + name));
+      try {
+        Folders.rename(file, aside);
+      } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
+        return deleted(file);
+      }
+      removeQuietly(aside, null);
+      return true;
+    } catch (NoSuchFileException e) {
+      folders.require(Role.REQ);
+      return false;
+    } catch (IOException | RuntimeException e) {
+      throw FolderException.of(Role.REQ, e);
+    }
+  }
+
+  private boolean deleted(Path file) throws IOException {
+    Files.delete(file);
+    return true;
+  }
+
+  private Path stagingFolder() throws FolderException {
+    Path requests = folders.folder(Role.REQ);
+    Path folder = staging;
+    if (mode != Mode.SIBLING || folder == null) {
+      return requests;
+    }
+    try {
+      if (!Files.isDirectory(folder)) {
+        Files.createDirectory(folder);
+      }
+      return folder;
+    } catch (FileAlreadyExistsException e) {
+      return folder; // another program was quicker
+    } catch (IOException | RuntimeException e) {
+      FolderException trouble = FolderException.of(Role.STAGING, e);
+      folders.require(Role.REQ);
+      if (explicit || trouble.trouble() == Trouble.FULL) {
+        throw trouble;
+      }
+      // The request folder is there and a folder beside it can not be made.
+      mode = Mode.IN_PLACE;
+      return requests;
+    }
+  }
+
+  // What a crash left behind holds values of persons. Only our own folder, only by the share's
+  // clock.
+  private void removeStale(Path folder, Path fresh) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
+      Instant limit = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant().minus(STALE);
+      for (Path file : files) {
+        if (Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      tidied = false; // next time
+    }
+  }
+
+  private static String hidden(String name) {
+    int dot = name.lastIndexOf('.');
+    return (dot < 0 ? name : name.substring(0, dot)) + SUFFIX;
+  }
+
+  private static boolean removeQuietly(Path file, @Nullable Exception reason) {
+    if (reason instanceof FileAlreadyExistsException) {
+      return false; // not ours
+    }
+    try {
+      return Files.deleteIfExists(file);
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  // The text of "disk full" is in the system's language; the free space is not.
+  private static FolderException translate(Role role, Path folder, int wanted, Exception cause) {
+    FolderException translated = FolderException.of(role, cause);
+    if (translated.trouble() == Trouble.UNREACHABLE && spaceLeft(folder) < wanted) {
+      return new FolderException(role, Trouble.FULL, cause.getClass().getSimpleName());
+    }
+    return translated;
+  }
+
+  private static long spaceLeft(Path folder) {
+    try {
+      return Files.getFileStore(folder).getUsableSpace();
+    } catch (IOException | RuntimeException e) {
+      return Long.MAX_VALUE;
+    }
+  }
+}

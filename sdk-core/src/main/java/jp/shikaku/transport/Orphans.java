@@ -1,0 +1,193 @@
+package jp.shikaku.transport;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.internal.log.LogText;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+
+/**
+ * Remembers the exchanges of ours that nobody waits for any more 「待ち手のない回答」 (reliability-security
+ * R-EX-6, R-F-10): an answer that comes late is reported once and kept for {@link
+ * Transport#resume}; a second copy of one that was delivered is cleared away. It knows names only
+ * and reads nothing. Bounded: the oldest are forgotten, and their files are then nobody's that we
+ * know. Thread-safe.
+ */
+final class Orphans {
+
+  private static final int MOST = 1_000;
+  private static final Duration WATCH_FOR_COPIES = Duration.ofSeconds(60);
+
+  private static final class Entry {
+    final Pending exchange;
+    final MessageKind kind;
+    final boolean delivered;
+    final long since;
+    final List<String> found = new ArrayList<>();
+
+    Entry(Pending exchange, MessageKind kind, boolean delivered, long since) {
+      this.exchange = exchange;
+      this.kind = kind;
+      this.delivered = delivered;
+      this.since = since;
+    }
+  }
+
+  private final TimeSource time;
+  private final Retention retention;
+  private final Duration keepLate;
+  private final OrphanHandler handler;
+  private final Executor callbacks;
+  private final Logger log;
+  private final Runnable onFirst;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<String, Entry> entries = new LinkedHashMap<>();
+  private final LongAdder copies = new LongAdder();
+
+  Orphans(
+      TimeSource time,
+      Retention retention,
+      Duration keepLate,
+      OrphanHandler handler,
+      Executor callbacks,
+      Logger log,
+      Runnable onFirst) {
+    this.time = time;
+    this.retention = retention;
+    this.keepLate = keepLate;
+    this.handler = handler;
+    this.callbacks = callbacks;
+    this.log = log;
+    this.onFirst = onFirst;
+  }
+
+  static String key(String kind, String exchangeId) {
+    return kind + ' ' + exchangeId;
+  }
+
+  /** An exchange ended without the answer it may still get. */
+  void expectLate(Pending exchange, MessageKind kind) {
+    add(new Entry(exchange, kind, false, time.nanoTime()));
+  }
+
+  /** An exchange's answer was delivered and cleared away. */
+  void expectCopies(Pending exchange, MessageKind kind) {
+    add(new Entry(exchange, kind, true, time.nanoTime()));
+  }
+
+  private void add(Entry entry) {
+    lock.lock();
+    try {
+      entries.put(key(entry.exchange.kind(), entry.exchange.exchangeId()), entry);
+      if (entries.size() > MOST) {
+        Iterator<Entry> oldest = entries.values().iterator();
+        oldest.next();
+        oldest.remove();
+      }
+    } finally {
+      lock.unlock();
+    }
+    onFirst.run();
+  }
+
+  /** Somebody waits for the exchange again. Returns its message family if it was remembered. */
+  @Nullable MessageKind claim(Pending exchange) {
+    lock.lock();
+    try {
+      Entry entry = entries.remove(key(exchange.kind(), exchange.exchangeId()));
+      return entry == null ? null : entry.kind;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty() {
+    lock.lock();
+    try {
+      return entries.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many second copies were found. */
+  long copies() {
+    return copies.sum();
+  }
+
+  /** A listing met a file that carries the name of an exchange. */
+  void found(String key, String name) {
+    Entry entry;
+    boolean first;
+    lock.lock();
+    try {
+      entry = entries.get(key);
+      if (entry == null || entry.found.contains(name)) {
+        return;
+      }
+      first = entry.found.isEmpty();
+      if (!entry.delivered) {
+        entry.found.add(name);
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (entry.delivered) {
+      copies.increment();
+      log.info(LogText.line("answer-copy-cleared", "exchange", entry.exchange.exchangeId()));
+      retention.apply(entry.exchange, List.of(name), () -> {});
+    } else if (first) {
+      report(entry.exchange);
+    }
+  }
+
+  private void report(Pending exchange) {
+    Instant now = time.now();
+    log.info(
+        LogText.line("late-answer", "kind", exchange.kind(), "exchange", exchange.exchangeId()));
+    callbacks.execute(
+        () -> {
+          try {
+            handler.lateAnswer(exchange, now);
+          } catch (RuntimeException e) {
+            log.warn(
+                LogText.line(
+                    "host-callback-failed", "exchange", exchange.exchangeId(), "error", e));
+          }
+        });
+  }
+
+  /** Forgets what is old; late answers nobody fetched fall under the retention policy. */
+  void expire() {
+    List<Entry> old = new ArrayList<>();
+    lock.lock();
+    try {
+      long now = time.nanoTime();
+      Iterator<Entry> all = entries.values().iterator();
+      while (all.hasNext()) {
+        Entry entry = all.next();
+        Duration limit = entry.delivered ? WATCH_FOR_COPIES : keepLate;
+        if (now - entry.since >= limit.toNanos()) {
+          all.remove();
+          old.add(entry);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Entry entry : old) {
+      if (!entry.found.isEmpty()) {
+        retention.apply(entry.exchange, List.copyOf(entry.found), () -> {});
+      }
+    }
+  }
+}

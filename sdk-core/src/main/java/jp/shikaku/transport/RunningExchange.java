@@ -1,0 +1,171 @@
+package jp.shikaku.transport;
+
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.OqsException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.log.LogText;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What every exchange has, whatever carries it: it ends exactly once, tells its progress in order
+ * and calls the host's code where nothing of the transport can be held up by it. Thread-safe.
+ */
+abstract class RunningExchange implements ExchangeCall {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
+
+  final TimeSource time;
+  final Pending handle;
+  final MessageKind kind;
+  private final Consumer<ExchangeProgress> onProgress;
+  private final Executor callbacks;
+  private final long begin;
+
+  private final CompletableFuture<ExchangeResult> result = new CompletableFuture<>();
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Queue<Runnable> told = new ArrayDeque<>();
+  private boolean telling;
+  private @Nullable Runnable outcome;
+
+  RunningExchange(
+      TimeSource time,
+      Pending handle,
+      MessageKind kind,
+      Consumer<ExchangeProgress> onProgress,
+      Executor callbacks) {
+    this.time = time;
+    this.handle = handle;
+    this.kind = kind;
+    this.onProgress = onProgress;
+    this.callbacks = callbacks;
+    this.begin = time.nanoTime();
+  }
+
+  @Override
+  public CompletableFuture<ExchangeResult> result() {
+    return result;
+  }
+
+  final Duration elapsed() {
+    return Duration.ofNanos(time.nanoTime() - begin);
+  }
+
+  final ExchangeContext context() {
+    return ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed());
+  }
+
+  final boolean isEnded() {
+    lock.lock();
+    try {
+      return outcome != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  final TransportException failure(Reason reason, Delivery delivery, String detail) {
+    Pending pending = delivery == Delivery.UNKNOWN ? handle : null;
+    return new TransportException(reason, delivery, detail, pending, context(), null);
+  }
+
+  /** Ends with a result; false when the exchange had ended before. */
+  final boolean succeed(ExchangeResult value) {
+    return end(() -> result.complete(value));
+  }
+
+  /** Ends with a failure; false when the exchange had ended before. */
+  final boolean fail(OqsException failure) {
+    return end(() -> result.completeExceptionally(failure));
+  }
+
+  private boolean end(Runnable ending) {
+    lock.lock();
+    try {
+      if (outcome != null) {
+        return false;
+      }
+      outcome = ending;
+    } finally {
+      lock.unlock();
+    }
+    tell(ending);
+    return true;
+  }
+
+  final void progress(ExchangeProgress.Stage stage) {
+    if (!isEnded()) {
+      ExchangeProgress event = new ExchangeProgress(handle.exchangeId(), stage, elapsed());
+      tell(() -> onProgress.accept(event));
+    }
+  }
+
+  /** Completes the future even if the host hangs in a progress call. */
+  final void completeNow() {
+    Runnable ending;
+    lock.lock();
+    try {
+      ending = outcome;
+    } finally {
+      lock.unlock();
+    }
+    if (ending != null && !result.isDone()) {
+      call(ending);
+    }
+  }
+
+  // One at a time and in order, on a thread that does nothing else.
+  private void tell(Runnable event) {
+    lock.lock();
+    try {
+      told.add(event);
+      if (telling) {
+        return;
+      }
+      telling = true;
+    } finally {
+      lock.unlock();
+    }
+    call(this::tellAll);
+  }
+
+  private void call(Runnable task) {
+    try {
+      callbacks.execute(task);
+    } catch (RejectedExecutionException closed) {
+      task.run();
+    }
+  }
+
+  private void tellAll() {
+    for (Runnable event = nextTold(); event != null; event = nextTold()) {
+      try {
+        event.run();
+      } catch (RuntimeException e) {
+        LOG.warn(LogText.line("host-callback-failed", "exchange", handle.exchangeId(), "error", e));
+      }
+    }
+  }
+
+  private @Nullable Runnable nextTold() {
+    lock.lock();
+    try {
+      Runnable event = told.poll();
+      telling = event != null;
+      return event;
+    } finally {
+      lock.unlock();
+    }
+  }
+}

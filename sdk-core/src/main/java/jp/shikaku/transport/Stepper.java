@@ -1,0 +1,123 @@
+package jp.shikaku.transport;
+
+import java.time.Duration;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the steps of one activity, never two at once: on an I/O thread when woken or when the pause
+ * the last step asked for is over. A step that hangs holds up nothing but its own activity.
+ * Thread-safe.
+ */
+final class Stepper {
+
+  /** The work of one step. */
+  @FunctionalInterface
+  interface Step {
+    /** Returns the pause until the next step; null when only {@link #wake} shall bring one. */
+    @Nullable Duration run();
+  }
+
+  private static final Duration AFTER_CRASH = Duration.ofSeconds(1);
+
+  private final TimeSource time;
+  private final Executor io;
+  private final Step step;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private TimeSource.@Nullable Scheduled next;
+  private boolean running;
+  private boolean again;
+  private boolean stopped;
+
+  Stepper(TimeSource time, Executor io, Step step) {
+    this.time = time;
+    this.io = io;
+    this.step = step;
+  }
+
+  /** Steps now; if a step runs, once more after it. */
+  void wake() {
+    lock.lock();
+    try {
+      if (stopped) {
+        return;
+      }
+      if (running) {
+        again = true;
+        return;
+      }
+      dropNext();
+      running = true;
+    } finally {
+      lock.unlock();
+    }
+    submit();
+  }
+
+  /** Makes sure that a step comes: after the given pause if none is on its way. */
+  void wakeWithin(Duration pause) {
+    lock.lock();
+    try {
+      if (!stopped && !running && next == null) {
+        next = time.schedule(pause, this::wake);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes no further step. One that runs ends by itself. */
+  void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+      dropNext();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void dropNext() {
+    if (next != null) {
+      next.cancel();
+      next = null;
+    }
+  }
+
+  private void submit() {
+    try {
+      io.execute(this::runOnce);
+    } catch (RejectedExecutionException closed) {
+      stop();
+    }
+  }
+
+  private void runOnce() {
+    Duration pause = AFTER_CRASH;
+    try {
+      pause = step.run();
+    } finally {
+      if (runsAgain(pause)) {
+        submit();
+      }
+    }
+  }
+
+  private boolean runsAgain(@Nullable Duration pause) {
+    lock.lock();
+    try {
+      boolean more = again && !stopped;
+      again = false;
+      running = more;
+      if (!more && !stopped && pause != null) {
+        next = time.schedule(pause, this::wake);
+      }
+      return more;
+    } finally {
+      lock.unlock();
+    }
+  }
+}
