@@ -52,6 +52,7 @@ public abstract sealed class OqsDocument
   private final List<Finding> findings;
 
   /** The parts of a document that the constructors of the kinds work on. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Source(
       String fileName,
       String kind,

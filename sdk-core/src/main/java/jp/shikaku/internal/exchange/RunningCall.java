@@ -135,7 +135,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     if (cancelled.get()) {
       running.cancel();
     }
-    running.result().whenComplete(this::ended);
+    var unused = running.result().whenComplete(this::ended);
   }
 
   private void ended(@Nullable ExchangeResult result, @Nullable Throwable failure) {
@@ -303,15 +303,16 @@ public final class RunningCall<T> extends CompletableFuture<T> {
             return done;
           }
         };
-    whenCompleteAsync(
-        (value, failure) -> {
-          if (failure != null) {
-            outer.completeExceptionally(failure);
-          } else {
-            outer.complete(value);
-          }
-        },
-        executor);
+    var unused =
+        whenCompleteAsync(
+            (value, failure) -> {
+              if (failure != null) {
+                outer.completeExceptionally(failure);
+              } else {
+                outer.complete(value);
+              }
+            },
+            executor);
     return outer;
   }
 }

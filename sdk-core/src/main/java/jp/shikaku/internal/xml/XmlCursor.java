@@ -61,17 +61,18 @@ public final class XmlCursor {
   boolean nextPart(@Nullable StringBuilder text) {
     while (true) {
       switch (advance()) {
-        case XMLStreamConstants.START_ELEMENT:
+        case XMLStreamConstants.START_ELEMENT -> {
           return true;
-        case XMLStreamConstants.END_ELEMENT:
+        }
+        case XMLStreamConstants.END_ELEMENT -> {
           return false;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE:
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
           if (text != null) {
             text.append(reader.getText());
           }
-          break;
-        default:
-          break;
+        }
+        default -> {}
       }
     }
   }
@@ -79,24 +80,23 @@ public final class XmlCursor {
   /**
    * Reads the text of the current element and goes behind its end tag.
    *
-   * @param nested told once when elements stand inside, which are passed over
+   * @param nested told once for each element that stands inside, which is passed over
    * @return the element's own text, not trimmed
    */
   public String text(Runnable nested) {
     String text = "";
     while (true) {
       switch (advance()) {
-        case XMLStreamConstants.END_ELEMENT:
+        case XMLStreamConstants.END_ELEMENT -> {
           return text;
-        case XMLStreamConstants.START_ELEMENT:
+        }
+        case XMLStreamConstants.START_ELEMENT -> {
           nested.run();
           skip();
-          break;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE:
-          text = text.isEmpty() ? reader.getText() : text + reader.getText();
-          break;
-        default:
-          break;
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+            text = text.isEmpty() ? reader.getText() : text + reader.getText();
+        default -> {}
       }
     }
   }
