@@ -94,7 +94,7 @@ public final class DecodeException extends OqsException {
   }
 
   /**
-   * Returns the same failure with the exchange in which it happened.
+   * {@return the same failure with the exchange in which it happened}
    *
    * @param context the exchange
    */
@@ -102,37 +102,37 @@ public final class DecodeException extends OqsException {
     return new DecodeException(problem, detail, path, line, column, findings, context);
   }
 
-  /** Returns what is wrong with the document. */
+  /** {@return what is wrong with the document} */
   public Problem problem() {
     return problem;
   }
 
-  /** Returns the rule that is broken, in English; never text content. */
+  /** {@return the rule that is broken, in English; never text content} */
   public String detail() {
     return detail;
   }
 
-  /** Returns the element path, if the document could be read that far. */
+  /** {@return the element path, if the document could be read that far} */
   public Optional<String> path() {
     return Optional.ofNullable(path);
   }
 
-  /** Returns the line, from 1; 0 when not known. */
+  /** {@return the line, from 1; 0 when not known} */
   public int line() {
     return line;
   }
 
-  /** Returns the column, from 1; 0 when not known. */
+  /** {@return the column, from 1; 0 when not known} */
   public int column() {
     return column;
   }
 
-  /** Returns what was found before the document was given up; never null. */
+  /** {@return what was found before the document was given up; never null} */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** Returns false: the document will not change by itself. */
+  /** {@return false: the document will not change by itself} */
   @Override
   public boolean isRetryable() {
     return false;

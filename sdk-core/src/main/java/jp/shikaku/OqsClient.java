@@ -62,17 +62,21 @@ public final class OqsClient implements AutoCloseable {
             options -> institutionOf(codes, options));
   }
 
-  /** Starts a client. */
+  /**
+   * Starts a client.
+   *
+   * @return the builder
+   */
   public static Builder builder() {
     return new Builder();
   }
 
-  /** Returns the eligibility queries 「資格確認」. */
+  /** {@return the eligibility queries 「資格確認」} */
   public EligibilityClient eligibility() {
     return eligibility;
   }
 
-  /** Returns the institution codes 「医療機関コード」 this client asks for, one or more. */
+  /** {@return the institution codes 「医療機関コード」 this client asks for, one or more} */
   public List<MedicalInstitutionCode> institutions() {
     return institutions;
   }
@@ -80,6 +84,8 @@ public final class OqsClient implements AutoCloseable {
   /**
    * Checks the way to the terminal without sending anything of a patient. The future never fails;
    * trouble is part of the result.
+   *
+   * @return the state
    */
   public CompletableFuture<Health> health() {
     return transport.probe();
@@ -142,6 +148,7 @@ public final class OqsClient implements AutoCloseable {
      * roof.
      *
      * @param code the institution code 「医療機関コード」
+     * @return this
      */
     public Builder institution(MedicalInstitutionCode code) {
       if (!institutions.contains(Objects.requireNonNull(code))) {
@@ -154,6 +161,7 @@ public final class OqsClient implements AutoCloseable {
      * Sets the way to the terminal and hands it over: it is closed with the client. Needed.
      *
      * @param transport used by this client only
+     * @return this
      */
     public Builder transport(Transport transport) {
       this.transport = Objects.requireNonNull(transport);
@@ -165,6 +173,7 @@ public final class OqsClient implements AutoCloseable {
      * Sets a way to the terminal that others use too: the caller closes it.
      *
      * @param transport not closed with the client
+     * @return this
      */
     public Builder sharedTransport(Transport transport) {
       this.transport = Objects.requireNonNull(transport);
@@ -177,6 +186,7 @@ public final class OqsClient implements AutoCloseable {
      * normally come within seconds.
      *
      * @param deadline more than zero
+     * @return this
      */
     public Builder deadline(Duration deadline) {
       if (deadline.isZero() || deadline.isNegative()) {
@@ -191,6 +201,7 @@ public final class OqsClient implements AutoCloseable {
      * for every message. UTF-8 holds characters that the other can not.
      *
      * @param charset the encoding
+     * @return this
      */
     public Builder requestCharset(WireCharset charset) {
       this.requestCharset = Objects.requireNonNull(charset);
@@ -202,6 +213,7 @@ public final class OqsClient implements AutoCloseable {
      * one.
      *
      * @param rules the rules
+     * @return this
      */
     public Builder readingRules(ReadingRules rules) {
       this.readingRules = Objects.requireNonNull(rules);
@@ -213,6 +225,7 @@ public final class OqsClient implements AutoCloseable {
      * SwingUtilities::invokeLater} fits. It is not closed.
      *
      * @param executor runs callbacks
+     * @return this
      */
     public Builder executor(Executor executor) {
       this.executor = Objects.requireNonNull(executor);
@@ -224,6 +237,7 @@ public final class OqsClient implements AutoCloseable {
      * without.
      *
      * @param journal not closed with the client
+     * @return this
      */
     public Builder journal(ExchangeJournal journal) {
       this.journal = Objects.requireNonNull(journal);
@@ -235,6 +249,7 @@ public final class OqsClient implements AutoCloseable {
      * has 20 sessions for all its users.
      *
      * @param count 1 to 20
+     * @return this
      */
     public Builder maxInFlight(int count) {
       if (count < 1 || count > MAX_SESSIONS) {
@@ -248,6 +263,7 @@ public final class OqsClient implements AutoCloseable {
      * Sets the time, the computer's unless set; for tests.
      *
      * @param time not closed with the client
+     * @return this
      */
     public Builder time(TimeSource time) {
       this.time = Objects.requireNonNull(time);
@@ -257,6 +273,7 @@ public final class OqsClient implements AutoCloseable {
     /**
      * Makes the client. Nothing is sent yet.
      *
+     * @return the client
      * @throws InvalidQueryException when institution or transport are missing
      */
     public OqsClient build() {

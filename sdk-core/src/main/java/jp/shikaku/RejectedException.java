@@ -24,12 +24,12 @@ public final class RejectedException extends OqsException {
     this.document = document.clone();
   }
 
-  /** Returns a copy of what the terminal wrote; may be empty, may hold values of a person. */
+  /** {@return a copy of what the terminal wrote; may be empty, may hold values of a person} */
   public byte[] document() {
     return document.clone();
   }
 
-  /** Returns false: the request has to be repaired first. */
+  /** {@return false: the request has to be repaired first} */
   @Override
   public boolean isRetryable() {
     return false;

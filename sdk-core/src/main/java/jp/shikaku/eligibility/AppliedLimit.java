@@ -34,7 +34,7 @@ public final class AppliedLimit {
     }
 
     /**
-     * Returns the rule in words.
+     * {@return the rule in words}
      *
      * @param locale Japanese unless English
      */
@@ -69,7 +69,7 @@ public final class AppliedLimit {
     }
 
     /**
-     * Returns the reason in words.
+     * {@return the reason in words}
      *
      * @param locale Japanese unless English
      */
@@ -90,22 +90,22 @@ public final class AppliedLimit {
     this.reasons = reasons;
   }
 
-  /** Returns the category (OQSCD012); empty when unknown, see {@link #reasons()}. */
+  /** {@return the category (OQSCD012); empty when unknown, see {@link #reasons()}} */
   public Optional<LimitCategory> category() {
     return Optional.ofNullable(category);
   }
 
-  /** Tells whether the category is a derivation and not told by a certificate. */
+  /** {@return whether the category is a derivation and not told by a certificate} */
   public boolean isDerived() {
     return rule == Rule.DERIVED_LATE_ELDERLY || rule == Rule.DERIVED_ELDERLY;
   }
 
-  /** Returns the rule that gave the category. */
+  /** {@return the rule that gave the category} */
   public Rule rule() {
     return rule;
   }
 
-  /** Returns what is known about the certificate; never null. */
+  /** {@return what is known about the certificate; never null} */
   public List<Reason> reasons() {
     return reasons;
   }

@@ -50,27 +50,27 @@ public final class BulkReceipt extends OqsDocument {
     return new BulkReceipt(source, new Body(source.bodyValues()));
   }
 
-  /** Returns 受付番号, if the upload was received. */
+  /** {@return 受付番号, if the upload was received} */
   public Optional<String> number() {
     return Optional.ofNullable(body.number);
   }
 
-  /** Returns 受付日時, if told. */
+  /** {@return 受付日時, if told} */
   public Optional<OffsetDateTime> receivedAt() {
     return Optional.ofNullable(body.receivedAt);
   }
 
-  /** Returns 処理結果状況 (OQSCD004), if told; 2 is a refusal. */
+  /** {@return 処理結果状況 (OQSCD004), if told; 2 is a refusal} */
   public Optional<Coded<ResultStatus>> status() {
     return Optional.ofNullable(body.status);
   }
 
-  /** Returns 処理結果コード verbatim, if told. */
+  /** {@return 処理結果コード verbatim, if told} */
   public Optional<String> resultCode() {
     return Optional.ofNullable(body.code);
   }
 
-  /** Returns 処理結果メッセージ verbatim, if told. */
+  /** {@return 処理結果メッセージ verbatim, if told} */
   public Optional<String> resultMessage() {
     return Optional.ofNullable(body.message);
   }

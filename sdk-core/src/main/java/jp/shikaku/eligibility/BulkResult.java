@@ -45,39 +45,39 @@ public final class BulkResult extends OqsDocument {
       this.referenceNumbers = List.copyOf(block.texts(EligibilityLayouts.Bulk.REFERENCES));
     }
 
-    /** Returns what was asked for, with the host's own key of the row, if repeated. */
+    /** {@return what was asked for, with the host's own key of the row, if repeated} */
     public Optional<SearchInfo> query() {
       return Optional.ofNullable(query);
     }
 
-    /** Returns 処理結果状況 (OQSCD004), if told. */
+    /** {@return 処理結果状況 (OQSCD004), if told} */
     public Optional<Coded<ResultStatus>> status() {
       return Optional.ofNullable(status);
     }
 
-    /** Returns 処理結果コード verbatim, if told. */
+    /** {@return 処理結果コード verbatim, if told} */
     public Optional<String> resultCode() {
       return Optional.ofNullable(code);
     }
 
-    /** Returns 処理結果メッセージ verbatim, if told. */
+    /** {@return 処理結果メッセージ verbatim, if told} */
     public Optional<String> resultMessage() {
       return Optional.ofNullable(message);
     }
 
-    /** Returns 資格有効性 (OQSCD006), if told. */
+    /** {@return 資格有効性 (OQSCD006), if told} */
     public Optional<Coded<QualificationValidity>> validity() {
       return Optional.ofNullable(validity);
     }
 
-    /** Returns the qualifications in the document's order; never null. */
+    /** {@return the qualifications in the document's order; never null} */
     public List<Qualification> qualifications() {
       return qualifications;
     }
 
     /**
-     * Returns 照会番号 that stand beside the qualifications, parallel to them by position as far as is
-     * known; the empty string where an element was empty. Never null.
+     * {@return 照会番号 that stand beside the qualifications, parallel to them by position as far as is
+     * known; the empty string where an element was empty} Never null.
      */
     public List<String> referenceNumbers() {
       return referenceNumbers;
@@ -127,22 +127,22 @@ public final class BulkResult extends OqsDocument {
     return new BulkResult(source, new Body(source));
   }
 
-  /** Returns the rows in the document's order, which is not the request's; never null. */
+  /** {@return the rows in the document's order, which is not the request's; never null} */
   public List<Row> rows() {
     return body.rows;
   }
 
-  /** Returns 処理結果件数, if told. */
+  /** {@return 処理結果件数, if told} */
   public OptionalLong totalCount() {
     return optional(body.total);
   }
 
-  /** Returns 正常件数, if told. */
+  /** {@return 正常件数, if told} */
   public OptionalLong normalCount() {
     return optional(body.normal);
   }
 
-  /** Returns エラー件数, if told. */
+  /** {@return エラー件数, if told} */
   public OptionalLong errorCount() {
     return optional(body.error);
   }

@@ -27,6 +27,7 @@ public final class ChartPerson {
    *
    * @param name 氏名 as in the chart; once a human has accepted the registered spelling, that
    * @param birthdate 生年月日
+   * @return the person
    */
   public static ChartPerson of(PersonName name, LocalDate birthdate) {
     return new ChartPerson(name, birthdate, null);
@@ -38,22 +39,23 @@ public final class ChartPerson {
    * @param name 氏名 as in the chart
    * @param birthdate 生年月日
    * @param sex 性別
+   * @return the person
    */
   public static ChartPerson of(PersonName name, LocalDate birthdate, Sex sex) {
     return new ChartPerson(name, birthdate, Objects.requireNonNull(sex));
   }
 
-  /** Returns 氏名. */
+  /** {@return 氏名} */
   public PersonName name() {
     return name;
   }
 
-  /** Returns 生年月日. */
+  /** {@return 生年月日} */
   public LocalDate birthdate() {
     return birthdate;
   }
 
-  /** Returns 性別, if it is to be compared. */
+  /** {@return 性別, if it is to be compared} */
   public Optional<Sex> sex() {
     return Optional.ofNullable(sex);
   }

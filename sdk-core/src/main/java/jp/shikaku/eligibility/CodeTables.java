@@ -30,7 +30,7 @@ public final class CodeTables {
     this.tables = tables;
   }
 
-  /** Returns the tables as this version knows them. */
+  /** {@return the tables as this version knows them} */
   public static CodeTables known() {
     try (InputStream in = CodeTables.class.getResourceAsStream("code-tables.tsv")) {
       if (in == null) {
@@ -43,7 +43,7 @@ public final class CodeTables {
   }
 
   /**
-   * Returns these tables with rows overridden or added.
+   * {@return these tables with rows overridden or added}
    *
    * @param rows one row a line, tab separated: table, code, Japanese label; the code {@code *}
    *     names the table; lines that begin with {@code #} and empty lines are passed over
@@ -82,7 +82,7 @@ public final class CodeTables {
   }
 
   /**
-   * Returns the Japanese name of a table.
+   * {@return the Japanese name of a table}
    *
    * @param table for example {@code OQSCD006}
    */
@@ -91,7 +91,7 @@ public final class CodeTables {
   }
 
   /**
-   * Returns codes and labels of a table in their order; empty when there is no such table.
+   * {@return codes and labels of a table in their order; empty when there is no such table}
    *
    * @param table for example {@code OQSCD006}
    */

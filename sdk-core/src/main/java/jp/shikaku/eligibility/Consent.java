@@ -93,27 +93,27 @@ public final class Consent {
     }
   }
 
-  /** Returns what was asked. */
+  /** {@return what was asked} */
   public ConsentKind kind() {
     return kind;
   }
 
-  /** Returns what the patient said (OQSCD016; of the limit certificate OQSCD001). */
+  /** {@return what the patient said (OQSCD016; of the limit certificate OQSCD001)} */
   public Coded<ConsentState> given() {
     return given;
   }
 
-  /** Tells whether the patient agreed; says nothing about the time limit. */
+  /** {@return whether the patient agreed; says nothing about the time limit} */
   public boolean isGiven() {
     return given.is(ConsentState.GIVEN);
   }
 
-  /** Returns 同意日時, if told. */
+  /** {@return 同意日時, if told} */
   public Optional<OffsetDateTime> at() {
     return Optional.ofNullable(at);
   }
 
-  /** Returns 閲覧有効期限, up to and including which the information can be fetched, if told. */
+  /** {@return 閲覧有効期限, up to and including which the information can be fetched, if told} */
   public Optional<OffsetDateTime> readableUntil() {
     return Optional.ofNullable(readableUntil);
   }

@@ -21,7 +21,7 @@ public enum ConsentKind {
     this.label = label;
   }
 
-  /** Returns the Japanese label. */
+  /** {@return the Japanese label} */
   public String label() {
     return label;
   }

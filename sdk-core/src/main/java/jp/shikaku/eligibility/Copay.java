@@ -44,7 +44,7 @@ public final class Copay {
     }
 
     /**
-     * Returns the rule in words.
+     * {@return the rule in words}
      *
      * @param locale Japanese unless English
      */
@@ -93,7 +93,7 @@ public final class Copay {
     }
 
     /**
-     * Returns the reason in words.
+     * {@return the reason in words}
      *
      * @param locale Japanese unless English
      */
@@ -115,31 +115,31 @@ public final class Copay {
     this.tickets = tickets;
   }
 
-  /** Returns the ratio in percent, 0 to 100; empty when unknown, see {@link #reasons()}. */
+  /** {@return the ratio in percent, 0 to 100; empty when unknown, see {@link #reasons()}} */
   public OptionalInt percent() {
     return ratio == null ? OptionalInt.empty() : OptionalInt.of(ratio.percent());
   }
 
-  /** Returns the rule that gave the ratio. */
+  /** {@return the rule that gave the ratio} */
   public Rule rule() {
     return rule;
   }
 
-  /** Returns what speaks for or against; never null. */
+  /** {@return what speaks for or against; never null} */
   public List<Reason> reasons() {
     return reasons;
   }
 
   /**
-   * Returns the tickets of medical aid that count beside the ratio, never added up with it; never
-   * null.
+   * {@return the tickets of medical aid that count beside the ratio, never added up with it; never
+   * null}
    */
   public List<MedicalTicket> medicalTickets() {
     return tickets;
   }
 
   /**
-   * Returns ratio, rule and reasons as one sentence for the desk.
+   * {@return ratio, rule and reasons as one sentence for the desk}
    *
    * @param locale Japanese unless English
    */

@@ -26,17 +26,17 @@ public final class ElderlyCertificate {
     this.copayRatio = values.ratio(EligibilityLayouts.ELDERLY_RATIO);
   }
 
-  /** Returns 交付年月日, if told. */
+  /** {@return 交付年月日, if told} */
   public Optional<LocalDate> issuedOn() {
     return Optional.ofNullable(issuedOn);
   }
 
-  /** Returns 有効開始・終了年月日, both days included; empty when not told or not a span. */
+  /** {@return 有効開始・終了年月日, both days included; empty when not told or not a span} */
   public Optional<Period> period() {
     return Optional.ofNullable(period);
   }
 
-  /** Returns 一部負担金割合, if told. */
+  /** {@return 一部負担金割合, if told} */
   public Optional<CopayRatio> copayRatio() {
     return Optional.ofNullable(copayRatio);
   }

@@ -45,7 +45,7 @@ public final class EligibilityAnswer extends OqsDocument {
     /** Nothing that this version can judge; never to be taken for "not insured". */
     UNKNOWN;
 
-    /** Tells whether the qualification can be used on the day asked for. */
+    /** {@return whether the qualification can be used on the day asked for} */
     public boolean isUsable() {
       return this == VALID || this == VALID_UNREGISTERED;
     }
@@ -135,52 +135,53 @@ public final class EligibilityAnswer extends OqsDocument {
    * Reads an answer from its bytes.
    *
    * @param bytes the document; not copied, must not be changed afterwards
+   * @return the answer, which may tell anything
    * @throws DecodeException when it is not such a document
    */
   public static EligibilityAnswer decode(byte[] bytes) {
     return read("", bytes, ReadingRules.DEFAULT);
   }
 
-  /** Returns 処理結果状況 (OQSCD004), if told. */
+  /** {@return 処理結果状況 (OQSCD004), if told} */
   public Optional<Coded<ResultStatus>> status() {
     return Optional.ofNullable(body.status);
   }
 
-  /** Returns 資格有効性 (OQSCD006); always told in what {@link EligibilityClient#check} returns. */
+  /** {@return 資格有効性 (OQSCD006); always told in what {@link EligibilityClient#check} returns} */
   public Optional<Coded<QualificationValidity>> validity() {
     return Optional.ofNullable(body.validity);
   }
 
-  /** Returns 処理結果コード verbatim, if told; also beside a success. */
+  /** {@return 処理結果コード verbatim, if told; also beside a success} */
   public Optional<String> resultCode() {
     return Optional.ofNullable(body.code);
   }
 
-  /** Returns 処理結果メッセージ verbatim, if told; also beside a success. */
+  /** {@return 処理結果メッセージ verbatim, if told; also beside a success} */
   public Optional<String> resultMessage() {
     return Optional.ofNullable(body.message);
   }
 
-  /** Returns 処方箋発行形態 (OQSCD017), the patient's choice at the reader, if told. */
+  /** {@return 処方箋発行形態 (OQSCD017), the patient's choice at the reader, if told} */
   public Optional<Coded<PrescriptionForm>> prescriptionForm() {
     return Optional.ofNullable(body.prescriptionForm);
   }
 
-  /** Returns what was asked for, as the centre repeats it; empty in a card reader's file. */
+  /** {@return what was asked for, as the centre repeats it; empty in a card reader's file} */
   public Optional<SearchInfo> query() {
     return Optional.ofNullable(body.query);
   }
 
   /**
-   * Returns all qualifications in the document's order; several when a person has health insurance
-   * beside medical aid. Never null.
+   * {@return all qualifications in the document's order; several when a person has health insurance
+   * beside medical aid} Never null.
    */
   public List<Qualification> qualifications() {
     return body.qualifications;
   }
 
   /**
-   * Returns the only qualification.
+   * {@return the only qualification}
    *
    * @throws IllegalStateException when there is none or more than one: which one counts is not for
    *     the library to pick, see {@link #insurance()}, {@link #medicalAid()} and {@link
@@ -194,12 +195,12 @@ public final class EligibilityAnswer extends OqsDocument {
     return body.qualifications.get(0);
   }
 
-  /** Returns the health insurance 「医療保険」; empty when there is none or more than one. */
+  /** {@return the health insurance 「医療保険」; empty when there is none or more than one} */
   public Optional<Qualification> insurance() {
     return only(false);
   }
 
-  /** Returns the medical aid 「医療扶助」; empty when there is none or more than one. */
+  /** {@return the medical aid 「医療扶助」; empty when there is none or more than one} */
   public Optional<Qualification> medicalAid() {
     return only(true);
   }
@@ -210,7 +211,7 @@ public final class EligibilityAnswer extends OqsDocument {
     return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
   }
 
-  /** Returns the side notes to a successful answer; never null, mostly empty. */
+  /** {@return the side notes to a successful answer; never null, mostly empty} */
   public List<Notice> notices() {
     boolean told = body.code != null || body.message != null;
     return told && outcome() != Outcome.QUERY_ERROR && outcome() != Outcome.SERVICE_ERROR
@@ -221,7 +222,7 @@ public final class EligibilityAnswer extends OqsDocument {
         : List.of();
   }
 
-  /** Returns what the document says in the end. */
+  /** {@return what the document says in the end} */
   public Outcome outcome() {
     // Some answers carry an error code under a normal segment: that is a failure as well.
     if (segment().filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent()
@@ -256,7 +257,7 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /**
-   * Returns what the desk does next 「受付での次の対応」, with the reasons.
+   * {@return what the desk does next 「受付での次の対応」, with the reasons}
    *
    * @param day the day of care in Japan
    */
@@ -265,7 +266,7 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /**
-   * Returns what the desk does next, comparing the person with the chart as well.
+   * {@return what the desk does next, comparing the person with the chart as well}
    *
    * @param day the day of care in Japan
    * @param chart the person as the host knows him or her
@@ -275,8 +276,8 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /**
-   * Returns the copay ratio 「負担割合」 with the rule that gave it, or unknown with the reasons
-   * (eligibility 6.6). A suggestion for the desk, not a word of the centre.
+   * {@return the copay ratio 「負担割合」 with the rule that gave it, or unknown with the reasons
+   * (eligibility 6.6)} A suggestion for the desk, not a word of the centre.
    *
    * @param day the day of care in Japan
    */
@@ -285,8 +286,8 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /**
-   * Returns the limit category 「適用区分」 as told, or what the desk would apply without a certificate,
-   * marked as derived (eligibility 6.7).
+   * {@return the limit category 「適用区分」 as told, or what the desk would apply without a certificate,
+   * marked as derived (eligibility 6.7)}
    *
    * @param day the day of care in Japan
    */

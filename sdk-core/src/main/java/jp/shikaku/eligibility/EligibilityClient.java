@@ -86,6 +86,7 @@ public final class EligibilityClient {
    *
    * @param query what is asked
    * @param options who asks, and how
+   * @return the answer to come
    */
   public CompletableFuture<EligibilityAnswer> checkAsync(
       EligibilityQuery query, CallOptions options) {
@@ -98,6 +99,7 @@ public final class EligibilityClient {
    * @param pending the handle given to {@link CallOptions#withOnPending} or carried by a {@link
    *     TransportException}
    * @param options how long to wait
+   * @return an answer that tells 資格有効性
    * @throws InvalidQueryException when the handle is of another message or institution
    * @throws OqsException as {@link #check}
    */

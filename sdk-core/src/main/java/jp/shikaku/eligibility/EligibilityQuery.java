@@ -46,7 +46,7 @@ public final class EligibilityQuery {
     }
 
     /**
-     * Returns the sentence for the desk.
+     * {@return the sentence for the desk}
      *
      * @param locale Japanese unless English
      */
@@ -78,7 +78,11 @@ public final class EligibilityQuery {
     this.warnings = List.copyOf(builder.warnings());
   }
 
-  /** Starts a query by the insured's numbers 「保険者番号・記号・番号・枝番」. */
+  /**
+   * Starts a query by the insured's numbers 「保険者番号・記号・番号・枝番」.
+   *
+   * @return the builder
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -88,6 +92,7 @@ public final class EligibilityQuery {
    * certificate, which medical aid has not, is sent as not given unless set.
    *
    * @param number both numbers
+   * @return the builder
    */
   public static Builder medicalAid(PublicExpenseNumber number) {
     Builder builder = new Builder();
@@ -97,42 +102,42 @@ public final class EligibilityQuery {
     return builder;
   }
 
-  /** Returns 保険者番号, or 公費負担者番号 of medical aid. */
+  /** {@return 保険者番号, or 公費負担者番号 of medical aid} */
   public InsurerNumber insurer() {
     return insurer;
   }
 
-  /** Returns 記号・番号・枝番; empty in a query of medical aid. */
+  /** {@return 記号・番号・枝番; empty in a query of medical aid} */
   public Optional<InsuredCard> card() {
     return Optional.ofNullable(card);
   }
 
-  /** Returns both numbers of medical aid; empty in a query by the insured's numbers. */
+  /** {@return both numbers of medical aid; empty in a query by the insured's numbers} */
   public Optional<PublicExpenseNumber> publicExpense() {
     return Optional.ofNullable(publicExpense);
   }
 
-  /** Returns 生年月日. */
+  /** {@return 生年月日} */
   public LocalDate birthdate() {
     return birthdate;
   }
 
-  /** Tells whether the patient agreed to show the limit certificate 「限度額適用認定証提供同意」. */
+  /** {@return whether the patient agreed to show the limit certificate 「限度額適用認定証提供同意」} */
   public boolean limitCertificateConsent() {
     return limitCertificateConsent;
   }
 
-  /** Returns 資格確認日; empty for today in Japan. */
+  /** {@return 資格確認日; empty for today in Japan} */
   public Optional<LocalDate> checkedOn() {
     return Optional.ofNullable(checkedOn);
   }
 
-  /** Returns 任意の識別子, the host's own key that the centre repeats, if set. */
+  /** {@return 任意の識別子, the host's own key that the centre repeats, if set} */
   public Optional<String> arbitraryId() {
     return Optional.ofNullable(arbitraryId);
   }
 
-  /** Returns what looks wrong and is sent all the same; never null. */
+  /** {@return what looks wrong and is sent all the same; never null} */
   public List<Warning> warnings() {
     return warnings;
   }
@@ -144,7 +149,7 @@ public final class EligibilityQuery {
   }
 
   /**
-   * Returns the day that is asked for, checked against today.
+   * {@return the day that is asked for, checked against today}
    *
    * @throws InvalidQueryException when the birth date lies in the future or the day far ahead
    */
@@ -160,7 +165,7 @@ public final class EligibilityQuery {
     return day;
   }
 
-  /** Returns the search block of the request. */
+  /** {@return the search block of the request} */
   Block toBlock() {
     Block block = new Block(EligibilityLayouts.SEARCH_INFO);
     block.put(EligibilityLayouts.SEARCH_INSURER, insurer.onWire());
@@ -194,6 +199,7 @@ public final class EligibilityQuery {
      * Sets 保険者番号; needed.
      *
      * @param insurer the number
+     * @return this
      */
     public Builder insurer(InsurerNumber insurer) {
       this.insurer = Objects.requireNonNull(insurer);
@@ -204,6 +210,7 @@ public final class EligibilityQuery {
      * Sets 記号・番号・枝番; needed.
      *
      * @param card symbol, number and branch
+     * @return this
      */
     public Builder card(InsuredCard card) {
       this.card = Objects.requireNonNull(card);
@@ -214,6 +221,7 @@ public final class EligibilityQuery {
      * Sets 生年月日; needed, not in the future.
      *
      * @param birthdate the day of birth
+     * @return this
      */
     public Builder birthdate(LocalDate birthdate) {
       this.birthdate = Objects.requireNonNull(birthdate);
@@ -225,6 +233,7 @@ public final class EligibilityQuery {
      * refused are different things.
      *
      * @param saidYes whether the patient agreed
+     * @return this
      */
     public Builder limitCertificateConsent(boolean saidYes) {
       this.limitCertificateConsent = saidYes;
@@ -235,6 +244,7 @@ public final class EligibilityQuery {
      * Sets 資格確認日, the day validity is asked for; today in Japan unless set. Past days are allowed.
      *
      * @param day the day
+     * @return this
      */
     public Builder checkedOn(LocalDate day) {
       this.checkedOn = Objects.requireNonNull(day);
@@ -245,13 +255,18 @@ public final class EligibilityQuery {
      * Sets 任意の識別子, a key of the host that the centre repeats.
      *
      * @param id 1 to 50 half-width letters, digits, hyphens or underscores; no value of a person
+     * @return this
      */
     public Builder arbitraryId(String id) {
       this.arbitraryId = Objects.requireNonNull(id);
       return this;
     }
 
-    /** Makes a wrong check digit an error of {@link #build()} in place of a warning. */
+    /**
+     * Makes a wrong check digit an error of {@link #build()} in place of a warning.
+     *
+     * @return this
+     */
     public Builder strictCheckDigits() {
       this.strictCheckDigits = true;
       return this;
@@ -260,6 +275,7 @@ public final class EligibilityQuery {
     /**
      * Checks and freezes the query.
      *
+     * @return the query
      * @throws InvalidQueryException when something is missing or breaks a rule; nothing is sent
      */
     public EligibilityQuery build() {

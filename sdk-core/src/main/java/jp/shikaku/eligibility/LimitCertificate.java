@@ -30,27 +30,27 @@ public final class LimitCertificate {
     this.longTermFrom = values.date(EligibilityLayouts.LIMIT_LONG_TERM);
   }
 
-  /** Returns 限度額適用認定証区分 (OQSCD011), if told. */
+  /** {@return 限度額適用認定証区分 (OQSCD011), if told} */
   public Optional<Coded<LimitCertificateKind>> kind() {
     return Optional.ofNullable(kind);
   }
 
-  /** Returns 適用区分 (OQSCD012), if told. */
+  /** {@return 適用区分 (OQSCD012), if told} */
   public Optional<Coded<LimitCategory>> category() {
     return Optional.ofNullable(category);
   }
 
-  /** Returns 交付年月日, if told. */
+  /** {@return 交付年月日, if told} */
   public Optional<LocalDate> issuedOn() {
     return Optional.ofNullable(issuedOn);
   }
 
-  /** Returns 有効開始・終了年月日, both days included; empty when not told or not a span. */
+  /** {@return 有効開始・終了年月日, both days included; empty when not told or not a span} */
   public Optional<Period> period() {
     return Optional.ofNullable(period);
   }
 
-  /** Returns 長期入院該当年月日, if told. */
+  /** {@return 長期入院該当年月日, if told} */
   public Optional<LocalDate> longTermFrom() {
     return Optional.ofNullable(longTermFrom);
   }

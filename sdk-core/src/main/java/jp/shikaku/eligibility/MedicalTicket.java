@@ -67,107 +67,107 @@ public final class MedicalTicket {
     this.remarks = texts(values, EligibilityLayouts.TICKET_REMARKS);
   }
 
-  /** Returns 医療券・調剤券別 (OQSCD018), if told. */
+  /** {@return 医療券・調剤券別 (OQSCD018), if told} */
   public Optional<Coded<TicketType>> type() {
     return Optional.ofNullable(type);
   }
 
-  /** Returns 有効開始・終了年月日, both days included; empty when not told or not a span. */
+  /** {@return 有効開始・終了年月日, both days included; empty when not told or not a span} */
   public Optional<Period> period() {
     return Optional.ofNullable(period);
   }
 
-  /** Returns 交付番号, if told. */
+  /** {@return 交付番号, if told} */
   public Optional<String> issueNumber() {
     return Optional.ofNullable(issueNumber);
   }
 
-  /** Returns 診療年月, if told. */
+  /** {@return 診療年月, if told} */
   public Optional<YearMonth> month() {
     return Optional.ofNullable(month);
   }
 
-  /** Returns 指定医療機関コード as on the wire, if told. */
+  /** {@return 指定医療機関コード as on the wire, if told} */
   public Optional<String> institutionCode() {
     return Optional.ofNullable(institutionCode);
   }
 
-  /** Returns 指定医療機関名, if told. */
+  /** {@return 指定医療機関名, if told} */
   public Optional<String> institutionName() {
     return Optional.ofNullable(institutionName);
   }
 
-  /** Returns 指定医療機関確認フラグ (OQSCD026), if told. */
+  /** {@return 指定医療機関確認フラグ (OQSCD026), if told} */
   public Optional<Coded<DesignationMatch>> designation() {
     return Optional.ofNullable(designation);
   }
 
-  /** Returns 処方箋発行元医療機関コード as on the wire, if told. */
+  /** {@return 処方箋発行元医療機関コード as on the wire, if told} */
   public Optional<String> prescriberCode() {
     return Optional.ofNullable(prescriberCode);
   }
 
-  /** Returns 処方箋発行元医療機関名, if told. */
+  /** {@return 処方箋発行元医療機関名, if told} */
   public Optional<String> prescriberName() {
     return Optional.ofNullable(prescriberName);
   }
 
-  /** Returns 傷病名1 to 3, those told; never null. */
+  /** {@return 傷病名1 to 3, those told; never null} */
   public List<String> injuryNames() {
     return injuryNames;
   }
 
-  /** Returns 診療別 (OQSCD019), if told. */
+  /** {@return 診療別 (OQSCD019), if told} */
   public Optional<Coded<CareType>> careType() {
     return Optional.ofNullable(careType);
   }
 
-  /** Returns 本人支払額 in yen; empty when not told, never 0 for that. */
+  /** {@return 本人支払額 in yen; empty when not told, never 0 for that} */
   public OptionalLong selfPay() {
     return selfPay == null ? OptionalLong.empty() : OptionalLong.of(selfPay);
   }
 
-  /** Returns 地区担当員名, if told. */
+  /** {@return 地区担当員名, if told} */
   public Optional<String> districtContact() {
     return Optional.ofNullable(districtContact);
   }
 
-  /** Returns 取扱担当者名, if told. */
+  /** {@return 取扱担当者名, if told} */
   public Optional<String> handlingContact() {
     return Optional.ofNullable(handlingContact);
   }
 
-  /** Returns 単独・併用別 (OQSCD020), if told. */
+  /** {@return 単独・併用別 (OQSCD020), if told} */
   public Optional<Coded<CombinedUse>> combinedUse() {
     return Optional.ofNullable(combinedUse);
   }
 
-  /** Returns 社会保険状況 (OQSCD021), if told. */
+  /** {@return 社会保険状況 (OQSCD021), if told} */
   public Optional<Coded<Presence>> socialInsurance() {
     return Optional.ofNullable(socialInsurance);
   }
 
-  /** Returns 社会保険状況の整合性フラグ (OQSCD022), if told. */
+  /** {@return 社会保険状況の整合性フラグ (OQSCD022), if told} */
   public Optional<Coded<ConsistencyFlag>> consistency() {
     return Optional.ofNullable(consistency);
   }
 
-  /** Returns 感染症法37条の2の該当状況 (OQSCD023; the tag is spelt {@code StatusOfInfecton}), if told. */
+  /** {@return 感染症法37条の2の該当状況 (OQSCD023; the tag is spelt {@code StatusOfInfecton}), if told} */
   public Optional<Coded<Presence>> infection() {
     return Optional.ofNullable(infection);
   }
 
-  /** Returns 後期高齢者医療の該当状況 (OQSCD024), if told. */
+  /** {@return 後期高齢者医療の該当状況 (OQSCD024), if told} */
   public Optional<Coded<Presence>> elderlyCare() {
     return Optional.ofNullable(elderlyCare);
   }
 
-  /** Returns 都道府県費の該当状況 (OQSCD025), if told. */
+  /** {@return 都道府県費の該当状況 (OQSCD025), if told} */
   public Optional<Coded<Presence>> prefecturalExpenses() {
     return Optional.ofNullable(prefecturalExpenses);
   }
 
-  /** Returns 備考1 to 3, those told; never null. */
+  /** {@return 備考1 to 3, those told; never null} */
   public List<String> remarks() {
     return remarks;
   }
@@ -177,7 +177,7 @@ public final class MedicalTicket {
   }
 
   /**
-   * Tells whether the ticket is for a day: within its span, or else within 診療年月. A ticket that
+   * {@return whether the ticket is for a day: within its span, or else within 診療年月} A ticket that
    * tells neither is for none.
    *
    * @param day the day of care

@@ -68,7 +68,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     }
 
     /**
-     * Returns the sentence for the desk.
+     * {@return the sentence for the desk}
      *
      * @param locale Japanese unless English
      */
@@ -151,7 +151,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     }
 
     /**
-     * Returns the sentence for the desk.
+     * {@return the sentence for the desk}
      *
      * @param locale Japanese unless English
      */
@@ -160,18 +160,23 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     }
   }
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param kind what to do
+   * @param reasons why, in the order of weight; may be empty for {@link Kind#ACCEPT}
+   */
   public NextAction {
     reasons = List.copyOf(reasons);
   }
 
-  /** Tells whether the patient can be accepted with this answer. */
+  /** {@return whether the patient can be accepted with this answer} */
   public boolean isAccept() {
     return kind == Kind.ACCEPT;
   }
 
   /**
-   * Returns what to do and why, as sentences for the desk.
+   * {@return what to do and why, as sentences for the desk}
    *
    * @param locale Japanese unless English
    */

@@ -133,29 +133,29 @@ public abstract sealed class OqsDocument
   }
 
   /**
-   * Returns the message id 「電文ID」, for example {@code OQSsiquc01res}: the 13 characters that a file
-   * name begins with.
+   * {@return the message id 「電文ID」, for example {@code OQSsiquc01res}: the 13 characters that a
+   * file name begins with}
    */
   public String kind() {
     return kind;
   }
 
-  /** Returns the file's name as given to the reader; never null. */
+  /** {@return the file's name as given to the reader; never null} */
   public String fileName() {
     return fileName;
   }
 
-  /** Returns a copy of the document, byte for byte as it came. */
+  /** {@return a copy of the document, byte for byte as it came} */
   public byte[] document() {
     return bytes.clone();
   }
 
-  /** Returns the document's length in bytes. */
+  /** {@return the document's length in bytes} */
   public int sizeBytes() {
     return bytes.length;
   }
 
-  /** Returns the SHA-256 of the document in lower-case hexadecimal digits. */
+  /** {@return the SHA-256 of the document in lower-case hexadecimal digits} */
   public String sha256() {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -164,68 +164,68 @@ public abstract sealed class OqsDocument
     }
   }
 
-  /** Returns what the document was really decoded with. */
+  /** {@return what the document was really decoded with} */
   public WireCharset charset() {
     return charset;
   }
 
-  /** Returns the element tree, built anew at each call: also what no layout names. */
+  /** {@return the element tree, built anew at each call: also what no layout names} */
   public RawElement raw() {
     return XmlReaders.of(rules).tree(bytes);
   }
 
-  /** Returns what was not understood, in the order of lines; never null, never text content. */
+  /** {@return what was not understood, in the order of lines; never null, never text content} */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** Returns 処理実行日時, the time at the centre, if told. */
+  /** {@return 処理実行日時, the time at the centre, if told} */
   public Optional<OffsetDateTime> executedAt() {
     return Optional.ofNullable(executedAt);
   }
 
-  /** Returns 資格確認日, the day validity is told for, if told. */
+  /** {@return 資格確認日, the day validity is told for, if told} */
   public Optional<LocalDate> checkedOn() {
     return Optional.ofNullable(checkedOn);
   }
 
-  /** Returns 医療機関コード, if told. */
+  /** {@return 医療機関コード, if told} */
   public Optional<MedicalInstitutionCode> institution() {
     return Optional.ofNullable(institution);
   }
 
-  /** Returns 任意のファイル識別子, if told; of a card reader's file the terminal's own. */
+  /** {@return 任意のファイル識別子, if told; of a card reader's file the terminal's own} */
   public Optional<String> exchangeId() {
     return Optional.ofNullable(exchangeId);
   }
 
-  /** Returns 受付番号 of the header, if told. */
+  /** {@return 受付番号 of the header, if told} */
   public Optional<String> receptionNumber() {
     return Optional.ofNullable(receptionNumber);
   }
 
-  /** Returns 照会区分 (OQSCD002), if told. */
+  /** {@return 照会区分 (OQSCD002), if told} */
   public Optional<Coded<ReferenceKind>> referenceKind() {
     return Optional.ofNullable(referenceKind);
   }
 
-  /** Returns 処理結果区分 (OQSCD003), if told. */
+  /** {@return 処理結果区分 (OQSCD003), if told} */
   public Optional<Coded<ResultSegment>> segment() {
     return Optional.ofNullable(segment);
   }
 
-  /** Returns エラーコード verbatim, if told. */
+  /** {@return エラーコード verbatim, if told} */
   public Optional<String> errorCode() {
     return Optional.ofNullable(errorCode);
   }
 
-  /** Returns エラーメッセージ verbatim, if told. */
+  /** {@return エラーメッセージ verbatim, if told} */
   public Optional<String> errorMessage() {
     return Optional.ofNullable(errorMessage);
   }
 
   /**
-   * Tells whether every identifier that the header carries is that of the exchange (R-INV-1).
+   * {@return whether every identifier that the header carries is that of the exchange (R-INV-1)}
    *
    * @param asking the institution that asked
    * @param handle the exchange

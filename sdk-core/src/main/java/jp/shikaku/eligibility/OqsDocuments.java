@@ -39,6 +39,7 @@ public final class OqsDocuments {
    * @param fileName the name without folder
    * @param bytes the document; not copied, must not be changed afterwards
    * @param rules how to read
+   * @return the document by its kind
    * @throws DecodeException when it is not well-formed or of no kind this version knows
    */
   public static OqsDocument read(String fileName, byte[] bytes, ReadingRules rules) {

@@ -102,155 +102,155 @@ public final class Qualification {
     this.limitChange = values.code(LimitChange.class, EligibilityLayouts.LIMIT_CHANGED);
   }
 
-  /** Returns 被保険者証区分 (OQSCD010), if told; {@code A1} is medical aid. */
+  /** {@return 被保険者証区分 (OQSCD010), if told; {@code A1} is medical aid} */
   public Optional<Coded<InsuredCardKind>> cardKind() {
     return Optional.ofNullable(cardKind);
   }
 
   /**
-   * Returns 保険者番号, or 公費負担者番号 of medical aid; empty when not told or of another shape, see {@link
-   * #insurerNumberOnWire()}.
+   * {@return 保険者番号, or 公費負担者番号 of medical aid; empty when not told or of another shape, see {@link
+   * #insurerNumberOnWire()}}
    */
   public Optional<InsurerNumber> insurerNumber() {
     return Optional.ofNullable(insurerNumber);
   }
 
-  /** Returns 保険者番号 exactly as it came, with its padding. */
+  /** {@return 保険者番号 exactly as it came, with its padding} */
   public Optional<String> insurerNumberOnWire() {
     return Optional.ofNullable(insurerNumberOnWire);
   }
 
-  /** Returns 被保険者証記号 in the width as registered, if told. */
+  /** {@return 被保険者証記号 in the width as registered, if told} */
   public Optional<String> symbol() {
     return Optional.ofNullable(symbol);
   }
 
-  /** Returns 被保険者証番号, or 受給者番号 of medical aid, with its leading zeros, if told. */
+  /** {@return 被保険者証番号, or 受給者番号 of medical aid, with its leading zeros, if told} */
   public Optional<String> number() {
     return Optional.ofNullable(number);
   }
 
-  /** Returns 枝番, if told. */
+  /** {@return 枝番, if told} */
   public Optional<String> branch() {
     return Optional.ofNullable(branch);
   }
 
-  /** Returns 本人・家族の別 (OQSCD009), if told. */
+  /** {@return 本人・家族の別 (OQSCD009), if told} */
   public Optional<Coded<FamilyRelation>> familyRelation() {
     return Optional.ofNullable(familyRelation);
   }
 
-  /** Returns 被保険者氏名（世帯主氏名）, if told; of 国保 the householder's. */
+  /** {@return 被保険者氏名（世帯主氏名）, if told; of 国保 the householder's} */
   public Optional<String> insuredName() {
     return Optional.ofNullable(insuredName);
   }
 
-  /** Returns 氏名 with kana and alias; empty when none of them was told. */
+  /** {@return 氏名 with kana and alias; empty when none of them was told} */
   public Optional<PersonName> name() {
     return Optional.ofNullable(name);
   }
 
-  /** Returns 性別1 (OQSCD007), on the face of the card, if told. */
+  /** {@return 性別1 (OQSCD007), on the face of the card, if told} */
   public Optional<Coded<Sex>> sex() {
     return Optional.ofNullable(sex);
   }
 
-  /** Returns 性別2 (OQSCD007), only where it is written on the back, if told. */
+  /** {@return 性別2 (OQSCD007), only where it is written on the back, if told} */
   public Optional<Coded<Sex>> sexOnBack() {
     return Optional.ofNullable(sexOnBack);
   }
 
-  /** Returns 生年月日, if told. */
+  /** {@return 生年月日, if told} */
   public Optional<LocalDate> birthdate() {
     return Optional.ofNullable(birthdate);
   }
 
-  /** Returns 住所 as registered with the insurer, if told; need not be the chart's. */
+  /** {@return 住所 as registered with the insurer, if told; need not be the chart's} */
   public Optional<String> address() {
     return Optional.ofNullable(address);
   }
 
-  /** Returns 郵便番号 as it came, with or without hyphen, if told. */
+  /** {@return 郵便番号 as it came, with or without hyphen, if told} */
   public Optional<String> postalCode() {
     return Optional.ofNullable(postalCode);
   }
 
-  /** Returns 資格取得年月日, the first day covered, if told. */
+  /** {@return 資格取得年月日, the first day covered, if told} */
   public Optional<LocalDate> acquiredOn() {
     return Optional.ofNullable(acquiredOn);
   }
 
-  /** Returns 資格喪失年月日, normally the first day not covered, if told. */
+  /** {@return 資格喪失年月日, normally the first day not covered, if told} */
   public Optional<LocalDate> lostOn() {
     return Optional.ofNullable(lostOn);
   }
 
-  /** Returns 被保険者証交付年月日, if told. */
+  /** {@return 被保険者証交付年月日, if told} */
   public Optional<LocalDate> issuedOn() {
     return Optional.ofNullable(issuedOn);
   }
 
-  /** Returns 被保険者証有効開始・終了年月日, both days included; empty when not told or not a span. */
+  /** {@return 被保険者証有効開始・終了年月日, both days included; empty when not told or not a span} */
   public Optional<Period> period() {
     return Optional.ofNullable(period);
   }
 
-  /** Returns 被保険者証一部負担金割合, meant for 後期高齢者 only, if told. */
+  /** {@return 被保険者証一部負担金割合, meant for 後期高齢者 only, if told} */
   public Optional<CopayRatio> copayRatio() {
     return Optional.ofNullable(copayRatio);
   }
 
-  /** Returns 未就学区分 (OQSCD015), if told. */
+  /** {@return 未就学区分 (OQSCD015), if told} */
   public Optional<Coded<PreschoolKind>> preschool() {
     return Optional.ofNullable(preschool);
   }
 
-  /** Returns 資格喪失事由 (OQSCD008), if told. */
+  /** {@return 資格喪失事由 (OQSCD008), if told} */
   public Optional<Coded<LossReason>> lossReason() {
     return Optional.ofNullable(lossReason);
   }
 
-  /** Returns 保険者名称, or 福祉事務所名 of medical aid, if told. */
+  /** {@return 保険者名称, or 福祉事務所名 of medical aid, if told} */
   public Optional<String> insurerName() {
     return Optional.ofNullable(insurerName);
   }
 
-  /** Returns 高齢受給者証情報, if any. */
+  /** {@return 高齢受給者証情報, if any} */
   public Optional<ElderlyCertificate> elderlyCertificate() {
     return Optional.ofNullable(elderlyCertificate);
   }
 
-  /** Returns 限度額適用認定証関連情報, if any; without consent there is none. */
+  /** {@return 限度額適用認定証関連情報, if any; without consent there is none} */
   public Optional<LimitCertificate> limitCertificate() {
     return Optional.ofNullable(limitCertificate);
   }
 
-  /** Returns 特定疾病療養受療証情報, in the document's order; never null. */
+  /** {@return 特定疾病療養受療証情報, in the document's order; never null} */
   public List<SpecificDiseaseCertificate> specificDiseaseCertificates() {
     return specificDiseaseCertificates;
   }
 
-  /** Returns 医療券・調剤券情報, in the document's order; never null. */
+  /** {@return 医療券・調剤券情報, in the document's order; never null} */
   public List<MedicalTicket> medicalTickets() {
     return medicalTickets;
   }
 
-  /** Returns the consents told, in the order of {@link ConsentKind}; never null. */
+  /** {@return the consents told, in the order of {@link ConsentKind}; never null} */
   public List<Consent> consents() {
     return consents;
   }
 
-  /** Returns 照会番号, the institution's own number of the person, if registered. */
+  /** {@return 照会番号, the institution's own number of the person, if registered} */
   public Optional<ReferenceNumber> referenceNumber() {
     return Optional.ofNullable(referenceNumber);
   }
 
-  /** Returns 任意の識別子, if told. */
+  /** {@return 任意の識別子, if told} */
   public Optional<String> arbitraryId() {
     return Optional.ofNullable(arbitraryId);
   }
 
-  /** Returns 限度額適用認定証情報変更有無 (OQSCD014), in bulk results only, if told. */
+  /** {@return 限度額適用認定証情報変更有無 (OQSCD014), in bulk results only, if told} */
   public Optional<Coded<LimitChange>> limitChange() {
     return Optional.ofNullable(limitChange);
   }
@@ -282,23 +282,23 @@ public final class Qualification {
         : inner.groups(items).stream().map(item -> make.apply(item, findings)).toList();
   }
 
-  /** Tells whether this is medical aid 「医療扶助」 (被保険者証区分 {@code A1}). */
+  /** {@return whether this is medical aid 「医療扶助」 (被保険者証区分 {@code A1})} */
   public boolean isMedicalAid() {
     return cardKind != null && cardKind.is(InsuredCardKind.MEDICAL_AID);
   }
 
-  /** Tells whether the child is marked as below school age 「未就学該当」; false also when not told. */
+  /** {@return whether the child is marked as below school age 「未就学該当」; false also when not told} */
   public boolean isPreschool() {
     return preschool != null && preschool.is(PreschoolKind.PRESCHOOL);
   }
 
-  /** Returns symbol, number and branch together; empty when there is no number. */
+  /** {@return symbol, number and branch together; empty when there is no number} */
   public Optional<InsuredCard> insuredCard() {
     return InsuredCard.tryParse(symbol, number, branch);
   }
 
   /**
-   * Returns what the patient said to one question.
+   * {@return what the patient said to one question}
    *
    * @param kind the question
    */
@@ -307,8 +307,8 @@ public final class Qualification {
   }
 
   /**
-   * Tells whether name or address hold a character the insurer could not map 「外字 ● 〓」; such a name
-   * is not for comparison (eligibility 6.4).
+   * {@return whether name or address hold a character the insurer could not map 「外字 ● 〓」; such a
+   * name is not for comparison (eligibility 6.4)}
    */
   public boolean hasUnmappedCharacters() {
     return (name != null && name.hasUnmappedCharacters())
@@ -321,8 +321,8 @@ public final class Qualification {
   }
 
   /**
-   * Tells whether the dates told hold a day: from acquisition up to the day before the loss, and
-   * within the card's span. Dates that were not told do not speak against it.
+   * {@return whether the dates told hold a day: from acquisition up to the day before the loss, and
+   * within the card's span} Dates that were not told do not speak against it.
    *
    * @param day the day of care
    */

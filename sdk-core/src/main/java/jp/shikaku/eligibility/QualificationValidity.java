@@ -38,7 +38,7 @@ public enum QualificationValidity implements CodeValue {
     return label;
   }
 
-  /** Tells whether the qualification can be used on the day asked for: 1 or 6. */
+  /** {@return whether the qualification can be used on the day asked for: 1 or 6} */
   public boolean isUsable() {
     return this == VALID || this == VALID_UNREGISTERED;
   }

@@ -33,7 +33,7 @@ public final class QueryDocument extends OqsDocument {
         source, blocks.stream().map(block -> new SearchInfo(block, source.findings())).toList());
   }
 
-  /** Returns what is asked for, one entry a person or criterion; never null. */
+  /** {@return what is asked for, one entry a person or criterion; never null} */
   public List<SearchInfo> queries() {
     return queries;
   }

@@ -49,47 +49,47 @@ public final class RegistrationDocument extends OqsDocument {
       this.message = message;
     }
 
-    /** Returns 照会番号, the institution's own number of the person. */
+    /** {@return 照会番号, the institution's own number of the person} */
     public Optional<ReferenceNumber> referenceNumber() {
       return Optional.ofNullable(referenceNumber);
     }
 
-    /** Returns 保険者番号. */
+    /** {@return 保険者番号} */
     public Optional<InsurerNumber> insurerNumber() {
       return Optional.ofNullable(insurerNumber);
     }
 
-    /** Returns 保険者番号 exactly as it came, with its padding. */
+    /** {@return 保険者番号 exactly as it came, with its padding} */
     public Optional<String> insurerNumberOnWire() {
       return Optional.ofNullable(insurerNumberOnWire);
     }
 
-    /** Returns 被保険者証記号. */
+    /** {@return 被保険者証記号} */
     public Optional<String> symbol() {
       return Optional.ofNullable(symbol);
     }
 
-    /** Returns 被保険者証番号. */
+    /** {@return 被保険者証番号} */
     public Optional<String> number() {
       return Optional.ofNullable(number);
     }
 
-    /** Returns 枝番. */
+    /** {@return 枝番} */
     public Optional<String> branch() {
       return Optional.ofNullable(branch);
     }
 
-    /** Returns 処理結果状況 (OQSCD004), if told; never in a request. */
+    /** {@return 処理結果状況 (OQSCD004), if told; never in a request} */
     public Optional<Coded<ResultStatus>> status() {
       return Optional.ofNullable(status);
     }
 
-    /** Returns 処理結果コード verbatim, if told. */
+    /** {@return 処理結果コード verbatim, if told} */
     public Optional<String> resultCode() {
       return Optional.ofNullable(code);
     }
 
-    /** Returns 処理結果メッセージ verbatim, if told. */
+    /** {@return 処理結果メッセージ verbatim, if told} */
     public Optional<String> resultMessage() {
       return Optional.ofNullable(message);
     }
@@ -155,7 +155,7 @@ public final class RegistrationDocument extends OqsDocument {
     return List.copyOf(rows);
   }
 
-  /** Returns the registrations in the document's order; never null. */
+  /** {@return the registrations in the document's order; never null} */
   public List<Row> rows() {
     return rows;
   }

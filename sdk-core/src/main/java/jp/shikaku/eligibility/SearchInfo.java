@@ -53,67 +53,67 @@ public final class SearchInfo {
     this.treatmentMonth = values.month(EligibilityLayouts.SEARCH_TREATMENT_MONTH);
   }
 
-  /** Returns 保険者番号, or 公費負担者番号 of medical aid. */
+  /** {@return 保険者番号, or 公費負担者番号 of medical aid} */
   public Optional<InsurerNumber> insurerNumber() {
     return Optional.ofNullable(insurerNumber);
   }
 
-  /** Returns 保険者番号 exactly as it came, with its padding. */
+  /** {@return 保険者番号 exactly as it came, with its padding} */
   public Optional<String> insurerNumberOnWire() {
     return Optional.ofNullable(insurerNumberOnWire);
   }
 
-  /** Returns 被保険者証記号. */
+  /** {@return 被保険者証記号} */
   public Optional<String> symbol() {
     return Optional.ofNullable(symbol);
   }
 
-  /** Returns 被保険者証番号, or 受給者番号 of medical aid. */
+  /** {@return 被保険者証番号, or 受給者番号 of medical aid} */
   public Optional<String> number() {
     return Optional.ofNullable(number);
   }
 
-  /** Returns 枝番. */
+  /** {@return 枝番} */
   public Optional<String> branch() {
     return Optional.ofNullable(branch);
   }
 
-  /** Returns symbol, number and branch together; empty when there is no number. */
+  /** {@return symbol, number and branch together; empty when there is no number} */
   public Optional<InsuredCard> insuredCard() {
     return InsuredCard.tryParse(symbol, number, branch);
   }
 
-  /** Returns 生年月日. */
+  /** {@return 生年月日} */
   public Optional<LocalDate> birthdate() {
     return Optional.ofNullable(birthdate);
   }
 
-  /** Returns 限度額適用認定証提供同意フラグ (OQSCD001). */
+  /** {@return 限度額適用認定証提供同意フラグ (OQSCD001)} */
   public Optional<Coded<ConsentState>> limitCertificateConsent() {
     return Optional.ofNullable(limitCertificateConsent);
   }
 
-  /** Returns 任意の識別子, the host's own key of the row. */
+  /** {@return 任意の識別子, the host's own key of the row} */
   public Optional<String> arbitraryId() {
     return Optional.ofNullable(arbitraryId);
   }
 
-  /** Returns 同意日, both days included; a criterion of the consent lists. */
+  /** {@return 同意日, both days included; a criterion of the consent lists} */
   public Optional<Period> consentDates() {
     return Optional.ofNullable(consentDates);
   }
 
-  /** Returns 受診日, both days included; a criterion of the online-consultation list. */
+  /** {@return 受診日, both days included; a criterion of the online-consultation list} */
   public Optional<Period> examinationDates() {
     return Optional.ofNullable(examinationDates);
   }
 
-  /** Returns 診療区分 (OQSCD028) as on the wire; a criterion of the consent lists. */
+  /** {@return 診療区分 (OQSCD028) as on the wire; a criterion of the consent lists} */
   public Optional<String> treatmentFlag() {
     return Optional.ofNullable(treatmentFlag);
   }
 
-  /** Returns 診療年月; the criterion of the medical-aid list. */
+  /** {@return 診療年月; the criterion of the medical-aid list} */
   public Optional<YearMonth> treatmentMonth() {
     return Optional.ofNullable(treatmentMonth);
   }

@@ -29,22 +29,22 @@ public final class SpecificDiseaseCertificate {
     this.monthlyCap = values.yen(EligibilityLayouts.DISEASE_CAP);
   }
 
-  /** Returns 認定疾病区分 (OQSCD013), if told. */
+  /** {@return 認定疾病区分 (OQSCD013), if told} */
   public Optional<Coded<DiseaseCategory>> disease() {
     return Optional.ofNullable(disease);
   }
 
-  /** Returns 交付年月日, if told. */
+  /** {@return 交付年月日, if told} */
   public Optional<LocalDate> issuedOn() {
     return Optional.ofNullable(issuedOn);
   }
 
-  /** Returns 有効開始・終了年月日, both days included; empty when not told or not a span. */
+  /** {@return 有効開始・終了年月日, both days included; empty when not told or not a span} */
   public Optional<Period> period() {
     return Optional.ofNullable(period);
   }
 
-  /** Returns 自己負担限度額 in yen a month; empty when not told, never 0 for that. */
+  /** {@return 自己負担限度額 in yen a month; empty when not told, never 0 for that} */
   public OptionalLong monthlyCap() {
     return monthlyCap == null ? OptionalLong.empty() : OptionalLong.of(monthlyCap);
   }

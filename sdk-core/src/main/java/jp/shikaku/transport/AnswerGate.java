@@ -26,13 +26,14 @@ public interface AnswerGate {
    * @param fileName the file's name
    * @param format the kind of file by its extension
    * @param bytes what it holds now; must not be changed
+   * @return what to do with the file
    */
   Verdict judge(String fileName, AnswerFormat format, byte[] bytes);
 
   /**
-   * Returns the gate every client uses: an XML answer is whole when it parses to its end, and it is
-   * ours when institution code, arbitrary file identifier and reception number, each as far as its
-   * header carries it, equal those of the handle.
+   * {@return the gate every client uses: an XML answer is whole when it parses to its end, and it
+   * is ours when institution code, arbitrary file identifier and reception number, each as far as
+   * its header carries it, equal those of the handle}
    *
    * @param expected the handle of the exchange
    * @param rules how documents are read

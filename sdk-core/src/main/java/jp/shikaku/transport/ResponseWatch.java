@@ -84,7 +84,7 @@ final class ResponseWatch {
     }
   }
 
-  /** Returns the longest pause wanted before the next look, in nanoseconds. */
+  /** {@return the longest pause wanted before the next look, in nanoseconds} */
   long soonNanos() {
     return soon;
   }
