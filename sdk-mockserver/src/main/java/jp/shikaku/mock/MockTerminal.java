@@ -355,7 +355,9 @@ public final class MockTerminal implements AutoCloseable {
     LockSupport.unpark(watcher);
     long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
     try {
-      watcher.join(CLOSE_WITHIN.toMillis());
+      if (!Thread.currentThread().equals(watcher)) {
+        watcher.join(CLOSE_WITHIN.toMillis());
+      }
       executor.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
