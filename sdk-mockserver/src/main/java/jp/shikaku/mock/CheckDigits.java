@@ -20,6 +20,12 @@ final class CheckDigits {
     return digits + of(digits);
   }
 
+  /** Digits with leading zeros, in any locale. */
+  static String pad(int value, int width) {
+    String digits = Integer.toString(value);
+    return "0".repeat(Math.max(0, width - digits.length())) + digits;
+  }
+
   static boolean isValid(CharSequence number) {
     int last = number.length() - 1;
     return of(number.subSequence(0, last)) == number.charAt(last);

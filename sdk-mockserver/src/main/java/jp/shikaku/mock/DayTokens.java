@@ -1,12 +1,10 @@
 package jp.shikaku.mock;
 
+import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
-import java.time.format.DateTimeFormatter;
-import java.time.format.DateTimeParseException;
-import java.time.format.ResolverStyle;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -16,10 +14,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class DayTokens {
   static final ZoneId JST = ZoneId.of("Asia/Tokyo");
-  static final DateTimeFormatter STAMP = DateTimeFormatter.ofPattern("uuuuMMddHHmmss");
-  private static final DateTimeFormatter DAY =
-      DateTimeFormatter.ofPattern("uuuuMMdd").withResolverStyle(ResolverStyle.STRICT);
-  private static final DateTimeFormatter MONTH = DateTimeFormatter.ofPattern("uuuuMM");
 
   /** A patient's consent at the desk is taken a moment before the centre works. */
   private static final int CONSENT_SECONDS_BEFORE = 5;
@@ -51,12 +45,12 @@ final class DayTokens {
   /** The text for the day asked for; null when nothing is to be told then. */
   @Nullable String resolve(String text) {
     return switch (text) {
-      case "{period-start}" -> DAY.format(periodStart());
-      case "{period-end}" -> DAY.format(periodStart().plusYears(1).minusDays(1));
-      case "{month}" -> MONTH.format(day);
-      case "{month-start}" -> DAY.format(day.withDayOfMonth(1));
-      case "{month-end}" -> DAY.format(day.withDayOfMonth(day.lengthOfMonth()));
-      case "{last-month-start}" -> DAY.format(day.withDayOfMonth(1).minusMonths(1));
+      case "{period-start}" -> date(periodStart());
+      case "{period-end}" -> date(periodStart().plusYears(1).minusDays(1));
+      case "{month}" -> date(day).substring(0, 6);
+      case "{month-start}" -> date(day.withDayOfMonth(1));
+      case "{month-end}" -> date(day.withDayOfMonth(day.lengthOfMonth()));
+      case "{last-month-start}" -> date(day.withDayOfMonth(1).minusMonths(1));
       case "{consent-time}" -> stamp(now.minusSeconds(CONSENT_SECONDS_BEFORE));
       case "{preschool}" -> isPreschool() ? "1" : null;
       case "{institution}" -> institution;
@@ -81,11 +75,18 @@ final class DayTokens {
   }
 
   static String stamp(Instant instant) {
-    return STAMP.format(LocalDateTime.ofInstant(instant, JST));
+    LocalDateTime time = LocalDateTime.ofInstant(instant, JST);
+    return date(time.toLocalDate())
+        + CheckDigits.pad(time.getHour(), 2)
+        + CheckDigits.pad(time.getMinute(), 2)
+        + CheckDigits.pad(time.getSecond(), 2);
   }
 
+  /** Not a formatter: its set-up costs more than a population. */
   static String date(LocalDate date) {
-    return DAY.format(date);
+    return CheckDigits.pad(date.getYear(), 4)
+        + CheckDigits.pad(date.getMonthValue(), 2)
+        + CheckDigits.pad(date.getDayOfMonth(), 2);
   }
 
   /** A real date written as eight digits, else null. */
@@ -93,9 +94,17 @@ final class DayTokens {
     if (text == null || text.length() != 8) {
       return null;
     }
+    int number = 0;
+    for (int i = 0; i < 8; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return null;
+      }
+      number = 10 * number + (c - '0');
+    }
     try {
-      return LocalDate.parse(text, DAY);
-    } catch (DateTimeParseException e) {
+      return LocalDate.of(number / 10_000, number / 100 % 100, number % 100);
+    } catch (DateTimeException e) {
       return null;
     }
   }

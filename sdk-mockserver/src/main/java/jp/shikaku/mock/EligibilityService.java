@@ -109,7 +109,7 @@ final class EligibilityService implements Service {
   /** Why the centre will not look for this person, null when it will. */
   private Patient.@Nullable Notice refusal(Message.Group search, Query query, Instant now) {
     String insurer = LookupKey.insurer(query.insurer());
-    if (!insurer.matches("[0-9]{6}|[0-9]{8}")) {
+    if (!LookupKey.INSURER.matcher(insurer).matches()) {
       return new Patient.Notice("MOCK-R0001", "模擬エラー：保険者番号の桁数に誤りがあります。");
     }
     if (!CheckDigits.isValid(insurer) && !population.hasInsurer(insurer)) {

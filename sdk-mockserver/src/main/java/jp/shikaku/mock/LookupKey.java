@@ -1,6 +1,7 @@
 package jp.shikaku.mock;
 
 import java.text.Normalizer;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,9 @@ import org.jspecify.annotations.Nullable;
  * width (eligibility 6.3). Leading zeros of a number count.
  */
 record LookupKey(String insurer, String symbol, String number) {
+  static final Pattern INSURER = Pattern.compile("[0-9]{6}|[0-9]{8}");
+  private static final Pattern BLANKS = Pattern.compile("[\\s\\p{Z}]");
+  private static final Pattern HYPHENS = Pattern.compile("[‐‑‒–—―−－ー]");
 
   static LookupKey of(String insurer, @Nullable String symbol, String number) {
     return new LookupKey(insurer(insurer), fold(symbol == null ? "" : symbol), fold(number));
@@ -27,10 +31,16 @@ record LookupKey(String insurer, String symbol, String number) {
   }
 
   static String halfWidth(String text) {
-    return Normalizer.normalize(text, Normalizer.Form.NFKC);
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) > '~') {
+        return Normalizer.normalize(text, Normalizer.Form.NFKC);
+      }
+    }
+    return text;
   }
 
   private static String fold(String text) {
-    return halfWidth(text).replaceAll("[\\s\\p{Z}]", "").replaceAll("[‐‑‒–—―−－ー]", "-");
+    String narrow = BLANKS.matcher(halfWidth(text)).replaceAll("");
+    return HYPHENS.matcher(narrow).replaceAll("-");
   }
 }

@@ -6,7 +6,6 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,8 +34,6 @@ import org.jspecify.annotations.Nullable;
  * {@link #builder}.
  */
 public final class Patient {
-  private static final Pattern TWELVE_DIGITS = Pattern.compile("(?<![0-9])[0-9]{12}(?![0-9])");
-
   private final String label;
   private final List<Qualification> qualifications;
   private final @Nullable Notice notice;
@@ -317,7 +314,8 @@ public final class Patient {
           throw bad(mandatory, "is missing");
         }
       }
-      if (!qualification.required("InsurerNumber").strip().matches("[0-9]{6}|[0-9]{8}")) {
+      String insurer = qualification.required("InsurerNumber").strip();
+      if (!LookupKey.INSURER.matcher(insurer).matches()) {
         throw bad("InsurerNumber", "must be six or eight digits");
       }
       if (DayTokens.parse(qualification.text("Birthdate")) == null) {
@@ -343,8 +341,7 @@ public final class Patient {
       if (text.startsWith("{") && !DayTokens.NAMES.contains(text)) {
         throw bad(name, "has an unknown moving value");
       }
-      String halfWidth = LookupKey.halfWidth(text);
-      if (TWELVE_DIGITS.matcher(halfWidth).results().anyMatch(r -> isIndividual(r.group()))) {
+      if (holdsIndividual(text)) {
         throw bad(name, "holds an individual number");
       }
       boolean isDate = name.endsWith("Date") || name.equals("Birthdate");
@@ -353,8 +350,24 @@ public final class Patient {
       }
     }
 
-    /** The check digit of the 12-digit number that must appear nowhere「個人番号」. */
-    private static boolean isIndividual(String digits) {
+    /** Whether exactly twelve digits in a row, of any width, have the check digit of 個人番号. */
+    private static boolean holdsIndividual(String text) {
+      StringBuilder run = new StringBuilder();
+      for (int i = 0; i <= text.length(); i++) {
+        int digit = i < text.length() ? Character.digit(text.charAt(i), 10) : -1;
+        if (digit >= 0) {
+          run.append(digit);
+        } else {
+          if (run.length() == 12 && isIndividual(run)) {
+            return true;
+          }
+          run.setLength(0);
+        }
+      }
+      return false;
+    }
+
+    private static boolean isIndividual(CharSequence digits) {
       int sum = 0;
       for (int n = 1; n <= 11; n++) {
         sum += (digits.charAt(11 - n) - '0') * (n <= 6 ? n + 1 : n - 5);

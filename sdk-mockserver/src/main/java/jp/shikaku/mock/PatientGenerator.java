@@ -107,7 +107,7 @@ final class PatientGenerator {
             symbol(scheme),
             number(scheme),
             address(prefecture),
-            "%07d".formatted(9_990_000 + random.nextInt(10_000)),
+            CheckDigits.pad(9_990_000 + random.nextInt(10_000), 7),
             familyName,
             FAMILY_NAMES[familyName][0] + "　" + head.givenName());
     people.add(person(household, head, 0));
@@ -157,9 +157,10 @@ final class PatientGenerator {
   /** Numbers count up, so that no two households share one. */
   private String number(Scheme scheme) {
     if (scheme.isWelfare()) {
-      return CheckDigits.append("%06d".formatted(910_000 + households));
+      return CheckDigits.append(CheckDigits.pad(910_000 + households, 6));
     }
-    String number = (scheme.isElderly() ? "%08d" : "7%06d").formatted(households);
+    String number =
+        scheme.isElderly() ? CheckDigits.pad(households, 8) : "7" + CheckDigits.pad(households, 6);
     return chance(0.2) ? fullWidth(number) : number;
   }
 
@@ -173,10 +174,10 @@ final class PatientGenerator {
     Scheme scheme = household.scheme();
     boolean plain = scheme.isElderly() || scheme.isWelfare();
     Patient.Builder builder =
-        Patient.builder("generated-%05d".formatted(people.size() + 1))
+        Patient.builder("generated-" + CheckDigits.pad(people.size() + 1, 5))
             .set("InsuredCardClassification", cardKind(scheme))
             .insurer(household.insurer(), household.insurerName())
-            .card(household.symbol(), household.number(), plain ? null : "%02d".formatted(branch))
+            .card(household.symbol(), household.number(), plain ? null : CheckDigits.pad(branch, 2))
             .person(
                 FAMILY_NAMES[household.familyName()][0] + "　" + member.givenName(),
                 FAMILY_NAMES[household.familyName()][1] + " " + member.kana(),
@@ -240,7 +241,7 @@ final class PatientGenerator {
               "TicketType", "01",
               "MedicalTicketValidDate", "{month-start}",
               "MedicalTicketExpirationDate", "{month-end}",
-              "IssueNumber", "%08d".formatted(households),
+              "IssueNumber", CheckDigits.pad(households, 8),
               "MedicalTreatmentMonth", "{month}",
               "DesignatedMedicalInstitutionCode", "{institution}",
               "DesignatedMedicalInstitutionFlag", "0",
@@ -311,7 +312,7 @@ final class PatientGenerator {
       builder
           .and()
           .insurer(next.insurer(13, random.nextInt(10)), next.insurerName())
-          .card("５００", "8%06d".formatted(people.size() + 1), "00")
+          .card("５００", "8" + CheckDigits.pad(people.size() + 1, 6), "00")
           .set("InsuredName", FAMILY_NAMES[household.familyName()][0] + "　" + member.givenName())
           .set("QualificationDate", DayTokens.date(LOST))
           .set("InsuredCardValidDate", DayTokens.date(LOST));
@@ -321,7 +322,7 @@ final class PatientGenerator {
           .and()
           .set("InsuredCardClassification", welfare.kind())
           .insurer(welfare.insurer(13, random.nextInt(10)), welfare.insurerName())
-          .card(null, CheckDigits.append("%06d".formatted(950_000 + people.size())), null)
+          .card(null, CheckDigits.append(CheckDigits.pad(950_000 + people.size(), 6)), null)
           .set("QualificationDate", "20260101");
       welfare(builder);
     }

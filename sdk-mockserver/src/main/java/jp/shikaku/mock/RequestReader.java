@@ -30,6 +30,9 @@ final class RequestReader {
           "InsuredBranchNumber", 2,
           "ArbitraryFileIdentifier", 50);
 
+  /** A request is four deep; the parser itself knows no limit. */
+  private static final String DEEPEST = "32";
+
   private final DocumentBuilder builder;
 
   RequestReader() {
@@ -37,6 +40,7 @@ final class RequestReader {
     try {
       factory.setFeature(XMLConstants.FEATURE_SECURE_PROCESSING, true);
       factory.setFeature("http://apache.org/xml/features/disallow-doctype-decl", true);
+      factory.setAttribute("jdk.xml.maxElementDepth", DEEPEST);
       factory.setXIncludeAware(false);
       factory.setExpandEntityReferences(false);
       builder = factory.newDocumentBuilder();

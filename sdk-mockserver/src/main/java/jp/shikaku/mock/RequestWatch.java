@@ -75,8 +75,12 @@ final class RequestWatch {
 
   private record Decision(SeenRequest request, Fault fault, Plan plan, long notBefore) {}
 
-  /** Looks once. Never throws for a folder that fails: the share may come back. */
-  void look() {
+  /**
+   * Looks once. Never throws for a folder that fails: the share may come back.
+   *
+   * @return whether a request was there
+   */
+  boolean look() {
     List<String> names;
     try {
       names = list();
@@ -89,7 +93,7 @@ final class RequestWatch {
         failing = true;
         events.accept(MockEvent.Kind.FOLDER_FAILED, "");
       }
-      return;
+      return false;
     }
     forgetVanished(Set.copyOf(names));
     for (String name : names) {
@@ -99,6 +103,7 @@ final class RequestWatch {
         // locked or just gone: the next look tells
       }
     }
+    return !names.isEmpty();
   }
 
   private List<String> list() throws IOException {

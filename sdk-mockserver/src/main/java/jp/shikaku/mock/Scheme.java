@@ -55,6 +55,6 @@ record Scheme(
 
   /** An insurer's number with its check digit; the office numbers from 990 on are made up. */
   String insurer(int prefecture, int office) {
-    return CheckDigits.append("%s%02d%03d".formatted(law, prefecture, 990 + office));
+    return CheckDigits.append(law + CheckDigits.pad(prefecture, 2) + (990 + office));
   }
 }

@@ -178,6 +178,25 @@ class MockTerminalTest {
     }
   }
 
+  @Test
+  @DisplayName("S-IN-03 a request of 200,000 nested elements is refused, and the next one answered")
+  void deep() throws Exception {
+    try (MockTerminal terminal = builder().start()) {
+      Client client = new Client(terminal.root());
+      client.send(
+          "A",
+          "<XmlMsg><MessageBody>"
+              + "<a>".repeat(200_000)
+              + "</a>".repeat(200_000)
+              + "</MessageBody></XmlMsg>",
+          UTF_8);
+      terminal.awaitAnswered(1, Client.LONG);
+      assertThat(folder.resolve("res/OQSsiquc01req_A.err")).exists();
+      client.send("B", hana(UTF_8), UTF_8);
+      client.answer("B");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

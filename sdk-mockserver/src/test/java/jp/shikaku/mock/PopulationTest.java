@@ -198,6 +198,21 @@ class PopulationTest {
         .hasMessage("patient x: InsuredCardValidDate has an unknown moving value");
     assertThatThrownBy(() -> taro().set("InsurerNumber", "0613999").build())
         .hasMessage("patient x: InsurerNumber must be six or eight digits");
+    assertThatThrownBy(() -> taro().set("Remarks", "番号" + individual() + "号").build())
+        .hasMessage("patient x: Remarks holds an individual number");
+    assertThatThrownBy(() -> taro().set("Group", Map.of("Remarks", individual())).build())
+        .hasMessage("patient x: Remarks holds an individual number");
+    assertThat(taro().set("Remarks", individual() + "0").build()).isNotNull();
+  }
+
+  /** Eleven ones in full width and their check digit, put together here so that none is written. */
+  private static String individual() {
+    int sum = 0;
+    for (int n = 1; n <= 11; n++) {
+      sum += n <= 6 ? n + 1 : n - 5;
+    }
+    int rest = sum % 11;
+    return "１".repeat(11) + (rest <= 1 ? 0 : 11 - rest);
   }
 
   private static Patient.Builder taro() {
