@@ -1,17 +1,14 @@
 package jp.shikaku.transport;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
-import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
-import jp.shikaku.internal.io.Outbox;
 import jp.shikaku.internal.io.Role;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeProgress.Stage;
@@ -31,12 +28,12 @@ final class FolderExchange extends RunningExchange {
     CANCEL(Reason.CANCELLED_BEFORE_SEND, Reason.CANCELLED_AFTER_SEND),
     CLOSE(Reason.TRANSPORT_CLOSED, Reason.TRANSPORT_CLOSED);
 
-    private final Reason before;
-    private final Reason after;
+    private final Reason unsent;
+    private final Reason sent;
 
-    Ending(Reason before, Reason after) {
-      this.before = before;
-      this.after = after;
+    Ending(Reason unsent, Reason sent) {
+      this.unsent = unsent;
+      this.sent = sent;
     }
   }
 
@@ -62,6 +59,7 @@ final class FolderExchange extends RunningExchange {
   private final boolean awaitAnswer;
   private final Duration timeout;
   private final Stepper stepper;
+  private final RequestFile file;
   private final ResponseWatch watch;
   private final Cadence cadence = new Cadence();
 
@@ -72,60 +70,47 @@ final class FolderExchange extends RunningExchange {
   private TimeSource.@Nullable Scheduled deadlineTimer;
   private TimeSource.@Nullable Scheduled lastTimer;
 
-  // Touched by steps only.
-  private volatile Outbox.@Nullable Staged staged;
+  // Written by steps only.
+  private volatile @Nullable FolderException trouble;
   private long sentAt;
   private long outageBegan = NO_OUTAGE;
   private long outages;
   private boolean toldNotTaken;
   private boolean toldSlow;
-  private volatile @Nullable FolderException trouble;
   private Sight.@Nullable Unready unready;
 
   /** An exchange that begins with sending. */
   FolderExchange(FolderSetup setup, ExchangeRequest request) {
-    this(
-        setup,
-        request.handle(),
-        request.kind(),
-        request.body(),
-        request.awaitAnswer(),
-        request.timeout(),
-        request.gate(),
-        request);
+    super(setup.time(), request.handle(), request.kind(), request.onProgress(), setup.callbacks());
+    this.setup = setup;
+    this.names = new FolderNames(kind, handle.exchangeId());
+    this.body = request.body();
+    this.awaitAnswer = request.awaitAnswer();
+    this.timeout = request.timeout();
+    this.phase = Phase.UNSENT;
+    this.stepper = new Stepper(time, setup.io(), this::step);
+    this.file = new RequestFile(setup.folders(), setup.outbox(), names);
+    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time);
+    this.sentAt = time.nanoTime();
   }
 
   /** An exchange that was sent before. */
   FolderExchange(
       FolderSetup setup, Pending handle, MessageKind kind, AnswerGate gate, Duration timeout) {
-    this(setup, handle, kind, null, true, timeout, gate, null);
-  }
-
-  private FolderExchange(
-      FolderSetup setup,
-      Pending handle,
-      MessageKind kind,
-      byte @Nullable [] body,
-      boolean awaitAnswer,
-      Duration timeout,
-      AnswerGate gate,
-      @Nullable ExchangeRequest request) {
-    super(
-        setup.time(),
-        handle,
-        kind,
-        request == null ? progress -> {} : request.onProgress(),
-        setup.callbacks());
+    super(setup.time(), handle, kind, progress -> {}, setup.callbacks());
     this.setup = setup;
     this.names = new FolderNames(kind, handle.exchangeId());
-    this.body = body;
-    this.awaitAnswer = awaitAnswer;
+    this.body = null;
+    this.awaitAnswer = true;
     this.timeout = timeout;
-    this.phase = body == null ? Phase.SENT : Phase.UNSENT;
-    this.stepper = new Stepper(setup.time(), setup.io(), this::step);
-    this.watch = new ResponseWatch(setup.folders(), names, gate, setup.time());
+    this.phase = Phase.SENT;
+    this.stepper = new Stepper(time, setup.io(), this::step);
+    this.file = new RequestFile(setup.folders(), setup.outbox(), names);
+    this.watch = new ResponseWatch(setup.folders(), names, gate, time);
     this.sentAt = time.nanoTime();
   }
+
+  // ---- from outside
 
   /** Starts the clock; nothing is touched before {@link #begin}. */
   void startClock() {
@@ -136,6 +121,18 @@ final class FolderExchange extends RunningExchange {
       lock.unlock();
     }
     var unused = result().whenComplete((value, failure) -> stopClock());
+  }
+
+  // The clock runs until the host has the result: it may hang in a progress call before.
+  private void stopClock() {
+    lock.lock();
+    try {
+      if (isEnded() && deadlineTimer != null) {
+        deadlineTimer.cancel();
+      }
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** Takes the first step: there is room for this exchange. */
@@ -158,8 +155,9 @@ final class FolderExchange extends RunningExchange {
 
   /** A listing met a file of this exchange. */
   void listed(String name) {
-    watch.listed(name);
-    wake();
+    if (watch.listed(name)) {
+      wake();
+    }
   }
 
   @Override
@@ -206,120 +204,84 @@ final class FolderExchange extends RunningExchange {
     if (waits && why == Ending.DEADLINE) {
       endWith(Reason.OVERLOADED, Delivery.NOT_SENT, "no room before the deadline");
     } else {
-      endInTrouble(why, unsent ? Delivery.NOT_SENT : Delivery.UNKNOWN);
+      endInTrouble(why, unsent);
     }
     completeNow();
   }
 
+  // ---- one step
+
   private @Nullable Duration step() {
-    if (isEnded()) {
-      tidyUp();
-      return null;
-    }
     Ending due = ending();
     long begin = time.nanoTime();
-    try {
-      if (isUnsent()) {
-        write();
+    if (!isEnded()) {
+      try {
+        if (inPhase(Phase.UNSENT)) {
+          write();
+        }
+        if (!isEnded() && !inPhase(Phase.UNSENT)) {
+          watchOn(due);
+        }
+        worked();
+      } catch (FolderException e) {
+        failed(e, due);
+      } catch (RuntimeException e) {
+        String what = e.getClass().getSimpleName();
+        failed(new FolderException(Role.RES, Trouble.UNREACHABLE, what), due);
       }
-      if (!isEnded() && !isUnsent()) {
-        watchOn(due);
-      }
-      worked();
-    } catch (FolderException e) {
-      failed(e, due);
-    } catch (RuntimeException e) {
-      failed(new FolderException(Role.RES, Trouble.UNREACHABLE, e.getClass().getSimpleName()), due);
     }
     if (isEnded()) {
-      tidyUp();
+      file.tidyUp();
       return null;
     }
-    return pause(begin);
+    return pauseAfter(begin);
   }
-
-  // ---- sending
 
   private void write() throws FolderException {
     byte[] document = body;
     if (document == null) {
       return;
     }
-    Outbox.Staged ready = staged;
-    if (ready == null) {
-      if (isNameTaken()) {
-        refuseUsedName();
-        return;
-      }
-      ready = setup.outbox().stage(names.request(), document);
-      staged = ready;
-    }
+    file.stage(document);
     if (!enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
-      return; // ended meanwhile: nothing may become visible any more
+      return; // ended meanwhile
     }
-    try {
-      setup.outbox().publish(ready);
-    } catch (FolderException e) {
-      if (e.trouble() == Trouble.OTHER_VOLUME
-          || e.trouble() == Trouble.EXISTS
-          || e.trouble() == Trouble.FULL
-          || setup.outbox().isStaged(ready)) {
-        enter(Phase.MAYBE_SENT, Phase.UNSENT);
-        throw e;
-      }
-      // Neither here nor certainly there: goes on as sent.
+    RequestFile.Published published = file.publish();
+    if (published.isSent()) {
+      sent();
+    } else {
+      enter(Phase.MAYBE_SENT, Phase.UNSENT);
     }
-    sent();
-  }
-
-  private boolean isNameTaken() throws FolderException {
-    for (AnswerFormat format : AnswerFormat.values()) {
-      if (setup.folders().look(Role.RES, names.answer(format)) != null) {
-        return true;
-      }
+    if (published.trouble() != null) {
+      throw published.trouble();
     }
-    for (String name : names.refusalFiles()) {
-      if (setup.folders().look(Role.RES, name) != null) {
-        return true;
-      }
-    }
-    setup.folders().require(Role.RES);
-    return setup.folders().look(Role.REQ, names.request()) != null;
   }
 
   private void sent() {
-    staged = null;
     sentAt = time.nanoTime();
     enter(Phase.MAYBE_SENT, Phase.SENT);
     progress(Stage.WRITTEN);
-    setup
-        .log()
-        .debug(
-            LogText.line("request-written", "kind", kind.code(), "exchange", handle.exchangeId()));
+    debug("request-written");
     if (!awaitAnswer && succeed(handle)) {
       ended();
     }
   }
 
-  // ---- waiting
-
   private void watchOn(@Nullable Ending due) throws FolderException {
     if (inPhase(Phase.MAYBE_SENT)) {
-      Outbox.Staged ready = staged;
-      if (ready != null && setup.outbox().isStaged(ready)) {
+      if (file.isStaged()) {
         enter(Phase.MAYBE_SENT, Phase.UNSENT);
         return;
       }
       sent();
     }
-    if (due != Ending.CANCEL) {
+    if (due != Ending.CANCEL && !isEnded()) {
       take(watch.look());
     }
     if (isEnded()) {
       return;
     }
-    if (inPhase(Phase.SENT) && setup.folders().look(Role.REQ, names.request()) == null) {
-      setup.folders().require(Role.REQ);
+    if (inPhase(Phase.SENT) && file.isTaken()) {
       taken();
     }
     if (due != null) {
@@ -338,7 +300,7 @@ final class FolderExchange extends RunningExchange {
       progress(Stage.NOT_TAKEN_YET);
     }
     if (waited() >= setup.pickupTimeout().toNanos()) {
-      if (setup.outbox().withdraw(names.request())) {
+      if (file.withdraw()) {
         endNotTaken();
       } else {
         taken();
@@ -346,68 +308,33 @@ final class FolderExchange extends RunningExchange {
     }
   }
 
-  private void conclude(Ending due) throws FolderException {
-    if (inPhase(Phase.SENT)) {
-      if (setup.outbox().withdraw(names.request())) {
-        if (due == Ending.DEADLINE) {
-          endNotTaken();
-        } else {
-          endWith(due.before, Delivery.WITHDRAWN, "taken back before the terminal took it");
-        }
-        return;
-      }
-      taken();
-    }
-    if (due != Ending.DEADLINE) {
-      endWith(due.after, Delivery.UNKNOWN, "the terminal has the request");
-      return;
-    }
-    Sight.Unready incomplete = unready;
-    if (incomplete == null) {
-      endWith(Reason.NO_ANSWER, Delivery.UNKNOWN, "taken from folder req, no answer in folder res");
-    } else if (incomplete.isDenied()) {
-      endWith(Reason.SHARE_DENIED, Delivery.UNKNOWN, "the answer in folder res can not be read");
-    } else {
-      endBroken(
-          incomplete.isEmpty() ? DecodeException.Problem.EMPTY : DecodeException.Problem.MALFORMED,
-          "the answer was still incomplete at the deadline");
-      setup.orphans().expectLate(handle, kind);
-    }
-  }
-
   private void take(Sight sight) {
     unready = sight instanceof Sight.Unready incomplete ? incomplete : null;
+    if (sight instanceof Sight.Nothing || sight instanceof Sight.Unready) {
+      return;
+    }
+    taken();
     if (sight instanceof Sight.Whole whole) {
-      taken();
-      Instant now = time.now();
       Runnable settle = () -> clear(List.of(whole.name()));
       if (succeed(
-          new ExchangeResult.Answer(whole.name(), whole.format(), whole.bytes(), now, settle))) {
+          new ExchangeResult.Answer(
+              whole.name(), whole.format(), whole.bytes(), time.now(), settle))) {
         ended();
       }
     } else if (sight instanceof Sight.Refused refused) {
-      taken();
       if (succeed(new ExchangeResult.Rejected(refused.name(), refused.bytes(), time.now()))) {
         ended();
         clear(names.refusalFiles());
       }
     } else if (sight instanceof Sight.Foreign) {
-      taken();
+      // Not remembered as ours: nobody may clear this file away.
       setup
           .log()
           .error(
               LogText.line("foreign-answer", "kind", kind.code(), "exchange", handle.exchangeId()));
-      // Not remembered as ours: nobody may clear this file away.
-      endFailed(
-          failure(
-              Reason.CORRELATION_MISMATCH,
-              Delivery.UNKNOWN,
-              "an identifier in the answer belongs to another query; it was left in folder res"));
-    } else if (sight instanceof Sight.TooLarge) {
-      taken();
-      endBroken(
-          DecodeException.Problem.TOO_LARGE,
-          "the answer is larger than " + kind.maxAnswerBytes() + " bytes");
+      endFailed(foreign());
+    } else {
+      endFailed(tooLarge());
     }
   }
 
@@ -422,7 +349,7 @@ final class FolderExchange extends RunningExchange {
     }
   }
 
-  // ---- trouble
+  // ---- trouble with the share
 
   private void worked() {
     trouble = null;
@@ -438,39 +365,63 @@ final class FolderExchange extends RunningExchange {
     if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
       setup.share().lost(e);
     }
-    if (isUnsent()) {
-      switch (e.trouble()) {
-        case DENIED ->
-            endWith(Reason.SHARE_DENIED, Delivery.NOT_SENT, "access to " + folder(e) + " refused");
-        case FULL -> endWith(Reason.DISK_FULL, Delivery.NOT_SENT, "no room for " + folder(e));
-        case OTHER_VOLUME ->
-            endWith(
-                Reason.MISCONFIGURATION,
-                Delivery.NOT_SENT,
-                "folder staging must lie on the volume of folder req");
-        case EXISTS -> refuseUsedName();
-        default -> unreachable();
-      }
-    } else {
-      unreachable();
+    if (inPhase(Phase.UNSENT)) {
+      failedUnsent(e);
+    }
+    if (!isEnded() && outageBegan == NO_OUTAGE) {
+      outageBegan = time.nanoTime();
+      progress(Stage.UNREACHABLE);
     }
     if (due != null) {
       force(due);
     }
   }
 
-  private void unreachable() {
-    if (outageBegan == NO_OUTAGE) {
-      outageBegan = time.nanoTime();
-      progress(Stage.UNREACHABLE);
+  // What will not get better by waiting ends the exchange: the desk has to know.
+  private void failedUnsent(FolderException e) {
+    String folder = "folder " + e.role().label();
+    switch (e.trouble()) {
+      case DENIED ->
+          endWith(Reason.SHARE_DENIED, Delivery.NOT_SENT, "access to " + folder + " is refused");
+      case FULL -> endWith(Reason.DISK_FULL, Delivery.NOT_SENT, "no room left for " + folder);
+      case OTHER_VOLUME ->
+          endWith(
+              Reason.MISCONFIGURATION,
+              Delivery.NOT_SENT,
+              "folder staging must lie on the volume of folder req");
+      case EXISTS ->
+          endFailed(
+              new InvalidQueryException(
+                  "exchangeId", "must not be used twice: a file of that name exists"));
+      case UNREACHABLE -> {}
     }
   }
 
-  private static String folder(FolderException e) {
-    return "folder " + e.role().label();
-  }
+  // ---- the end
 
-  // ---- ending
+  private void conclude(Ending due) throws FolderException {
+    if (inPhase(Phase.SENT)) {
+      if (file.withdraw()) {
+        if (due == Ending.DEADLINE) {
+          endNotTaken();
+        } else {
+          endWith(due.unsent, Delivery.WITHDRAWN, "taken back before the terminal took it");
+        }
+        return;
+      }
+      taken();
+    }
+    Sight.Unready incomplete = unready;
+    if (due != Ending.DEADLINE) {
+      endWith(due.sent, Delivery.UNKNOWN, "the terminal has the request");
+    } else if (incomplete == null) {
+      endWith(Reason.NO_ANSWER, Delivery.UNKNOWN, "taken from folder req, no answer in folder res");
+    } else if (incomplete.isDenied()) {
+      endWith(Reason.SHARE_DENIED, Delivery.UNKNOWN, "the answer in folder res can not be read");
+    } else if (endFailed(incomplete(incomplete.isEmpty()))) {
+      setup.orphans().expectLate(handle, kind, false);
+    }
+  }
 
   private void endNotTaken() {
     setup.share().notTaken();
@@ -480,48 +431,26 @@ final class FolderExchange extends RunningExchange {
         "the request still lay in folder req and was taken back");
   }
 
-  private void endInTrouble(Ending why, Delivery delivery) {
+  private void endInTrouble(Ending why, boolean unsent) {
     FolderException last = trouble;
-    Reason reason = delivery == Delivery.UNKNOWN ? why.after : why.before;
+    Reason reason = unsent ? why.unsent : why.sent;
     if (why == Ending.DEADLINE && last != null && last.trouble() == Trouble.DENIED) {
       reason = Reason.SHARE_DENIED;
     }
     String detail =
-        last == null ? "the share did not respond in time" : folder(last) + " is " + last.trouble();
-    endWith(reason, delivery, detail);
+        last == null
+            ? "the share did not respond in time"
+            : "folder " + last.role().label() + " is " + last.trouble();
+    endWith(reason, unsent ? Delivery.NOT_SENT : Delivery.UNKNOWN, detail);
   }
 
   private void endWith(Reason reason, Delivery delivery, String detail) {
     if (endFailed(failure(reason, delivery, detail))) {
-      setup
-          .log()
-          .debug(
-              LogText.line(
-                  "exchange-failed",
-                  "kind",
-                  kind.code(),
-                  "exchange",
-                  handle.exchangeId(),
-                  "reason",
-                  reason,
-                  "delivery",
-                  delivery,
-                  "elapsed",
-                  elapsed()));
+      debug("exchange-failed", "reason", reason, "delivery", delivery, "elapsed", elapsed());
       if (delivery == Delivery.UNKNOWN) {
-        setup.orphans().expectLate(handle, kind);
+        setup.orphans().expectLate(handle, kind, !inPhase(Phase.TAKEN));
       }
     }
-  }
-
-  private void endBroken(DecodeException.Problem problem, String detail) {
-    endFailed(new DecodeException(problem, detail, null, 0, 0, List.of(), context()));
-  }
-
-  private void refuseUsedName() {
-    endFailed(
-        new InvalidQueryException(
-            "exchangeId", "must not be used twice: a file of that name exists"));
   }
 
   private boolean endFailed(OqsException failure) {
@@ -533,56 +462,44 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void ended() {
-    if (staged == null) {
-      stepper.stop();
-    } else {
+    if (file.mayHaveStaged()) {
       stepper.wake(); // to tidy up
+    } else {
+      stepper.stop();
     }
     setup.onEnd().accept(this);
   }
 
-  // The clock runs until the host has the result: it may hang in a progress call before.
-  private void stopClock() {
-    lock.lock();
-    try {
-      if (isEnded() && deadlineTimer != null) {
-        deadlineTimer.cancel();
-      }
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  // A write that hung has left its file: it must not stay, it holds values of a person.
-  private void tidyUp() {
-    Outbox.Staged left = staged;
-    if (left != null) {
-      staged = null;
-      setup.outbox().discard(left);
-    }
-  }
-
   // ---- small things
 
-  private Duration pause(long begin) {
-    long now = time.nanoTime();
+  private Duration pauseAfter(long begin) {
     if (trouble != null) {
       return cadence.afterTrouble();
     }
-    Duration look = Duration.ofNanos(now - begin);
+    Duration look = Duration.ofNanos(time.nanoTime() - begin);
     setup.share().looked(look);
     Duration pause = cadence.afterLook(waited(), look.toNanos(), watch.soonNanos());
-    long untilEvent = Long.MAX_VALUE;
-    if (inPhase(Phase.SENT)) {
-      Duration event = toldNotTaken ? setup.pickupTimeout() : setup.notTakenAfter();
-      untilEvent = Math.max(0, event.toNanos() - waited());
+    if (!inPhase(Phase.SENT)) {
+      return pause;
     }
-    return pause.toNanos() <= untilEvent ? pause : Duration.ofNanos(untilEvent);
+    Duration event = toldNotTaken ? setup.pickupTimeout() : setup.notTakenAfter();
+    long untilEvent = Math.max(0, event.toNanos() - waited());
+    return Duration.ofNanos(Math.min(pause.toNanos(), untilEvent));
   }
 
-  // Time during which the terminal could have been seen taking the request.
+  // Time during which the terminal could be seen taking the request: outages do not count.
   private long waited() {
     return time.nanoTime() - sentAt - outages;
+  }
+
+  private void debug(String event, Object... more) {
+    if (setup.log().isDebugEnabled()) {
+      setup
+          .log()
+          .debug(
+              LogText.line(event, "kind", kind.code(), "exchange", handle.exchangeId())
+                  + LogText.line("", more));
+    }
   }
 
   private boolean hasBegun() {
@@ -601,10 +518,6 @@ final class FolderExchange extends RunningExchange {
     } finally {
       lock.unlock();
     }
-  }
-
-  private boolean isUnsent() {
-    return inPhase(Phase.UNSENT);
   }
 
   private boolean inPhase(Phase wanted) {

@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.internal.io.FolderException;
+import jp.shikaku.internal.io.Outbox;
 import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,12 +33,14 @@ final class Orphans {
     final MessageKind kind;
     final boolean delivered;
     final long since;
+    volatile boolean mayLie;
     final List<String> found = new ArrayList<>();
 
-    Entry(Pending exchange, MessageKind kind, boolean delivered, long since) {
+    Entry(Pending exchange, MessageKind kind, boolean delivered, boolean mayLie, long since) {
       this.exchange = exchange;
       this.kind = kind;
       this.delivered = delivered;
+      this.mayLie = mayLie;
       this.since = since;
     }
   }
@@ -74,14 +78,18 @@ final class Orphans {
     return kind + ' ' + exchangeId;
   }
 
-  /** An exchange ended without the answer it may still get. */
-  void expectLate(Pending exchange, MessageKind kind) {
-    add(new Entry(exchange, kind, false, time.nanoTime()));
+  /**
+   * An exchange ended without the answer it may still get.
+   *
+   * @param mayLie whether its request may still lie in the request folder
+   */
+  void expectLate(Pending exchange, MessageKind kind, boolean mayLie) {
+    add(new Entry(exchange, kind, false, mayLie, time.nanoTime()));
   }
 
   /** An exchange's answer was delivered and cleared away. */
   void expectCopies(Pending exchange, MessageKind kind) {
-    add(new Entry(exchange, kind, true, time.nanoTime()));
+    add(new Entry(exchange, kind, true, false, time.nanoTime()));
   }
 
   private void add(Entry entry) {
@@ -164,6 +172,30 @@ final class Orphans {
                     "host-callback-failed", "exchange", exchange.exchangeId(), "error", e));
           }
         });
+  }
+
+  /**
+   * Takes back the queries that were left lying when the share was lost: a terminal that wakes up
+   * must not replay a pile of them. A submission is left to its caller.
+   */
+  void withdrawStale(Outbox outbox) throws FolderException {
+    List<Entry> lying = new ArrayList<>();
+    lock.lock();
+    try {
+      for (Entry entry : entries.values()) {
+        if (entry.mayLie && entry.kind.safety() != Safety.SUBMISSION) {
+          lying.add(entry);
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    for (Entry entry : lying) {
+      if (outbox.withdraw(entry.kind.requestName(entry.exchange.exchangeId()))) {
+        log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
+      }
+      entry.mayLie = false;
+    }
   }
 
   /** Forgets what is old; late answers nobody fetched fall under the retention policy. */

@@ -77,11 +77,13 @@ final class ResponseWatch {
     this.time = time;
   }
 
-  /** A listing met a name of this exchange; one in an odd spelling is looked for from now on. */
-  void listed(String name) {
-    if (names.formatOf(name).isPresent() || name.equals(names.refusalAsAnswer())) {
+  /** A listing met a name of this exchange. Returns whether it is one worth a look. */
+  boolean listed(String name) {
+    boolean ours = names.formatOf(name).isPresent() || name.equals(names.refusalAsAnswer());
+    if (ours) {
       listed.add(name);
     }
+    return ours;
   }
 
   /** {@return the longest pause wanted before the next look, in nanoseconds} */

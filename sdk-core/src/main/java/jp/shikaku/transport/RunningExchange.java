@@ -2,12 +2,14 @@ package jp.shikaku.transport;
 
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
@@ -78,6 +80,29 @@ abstract class RunningExchange implements ExchangeCall {
   final TransportException failure(Reason reason, Delivery delivery, String detail) {
     Pending pending = delivery == Delivery.UNKNOWN ? handle : null;
     return new TransportException(reason, delivery, detail, pending, context(), null);
+  }
+
+  final DecodeException incomplete(boolean isEmpty) {
+    return broken(
+        isEmpty ? DecodeException.Problem.EMPTY : DecodeException.Problem.MALFORMED,
+        "the answer was still incomplete at the deadline");
+  }
+
+  final DecodeException tooLarge() {
+    return broken(
+        DecodeException.Problem.TOO_LARGE,
+        "the answer is larger than " + kind.maxAnswerBytes() + " bytes");
+  }
+
+  private DecodeException broken(DecodeException.Problem problem, String detail) {
+    return new DecodeException(problem, detail, null, 0, 0, List.of(), context());
+  }
+
+  final TransportException foreign() {
+    return failure(
+        Reason.CORRELATION_MISMATCH,
+        Delivery.UNKNOWN,
+        "an identifier in the answer belongs to another query; it was left in folder res");
   }
 
   /** Ends with a result; false when the exchange had ended before. */

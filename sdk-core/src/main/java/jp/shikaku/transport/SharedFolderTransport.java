@@ -116,7 +116,7 @@ public final class SharedFolderTransport implements Transport {
             builder.slowAfter,
             LOG,
             this::ended);
-    this.sweep = new Sweep(time, io, folders, share, orphans, running);
+    this.sweep = new Sweep(time, io, folders, outbox, share, orphans, running);
     this.prober = new FolderProbe(folders, outbox, time, builder.selfTest);
     this.probeIds = new ExchangeIds(time::now);
     this.requestNames = builder.requestNames;

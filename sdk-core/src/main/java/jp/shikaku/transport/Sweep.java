@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.Executor;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.Folders;
+import jp.shikaku.internal.io.Outbox;
 import jp.shikaku.internal.io.Role;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ final class Sweep {
 
   private final TimeSource time;
   private final Folders folders;
+  private final Outbox outbox;
   private final ShareState share;
   private final Orphans orphans;
   private final Map<String, FolderExchange> running;
@@ -31,11 +33,13 @@ final class Sweep {
       TimeSource time,
       Executor io,
       Folders folders,
+      Outbox outbox,
       ShareState share,
       Orphans orphans,
       Map<String, FolderExchange> running) {
     this.time = time;
     this.folders = folders;
+    this.outbox = outbox;
     this.share = share;
     this.orphans = orphans;
     this.running = running;
@@ -59,6 +63,7 @@ final class Sweep {
     long begin = time.nanoTime();
     try {
       folders.list(Role.RES, this::met);
+      orphans.withdrawStale(outbox);
       share.reached();
     } catch (FolderException e) {
       share.lost(e);

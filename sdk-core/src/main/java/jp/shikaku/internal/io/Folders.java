@@ -8,6 +8,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -200,16 +201,19 @@ public final class Folders {
     return NAME.matcher(name).matches() && !name.endsWith(".");
   }
 
-  /** Writes a file that must not exist, down to the disk. */
-  static void writeNew(Path file, byte[] body) throws IOException {
-    try (var channel = Files.newByteChannel(file, Set.of(CREATE_NEW, WRITE))) {
-      ByteBuffer rest = ByteBuffer.wrap(body);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      if (channel instanceof java.nio.channels.FileChannel file2) {
-        file2.force(true);
-      }
+  /** Creates a file that must not exist. */
+  static SeekableByteChannel create(Path file) throws IOException {
+    return Files.newByteChannel(file, Set.of(CREATE_NEW, WRITE));
+  }
+
+  /** Writes all of it, down to the disk. */
+  static void fill(SeekableByteChannel channel, byte[] body) throws IOException {
+    ByteBuffer rest = ByteBuffer.wrap(body);
+    while (rest.hasRemaining()) {
+      channel.write(rest);
+    }
+    if (channel instanceof FileChannel file) {
+      file.force(true);
     }
   }
 

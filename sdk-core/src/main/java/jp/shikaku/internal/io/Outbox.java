@@ -3,12 +3,14 @@ package jp.shikaku.internal.io;
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 
 import java.io.IOException;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.file.AtomicMoveNotSupportedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
 import jp.shikaku.internal.io.FolderException.Trouble;
@@ -87,10 +89,12 @@ public final class Outbox {
     folders.require(Role.REQ);
     Path folder = stagingFolder();
     Path file = Folders.child(folder, hidden(name));
-    try {
-      Folders.writeNew(file, body);
+    try (SeekableByteChannel channel = Folders.create(file)) {
+      Folders.fill(channel, body);
+    } catch (FileAlreadyExistsException e) {
+      throw FolderException.of(Role.STAGING, e); // not ours to remove
     } catch (IOException | RuntimeException e) {
-      removeQuietly(file, e);
+      removeQuietly(file);
       throw translate(Role.STAGING, folder, body.length, e);
     }
     if (mode == Mode.SIBLING && !tidied) {
@@ -133,7 +137,9 @@ public final class Outbox {
           mode = Mode.IN_PLACE;
           discard(staged);
           staged.file = Folders.child(folders.folder(Role.REQ), hidden(staged.name));
-          Folders.writeNew(staged.file, staged.body);
+          try (SeekableByteChannel channel = Folders.create(staged.file)) {
+            Folders.fill(channel, staged.body);
+          }
         } else {
           mode = Mode.NON_ATOMIC;
           return false;
@@ -149,16 +155,23 @@ public final class Outbox {
   }
 
   private void writeInPlace(Staged staged, Path target) throws IOException {
-    discard(staged);
-    try {
-      Folders.writeNew(target, staged.body);
+    try (SeekableByteChannel channel = Folders.create(target)) {
+      fill(channel, staged, target);
     } catch (FileAlreadyExistsException e) {
       throw new FolderException(Role.REQ, Trouble.EXISTS, "a file of that name exists");
+    }
+    discard(staged);
+  }
+
+  private void fill(SeekableByteChannel channel, Staged staged, Path target) throws IOException {
+    try {
+      Folders.fill(channel, staged.body);
     } catch (IOException | RuntimeException e) {
-      // Taken back in time: surely not sent. Otherwise the caller has to look.
-      if (removeQuietly(target, e)) {
+      if (removeQuietly(target)) {
         throw translate(Role.REQ, folders.folder(Role.REQ), staged.body.length, e);
       }
+      // Half of it may be on its way: it counts as sent.
+      discard(staged);
       throw new FolderException(Role.REQ, Trouble.UNREACHABLE, e.getClass().getSimpleName());
     }
   }
@@ -171,8 +184,7 @@ public final class Outbox {
    */
   public boolean isStaged(Staged staged) throws FolderException {
     try {
-      return Files.readAttributes(
-              staged.file, java.nio.file.attribute.BasicFileAttributes.class, NOFOLLOW_LINKS)
+      return Files.readAttributes(staged.file, BasicFileAttributes.class, NOFOLLOW_LINKS)
           .isRegularFile();
     } catch (NoSuchFileException e) {
       folders.require(Role.REQ);
@@ -188,7 +200,7 @@ public final class Outbox {
    * @param staged what {@link #stage} made
    */
   public void discard(Staged staged) {
-    removeQuietly(staged.file, null);
+    removeQuietly(staged.file);
   }
 
   /**
@@ -210,7 +222,7 @@ public final class Outbox {
       } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
         return deleted(file);
       }
-      removeQuietly(aside, null);
+      removeQuietly(aside);
       return true;
     } catch (NoSuchFileException e) {
       folders.require(Role.REQ);
@@ -270,10 +282,7 @@ public final class Outbox {
     return (dot < 0 ? name : name.substring(0, dot)) + SUFFIX;
   }
 
-  private static boolean removeQuietly(Path file, @Nullable Exception reason) {
-    if (reason instanceof FileAlreadyExistsException) {
-      return false; // not ours
-    }
+  private static boolean removeQuietly(Path file) {
     try {
       return Files.deleteIfExists(file);
     } catch (IOException | RuntimeException e) {
