@@ -182,6 +182,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
               handle.kind(),
               "id",
               handle.exchangeId(),
+              "user",
+              options.userId(),
               "bytes",
               answer.bytes().length,
               "elapsed",
