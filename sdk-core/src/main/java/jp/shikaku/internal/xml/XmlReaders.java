@@ -111,7 +111,7 @@ public final class XmlReaders {
     } catch (XMLStreamException | RuntimeException e) {
       throw XmlCursor.failure(e, null);
     }
-    return new XmlCursor(reader, encoding.charset());
+    return new XmlCursor(reader, encoding.charset(), rules.maxTextLength());
   }
 
   /**
