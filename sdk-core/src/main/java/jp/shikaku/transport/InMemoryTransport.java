@@ -361,7 +361,7 @@ public final class InMemoryTransport implements Transport {
           kind,
           request == null ? progress -> {} : request.onProgress(),
           InMemoryTransport.this::later);
-      this.gate = gate;
+      this.gate = new GuardedGate(gate);
       this.timeout = timeout;
       this.request = request;
       this.written = request == null;
@@ -475,7 +475,7 @@ public final class InMemoryTransport implements Transport {
       AnswerGate.Verdict verdict =
           letter.bytes().length == 0
               ? AnswerGate.Verdict.NOT_YET
-              : judge(gate, letter.name(), letter.format(), letter.bytes());
+              : gate.judge(letter.name(), letter.format(), letter.bytes());
       switch (verdict) {
         case NOT_YET -> unready = letter;
         case MISMATCH -> {
@@ -548,6 +548,11 @@ public final class InMemoryTransport implements Transport {
       if (fail(failure(reason, delivery, detail))) {
         gone(delivery == Delivery.UNKNOWN ? Fate.UNANSWERED : Fate.DONE);
       }
+    }
+
+    @Override
+    void ended() {
+      // All is done under the lock, and nobody hears of it before that is free.
     }
 
     private void gone(Fate fate) {

@@ -73,7 +73,7 @@ final class ResponseWatch {
   ResponseWatch(Folders folders, FolderNames names, AnswerGate gate, TimeSource time) {
     this.folders = folders;
     this.names = names;
-    this.gate = gate;
+    this.gate = new GuardedGate(gate);
     this.time = time;
   }
 
@@ -170,7 +170,7 @@ final class ResponseWatch {
   }
 
   private Sight judged(String name, AnswerFormat format, byte[] bytes) throws FolderException {
-    AnswerGate.Verdict verdict = RunningExchange.judge(gate, name, format, bytes);
+    AnswerGate.Verdict verdict = gate.judge(name, format, bytes);
     if (verdict == AnswerGate.Verdict.NOT_YET) {
       return new Sight.Unready(false, false);
     }

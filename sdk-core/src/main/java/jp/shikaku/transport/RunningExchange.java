@@ -105,28 +105,25 @@ abstract class RunningExchange implements ExchangeCall {
         "an identifier in the answer belongs to another query; it was left in folder res");
   }
 
-  /** Asks the gate; one that breaks its promise not to throw has not accepted. */
-  static AnswerGate.Verdict judge(
-      AnswerGate gate, String fileName, AnswerFormat format, byte[] bytes) {
-    try {
-      return gate.judge(fileName, format, bytes);
-    } catch (RuntimeException e) {
-      LOG.error(LogText.line("gate-failed", "error", e));
-      return AnswerGate.Verdict.NOT_YET;
-    }
-  }
-
   /** Ends with a result; false when the exchange had ended before. */
   final boolean succeed(ExchangeResult value) {
-    return end(() -> result.complete(value));
+    return end(() -> result.complete(value), () -> {});
   }
 
   /** Ends with a failure; false when the exchange had ended before. */
   final boolean fail(OqsException failure) {
-    return end(() -> result.completeExceptionally(failure));
+    return fail(failure, () -> {});
   }
 
-  private boolean end(Runnable ending) {
+  /** Ends with a failure, and does something before anybody can hear of it. */
+  final boolean fail(OqsException failure, Runnable before) {
+    return end(() -> result.completeExceptionally(failure), before);
+  }
+
+  /** Called once, before anybody hears of the end: who hears of it may act on it at once. */
+  abstract void ended();
+
+  private boolean end(Runnable ending, Runnable before) {
     lock.lock();
     try {
       if (outcome != null) {
@@ -136,6 +133,8 @@ abstract class RunningExchange implements ExchangeCall {
     } finally {
       lock.unlock();
     }
+    before.run();
+    ended();
     tell(ending);
     return true;
   }
