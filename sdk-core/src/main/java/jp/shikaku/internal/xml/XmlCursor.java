@@ -9,6 +9,7 @@ import javax.xml.stream.XMLStreamReader;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
 import jp.shikaku.WireCharset;
+import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,15 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XmlCursor {
 
-  private final XMLStreamReader reader;
+  private final XMLStreamReader2 reader;
   private final WireCharset charset;
+  private final LineIndex lines;
 
   /** Stands on the root element afterwards. */
-  XmlCursor(XMLStreamReader reader, WireCharset charset) {
+  XmlCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines) {
     this.reader = reader;
     this.charset = charset;
+    this.lines = lines;
     while (advance() != XMLStreamConstants.START_ELEMENT) {
       // the prolog
     }
@@ -39,9 +42,14 @@ public final class XmlCursor {
     return reader.getLocalName();
   }
 
-  /** Returns the current line, from 1. */
-  public int line() {
-    return reader.getLocation().getLineNumber();
+  /** Returns the current place, for {@link LineIndex#lineOf}. */
+  public int place() {
+    return (int) reader.getLocationInfo().getStartingCharOffset();
+  }
+
+  /** Returns the lines of the document. */
+  public LineIndex lines() {
+    return lines;
   }
 
   /**
