@@ -157,6 +157,18 @@ public final class InMemoryTransport implements Transport {
     locked(() -> sessionLimit = sessions);
   }
 
+  /**
+   * Puts an answer there by hand, at any time.
+   *
+   * @param exchange the exchange it answers
+   * @param document the document; not copied
+   */
+  public void deliver(Pending exchange, byte[] document) {
+    String name =
+        MessageKind.forResume(exchange.kind()).answerBaseName(exchange.exchangeId()) + ".xml";
+    locked(() -> arrive(exchange, new Letter(name, AnswerFormat.XML, document, false)));
+  }
+
   /** Returns the requests that reached the terminal, oldest first; a copy. */
   public List<ExchangeRequest> requests() {
     lock.lock();
@@ -463,7 +475,7 @@ public final class InMemoryTransport implements Transport {
       AnswerGate.Verdict verdict =
           letter.bytes().length == 0
               ? AnswerGate.Verdict.NOT_YET
-              : gate.judge(letter.name(), letter.format(), letter.bytes());
+              : judge(gate, letter.name(), letter.format(), letter.bytes());
       switch (verdict) {
         case NOT_YET -> unready = letter;
         case MISMATCH -> {

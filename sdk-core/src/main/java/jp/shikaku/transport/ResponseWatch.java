@@ -170,7 +170,7 @@ final class ResponseWatch {
   }
 
   private Sight judged(String name, AnswerFormat format, byte[] bytes) throws FolderException {
-    AnswerGate.Verdict verdict = gate.judge(name, format, bytes);
+    AnswerGate.Verdict verdict = RunningExchange.judge(gate, name, format, bytes);
     if (verdict == AnswerGate.Verdict.NOT_YET) {
       return new Sight.Unready(false, false);
     }

@@ -105,6 +105,17 @@ abstract class RunningExchange implements ExchangeCall {
         "an identifier in the answer belongs to another query; it was left in folder res");
   }
 
+  /** Asks the gate; one that breaks its promise not to throw has not accepted. */
+  static AnswerGate.Verdict judge(
+      AnswerGate gate, String fileName, AnswerFormat format, byte[] bytes) {
+    try {
+      return gate.judge(fileName, format, bytes);
+    } catch (RuntimeException e) {
+      LOG.error(LogText.line("gate-failed", "error", e));
+      return AnswerGate.Verdict.NOT_YET;
+    }
+  }
+
   /** Ends with a result; false when the exchange had ended before. */
   final boolean succeed(ExchangeResult value) {
     return end(() -> result.complete(value));

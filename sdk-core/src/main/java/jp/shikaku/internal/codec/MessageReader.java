@@ -2,6 +2,7 @@ package jp.shikaku.internal.codec;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.Finding;
@@ -17,6 +18,8 @@ import jp.shikaku.internal.xml.XmlReaders;
  * findings (eligibility 3, 7.3). Thread-safe.
  */
 public final class MessageReader {
+
+  private static final Pattern PRINTABLE = Pattern.compile("[0-9A-Za-z_.-]+");
 
   private final Layout layout;
   private final XmlReaders readers;
@@ -118,14 +121,18 @@ public final class MessageReader {
     private void scalar(Block block, Field field, int place) {
       String text = text(block, field, place);
       String before = block.wire(field);
-      if (before != null) {
-        if (!before.equals(text)) {
-          throw contradiction(block, field, place);
-        }
-        findings.add(Problem.DUPLICATE, block.path(field), place);
+      if (before == null) {
+        block.read(field, text, place);
         return;
       }
-      block.read(field, text, place);
+      // An empty element tells as little as an absent one (eligibility 3).
+      if (!before.equals(text) && !before.isBlank() && !text.isBlank()) {
+        throw contradiction(block, field, place);
+      }
+      findings.add(Problem.DUPLICATE, block.path(field), place);
+      if (before.isBlank()) {
+        block.read(field, text, place);
+      }
     }
 
     private String text(Block block, Field field, int place) {
@@ -148,6 +155,6 @@ public final class MessageReader {
 
   /** An unknown name may be anything: only what an official name can look like goes to a path. */
   private static String printable(String name) {
-    return name.length() <= 100 && name.matches("[0-9A-Za-z_.-]+") ? name : "*";
+    return name.length() <= 100 && PRINTABLE.matcher(name).matches() ? name : "*";
   }
 }

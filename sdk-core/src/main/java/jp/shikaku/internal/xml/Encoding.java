@@ -1,5 +1,7 @@
 package jp.shikaku.internal.xml;
 
+import java.nio.charset.Charset;
+import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import jp.shikaku.DecodeException;
@@ -46,7 +48,7 @@ record Encoding(WireCharset charset, int offset, boolean declared) {
       default ->
           throw new DecodeException(
               Problem.UNSUPPORTED_ENCODING,
-              "the declared encoding is neither UTF-8 nor Shift_JIS",
+              "declared as " + shown(name) + ", only UTF-8 and Shift_JIS are read",
               null,
               1,
               1);
@@ -97,6 +99,15 @@ record Encoding(WireCharset charset, int offset, boolean declared) {
 
   private static boolean isAt(String text, int index, char c) {
     return index < text.length() && text.charAt(index) == c;
+  }
+
+  /** What is no encoding at all may be anything and is not repeated. */
+  private static String shown(String name) {
+    try {
+      return Charset.isSupported(name) ? Charset.forName(name).name() : "an unknown encoding";
+    } catch (IllegalCharsetNameException e) {
+      return "an unknown encoding";
+    }
   }
 
   private static boolean startsWith(byte[] bytes, int... prefix) {

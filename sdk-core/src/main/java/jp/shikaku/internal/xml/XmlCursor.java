@@ -21,12 +21,14 @@ public final class XmlCursor {
   private final XMLStreamReader2 reader;
   private final WireCharset charset;
   private final LineIndex lines;
+  private final int maxTextLength;
 
   /** Stands on the root element afterwards. */
-  XmlCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines) {
+  XmlCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines, int maxTextLength) {
     this.reader = reader;
     this.charset = charset;
     this.lines = lines;
+    this.maxTextLength = maxTextLength;
     while (advance() != XMLStreamConstants.START_ELEMENT) {
       // the prolog
     }
@@ -77,7 +79,8 @@ public final class XmlCursor {
         }
         case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
           if (text != null) {
-            text.append(reader.getText());
+            requireShort(text.length() + reader.getTextLength());
+            text.append(legal(reader.getText()));
           }
         }
         default -> {}
@@ -93,20 +96,44 @@ public final class XmlCursor {
    */
   public String text(Runnable nested) {
     String text = "";
+    StringBuilder joined = null;
     while (true) {
       switch (advance()) {
         case XMLStreamConstants.END_ELEMENT -> {
-          return text;
+          return joined == null ? text : joined.toString();
         }
         case XMLStreamConstants.START_ELEMENT -> {
           nested.run();
           skip();
         }
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
-            text = text.isEmpty() ? reader.getText() : text + reader.getText();
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+          // In one piece, unless a comment or an element stands in between.
+          if (text.isEmpty()) {
+            text = legal(reader.getText());
+          } else {
+            joined = joined == null ? new StringBuilder(text) : joined;
+            requireShort(joined.length() + reader.getTextLength());
+            joined.append(legal(reader.getText()));
+          }
+        }
         default -> {}
       }
     }
+  }
+
+  /** The parser bounds each piece; comments could cut a text into any number of them. */
+  private void requireShort(int length) {
+    if (length > maxTextLength) {
+      throw at(Problem.TOO_LARGE, "a limit on depth or size is exceeded");
+    }
+  }
+
+  /** Two characters that XML forbids and this parser lets pass. */
+  private String legal(String text) {
+    if (text.indexOf('\uFFFE') >= 0 || text.indexOf('\uFFFF') >= 0) {
+      throw at(Problem.MALFORMED, "not well-formed");
+    }
+    return text;
   }
 
   /** Passes over the current element with all that is in it. */

@@ -100,7 +100,8 @@ public final class XmlReaders {
     } catch (XMLStreamException | RuntimeException e) {
       throw XmlCursor.failure(e, null);
     }
-    return new XmlCursor(reader, encoding.charset(), new LineIndex(bytes, encoding));
+    return new XmlCursor(
+        reader, encoding.charset(), new LineIndex(bytes, encoding), rules.maxTextLength());
   }
 
   /**
