@@ -1,6 +1,6 @@
 /** Typed clients for the online eligibility verification system 「オンライン資格確認等システム」. */
 module jp.shikaku.core {
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
   requires org.slf4j;
   requires com.ctc.wstx;
   requires org.codehaus.stax2;

@@ -39,12 +39,15 @@ public final class CallOptions {
    *
    * @param userId the host's id of the user, 1 to 64 printable ASCII characters without spaces; an
    *     id and never a name, because it is written to the audit log
+   * @return the builder
    * @throws InvalidQueryException when the id has another form
    */
   public static CallOptions by(String userId) {
     if (!userId.matches("[\\x21-\\x7E]{1,64}")) {
       throw new InvalidQueryException(
-          "userId", "must be 1 to 64 printable ASCII characters without spaces", "利用者IDは半角英数記号64文字以内です");
+          "userId",
+          "must be 1 to 64 printable ASCII characters without spaces",
+          "利用者IDは半角英数記号64文字以内です");
     }
     return new CallOptions(userId, null, null, pending -> {}, progress -> {});
   }
@@ -53,6 +56,7 @@ public final class CallOptions {
    * Sets how long this call may take, in place of the client's setting.
    *
    * @param deadline more than zero; the call ends at the latest 250 ms after it
+   * @return the changed copy
    * @throws InvalidQueryException when it is not more than zero
    */
   public CallOptions withDeadline(Duration deadline) {
@@ -66,6 +70,7 @@ public final class CallOptions {
    * Says for which institution the call is made; needed only by a client with several.
    *
    * @param institution one of the client's institution codes 「医療機関コード」
+   * @return the changed copy
    */
   public CallOptions withInstitution(MedicalInstitutionCode institution) {
     return new CallOptions(
@@ -78,6 +83,7 @@ public final class CallOptions {
    * what it threw.
    *
    * @param onPending called once, on the thread that sends; must be quick
+   * @return the changed copy
    */
   public CallOptions withOnPending(Consumer<Pending> onPending) {
     return new CallOptions(
@@ -88,33 +94,34 @@ public final class CallOptions {
    * Receives what is seen while waiting. What the consumer throws is logged by class and dropped.
    *
    * @param onProgress called on threads of the transport; must be quick
+   * @return the changed copy
    */
   public CallOptions withOnProgress(Consumer<ExchangeProgress> onProgress) {
     return new CallOptions(
         userId, deadline, institution, onPending, Objects.requireNonNull(onProgress));
   }
 
-  /** Returns the host's id of the user who asks. */
+  /** {@return the host's id of the user who asks} */
   public String userId() {
     return userId;
   }
 
-  /** Returns how long this call may take; empty for the client's setting. */
+  /** {@return how long this call may take; empty for the client's setting} */
   public Optional<Duration> deadline() {
     return Optional.ofNullable(deadline);
   }
 
-  /** Returns the institution the call is made for; empty for the client's only one. */
+  /** {@return the institution the call is made for; empty for the client's only one} */
   public Optional<MedicalInstitutionCode> institution() {
     return Optional.ofNullable(institution);
   }
 
-  /** Returns the receiver of the handle; never null. */
+  /** {@return the receiver of the handle; never null} */
   public Consumer<Pending> onPending() {
     return onPending;
   }
 
-  /** Returns the receiver of progress; never null. */
+  /** {@return the receiver of progress; never null} */
   public Consumer<ExchangeProgress> onProgress() {
     return onProgress;
   }

@@ -5,9 +5,9 @@ package jp.shikaku;
  */
 public interface CodeValue {
 
-  /** Returns the code as on the wire. */
+  /** {@return the code as on the wire} */
   String code();
 
-  /** Returns the official Japanese label 「名称」. */
+  /** {@return the official Japanese label 「名称」} */
   String label();
 }

@@ -25,12 +25,13 @@ public final class Coded<E extends Enum<E> & CodeValue> {
    *
    * @param table the table's class
    * @param wire the text as on the wire
+   * @return the code, known or not
    * @param <E> the table's constants
    */
   public static <E extends Enum<E> & CodeValue> Coded<E> of(Class<E> table, String wire) {
-    for (E value : CodeConstants.of(table)) {
-      if (value.code().equals(wire)) {
-        return new Coded<>(wire, value);
+    for (Coded<E> known : CodeConstants.of(table)) {
+      if (known.wire.equals(wire)) {
+        return known;
       }
     }
     return new Coded<>(wire, null);
@@ -40,24 +41,25 @@ public final class Coded<E extends Enum<E> & CodeValue> {
    * Wraps a constant.
    *
    * @param value the constant
+   * @return the known code
    * @param <E> the table's constants
    */
   public static <E extends Enum<E> & CodeValue> Coded<E> of(E value) {
     return new Coded<>(value.code(), value);
   }
 
-  /** Returns the text as on the wire; never null or empty. */
+  /** {@return the text as on the wire; never null or empty} */
   public String wire() {
     return wire;
   }
 
-  /** Returns the constant; empty when this version does not know the code. */
+  /** {@return the constant; empty when this version does not know the code} */
   public Optional<E> known() {
     return Optional.ofNullable(known);
   }
 
   /**
-   * Tells whether this is the given constant.
+   * {@return whether this is the given constant}
    *
    * @param value the constant
    */
@@ -65,7 +67,7 @@ public final class Coded<E extends Enum<E> & CodeValue> {
     return known == value;
   }
 
-  /** Returns the Japanese label 「名称」; empty when this version does not know the code. */
+  /** {@return the Japanese label 「名称」; empty when this version does not know the code} */
   public Optional<String> label() {
     return known().map(CodeValue::label);
   }
@@ -80,7 +82,9 @@ public final class Coded<E extends Enum<E> & CodeValue> {
     return Objects.hash(wire, known);
   }
 
-  /** Returns the constant's name, or {@code unknown}: the text of an unknown code may be anything. */
+  /**
+   * {@return the constant's name, or {@code unknown}: the text of an unknown code may be anything}
+   */
   @Override
   public String toString() {
     return known == null ? "unknown" : known.name();

@@ -42,22 +42,22 @@ public final class ConsentException extends OqsException {
     this.validUntil = validUntil;
   }
 
-  /** Returns what is wrong with the consent. */
+  /** {@return what is wrong with the consent} */
   public Problem problem() {
     return problem;
   }
 
-  /** Returns which consent was needed, for example {@code DRUG_INFO}. */
+  /** {@return which consent was needed, for example {@code DRUG_INFO}} */
   public String consentKind() {
     return consentKind;
   }
 
-  /** Returns the time limit 「閲覧有効期限」 that has passed, if one was told. */
+  /** {@return the time limit 「閲覧有効期限」 that has passed, if one was told} */
   public Optional<OffsetDateTime> validUntil() {
     return Optional.ofNullable(validUntil);
   }
 
-  /** Returns false: the patient has to be asked. */
+  /** {@return false: the patient has to be asked} */
   @Override
   public boolean isRetryable() {
     return false;
@@ -67,7 +67,10 @@ public final class ConsentException extends OqsException {
   public String userMessage(Locale locale) {
     return switch (problem) {
       case MISSING ->
-          choose(locale, "患者の同意が確認できないため、照会していません。", "The patient's consent is not known; nothing was sent.");
+          choose(
+              locale,
+              "患者の同意が確認できないため、照会していません。",
+              "The patient's consent is not known; nothing was sent.");
       case REFUSED ->
           choose(locale, "患者が同意していないため、照会していません。", "The patient did not agree; nothing was sent.");
       case EXPIRED ->

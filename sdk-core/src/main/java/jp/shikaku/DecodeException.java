@@ -36,6 +36,7 @@ public final class DecodeException extends OqsException {
   }
 
   private final Problem problem;
+  private final String detail;
   private final @Nullable String path;
   private final int line;
   private final int column;
@@ -71,6 +72,7 @@ public final class DecodeException extends OqsException {
         null,
         context);
     this.problem = problem;
+    this.detail = detail;
     this.path = path;
     this.line = line;
     this.column = column;
@@ -91,32 +93,46 @@ public final class DecodeException extends OqsException {
     this(problem, detail, path, line, column, List.of(), ExchangeContext.NONE);
   }
 
-  /** Returns what is wrong with the document. */
+  /**
+   * {@return the same failure with the exchange in which it happened}
+   *
+   * @param context the exchange
+   */
+  public DecodeException in(ExchangeContext context) {
+    return new DecodeException(problem, detail, path, line, column, findings, context);
+  }
+
+  /** {@return what is wrong with the document} */
   public Problem problem() {
     return problem;
   }
 
-  /** Returns the element path, if the document could be read that far. */
+  /** {@return the rule that is broken, in English; never text content} */
+  public String detail() {
+    return detail;
+  }
+
+  /** {@return the element path, if the document could be read that far} */
   public Optional<String> path() {
     return Optional.ofNullable(path);
   }
 
-  /** Returns the line, from 1; 0 when not known. */
+  /** {@return the line, from 1; 0 when not known} */
   public int line() {
     return line;
   }
 
-  /** Returns the column, from 1; 0 when not known. */
+  /** {@return the column, from 1; 0 when not known} */
   public int column() {
     return column;
   }
 
-  /** Returns what was found before the document was given up; never null. */
+  /** {@return what was found before the document was given up; never null} */
   public List<Finding> findings() {
     return findings;
   }
 
-  /** Returns false: the document will not change by itself. */
+  /** {@return false: the document will not change by itself} */
   @Override
   public boolean isRetryable() {
     return false;

@@ -23,7 +23,7 @@ public record ExchangeContext(
   public static final ExchangeContext NONE = new ExchangeContext(null, null, 0, Duration.ZERO);
 
   /**
-   * Returns the context of an exchange in its first attempt.
+   * {@return the context of an exchange in its first attempt}
    *
    * @param kind message kind
    * @param exchangeId arbitrary file identifier
@@ -33,12 +33,12 @@ public record ExchangeContext(
     return new ExchangeContext(kind, exchangeId, 1, elapsed);
   }
 
-  /** Returns the message kind, if there is one. */
+  /** {@return the message kind, if there is one} */
   public Optional<String> kind() {
     return Optional.ofNullable(kindOrNull);
   }
 
-  /** Returns the exchange's identifier, if there is one. */
+  /** {@return the exchange's identifier, if there is one} */
   public Optional<String> exchangeId() {
     return Optional.ofNullable(exchangeIdOrNull);
   }

@@ -38,17 +38,17 @@ public final class InvalidQueryException extends OqsException {
     this.japaneseRule = japaneseRule;
   }
 
-  /** Returns the name of the input, as the API spells it. */
+  /** {@return the name of the input, as the API spells it} */
   public String field() {
     return field;
   }
 
-  /** Returns what was expected, in English. */
+  /** {@return what was expected, in English} */
   public String rule() {
     return rule;
   }
 
-  /** Returns false: the input has to be repaired first. */
+  /** {@return false: the input has to be repaired first} */
   @Override
   public boolean isRetryable() {
     return false;

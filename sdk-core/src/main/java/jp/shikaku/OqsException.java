@@ -31,37 +31,37 @@ public abstract sealed class OqsException extends RuntimeException
   }
 
   /**
-   * Returns the message kind 「電文種別」 of the exchange, for example {@code OQSsiquc01}; empty when
-   * nothing was to be exchanged.
+   * {@return the message kind 「電文種別」 of the exchange, for example {@code OQSsiquc01}; empty when
+   * nothing was to be exchanged}
    */
   public Optional<String> kind() {
     return context.kind();
   }
 
   /**
-   * Returns the arbitrary file identifier 「任意のファイル識別子」 under which the exchange can be found;
-   * empty when none was given out.
+   * {@return the arbitrary file identifier 「任意のファイル識別子」 under which the exchange can be found;
+   * empty when none was given out}
    */
   public Optional<String> exchangeId() {
     return context.exchangeId();
   }
 
-  /** Returns how many times something was sent or tried to be sent; 0 when nothing was. */
+  /** {@return how many times something was sent or tried to be sent; 0 when nothing was} */
   public int attempts() {
     return context.attempts();
   }
 
-  /** Returns the time from the call to this failure; zero when nothing was sent. */
+  /** {@return the time from the call to this failure; zero when nothing was sent} */
   public Duration elapsed() {
     return context.elapsed();
   }
 
-  /** Tells whether the same call may succeed later without any change by the caller. */
+  /** {@return whether the same call may succeed later without any change by the caller} */
   public abstract boolean isRetryable();
 
   /**
-   * Returns a sentence that may be shown at the reception desk: Japanese, or English when the
-   * locale's language is English. It names no person.
+   * {@return a sentence that may be shown at the reception desk: Japanese, or English when the
+   * locale's language is English} It names no person.
    *
    * @param locale the language wanted
    */

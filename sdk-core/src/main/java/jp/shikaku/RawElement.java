@@ -29,31 +29,31 @@ public final class RawElement {
     this.children = List.copyOf(children);
   }
 
-  /** Returns the tag name. */
+  /** {@return the tag name} */
   public String name() {
     return name;
   }
 
   /**
-   * Returns the element's own text, not trimmed; the empty string for an empty element. White space
-   * between child elements is left out.
+   * {@return the element's own text, not trimmed; the empty string for an empty element} White
+   * space between child elements is left out.
    */
   public String text() {
     return text;
   }
 
-  /** Returns the line of the start tag, from 1. */
+  /** {@return the line of the start tag, from 1} */
   public int line() {
     return line;
   }
 
-  /** Returns the child elements in the document's order; never null. */
+  /** {@return the child elements in the document's order; never null} */
   public List<RawElement> children() {
     return children;
   }
 
   /**
-   * Returns the first child of a name; empty when there is none.
+   * {@return the first child of a name; empty when there is none}
    *
    * @param name tag name
    */
@@ -62,7 +62,7 @@ public final class RawElement {
   }
 
   /**
-   * Returns the first element below this one along a path.
+   * {@return the first element below this one along a path}
    *
    * @param path tag names separated by slashes, for example {@code MessageHeader/SegmentOfResult}
    */
@@ -74,7 +74,7 @@ public final class RawElement {
     return here;
   }
 
-  /** Returns the tag name and the number of children, never any text. */
+  /** {@return the tag name and the number of children, never any text} */
   @Override
   public String toString() {
     return "RawElement[" + name + ", " + children.size() + " children]";

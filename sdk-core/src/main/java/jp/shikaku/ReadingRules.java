@@ -22,7 +22,16 @@ public record ReadingRules(
   public static final ReadingRules DEFAULT =
       new ReadingRules(WireCharset.UTF_8, false, 32, 64 * 1024, 16);
 
-  /** Checks the ranges. */
+  /**
+   * Checks the ranges.
+   *
+   * @param undeclared encoding of a document that has neither a byte order mark nor a declaration
+   * @param mislabelledUtf8 whether a document declared UTF-8 that is not UTF-8 but valid
+   *     Windows-31J is read as that; off by default
+   * @param maxDepth deepest nesting of elements, 1 or more
+   * @param maxTextLength longest text of one element, in characters, 1 or more
+   * @param maxAttributes most attributes of one element, 0 or more
+   */
   public ReadingRules {
     requireAtLeast("maxDepth", 1, maxDepth);
     requireAtLeast("maxTextLength", 1, maxTextLength);
@@ -36,7 +45,7 @@ public record ReadingRules(
   }
 
   /**
-   * Returns these rules with another encoding for documents that declare none.
+   * {@return these rules with another encoding for documents that declare none}
    *
    * @param charset the encoding
    */
@@ -45,7 +54,7 @@ public record ReadingRules(
   }
 
   /**
-   * Returns these rules with or without the reading of mislabelled documents.
+   * {@return these rules with or without the reading of mislabelled documents}
    *
    * @param allowed whether Windows-31J under the label UTF-8 is read
    */

@@ -3,9 +3,9 @@ package jp.shikaku;
 import java.util.Locale;
 
 /**
- * The terminal refused the request file itself 「要求ファイル不備」 (a {@code .err} file, eligibility 1.6)
- * or the gateway refused it. A fault of the program or its settings; sending the same again does
- * not help.
+ * The terminal refused the request file itself 「要求ファイル不備」 (a {@code .err} file, eligibility 1.6) or
+ * the gateway refused it. A fault of the program or its settings; sending the same again does not
+ * help.
  */
 public final class RejectedException extends OqsException {
 
@@ -24,12 +24,12 @@ public final class RejectedException extends OqsException {
     this.document = document.clone();
   }
 
-  /** Returns a copy of what the terminal wrote; may be empty, may hold values of a person. */
+  /** {@return a copy of what the terminal wrote; may be empty, may hold values of a person} */
   public byte[] document() {
     return document.clone();
   }
 
-  /** Returns false: the request has to be repaired first. */
+  /** {@return false: the request has to be repaired first} */
   @Override
   public boolean isRetryable() {
     return false;

@@ -5,9 +5,9 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The centre ended the query abnormally 「異常終了」: 処理結果区分 9 (OQSCD003), an error code in the
- * header, or 処理結果状況 2 (OQSCD004). Code and message are passed on verbatim; there is no built-in
- * table of them, since the official list is not public.
+ * The centre ended the query abnormally 「異常終了」: 処理結果区分 9 (OQSCD003), an error code in the header,
+ * or 処理結果状況 2 (OQSCD004). Code and message are passed on verbatim; there is no built-in table of
+ * them, since the official list is not public.
  */
 public final class ServiceException extends OqsException {
 
@@ -52,22 +52,22 @@ public final class ServiceException extends OqsException {
     return code.matches("[0-9A-Za-z_-]{1,32}") ? code : "unprintable";
   }
 
-  /** Returns 処理結果区分 「SegmentOfResult」 (OQSCD003) as on the wire, if told. */
+  /** {@return 処理結果区分 「SegmentOfResult」 (OQSCD003) as on the wire, if told} */
   public Optional<String> segment() {
     return Optional.ofNullable(segment);
   }
 
-  /** Returns the error or result code as on the wire, if told. */
+  /** {@return the error or result code as on the wire, if told} */
   public Optional<String> code() {
     return Optional.ofNullable(code);
   }
 
-  /** Returns the official message verbatim, if told. */
+  /** {@return the official message verbatim, if told} */
   public Optional<String> officialMessage() {
     return Optional.ofNullable(officialMessage);
   }
 
-  /** Returns false: which codes are passing ones is known only by a table the user loads. */
+  /** {@return false: which codes are passing ones is known only by a table the user loads} */
   @Override
   public boolean isRetryable() {
     return false;

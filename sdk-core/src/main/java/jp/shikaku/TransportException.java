@@ -136,13 +136,13 @@ public final class TransportException extends OqsException {
       this.english = english;
     }
 
-    /** Tells whether the same call may succeed later by itself. */
+    /** {@return whether the same call may succeed later by itself} */
     public boolean isRetryable() {
       return retryable;
     }
 
     /**
-     * Returns the sentence for the desk.
+     * {@return the sentence for the desk}
      *
      * @param locale the language wanted; Japanese unless English
      */
@@ -181,22 +181,22 @@ public final class TransportException extends OqsException {
     this.pending = pending;
   }
 
-  /** Returns why the query could not be answered. */
+  /** {@return why the query could not be answered} */
   public Reason reason() {
     return reason;
   }
 
-  /** Returns how far the request got. */
+  /** {@return how far the request got} */
   public Delivery delivery() {
     return delivery;
   }
 
-  /** Returns the handle with which the answer can still be waited for, if there may be one. */
+  /** {@return the handle with which the answer can still be waited for, if there may be one} */
   public Optional<Pending> pending() {
     return Optional.ofNullable(pending);
   }
 
-  /** Tells whether the same call may be made again: never while the delivery is unknown. */
+  /** {@return whether the same call may be made again: never while the delivery is unknown} */
   @Override
   public boolean isRetryable() {
     return reason.isRetryable() && delivery != Delivery.UNKNOWN;

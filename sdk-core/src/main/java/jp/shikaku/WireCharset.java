@@ -24,17 +24,17 @@ public enum WireCharset {
     this.charset = charset;
   }
 
-  /** Returns the name that stands in the XML declaration. */
+  /** {@return the name that stands in the XML declaration} */
   public String label() {
     return label;
   }
 
-  /** Returns the name of what is really used: {@code UTF-8} or {@code windows-31j}. */
+  /** {@return the name of what is really used: {@code UTF-8} or {@code windows-31j}} */
   public String realName() {
     return realName;
   }
 
-  /** Returns the charset that reads and writes it. */
+  /** {@return the charset that reads and writes it} */
   public Charset charset() {
     return charset;
   }

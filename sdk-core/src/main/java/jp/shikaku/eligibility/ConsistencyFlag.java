@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether the ticket's word on social insurance fits 「社会保険状況の整合性フラグ」 (OQSCD022, tag {@code ConsistencyFlag}). */
+/**
+ * Whether the ticket's word on social insurance fits 「社会保険状況の整合性フラグ」 (OQSCD022, tag {@code
+ * ConsistencyFlag}).
+ */
 public enum ConsistencyFlag implements CodeValue {
   /** 「不整合あり」: does not fit. */
   INCONSISTENT("1", "不整合あり");

@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether a ticket is made out to the asking institution 「指定医療機関確認フラグ」 (OQSCD026, tag {@code DesignatedMedicalInstitutionFlag}). */
+/**
+ * Whether a ticket is made out to the asking institution 「指定医療機関確認フラグ」 (OQSCD026, tag {@code
+ * DesignatedMedicalInstitutionFlag}).
+ */
 public enum DesignationMatch implements CodeValue {
   /** 「一致」: to this institution. */
   MATCHES("0", "一致"),

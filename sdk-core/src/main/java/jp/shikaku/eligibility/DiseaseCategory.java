@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Specific disease under long-term treatment 「認定疾病区分」 (OQSCD013, tag {@code SpecificDiseasesDiseaseCategory}). */
+/**
+ * Specific disease under long-term treatment 「認定疾病区分」 (OQSCD013, tag {@code
+ * SpecificDiseasesDiseaseCategory}).
+ */
 public enum DiseaseCategory implements CodeValue {
   /** 「人工透析を要する慢性腎不全」: chronic kidney failure that needs dialysis. */
   DIALYSIS("1", "人工透析を要する慢性腎不全"),

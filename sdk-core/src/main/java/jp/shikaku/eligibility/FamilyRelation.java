@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether the person is the insured or a family member 「本人・家族の別」 (OQSCD009, tag {@code PersonalFamilyClassification}). */
+/**
+ * Whether the person is the insured or a family member 「本人・家族の別」 (OQSCD009, tag {@code
+ * PersonalFamilyClassification}).
+ */
 public enum FamilyRelation implements CodeValue {
   /** 「本人」: the insured. */
   SELF("1", "本人"),

@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Income category for the monthly limit 「限度額適用認定証適用区分」 (OQSCD012, tag {@code LimitApplicationCertificateClassificationFlag}). */
+/**
+ * Income category for the monthly limit 「限度額適用認定証適用区分」 (OQSCD012, tag {@code
+ * LimitApplicationCertificateClassificationFlag}).
+ */
 public enum LimitCategory implements CodeValue {
   /** 「ア」: under 70. */
   A01("A01", "ア"),

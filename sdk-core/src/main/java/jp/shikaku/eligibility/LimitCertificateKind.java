@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Kind of limit certificate 「限度額適用認定証区分」 (OQSCD011, tag {@code LimitApplicationCertificateClassification}). */
+/**
+ * Kind of limit certificate 「限度額適用認定証区分」 (OQSCD011, tag {@code
+ * LimitApplicationCertificateClassification}).
+ */
 public enum LimitCertificateKind implements CodeValue {
   /** 「限度額適用認定証」: limit. */
   LIMIT("01", "限度額適用認定証"),

@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether the limit certificate changed; in bulk results only 「限度額適用認定証情報変更有無」 (OQSCD014, tag {@code LimitApplicationCertificateChanged}). */
+/**
+ * Whether the limit certificate changed; in bulk results only 「限度額適用認定証情報変更有無」 (OQSCD014, tag
+ * {@code LimitApplicationCertificateChanged}).
+ */
 public enum LimitChange implements CodeValue {
   /** 「変更なし」: unchanged. */
   UNCHANGED("0", "変更なし"),

@@ -2,7 +2,9 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether the child is below school age 「未就学区分」 (OQSCD015, tag {@code PreschoolClassification}). */
+/**
+ * Whether the child is below school age 「未就学区分」 (OQSCD015, tag {@code PreschoolClassification}).
+ */
 public enum PreschoolKind implements CodeValue {
   /** 「未就学該当」: below school age. */
   PRESCHOOL("1", "未就学該当");

@@ -2,7 +2,9 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Form of prescription the patient chose 「処方箋発行形態」 (OQSCD017, tag {@code PrescriptionIssueSelect}). */
+/**
+ * Form of prescription the patient chose 「処方箋発行形態」 (OQSCD017, tag {@code PrescriptionIssueSelect}).
+ */
 public enum PrescriptionForm implements CodeValue {
   /** 「電子処方箋」: electronic. */
   ELECTRONIC("1", "電子処方箋"),

@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether something applies 「あり・なし」 (OQSCD021, OQSCD023, OQSCD024, OQSCD025, tag {@code StatusOf…}). */
+/**
+ * Whether something applies 「あり・なし」 (OQSCD021, OQSCD023, OQSCD024, OQSCD025, tag {@code
+ * StatusOf…}).
+ */
 public enum Presence implements CodeValue {
   /** 「あり」: applies. */
   YES("01", "あり"),

@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** Whether the qualification is valid on the day asked for 「資格有効性」 (OQSCD006, tag {@code QualificationValidity}). */
+/**
+ * Whether the qualification is valid on the day asked for 「資格有効性」 (OQSCD006, tag {@code
+ * QualificationValidity}).
+ */
 public enum QualificationValidity implements CodeValue {
   /** 「有効」: valid. */
   VALID("1", "有効"),
@@ -35,7 +38,7 @@ public enum QualificationValidity implements CodeValue {
     return label;
   }
 
-  /** Tells whether the qualification can be used on the day asked for: 1 or 6. */
+  /** {@return whether the qualification can be used on the day asked for: 1 or 6} */
   public boolean isUsable() {
     return this == VALID || this == VALID_UNREGISTERED;
   }

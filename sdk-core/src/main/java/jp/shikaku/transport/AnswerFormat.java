@@ -15,7 +15,7 @@ public enum AnswerFormat {
     this.extension = extension;
   }
 
-  /** Returns the file name's extension without the dot. */
+  /** {@return the file name's extension without the dot} */
   public String extension() {
     return extension;
   }

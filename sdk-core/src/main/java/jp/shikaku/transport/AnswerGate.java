@@ -1,5 +1,7 @@
 package jp.shikaku.transport;
 
+import jp.shikaku.ReadingRules;
+
 /**
  * Judges a file that stands where the answer is expected 「回答の受入判定」: the one place that keeps a
  * foreign or half-written answer from a caller (reliability-security R-INV-1, architecture D4).
@@ -24,6 +26,19 @@ public interface AnswerGate {
    * @param fileName the file's name
    * @param format the kind of file by its extension
    * @param bytes what it holds now; must not be changed
+   * @return what to do with the file
    */
   Verdict judge(String fileName, AnswerFormat format, byte[] bytes);
+
+  /**
+   * {@return the gate every client uses: an XML answer is whole when it parses to its end, and it
+   * is ours when institution code, arbitrary file identifier and reception number, each as far as
+   * its header carries it, equal those of the handle}
+   *
+   * @param expected the handle of the exchange
+   * @param rules how documents are read
+   */
+  static AnswerGate correlating(Pending expected, ReadingRules rules) {
+    return new CorrelationGate(expected, rules);
+  }
 }

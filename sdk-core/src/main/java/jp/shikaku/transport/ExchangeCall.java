@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 public interface ExchangeCall {
 
   /**
-   * Returns the future that completes exactly once: with a result, or with an {@link
-   * jp.shikaku.OqsException}, at the latest 250 ms after the request's time is over (R-INV-5).
+   * {@return the future that completes exactly once: with a result, or with an {@link
+   * jp.shikaku.OqsException}, at the latest 250 ms after the request's time is over (R-INV-5)}
    * Completing or cancelling it from outside has no effect on the exchange; use {@link #cancel()}.
    */
   CompletableFuture<ExchangeResult> result();

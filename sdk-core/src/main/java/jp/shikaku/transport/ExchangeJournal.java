@@ -19,7 +19,7 @@ public interface ExchangeJournal {
     UNKNOWN
   }
 
-  /** Tells whether an entry survives a crash of the process and of the machine. */
+  /** {@return whether an entry survives a crash of the process and of the machine} */
   boolean isDurable();
 
   /**
@@ -44,6 +44,6 @@ public interface ExchangeJournal {
    */
   void ended(Pending exchange, Outcome outcome);
 
-  /** Returns the exchanges begun and not ended, oldest first; never null. */
+  /** {@return the exchanges begun and not ended, oldest first; never null} */
   List<Pending> open();
 }

@@ -44,6 +44,7 @@ public final class ExchangeRequest {
    * @param body the document, already encoded; not copied
    * @param timeout time for the whole exchange, more than zero
    * @param gate judges what stands there as answer
+   * @return the request
    * @throws InvalidQueryException when the handle is of another kind or the time is not positive
    */
   public static ExchangeRequest of(
@@ -58,13 +59,13 @@ public final class ExchangeRequest {
         kind, handle, body, timeout, Objects.requireNonNull(gate), true, progress -> {});
   }
 
-  /** Returns a copy that ends with the {@link Pending} as soon as the request is written. */
+  /** {@return a copy that ends with the {@link Pending} as soon as the request is written} */
   public ExchangeRequest withoutAwaitingAnswer() {
     return new ExchangeRequest(kind, handle, body, timeout, gate, false, onProgress);
   }
 
   /**
-   * Returns a copy that tells its progress.
+   * {@return a copy that tells its progress}
    *
    * @param onProgress called on threads of the transport; what it throws is dropped
    */
@@ -73,42 +74,42 @@ public final class ExchangeRequest {
         kind, handle, body, timeout, gate, awaitAnswer, Objects.requireNonNull(onProgress));
   }
 
-  /** Returns the message family. */
+  /** {@return the message family} */
   public MessageKind kind() {
     return kind;
   }
 
-  /** Returns the identifiers under which the exchange is known. */
+  /** {@return the identifiers under which the exchange is known} */
   public Pending handle() {
     return handle;
   }
 
-  /** Returns the request's file name, also the key in every log and audit. */
+  /** {@return the request's file name, also the key in every log and audit} */
   public String fileName() {
     return kind.requestName(handle.exchangeId());
   }
 
-  /** Returns the document itself, not a copy; must not be changed. */
+  /** {@return the document itself, not a copy; must not be changed} */
   public byte[] body() {
     return body;
   }
 
-  /** Returns the time for the whole exchange, counted from {@link Transport#exchange}. */
+  /** {@return the time for the whole exchange, counted from {@link Transport#exchange}} */
   public Duration timeout() {
     return timeout;
   }
 
-  /** Returns the judge of what stands there as answer. */
+  /** {@return the judge of what stands there as answer} */
   public AnswerGate gate() {
     return gate;
   }
 
-  /** Tells whether the answer is waited for. */
+  /** {@return whether the answer is waited for} */
   public boolean awaitAnswer() {
     return awaitAnswer;
   }
 
-  /** Returns the receiver of progress; never null. */
+  /** {@return the receiver of progress; never null} */
   public Consumer<ExchangeProgress> onProgress() {
     return onProgress;
   }

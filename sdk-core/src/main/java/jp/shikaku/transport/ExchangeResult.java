@@ -39,22 +39,22 @@ public sealed interface ExchangeResult
       this.settle = Objects.requireNonNull(settle);
     }
 
-    /** Returns the answer's file name; never null. */
+    /** {@return the answer's file name; never null} */
     public String fileName() {
       return fileName;
     }
 
-    /** Returns the kind of file. */
+    /** {@return the kind of file} */
     public AnswerFormat format() {
       return format;
     }
 
-    /** Returns the document itself, not a copy; must not be changed. */
+    /** {@return the document itself, not a copy; must not be changed} */
     public byte[] bytes() {
       return bytes;
     }
 
-    /** Returns when the answer was found complete. */
+    /** {@return when the answer was found complete} */
     public Instant receivedAt() {
       return receivedAt;
     }

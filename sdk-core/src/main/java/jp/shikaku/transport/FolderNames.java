@@ -39,7 +39,7 @@ record FolderNames(MessageKind kind, String exchangeId) {
     return List.of(refusal(), refusalAsAnswer(), request());
   }
 
-  /** Returns the format of an answer by that name; empty when it is none of this exchange. */
+  /** {@return the format of an answer by that name; empty when it is none of this exchange} */
   Optional<AnswerFormat> formatOf(String name) {
     String base = kind.answerBaseName(exchangeId) + ".";
     if (!name.startsWith(base)) {
@@ -50,8 +50,8 @@ record FolderNames(MessageKind kind, String exchangeId) {
   }
 
   /**
-   * Returns the {@link Orphans#key} of the exchange that a file in the answer folder belongs to by
-   * its name; null when the name is of another shape.
+   * {@return the {@link Orphans#key} of the exchange that a file in the answer folder belongs to by
+   * its name; null when the name is of another shape}
    */
   static @Nullable String keyOf(String name) {
     if (name.length() <= SUFFIX_START || name.charAt(SUFFIX_START - 1) != '_') {

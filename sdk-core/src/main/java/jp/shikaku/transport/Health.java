@@ -50,7 +50,13 @@ public record Health(State state, Instant since, List<Observation> observations)
    */
   public record Observation(Topic topic, String detail) {}
 
-  /** Copies the list. */
+  /**
+   * Copies the list.
+   *
+   * @param state the state
+   * @param since when this state was first seen
+   * @param observations what was observed, for support; English, never null
+   */
   public Health {
     observations = List.copyOf(observations);
   }

@@ -38,7 +38,14 @@ public record MessageKind(
       new MessageKind(
           "OQSmuquc02", Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), 512 * MIB);
 
-  /** Checks the shape. */
+  /**
+   * Checks the shape.
+   *
+   * @param code the 10 characters, for example {@code OQSsiquc01}
+   * @param safety what may happen when it is sent twice
+   * @param formats the files in which an answer may come; not empty
+   * @param maxAnswerBytes largest answer accepted, in bytes; more than 0
+   */
   public MessageKind {
     if (!CODE.matcher(code).matches()) {
       throw new InvalidQueryException("kind", "must look like OQSsiquc01");
@@ -57,6 +64,7 @@ public record MessageKind(
    *
    * @param code the 10 characters of the official document
    * @param safety what may happen when it is sent twice
+   * @return the family
    * @throws InvalidQueryException when the code has another shape
    */
   public static MessageKind of(String code, Safety safety) {
@@ -76,7 +84,7 @@ public record MessageKind(
   }
 
   /**
-   * Returns the request's file name.
+   * {@return the request's file name}
    *
    * @param exchangeId the exchange's identifier
    */
@@ -85,7 +93,7 @@ public record MessageKind(
   }
 
   /**
-   * Returns the answer's file name without the dot and extension.
+   * {@return the answer's file name without the dot and extension}
    *
    * @param exchangeId the exchange's identifier
    */

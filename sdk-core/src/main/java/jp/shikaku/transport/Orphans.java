@@ -127,7 +127,7 @@ final class Orphans {
     }
   }
 
-  /** Returns how many second copies were found. */
+  /** {@return how many second copies were found} */
   long copies() {
     return copies.sum();
   }

@@ -32,7 +32,15 @@ public record Pending(
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
   private static final Pattern RECEPTION = Pattern.compile("[0-9A-Za-z_-]{1,100}");
 
-  /** Checks the shape of every part. */
+  /**
+   * Checks the shape of every part.
+   *
+   * @param kind message kind, for example {@code OQSsiquc01}
+   * @param institution 10-digit institution code 「医療機関コード」 the request was made for
+   * @param exchangeId identifier and file-name suffix of the request 「任意のファイル識別子」
+   * @param receptionNumberOrNull reception number 「受付番号」 that the answer must carry, or null
+   * @param since when the request was made
+   */
   public Pending {
     require("kind", KIND, kind);
     require("institution", INSTITUTION, institution);
@@ -48,12 +56,12 @@ public record Pending(
     }
   }
 
-  /** Returns the reception number 「受付番号」 that the answer must carry, if any. */
+  /** {@return the reception number 「受付番号」 that the answer must carry, if any} */
   public Optional<String> receptionNumber() {
     return Optional.ofNullable(receptionNumberOrNull);
   }
 
-  /** Returns one line of ASCII text from which {@link #parse} makes an equal handle. */
+  /** {@return one line of ASCII text from which {@link #parse} makes an equal handle} */
   public String toText() {
     return String.join(
         " ",
@@ -69,6 +77,7 @@ public record Pending(
    * Reads what {@link #toText} wrote.
    *
    * @param text the line
+   * @return the handle
    * @throws InvalidQueryException when it is not such a line
    */
   public static Pending parse(String text) {

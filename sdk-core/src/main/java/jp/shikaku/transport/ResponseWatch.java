@@ -86,7 +86,7 @@ final class ResponseWatch {
     return ours;
   }
 
-  /** Returns the longest pause wanted before the next look, in nanoseconds. */
+  /** {@return the longest pause wanted before the next look, in nanoseconds} */
   long soonNanos() {
     return soon;
   }

@@ -30,17 +30,18 @@ public final class RetentionPolicy {
    *
    * @param folder where to; made when it does not exist. It will hold values of persons: its rights
    *     are the caller's concern
+   * @return the policy
    */
   public static RetentionPolicy moveTo(Path folder) {
     return new RetentionPolicy("move", folder.toAbsolutePath());
   }
 
-  /** Returns the folder that files are moved to; empty for the other policies. */
+  /** {@return the folder that files are moved to; empty for the other policies} */
   public Optional<Path> folder() {
     return Optional.ofNullable(folder);
   }
 
-  /** Returns the policy's name without the folder. */
+  /** {@return the policy's name without the folder} */
   @Override
   public String toString() {
     return name;

@@ -130,12 +130,17 @@ public final class SharedFolderTransport implements Transport {
    * touched yet; {@link #probe} tells whether all is well.
    *
    * @param root the terminal's folder, for example {@code \\TERMINAL\OQS}
+   * @return the transport
    */
   public static SharedFolderTransport at(Path root) {
     return builder().root(root).build();
   }
 
-  /** Starts a description with other settings. */
+  /**
+   * Starts a description with other settings.
+   *
+   * @return the builder
+   */
   public static Builder builder() {
     return new Builder();
   }
@@ -310,7 +315,7 @@ public final class SharedFolderTransport implements Transport {
     return capabilities;
   }
 
-  /** Returns how many second copies of answers were met and cleared away since the start. */
+  /** {@return how many second copies of answers were met and cleared away since the start} */
   public long duplicateAnswers() {
     return setup.orphans().copies();
   }
@@ -387,6 +392,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets the folder that holds {@code req} and {@code res}.
      *
      * @param root the terminal's folder
+     * @return this
      */
     public Builder root(Path root) {
       this.requests = root.resolve("req");
@@ -398,6 +404,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets the request folder, for a site with names or places of its own.
      *
      * @param folder where the terminal takes requests 「要求フォルダ」
+     * @return this
      */
     public Builder requestFolder(Path folder) {
       this.requests = folder;
@@ -408,6 +415,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets the answer folder, for a site with names or places of its own.
      *
      * @param folder where the terminal puts answers 「回答フォルダ」
+     * @return this
      */
     public Builder responseFolder(Path folder) {
       this.responses = folder;
@@ -420,6 +428,7 @@ public final class SharedFolderTransport implements Transport {
      * not be made. To change when the terminal reads every folder of the share.
      *
      * @param folder a folder on the request folder's volume, which the terminal does not read
+     * @return this
      */
     public Builder stagingFolder(Path folder) {
       this.staging = folder;
@@ -431,6 +440,7 @@ public final class SharedFolderTransport implements Transport {
      * by default. To raise for a terminal that is known to be slow.
      *
      * @param timeout more than zero
+     * @return this
      */
     public Builder pickupTimeout(Duration timeout) {
       this.pickupTimeout = positive("pickupTimeout", timeout);
@@ -441,6 +451,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets when {@code NOT_TAKEN_YET} is told; 10 s by default.
      *
      * @param delay more than zero
+     * @return this
      */
     public Builder notTakenAfter(Duration delay) {
       this.notTakenAfter = positive("notTakenAfter", delay);
@@ -451,6 +462,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets when {@code SLOW} is told, counted from sending; 10 s by default.
      *
      * @param delay more than zero
+     * @return this
      */
     public Builder slowAfter(Duration delay) {
       this.slowAfter = positive("slowAfter", delay);
@@ -461,6 +473,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets what becomes of answer files once read; by default they are removed.
      *
      * @param policy the policy
+     * @return this
      */
     public Builder retention(RetentionPolicy policy) {
       this.retention = Objects.requireNonNull(policy);
@@ -472,6 +485,7 @@ public final class SharedFolderTransport implements Transport {
      * falls under the retention policy; 24 h by default, counted from the end of its exchange.
      *
      * @param time more than zero
+     * @return this
      */
     public Builder lateAnswerRetention(Duration time) {
       this.lateAnswerRetention = positive("lateAnswerRetention", time);
@@ -482,6 +496,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets who hears of answers that came too late; by default nobody.
      *
      * @param handler the receiver
+     * @return this
      */
     public Builder orphanHandler(OrphanHandler handler) {
       this.orphanHandler = Objects.requireNonNull(handler);
@@ -493,6 +508,7 @@ public final class SharedFolderTransport implements Transport {
      * field; to change when the official documents say otherwise.
      *
      * @param pattern must match the whole name
+     * @return this
      */
     public Builder requestNames(Pattern pattern) {
       this.requestNames = Objects.requireNonNull(pattern);
@@ -503,6 +519,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets the largest request; 4 MiB by default.
      *
      * @param bytes more than 0
+     * @return this
      */
     public Builder maxRequestBytes(long bytes) {
       if (bytes <= 0) {
@@ -517,6 +534,7 @@ public final class SharedFolderTransport implements Transport {
      * for everybody who uses it.
      *
      * @param exchanges 1 to 16
+     * @return this
      */
     public Builder maxConcurrent(int exchanges) {
       if (exchanges < 1 || exchanges > MOST_CONCURRENT) {
@@ -532,6 +550,7 @@ public final class SharedFolderTransport implements Transport {
      * foreign files.
      *
      * @param writes whether a file is written
+     * @return this
      */
     public Builder selfTest(boolean writes) {
       this.selfTest = writes;
@@ -542,6 +561,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets how long {@link Transport#close} lets running exchanges go on; 2 s by default.
      *
      * @param grace 0 to 2 s
+     * @return this
      */
     public Builder closeGrace(Duration grace) {
       if (grace.isNegative() || grace.compareTo(Duration.ofSeconds(2)) > 0) {
@@ -555,6 +575,7 @@ public final class SharedFolderTransport implements Transport {
      * Sets where time comes from; by default the computer's clock. For tests.
      *
      * @param time the source; not closed by the transport
+     * @return this
      */
     public Builder time(TimeSource time) {
       this.time = Objects.requireNonNull(time);
@@ -591,6 +612,7 @@ public final class SharedFolderTransport implements Transport {
     /**
      * Makes the transport; nothing is touched yet.
      *
+     * @return the transport
      * @throws InvalidQueryException when the folders are not set, or are one and the same
      */
     public SharedFolderTransport build() {

@@ -16,7 +16,7 @@ final class Stepper {
   /** The work of one step. */
   @FunctionalInterface
   interface Step {
-    /** Returns the pause until the next step; null when only {@link #wake} shall bring one. */
+    /** {@return the pause until the next step; null when only {@link #wake} shall bring one} */
     @Nullable Duration run();
   }
 

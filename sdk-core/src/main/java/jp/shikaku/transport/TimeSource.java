@@ -9,10 +9,10 @@ import java.time.Instant;
  */
 public interface TimeSource {
 
-  /** Returns the wall-clock time; may jump. */
+  /** {@return the wall-clock time; may jump} */
   Instant now();
 
-  /** Returns a reading in nanoseconds that never goes back; only differences mean something. */
+  /** {@return a reading in nanoseconds that never goes back; only differences mean something} */
   long nanoTime();
 
   /**
@@ -20,6 +20,7 @@ public interface TimeSource {
    *
    * @param delay zero or more
    * @param task must not block and must not throw
+   * @return the waiting task
    */
   Scheduled schedule(Duration delay, Runnable task);
 

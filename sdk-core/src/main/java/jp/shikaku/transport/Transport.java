@@ -14,6 +14,7 @@ public interface Transport extends AutoCloseable {
    * Sends a request and waits for its answer.
    *
    * @param request the request; its time runs from now
+   * @return the running exchange
    */
   ExchangeCall exchange(ExchangeRequest request);
 
@@ -23,16 +24,19 @@ public interface Transport extends AutoCloseable {
    * @param pending the handle
    * @param gate judges what stands there as answer
    * @param timeout how long to wait; more than zero
+   * @return the running exchange
    */
   ExchangeCall resume(Pending pending, AnswerGate gate, Duration timeout);
 
   /**
    * Checks the way to the terminal without sending anything of a patient. The future never fails;
    * trouble is part of the {@link Health}.
+   *
+   * @return the state
    */
   CompletableFuture<Health> probe();
 
-  /** Returns what this transport can do. */
+  /** {@return what this transport can do} */
   TransportCapabilities capabilities();
 
   /**

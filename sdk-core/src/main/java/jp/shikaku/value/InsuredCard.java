@@ -65,16 +65,16 @@ public final class InsuredCard {
    *     invisible characters or an individual number 「個人番号」
    */
   public static InsuredCard of(@Nullable String symbol, String number, @Nullable String branch) {
-    String checkedSymbol = limited("insuredCard.symbol", symbol);
-    String checkedNumber = limited("insuredCard.number", number);
+    String checkedSymbol = limited("symbol", symbol);
+    String checkedNumber = limited("number", number);
     if (checkedNumber == null) {
-      throw new InvalidQueryException("insuredCard.number", "must not be empty");
+      throw new InvalidQueryException("number", "must not be empty");
     }
     String branchDigits = null;
     if (Texts.strip(branch) != null) {
       branchDigits = Texts.digits(branch);
       if (branchDigits == null || branchDigits.length() != 2) {
-        throw new InvalidQueryException("insuredCard.branch", "must be two digits");
+        throw new InvalidQueryException("branch", "must be two digits");
       }
     }
     return new InsuredCard(checkedSymbol, checkedNumber, branchDigits);

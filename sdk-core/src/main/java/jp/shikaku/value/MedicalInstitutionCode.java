@@ -28,8 +28,7 @@ public final class MedicalInstitutionCode {
    */
   public static MedicalInstitutionCode of(String text) {
     return tryParse(text)
-        .orElseThrow(
-            () -> new InvalidQueryException("medicalInstitutionCode", "must be 10 digits"));
+        .orElseThrow(() -> new InvalidQueryException("institution", "must be 10 digits"));
   }
 
   /**

@@ -10,8 +10,8 @@ final class NameFolding {
   private static final String ALIKE = "ヂヅヲヰヱ";
   private static final String ALIKE_TO = "ジズオイエ";
   private static final String A_ROW = "アカガサザタダナハバパマヤラワ";
-  private static final String I_ROW = "イキギシジチニヒビピミリエケゲセゼテデネヘベペメレ";
-  private static final String U_ROW = "ウクグスズツヌフブプムユル";
+  private static final String I_OR_E_ROW = "イキギシジチニヒビピミリエケゲセゼテデネヘベペメレ";
+  private static final String U_ROW = "ウクグスズツヌフブプムユルヴ";
   private static final String O_ROW = "オコゴソゾトドノホボポモヨロ";
 
   private NameFolding() {}
@@ -24,7 +24,8 @@ final class NameFolding {
 
   /** Width and spaces folded: what is equal under this key is equal. */
   static String spelling(String text) {
-    return Texts.withoutBlanks(Texts.nfkc(text));
+    // Twice: a voiced sound mark of its own (カ゛) is a blank and a combining mark after the first.
+    return Texts.nfkc(Texts.withoutBlanks(Texts.nfkc(text)));
   }
 
   /** As {@link #spelling}, hiragana made katakana. */
@@ -76,7 +77,7 @@ final class NameFolding {
     if (A_ROW.indexOf(previous) >= 0) {
       return 'ア';
     }
-    if (I_ROW.indexOf(previous) >= 0) {
+    if (I_OR_E_ROW.indexOf(previous) >= 0) {
       return 'イ';
     }
     if (U_ROW.indexOf(previous) >= 0) {

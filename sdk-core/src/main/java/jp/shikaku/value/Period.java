@@ -34,7 +34,9 @@ public final class Period {
   public static Period of(@Nullable LocalDate from, @Nullable LocalDate until) {
     return tryOf(from, until)
         .orElseThrow(
-            () -> new InvalidQueryException("period", "must begin on or before its last day"));
+            () ->
+                new InvalidQueryException(
+                    "period", "must have a day and must not end before it begins"));
   }
 
   /**

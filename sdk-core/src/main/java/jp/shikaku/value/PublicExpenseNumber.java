@@ -29,8 +29,7 @@ public final class PublicExpenseNumber {
    */
   public static PublicExpenseNumber of(String payer, String recipient) {
     return new PublicExpenseNumber(
-        digits("publicExpense.payerNumber", payer, 8),
-        digits("publicExpense.recipientNumber", recipient, 7));
+        digits("payerNumber", payer, 8), digits("recipientNumber", recipient, 7));
   }
 
   /**

@@ -98,9 +98,13 @@ final class Texts {
     return text.codePointCount(0, text.length());
   }
 
-  /** Shows at most the last two characters, and those only of a text long enough to stay hidden. */
+  /**
+   * Shows at most the last two characters: of a text long enough to stay hidden, and if a log line
+   * can bear them.
+   */
   static String masked(String kind, String text) {
-    int length = text.length();
-    return "[" + kind + "#…" + (length < 6 ? "" : text.substring(length - 2)) + "]";
+    String end = text.length() < 6 ? "" : text.substring(text.length() - 2);
+    boolean plain = end.chars().allMatch(c -> c < 0x80 && Character.isLetterOrDigit(c));
+    return "[" + kind + "#…" + (plain ? end : "") + "]";
   }
 }

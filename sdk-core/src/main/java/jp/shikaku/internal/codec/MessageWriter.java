@@ -19,6 +19,10 @@ public final class MessageWriter {
   private static final String INDENT = "  ";
   private static final String NEWLINE = "\r\n";
 
+  /** What Java's encoder of Windows-31J writes as another character: ¥ as a backslash, say. */
+  private static final String REPLACED =
+      "\u00A2\u00A3\u00A5\u00AB\u00AC\u00AF\u00B5\u00B7\u00B8\u00BB\u203E\u3094";
+
   private final WireCharset charset;
 
   /**
@@ -80,6 +84,9 @@ public final class MessageWriter {
         case '&' -> out.append("&amp;");
         default -> {
           requireLegal(field, text, i);
+          if (isReplaced(c)) {
+            throw refusal(field.apiName());
+          }
           out.append(folded(c));
         }
       }
@@ -106,12 +113,17 @@ public final class MessageWriter {
     };
   }
 
+  private boolean isReplaced(char c) {
+    return c > 0x7F && charset == WireCharset.WINDOWS_31J && REPLACED.indexOf(c) >= 0;
+  }
+
   private static void requireLegal(Field field, String text, int i) {
     char c = text.charAt(i);
     boolean paired =
         Character.isHighSurrogate(c)
             ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
-            : !Character.isLowSurrogate(c) || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
+            : !Character.isLowSurrogate(c)
+                || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
     if (c < 0x20 || c == 0xFFFE || c == 0xFFFF || !paired) {
       throw new InvalidQueryException(
           field.apiName(), "must not hold control characters", "制御文字は使えません");
@@ -139,8 +151,12 @@ public final class MessageWriter {
 
   private InvalidQueryException refuse(Block root) {
     Field field = unencodable(root, encoder());
+    return refusal(field == null ? "document" : field.apiName());
+  }
+
+  private InvalidQueryException refusal(String field) {
     return new InvalidQueryException(
-        field == null ? "document" : field.apiName(),
+        field,
         "holds a character that " + charset.realName() + " can not encode",
         "電文の文字コードで表せない文字（外字など）が含まれています");
   }

@@ -9,6 +9,7 @@ import javax.xml.stream.XMLStreamReader;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
 import jp.shikaku.WireCharset;
+import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,13 +18,17 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XmlCursor {
 
-  private final XMLStreamReader reader;
+  private final XMLStreamReader2 reader;
   private final WireCharset charset;
+  private final LineIndex lines;
+  private final int maxTextLength;
 
   /** Stands on the root element afterwards. */
-  XmlCursor(XMLStreamReader reader, WireCharset charset) {
+  XmlCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines, int maxTextLength) {
     this.reader = reader;
     this.charset = charset;
+    this.lines = lines;
+    this.maxTextLength = maxTextLength;
     while (advance() != XMLStreamConstants.START_ELEMENT) {
       // the prolog
     }
@@ -39,9 +44,14 @@ public final class XmlCursor {
     return reader.getLocalName();
   }
 
-  /** Returns the current line, from 1. */
-  public int line() {
-    return reader.getLocation().getLineNumber();
+  /** Returns the current place, for {@link LineIndex#lineOf}. */
+  public int place() {
+    return (int) reader.getLocationInfo().getStartingCharOffset();
+  }
+
+  /** Returns the lines of the document. */
+  public LineIndex lines() {
+    return lines;
   }
 
   /**
@@ -61,17 +71,19 @@ public final class XmlCursor {
   boolean nextPart(@Nullable StringBuilder text) {
     while (true) {
       switch (advance()) {
-        case XMLStreamConstants.START_ELEMENT:
+        case XMLStreamConstants.START_ELEMENT -> {
           return true;
-        case XMLStreamConstants.END_ELEMENT:
+        }
+        case XMLStreamConstants.END_ELEMENT -> {
           return false;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE:
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
           if (text != null) {
-            text.append(reader.getText());
+            requireShort(text.length() + reader.getTextLength());
+            text.append(legal(reader.getText()));
           }
-          break;
-        default:
-          break;
+        }
+        default -> {}
       }
     }
   }
@@ -79,26 +91,49 @@ public final class XmlCursor {
   /**
    * Reads the text of the current element and goes behind its end tag.
    *
-   * @param nested told once when elements stand inside, which are passed over
+   * @param nested told once for each element that stands inside, which is passed over
    * @return the element's own text, not trimmed
    */
   public String text(Runnable nested) {
     String text = "";
+    StringBuilder joined = null;
     while (true) {
       switch (advance()) {
-        case XMLStreamConstants.END_ELEMENT:
-          return text;
-        case XMLStreamConstants.START_ELEMENT:
+        case XMLStreamConstants.END_ELEMENT -> {
+          return joined == null ? text : joined.toString();
+        }
+        case XMLStreamConstants.START_ELEMENT -> {
           nested.run();
           skip();
-          break;
-        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE:
-          text = text.isEmpty() ? reader.getText() : text + reader.getText();
-          break;
-        default:
-          break;
+        }
+        case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE -> {
+          // In one piece, unless a comment or an element stands in between.
+          if (text.isEmpty()) {
+            text = legal(reader.getText());
+          } else {
+            joined = joined == null ? new StringBuilder(text) : joined;
+            requireShort(joined.length() + reader.getTextLength());
+            joined.append(legal(reader.getText()));
+          }
+        }
+        default -> {}
       }
     }
+  }
+
+  /** The parser bounds each piece; comments could cut a text into any number of them. */
+  private void requireShort(int length) {
+    if (length > maxTextLength) {
+      throw at(Problem.TOO_LARGE, "a limit on depth or size is exceeded");
+    }
+  }
+
+  /** Two characters that XML forbids and this parser lets pass. */
+  private String legal(String text) {
+    if (text.indexOf('\uFFFE') >= 0 || text.indexOf('\uFFFF') >= 0) {
+      throw at(Problem.MALFORMED, "not well-formed");
+    }
+    return text;
   }
 
   /** Passes over the current element with all that is in it. */

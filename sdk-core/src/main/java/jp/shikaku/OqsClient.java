@@ -1,0 +1,289 @@
+package jp.shikaku;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ForkJoinPool;
+import jp.shikaku.eligibility.EligibilityClient;
+import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.Transport;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The front door to the online eligibility verification system 「オンライン資格確認等システム」: made once, shared
+ * by all threads, closed with the application. Immutable and thread-safe.
+ *
+ * <pre>{@code
+ * try (OqsClient oqs = OqsClient.builder()
+ *         .institution(MedicalInstitutionCode.of("1319999007"))
+ *         .transport(SharedFolderTransport.at(Path.of("\\\\TERMINAL\\OQS")))
+ *         .build()) {
+ *     EligibilityAnswer answer = oqs.eligibility().check(query, CallOptions.by("staff-17"));
+ * }
+ * }</pre>
+ */
+public final class OqsClient implements AutoCloseable {
+
+  private final List<MedicalInstitutionCode> institutions;
+  private final Transport transport;
+  private final boolean ownsTransport;
+  private final @Nullable SystemTime ownTime;
+  private final Exchanges exchanges;
+  private final EligibilityClient eligibility;
+
+  private OqsClient(Builder builder, Transport transport) {
+    this.institutions = List.copyOf(builder.institutions);
+    this.transport = transport;
+    this.ownsTransport = builder.ownsTransport;
+    this.ownTime = builder.time == null ? new SystemTime() : null;
+    TimeSource time = builder.time == null ? Objects.requireNonNull(ownTime) : builder.time;
+    this.exchanges =
+        new Exchanges(
+            transport,
+            time,
+            builder.deadline,
+            builder.readingRules,
+            builder.journal,
+            Math.min(builder.maxInFlight, transport.capabilities().maxConcurrent()));
+    List<MedicalInstitutionCode> codes = institutions;
+    this.eligibility =
+        new EligibilityClient(
+            exchanges,
+            builder.requestCharset,
+            builder.executor,
+            options -> institutionOf(codes, options));
+  }
+
+  /**
+   * Starts a client.
+   *
+   * @return the builder
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** {@return the eligibility queries 「資格確認」} */
+  public EligibilityClient eligibility() {
+    return eligibility;
+  }
+
+  /** {@return the institution codes 「医療機関コード」 this client asks for, one or more} */
+  public List<MedicalInstitutionCode> institutions() {
+    return institutions;
+  }
+
+  /**
+   * Checks the way to the terminal without sending anything of a patient. The future never fails;
+   * trouble is part of the result.
+   *
+   * @return the state
+   */
+  public CompletableFuture<Health> health() {
+    return transport.probe();
+  }
+
+  /**
+   * Takes no more calls and closes the transport, unless it was given as a shared one: running
+   * calls end with their answer, or with {@code TRANSPORT_CLOSED} within 5 s. Further calls do
+   * nothing.
+   */
+  @Override
+  public void close() {
+    exchanges.close();
+    if (ownsTransport) {
+      transport.close();
+    }
+    if (ownTime != null) {
+      ownTime.close();
+    }
+  }
+
+  private static MedicalInstitutionCode institutionOf(
+      List<MedicalInstitutionCode> institutions, CallOptions options) {
+    MedicalInstitutionCode wanted = options.institution().orElse(null);
+    if (wanted == null) {
+      if (institutions.size() > 1) {
+        throw new InvalidQueryException(
+            "institution",
+            "must be set on the call of a client with several institutions",
+            "複数の医療機関コードがあるため、どれで照会するかを指定してください");
+      }
+      return institutions.get(0);
+    }
+    if (!institutions.contains(wanted)) {
+      throw new InvalidQueryException(
+          "institution", "must be one of the client's institutions", "登録されていない医療機関コードです");
+    }
+    return wanted;
+  }
+
+  /** Collects the settings of a client. Not thread-safe. */
+  public static final class Builder {
+    private static final int MAX_SESSIONS = 20;
+
+    private final List<MedicalInstitutionCode> institutions = new ArrayList<>();
+    private @Nullable Transport transport;
+    private boolean ownsTransport;
+    private Duration deadline = Duration.ofSeconds(30);
+    private WireCharset requestCharset = WireCharset.WINDOWS_31J;
+    private ReadingRules readingRules = ReadingRules.DEFAULT;
+    private Executor executor = ForkJoinPool.commonPool();
+    private @Nullable ExchangeJournal journal;
+    private int maxInFlight = 4;
+    private @Nullable TimeSource time;
+
+    private Builder() {}
+
+    /**
+     * Adds an institution; at least one is needed, several when medical and dental stand under one
+     * roof.
+     *
+     * @param code the institution code 「医療機関コード」
+     * @return this
+     */
+    public Builder institution(MedicalInstitutionCode code) {
+      if (!institutions.contains(Objects.requireNonNull(code))) {
+        institutions.add(code);
+      }
+      return this;
+    }
+
+    /**
+     * Sets the way to the terminal and hands it over: it is closed with the client. Needed.
+     *
+     * @param transport used by this client only
+     * @return this
+     */
+    public Builder transport(Transport transport) {
+      this.transport = Objects.requireNonNull(transport);
+      this.ownsTransport = true;
+      return this;
+    }
+
+    /**
+     * Sets a way to the terminal that others use too: the caller closes it.
+     *
+     * @param transport not closed with the client
+     * @return this
+     */
+    public Builder sharedTransport(Transport transport) {
+      this.transport = Objects.requireNonNull(transport);
+      this.ownsTransport = false;
+      return this;
+    }
+
+    /**
+     * Sets how long a call may take, 30 s unless set. Change it when the line is slow: answers
+     * normally come within seconds.
+     *
+     * @param deadline more than zero
+     * @return this
+     */
+    public Builder deadline(Duration deadline) {
+      if (deadline.isZero() || deadline.isNegative()) {
+        throw new InvalidQueryException("deadline", "must be more than zero");
+      }
+      this.deadline = deadline;
+      return this;
+    }
+
+    /**
+     * Sets the encoding of requests, {@link WireCharset#WINDOWS_31J} unless set: it is the one seen
+     * for every message. UTF-8 holds characters that the other can not.
+     *
+     * @param charset the encoding
+     * @return this
+     */
+    public Builder requestCharset(WireCharset charset) {
+      this.requestCharset = Objects.requireNonNull(charset);
+      return this;
+    }
+
+    /**
+     * Sets how answers are read. Change it when a site's terminal writes no declaration, or a wrong
+     * one.
+     *
+     * @param rules the rules
+     * @return this
+     */
+    public Builder readingRules(ReadingRules rules) {
+      this.readingRules = Objects.requireNonNull(rules);
+      return this;
+    }
+
+    /**
+     * Sets who runs the callbacks of asynchronous calls, the common pool unless set; {@code
+     * SwingUtilities::invokeLater} fits. It is not closed.
+     *
+     * @param executor runs callbacks
+     * @return this
+     */
+    public Builder executor(Executor executor) {
+      this.executor = Objects.requireNonNull(executor);
+      return this;
+    }
+
+    /**
+     * Sets the journal of what was sent. Submissions are refused without a durable one; queries do
+     * without.
+     *
+     * @param journal not closed with the client
+     * @return this
+     */
+    public Builder journal(ExchangeJournal journal) {
+      this.journal = Objects.requireNonNull(journal);
+      return this;
+    }
+
+    /**
+     * Sets how many exchanges run at once, 4 unless set; further ones wait their turn. A terminal
+     * has 20 sessions for all its users.
+     *
+     * @param count 1 to 20
+     * @return this
+     */
+    public Builder maxInFlight(int count) {
+      if (count < 1 || count > MAX_SESSIONS) {
+        throw new InvalidQueryException("maxInFlight", "must be 1 to " + MAX_SESSIONS);
+      }
+      this.maxInFlight = count;
+      return this;
+    }
+
+    /**
+     * Sets the time, the computer's unless set; for tests.
+     *
+     * @param time not closed with the client
+     * @return this
+     */
+    public Builder time(TimeSource time) {
+      this.time = Objects.requireNonNull(time);
+      return this;
+    }
+
+    /**
+     * Makes the client. Nothing is sent yet.
+     *
+     * @return the client
+     * @throws InvalidQueryException when institution or transport are missing
+     */
+    public OqsClient build() {
+      if (institutions.isEmpty()) {
+        throw new InvalidQueryException("institution", "is needed", "医療機関コードを指定してください");
+      }
+      if (transport == null) {
+        throw new InvalidQueryException("transport", "is needed", "接続方式を指定してください");
+      }
+      return new OqsClient(this, transport);
+    }
+  }
+}

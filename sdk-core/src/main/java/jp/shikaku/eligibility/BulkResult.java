@@ -1,0 +1,153 @@
+package jp.shikaku.eligibility;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import jp.shikaku.Coded;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.internal.codec.Block;
+import jp.shikaku.internal.codec.Findings;
+import jp.shikaku.internal.codec.Values;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Result of a bulk query 「一括照会ダウンロード結果」 ({@code OQSmu…02res}, eligibility 3.6, 3.9). While the
+ * centre is still at work, 処理結果区分 is 2 and there are no rows. Immutable and thread-safe.
+ */
+public final class BulkResult extends OqsDocument {
+
+  /** One person of the result. Immutable and thread-safe. */
+  public static final class Row {
+    private final @Nullable SearchInfo query;
+    private final @Nullable Coded<ResultStatus> status;
+    private final @Nullable String code;
+    private final @Nullable String message;
+    private final @Nullable Coded<QualificationValidity> validity;
+    private final List<Qualification> qualifications;
+    private final List<String> referenceNumbers;
+
+    private Row(Block block, Findings findings) {
+      Values values = new Values(block, findings);
+      Block search = block.group(EligibilityLayouts.Bulk.SEARCH);
+      this.query = search == null ? null : new SearchInfo(search, findings);
+      this.status = values.code(ResultStatus.class, EligibilityLayouts.Bulk.STATUS);
+      this.code = values.text(EligibilityLayouts.Bulk.CODE);
+      this.message = values.text(EligibilityLayouts.Bulk.MESSAGE);
+      this.validity = values.code(QualificationValidity.class, EligibilityLayouts.Bulk.VALIDITY);
+      List<Block> results = new ArrayList<>(block.groups(EligibilityLayouts.Bulk.RESULTS));
+      Block list = block.group(EligibilityLayouts.Bulk.RESULT_LIST);
+      if (list != null) {
+        results.addAll(list.groups(EligibilityLayouts.Bulk.LISTED));
+      }
+      this.qualifications =
+          results.stream().map(result -> new Qualification(result, findings)).toList();
+      this.referenceNumbers = List.copyOf(block.texts(EligibilityLayouts.Bulk.REFERENCES));
+    }
+
+    /** {@return what was asked for, with the host's own key of the row, if repeated} */
+    public Optional<SearchInfo> query() {
+      return Optional.ofNullable(query);
+    }
+
+    /** {@return 処理結果状況 (OQSCD004), if told} */
+    public Optional<Coded<ResultStatus>> status() {
+      return Optional.ofNullable(status);
+    }
+
+    /** {@return 処理結果コード verbatim, if told} */
+    public Optional<String> resultCode() {
+      return Optional.ofNullable(code);
+    }
+
+    /** {@return 処理結果メッセージ verbatim, if told} */
+    public Optional<String> resultMessage() {
+      return Optional.ofNullable(message);
+    }
+
+    /** {@return 資格有効性 (OQSCD006), if told} */
+    public Optional<Coded<QualificationValidity>> validity() {
+      return Optional.ofNullable(validity);
+    }
+
+    /** {@return the qualifications in the document's order; never null} */
+    public List<Qualification> qualifications() {
+      return qualifications;
+    }
+
+    /**
+     * {@return 照会番号 that stand beside the qualifications, parallel to them by position as far as is
+     * known; the empty string where an element was empty} Never null.
+     */
+    public List<String> referenceNumbers() {
+      return referenceNumbers;
+    }
+
+    /** Names no value of the person. */
+    @Override
+    public String toString() {
+      return "Row[masked]";
+    }
+  }
+
+  private static final class Body {
+    final @Nullable Long total;
+    final @Nullable Long normal;
+    final @Nullable Long error;
+    final List<Row> rows;
+
+    Body(Source source) {
+      this.total = source.head().count(EligibilityLayouts.COUNT_TOTAL);
+      this.normal = source.head().count(EligibilityLayouts.COUNT_NORMAL);
+      this.error = source.head().count(EligibilityLayouts.COUNT_ERROR);
+      this.rows =
+          source.body().groups(EligibilityLayouts.Bulk.UNITS).stream()
+              .map(unit -> new Row(unit, source.findings()))
+              .toList();
+    }
+  }
+
+  private final Body body;
+
+  private BulkResult(Source source, Body body) {
+    super(source);
+    this.body = body;
+  }
+
+  static BulkResult read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
+    Source source =
+        Source.of(
+            fileName,
+            kind,
+            bytes,
+            rules,
+            EligibilityLayouts.Bulk.LAYOUT,
+            EligibilityLayouts.Bulk.HEAD,
+            EligibilityLayouts.Bulk.BODY_GROUP);
+    return new BulkResult(source, new Body(source));
+  }
+
+  /** {@return the rows in the document's order, which is not the request's; never null} */
+  public List<Row> rows() {
+    return body.rows;
+  }
+
+  /** {@return 処理結果件数, if told} */
+  public OptionalLong totalCount() {
+    return optional(body.total);
+  }
+
+  /** {@return 正常件数, if told} */
+  public OptionalLong normalCount() {
+    return optional(body.normal);
+  }
+
+  /** {@return エラー件数, if told} */
+  public OptionalLong errorCount() {
+    return optional(body.error);
+  }
+
+  private static OptionalLong optional(@Nullable Long count) {
+    return count == null ? OptionalLong.empty() : OptionalLong.of(count);
+  }
+}

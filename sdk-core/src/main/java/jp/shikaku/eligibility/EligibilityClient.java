@@ -1,0 +1,248 @@
+package jp.shikaku.eligibility;
+
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import jp.shikaku.CallOptions;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.OqsException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.WireCharset;
+import jp.shikaku.internal.codec.Block;
+import jp.shikaku.internal.codec.MessageWriter;
+import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.internal.exchange.RunningCall;
+import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.Likeness;
+import jp.shikaku.value.MedicalInstitutionCode;
+import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Asks whether a person is insured 「資格確認」 ({@code OQSsiquc01}). What the centre says, be it invalid
+ * or not found, is an {@link EligibilityAnswer}; everything that leaves the question open is an
+ * exception, so that "could not verify" can not be taken for "not insured". Made by {@code
+ * OqsClient}; thread-safe.
+ */
+public final class EligibilityClient {
+
+  private final Exchanges exchanges;
+  private final MessageWriter writer;
+  private final Executor executor;
+  private final Function<CallOptions, MedicalInstitutionCode> institution;
+
+  /**
+   * Used by {@code OqsClient}.
+   *
+   * @param exchanges the way down and up
+   * @param charset the encoding of requests
+   * @param executor runs the callbacks of asynchronous calls
+   * @param institution finds the institution a call is made for
+   */
+  @SuppressWarnings("exports") // made by OqsClient only
+  public EligibilityClient(
+      Exchanges exchanges,
+      WireCharset charset,
+      Executor executor,
+      Function<CallOptions, MedicalInstitutionCode> institution) {
+    this.exchanges = exchanges;
+    this.writer = new MessageWriter(charset);
+    this.executor = executor;
+    this.institution = institution;
+  }
+
+  /**
+   * Asks and waits for the answer, at most until the deadline. An interrupt of the thread cancels
+   * the call.
+   *
+   * @param query what is asked
+   * @param options who asks, and how
+   * @return an answer that tells 資格有効性
+   * @throws InvalidQueryException when a text can not be written in the requests' encoding, or a
+   *     date is out of range; nothing was sent
+   * @throws TransportException when it could not be verified
+   * @throws jp.shikaku.RejectedException when the terminal refused the request file
+   * @throws ServiceException when the centre ended abnormally
+   * @throws DecodeException when the answer could not be read or tells no 資格有効性
+   */
+  public EligibilityAnswer check(EligibilityQuery query, CallOptions options) {
+    return Exchanges.await(start(query, options));
+  }
+
+  /**
+   * Asks without waiting. The future fails with the same exceptions as {@link #check}; cancelling
+   * it takes the request back if it still can be.
+   *
+   * @param query what is asked
+   * @param options who asks, and how
+   * @return the answer to come
+   */
+  public CompletableFuture<EligibilityAnswer> checkAsync(
+      EligibilityQuery query, CallOptions options) {
+    return start(query, options).forCaller(executor);
+  }
+
+  /**
+   * Waits on for the answer to a query sent earlier, also before a restart; sends nothing.
+   *
+   * @param pending the handle given to {@link CallOptions#withOnPending} or carried by a {@link
+   *     TransportException}
+   * @param options how long to wait
+   * @return an answer that tells 資格有効性
+   * @throws InvalidQueryException when the handle is of another message or institution
+   * @throws OqsException as {@link #check}
+   */
+  public EligibilityAnswer resume(Pending pending, CallOptions options) {
+    if (!pending.kind().equals(MessageKind.ELIGIBILITY.code())) {
+      throw new InvalidQueryException("pending", "must be of an eligibility query");
+    }
+    MedicalInstitutionCode expected =
+        institution.apply(
+            options.withInstitution(MedicalInstitutionCode.of(pending.institution())));
+    return Exchanges.await(
+        exchanges.resume(
+            pending, (handle, answer) -> read(handle, answer, expected, null), options));
+  }
+
+  private RunningCall<EligibilityAnswer> start(EligibilityQuery query, CallOptions options) {
+    MedicalInstitutionCode asking = institution.apply(options);
+    return exchanges.send(
+        MessageKind.ELIGIBILITY,
+        asking,
+        exchangeId -> write(query, asking, exchangeId),
+        (handle, answer) -> read(handle, answer, asking, query),
+        options);
+  }
+
+  private byte[] write(EligibilityQuery query, MedicalInstitutionCode asking, String exchangeId) {
+    LocalDate today = LocalDate.ofInstant(exchanges.time().now(), WireDates.JST);
+    Block head =
+        new Block(EligibilityLayouts.HEADER)
+            .put(EligibilityLayouts.CHECKED_ON, WireDates.format(query.checkedOn(today)))
+            .put(EligibilityLayouts.INSTITUTION, asking.value())
+            .put(EligibilityLayouts.EXCHANGE_ID, exchangeId);
+    Block body =
+        new Block(EligibilityLayouts.Query.BODY_LAYOUT)
+            .put(EligibilityLayouts.Query.SEARCH, query.toBlock());
+    return writer.write(
+        new Block(EligibilityLayouts.Query.LAYOUT)
+            .put(EligibilityLayouts.Query.HEAD, head)
+            .put(EligibilityLayouts.Query.BODY_GROUP, body));
+  }
+
+  /** The last gate before a caller: whatever transport brought it, no answer of another passes. */
+  private EligibilityAnswer read(
+      Pending handle,
+      Answer document,
+      MedicalInstitutionCode asking,
+      @Nullable EligibilityQuery query) {
+    ExchangeContext context =
+        ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed(handle));
+    EligibilityAnswer answer = decode(document, context);
+    boolean named =
+        document
+            .fileName()
+            .regionMatches(
+                true,
+                0,
+                MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()) + ".",
+                0,
+                MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()).length() + 1);
+    if (!named || !answer.carriesOnly(asking, handle) || !answersTo(query, answer)) {
+      throw new TransportException(
+          Reason.CORRELATION_MISMATCH,
+          Delivery.UNKNOWN,
+          "the answer under this name belongs to another query",
+          null,
+          context,
+          null);
+    }
+    return switch (answer.outcome()) {
+      case SERVICE_ERROR ->
+          throw service(answer, answer.errorCode(), answer.errorMessage(), context);
+      case QUERY_ERROR ->
+          throw service(answer, answer.resultCode(), answer.resultMessage(), context);
+      case IN_PROGRESS -> throw unexpected(answer, "a single query is still in progress", context);
+      default -> {
+        if (answer.validity().isEmpty()) {
+          throw unexpected(answer, "the answer does not tell QualificationValidity", context);
+        }
+        yield answer;
+      }
+    };
+  }
+
+  private EligibilityAnswer decode(Answer document, ExchangeContext context) {
+    try {
+      return EligibilityAnswer.read(document.fileName(), document.bytes(), exchanges.rules());
+    } catch (DecodeException e) {
+      throw e.in(context);
+    }
+  }
+
+  /** The centre repeats the query: another birth date or number is another person's answer. */
+  private static boolean answersTo(@Nullable EligibilityQuery query, EligibilityAnswer answer) {
+    Optional<SearchInfo> echo = answer.query();
+    if (query == null || echo.isEmpty()) {
+      return true;
+    }
+    Optional<LocalDate> birthdate = echo.get().birthdate();
+    if (birthdate.isPresent() && !birthdate.get().equals(query.birthdate())) {
+      return false;
+    }
+    if (echo.get()
+        .insurerNumber()
+        .filter(insurer -> !insurer.equals(query.insurer()))
+        .isPresent()) {
+      return false;
+    }
+    InsuredCard asked =
+        query
+            .card()
+            .orElseGet(() -> InsuredCard.of(query.publicExpense().orElseThrow().recipientNumber()));
+    return echo.get()
+        .insuredCard()
+        .filter(card -> card.compare(asked).likeness() == Likeness.DIFFERENT)
+        .isEmpty();
+  }
+
+  private Duration elapsed(Pending handle) {
+    Duration elapsed = Duration.between(handle.since(), exchanges.time().now());
+    return elapsed.isNegative() ? Duration.ZERO : elapsed;
+  }
+
+  private static ServiceException service(
+      EligibilityAnswer answer,
+      Optional<String> code,
+      Optional<String> message,
+      ExchangeContext context) {
+    return new ServiceException(
+        answer.segment().map(segment -> segment.wire()).orElse(null),
+        code.orElse(null),
+        message.orElse(null),
+        context);
+  }
+
+  private static DecodeException unexpected(
+      EligibilityAnswer answer, String detail, ExchangeContext context) {
+    return new DecodeException(
+        DecodeException.Problem.MISSING,
+        detail,
+        "/XmlMsg/MessageBody",
+        0,
+        0,
+        answer.findings(),
+        context);
+  }
+}

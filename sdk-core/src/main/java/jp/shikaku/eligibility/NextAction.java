@@ -1,0 +1,417 @@
+package jp.shikaku.eligibility;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import jp.shikaku.value.Comparison;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.Likeness;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the reception desk does with an answer 「受付での次の対応」, with the reasons. A recommendation by the
+ * rules of eligibility 5 to 7; nothing is accepted that the centre did not call usable. Immutable
+ * and thread-safe.
+ *
+ * @param kind what to do
+ * @param reasons why, in the order of weight; may be empty for {@link Kind#ACCEPT}
+ */
+public record NextAction(Kind kind, List<Reason> reasons) {
+
+  /** What to do. */
+  public enum Kind {
+    /** 受付できます. */
+    ACCEPT("受付できます。", "The patient can be accepted."),
+    /** Several qualifications came: choose which ones to register. */
+    CHOOSE(
+        "複数の資格があります。登録する資格を選んでください。",
+        "There are several qualifications: choose which to register."),
+    /** Compare the person before anything is registered. */
+    COMPARE_PERSON("本人かどうかを確認してください。", "Compare the person before registering."),
+    /** Ask for the newer insurance. */
+    ASK_NEWER_CARD(
+        "新しい資格があります。新しい資格の確認書類を提示してもらってください。",
+        "A newer qualification exists: ask for the newer card."),
+    /** Ask whether the insurance has changed or ended. */
+    ASK_INSURANCE(
+        "この資格は無効です。現在の保険を患者に確認してください。",
+        "This qualification is not valid: ask the patient for the present insurance."),
+    /** Ask for the branch number and query again. */
+    ASK_BRANCH(
+        "複数の人が該当します。枝番を確認して、もう一度照会してください。",
+        "Several persons match: ask for the branch number and query again."),
+    /** Check the numbers that were typed and query again. */
+    CHECK_NUMBERS(
+        "該当する資格がありません。入力した番号と生年月日を確認して、もう一度照会してください。",
+        "No qualification was found: check the numbers and the birth date and query again."),
+    /** Ask about the ticket of medical aid. */
+    ASK_TICKET("医療券を確認してください。", "Check the ticket of medical aid."),
+    /** Query again for the day of care. */
+    QUERY_AGAIN("受診日の資格をもう一度照会してください。", "Query again for the day of care."),
+    /** The document does not tell: look at the terminal. It is never "not insured". */
+    CHECK_AT_TERMINAL(
+        "この回答だけでは判断できません。資格確認端末で確認してください（無資格という意味ではありません）。",
+        "This answer does not tell: check at the terminal. It does not mean not insured.");
+
+    private final String japanese;
+    private final String english;
+
+    Kind(String japanese, String english) {
+      this.japanese = japanese;
+      this.english = english;
+    }
+
+    /**
+     * {@return the sentence for the desk}
+     *
+     * @param locale Japanese unless English
+     */
+    public String message(Locale locale) {
+      return choose(locale, japanese, english);
+    }
+  }
+
+  /** Why. */
+  public enum Reason {
+    /** 資格有効性 6: the ticket is not registered yet. */
+    TICKET_UNREGISTERED(
+        "医療券が未登録です（資格は有効です）。", "The ticket is not registered yet; the qualification is valid."),
+    /** The ticket is made out to another institution. */
+    TICKET_FOR_ANOTHER("医療券の指定医療機関が当院ではありません。", "The ticket is made out to another institution."),
+    /** There is no ticket for the day of care. */
+    NO_TICKET_FOR_DAY("受診日に有効な医療券がありません。", "There is no ticket for the day of care."),
+    /** 被保険者証区分 05. */
+    PAYS_IN_FULL("特別療養費の対象者です。窓口では全額負担となります。", "The patient pays in full at the counter."),
+    /** 被保険者証区分 of a code that this version does not know. */
+    UNKNOWN_CARD_KIND("被保険者証区分が未知のコードです。", "The kind of qualification has an unknown code."),
+    /** Health insurance beside medical aid. */
+    MEDICAL_AID_BESIDE_INSURANCE(
+        "医療保険と医療扶助の両方があります。", "There is health insurance beside medical aid."),
+    /** Several qualifications of one scheme. */
+    SEVERAL_QUALIFICATIONS("複数の資格が返されました。", "Several qualifications came."),
+    /** Called valid, and no qualification came with it. */
+    NO_QUALIFICATION("有効という回答ですが、資格の内容がありません。", "Called valid, but no qualification came."),
+    /** Name or address hold ● or 〓. */
+    UNMAPPED_NAME(
+        "氏名などに表示できない文字（●）があります。カナ氏名と生年月日で本人を確認してください。",
+        "The name holds characters that could not be mapped: compare kana and birth date."),
+    /** 生年月日 differs from the query's. */
+    BIRTHDATE_DIFFERS_FROM_QUERY(
+        "回答の生年月日が照会した生年月日と違います。", "The birth date differs from the one asked for."),
+    /** 記号・番号・枝番 differ from the query's. */
+    CARD_DIFFERS_FROM_QUERY(
+        "回答の記号・番号・枝番が照会した内容と違います。", "Symbol, number or branch differ from those asked for."),
+    /** 氏名 differs from the chart's. */
+    NAME_DIFFERS_FROM_CHART("氏名がカルテと違います。", "The name differs from the chart."),
+    /** 氏名 is written in another way than in the chart. */
+    NAME_NEAR_CHART("氏名の表記がカルテと異なります。", "The name is written differently in the chart."),
+    /** 氏名 can not be compared with the chart's. */
+    NAME_NOT_COMPARABLE("氏名をカルテと照合できません。", "The name can not be compared with the chart."),
+    /** 生年月日 differs from the chart's. */
+    BIRTHDATE_DIFFERS_FROM_CHART("生年月日がカルテと違います。", "The birth date differs from the chart."),
+    /** 性別 differs from the chart's. */
+    SEX_DIFFERS_FROM_CHART("性別がカルテと違います。", "The sex differs from the chart."),
+    /** 資格喪失年月日 lies on or before the day of care. */
+    LOST_BEFORE_DAY("受診日にはすでに資格を喪失しています。", "The qualification was lost before the day of care."),
+    /** 有効終了年月日 lies before the day of care. */
+    EXPIRED_BEFORE_DAY(
+        "受診日には有効期限が切れています。", "The qualification has expired before the day of care."),
+    /** The qualification begins after the day of care. */
+    NOT_YET_ON_DAY("受診日にはまだ資格が始まっていません。", "The qualification begins after the day of care."),
+    /** 資格確認日 is not the day of care. */
+    OTHER_DAY_CHECKED("資格確認日が受診日と異なります。", "The answer was given for another day."),
+    /** 資格喪失事由 01. */
+    DEATH_REGISTERED(
+        "資格喪失事由が「死亡」です。番号と本人を確認してください。",
+        "The reason of loss is death: check the numbers and the person."),
+    /** 資格喪失事由 02. */
+    MEDICAL_AID_STARTED(
+        "生活保護の受給開始により喪失しています。医療扶助を確認してください。", "Lost because medical aid began: check medical aid."),
+    /** The centre ended abnormally. */
+    SERVICE_ERROR("センターの処理が異常終了しました。", "The centre ended abnormally."),
+    /** The centre is still at work. */
+    IN_PROGRESS("センターで処理中です。", "The centre is still at work."),
+    /** 資格有効性 is missing. */
+    NO_VALIDITY("資格有効性が回答にありません。", "The answer does not tell the validity."),
+    /** 資格有効性 or another decisive code is not known to this version. */
+    UNKNOWN_CODE("資格有効性が未知のコードです。", "The validity has an unknown code.");
+
+    private final String japanese;
+    private final String english;
+
+    Reason(String japanese, String english) {
+      this.japanese = japanese;
+      this.english = english;
+    }
+
+    /**
+     * {@return the sentence for the desk}
+     *
+     * @param locale Japanese unless English
+     */
+    public String message(Locale locale) {
+      return choose(locale, japanese, english);
+    }
+  }
+
+  /**
+   * Copies the list.
+   *
+   * @param kind what to do
+   * @param reasons why, in the order of weight; may be empty for {@link Kind#ACCEPT}
+   */
+  public NextAction {
+    reasons = List.copyOf(reasons);
+  }
+
+  /** {@return whether the patient can be accepted with this answer} */
+  public boolean isAccept() {
+    return kind == Kind.ACCEPT;
+  }
+
+  /**
+   * {@return what to do and why, as sentences for the desk}
+   *
+   * @param locale Japanese unless English
+   */
+  public String message(Locale locale) {
+    String separator = isEnglish(locale) ? " " : "";
+    return reasons.stream()
+        .map(reason -> separator + reason.message(locale))
+        .collect(Collectors.joining("", kind.message(locale), ""));
+  }
+
+  private static boolean isEnglish(Locale locale) {
+    return Locale.ENGLISH.getLanguage().equals(locale.getLanguage());
+  }
+
+  private static String choose(Locale locale, String japanese, String english) {
+    return isEnglish(locale) ? english : japanese;
+  }
+
+  static NextAction of(EligibilityAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
+    Outcome outcome = answer.outcome();
+    return switch (outcome) {
+      case SERVICE_ERROR, QUERY_ERROR -> of(Kind.CHECK_AT_TERMINAL, Reason.SERVICE_ERROR);
+      case IN_PROGRESS -> of(Kind.QUERY_AGAIN, Reason.IN_PROGRESS);
+      case UNKNOWN ->
+          of(
+              Kind.CHECK_AT_TERMINAL,
+              answer.validity().isPresent() ? Reason.UNKNOWN_CODE : Reason.NO_VALIDITY);
+      case NOT_FOUND -> of(Kind.CHECK_NUMBERS);
+      case MULTIPLE -> of(Kind.ASK_BRANCH);
+      case INVALID_NEWER_EXISTS -> new NextAction(Kind.ASK_NEWER_CARD, lossReasons(answer));
+      case INVALID -> new NextAction(Kind.ASK_INSURANCE, lossReasons(answer));
+      case VALID, VALID_UNREGISTERED -> usable(answer, day, chart);
+    };
+  }
+
+  private static NextAction of(Kind kind, Reason... reasons) {
+    return new NextAction(kind, List.of(reasons));
+  }
+
+  private static List<Reason> lossReasons(EligibilityAnswer answer) {
+    Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+    for (Qualification qualification : answer.qualifications()) {
+      qualification
+          .lossReason()
+          .flatMap(code -> code.known())
+          .ifPresent(
+              reason -> {
+                if (reason == LossReason.DEATH) {
+                  reasons.add(Reason.DEATH_REGISTERED);
+                } else if (reason == LossReason.MEDICAL_AID_STARTED) {
+                  reasons.add(Reason.MEDICAL_AID_STARTED);
+                }
+              });
+    }
+    return List.copyOf(reasons);
+  }
+
+  /**
+   * The gravest matter decides: first whether the answer speaks of the day, then whether of the
+   * person, then which qualification.
+   */
+  private static NextAction usable(
+      EligibilityAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
+    List<Qualification> qualifications = answer.qualifications();
+    if (qualifications.isEmpty()) {
+      return of(Kind.CHECK_AT_TERMINAL, Reason.NO_QUALIFICATION);
+    }
+    List<Reason> notes = notes(answer);
+
+    List<Qualification> covering = qualifications.stream().filter(q -> q.covers(day)).toList();
+    if (covering.isEmpty()) {
+      return notCovering(qualifications, day, notes);
+    }
+    boolean otherDay = answer.checkedOn().filter(day::equals).isEmpty();
+    if (otherDay && !toldForPast(answer, covering, day)) {
+      return with(Kind.QUERY_AGAIN, notes, Reason.OTHER_DAY_CHECKED);
+    }
+
+    Set<Reason> person = EnumSet.noneOf(Reason.class);
+    for (Qualification qualification : qualifications) {
+      compareWithQuery(answer, qualification, person);
+      compareWithChart(qualification, chart, person);
+    }
+    if (!person.isEmpty()) {
+      return new NextAction(Kind.COMPARE_PERSON, joined(person, notes));
+    }
+    if (qualifications.size() > 1) {
+      boolean aid = qualifications.stream().anyMatch(Qualification::isMedicalAid);
+      boolean insurance = qualifications.stream().anyMatch(q -> !q.isMedicalAid());
+      return with(
+          Kind.CHOOSE,
+          notes,
+          aid && insurance ? Reason.MEDICAL_AID_BESIDE_INSURANCE : Reason.SEVERAL_QUALIFICATIONS);
+    }
+    Optional<Reason> ticket = ticketTrouble(answer, qualifications.get(0), day);
+    if (ticket.isPresent()) {
+      return with(Kind.ASK_TICKET, notes, ticket.get());
+    }
+    return new NextAction(Kind.ACCEPT, notes);
+  }
+
+  private static List<Reason> notes(EligibilityAnswer answer) {
+    List<Reason> notes = new ArrayList<>();
+    if (answer.outcome() == Outcome.VALID_UNREGISTERED) {
+      notes.add(Reason.TICKET_UNREGISTERED);
+    }
+    for (Qualification qualification : answer.qualifications()) {
+      qualification
+          .cardKind()
+          .ifPresent(
+              kind -> {
+                if (kind.is(InsuredCardKind.SPECIAL_MEDICAL_EXPENSE)) {
+                  notes.add(Reason.PAYS_IN_FULL);
+                } else if (kind.known().isEmpty()) {
+                  notes.add(Reason.UNKNOWN_CARD_KIND);
+                }
+              });
+    }
+    return notes;
+  }
+
+  private static NextAction notCovering(
+      List<Qualification> qualifications, LocalDate day, List<Reason> notes) {
+    Set<Reason> reasons = EnumSet.noneOf(Reason.class);
+    boolean over = false;
+    for (Qualification qualification : qualifications) {
+      if (qualification.lostOn().filter(lost -> !day.isBefore(lost)).isPresent()) {
+        reasons.add(Reason.LOST_BEFORE_DAY);
+        over = true;
+      } else if (qualification
+          .period()
+          .flatMap(period -> period.until())
+          .filter(day::isAfter)
+          .isPresent()) {
+        reasons.add(Reason.EXPIRED_BEFORE_DAY);
+        over = true;
+      } else {
+        reasons.add(Reason.NOT_YET_ON_DAY);
+      }
+    }
+    return new NextAction(over ? Kind.ASK_NEWER_CARD : Kind.ASK_INSURANCE, joined(reasons, notes));
+  }
+
+  /** For an earlier day the dates told suffice; of a later day an answer knows nothing. */
+  private static boolean toldForPast(
+      EligibilityAnswer answer, List<Qualification> covering, LocalDate day) {
+    return answer.checkedOn().filter(day::isBefore).isPresent()
+        && covering.stream()
+            .allMatch(
+                q ->
+                    q.acquiredOn().isPresent()
+                        || q.period().flatMap(period -> period.from()).isPresent());
+  }
+
+  private static void compareWithQuery(
+      EligibilityAnswer answer, Qualification qualification, Set<Reason> person) {
+    Optional<SearchInfo> query = answer.query();
+    if (query.isEmpty()) {
+      return;
+    }
+    Optional<LocalDate> asked = query.get().birthdate();
+    Optional<LocalDate> told = qualification.birthdate();
+    if (asked.isPresent() && told.isPresent() && !asked.equals(told)) {
+      person.add(Reason.BIRTHDATE_DIFFERS_FROM_QUERY);
+    }
+    // Of two qualifications only one has the number that was asked for.
+    boolean sameInsurer =
+        query.get().insurerNumber().isPresent()
+            && query.get().insurerNumber().equals(qualification.insurerNumber());
+    Optional<InsuredCard> askedCard = query.get().insuredCard();
+    Optional<InsuredCard> toldCard = qualification.insuredCard();
+    if (sameInsurer && askedCard.isPresent() && toldCard.isPresent()) {
+      if (askedCard.get().compare(toldCard.get()).likeness() == Likeness.DIFFERENT) {
+        person.add(Reason.CARD_DIFFERS_FROM_QUERY);
+      }
+    }
+  }
+
+  private static void compareWithChart(
+      Qualification qualification, @Nullable ChartPerson chart, Set<Reason> person) {
+    if (chart == null) {
+      if (qualification.hasUnmappedCharacters()) {
+        person.add(Reason.UNMAPPED_NAME);
+      }
+      return;
+    }
+    if (qualification.birthdate().filter(chart.birthdate()::equals).isEmpty()) {
+      person.add(Reason.BIRTHDATE_DIFFERS_FROM_CHART);
+    }
+    Optional<Sex> sex = qualification.sex().flatMap(code -> code.known());
+    if (chart.sex().isPresent() && sex.isPresent() && !sex.equals(chart.sex())) {
+      person.add(Reason.SEX_DIFFERS_FROM_CHART);
+    }
+    Likeness name =
+        qualification
+            .name()
+            .map(told -> told.compare(chart.name()))
+            .map(Comparison::likeness)
+            .orElse(Likeness.UNKNOWN);
+    switch (name) {
+      case EQUAL -> {}
+      case NEAR -> person.add(Reason.NAME_NEAR_CHART);
+      case DIFFERENT -> person.add(Reason.NAME_DIFFERS_FROM_CHART);
+      case UNKNOWN -> person.add(Reason.NAME_NOT_COMPARABLE);
+    }
+  }
+
+  private static Optional<Reason> ticketTrouble(
+      EligibilityAnswer answer, Qualification qualification, LocalDate day) {
+    if (!qualification.isMedicalAid() || answer.outcome() == Outcome.VALID_UNREGISTERED) {
+      return Optional.empty();
+    }
+    List<MedicalTicket> forDay =
+        qualification.medicalTickets().stream().filter(ticket -> ticket.covers(day)).toList();
+    if (forDay.isEmpty()) {
+      return Optional.of(Reason.NO_TICKET_FOR_DAY);
+    }
+    boolean ours =
+        forDay.stream()
+            .anyMatch(
+                ticket ->
+                    ticket.designation().filter(d -> d.is(DesignationMatch.DIFFERS)).isEmpty());
+    return ours ? Optional.empty() : Optional.of(Reason.TICKET_FOR_ANOTHER);
+  }
+
+  private static NextAction with(Kind kind, List<Reason> notes, Reason first) {
+    List<Reason> reasons = new ArrayList<>();
+    reasons.add(first);
+    reasons.addAll(notes);
+    return new NextAction(kind, reasons);
+  }
+
+  private static List<Reason> joined(Set<Reason> first, List<Reason> notes) {
+    List<Reason> reasons = new ArrayList<>(first);
+    reasons.addAll(notes);
+    return reasons;
+  }
+}

@@ -1,0 +1,140 @@
+package jp.shikaku.internal.codec;
+
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.time.YearMonth;
+import java.util.Optional;
+import java.util.function.Function;
+import jp.shikaku.CodeValue;
+import jp.shikaku.Coded;
+import jp.shikaku.Finding.Problem;
+import jp.shikaku.value.CopayRatio;
+import jp.shikaku.value.Period;
+import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The typed values of one block. What was not told is null; a text that is not what it should be is
+ * null too and becomes a finding, so that no getter of an answer ever throws.
+ */
+public final class Values {
+
+  private final Block block;
+  private final Findings findings;
+
+  /**
+   * Creates the view.
+   *
+   * @param block the texts
+   * @param findings receives what is not understood
+   */
+  public Values(Block block, Findings findings) {
+    this.block = block;
+    this.findings = findings;
+  }
+
+  /** Returns the receiver of findings. */
+  public Findings findings() {
+    return findings;
+  }
+
+  /** Returns the text without white space around it. */
+  public @Nullable String text(Field field) {
+    return block.text(field);
+  }
+
+  /** Returns the text exactly as it came, unless it is blank. */
+  public @Nullable String wire(Field field) {
+    String wire = block.wire(field);
+    return wire == null || wire.isBlank() ? null : wire;
+  }
+
+  /** Returns a day. */
+  public @Nullable LocalDate date(Field field) {
+    return value(field, WireDates::tryParseDate);
+  }
+
+  /** Returns a month. */
+  public @Nullable YearMonth month(Field field) {
+    return value(field, WireDates::tryParseMonth);
+  }
+
+  /** Returns a time in Japan. */
+  public @Nullable OffsetDateTime time(Field field) {
+    return value(field, WireDates::tryParseTime);
+  }
+
+  /** Returns a ratio in percent. */
+  public @Nullable CopayRatio ratio(Field field) {
+    return value(field, CopayRatio::tryParseWire);
+  }
+
+  /** Returns an amount in yen. */
+  public @Nullable Long yen(Field field) {
+    return value(field, Values::parseWhole);
+  }
+
+  /** Returns a number of things. */
+  public @Nullable Long count(Field field) {
+    return value(field, Values::parseWhole);
+  }
+
+  private static Optional<Long> parseWhole(String text) {
+    if (text.length() > 15) {
+      return Optional.empty();
+    }
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return Optional.empty();
+      }
+      value = 10 * value + digit;
+    }
+    return Optional.of(value);
+  }
+
+  /** Returns a code of a table. */
+  public <E extends Enum<E> & CodeValue> @Nullable Coded<E> code(Class<E> table, Field field) {
+    String text = block.text(field);
+    if (text == null) {
+      return null;
+    }
+    Coded<E> code = Coded.of(table, text);
+    if (code.known().isEmpty()) {
+      findings.add(Problem.UNKNOWN_CODE, block, field);
+    }
+    return code;
+  }
+
+  /**
+   * Returns a span of days; a span that ends before it begins is a finding at its end.
+   *
+   * @return null when neither end was told
+   */
+  public @Nullable Period period(Field from, Field until) {
+    LocalDate first = date(from);
+    LocalDate last = date(until);
+    if (first == null && last == null) {
+      return null;
+    }
+    Optional<Period> period = Period.tryOf(first, last);
+    if (period.isEmpty()) {
+      findings.add(Problem.BAD_VALUE, block, until);
+    }
+    return period.orElse(null);
+  }
+
+  /** Returns a value by its own parser, which tells by empty that the text does not fit. */
+  public <T> @Nullable T value(Field field, Function<String, Optional<T>> parse) {
+    String text = block.text(field);
+    if (text == null) {
+      return null;
+    }
+    Optional<T> value = parse.apply(text);
+    if (value.isEmpty()) {
+      findings.add(Problem.BAD_VALUE, block, field);
+    }
+    return value.orElse(null);
+  }
+}

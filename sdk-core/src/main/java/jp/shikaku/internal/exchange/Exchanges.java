@@ -1,0 +1,206 @@
+package jp.shikaku.internal.exchange;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import jp.shikaku.CallOptions;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.OqsException;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.Safety;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.Transport;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one way down and up: gives an exchange its identifier, lets it have its turn, journals it,
+ * hands it to the transport, and hands the answer to its reader. Every call ends at its deadline,
+ * also when the transport does not keep its word (R-INV-5). Thread-safe.
+ */
+public final class Exchanges {
+
+  private static final int MAX_WAITING = 256;
+
+  private final Transport transport;
+  private final TimeSource time;
+  private final Duration deadline;
+  private final ReadingRules rules;
+  private final @Nullable ExchangeJournal journal;
+  private final Slots slots;
+  private final ExchangeIds ids;
+  private volatile boolean closed;
+
+  /**
+   * Creates the way.
+   *
+   * @param transport carries the bytes
+   * @param time the time
+   * @param deadline how long a call may take unless it says so itself
+   * @param rules how documents are read
+   * @param journal remembers what was sent, or null
+   * @param maxInFlight how many exchanges run at once
+   */
+  public Exchanges(
+      Transport transport,
+      TimeSource time,
+      Duration deadline,
+      ReadingRules rules,
+      @Nullable ExchangeJournal journal,
+      int maxInFlight) {
+    this.transport = transport;
+    this.time = time;
+    this.deadline = deadline;
+    this.rules = rules;
+    this.journal = journal;
+    this.slots = new Slots(maxInFlight, MAX_WAITING);
+    this.ids = new ExchangeIds(time::now);
+  }
+
+  /** Returns the time all calls go by. */
+  public TimeSource time() {
+    return time;
+  }
+
+  /** Returns how documents are read. */
+  public ReadingRules rules() {
+    return rules;
+  }
+
+  /**
+   * Sends a document and reads its answer.
+   *
+   * @param kind the message family
+   * @param institution the asking institution
+   * @param write makes the document of the identifier; what it throws fails the call unsent
+   * @param read reads the answer and checks that it fits the handle
+   * @param options the caller's options
+   * @param <T> what is read
+   */
+  public <T> RunningCall<T> send(
+      MessageKind kind,
+      MedicalInstitutionCode institution,
+      Function<String, byte[]> write,
+      BiFunction<Pending, Answer, T> read,
+      CallOptions options) {
+    Pending handle = new Pending(kind.code(), institution.value(), ids.next(), null, time.now());
+    RunningCall<T> call = call(handle, read, options);
+    try {
+      requireOpen(handle);
+      requireJournal(kind, handle);
+      byte[] body = write.apply(handle.exchangeId());
+      call.enter(() -> call.send(kind, body));
+    } catch (RuntimeException e) {
+      call.fail(e);
+    }
+    return call;
+  }
+
+  /**
+   * Waits on for the answer to an exchange sent earlier.
+   *
+   * @param handle its handle
+   * @param read reads the answer and checks that it fits the handle
+   * @param options the caller's options
+   * @param <T> what is read
+   */
+  public <T> RunningCall<T> resume(
+      Pending handle, BiFunction<Pending, Answer, T> read, CallOptions options) {
+    RunningCall<T> call = call(handle, read, options);
+    try {
+      requireOpen(handle);
+      call.enter(call::resume);
+    } catch (RuntimeException e) {
+      call.fail(e);
+    }
+    return call;
+  }
+
+  private <T> RunningCall<T> call(
+      Pending handle, BiFunction<Pending, Answer, T> read, CallOptions options) {
+    return new RunningCall<>(
+        transport,
+        time,
+        slots,
+        journal,
+        rules,
+        handle,
+        read,
+        options,
+        options.deadline().orElse(deadline));
+  }
+
+  private void requireOpen(Pending handle) {
+    if (closed) {
+      throw notSent(Reason.TRANSPORT_CLOSED, "the client is closed", handle);
+    }
+  }
+
+  private void requireJournal(MessageKind kind, Pending handle) {
+    if (kind.safety() == Safety.SUBMISSION && (journal == null || !journal.isDurable())) {
+      throw notSent(
+          Reason.MISCONFIGURATION, "a submission needs a durable ExchangeJournal", handle);
+    }
+  }
+
+  private static TransportException notSent(Reason reason, String detail, Pending handle) {
+    return new TransportException(
+        reason,
+        Delivery.NOT_SENT,
+        detail,
+        null,
+        new ExchangeContext(handle.kind(), handle.exchangeId(), 0, Duration.ZERO),
+        null);
+  }
+
+  /** Refuses further calls; running ones end by the transport. */
+  public void close() {
+    closed = true;
+  }
+
+  /**
+   * Waits for a call on this thread; an interrupt cancels it and is kept set.
+   *
+   * @param call the call
+   * @param <T> what is read
+   * @throws OqsException as the call fails
+   */
+  public static <T> T await(RunningCall<T> call) {
+    boolean interrupted = false;
+    try {
+      while (true) {
+        try {
+          return call.get();
+        } catch (InterruptedException e) {
+          interrupted = true;
+          call.cancelExchange();
+        }
+      }
+    } catch (ExecutionException | CancellationException | CompletionException e) {
+      throw unwrap(e);
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private static RuntimeException unwrap(Exception e) {
+    Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+    if (cause instanceof Error error) {
+      throw error;
+    }
+    return cause instanceof RuntimeException runtime ? runtime : new IllegalStateException(cause);
+  }
+}

@@ -1,0 +1,136 @@
+package jp.shikaku.mock;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Element names in the layout's order (eligibility 3.1 to 3.3). */
+final class Layout {
+  static final String SEARCH_INFO = "QualificationConfirmSearchInfo";
+  static final String RESULT = "ResultOfQualificationConfirmation";
+  static final String MEDICAL_AID = "A1";
+
+  static final List<String> REQUEST_HEADER =
+      List.of("QualificationConfirmationDate", "MedicalInstitutionCode", "ArbitraryFileIdentifier");
+
+  static final List<String> SEARCH =
+      List.of(
+          "InsurerNumber",
+          "InsuredCardSymbol",
+          "InsuredIdentificationNumber",
+          "InsuredBranchNumber",
+          "Birthdate",
+          "LimitApplicationCertificateRelatedConsFlg",
+          "ArbitraryIdentifier");
+
+  static final List<String> ELDERLY =
+      List.of(
+          "ElderlyRecipientCertificateDate",
+          "ElderlyRecipientValidStartDate",
+          "ElderlyRecipientValidEndDate",
+          "ElderlyRecipientContributionRatio");
+
+  static final List<String> LIMIT =
+      List.of(
+          "LimitApplicationCertificateClassification",
+          "LimitApplicationCertificateClassificationFlag",
+          "LimitApplicationCertificateDate",
+          "LimitApplicationCertificateValidStartDate",
+          "LimitApplicationCertificateValidEndDate",
+          "LimitApplicationCertificateLongTermDate");
+
+  static final List<String> SPECIFIC_DISEASE =
+      List.of(
+          "SpecificDiseasesDiseaseCategory",
+          "SpecificDiseasesCertificateDate",
+          "SpecificDiseasesValidStartDate",
+          "SpecificDiseasesValidEndDate",
+          "SpecificDiseasesSelfPay");
+
+  /** As the sample document has it; {@code StatusOfInfecton} is the wire's own spelling. */
+  static final List<String> TICKET =
+      List.of(
+          "TicketType",
+          "MedicalTicketValidDate",
+          "MedicalTicketExpirationDate",
+          "IssueNumber",
+          "MedicalTreatmentMonth",
+          "DesignatedMedicalInstitutionCode",
+          "DesignatedMedicalInstitutionFlag",
+          "DesignatedMedicalInstitutionName",
+          "PrescriptionIssuerMedicalInstitutionCode",
+          "PrescriptionIssuerMedicalInstitutionName",
+          "InjuryName1",
+          "InjuryName2",
+          "InjuryName3",
+          "MedicalTreatmentType",
+          "SelfPayAmount",
+          "DistrictContactName",
+          "HandlingContactName",
+          "SingleOrCombinedUse",
+          "StatusOfSocialInsurance",
+          "ConsistencyFlag",
+          "StatusOfInfecton",
+          "StatusOfElderlyMedicalCare",
+          "StatusOfPrefecturalExpenses",
+          "Remarks1",
+          "Remarks2",
+          "Remarks3");
+
+  static final List<String> QUALIFICATION =
+      List.of(
+          "InsuredCardClassification",
+          "InsurerNumber",
+          "InsuredCardSymbol",
+          "InsuredIdentificationNumber",
+          "InsuredBranchNumber",
+          "PersonalFamilyClassification",
+          "InsuredName",
+          "Name",
+          "NameOfOther",
+          "NameKana",
+          "NameOfOtherKana",
+          "Sex1",
+          "Sex2",
+          "Birthdate",
+          "Address",
+          "PostNumber",
+          "QualificationDate",
+          "DisqualificationDate",
+          "InsuredCertificateIssuanceDate",
+          "InsuredCardValidDate",
+          "InsuredCardExpirationDate",
+          "InsuredPartialContributionRatio",
+          "PreschoolClassification",
+          "ReasonOfLoss",
+          "InsurerName",
+          "ElderlyRecipientCertificateInfo",
+          "LimitApplicationCertificateRelatedConsFlg",
+          "LimitApplicationCertificateRelatedConsTime",
+          "LimitApplicationCertificateRelatedInfo",
+          "SpecificDiseasesCertificateRelatedConsFlg",
+          "SpecificDiseasesCertificateRelatedConsTime",
+          "SpecificDiseasesCertificateList",
+          "PublicExpenseResultList");
+
+  private Layout() {}
+
+  /** The order inside a group below a qualification. */
+  static List<String> of(String group) {
+    return switch (group) {
+      case "ElderlyRecipientCertificateInfo" -> ELDERLY;
+      case "LimitApplicationCertificateRelatedInfo" -> LIMIT;
+      case "SpecificDiseasesCertificateInfo" -> SPECIFIC_DISEASE;
+      case "MedicalTicketInfo" -> TICKET;
+      default -> List.of();
+    };
+  }
+
+  /** The name of the items of a list below a qualification, null when it is no list. */
+  static @Nullable String itemOf(String list) {
+    return switch (list) {
+      case "SpecificDiseasesCertificateList" -> "SpecificDiseasesCertificateInfo";
+      case "PublicExpenseResultList" -> "MedicalTicketInfo";
+      default -> null;
+    };
+  }
+}

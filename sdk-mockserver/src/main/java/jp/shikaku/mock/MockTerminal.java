@@ -1,0 +1,645 @@
+package jp.shikaku.mock;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Queue;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A folder that behaves like the eligibility terminal's shared folder「資格確認端末の共有フォルダ」: request files
+ * in {@code req} are taken away, answers appear in {@code res}.
+ *
+ * <pre>{@code
+ * try (MockTerminal terminal = MockTerminal.builder().root(folder).seed(1).start()) {
+ *   terminal.next(Fault.late(Duration.ofMillis(300)), Fault.never());
+ *   terminal.when(request -> request.kind().equals("OQSsiquc01"), Fault.mojibake());
+ *   … // a client writes into folder/req and reads folder/res
+ *   terminal.awaitSeen(1, Duration.ofSeconds(5)).get(0).bytes();
+ * }
+ * }</pre>
+ *
+ * <p>It serves eligibility queries ({@code OQSsiquc01}); any other request of a proper name comes
+ * back with a {@code .err}. Files of other names are left alone. A request that is being written in
+ * place is waited for. Requests that already lie in {@code req} at the start are taken, as the real
+ * application does.
+ *
+ * <p>Thread-safe. Its threads are daemons and end within two seconds of {@link #close()}; the
+ * folders stay.
+ */
+public final class MockTerminal implements AutoCloseable {
+  private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
+
+  /** When nobody has asked for this long, looking less often spares the machine. */
+  private static final Duration IDLE_AFTER = Duration.ofSeconds(3);
+
+  private static final int IDLE_FACTOR = 5;
+
+  private final Path root;
+  private final Path res;
+  private final Population population;
+  private final Clock clock;
+  private final Duration poll;
+  private final RequestWatch watch;
+  private final AnswerDesk desk;
+  private final ScheduledThreadPoolExecutor executor;
+  private final Thread watcher;
+  private final Scenario scenario;
+  private final Records records;
+  private final List<Consumer<MockEvent>> listeners = new CopyOnWriteArrayList<>();
+  private final Queue<Fault> queue = new ConcurrentLinkedQueue<>();
+  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+  private final AtomicBoolean paused = new AtomicBoolean();
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final CountDownLatch closed = new CountDownLatch(1);
+
+  private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
+
+  private MockTerminal(Builder builder, Path root) throws IOException {
+    this.root = root;
+    this.res = root.resolve("res");
+    Path req = root.resolve("req");
+    Files.createDirectories(req);
+    Files.createDirectories(res);
+    Files.createDirectories(root.resolve("face"));
+    population =
+        builder.population != null
+            ? builder.population
+            : Population.seeded(builder.seed, builder.patients);
+    clock = builder.clock;
+    poll = builder.poll;
+    scenario = builder.scenario;
+    listeners.addAll(builder.listeners);
+    records = new Records(builder.remember);
+    executor =
+        new ScheduledThreadPoolExecutor(
+            2, threads("mock-terminal-answer"), new ThreadPoolExecutor.DiscardPolicy());
+    Composer composer =
+        new Composer(
+            Map.of("OQSsiquc01", new EligibilityService(population, builder.institutions)),
+            clock,
+            builder.seed,
+            builder.charset,
+            builder.shuffled,
+            builder.strict);
+    desk =
+        new AnswerDesk(res, composer, builder.writing, builder.latency(), executor, this::answered);
+    watch =
+        new RequestWatch(
+            req,
+            clock,
+            builder.settle,
+            this::decide,
+            this::take,
+            (kind, fileName) -> tell(kind, fileName, ""));
+    watcher = threads("mock-terminal-watch").newThread(this::watch);
+  }
+
+  private static ThreadFactory threads(String name) {
+    return task -> {
+      Thread thread = new Thread(task, name);
+      thread.setDaemon(true);
+      return thread;
+    };
+  }
+
+  /**
+   * Begins a terminal.
+   *
+   * @return a builder; only {@link Builder#root} is needed
+   */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  private void watch() {
+    long lastRequest = System.nanoTime();
+    while (!closing.get()) {
+      if (!paused.get() && watch.look()) {
+        lastRequest = System.nanoTime();
+      }
+      boolean idle = System.nanoTime() - lastRequest > IDLE_AFTER.toNanos();
+      LockSupport.parkNanos(idle ? IDLE_FACTOR * poll.toNanos() : poll.toNanos());
+    }
+  }
+
+  private Fault decide(SeenRequest request) {
+    try {
+      return choose(request);
+    } catch (RuntimeException e) {
+      // a rule or scenario of the user's; the watch must go on
+      tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
+      return Fault.none();
+    }
+  }
+
+  private Fault choose(SeenRequest request) {
+    Fault queued = queue.poll();
+    if (queued != null) {
+      return queued;
+    }
+    for (Rule rule : rules) {
+      if (rule.condition().test(request)) {
+        return rule.fault();
+      }
+    }
+    return scenario.faultFor(request);
+  }
+
+  private void take(SeenRequest request, Fault fault, Plan plan) {
+    records.seen(request);
+    tell(MockEvent.Kind.TAKEN, request.fileName(), fault.toString());
+    if (plan.drop) {
+      tell(MockEvent.Kind.DROPPED, request.fileName(), fault.toString());
+    } else {
+      desk.accept(request, plan);
+    }
+  }
+
+  private void answered(MockEvent.Kind kind, String fileName) {
+    if (kind == MockEvent.Kind.BROKEN) {
+      tell(kind, "", fileName);
+      return;
+    }
+    records.answered();
+    tell(kind, fileName, "");
+  }
+
+  private void tell(MockEvent.Kind kind, String fileName, String detail) {
+    MockEvent event = new MockEvent(kind, clock.instant(), fileName, detail);
+    for (Consumer<MockEvent> listener : listeners) {
+      try {
+        listener.accept(event);
+      } catch (RuntimeException e) {
+        // a listener must not stop the terminal
+      }
+    }
+  }
+
+  /**
+   * Returns the terminal's folder, which holds {@code req}, {@code res} and {@code face}.
+   *
+   * @return the absolute path
+   */
+  public Path root() {
+    return root;
+  }
+
+  /**
+   * Returns the people whom the centre knows; more can be added at any time.
+   *
+   * @return the population
+   */
+  public Population population() {
+    return population;
+  }
+
+  /**
+   * Sets what goes wrong with the next requests: the first fault with the next one, and so on.
+   * Comes before every rule and scenario.
+   *
+   * @param faults one for each request; {@link Fault#none()} lets one go well
+   */
+  public void next(Fault... faults) {
+    queue.addAll(Arrays.asList(faults));
+  }
+
+  /**
+   * Sets what goes wrong with every request that fits; the first rule that fits counts, and comes
+   * before the scenario. The condition is called on the terminal's thread.
+   *
+   * @param condition which requests
+   * @param fault what goes wrong
+   */
+  public void when(Predicate<? super SeenRequest> condition, Fault fault) {
+    rules.add(new Rule(condition, fault));
+  }
+
+  /** Forgets every fault set by {@link #next} and {@link #when}. */
+  public void clearFaults() {
+    queue.clear();
+    rules.clear();
+  }
+
+  /**
+   * Stops looking and writing, as when the linkage application「連携アプリケーション」 is down; the folders
+   * stay reachable. Answers that fall due wait for {@link #resume()}.
+   */
+  public void pause() {
+    if (!paused.getAndSet(true)) {
+      desk.pause();
+      tell(MockEvent.Kind.PAUSED, "", "");
+    }
+  }
+
+  /** Looks and writes again. */
+  public void resume() {
+    if (paused.getAndSet(false)) {
+      desk.resume();
+      tell(MockEvent.Kind.RESUMED, "", "");
+    }
+  }
+
+  /**
+   * Takes the whole folder away, as when the share is unreachable, by renaming it. The terminal
+   * itself goes on without harm.
+   *
+   * @throws IOException when it can not be renamed, such as while a file in it is open on Windows
+   */
+  public void loseShare() throws IOException {
+    Files.move(root, lost(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /**
+   * Brings the folder back after {@link #loseShare()}.
+   *
+   * @throws IOException when it is not lost, or something was put in its place
+   */
+  public void restoreShare() throws IOException {
+    if (Files.exists(root)) {
+      throw new IOException("something is in the folder's place");
+    }
+    Files.move(lost(), root, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Path lost() {
+    return root.resolveSibling(root.getFileName() + ".lost");
+  }
+
+  /**
+   * Returns the requests taken so far, in the order of taking; the oldest are forgotten when there
+   * are more than the builder's {@link Builder#remember}.
+   *
+   * @return an unmodifiable snapshot
+   */
+  public List<SeenRequest> seen() {
+    return records.seen();
+  }
+
+  /**
+   * Waits until so many requests were taken since the start.
+   *
+   * @param count how many in all
+   * @param deadline how long to wait at most
+   * @return as {@link #seen()}
+   * @throws IllegalStateException when the deadline passes before
+   * @throws InterruptedException when the thread is interrupted
+   */
+  public List<SeenRequest> awaitSeen(int count, Duration deadline) throws InterruptedException {
+    records.awaitSeen(count, deadline);
+    return seen();
+  }
+
+  /**
+   * Waits until so many answers, {@code .err} included, were written since the start.
+   *
+   * @param count how many in all
+   * @param deadline how long to wait at most
+   * @throws IllegalStateException when the deadline passes before
+   * @throws InterruptedException when the thread is interrupted
+   */
+  public void awaitAnswered(int count, Duration deadline) throws InterruptedException {
+    records.awaitAnswered(count, deadline);
+  }
+
+  /**
+   * Listens to what happens from now on. Called on the terminal's threads: be quick, throw nothing.
+   *
+   * @param listener gets every event
+   */
+  public void onEvent(Consumer<MockEvent> listener) {
+    listeners.add(listener);
+  }
+
+  /**
+   * Waits until somebody closes the terminal.
+   *
+   * @throws InterruptedException when the thread is interrupted
+   */
+  public void awaitClosed() throws InterruptedException {
+    closed.await();
+  }
+
+  /** Stops within two seconds; answers not written yet are forgotten. May be called again. */
+  @Override
+  public void close() {
+    if (closing.getAndSet(true)) {
+      return;
+    }
+    executor.shutdownNow();
+    LockSupport.unpark(watcher);
+    long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
+    try {
+      if (!Thread.currentThread().equals(watcher)) {
+        watcher.join(CLOSE_WITHIN.toMillis());
+      }
+      executor.awaitTermination(Math.max(0, end - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    closed.countDown();
+  }
+
+  @Override
+  public String toString() {
+    return "MockTerminal[" + root + "]";
+  }
+
+  /** Settings of a terminal. Not thread-safe. */
+  public static final class Builder {
+    private @Nullable Path root;
+    private long seed = 1;
+    private int patients = 200;
+    private @Nullable Population population;
+    private final Set<String> institutions = new LinkedHashSet<>();
+    private Clock clock = Clock.systemUTC();
+    private Duration poll = Duration.ofMillis(2);
+    private Duration settle = Duration.ofMillis(500);
+    private Duration shortest = Duration.ZERO;
+    private Duration longest = Duration.ZERO;
+    private @Nullable Charset charset = StandardCharsets.UTF_8;
+    private boolean shuffled;
+    private boolean strict;
+    private AnswerDesk.Writing writing = new AnswerDesk.Writing(1, Duration.ZERO);
+    private Scenario scenario = Scenario.calm();
+    private int remember = 20_000;
+    private final List<Consumer<MockEvent>> listeners = new ArrayList<>();
+
+    private Builder() {}
+
+    /**
+     * Sets the folder; {@code req}, {@code res} and {@code face} are made in it when absent.
+     *
+     * @param folder the folder
+     * @return this
+     */
+    public Builder root(Path folder) {
+      root = folder;
+      return this;
+    }
+
+    /**
+     * Sets the seed of everything random; default 1.
+     *
+     * @param newSeed any number
+     * @return this
+     */
+    public Builder seed(long newSeed) {
+      seed = newSeed;
+      return this;
+    }
+
+    /**
+     * Sets how many persons are generated beside the {@linkplain Population#known() known} ones;
+     * default 200.
+     *
+     * @param generated 0 or more
+     * @return this
+     */
+    public Builder patients(int generated) {
+      patients = generated;
+      return this;
+    }
+
+    /**
+     * Sets the people instead of a generated population.
+     *
+     * @param newPopulation the people
+     * @return this
+     */
+    public Builder population(Population newPopulation) {
+      population = newPopulation;
+      return this;
+    }
+
+    /**
+     * Serves only these institutions「医療機関コード」; by default every code of ten digits.
+     *
+     * @param codes ten digits each
+     * @return this
+     */
+    public Builder institutions(String... codes) {
+      institutions.addAll(Arrays.asList(codes));
+      return this;
+    }
+
+    /**
+     * Sets the clock of the stamps in answers, shown in Japanese time; default the system's. Delays
+     * are always real time.
+     *
+     * @param newClock the clock
+     * @return this
+     */
+    public Builder clock(Clock newClock) {
+      clock = newClock;
+      return this;
+    }
+
+    /**
+     * Sets how often {@code req} is looked at; default 2 ms, a fifth as often after three seconds
+     * without a request. The real application takes seconds.
+     *
+     * @param every the pause between two looks, more than zero
+     * @return this
+     */
+    public Builder poll(Duration every) {
+      poll = every;
+      return this;
+    }
+
+    /**
+     * Sets how long an incomplete request file may stay unchanged before it is refused; default 500
+     * ms.
+     *
+     * @param unchangedFor the time
+     * @return this
+     */
+    public Builder settle(Duration unchangedFor) {
+      settle = unchangedFor;
+      return this;
+    }
+
+    /**
+     * Sets the time between taking a request and writing its answer; default none.
+     *
+     * @param always the time
+     * @return this
+     */
+    public Builder latency(Duration always) {
+      return latency(always, always);
+    }
+
+    /**
+     * Sets a random time between taking a request and writing its answer, from the seed.
+     *
+     * @param from the shortest
+     * @param to the longest, not shorter
+     * @return this
+     */
+    public Builder latency(Duration from, Duration to) {
+      shortest = from;
+      longest = to;
+      return this;
+    }
+
+    /**
+     * Sets the charset of answers, whatever the request's: UTF-8 (default) or windows-31j, which is
+     * labelled Shift_JIS.
+     *
+     * @param newCharset one of the two
+     * @return this
+     * @throws IllegalArgumentException for another charset
+     */
+    public Builder answersIn(Charset newCharset) {
+      if (!newCharset.equals(StandardCharsets.UTF_8) && !newCharset.equals(WireText.WINDOWS_31J)) {
+        throw new IllegalArgumentException("answers are in UTF-8 or windows-31j");
+      }
+      charset = newCharset;
+      return this;
+    }
+
+    /**
+     * Answers each request in its own charset.
+     *
+     * @return this
+     */
+    public Builder answersInRequestCharset() {
+      charset = null;
+      return this;
+    }
+
+    /**
+     * Shuffles the elements of header, body and every group, as real servers do in their way; by
+     * default they stand in the layout's order.
+     *
+     * @return this
+     */
+    public Builder shuffled() {
+      shuffled = true;
+      return this;
+    }
+
+    /**
+     * Refuses with a {@code .err} every request that {@linkplain SeenRequest#deviations() deviates}
+     * from the layout; by default they are only recorded.
+     *
+     * @return this
+     */
+    public Builder strict() {
+      strict = true;
+      return this;
+    }
+
+    /**
+     * Writes answers under a {@code .tmp} name and renames them. By default they are written in
+     * place.
+     *
+     * @return this
+     */
+    public Builder writesByRename() {
+      writing = new AnswerDesk.Writing(0, Duration.ZERO);
+      return this;
+    }
+
+    /**
+     * Writes answers in place and slowly.
+     *
+     * @param pieces how many, at least 1
+     * @param pause the time between two pieces
+     * @return this
+     * @throws IllegalArgumentException when there are no pieces
+     */
+    public Builder writesSlowly(int pieces, Duration pause) {
+      if (pieces < 1) {
+        throw new IllegalArgumentException("pieces must be at least 1");
+      }
+      writing = new AnswerDesk.Writing(pieces, pause);
+      return this;
+    }
+
+    /**
+     * Sets what goes wrong when neither {@link MockTerminal#next} nor {@link MockTerminal#when}
+     * says so; default nothing.
+     *
+     * @param newScenario the scenario
+     * @return this
+     */
+    public Builder scenario(Scenario newScenario) {
+      scenario = newScenario;
+      return this;
+    }
+
+    /**
+     * Sets how many requests {@link MockTerminal#seen()} keeps; default 20,000.
+     *
+     * @param requests 0 or more
+     * @return this
+     */
+    public Builder remember(int requests) {
+      remember = requests;
+      return this;
+    }
+
+    /**
+     * Listens from the start, as {@link MockTerminal#onEvent}.
+     *
+     * @param listener gets every event
+     * @return this
+     */
+    public Builder onEvent(Consumer<MockEvent> listener) {
+      listeners.add(listener);
+      return this;
+    }
+
+    private Function<SeenRequest, Duration> latency() {
+      Duration from = shortest;
+      long span = longest.minus(shortest).toNanos();
+      long latencySeed = seed;
+      return request -> {
+        if (span <= 0) {
+          return from;
+        }
+        Random random = Seeds.random(latencySeed, request.ordinal());
+        return from.plusNanos((long) (random.nextDouble() * span));
+      };
+    }
+
+    /**
+     * Makes the folders and begins to look.
+     *
+     * @return the running terminal
+     * @throws IOException when the folders can not be made
+     */
+    public MockTerminal start() throws IOException {
+      Path folder = Objects.requireNonNull(root, "root").toAbsolutePath().normalize();
+      MockTerminal terminal = new MockTerminal(this, folder);
+      terminal.watcher.start();
+      return terminal;
+    }
+  }
+}

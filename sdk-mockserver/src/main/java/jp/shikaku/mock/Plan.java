@@ -1,0 +1,39 @@
+package jp.shikaku.mock;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** What the terminal will do with one request; faults change it before the request is taken. */
+final class Plan {
+  boolean leaveLying;
+  Duration pickUpAfter = Duration.ZERO;
+  boolean drop;
+  Duration extraDelay = Duration.ZERO;
+  byte @Nullable [] err;
+  byte @Nullable [] rawAnswer;
+  final List<Consumer<Node>> edits = new ArrayList<>();
+  boolean mojibake;
+
+  /** Share of the bytes that is written, 1 for all. */
+  double keep = 1;
+
+  /** Pieces and the pause between them; 0 pieces for the terminal's own way of writing. */
+  int pieces;
+
+  Duration pause = Duration.ZERO;
+
+  int repeats;
+  String extension = ".xml";
+
+  /** How long to wait for a second request to cross answers with; null for not crossing. */
+  @Nullable Duration crossWithin;
+
+  static Plan of(Fault fault) {
+    Plan plan = new Plan();
+    fault.change(plan);
+    return plan;
+  }
+}

@@ -1,0 +1,133 @@
+package jp.shikaku.mock;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The people whom the mock centre knows; all of them invented. Thread-safe.
+ *
+ * <p>Two persons are told apart by insurer, symbol, number, branch and birth date. Insurer numbers
+ * are compared in any padding, symbols and numbers without regard to width.
+ */
+public final class Population {
+  private final List<Patient> patients = new ArrayList<>();
+  private final Map<LookupKey, List<Match>> index = new ConcurrentHashMap<>();
+
+  /** Makes an empty population. */
+  public Population() {}
+
+  /** A person found, and the qualification by which. */
+  record Match(Patient patient, Qualification qualification) {}
+
+  /**
+   * Returns the well-known persons, one for each outcome and trap; they are constants of {@link
+   * KnownPatients}.
+   *
+   * @return an unmodifiable list; only persons whom the centre knows
+   */
+  public static List<Patient> known() {
+    return KnownPatients.registered();
+  }
+
+  /**
+   * Makes a population of the well-known persons and generated ones; equal arguments give equal
+   * people on any machine and day.
+   *
+   * @param seed any number
+   * @param generated how many persons to generate beside the known ones, 0 or more
+   * @return a new population
+   * @throws IllegalArgumentException when {@code generated} is negative
+   */
+  public static Population seeded(long seed, int generated) {
+    Population population = new Population();
+    known().forEach(population::add);
+    new PatientGenerator(seed).generate(generated).forEach(population::add);
+    return population;
+  }
+
+  /**
+   * Adds a person.
+   *
+   * @param patient the person
+   */
+  public void add(Patient patient) {
+    synchronized (patients) {
+      patients.add(patient);
+    }
+    for (Qualification qualification : patient.qualifications()) {
+      index
+          .computeIfAbsent(LookupKey.of(qualification), key -> new CopyOnWriteArrayList<>())
+          .add(new Match(patient, qualification));
+    }
+  }
+
+  /**
+   * Adds the persons of a JSON file in UTF-8:
+   *
+   * <pre>{@code
+   * {"patients": [
+   *   {"label": "mine",
+   *    "notice": {"code": "MOCK-N0001", "message": "模擬：…"},
+   *    "qualifications": [
+   *      {"InsuredCardClassification": "01",
+   *       "InsurerNumber": "06139992", "InsurerName": "架空健康保険組合",
+   *       "InsuredCardSymbol": "１２３", "InsuredIdentificationNumber": "777",
+   *       "InsuredBranchNumber": "01",
+   *       "Name": "見本　花子", "NameKana": "ﾐﾎﾝ ﾊﾅｺ", "Sex1": "2", "Birthdate": "19910203",
+   *       "LimitApplicationCertificateRelatedInfo": {
+   *         "LimitApplicationCertificateClassificationFlag": "A03",
+   *         "LimitApplicationCertificateValidStartDate": "{period-start}"},
+   *       "SpecificDiseasesCertificateList": [{"SpecificDiseasesDiseaseCategory": "1"}],
+   *       "PublicExpenseResultList": []}]}]}
+   * }</pre>
+   *
+   * Names below a qualification are the wire's; {@code notice} is optional. See {@link Patient} for
+   * moving values. Nothing is added when the file has a fault.
+   *
+   * @param file the file
+   * @return how many persons were added
+   * @throws IOException when it can not be read
+   * @throws IllegalArgumentException when it is not as described; names place and rule, never a
+   *     value
+   */
+  public int load(Path file) throws IOException {
+    List<Patient> loaded = PatientFile.read(file);
+    loaded.forEach(this::add);
+    return loaded.size();
+  }
+
+  /**
+   * Returns everybody, in the order they were added.
+   *
+   * @return an unmodifiable snapshot
+   */
+  public List<Patient> patients() {
+    synchronized (patients) {
+      return List.copyOf(patients);
+    }
+  }
+
+  /** Everybody whom the numbers fit; without a branch in the query all branches fit. */
+  List<Match> find(LookupKey key, @Nullable String branch, LocalDate birthdate) {
+    return index.getOrDefault(key, List.of()).stream()
+        .filter(match -> birthdate.equals(DayTokens.parse(match.qualification().text("Birthdate"))))
+        .filter(match -> fits(branch, match.qualification().text("InsuredBranchNumber")))
+        .toList();
+  }
+
+  /** A branch that only one side knows does not count (assumed). */
+  private static boolean fits(@Nullable String asked, @Nullable String registered) {
+    return asked == null || registered == null || asked.equals(registered);
+  }
+
+  boolean hasInsurer(String insurer) {
+    return index.keySet().stream().anyMatch(key -> key.insurer().equals(insurer));
+  }
+}

@@ -1,0 +1,155 @@
+package jp.shikaku.mock;
+
+import java.nio.charset.Charset;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A request file that the terminal took out of {@code req}: exactly what a client wrote.
+ *
+ * <p>Immutable and thread-safe. {@link #toString()} tells file name and size only; the content is
+ * personal data in shape, if fictitious.
+ */
+public final class SeenRequest {
+  private final int ordinal;
+  private final String fileName;
+  private final byte[] bytes;
+  private final Instant takenAt;
+  private final @Nullable Message message;
+
+  SeenRequest(
+      int ordinal, String fileName, byte[] bytes, Instant takenAt, @Nullable Message message) {
+    this.ordinal = ordinal;
+    this.fileName = fileName;
+    this.bytes = bytes.clone();
+    this.takenAt = takenAt;
+    this.message = message;
+  }
+
+  /**
+   * Returns the place of this request in the order the terminal met them, from 1.
+   *
+   * @return the place, at least 1
+   */
+  public int ordinal() {
+    return ordinal;
+  }
+
+  /**
+   * Returns the file name, such as {@code OQSsiquc01req_202611020001.xml}.
+   *
+   * @return the name without a folder
+   */
+  public String fileName() {
+    return fileName;
+  }
+
+  /**
+   * Returns the message kind without direction, such as {@code OQSsiquc01}.
+   *
+   * @return the first ten characters of the file name
+   */
+  public String kind() {
+    return fileName.substring(0, 10);
+  }
+
+  /**
+   * Returns the {@code ArbitraryFileIdentifier}「任意のファイル識別子」.
+   *
+   * @return empty when absent, blank or unreadable
+   */
+  public Optional<String> identifier() {
+    return header("ArbitraryFileIdentifier");
+  }
+
+  /**
+   * Returns the {@code MedicalInstitutionCode}「医療機関コード」.
+   *
+   * @return empty when absent, blank or unreadable
+   */
+  public Optional<String> institution() {
+    return header("MedicalInstitutionCode");
+  }
+
+  private Optional<String> header(String element) {
+    return message == null ? Optional.empty() : Optional.ofNullable(message.toldInHeader(element));
+  }
+
+  /**
+   * Returns the charset the document was decoded with: UTF-8 or windows-31j.
+   *
+   * @return empty when the document could not be read
+   */
+  public Optional<Charset> charset() {
+    return message == null ? Optional.empty() : Optional.of(message.charset());
+  }
+
+  /**
+   * Returns the text of one element, exactly as written: first of the header, then of the body,
+   * then of the body's groups.
+   *
+   * @param name element name, such as {@code InsurerNumber}
+   * @return empty when absent or unreadable; an empty text when the element is there and empty
+   */
+  public Optional<String> element(String name) {
+    if (message == null) {
+      return Optional.empty();
+    }
+    String value = message.header().getOrDefault(name, message.body().get(name));
+    for (Message.Group group : message.groups()) {
+      if (value == null) {
+        value = group.values().get(name);
+      }
+    }
+    return Optional.ofNullable(value);
+  }
+
+  /**
+   * Tells where the request differs from the layout though it could be read: order, unknown
+   * elements, lengths, padding, byte order mark, character references. Texts name elements, never
+   * values.
+   *
+   * @return an unmodifiable list, empty for a request as the layout asks
+   */
+  public List<String> deviations() {
+    return message == null ? List.of() : message.deviations();
+  }
+
+  /**
+   * Tells whether the file was a request document at all.
+   *
+   * @return false when it was answered with a {@code .err}
+   */
+  public boolean isReadable() {
+    return message != null;
+  }
+
+  /**
+   * Returns the file's content.
+   *
+   * @return a copy of the exact bytes
+   */
+  public byte[] bytes() {
+    return bytes.clone();
+  }
+
+  /**
+   * Returns when the terminal took the file, by its clock.
+   *
+   * @return the instant
+   */
+  public Instant takenAt() {
+    return takenAt;
+  }
+
+  @Nullable Message message() {
+    return message;
+  }
+
+  @Override
+  public String toString() {
+    return "SeenRequest[" + ordinal + ", " + fileName + ", " + bytes.length + " bytes]";
+  }
+}

@@ -1,0 +1,224 @@
+package jp.shikaku.mock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PopulationTest {
+  private static final Pattern TWELVE = Pattern.compile("[0-9]{12}");
+
+  private static List<Map<String, Object>> elements(Population population) {
+    return population.patients().stream()
+        .flatMap(patient -> patient.qualifications().stream())
+        .map(Qualification::elements)
+        .toList();
+  }
+
+  @Test
+  @DisplayName(
+      "equal seeds give equal people, other seeds others; more people begin with the fewer")
+  void deterministic() {
+    assertThat(elements(Population.seeded(7, 500)))
+        .isEqualTo(elements(Population.seeded(7, 500)))
+        .isNotEqualTo(elements(Population.seeded(8, 500)));
+    List<Map<String, Object>> few = elements(Population.seeded(7, 50));
+    assertThat(elements(Population.seeded(7, 500)).subList(0, few.size())).isEqualTo(few);
+  }
+
+  @Test
+  @DisplayName("every insurer's check digit is right, and every scheme is there")
+  void checkDigits() {
+    Set<String> laws = new TreeSet<>();
+    for (Map<String, Object> qualification : elements(Population.seeded(3, 2_000))) {
+      String insurer = ((String) qualification.get("InsurerNumber")).strip();
+      assertThat(insurer).matches("[0-9]{6}|[0-9]{8}");
+      assertThat(CheckDigits.isValid(insurer)).as(insurer).isTrue();
+      laws.add(insurer.length() == 6 ? "国保" : insurer.substring(0, 2));
+    }
+    assertThat(laws)
+        .containsExactlyInAnyOrder(
+            "01", "02", "03", "04", "06", "07", "12", "31", "32", "33", "34", "39", "63", "67",
+            "72", "73", "74", "75", "国保");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"01130012", "138040", "67138040", "54016027", "0110113719", "1319999007"})
+  @DisplayName("eligibility 6.1: the verified examples have valid check digits")
+  void examples(String number) {
+    assertThat(CheckDigits.isValid(number)).isTrue();
+    char wrong = number.endsWith("0") ? '1' : '0';
+    assertThat(CheckDigits.isValid(number.substring(0, number.length() - 1) + wrong)).isFalse();
+  }
+
+  @Test
+  @DisplayName("no value holds twelve digits in a row, in any width")
+  void noTwelveDigits() {
+    for (Map<String, Object> qualification : elements(Population.seeded(5, 3_000))) {
+      assertThat(TWELVE.matcher(LookupKey.halfWidth(qualification.toString())).find()).isFalse();
+    }
+  }
+
+  @Test
+  @DisplayName("every text fits windows-31j, every person is found by the own numbers and alone")
+  void findable() {
+    Population population = Population.seeded(11, 3_000);
+    Set<String> labels = new HashSet<>();
+    for (Patient patient : population.patients()) {
+      labels.add(patient.label());
+      patient
+          .qualifications()
+          .forEach(
+              q ->
+                  assertThat(WireText.WINDOWS_31J.newEncoder().canEncode(q.elements().toString()))
+                      .as(patient.label())
+                      .isTrue());
+      LookupKey key = LookupKey.of(patient.qualifications().get(0));
+      assertThat(population.find(key, patient.branch(), patient.birthdate()))
+          .as(patient.label())
+          .extracting(Population.Match::patient)
+          .containsExactly(patient);
+    }
+    assertThat(labels).hasSize(3_000 + Population.known().size());
+  }
+
+  @Test
+  @DisplayName(
+      "generated people have every trap: twins, lost, changed, both kinds of aid, ●, 髙, 05")
+  void traps() {
+    Population population = Population.seeded(13, 3_000);
+    String all = elements(population).toString();
+    assertThat(all).contains("●", "髙", "〓", "NameOfOther=", "PreschoolClassification=");
+    assertThat(all).contains("InsuredCardClassification=05", "ReasonOfLoss=99", "ReasonOfLoss=03");
+    assertThat(population.patients())
+        .anyMatch(p -> p.qualifications().size() == 2 && p.qualifications().get(1).isMedicalAid())
+        .anyMatch(p -> p.isMedicalAid() && p.label().startsWith("generated"))
+        .anyMatch(
+            p ->
+                p.label().startsWith("generated")
+                    && population
+                            .find(LookupKey.of(p.qualifications().get(0)), null, p.birthdate())
+                            .size()
+                        == 2);
+  }
+
+  @Test
+  @DisplayName("nobody's name says more than that it is made up; toString tells the label only")
+  void masked() {
+    assertThat(KnownPatients.TARO.toString()).isEqualTo("Patient[taro]");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2020-04-01, 2026-03-31, true",
+    "2020-04-01, 2026-04-01, false",
+    "2020-04-02, 2027-03-31, true",
+    "2020-04-02, 2027-04-01, false",
+    "2020-03-31, 2026-03-31, true",
+    "2020-03-31, 2026-04-01, false"
+  })
+  @DisplayName("eligibility 6.6: 未就学 ends on the first 31 March after the sixth birthday")
+  void preschool(LocalDate birthdate, LocalDate day, boolean preschool) {
+    DayTokens tokens = new DayTokens(day, Instant.EPOCH, "", birthdate);
+    assertThat(tokens.resolve("{preschool}")).isEqualTo(preschool ? "1" : null);
+  }
+
+  @Test
+  @DisplayName("patients of a file are added, unknown elements included")
+  void file(@TempDir Path folder) throws Exception {
+    Path file = folder.resolve("patients.json");
+    Files.writeString(
+        file,
+        """
+        {"patients": [{"label": "mine", "notice": {"code": "MOCK-N1", "message": "模擬"},
+          "qualifications": [
+            {"InsuredCardClassification": "01", "InsurerNumber": "  138990",
+             "InsurerName": "仮想市", "InsuredIdentificationNumber": "777",
+             "Name": "見本　花子", "Sex1": "2", "Birthdate": "19910203", "MockNew": "x",
+             "LimitApplicationCertificateRelatedInfo":
+               {"LimitApplicationCertificateClassificationFlag": "A03"},
+             "SpecificDiseasesCertificateList": [{"SpecificDiseasesDiseaseCategory": "1"}]}]}]}
+        """,
+        StandardCharsets.UTF_8);
+    Population population = new Population();
+    assertThat(population.load(file)).isEqualTo(1);
+    Patient mine = population.patients().get(0);
+    assertThat(mine.label()).isEqualTo("mine");
+    assertThat(mine.insurerNumber()).isEqualTo("138990");
+    assertThat(mine.symbol()).isNull();
+    assertThat(mine.qualifications().get(0).text("MockNew")).isEqualTo("x");
+    assertThat(mine.qualifications().get(0).elements().get("SpecificDiseasesCertificateList"))
+        .isEqualTo(List.of(Map.of("SpecificDiseasesDiseaseCategory", "1")));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{}|patients must be an array",
+        "{\"patients\": [{}]}|patients[0].qualifications must be a non-empty array",
+        "{\"patients\": [{\"qualifications\": [{\"Name\": 1}]}]}|patients[0].Name must be a text",
+        "{\"patients\": [{\"qualifications\": [{}]}]}|patient patients[0]: InsurerNumber is missing",
+        "{\"patients\": [{\"name\": \"見本|not JSON, line 1"
+      })
+  @DisplayName("a faulty patients file is refused by place and rule, and nothing is added")
+  void faultyFile(String json, String message, @TempDir Path folder) throws Exception {
+    Path file = Files.writeString(folder.resolve("p.json"), json, StandardCharsets.UTF_8);
+    Population population = new Population();
+    assertThatThrownBy(() -> population.load(file))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage(message);
+    assertThat(population.patients()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a person's dates, moving values and insurer are checked; messages hold no value")
+  void builderChecks() {
+    assertThatThrownBy(() -> taro().set("QualificationDate", "20260230").build())
+        .hasMessage("patient x: QualificationDate must be a date as yyyyMMdd");
+    assertThatThrownBy(() -> taro().set("Birthdate", "{period-start}").build())
+        .hasMessage("patient x: Birthdate must be a date as yyyyMMdd");
+    assertThatThrownBy(() -> taro().set("InsuredCardValidDate", "{august}").build())
+        .hasMessage("patient x: InsuredCardValidDate has an unknown moving value");
+    assertThatThrownBy(() -> taro().set("InsurerNumber", "0613999").build())
+        .hasMessage("patient x: InsurerNumber must be six or eight digits");
+    assertThatThrownBy(() -> taro().set("Remarks", "番号" + individual() + "号").build())
+        .hasMessage("patient x: Remarks holds an individual number");
+    assertThatThrownBy(() -> taro().set("Group", Map.of("Remarks", individual())).build())
+        .hasMessage("patient x: Remarks holds an individual number");
+    assertThat(taro().set("Remarks", individual() + "0").build()).isNotNull();
+  }
+
+  /** Eleven ones in full width and their check digit, put together here so that none is written. */
+  private static String individual() {
+    int sum = 0;
+    for (int n = 1; n <= 11; n++) {
+      sum += n <= 6 ? n + 1 : n - 5;
+    }
+    int rest = sum % 11;
+    return "１".repeat(11) + (rest <= 1 ? 0 : 11 - rest);
+  }
+
+  private static Patient.Builder taro() {
+    return Patient.builder("x")
+        .insurer("06139992", "架空健康保険組合")
+        .card(null, "1", null)
+        .person("見本　太郎", "ﾐﾎﾝ ﾀﾛｳ", "1", LocalDate.of(1990, 1, 1));
+  }
+}
