@@ -29,9 +29,9 @@ public final class Coded<E extends Enum<E> & CodeValue> {
    * @param <E> the table's constants
    */
   public static <E extends Enum<E> & CodeValue> Coded<E> of(Class<E> table, String wire) {
-    for (E value : CodeConstants.of(table)) {
-      if (value.code().equals(wire)) {
-        return new Coded<>(wire, value);
+    for (Coded<E> known : CodeConstants.of(table)) {
+      if (known.wire.equals(wire)) {
+        return known;
       }
     }
     return new Coded<>(wire, null);

@@ -78,7 +78,7 @@ public abstract sealed class OqsDocument
             DecodeException.Problem.UNEXPECTED_MESSAGE,
             "there is no MessageHeader",
             root.path(),
-            root.line(),
+            message.findings().lineOf(root),
             0);
       }
       Block body = root.group(bodyField);

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.InvalidQueryException;
-import jp.shikaku.OqsException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
@@ -262,8 +261,8 @@ final class FolderExchange extends RunningExchange {
     enter(Phase.MAYBE_SENT, Phase.SENT);
     progress(Stage.WRITTEN);
     debug("request-written");
-    if (!awaitAnswer && succeed(handle)) {
-      ended();
+    if (!awaitAnswer) {
+      succeed(handle);
     }
   }
 
@@ -316,14 +315,11 @@ final class FolderExchange extends RunningExchange {
     taken();
     if (sight instanceof Sight.Whole whole) {
       Runnable settle = () -> clear(List.of(whole.name()));
-      if (succeed(
+      succeed(
           new ExchangeResult.Answer(
-              whole.name(), whole.format(), whole.bytes(), time.now(), settle))) {
-        ended();
-      }
+              whole.name(), whole.format(), whole.bytes(), time.now(), settle));
     } else if (sight instanceof Sight.Refused refused) {
       if (succeed(new ExchangeResult.Rejected(refused.name(), refused.bytes(), time.now()))) {
-        ended();
         clear(names.refusalFiles());
       }
     } else if (sight instanceof Sight.Foreign) {
@@ -332,9 +328,9 @@ final class FolderExchange extends RunningExchange {
           .log()
           .error(
               LogText.line("foreign-answer", "kind", kind.code(), "exchange", handle.exchangeId()));
-      endFailed(foreign());
+      fail(foreign());
     } else {
-      endFailed(tooLarge());
+      fail(tooLarge());
     }
   }
 
@@ -390,7 +386,7 @@ final class FolderExchange extends RunningExchange {
               Delivery.NOT_SENT,
               "folder staging must lie on the volume of folder req");
       case EXISTS ->
-          endFailed(
+          fail(
               new InvalidQueryException(
                   "exchangeId", "must not be used twice: a file of that name exists"));
       case UNREACHABLE -> {}
@@ -418,8 +414,8 @@ final class FolderExchange extends RunningExchange {
       endWith(Reason.NO_ANSWER, Delivery.UNKNOWN, "taken from folder req, no answer in folder res");
     } else if (incomplete.isDenied()) {
       endWith(Reason.SHARE_DENIED, Delivery.UNKNOWN, "the answer in folder res can not be read");
-    } else if (endFailed(incomplete(incomplete.isEmpty()))) {
-      setup.orphans().expectLate(handle, kind, false);
+    } else {
+      fail(incomplete(incomplete.isEmpty()), () -> setup.orphans().expectLate(handle, kind, false));
     }
   }
 
@@ -445,23 +441,19 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void endWith(Reason reason, Delivery delivery, String detail) {
-    if (endFailed(failure(reason, delivery, detail))) {
+    Runnable remember =
+        () -> {
+          if (delivery == Delivery.UNKNOWN) {
+            setup.orphans().expectLate(handle, kind, !inPhase(Phase.TAKEN));
+          }
+        };
+    if (fail(failure(reason, delivery, detail), remember)) {
       debug("exchange-failed", "reason", reason, "delivery", delivery, "elapsed", elapsed());
-      if (delivery == Delivery.UNKNOWN) {
-        setup.orphans().expectLate(handle, kind, !inPhase(Phase.TAKEN));
-      }
     }
   }
 
-  private boolean endFailed(OqsException failure) {
-    boolean first = fail(failure);
-    if (first) {
-      ended();
-    }
-    return first;
-  }
-
-  private void ended() {
+  @Override
+  void ended() {
     if (file.mayHaveStaged()) {
       stepper.wake(); // to tidy up
     } else {
@@ -489,7 +481,8 @@ final class FolderExchange extends RunningExchange {
 
   // Time during which the terminal could be seen taking the request: outages do not count.
   private long waited() {
-    return time.nanoTime() - sentAt - outages;
+    long now = outageBegan == NO_OUTAGE ? time.nanoTime() : outageBegan;
+    return now - sentAt - outages;
   }
 
   private void debug(String event, Object... more) {

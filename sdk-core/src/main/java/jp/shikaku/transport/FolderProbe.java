@@ -1,7 +1,6 @@
 package jp.shikaku.transport;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import jp.shikaku.internal.io.FolderException;
@@ -96,15 +95,15 @@ final class FolderProbe {
             names.add(name);
           }
         });
-    Instant oldest = Instant.MAX;
+    long now = time.now().toEpochMilli();
+    long oldest = now;
     for (String name : names) {
       Seen file = Folders.isPlainName(name) ? folders.look(Role.RES, name) : null;
-      if (file != null && file.modifiedMillis() < oldest.toEpochMilli()) {
-        oldest = Instant.ofEpochMilli(file.modifiedMillis());
+      if (file != null) {
+        oldest = Math.min(oldest, file.modifiedMillis());
       }
     }
-    Duration age =
-        oldest.equals(Instant.MAX) ? Duration.ZERO : Duration.between(oldest, time.now());
+    Duration age = Duration.ofMillis(now - oldest);
     if (count[0] > MANY_FILES || age.compareTo(OLD) > 0) {
       seen.add(
           new Health.Observation(

@@ -74,12 +74,11 @@ public final class InMemoryScript {
   /**
    * Refuses the request file, as with {@code .err}.
    *
-   * @param note what the terminal writes
+   * @param note makes what the terminal writes
    */
-  public InMemoryScript refuse(byte[] note) {
-    byte[] copy = note.clone();
+  public InMemoryScript refuse(Function<ExchangeRequest, byte[]> note) {
     this.refused = true;
-    return answer(request -> copy);
+    return answer(note);
   }
 
   /** Takes the request and never answers; what a script does that is told nothing else. */

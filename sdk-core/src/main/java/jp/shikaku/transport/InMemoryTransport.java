@@ -157,6 +157,18 @@ public final class InMemoryTransport implements Transport {
     locked(() -> sessionLimit = sessions);
   }
 
+  /**
+   * Puts an answer there by hand, at any time.
+   *
+   * @param exchange the exchange it answers
+   * @param document the document; not copied
+   */
+  public void deliver(Pending exchange, byte[] document) {
+    String name =
+        MessageKind.forResume(exchange.kind()).answerBaseName(exchange.exchangeId()) + ".xml";
+    locked(() -> arrive(exchange, new Letter(name, AnswerFormat.XML, document, false)));
+  }
+
   /** Returns the requests that reached the terminal, oldest first; a copy. */
   public List<ExchangeRequest> requests() {
     lock.lock();
@@ -349,7 +361,7 @@ public final class InMemoryTransport implements Transport {
           kind,
           request == null ? progress -> {} : request.onProgress(),
           InMemoryTransport.this::later);
-      this.gate = gate;
+      this.gate = new GuardedGate(gate);
       this.timeout = timeout;
       this.request = request;
       this.written = request == null;
@@ -536,6 +548,11 @@ public final class InMemoryTransport implements Transport {
       if (fail(failure(reason, delivery, detail))) {
         gone(delivery == Delivery.UNKNOWN ? Fate.UNANSWERED : Fate.DONE);
       }
+    }
+
+    @Override
+    void ended() {
+      // All is done under the lock, and nobody hears of it before that is free.
     }
 
     private void gone(Fate fate) {

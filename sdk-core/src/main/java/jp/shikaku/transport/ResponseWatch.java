@@ -73,7 +73,7 @@ final class ResponseWatch {
   ResponseWatch(Folders folders, FolderNames names, AnswerGate gate, TimeSource time) {
     this.folders = folders;
     this.names = names;
-    this.gate = gate;
+    this.gate = new GuardedGate(gate);
     this.time = time;
   }
 

@@ -107,15 +107,23 @@ abstract class RunningExchange implements ExchangeCall {
 
   /** Ends with a result; false when the exchange had ended before. */
   final boolean succeed(ExchangeResult value) {
-    return end(() -> result.complete(value));
+    return end(() -> result.complete(value), () -> {});
   }
 
   /** Ends with a failure; false when the exchange had ended before. */
   final boolean fail(OqsException failure) {
-    return end(() -> result.completeExceptionally(failure));
+    return fail(failure, () -> {});
   }
 
-  private boolean end(Runnable ending) {
+  /** Ends with a failure, and does something before anybody can hear of it. */
+  final boolean fail(OqsException failure, Runnable before) {
+    return end(() -> result.completeExceptionally(failure), before);
+  }
+
+  /** Called once, before anybody hears of the end: who hears of it may act on it at once. */
+  abstract void ended();
+
+  private boolean end(Runnable ending, Runnable before) {
     lock.lock();
     try {
       if (outcome != null) {
@@ -125,6 +133,8 @@ abstract class RunningExchange implements ExchangeCall {
     } finally {
       lock.unlock();
     }
+    before.run();
+    ended();
     tell(ending);
     return true;
   }

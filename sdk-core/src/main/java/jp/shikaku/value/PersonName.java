@@ -90,7 +90,9 @@ public final class PersonName {
     PersonName name =
         new PersonName(
             Texts.strip(formal), Texts.strip(kana), Texts.strip(other), Texts.strip(otherKana));
-    return name.parts().findAny().map(told -> name);
+    boolean told =
+        name.formal != null || name.kana != null || name.other != null || name.otherKana != null;
+    return told ? Optional.of(name) : Optional.empty();
   }
 
   private Stream<String> parts() {

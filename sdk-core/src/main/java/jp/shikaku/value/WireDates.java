@@ -144,11 +144,16 @@ public final class WireDates {
   /** Full-width digits are no date of the wire. */
   private static @Nullable String asciiDigits(@Nullable String wire, int length) {
     String text = Texts.strip(wire);
-    return text != null
-            && text.length() == length
-            && text.chars().allMatch(c -> c >= '0' && c <= '9')
-        ? text
-        : null;
+    if (text == null || text.length() != length) {
+      return null;
+    }
+    for (int i = 0; i < length; i++) {
+      char c = text.charAt(i);
+      if (c < '0' || c > '9') {
+        return null;
+      }
+    }
+    return text;
   }
 
   private static Optional<YearMonth> month(String digits) {

@@ -15,9 +15,9 @@ public final class Block {
   private final Layout layout;
   private final @Nullable Block parent;
   private final int index;
-  private final int line;
+  private final int place;
   private final @Nullable Object[] slots;
-  private final int[] lines;
+  private final int[] places;
 
   /**
    * Creates an empty block to be written.
@@ -28,23 +28,18 @@ public final class Block {
     this(layout, null, 0, 0);
   }
 
-  Block(Layout layout, @Nullable Block parent, int index, int line) {
+  Block(Layout layout, @Nullable Block parent, int index, int place) {
     this.layout = layout;
     this.parent = parent;
     this.index = index;
-    this.line = line;
+    this.place = place;
     this.slots = new Object[layout.size()];
-    this.lines = new int[layout.size()];
+    this.places = new int[layout.size()];
   }
 
   /** Returns the layout. */
   public Layout layout() {
     return layout;
-  }
-
-  /** Returns the line of the start tag, from 1; 0 when made by hand. */
-  public int line() {
-    return line;
   }
 
   /**
@@ -142,39 +137,44 @@ public final class Block {
     return (List<T>) value;
   }
 
-  void read(Field field, String text, int line) {
+  void read(Field field, String text, int place) {
     slots[field.slot()] = text;
-    lines[field.slot()] = line;
+    places[field.slot()] = place;
   }
 
-  void addText(Field field, String text, int line) {
+  void addText(Field field, String text, int place) {
     this.<String>list(field).add(text);
-    lines[field.slot()] = line;
+    places[field.slot()] = place;
   }
 
-  Block open(Field field, int line) {
+  Block open(Field field, int place) {
     Layout inner = field.group();
     if (inner == null) {
       throw new IllegalStateException("no group: " + field.tag());
     }
+    places[field.slot()] = place;
     if (field.kind() == Kind.GROUP) {
-      Block block = new Block(inner, this, 0, line);
+      Block block = new Block(inner, this, 0, place);
       slots[field.slot()] = block;
       return block;
     }
     List<Block> items = list(field);
-    Block block = new Block(inner, this, items.size() + 1, line);
+    Block block = new Block(inner, this, items.size() + 1, place);
     items.add(block);
     return block;
   }
 
   /**
-   * Returns the line of an element, from 1; 0 when it did not come.
+   * Returns the place of an element in the document; of one that did not come, the group's.
    *
    * @param field an element of this layout
    */
-  public int line(Field field) {
-    return lines[field.slot()];
+  int place(Field field) {
+    return slots[field.slot()] == null ? place : places[field.slot()];
+  }
+
+  int place() {
+    return place;
   }
 
   /** Returns the group's path, for example {@code /XmlMsg/MessageBody}. */

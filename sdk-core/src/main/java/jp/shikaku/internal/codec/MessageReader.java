@@ -9,6 +9,7 @@ import jp.shikaku.Finding;
 import jp.shikaku.Finding.Problem;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Field.Kind;
+import jp.shikaku.internal.xml.LineIndex;
 import jp.shikaku.internal.xml.XmlCursor;
 import jp.shikaku.internal.xml.XmlReaders;
 
@@ -46,12 +47,15 @@ public final class MessageReader {
 
   private final class Run {
     private final XmlCursor cursor;
-    private final Findings findings = new Findings();
+    private final LineIndex lines;
+    private final Findings findings;
     private Block here;
 
     Run(XmlCursor cursor) {
       this.cursor = cursor;
-      this.here = new Block(layout, null, 0, cursor.line());
+      this.lines = cursor.lines();
+      this.findings = new Findings(lines);
+      this.here = new Block(layout, null, 0, cursor.place());
     }
 
     Message read() {
@@ -60,7 +64,7 @@ public final class MessageReader {
             DecodeException.Problem.UNEXPECTED_MESSAGE,
             "the root element is not " + layout.tag(),
             null,
-            cursor.line(),
+            lines.lineOf(cursor.place()),
             1);
       }
       Block root = here;
@@ -91,59 +95,58 @@ public final class MessageReader {
         if (field == null) {
           Problem problem =
               layout.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
-          findings.add(problem, block.path() + "/" + printable(name), cursor.line());
+          findings.add(problem, block.path() + "/" + printable(name), cursor.place());
           cursor.skip();
           continue;
         }
-        int line = cursor.line();
+        int place = cursor.place();
         if (block.layout().isAlias(name)) {
-          findings.add(Problem.ALIAS_TAG, block.path() + "/" + name, line);
+          findings.add(Problem.ALIAS_TAG, block.path() + "/" + name, place);
         }
         switch (field.kind()) {
-          case SCALAR -> scalar(block, field, line);
-          case SCALARS -> block.addText(field, text(block, field), line);
+          case SCALAR -> scalar(block, field, place);
+          case SCALARS -> block.addText(field, text(block, field, place), place);
           case GROUP -> {
             if (block.group(field) != null) {
-              throw contradiction(block, field, line);
+              throw contradiction(block, field, place);
             }
-            fill(block.open(field, line));
+            fill(block.open(field, place));
           }
-          case GROUPS -> fill(block.open(field, line));
+          case GROUPS -> fill(block.open(field, place));
         }
       }
       here = block;
     }
 
-    private void scalar(Block block, Field field, int line) {
-      String text = text(block, field);
+    private void scalar(Block block, Field field, int place) {
+      String text = text(block, field, place);
       String before = block.wire(field);
       if (before == null) {
-        block.read(field, text, line);
+        block.read(field, text, place);
         return;
       }
       // An empty element tells as little as an absent one (eligibility 3).
       if (!before.equals(text) && !before.isBlank() && !text.isBlank()) {
-        throw contradiction(block, field, line);
+        throw contradiction(block, field, place);
       }
-      findings.add(Problem.DUPLICATE, block.path(field), line);
+      findings.add(Problem.DUPLICATE, block.path(field), place);
       if (before.isBlank()) {
-        block.read(field, text, line);
+        block.read(field, text, place);
       }
     }
 
-    private String text(Block block, Field field) {
-      int line = cursor.line();
+    private String text(Block block, Field field, int place) {
       return cursor.text(
-          () -> findings.add(Problem.UNKNOWN_ELEMENT, block.path(field) + "/*", line));
+          () -> findings.add(Problem.UNKNOWN_ELEMENT, block.path(field) + "/*", place));
     }
 
-    private DecodeException contradiction(Block block, Field field, int line) {
+    private DecodeException contradiction(Block block, Field field, int place) {
       List<Finding> sofar = new ArrayList<>(findings.toList());
       return new DecodeException(
           DecodeException.Problem.CONTRADICTION,
           field.kind() == Kind.GROUP ? "stands twice" : "stands twice with different texts",
           block.path(field),
-          line,
+          lines.lineOf(place),
           0,
           sofar,
           ExchangeContext.NONE);

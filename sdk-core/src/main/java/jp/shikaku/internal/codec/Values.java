@@ -80,9 +80,18 @@ public final class Values {
   }
 
   private static Optional<Long> parseWhole(String text) {
-    return text.length() <= 15 && text.chars().allMatch(c -> c >= '0' && c <= '9')
-        ? Optional.of(Long.valueOf(text))
-        : Optional.empty();
+    if (text.length() > 15) {
+      return Optional.empty();
+    }
+    long value = 0;
+    for (int i = 0; i < text.length(); i++) {
+      int digit = text.charAt(i) - '0';
+      if (digit < 0 || digit > 9) {
+        return Optional.empty();
+      }
+      value = 10 * value + digit;
+    }
+    return Optional.of(value);
   }
 
   /** Returns a code of a table. */

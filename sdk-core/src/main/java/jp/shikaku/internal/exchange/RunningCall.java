@@ -122,6 +122,9 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   }
 
   private Duration left() {
+    if (cancelled.get()) {
+      throw cancelledUnsent();
+    }
     Duration left = deadline.minus(elapsed());
     if (left.isZero() || left.isNegative()) {
       throw failure(
@@ -179,6 +182,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
               handle.kind(),
               "id",
               handle.exchangeId(),
+              "user",
+              options.userId(),
               "bytes",
               answer.bytes().length,
               "elapsed",
@@ -275,14 +280,19 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** Gives the exchange up; the call then fails with the transport's word on how far it got. */
   public void cancelExchange() {
     cancelled.set(true);
+    Runnable waiting = turn;
     ExchangeCall running = exchange.get();
     if (running != null) {
       running.cancel();
-    } else {
-      fail(
-          failure(
-              Reason.CANCELLED_BEFORE_SEND, Delivery.NOT_SENT, "cancelled by the caller", null));
+    } else if (waiting == null || slots.leave(waiting)) {
+      fail(cancelledUnsent());
     }
+    // Else it is just being sent on another thread, which sees the mark.
+  }
+
+  private TransportException cancelledUnsent() {
+    return failure(
+        Reason.CANCELLED_BEFORE_SEND, Delivery.NOT_SENT, "cancelled by the caller", null);
   }
 
   /**

@@ -213,7 +213,7 @@ public final class Folders {
       channel.write(rest);
     }
     if (channel instanceof FileChannel file) {
-      file.force(true);
+      file.force(false); // what was written and how long it is
     }
   }
 

@@ -248,18 +248,21 @@ public final class Outbox {
         Files.createDirectory(folder);
       }
       return folder;
-    } catch (FileAlreadyExistsException e) {
-      return folder; // another program was quicker
     } catch (IOException | RuntimeException e) {
-      FolderException trouble = FolderException.of(Role.STAGING, e);
-      folders.require(Role.REQ);
-      if (explicit || trouble.trouble() == Trouble.FULL) {
-        throw trouble;
-      }
-      // The request folder is there and a folder beside it can not be made.
-      mode = Mode.IN_PLACE;
-      return requests;
+      return Files.isDirectory(folder)
+          ? folder
+          : withoutSibling(FolderException.of(Role.STAGING, e));
     }
+  }
+
+  private Path withoutSibling(FolderException trouble) throws FolderException {
+    folders.require(Role.REQ);
+    if (explicit || trouble.trouble() == Trouble.FULL) {
+      throw trouble;
+    }
+    // The request folder is there and a folder beside it can not be made.
+    mode = Mode.IN_PLACE;
+    return folders.folder(Role.REQ);
   }
 
   // What a crash left behind holds values of persons. Only our own folder, only by the share's

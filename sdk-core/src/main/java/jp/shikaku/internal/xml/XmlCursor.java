@@ -9,6 +9,7 @@ import javax.xml.stream.XMLStreamReader;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
 import jp.shikaku.WireCharset;
+import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  */
 public final class XmlCursor {
 
-  private final XMLStreamReader reader;
+  private final XMLStreamReader2 reader;
   private final WireCharset charset;
+  private final LineIndex lines;
   private final int maxTextLength;
 
   /** Stands on the root element afterwards. */
-  XmlCursor(XMLStreamReader reader, WireCharset charset, int maxTextLength) {
+  XmlCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines, int maxTextLength) {
     this.reader = reader;
     this.charset = charset;
+    this.lines = lines;
     this.maxTextLength = maxTextLength;
     while (advance() != XMLStreamConstants.START_ELEMENT) {
       // the prolog
@@ -41,9 +44,14 @@ public final class XmlCursor {
     return reader.getLocalName();
   }
 
-  /** Returns the current line, from 1. */
-  public int line() {
-    return reader.getLocation().getLineNumber();
+  /** Returns the current place, for {@link LineIndex#lineOf}. */
+  public int place() {
+    return (int) reader.getLocationInfo().getStartingCharOffset();
+  }
+
+  /** Returns the lines of the document. */
+  public LineIndex lines() {
+    return lines;
   }
 
   /**

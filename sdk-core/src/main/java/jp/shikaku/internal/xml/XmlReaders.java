@@ -2,9 +2,6 @@ package jp.shikaku.internal.xml;
 
 import com.ctc.wstx.api.WstxInputProperties;
 import com.ctc.wstx.stax.WstxInputFactory;
-import java.io.ByteArrayInputStream;
-import java.io.InputStreamReader;
-import java.nio.charset.CodingErrorAction;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -12,12 +9,12 @@ import java.util.List;
 import java.util.function.Function;
 import javax.xml.stream.XMLInputFactory;
 import javax.xml.stream.XMLStreamException;
-import javax.xml.stream.XMLStreamReader;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
 import jp.shikaku.RawElement;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.WireCharset;
+import org.codehaus.stax2.XMLStreamReader2;
 
 /**
  * The one class that builds XML readers; nothing else may (architecture rule). No DTD, no entity
@@ -96,22 +93,15 @@ public final class XmlReaders {
   }
 
   private XmlCursor open(byte[] bytes, Encoding encoding) {
-    InputStreamReader text =
-        new InputStreamReader(
-            new ByteArrayInputStream(bytes, encoding.offset(), bytes.length - encoding.offset()),
-            encoding
-                .charset()
-                .charset()
-                .newDecoder()
-                .onMalformedInput(CodingErrorAction.REPORT)
-                .onUnmappableCharacter(CodingErrorAction.REPORT));
-    XMLStreamReader reader;
+    XMLStreamReader2 reader;
     try {
-      reader = factory.createXMLStreamReader(text);
+      reader =
+          (XMLStreamReader2) factory.createXMLStreamReader(new DecodingReader(bytes, encoding));
     } catch (XMLStreamException | RuntimeException e) {
       throw XmlCursor.failure(e, null);
     }
-    return new XmlCursor(reader, encoding.charset(), rules.maxTextLength());
+    return new XmlCursor(
+        reader, encoding.charset(), new LineIndex(bytes, encoding), rules.maxTextLength());
   }
 
   /**
@@ -137,13 +127,13 @@ public final class XmlReaders {
 
   private static RawElement element(XmlCursor cursor) {
     Deque<Open> open = new ArrayDeque<>();
-    open.push(new Open(cursor.name(), cursor.line()));
+    open.push(new Open(cursor.name(), cursor.lines().lineOf(cursor.place())));
     StringBuilder text = new StringBuilder();
     while (true) {
       Open here = open.element();
       if (cursor.nextPart(text)) {
         text.setLength(0);
-        open.push(new Open(cursor.name(), cursor.line()));
+        open.push(new Open(cursor.name(), cursor.lines().lineOf(cursor.place())));
         continue;
       }
       boolean betweenChildren = !here.children.isEmpty() && text.toString().isBlank();

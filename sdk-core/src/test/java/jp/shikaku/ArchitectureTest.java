@@ -1,0 +1,142 @@
+package jp.shikaku;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+
+/** The directions of the house: who may know whom. */
+@AnalyzeClasses(packages = "jp.shikaku", importOptions = ImportOption.DoNotIncludeTests.class)
+class ArchitectureTest {
+
+  @ArchTest
+  static final ArchRule VALUES_KNOW_NOTHING =
+      classes()
+          .that()
+          .resideInAPackage("jp.shikaku.value")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage("jp.shikaku.value", "java..", "org.jspecify..")
+                  .or(
+                      DescribedPredicate.describe(
+                          "input errors",
+                          c -> c.getFullName().equals("jp.shikaku.InvalidQueryException"))));
+
+  @ArchTest
+  static final ArchRule TRANSPORTS_KNOW_NO_BUSINESS =
+      noClasses()
+          .that()
+          .resideInAPackage("jp.shikaku.transport")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "jp.shikaku.eligibility..",
+              "jp.shikaku.internal.codec..",
+              "jp.shikaku.internal.exchange..");
+
+  @ArchTest
+  static final ArchRule ONLY_THE_CLIENT_LOOKS_DOWN =
+      noClasses()
+          .that()
+          .resideInAPackage("jp.shikaku")
+          .and()
+          .haveNameNotMatching("jp\\.shikaku\\.OqsClient(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("jp.shikaku.eligibility..", "jp.shikaku.internal..");
+
+  @ArchTest
+  static final ArchRule ONE_CLASS_BUILDS_XML_READERS =
+      noClasses()
+          .that()
+          .haveNameNotMatching("jp\\.shikaku\\.internal\\.xml\\.XmlReaders")
+          .and()
+          .resideOutsideOfPackage("jp.shikaku.mock..")
+          .should()
+          .dependOnClassesThat()
+          .haveNameMatching(
+              ".*\\.(XMLInputFactory|DocumentBuilderFactory|SAXParser.*|TransformerFactory"
+                  + "|SchemaFactory|XPathFactory|WstxInputFactory)");
+
+  @ArchTest
+  static final ArchRule NO_JSON_HTTP_OR_CRYPTO_BESIDE_THE_FOLDER =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "jp.shikaku",
+              "jp.shikaku.value..",
+              "jp.shikaku.eligibility..",
+              "jp.shikaku.transport..",
+              "jp.shikaku.internal..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage(
+              "okhttp3..",
+              "kotlin..",
+              "com.fasterxml.jackson..",
+              "org.bouncycastle..",
+              "io.github.resilience4j..");
+
+  @ArchTest
+  static final ArchRule NOTHING_PRINTS =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("jp.shikaku.mock..")
+          .should()
+          .accessField(System.class, "out")
+          .orShould()
+          .accessField(System.class, "err")
+          .orShould()
+          .callMethod(Throwable.class, "printStackTrace");
+
+  @ArchTest
+  static final ArchRule NO_HIDDEN_TIME =
+      noClasses()
+          .that()
+          .haveNameNotMatching("jp\\.shikaku\\.transport\\.SystemTime(\\$.*)?")
+          .and()
+          .resideOutsideOfPackage("jp.shikaku.mock..")
+          .should()
+          .callMethod(java.time.Instant.class, "now")
+          .orShould()
+          .callMethod(java.time.LocalDate.class, "now")
+          .orShould()
+          .callMethod(java.time.ZoneId.class, "systemDefault")
+          .orShould()
+          .callMethod(System.class, "currentTimeMillis")
+          .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
+          .callMethod(java.util.Locale.class, "getDefault")
+          .orShould()
+          .callMethod(java.nio.charset.Charset.class, "defaultCharset");
+
+  @ArchTest
+  static final ArchRule NOTHING_IS_FOUND_BY_SERVICE_FILES_OR_PROPERTIES =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("jp.shikaku.mock..")
+          .should()
+          .dependOnClassesThat()
+          .belongToAnyOf(java.util.ServiceLoader.class)
+          .orShould()
+          .callMethod(System.class, "getProperty", String.class)
+          .orShould()
+          .callMethod(System.class, "getenv", String.class);
+
+  @ArchTest
+  static final ArchRule THE_MOCK_KNOWS_ONLY_THE_WIRE =
+      noClasses()
+          .that()
+          .resideInAPackage("jp.shikaku.mock..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("jp.shikaku..")
+                  .and(DescribedPredicate.not(resideInAPackage("jp.shikaku.mock.."))));
+}

@@ -1,0 +1,261 @@
+package jp.shikaku;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
+import jp.shikaku.eligibility.ChartPerson;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.Sex;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Patient;
+import jp.shikaku.mock.Population;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.PersonName;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs every flow, successes and failures, with a person all of whose values are markers, and looks
+ * for them in everything that is not the typed result (reliability-security P-R 4).
+ */
+class CanaryTest {
+
+  private static final Charset WINDOWS_31J = Charset.forName("windows-31j");
+
+  private static final List<String> MARKERS =
+      List.of(
+          "金糸雀",
+          "ｶﾅﾘｱ",
+          "カナリア",
+          "鳴声",
+          "７７３",
+          "773419",
+          "19770319",
+          "1977-03-19",
+          "1977/03/19",
+          "雀町",
+          "1234567",
+          "歌姫",
+          "架空鳥類",
+          "PATIENT-7734");
+
+  private static final Patient CANARY =
+      Patient.builder("canary")
+          .insurer("06139992", "架空鳥類健康保険組合")
+          .card("鳴声７７３", "773419", "07")
+          .person("金糸雀　●子", "ｶﾅﾘｱ ﾂﾌﾞｺ", "2", LocalDate.of(1977, 3, 19))
+          .set("NameOfOther", "歌姫　カナリア")
+          .set("InsuredName", "金糸雀　太郎")
+          .set("Address", "東京都架空区雀町７－７")
+          .set("PostNumber", "1234567")
+          .set("QualificationDate", "20200401")
+          .set(
+              "LimitApplicationCertificateRelatedInfo",
+              Map.of("LimitApplicationCertificateClassificationFlag", "A03"))
+          .build();
+
+  @TempDir Path root;
+
+  private final Queue<String> said = new ConcurrentLinkedQueue<>();
+  private final Logger log = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+  private final ByteArrayOutputStream console = new ByteArrayOutputStream();
+  private PrintStream out;
+  private PrintStream err;
+  private Level level;
+
+  private final AppenderBase<ILoggingEvent> appender =
+      new AppenderBase<>() {
+        @Override
+        protected void append(ILoggingEvent event) {
+          said.add(event.getThreadName() + " " + event.getFormattedMessage());
+          if (event.getThrowableProxy() != null) {
+            said.add(
+                ch.qos.logback.classic.spi.ThrowableProxyUtil.asString(event.getThrowableProxy()));
+          }
+        }
+      };
+
+  @BeforeEach
+  void listen() {
+    level = log.getLevel();
+    appender.start();
+    log.addAppender(appender);
+    log.setLevel(Level.TRACE);
+    out = System.out;
+    err = System.err;
+    PrintStream captured = new PrintStream(console, true, StandardCharsets.UTF_8);
+    System.setOut(captured);
+    System.setErr(captured);
+  }
+
+  @AfterEach
+  void stopListening() {
+    System.setOut(out);
+    System.setErr(err);
+    log.setLevel(level);
+    log.detachAppender(appender);
+  }
+
+  @Test
+  @DisplayName("R-INV-4 P-R 4 no value of a person leaves the typed result")
+  void nothingLeaks() throws Exception {
+    List<String> before = temporaryFiles();
+    List<String> fileNames = new ArrayList<>();
+    List<Fault> faults =
+        List.of(
+            Fault.late(Duration.ofMillis(20)),
+            Fault.never(),
+            Fault.notPickedUp(),
+            Fault.err("金糸雀 773419"),
+            Fault.truncated(0.6),
+            Fault.mojibake(),
+            Fault.emptyFile(),
+            Fault.wrongIdentifier(),
+            Fault.wrongInstitution(),
+            Fault.headerError("MOCK-E1", "金糸雀 773419"),
+            Fault.headerError("金糸雀", "PATIENT-7734"),
+            Fault.personError("MOCK-R1", "金糸雀 773419"),
+            Fault.unknownElements(),
+            Fault.unknownCodes(),
+            Fault.set("Birthdate", "金糸雀"),
+            Fault.set("Name", "金糸雀</x>"),
+            Fault.answer("<金糸雀>773419</金糸雀>".getBytes(StandardCharsets.UTF_8)),
+            Fault.answer("<XmlMsg>金糸雀<773419 a='鳴声'/></XmlMsg>".getBytes(StandardCharsets.UTF_8)),
+            Fault.without("QualificationValidity"),
+            Fault.duplicate(2));
+    Population population = new Population();
+    population.add(CANARY);
+    for (Charset charset : List.of(StandardCharsets.UTF_8, WINDOWS_31J)) {
+      try (MockTerminal terminal =
+              MockTerminal.builder().root(root).population(population).answersIn(charset).start();
+          OqsClient oqs = Flows.client(root).deadline(Duration.ofMillis(300)).build()) {
+        EligibilityQuery query = Flows.query(CANARY).arbitraryId("PATIENT-7734").build();
+        said.add(query.toString());
+        CallOptions options =
+            Flows.STAFF
+                .withOnPending(pending -> said.add(pending + pending.toText()))
+                .withOnProgress(progress -> said.add(progress.toString()));
+        read(oqs.eligibility().check(query, options.withDeadline(Duration.ofSeconds(20))));
+        for (Fault fault : faults) {
+          terminal.next(fault);
+          try {
+            read(oqs.eligibility().check(query, options));
+          } catch (OqsException e) {
+            record(e);
+          }
+        }
+        said.add(oqs.health().join().toString());
+        terminal.seen().forEach(seen -> fileNames.add(seen.fileName()));
+      }
+      fileNames.addAll(names(root));
+    }
+    refusedInput();
+
+    said.add(console.toString(StandardCharsets.UTF_8));
+    assertThat(said).hasSizeGreaterThan(100);
+    for (String marker : MARKERS) {
+      assertThat(said).as(marker).noneMatch(text -> text.contains(marker));
+      assertThat(fileNames).as(marker).noneMatch(text -> text.contains(marker));
+    }
+    List<String> after = temporaryFiles();
+    after.removeAll(before);
+    assertThat(after).noneMatch(name -> name.contains("shikaku"));
+  }
+
+  private void read(EligibilityAnswer answer) {
+    said.add(answer.toString());
+    said.add(answer.raw().toString());
+    said.add(answer.findings().toString());
+    said.add(answer.notices().toString());
+    said.add(answer.nextAction(Flows.DAY).toString());
+    said.add(answer.nextAction(Flows.DAY).message(Locale.JAPAN));
+    said.add(answer.copay(Flows.DAY).toString());
+    said.add(answer.appliedLimit(Flows.DAY).toString());
+    said.add(String.valueOf(answer.query()));
+    ChartPerson chart =
+        ChartPerson.of(PersonName.of("金糸雀　鳥子", "カナリア トリコ"), LocalDate.of(1977, 3, 19), Sex.FEMALE);
+    said.add(chart.toString());
+    said.add(answer.nextAction(Flows.DAY, chart).toString());
+    for (Qualification qualification : answer.qualifications()) {
+      said.add(qualification.toString());
+      said.add(String.valueOf(qualification.name()));
+      said.add(String.valueOf(qualification.insuredCard()));
+      said.add(String.valueOf(qualification.limitCertificate()));
+      said.add(qualification.consents().toString());
+    }
+  }
+
+  private void refusedInput() {
+    List<Runnable> inputs =
+        List.of(
+            () -> InsuredCard.of("鳴声７７３鳴声７７３鳴声７７３鳴声７７３鳴声", "773419", "07"),
+            () -> InsuredCard.of("鳴声７７３", "773419", "金糸雀"),
+            () -> InsurerNumber.of("773419金糸雀"),
+            () -> Flows.query(CANARY).arbitraryId("金糸雀").build(),
+            () -> Flows.query(CANARY).checkedOn(LocalDate.of(1970, 1, 1)).build(),
+            () -> CallOptions.by("金糸雀"));
+    for (Runnable input : inputs) {
+      try {
+        input.run();
+      } catch (InvalidQueryException e) {
+        record(e);
+      }
+    }
+  }
+
+  private void record(OqsException e) {
+    StringWriter trace = new StringWriter();
+    e.printStackTrace(new PrintWriter(trace));
+    said.add(trace.toString());
+    said.add(e.toString());
+    // An official message is for the desk and shown verbatim; it is not a log text.
+    if (!(e instanceof ServiceException)) {
+      said.add(e.userMessage(Locale.JAPAN));
+      said.add(e.userMessage(Locale.ENGLISH));
+    }
+    if (e instanceof TransportException transport) {
+      transport.pending().ifPresent(pending -> said.add(pending.toText()));
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.map(file -> file.getFileName().toString()).toList();
+    }
+  }
+
+  private static List<String> temporaryFiles() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      return new ArrayList<>(files.map(file -> file.getFileName().toString()).toList());
+    }
+  }
+}

@@ -1,0 +1,299 @@
+package jp.shikaku.internal.io;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystem;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class OutboxTest {
+
+  @TempDir Path temp;
+
+  private static Outbox outbox(Path root) throws IOException {
+    Files.createDirectories(root.resolve("req"));
+    Files.createDirectories(root.resolve("res"));
+    return new Outbox(new Folders(root.resolve("req"), root.resolve("res")), null);
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  private static void write(Outbox outbox, String name, byte[] body) throws FolderException {
+    outbox.publish(outbox.stage(name, body));
+  }
+
+  @Test
+  @DisplayName("T1 1,000 requests: an observer never sees part of one under its name")
+  void observer() throws Exception {
+    // Forcing each file to a disk would take long and proves nothing here.
+    Path memory = Path.of("/dev/shm");
+    Path root = Files.createTempDirectory(Files.isWritable(memory) ? memory : temp, "t1");
+    Outbox outbox = outbox(root);
+    byte[] body = new byte[200_000];
+    Arrays.fill(body, (byte) 'x');
+    body[body.length - 1] = 'E';
+    AtomicBoolean stop = new AtomicBoolean();
+    CountDownLatch started = new CountDownLatch(1);
+    List<String> broken = new ArrayList<>();
+    List<String> seen = new ArrayList<>();
+    Thread observer =
+        new Thread(
+            () -> {
+              started.countDown();
+              while (!stop.get()) {
+                observe(root.resolve("req"), body, seen, broken);
+              }
+            });
+    observer.start();
+    started.await(10, TimeUnit.SECONDS);
+    try {
+      for (int i = 0; i < 1_000; i++) {
+        String name = "OQSsiquc01req_" + i + ".xml";
+        write(outbox, name, body);
+        if (i % 2 == 0) {
+          outbox.withdraw(name);
+        }
+        if (i > 20) {
+          Files.deleteIfExists(root.resolve("req/OQSsiquc01req_" + (i - 20) + ".xml"));
+        }
+      }
+    } finally {
+      stop.set(true);
+      observer.join();
+      for (String folder : List.of("req", "res", ".shikaku-staging", "")) {
+        Path directory = root.resolve(folder);
+        for (String name : files(directory)) {
+          Files.deleteIfExists(directory.resolve(name));
+        }
+      }
+      Files.delete(root);
+    }
+
+    assertThat(broken).isEmpty();
+    assertThat(seen).isNotEmpty();
+  }
+
+  private static void observe(Path req, byte[] body, List<String> seen, List<String> broken) {
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(req)) {
+      for (Path file : files) {
+        String name = file.getFileName().toString();
+        if (!name.matches("OQSsiquc01req_[0-9]+\\.xml")) {
+          broken.add(name);
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        if (!Arrays.equals(bytes, body)) {
+          broken.add(name + " with " + bytes.length);
+        }
+        seen.add(name);
+      }
+    } catch (NoSuchFileException taken) {
+      // Gone between two operations.
+    } catch (IOException e) {
+      broken.add(e.toString());
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-06 a disk that is full, for real: nothing visible, nothing left, told as such")
+  void fullDisk() throws Exception {
+    Path mount = Files.createDirectory(temp.resolve("full"));
+    assumeTrue(
+        run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount.toString()),
+        "mounting needs rights that are not given here");
+    try {
+      Outbox outbox = outbox(mount);
+      for (int size : new int[] {65_537, 70_000, 1_000_000}) {
+        write(outbox, "OQSsiquc01req_ok.xml", "<a/>".getBytes(US_ASCII));
+        assertThat(outbox.withdraw("OQSsiquc01req_ok.xml")).isTrue();
+
+        assertThatThrownBy(() -> write(outbox, "OQSsiquc01req_A1.xml", new byte[size]))
+            .isInstanceOfSatisfying(
+                FolderException.class,
+                e -> assertThat(e.trouble()).isEqualTo(FolderException.Trouble.FULL));
+        assertThat(files(mount.resolve("req"))).isEmpty();
+        assertThat(files(mount.resolve(".shikaku-staging"))).isEmpty();
+      }
+    } finally {
+      run("umount", mount.toString());
+    }
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("R-EX-3 a staging folder on another volume is a fault of the settings, not a copy")
+  void otherVolume() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory), "no second volume here");
+    assumeTrue(!Files.getFileStore(memory).equals(Files.getFileStore(temp)));
+    Path staging = Files.createTempDirectory(memory, "staging");
+    Path req = Files.createDirectory(temp.resolve("req"));
+    Outbox outbox = new Outbox(new Folders(req, temp), staging);
+
+    Outbox.Staged staged = outbox.stage("OQSsiquc01req_A1.xml", new byte[1]);
+    assertThatThrownBy(() -> outbox.publish(staged))
+        .isInstanceOfSatisfying(
+            FolderException.class,
+            e -> assertThat(e.trouble()).isEqualTo(FolderException.Trouble.OTHER_VOLUME));
+    outbox.discard(staged);
+
+    assertThat(files(req)).isEmpty();
+    assertThat(files(staging)).isEmpty();
+    Files.delete(staging);
+  }
+
+  @Test
+  @DisplayName("transports 4.1 a request folder that is a volume of its own is staged in itself")
+  void ownVolume() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory), "no second volume here");
+    assumeTrue(!Files.getFileStore(memory).equals(Files.getFileStore(temp)));
+    Path other = Files.createTempDirectory(memory, "req");
+    Path req = Files.createSymbolicLink(temp.resolve("req"), other);
+    Outbox outbox = new Outbox(new Folders(req, temp), null);
+
+    write(outbox, "OQSsiquc01req_A1.xml", new byte[] {1});
+
+    assertThat(outbox.mode()).isEqualTo(Outbox.Mode.IN_PLACE);
+    assertThat(files(other)).containsExactly("OQSsiquc01req_A1.xml");
+    write(outbox, "OQSsiquc01req_A2.xml", new byte[] {1});
+    assertThat(outbox.withdraw("OQSsiquc01req_A1.xml")).isTrue();
+    assertThat(outbox.withdraw("OQSsiquc01req_A1.xml")).isFalse();
+    assertThat(outbox.withdraw("OQSsiquc01req_A2.xml")).isTrue();
+    assertThat(files(other)).isEmpty();
+    Files.delete(other);
+  }
+
+  @Test
+  void aFolderBesideThatCanNotBeMadeIsReplacedByATmpName() throws Exception {
+    Files.createFile(temp.resolve(".shikaku-staging"));
+    Outbox outbox = outbox(temp);
+
+    Outbox.Staged staged = outbox.stage("OQSsiquc01req_A1.xml", new byte[1]);
+    assertThat(files(temp.resolve("req"))).containsExactly("OQSsiquc01req_A1.tmp");
+    outbox.publish(staged);
+
+    assertThat(files(temp.resolve("req"))).containsExactly("OQSsiquc01req_A1.xml");
+    assertThat(outbox.mode()).isEqualTo(Outbox.Mode.IN_PLACE);
+  }
+
+  @Test
+  @DisplayName(
+      "S-FILE-2 what a crash left in our staging folder goes after a day; of others nothing")
+  void staleFiles() throws Exception {
+    Path staging = Files.createDirectories(temp.resolve(".shikaku-staging"));
+    Path stale = Files.createFile(staging.resolve("OQSsiquc01req_old.tmp"));
+    Path fresh = Files.createFile(staging.resolve("OQSsiquc01req_new.tmp"));
+    Path foreign = Files.createFile(staging.resolve("notes.txt"));
+    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
+    Files.setLastModifiedTime(stale, old);
+    Files.setLastModifiedTime(foreign, old);
+
+    write(outbox(temp), "OQSsiquc01req_A1.xml", new byte[1]);
+
+    assertThat(stale).doesNotExist();
+    assertThat(fresh).exists();
+    assertThat(foreign).exists();
+  }
+
+  @Test
+  void aStagingFileInTheWayIsNotReplaced() throws Exception {
+    Path staging = Files.createDirectories(temp.resolve(".shikaku-staging"));
+    Path other = Files.write(staging.resolve("OQSsiquc01req_A1.tmp"), new byte[] {7});
+    Outbox outbox = outbox(temp);
+
+    assertThatThrownBy(() -> outbox.stage("OQSsiquc01req_A1.xml", new byte[1]))
+        .isInstanceOf(FolderException.class);
+
+    assertThat(other).hasBinaryContent(new byte[] {7});
+  }
+
+  @Test
+  @DisplayName("transports 4.1 on a folder tree as Windows has it, with spaces and Japanese names")
+  void windows() throws Exception {
+    try (FileSystem disk = Jimfs.newFileSystem(Configuration.windows())) {
+      Path root = disk.getPath("C:\\\u8cc7\u683c \u78ba\u8a8d\\OQS");
+      Outbox outbox = outbox(root);
+
+      write(outbox, "OQSsiquc01req_A1.xml", new byte[] {1});
+
+      assertThat(files(root.resolve("req"))).containsExactly("OQSsiquc01req_A1.xml");
+      assertThat(files(root.resolve(".shikaku-staging"))).isEmpty();
+      assertThat(outbox.mode()).isEqualTo(Outbox.Mode.SIBLING);
+      assertThat(outbox.withdraw("OQSsiquc01req_A1.xml")).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName("S-IN-10 no name leads out of its folder")
+  void names() throws Exception {
+    Folders folders = new Folders(temp, temp);
+    for (String name :
+        List.of(
+            "",
+            ".",
+            "..",
+            "../x",
+            "a/b",
+            "a\\b",
+            "/etc/passwd",
+            "CON:",
+            "a:b",
+            "x\0",
+            "a ",
+            "a.",
+            "-a",
+            "x".repeat(101),
+            "\u8cc7.xml",
+            "a\nb")) {
+      assertThat(Folders.isPlainName(name)).as(name).isFalse();
+      assertThatThrownBy(() -> folders.look(Role.RES, name)).isInstanceOf(FolderException.class);
+      assertThatThrownBy(() -> folders.read(name, 1))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageNotContaining("etc");
+    }
+    assertThat(folders.look(Role.RES, "x".repeat(100))).isNull();
+  }
+
+  @Test
+  void aFolderThatIsAFileIsNoFolder() throws Exception {
+    Path file = Files.createFile(temp.resolve("req"));
+    Folders folders = new Folders(file, temp);
+
+    assertThatThrownBy(() -> folders.require(Role.REQ))
+        .isInstanceOf(FolderException.class)
+        .hasMessage("folder req is UNREACHABLE: not a folder");
+  }
+}

@@ -1,0 +1,36 @@
+package jp.shikaku.transport;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.io.TempDir;
+
+class SharedFolderContractTest extends TransportContract {
+
+  // The name a clinic's folder may have.
+  @TempDir Path temp;
+  private final List<Transport> opened = new ArrayList<>();
+
+  @Override
+  protected Peer startPeer() throws Exception {
+    return new FolderPeer(temp.resolve("\u8cc7\u683c \u78ba\u8a8d"));
+  }
+
+  @Override
+  protected Transport open(Peer peer) {
+    Transport transport =
+        SharedFolderTransport.builder()
+            .root(temp.resolve("\u8cc7\u683c \u78ba\u8a8d"))
+            .closeGrace(Duration.ofMillis(50))
+            .build();
+    opened.add(transport);
+    return transport;
+  }
+
+  @AfterEach
+  void closeAll() {
+    opened.forEach(Transport::close);
+  }
+}

@@ -1,0 +1,45 @@
+package jp.shikaku.examples;
+
+import java.util.Locale;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.text.Language;
+
+/** An input that breaks a rule: names the place and the rule, never the value. */
+final class BadInput extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  private final String place;
+  private final String field;
+  private final String japanese;
+  private final String english;
+
+  /**
+   * @param place where the input stands, for example {@code --number} or {@code --query: number}
+   * @param field the input's name
+   */
+  BadInput(String place, String field, String japanese, String english) {
+    super(place + ": " + english);
+    this.place = place;
+    this.field = field;
+    this.japanese = japanese;
+    this.english = english;
+  }
+
+  static BadInput of(String option, String japanese, String english) {
+    return new BadInput("--" + option, option, japanese, english);
+  }
+
+  static BadInput of(String place, InvalidQueryException cause) {
+    return new BadInput(place, cause.field(), cause.userMessage(Locale.JAPAN), cause.rule());
+  }
+
+  String line(Language language) {
+    return place + ": " + language.say(japanese, english);
+  }
+
+  /** The same as the library's own error, for the JSON form. */
+  InvalidQueryException toError() {
+    return new InvalidQueryException(field, english + " (" + place + ")", japanese);
+  }
+}

@@ -1,0 +1,120 @@
+package jp.shikaku.examples;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
+
+/**
+ * What a command takes: its options, all of them read as text so that the command itself can say
+ * what is wrong with a value without repeating it. Described without reflection.
+ */
+final class CommandForm {
+
+  private final CommandSpec spec;
+
+  CommandForm(String name, Callable<Integer> command, String... description) {
+    spec = CommandSpec.wrapWithoutInspection(command).name(name);
+    spec.usageMessage()
+        .description(description)
+        .sortOptions(false)
+        .sortSynopsis(false)
+        .abbreviateSynopsis(true);
+  }
+
+  CommandForm files(String label, String help) {
+    spec.addPositional(
+        PositionalParamSpec.builder()
+            .paramLabel(label)
+            .arity("1..*")
+            .type(String[].class)
+            .description(help)
+            .build());
+    return this;
+  }
+
+  CommandForm option(String name, String label, String help) {
+    spec.addOption(
+        OptionSpec.builder("--" + name)
+            .paramLabel(label)
+            .arity("1")
+            .type(String.class)
+            .description(help)
+            .build());
+    return this;
+  }
+
+  /** An option that may stand alone, which means true. */
+  CommandForm yesOption(String name, String help) {
+    spec.addOption(
+        OptionSpec.builder("--" + name)
+            .paramLabel("true|false")
+            .arity("0..1")
+            .fallbackValue("true")
+            .type(String.class)
+            .description(help)
+            .build());
+    return this;
+  }
+
+  CommandForm flag(String name, String help) {
+    spec.addOption(
+        OptionSpec.builder("--" + name).arity("0").type(boolean.class).description(help).build());
+    return this;
+  }
+
+  CommandForm language() {
+    return option("lang", "ja|en", "表示の言語（既定 ja） / language of the text; ja unless given");
+  }
+
+  CommandForm footer(String... lines) {
+    spec.usageMessage().footer(lines);
+    return this;
+  }
+
+  /** Ends the form with the option for help. */
+  CommandSpec spec() {
+    spec.addOption(
+        OptionSpec.builder("-h", "--help")
+            .usageHelp(true)
+            .description("この説明を表示 / show this help")
+            .build());
+    return spec;
+  }
+
+  /** Names of all options but that for help, without hyphens. */
+  Set<String> names() {
+    Set<String> names = new TreeSet<>();
+    for (OptionSpec option : spec.options()) {
+      if (!option.usageHelp()) {
+        names.add(name(option));
+      }
+    }
+    return names;
+  }
+
+  /** What was given on the command line, after it was parsed. */
+  Inputs inputs() {
+    Map<String, String> given = new LinkedHashMap<>();
+    for (OptionSpec option : spec.options()) {
+      Object value = option.getValue();
+      if (!option.usageHelp() && value != null && !Boolean.FALSE.equals(value)) {
+        given.put(name(option), value.toString());
+      }
+    }
+    return new Inputs(given);
+  }
+
+  String[] files() {
+    String[] files = spec.positionalParameters().get(0).getValue();
+    return files == null ? new String[0] : files;
+  }
+
+  private static String name(OptionSpec option) {
+    return option.longestName().substring("--".length());
+  }
+}

@@ -1,0 +1,19 @@
+package jp.shikaku.examples;
+
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.time.Clock;
+import java.util.function.Consumer;
+
+/**
+ * What a command talks to: its streams, all in UTF-8, the clock, and the way to hear of an
+ * interrupt.
+ *
+ * @param out standard output
+ * @param err standard error
+ * @param in standard input
+ * @param clock the time of day
+ * @param interrupts takes what is to be done when the user interrupts the program
+ */
+record Console(
+    PrintStream out, PrintStream err, InputStream in, Clock clock, Consumer<Runnable> interrupts) {}

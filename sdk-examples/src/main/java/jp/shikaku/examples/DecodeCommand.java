@@ -1,0 +1,174 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.eligibility.OqsDocument;
+import jp.shikaku.eligibility.OqsDocuments;
+import jp.shikaku.examples.json.DocumentJson;
+import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.json.JsonText;
+import jp.shikaku.examples.text.DocumentView;
+import jp.shikaku.examples.text.Language;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** Message files to typed content, for people or as JSON. */
+final class DecodeCommand implements Callable<Integer> {
+
+  private static final Pattern MESSAGE =
+      Pattern.compile(
+          "(?:OQS|YZK|TKK)(?:si|mu)[a-z]{3}[0-9]{2}(?:req|res)(?:_.*)?\\.xml",
+          Pattern.CASE_INSENSITIVE);
+
+  private final Console console;
+
+  private final CommandForm form =
+      new CommandForm(
+              "decode",
+              this,
+              "電文ファイルを読み取り、内容を表示します（送信はしません）。",
+              "Reads message files and shows their content; sends nothing.",
+              "")
+          .files("FILE", "電文ファイル、またはフォルダ / message files, or folders of them")
+          .flag("json", "JSONで出力（1ファイルはオブジェクト、他は配列） / JSON: one file one object, else an array")
+          .flag("jsonl", "1電文1行のJSON / JSON, one line a document")
+          .flag("strict", "解釈できない箇所があれば終了コード6 / exit code 6 on any finding")
+          .language();
+
+  private Language language = Language.JAPANESE;
+  private boolean asJson;
+  private boolean strict;
+  private int exit = Exit.OK;
+
+  DecodeCommand(Console console) {
+    this.console = console;
+  }
+
+  CommandSpec spec() {
+    return form.spec();
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Inputs inputs = form.inputs();
+    language = Options.language(inputs);
+    strict = inputs.has("strict");
+    asJson = inputs.has("json") || inputs.has("jsonl");
+    if (inputs.has("json") && inputs.has("jsonl")) {
+      throw BadInput.of("jsonl", "--json と同時には指定できません", "must not be given together with --json");
+    }
+    List<Path> paths = paths();
+    if (inputs.has("json")) {
+      writeJson(paths);
+    } else if (inputs.has("jsonl")) {
+      for (Path path : paths) {
+        OqsDocument document = read(path);
+        if (document != null) {
+          console.out().println(DocumentJson.of(document));
+        }
+      }
+    } else {
+      writeText(paths);
+    }
+    return exit;
+  }
+
+  private List<Path> paths() throws IOException {
+    List<Path> paths = new ArrayList<>();
+    for (String file : form.files()) {
+      Path path = Options.path(new Given("FILE", "file", file));
+      if (Files.isDirectory(path)) {
+        try (Stream<Path> entries = Files.list(path)) {
+          entries.filter(DecodeCommand::isMessage).sorted().forEach(paths::add);
+        }
+      } else {
+        paths.add(path);
+      }
+    }
+    return paths;
+  }
+
+  private static boolean isMessage(Path path) {
+    return Files.isRegularFile(path) && MESSAGE.matcher(path.getFileName().toString()).matches();
+  }
+
+  private void writeJson(List<Path> paths) throws IOException {
+    boolean single = form.files().length == 1 && !Files.isDirectory(Path.of(form.files()[0]));
+    ObjectMapper mapper = new ObjectMapper();
+    try (JsonGenerator out = mapper.createGenerator(console.out())) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      out.setPrettyPrinter(JsonText.pretty());
+      if (!single) {
+        out.writeStartArray();
+      }
+      for (Path path : paths) {
+        OqsDocument document = read(path);
+        if (document != null) {
+          mapper.writeTree(out, DocumentJson.of(document));
+        }
+      }
+      if (!single) {
+        out.writeEndArray();
+      }
+    }
+    if (!single || exit == Exit.OK) {
+      console.out().println();
+    }
+  }
+
+  private void writeText(List<Path> paths) {
+    DocumentView view = new DocumentView(language);
+    boolean first = true;
+    for (Path path : paths) {
+      OqsDocument document = read(path);
+      if (document != null) {
+        if (!first) {
+          console.out().println();
+        }
+        view.lines(document).forEach(console.out()::println);
+        first = false;
+      }
+    }
+  }
+
+  /** Reads a file; what fails is told, counts for the exit code, and does not stop the others. */
+  private @Nullable OqsDocument read(Path path) {
+    String name = path.getFileName() == null ? path.toString() : path.getFileName().toString();
+    try {
+      OqsDocument document =
+          OqsDocuments.read(name, Files.readAllBytes(path), ReadingRules.DEFAULT);
+      if (strict && !document.findings().isEmpty()) {
+        exit = Math.max(exit, Exit.NOT_DECODED);
+      }
+      return document;
+    } catch (DecodeException e) {
+      exit = Math.max(exit, Exit.NOT_DECODED);
+      complain(name, ErrorJson.of(e, language.locale()), e.getMessage());
+    } catch (IOException e) {
+      exit = Math.max(exit, Exit.BAD_INPUT);
+      BadInput bad = new BadInput("FILE", "file", "ファイルを読み取れません", "the file can not be read");
+      complain(name, ErrorJson.of(bad.toError(), language.locale()), bad.line(language));
+    }
+    return null;
+  }
+
+  private void complain(String fileName, ObjectNode error, @Nullable String message) {
+    if (asJson) {
+      ((ObjectNode) error.get("error")).put("fileName", fileName);
+      console.err().println(error);
+    } else {
+      console.err().println(fileName + ": " + message);
+    }
+  }
+}

@@ -1,0 +1,159 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import jp.shikaku.InvalidQueryException;
+
+/**
+ * The inputs of a command under the names of its options, from the command line, from JSON on
+ * standard input and from a properties file. The last is for what stays the same from query to
+ * query, and yields to the others.
+ */
+final class Inputs {
+
+  private static final int MOST_BYTES = 64 * 1024;
+
+  /** Names of inputs in JSON and in the library, where they are not the option's. */
+  private static final Map<String, String> OPTION_OF_FIELD =
+      Map.of(
+          "insurerNumber", "insurer",
+          "payerNumber", "payer",
+          "recipientNumber", "recipient",
+          "checkedOn", "date",
+          "limitCertificateConsent", "limit-consent",
+          "arbitraryId", "arbitrary-id",
+          "userId", "user",
+          "deadline", "timeout");
+
+  private final Map<String, Given> inputs = new HashMap<>();
+
+  /**
+   * Takes the options that were given on the command line.
+   *
+   * @param options text by option name without hyphens
+   */
+  Inputs(Map<String, String> options) {
+    options.forEach((name, value) -> inputs.put(name, Given.option(name, value)));
+  }
+
+  Optional<Given> find(String option) {
+    return Optional.ofNullable(inputs.get(option));
+  }
+
+  Given need(String option) {
+    return find(option).orElseThrow(() -> BadInput.of(option, "指定してください", "is needed"));
+  }
+
+  boolean has(String option) {
+    return inputs.containsKey(option);
+  }
+
+  /** The bad input behind an error of the library. */
+  BadInput explain(InvalidQueryException error) {
+    String option = OPTION_OF_FIELD.getOrDefault(error.field(), error.field());
+    return BadInput.of(find(option).map(Given::place).orElse("--" + option), error);
+  }
+
+  /**
+   * Reads inputs from JSON, an object of texts.
+   *
+   * @param in read to its end
+   * @param fields the members that may stand there
+   */
+  void readJson(InputStream in, Set<String> fields) {
+    JsonNode json = parse(in);
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      String field = member.getKey();
+      if (!fields.contains(field)) {
+        throw BadInput.of(
+            "query",
+            "使える項目は " + String.join("、", fields.stream().sorted().toList()) + " だけです",
+            "may hold only " + String.join(", ", fields.stream().sorted().toList()));
+      }
+      JsonNode value = member.getValue();
+      String option = OPTION_OF_FIELD.getOrDefault(field, field);
+      String place = "--query: " + field;
+      if (value.isNull()) {
+        continue;
+      }
+      if (!value.isTextual() && !(value.isBoolean() && option.equals("limit-consent"))) {
+        throw new BadInput(
+            place,
+            field,
+            "文字列で指定してください（数値では先頭の0が失われます）",
+            "must be a text: a number loses its zeros");
+      }
+      if (inputs.put(option, new Given(place, field, value.asText())) != null) {
+        throw new BadInput(
+            place,
+            field,
+            "オプション --" + option + " でも指定されています",
+            "is given as --" + option + " as well");
+      }
+    }
+  }
+
+  private static JsonNode parse(InputStream in) {
+    try {
+      byte[] bytes = in.readNBytes(MOST_BYTES + 1);
+      if (bytes.length <= MOST_BYTES) {
+        JsonNode json =
+            new ObjectMapper()
+                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .readTree(bytes);
+        if (json.isObject()) {
+          return json;
+        }
+      }
+    } catch (IOException e) {
+      // its message may quote the input
+    }
+    throw BadInput.of(
+        "query",
+        "標準入力は64KBまでのJSONオブジェクト1つにしてください",
+        "standard input must be one JSON object of at most 64 KB");
+  }
+
+  /**
+   * Reads inputs from a properties file.
+   *
+   * @param config the file
+   * @param options the options that may stand there
+   */
+  void readConfig(Given config, Set<String> options) {
+    Path file = Options.path(config);
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | IllegalArgumentException e) {
+      throw config.bad(
+          "UTF-8のプロパティファイルとして読み取れません", "can not be read as a properties file in UTF-8");
+    }
+    Map<String, String> named = new LinkedHashMap<>();
+    properties.stringPropertyNames().forEach(key -> named.put(key, properties.getProperty(key)));
+    for (Map.Entry<String, String> property : named.entrySet()) {
+      String option = property.getKey();
+      if (!options.contains(option)) {
+        throw config.bad(
+            "ファイルに使えない項目があります。使えるのはオプション名だけです（例 root、institution）",
+            "the file holds a key that is no option; keys are option names such as root, institution");
+      }
+      inputs.putIfAbsent(option, new Given("--config: " + option, option, property.getValue()));
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package jp.shikaku.examples;
+
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.Width;
+import jp.shikaku.mock.MockEvent;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Population;
+import jp.shikaku.mock.Scenario;
+import jp.shikaku.value.WireDates;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** The mock terminal on its own, for programs in any language. */
+final class MockCommand implements Callable<Integer> {
+
+  private static final int GENERATED = 200;
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(WireDates.JST);
+  private static final int KIND_WIDTH = 18;
+
+  private final Console console;
+
+  private final CommandForm form =
+      new CommandForm(
+              "mock",
+              this,
+              "フォルダの上に模擬の資格確認端末を動かします。患者・保険者はすべて架空です。Ctrl+C で終わります。",
+              "Runs a mock terminal on a folder, with fictitious people, until interrupted.",
+              "")
+          .option(
+              "root",
+              "DIR",
+              "共有フォルダ（req・res・face を作る） / the folder; req, res and face are made in it")
+          .option("seed", "N", "架空の患者などの乱数の種（既定 1） / seed of everything random; 1 unless given")
+          .option("scenario", "FILE", "障害のシナリオ（JSON） / what goes wrong, a JSON file")
+          .option("patients", "FILE", "患者を追加するJSON / more patients, a JSON file")
+          .option(
+              "encoding",
+              "NAME",
+              "回答の文字コード utf-8（既定）、shift_jis、request（要求と同じ） / encoding of answers; request: as asked")
+          .flag("shuffle", "実機のように要素の順序を変える / elements in another order, as real servers do")
+          .option("latency", "300ms", "受け取ってから回答までの時間 / time from request to answer")
+          .language();
+
+  MockCommand(Console console) {
+    this.console = console;
+  }
+
+  CommandSpec spec() {
+    return form.spec();
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Inputs inputs = form.inputs();
+    Language language = Options.language(inputs);
+    try (MockTerminal terminal = start(builder(inputs))) {
+      console.interrupts().accept(terminal::close);
+      console
+          .out()
+          .println(
+              language.say("模擬端末の準備ができました: ", "The mock terminal is ready: ") + terminal.root());
+      terminal.awaitClosed();
+    }
+    return Exit.OK;
+  }
+
+  private MockTerminal.Builder builder(Inputs inputs) {
+    long seed = inputs.find("seed").map(Options::number).orElse(1L);
+    MockTerminal.Builder builder =
+        MockTerminal.builder()
+            .root(Options.path(inputs.need("root")))
+            .seed(seed)
+            .clock(console.clock())
+            .onEvent(this::tell);
+    Population population = Population.seeded(seed, GENERATED);
+    inputs.find("patients").ifPresent(given -> loaded(given, population::load));
+    builder.population(population);
+    inputs.find("scenario").ifPresent(given -> builder.scenario(loaded(given, Scenario::load)));
+    inputs.find("encoding").ifPresent(given -> encoding(builder, given));
+    if (inputs.has("shuffle")) {
+      builder.shuffled();
+    }
+    inputs
+        .find("latency")
+        .map(given -> Options.duration(given, Duration.ZERO))
+        .ifPresent(builder::latency);
+    return builder;
+  }
+
+  private static void encoding(MockTerminal.Builder builder, Given given) {
+    switch (given.value().toLowerCase(Locale.ROOT)) {
+      case "utf-8" -> builder.answersIn(StandardCharsets.UTF_8);
+      case "shift_jis" -> builder.answersIn(Charset.forName("windows-31j"));
+      case "request" -> builder.answersInRequestCharset();
+      default ->
+          throw given.bad(
+              "utf-8、shift_jis、request のどれかを指定してください", "must be utf-8, shift_jis or request");
+    }
+  }
+
+  private interface Loading<T> {
+    T load(Path file) throws IOException;
+  }
+
+  private static <T> T loaded(Given given, Loading<T> loading) {
+    try {
+      return loading.load(Options.path(given));
+    } catch (IOException e) {
+      throw given.bad("ファイルを読み取れません", "the file can not be read");
+    } catch (IllegalArgumentException e) {
+      // It names place and rule of the file, never a value.
+      String rule = String.valueOf(e.getMessage());
+      throw given.bad("ファイルの内容に誤りがあります: " + rule, rule);
+    }
+  }
+
+  private static MockTerminal start(MockTerminal.Builder builder) {
+    try {
+      return builder.start();
+    } catch (IOException e) {
+      throw BadInput.of("root", "フォルダを作成できません", "the folders can not be made");
+    }
+  }
+
+  private void tell(MockEvent event) {
+    console
+        .out()
+        .println(
+            (TIME.format(event.at())
+                    + "  "
+                    + Width.pad(event.kind().name(), KIND_WIDTH)
+                    + "  "
+                    + event.fileName()
+                    + (event.detail().isEmpty() ? "" : "  " + event.detail()))
+                .stripTrailing());
+  }
+}

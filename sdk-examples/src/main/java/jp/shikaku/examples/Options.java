@@ -1,0 +1,95 @@
+package jp.shikaku.examples;
+
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.time.format.DateTimeParseException;
+import java.time.format.ResolverStyle;
+import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jp.shikaku.examples.text.Language;
+
+/** Turns the text of an option into its value, or says what rule it breaks. */
+final class Options {
+
+  private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
+  private static final Duration LONGEST = Duration.ofHours(1);
+  private static final DateTimeFormatter DATE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private Options() {}
+
+  static Language language(Inputs inputs) {
+    return inputs
+        .find("lang")
+        .map(
+            given ->
+                Language.of(given.value())
+                    .orElseThrow(() -> given.bad("ja か en を指定してください", "must be ja or en")))
+        .orElse(Language.JAPANESE);
+  }
+
+  /** A flag that was not given is false. */
+  static boolean flag(Inputs inputs, String option) {
+    return inputs.find(option).map(Options::flag).orElse(false);
+  }
+
+  static Path path(Given given) {
+    try {
+      if (!given.value().isBlank()) {
+        return Path.of(given.value());
+      }
+    } catch (InvalidPathException e) {
+      // said below, without the text
+    }
+    throw given.bad("使えるパスを指定してください", "must be a usable path");
+  }
+
+  static LocalDate date(Given given) {
+    try {
+      return LocalDate.parse(given.value().strip(), DATE);
+    } catch (DateTimeParseException e) {
+      throw given.bad(
+          "実在する日付を yyyy-MM-dd の形で指定してください", "must be a real date of the form yyyy-MM-dd");
+    }
+  }
+
+  private static boolean flag(Given given) {
+    return switch (given.value()) {
+      case "true", "1" -> true;
+      case "false", "0" -> false;
+      default -> throw given.bad("true か false を指定してください", "must be true or false");
+    };
+  }
+
+  static Duration duration(Given given, Duration least) {
+    Matcher text = DURATION.matcher(given.value());
+    if (text.matches()) {
+      long count = Long.parseLong(text.group(1));
+      Duration duration =
+          switch (text.group(2)) {
+            case "ms" -> Duration.ofMillis(count);
+            case "s" -> Duration.ofSeconds(count);
+            default -> Duration.ofMinutes(count);
+          };
+      if (duration.compareTo(least) >= 0 && duration.compareTo(LONGEST) <= 0) {
+        return duration;
+      }
+    }
+    throw given.bad(
+        "30s、500ms、2m のように単位をつけて、60m までで指定してください",
+        "must be a time with its unit such as 30s, 500ms or 2m, at most 60m");
+  }
+
+  static long number(Given given) {
+    try {
+      return Long.parseLong(given.value());
+    } catch (NumberFormatException e) {
+      throw given.bad("整数を指定してください", "must be a whole number");
+    }
+  }
+}

@@ -1,0 +1,167 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.OutputStreamWriter;
+import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+import jp.shikaku.OqsException;
+import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.text.Language;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Runs commands: one place for the parsing rules, the errors and the exit codes. */
+final class Program {
+
+  private static final int HELP_WIDTH = 100;
+
+  private final Console console;
+  private final Language language;
+  private final boolean json;
+
+  private Program(Console console, List<String> args) {
+    this.console = console;
+    this.language = languageOf(args);
+    this.json = args.contains("--json") || args.contains("--jsonl");
+  }
+
+  static int run(String[] args, Console console) {
+    Program program = new Program(console, Arrays.asList(args));
+    CommandLine commands = new CommandLine(new ShikakuCommand(console).spec());
+    commands.addSubcommand(new CommandLine(new DecodeCommand(console).spec()));
+    commands.addSubcommand(new CommandLine(new CheckCommand(console).spec()));
+    commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
+    commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
+    // A value may begin with any character; a forgotten value must not swallow the next option.
+    commands.setExpandAtFiles(false);
+    commands.setAllowOptionsAsOptionParameters(false);
+    commands.setUsageHelpWidth(HELP_WIDTH);
+    commands.setColorScheme(CommandLine.Help.defaultColorScheme(Ansi.OFF));
+    commands.setOut(writer(console.out()));
+    commands.setErr(writer(console.err()));
+    commands.setParameterExceptionHandler((e, all) -> program.badInput(badInput(e)));
+    commands.setExecutionExceptionHandler((e, line, result) -> program.failed(e));
+    return commands.execute(args);
+  }
+
+  private static PrintWriter writer(PrintStream stream) {
+    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  }
+
+  private int failed(Exception failure) {
+    if (failure instanceof BadInput bad) {
+      return badInput(bad);
+    } else if (failure instanceof OqsException error) {
+      return report(error);
+    }
+    return bug(failure);
+  }
+
+  private int badInput(BadInput bad) {
+    if (json) {
+      console.err().println(ErrorJson.of(bad.toError(), language.locale()));
+    } else {
+      console.err().println(bad.line(language));
+    }
+    return Exit.BAD_INPUT;
+  }
+
+  private int report(OqsException error) {
+    if (json) {
+      console.err().println(ErrorJson.of(error, language.locale()));
+    } else {
+      console.err().println(error.userMessage(language.locale()));
+      console
+          .err()
+          .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
+    }
+    return Exit.of(error);
+  }
+
+  /** A bug's own message may quote anything: only where it happened is told. */
+  private int bug(Throwable failure) {
+    StackTraceElement[] trace = failure.getStackTrace();
+    String place = trace.length == 0 ? "unknown place" : trace[0].toString();
+    String text = failure.getClass().getSimpleName() + " at " + place;
+    if (json) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      object
+          .putObject("error")
+          .put("type", failure.getClass().getSimpleName())
+          .put("retryable", false)
+          .put("message", text);
+      console.err().println(object);
+    } else {
+      console
+          .err()
+          .println(
+              language.say(
+                      "プログラムの不具合です。資格は確認できていません。", "A fault of this program. Nothing is verified.")
+                  + " ("
+                  + text
+                  + ")");
+    }
+    return Exit.BUG;
+  }
+
+  private static BadInput badInput(ParameterException failure) {
+    if (failure.getCause() instanceof BadInput bad) {
+      return bad;
+    } else if (failure instanceof UnmatchedArgumentException unmatched) {
+      return unmatched(unmatched.getUnmatched());
+    } else if (failure instanceof MissingParameterException missing) {
+      return missing(missing.getMissing());
+    } else if (failure instanceof OverwrittenOptionException twice) {
+      return bad(name(twice.getOverwritten()), "2回指定されています", "is given twice");
+    }
+    ArgSpec argument = failure.getArgSpec();
+    return bad(
+        argument == null ? "shikaku" : name(argument),
+        "値の形式が正しくありません",
+        "has a value of wrong form");
+  }
+
+  private static BadInput missing(List<ArgSpec> missing) {
+    String names = missing.stream().map(Program::name).collect(Collectors.joining(", "));
+    return bad(names, "値を指定してください", "needs a value");
+  }
+
+  /** What was typed is repeated only if it looks like a mistyped option, without its value. */
+  private static BadInput unmatched(List<String> arguments) {
+    String first = arguments.get(0).replaceFirst("=.*", "");
+    if (first.matches("--?[a-z]+(-[a-z]+)*")) {
+      return bad(first, "このオプションはありません（--help を参照）", "is no option, see --help");
+    }
+    return bad(
+        "shikaku",
+        "オプションでもコマンドでもない引数があります（--help を参照）",
+        "there is an argument that is neither option nor command, see --help");
+  }
+
+  private static BadInput bad(String place, String japanese, String english) {
+    return new BadInput(place, place.replaceFirst("^--", ""), japanese, english);
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
+  }
+
+  private static Language languageOf(List<String> args) {
+    int at = args.indexOf("--lang");
+    boolean english =
+        args.contains("--lang=en")
+            || (at >= 0 && at + 1 < args.size() && args.get(at + 1).equals("en"));
+    return english ? Language.ENGLISH : Language.JAPANESE;
+  }
+}

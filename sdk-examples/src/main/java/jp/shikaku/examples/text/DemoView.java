@@ -1,0 +1,217 @@
+package jp.shikaku.examples.text;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import jp.shikaku.OqsException;
+import jp.shikaku.eligibility.AppliedLimit;
+import jp.shikaku.eligibility.Copay;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.NextAction;
+import jp.shikaku.examples.json.Derived;
+
+/** The demonstration's text: one exchange step by step, then all results side by side. */
+public final class DemoView {
+
+  /** What is seen of an exchange, in the order in which it happens. */
+  public enum What {
+    /** The request lies in the folder. */
+    WRITTEN("req", "照会ファイルを置きました", "request placed"),
+    /** The terminal took it. */
+    TAKEN("req", "端末が受け取りました", "taken by the terminal"),
+    /** The terminal wrote the answer. */
+    ANSWERED("res", "端末が回答を書きました", "answered by the terminal"),
+    /** The answer was read, compared with the query, and removed. */
+    READ("res", "照会と照合し、消しました", "matched and removed");
+
+    private final String folder;
+    private final String japanese;
+    private final String english;
+
+    What(String folder, String japanese, String english) {
+      this.folder = folder;
+      this.japanese = japanese;
+      this.english = english;
+    }
+  }
+
+  /**
+   * Something seen.
+   *
+   * @param what what
+   * @param fileName the file
+   * @param after time since the call
+   */
+  public record Step(What what, String fileName, Duration after) {}
+
+  /**
+   * How one query ended: with an answer, or unverified.
+   *
+   * @param name the patient at the desk
+   * @param answer the answer, if one came
+   * @param failure why it could not be verified, if it could not
+   * @param elapsed time of the call
+   */
+  public record Result(
+      String name,
+      Optional<EligibilityAnswer> answer,
+      Optional<OqsException> failure,
+      Duration elapsed) {
+
+    /** Names no patient, not even an invented one. */
+    @Override
+    public String toString() {
+      return "Result[" + answer.isPresent() + "]";
+    }
+  }
+
+  private final Language language;
+
+  /**
+   * Creates the view.
+   *
+   * @param language of the text
+   */
+  public DemoView(Language language) {
+    this.language = language;
+  }
+
+  /**
+   * {@return the first lines}
+   *
+   * @param root the folder
+   * @param institution the clinic's code
+   */
+  public List<String> opening(Path root, String institution) {
+    return List.of(
+        language.say(
+            "資格SDK デモ: 模擬の資格確認端末と、共有フォルダで実際にファイルをやり取りします",
+            "Shikaku SDK demo: a real file exchange with a mock eligibility terminal"),
+        language.say(
+            "（患者・保険者・医療機関はすべて架空です。フォルダは終了時に消します）",
+            "(people, insurers and clinic are fictitious; the folder is removed at the end)"),
+        "",
+        language.say("共有フォルダ ", "Folder ")
+            + root
+            + language.say("   医療機関コード ", "   Institution ")
+            + institution,
+        "");
+  }
+
+  /**
+   * {@return one exchange step by step}
+   *
+   * @param steps in their order
+   */
+  public List<String> exchange(List<Step> steps) {
+    TextTable table =
+        new TextTable(2)
+            .head(
+                language.say("経過", "After"),
+                language.say("できごと", "What happens"),
+                language.say("ファイル", "File"));
+    for (Step step : steps) {
+      table.row(
+          millis(step.after()),
+          language.say(step.what().japanese, step.what().english),
+          step.what().folder + "/" + step.fileName());
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(language.say("1人目の照会", "The first query"));
+    lines.addAll(table.lines());
+    lines.add("");
+    return lines;
+  }
+
+  /**
+   * {@return all results and what to do}
+   *
+   * @param results in the order of the queries
+   */
+  public List<String> results(List<Result> results) {
+    TextTable table =
+        new TextTable(2)
+            .head(
+                "",
+                language.say("患者", "Patient"),
+                language.say("資格有効性", "Validity"),
+                language.say("負担割合", "Copay"),
+                language.say("限度額", "Limit"),
+                language.say("時間", "Time"),
+                language.say("保険者", "Insurer"));
+    TextTable actions = new TextTable(2);
+    int count = 0;
+    for (Result result : results) {
+      String number = String.valueOf(++count);
+      table.row(cells(number, result));
+      action(actions, number, result);
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add(language.say("5人の結果", "Five results"));
+    lines.addAll(table.lines());
+    lines.add("");
+    lines.add(language.say("受付での次の対応", "What the desk does next"));
+    lines.addAll(actions.lines());
+    return lines;
+  }
+
+  private String[] cells(String number, Result result) {
+    if (result.answer().isEmpty()) {
+      return new String[] {
+        number,
+        result.name(),
+        language.say("確認できず", "not verified"),
+        "-",
+        "-",
+        millis(result.elapsed()),
+        "-"
+      };
+    }
+    EligibilityAnswer answer = result.answer().get();
+    Derived derived = Derived.of(answer);
+    String insurers =
+        String.join(
+            language.say("、", ", "),
+            answer.qualifications().stream().flatMap(q -> q.insurerName().stream()).toList());
+    return new String[] {
+      number,
+      result.name(),
+      answer.validity().map(language::code).orElse("-"),
+      copay(derived),
+      derived
+          .limit()
+          .flatMap(AppliedLimit::category)
+          .map(category -> Shown.category(category, language))
+          .orElse("-"),
+      millis(result.elapsed()),
+      insurers
+    };
+  }
+
+  private String copay(Derived derived) {
+    return derived
+        .copay()
+        .map(Copay::percent)
+        .filter(percent -> percent.isPresent())
+        .map(percent -> Shown.percent(percent.getAsInt(), language))
+        .orElse("-");
+  }
+
+  private void action(TextTable table, String number, Result result) {
+    Locale locale = language.locale();
+    if (result.answer().isPresent()) {
+      NextAction action = Derived.of(result.answer().get()).nextAction();
+      table.row(number, action.kind().name(), action.message(locale));
+    } else {
+      String message = result.failure().map(failure -> failure.userMessage(locale)).orElse("");
+      table.row(number, language.say("確認できず", "NOT VERIFIED"), message);
+    }
+  }
+
+  private static String millis(Duration time) {
+    return String.format(Locale.ROOT, "%5.0f ms", time.toNanos() / 1e6);
+  }
+}

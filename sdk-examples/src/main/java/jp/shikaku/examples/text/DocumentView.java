@@ -1,0 +1,222 @@
+package jp.shikaku.examples.text;
+
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import jp.shikaku.Finding;
+import jp.shikaku.cardreader.FaceFileName;
+import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.OqsDocument;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.QueryDocument;
+import jp.shikaku.eligibility.RegistrationDocument;
+import jp.shikaku.eligibility.SearchInfo;
+import jp.shikaku.value.PersonName;
+import jp.shikaku.value.ReferenceNumber;
+
+/** Any decoded document as a short summary for people. */
+public final class DocumentView {
+
+  private final Language language;
+
+  /**
+   * Creates the view.
+   *
+   * @param language of the text
+   */
+  public DocumentView(Language language) {
+    this.language = language;
+  }
+
+  /**
+   * {@return the lines}
+   *
+   * @param document any decoded document
+   */
+  public List<String> lines(OqsDocument document) {
+    List<String> lines = new ArrayList<>();
+    lines.add(document.fileName());
+    lines.addAll(head(document).lines());
+    if (document instanceof EligibilityAnswer answer) {
+      lines.addAll(new DeskView(language).lines(answer));
+    } else if (document instanceof QueryDocument query) {
+      lines.addAll(queries(query).lines());
+    } else if (document instanceof BulkReceipt receipt) {
+      lines.addAll(receipt(receipt).lines());
+    } else if (document instanceof BulkResult result) {
+      lines.addAll(bulk(result));
+    } else if (document instanceof RegistrationDocument registration) {
+      lines.addAll(registrations(registration).lines());
+    }
+    lines.addAll(findings(document));
+    return lines;
+  }
+
+  private TextTable head(OqsDocument document) {
+    TextTable table = new TextTable(2);
+    String face =
+        FaceFileName.tryParse(document.fileName()).isPresent()
+            ? language.say("カードリーダー", "card reader")
+            : "";
+    table.row(
+        language.say("電文", "Message"),
+        Shown.joined(
+            document.kind(),
+            face,
+            document.charset().realName(),
+            document.sizeBytes() + language.say(" バイト", " bytes"),
+            document.executedAt().map(Shown::time).orElse("")));
+    String error =
+        Shown.joined(document.errorCode().orElse(""), document.errorMessage().orElse(""));
+    if (!(document instanceof EligibilityAnswer) && !error.isEmpty()) {
+      table.row(language.say("エラー", "Error"), error);
+    }
+    return table;
+  }
+
+  private TextTable queries(QueryDocument document) {
+    TextTable table = new TextTable(2);
+    document
+        .checkedOn()
+        .ifPresent(day -> table.row(language.say("資格確認日", "Checked on"), day.toString()));
+    for (SearchInfo query : document.queries()) {
+      table.row(language.say("照会", "Query"), query(query));
+    }
+    return table;
+  }
+
+  private String query(SearchInfo query) {
+    return Shown.joined(
+        query.insurerNumberOnWire().map(String::strip).orElse(""),
+        query.symbol().orElse(""),
+        query.number().orElse(""),
+        query.branch().orElse(""),
+        query.birthdate().map(Object::toString).orElse(""),
+        query
+            .limitCertificateConsent()
+            .map(code -> language.say("限度額 ", "limit: ") + language.code(code))
+            .orElse(""),
+        query
+            .consentDates()
+            .map(days -> language.say("同意日 ", "consent ") + Shown.period(days))
+            .orElse(""),
+        query
+            .examinationDates()
+            .map(days -> language.say("受診日 ", "examined ") + Shown.period(days))
+            .orElse(""),
+        query
+            .treatmentMonth()
+            .map(YearMonth::toString)
+            .map(month -> language.say("診療年月 ", "month ") + month)
+            .orElse(""),
+        query.arbitraryId().orElse(""));
+  }
+
+  private TextTable receipt(BulkReceipt receipt) {
+    TextTable table = new TextTable(2);
+    table.row(
+        language.say("受付番号", "Reception"),
+        receipt.number().orElseGet(() -> language.say("なし", "none")));
+    receipt
+        .receivedAt()
+        .ifPresent(time -> table.row(language.say("受付日時", "Received"), Shown.time(time)));
+    String result =
+        Shown.joined(
+            receipt.status().map(language::code).orElse(""),
+            receipt.resultCode().orElse(""),
+            receipt.resultMessage().orElse(""));
+    if (!result.isEmpty()) {
+      table.row(language.say("処理結果", "Result"), result);
+    }
+    return table;
+  }
+
+  private List<String> bulk(BulkResult result) {
+    TextTable table = new TextTable(2);
+    table.row(
+        language.say("処理結果", "Result"),
+        Shown.joined(
+            result.segment().map(language::code).orElse(""),
+            count("全", "total ", result.totalCount()),
+            count("正常", "normal ", result.normalCount()),
+            count("エラー", "errors ", result.errorCount())));
+    List<String> lines = new ArrayList<>(table.lines());
+    if (result.rows().isEmpty()) {
+      return lines;
+    }
+    TextTable rows =
+        new TextTable(2)
+            .head(
+                language.say("識別子", "Id"),
+                language.say("資格有効性", "Validity"),
+                language.say("氏名", "Name"),
+                language.say("保険者・メッセージ", "Insurer, message"));
+    result.rows().forEach(row -> rows.row(cells(row)));
+    lines.addAll(rows.lines());
+    return lines;
+  }
+
+  private String count(String japanese, String english, OptionalLong count) {
+    return count.isPresent()
+        ? language.say(japanese + count.getAsLong() + "件", english + count.getAsLong())
+        : "";
+  }
+
+  private String[] cells(BulkResult.Row row) {
+    String names = "";
+    String insurers = "";
+    for (Qualification qualification : row.qualifications()) {
+      names = Shown.joined(names, qualification.name().flatMap(PersonName::formal).orElse(""));
+      insurers = Shown.joined(insurers, qualification.insurerName().orElse(""));
+    }
+    String validity = row.validity().map(language::code).orElse("");
+    return new String[] {
+      row.query().flatMap(SearchInfo::arbitraryId).orElse(""),
+      validity.isEmpty() ? row.status().map(language::code).orElse("") : validity,
+      names,
+      Shown.joined(insurers, row.resultCode().orElse(""), row.resultMessage().orElse(""))
+    };
+  }
+
+  private TextTable registrations(RegistrationDocument document) {
+    TextTable table =
+        new TextTable(2)
+            .head(
+                language.say("照会番号", "Reference"),
+                language.say("保険者番号・記号・番号・枝番", "Insurer and card"),
+                language.say("処理結果", "Result"));
+    for (RegistrationDocument.Row row : document.rows()) {
+      table.row(
+          row.referenceNumber().map(ReferenceNumber::value).orElse(""),
+          Shown.joined(
+              row.insurerNumberOnWire().map(String::strip).orElse(""),
+              row.symbol().orElse(""),
+              row.number().orElse(""),
+              row.branch().orElse("")),
+          Shown.joined(
+              row.status().map(language::code).orElse(""),
+              row.resultCode().orElse(""),
+              row.resultMessage().orElse("")));
+    }
+    return table;
+  }
+
+  private List<String> findings(OqsDocument document) {
+    if (document.findings().isEmpty()) {
+      return List.of();
+    }
+    TextTable table =
+        new TextTable(2)
+            .head(
+                language.say("行", "Line"),
+                language.say("解釈できなかった箇所", "Not understood"),
+                language.say("場所", "Place"));
+    for (Finding finding : document.findings()) {
+      table.row(String.valueOf(finding.line()), finding.problem().name(), finding.path());
+    }
+    return table.lines();
+  }
+}

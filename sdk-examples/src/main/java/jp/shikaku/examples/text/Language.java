@@ -1,0 +1,58 @@
+package jp.shikaku.examples.text;
+
+import java.util.Locale;
+import java.util.Optional;
+import jp.shikaku.CodeValue;
+import jp.shikaku.Coded;
+
+/** The language of the text for people. */
+public enum Language {
+  /** Japanese, the default. */
+  JAPANESE(Locale.JAPAN),
+  /** English. */
+  ENGLISH(Locale.ENGLISH);
+
+  private final Locale locale;
+
+  Language(Locale locale) {
+    this.locale = locale;
+  }
+
+  /**
+   * {@return the language of an option}
+   *
+   * @param code {@code ja} or {@code en}
+   */
+  public static Optional<Language> of(String code) {
+    return switch (code) {
+      case "ja" -> Optional.of(JAPANESE);
+      case "en" -> Optional.of(ENGLISH);
+      default -> Optional.empty();
+    };
+  }
+
+  /** {@return the locale for the library's own sentences} */
+  public Locale locale() {
+    return locale;
+  }
+
+  /**
+   * {@return the text of this language}
+   *
+   * @param japanese the Japanese text
+   * @param english the English text
+   */
+  public String say(String japanese, String english) {
+    return this == ENGLISH ? english : japanese;
+  }
+
+  /** A code in words; an unknown one as it came. The official labels are Japanese only. */
+  <E extends Enum<E> & CodeValue> String code(Coded<E> code) {
+    if (this == ENGLISH) {
+      return code.known()
+          .map(known -> known.name().toLowerCase(Locale.ROOT).replace('_', ' '))
+          .orElseGet(() -> "unknown code " + code.wire());
+    }
+    return code.label().orElseGet(() -> "未知のコード " + code.wire());
+  }
+}

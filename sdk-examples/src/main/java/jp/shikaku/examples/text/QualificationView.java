@@ -1,0 +1,218 @@
+package jp.shikaku.examples.text;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import jp.shikaku.eligibility.Consent;
+import jp.shikaku.eligibility.ConsentKind;
+import jp.shikaku.eligibility.ElderlyCertificate;
+import jp.shikaku.eligibility.LimitCertificate;
+import jp.shikaku.eligibility.MedicalTicket;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.SpecificDiseaseCertificate;
+import jp.shikaku.value.PersonName;
+import jp.shikaku.value.ReferenceNumber;
+import jp.shikaku.value.WireDates;
+
+/** One qualification for the desk: person, insurance, certificates, tickets, consents. */
+final class QualificationView {
+
+  private final Language language;
+  private final Optional<LocalDate> day;
+
+  QualificationView(Language language, Optional<LocalDate> day) {
+    this.language = language;
+    this.day = day;
+  }
+
+  TextTable table(Qualification qualification) {
+    TextTable table = new TextTable(2);
+    add(table, "氏名", "Name", qualification.name().map(this::name).orElse(""));
+    add(table, "生年月日・性別", "Born, sex", person(qualification));
+    add(table, "保険者", "Insurer", insurer(qualification));
+    add(table, "記号・番号・枝番", "Card", card(qualification));
+    add(table, "有効期間", "Valid", days(qualification));
+    qualification
+        .elderlyCertificate()
+        .ifPresent(certificate -> add(table, "高齢受給者証", "Elderly cert.", elderly(certificate)));
+    qualification
+        .limitCertificate()
+        .ifPresent(certificate -> add(table, "限度額適用認定証", "Limit cert.", limit(certificate)));
+    for (SpecificDiseaseCertificate certificate : qualification.specificDiseaseCertificates()) {
+      add(table, "特定疾病療養受療証", "Disease cert.", disease(certificate));
+    }
+    for (MedicalTicket ticket : qualification.medicalTickets()) {
+      add(table, "医療券・調剤券", "Ticket", ticket(ticket));
+    }
+    consents(table, qualification);
+    add(table, "住所", "Address", address(qualification));
+    add(
+        table,
+        "照会番号",
+        "Reference",
+        qualification.referenceNumber().map(ReferenceNumber::value).orElse(""));
+    return table;
+  }
+
+  private void add(TextTable table, String japanese, String english, String value) {
+    if (!value.isEmpty()) {
+      table.row(language.say(japanese, english), value);
+    }
+  }
+
+  private String name(PersonName name) {
+    return Shown.joined(
+        name.formal().orElse(""),
+        name.kana().orElse(""),
+        pair(name.other().orElse(""), name.otherKana().orElse("")));
+  }
+
+  private String pair(String other, String otherKana) {
+    String both = Shown.joined(other, otherKana);
+    return both.isEmpty() ? "" : language.say("通称等：", "alias: ") + both;
+  }
+
+  private String person(Qualification qualification) {
+    String born =
+        qualification
+            .birthdate()
+            .map(date -> date + language.say("（" + WireDates.japaneseEra(date) + "）", ""))
+            .orElse("");
+    String age =
+        Shown.age(qualification.birthdate(), day)
+            .map(years -> language.say(years + "歳", "age " + years))
+            .orElse("");
+    String back =
+        qualification
+            .sexOnBack()
+            .map(code -> language.say("裏面：", "on the back: ") + language.code(code))
+            .orElse("");
+    return Shown.joined(born, age, qualification.sex().map(language::code).orElse(""), back);
+  }
+
+  private String insurer(Qualification qualification) {
+    return Shown.joined(
+        qualification.insurerNumberOnWire().map(String::strip).orElse(""),
+        qualification.insurerName().orElse(""),
+        qualification.cardKind().map(language::code).orElse(""));
+  }
+
+  private String card(Qualification qualification) {
+    String holder =
+        qualification
+            .insuredName()
+            .map(name -> language.say("被保険者（世帯主）：", "insured: ") + name)
+            .orElse("");
+    return Shown.joined(
+        qualification.symbol().orElse(""),
+        qualification.number().orElse(""),
+        qualification.branch().orElse(""),
+        qualification.familyRelation().map(language::code).orElse(""),
+        holder);
+  }
+
+  private String days(Qualification qualification) {
+    return Shown.joined(
+        qualification.period().map(Shown::period).orElse(""),
+        qualification.acquiredOn().map(on -> language.say("取得 ", "acquired ") + on).orElse(""),
+        qualification.lostOn().map(on -> language.say("喪失 ", "lost ") + on).orElse(""),
+        qualification.lossReason().map(language::code).orElse(""));
+  }
+
+  private String elderly(ElderlyCertificate certificate) {
+    return Shown.joined(
+        certificate.copayRatio().map(ratio -> Shown.ratio(ratio, language)).orElse(""),
+        certificate.period().map(Shown::period).orElse(""));
+  }
+
+  private String limit(LimitCertificate certificate) {
+    String category =
+        certificate
+            .category()
+            .map(
+                code ->
+                    code.known()
+                        .map(known -> Shown.category(known, language))
+                        .orElseGet(() -> language.code(code)))
+            .orElse("");
+    return Shown.joined(
+        category,
+        certificate.kind().map(language::code).orElse(""),
+        certificate.period().map(Shown::period).orElse(""),
+        certificate
+            .longTermFrom()
+            .map(from -> language.say("長期入院該当 ", "long-term from ") + from)
+            .orElse(""));
+  }
+
+  private String disease(SpecificDiseaseCertificate certificate) {
+    String cap =
+        certificate.monthlyCap().isPresent()
+            ? language.say("月額上限 ", "monthly cap ") + yen(certificate.monthlyCap().getAsLong())
+            : "";
+    return Shown.joined(
+        certificate.disease().map(language::code).orElse(""),
+        certificate.period().map(Shown::period).orElse(""),
+        cap);
+  }
+
+  private String ticket(MedicalTicket ticket) {
+    String selfPay =
+        ticket.selfPay().isPresent()
+            ? language.say("本人支払額 ", "self-pay ") + yen(ticket.selfPay().getAsLong())
+            : "";
+    return Shown.joined(
+        ticket.type().map(language::code).orElse(""),
+        ticket.period().map(Shown::period).orElse(""),
+        ticket.issueNumber().map(n -> language.say("交付番号 ", "no. ") + n).orElse(""),
+        ticket.institutionName().orElse(""),
+        ticket.careType().map(language::code).orElse(""),
+        ticket.combinedUse().map(language::code).orElse(""),
+        selfPay);
+  }
+
+  private String yen(long amount) {
+    return language.say(
+        String.format(Locale.ROOT, "%,d円", amount), String.format(Locale.ROOT, "%,d yen", amount));
+  }
+
+  /** The kinds with the same words stand together: there are six of them. */
+  private void consents(TextTable table, Qualification qualification) {
+    Map<String, List<String>> kinds = new LinkedHashMap<>();
+    for (Consent consent : qualification.consents()) {
+      kinds.computeIfAbsent(state(consent), state -> new ArrayList<>()).add(kind(consent.kind()));
+    }
+    String label = language.say("同意", "Consents");
+    for (Map.Entry<String, List<String>> entry : kinds.entrySet()) {
+      table.row(
+          label,
+          entry.getKey()
+              + language.say("：", ": ")
+              + String.join(language.say("、", ", "), entry.getValue()));
+      label = "";
+    }
+  }
+
+  private String state(Consent consent) {
+    return language.code(consent.given())
+        + consent
+            .readableUntil()
+            .map(Shown::time)
+            .map(until -> language.say("（" + until + " まで）", " (until " + until + ")"))
+            .orElse("");
+  }
+
+  private String kind(ConsentKind kind) {
+    return language.say(kind.label(), kind.name().toLowerCase(Locale.ROOT).replace('_', ' '));
+  }
+
+  private static String address(Qualification qualification) {
+    return Shown.joined(
+        qualification.postalCode().map(code -> "〒" + code).orElse(""),
+        qualification.address().orElse(""));
+  }
+}
