@@ -37,6 +37,7 @@ final class DecodeCommand implements Callable<Integer> {
       new CommandForm(
               "decode",
               this,
+              "電文ファイルの解読 / decode message files",
               "電文ファイルを読み取り、内容を表示します（送信はしません）。",
               "Reads message files and shows their content; sends nothing.",
               "")
