@@ -38,6 +38,7 @@ final class CommandForm {
         PositionalParamSpec.builder()
             .paramLabel(label)
             .arity("1..*")
+            .required(true)
             .type(String[].class)
             .description(help)
             .build());

@@ -106,6 +106,7 @@ final class DecodeCommand implements Callable<Integer> {
 
   private void writeJson(List<Path> paths) throws IOException {
     boolean single = form.files().length == 1 && !Files.isDirectory(Path.of(form.files()[0]));
+    boolean written = !single;
     ObjectMapper mapper = new ObjectMapper();
     try (JsonGenerator out = mapper.createGenerator(console.out())) {
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -117,13 +118,14 @@ final class DecodeCommand implements Callable<Integer> {
         OqsDocument document = read(path);
         if (document != null) {
           mapper.writeTree(out, DocumentJson.of(document));
+          written = true;
         }
       }
       if (!single) {
         out.writeEndArray();
       }
     }
-    if (!single || exit == Exit.OK) {
+    if (written) {
       console.out().println();
     }
   }
