@@ -14,6 +14,7 @@ import jp.shikaku.ReadingRules;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.io.ExchangeIds;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;
