@@ -131,6 +131,12 @@ public final class EligibilityClient {
 
   private byte[] write(EligibilityQuery query, MedicalInstitutionCode asking, String exchangeId) {
     LocalDate today = LocalDate.ofInstant(exchanges.time().now(), WireDates.JST);
+    return writer.write(request(query, asking, exchangeId, today));
+  }
+
+  /** The request as a document. */
+  static Block request(
+      EligibilityQuery query, MedicalInstitutionCode asking, String exchangeId, LocalDate today) {
     Block head =
         new Block(EligibilityLayouts.HEADER)
             .put(EligibilityLayouts.CHECKED_ON, WireDates.format(query.checkedOn(today)))
@@ -139,10 +145,9 @@ public final class EligibilityClient {
     Block body =
         new Block(EligibilityLayouts.Query.BODY_LAYOUT)
             .put(EligibilityLayouts.Query.SEARCH, query.toBlock());
-    return writer.write(
-        new Block(EligibilityLayouts.Query.LAYOUT)
-            .put(EligibilityLayouts.Query.HEAD, head)
-            .put(EligibilityLayouts.Query.BODY_GROUP, body));
+    return new Block(EligibilityLayouts.Query.LAYOUT)
+        .put(EligibilityLayouts.Query.HEAD, head)
+        .put(EligibilityLayouts.Query.BODY_GROUP, body);
   }
 
   /** The last gate before a caller: whatever transport brought it, no answer of another passes. */

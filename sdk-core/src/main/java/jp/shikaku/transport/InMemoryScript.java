@@ -54,6 +54,7 @@ public final class InMemoryScript {
    * Answers.
    *
    * @param answer makes the document from the request; bytes reach the caller unchanged
+   * @return this script
    */
   public InMemoryScript answer(Function<ExchangeRequest, byte[]> answer) {
     this.answer = Objects.requireNonNull(answer);
@@ -65,6 +66,7 @@ public final class InMemoryScript {
    * Answers in another kind of file than XML.
    *
    * @param format the kind of file
+   * @return this script
    */
   public InMemoryScript as(AnswerFormat format) {
     this.format = Objects.requireNonNull(format);
@@ -75,19 +77,28 @@ public final class InMemoryScript {
    * Refuses the request file, as with {@code .err}.
    *
    * @param note makes what the terminal writes
+   * @return this script
    */
   public InMemoryScript refuse(Function<ExchangeRequest, byte[]> note) {
     this.refused = true;
     return answer(note);
   }
 
-  /** Takes the request and never answers; what a script does that is told nothing else. */
+  /**
+   * Takes the request and never answers; what a script does that is told nothing else.
+   *
+   * @return this script
+   */
   public InMemoryScript drop() {
     this.silent = true;
     return this;
   }
 
-  /** Does not take the request. */
+  /**
+   * Does not take the request.
+   *
+   * @return this script
+   */
   public InMemoryScript leaveLying() {
     this.notTaken = true;
     return this;
@@ -97,6 +108,7 @@ public final class InMemoryScript {
    * Waits before it acts.
    *
    * @param delay zero or more
+   * @return this script
    */
   public InMemoryScript after(Duration delay) {
     this.delay = Objects.requireNonNull(delay);
@@ -107,6 +119,7 @@ public final class InMemoryScript {
    * Acts for so many requests only; the next ones go to the scripts that follow.
    *
    * @param requests 1 or more
+   * @return this script
    */
   public InMemoryScript times(int requests) {
     this.times = atLeastOne("times", requests);
@@ -118,6 +131,7 @@ public final class InMemoryScript {
    *
    * @param requests how many are told so
    * @param working makes the document that says so
+   * @return this script
    */
   public InMemoryScript stillWorking(int requests, Function<ExchangeRequest, byte[]> working) {
     this.workingTimes = requests;
@@ -130,19 +144,28 @@ public final class InMemoryScript {
    * Delivers the answer several times.
    *
    * @param copies 1 or more
+   * @return this script
    */
   public InMemoryScript duplicate(int copies) {
     this.copies = atLeastOne("copies", copies);
     return this;
   }
 
-  /** Holds the answer back until another exchange has got its own. */
+  /**
+   * Holds the answer back until another exchange has got its own.
+   *
+   * @return this script
+   */
   public InMemoryScript reorder() {
     this.reordered = true;
     return this;
   }
 
-  /** Answers with the document for another exchange. */
+  /**
+   * Answers with the document for another exchange.
+   *
+   * @return this script
+   */
   public InMemoryScript wrongIdentifier() {
     Function<ExchangeRequest, byte[]> right = answer;
     return answer(request -> right.apply(misnamed(request)));
@@ -152,12 +175,17 @@ public final class InMemoryScript {
    * Cuts the answer off for good.
    *
    * @param length bytes that are left
+   * @return this script
    */
   public InMemoryScript truncate(int length) {
     return damage(bytes -> Arrays.copyOf(bytes, Math.min(length, bytes.length)));
   }
 
-  /** Encodes the answer's text in the other of the two encodings, whatever it declares. */
+  /**
+   * Encodes the answer's text in the other of the two encodings, whatever it declares.
+   *
+   * @return this script
+   */
   public InMemoryScript mojibake() {
     return damage(InMemoryScript::inOtherEncoding);
   }
@@ -167,6 +195,7 @@ public final class InMemoryScript {
    *
    * @param pieces 1 or more
    * @param pause time between two pieces
+   * @return this script
    */
   public InMemoryScript inPieces(int pieces, Duration pause) {
     this.pieces = atLeastOne("pieces", pieces);

@@ -104,6 +104,7 @@ public final class InMemoryTransport implements Transport {
    * Begins a script for some requests; the first that wants a request gets it.
    *
    * @param wanted which requests
+   * @return the script, to be completed
    */
   public InMemoryScript when(Predicate<ExchangeRequest> wanted) {
     InMemoryScript script = new InMemoryScript(wanted);
@@ -115,6 +116,7 @@ public final class InMemoryTransport implements Transport {
    * Begins a script for a message family.
    *
    * @param kind the family
+   * @return the script, to be completed
    */
   public InMemoryScript when(MessageKind kind) {
     return when(request -> request.kind().code().equals(kind.code()));
@@ -169,7 +171,11 @@ public final class InMemoryTransport implements Transport {
     locked(() -> arrive(exchange, new Letter(name, AnswerFormat.XML, document, false)));
   }
 
-  /** Returns the requests that reached the terminal, oldest first; a copy. */
+  /**
+   * Returns the requests that reached the terminal, oldest first; a copy.
+   *
+   * @return the requests; never null
+   */
   public List<ExchangeRequest> requests() {
     lock.lock();
     try {
@@ -179,7 +185,11 @@ public final class InMemoryTransport implements Transport {
     }
   }
 
-  /** Returns how many second copies of answers came and were dropped. */
+  /**
+   * Returns how many second copies of answers came and were dropped.
+   *
+   * @return a count
+   */
   public long duplicateAnswers() {
     lock.lock();
     try {
@@ -189,7 +199,11 @@ public final class InMemoryTransport implements Transport {
     }
   }
 
-  /** Returns how many answers lie there that nobody has settled or fetched. */
+  /**
+   * Returns how many answers lie there that nobody has settled or fetched.
+   *
+   * @return a count
+   */
   public int unsettledAnswers() {
     lock.lock();
     try {

@@ -25,7 +25,7 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
-import jp.shikaku.internal.exchange.ExchangeIds;
+import jp.shikaku.internal.io.ExchangeIds;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import jp.shikaku.internal.io.Folders;

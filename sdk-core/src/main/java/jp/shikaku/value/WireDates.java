@@ -6,7 +6,6 @@ import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -87,7 +86,12 @@ public final class WireDates {
    * @throws IllegalArgumentException if the year is outside this range
    */
   public static String format(LocalDate date) {
-    return format(YearMonth.from(date)) + String.format(Locale.ROOT, "%02d", date.getDayOfMonth());
+    requireYear(date.getYear());
+    StringBuilder text = new StringBuilder(8);
+    append(date.getYear(), 4, text);
+    append(date.getMonthValue(), 2, text);
+    append(date.getDayOfMonth(), 2, text);
+    return text.toString();
   }
 
   /**
@@ -98,10 +102,11 @@ public final class WireDates {
    * @throws IllegalArgumentException if the year is outside this range
    */
   public static String format(YearMonth month) {
-    if (month.getYear() < 1 || month.getYear() > 9999) {
-      throw new IllegalArgumentException("The year must be 1 to 9999");
-    }
-    return String.format(Locale.ROOT, "%04d%02d", month.getYear(), month.getMonthValue());
+    requireYear(month.getYear());
+    StringBuilder text = new StringBuilder(6);
+    append(month.getYear(), 4, text);
+    append(month.getMonthValue(), 2, text);
+    return text.toString();
   }
 
   /**
@@ -114,13 +119,27 @@ public final class WireDates {
    */
   public static String format(OffsetDateTime time) {
     OffsetDateTime japanese = time.withOffsetSameInstant(JST_OFFSET);
-    return format(japanese.toLocalDate())
-        + String.format(
-            Locale.ROOT,
-            "%02d%02d%02d",
-            japanese.getHour(),
-            japanese.getMinute(),
-            japanese.getSecond());
+    StringBuilder text = new StringBuilder(14).append(format(japanese.toLocalDate()));
+    append(japanese.getHour(), 2, text);
+    append(japanese.getMinute(), 2, text);
+    append(japanese.getSecond(), 2, text);
+    return text.toString();
+  }
+
+  private static void requireYear(int year) {
+    if (year < 1 || year > 9999) {
+      throw new IllegalArgumentException("The year must be 1 to 9999");
+    }
+  }
+
+  private static void append(int number, int digits, StringBuilder text) {
+    int unit = 1;
+    for (int i = 1; i < digits; i++) {
+      unit *= 10;
+    }
+    for (; unit > 0; unit /= 10) {
+      text.append((char) ('0' + number / unit % 10));
+    }
   }
 
   /**

@@ -210,6 +210,132 @@ class FolderFaultsTest {
     assertThat(folder.transport.duplicateAnswers()).isZero();
   }
 
+  // ---- a rename whose outcome is not known
+
+  @Test
+  @DisplayName(
+      "R-EX-2 a rename that broke off before it happened is made good when the share is back")
+  void renameBrokeOffBefore() throws Exception {
+    FolderFixture folder = onDisk();
+    boolean[] lost = {false};
+    faulty.hook(
+        (operation, file) -> {
+          lost[0] |= operation.equals("move");
+          if (lost[0]) {
+            throw new IOException("gone");
+          }
+        });
+    ExchangeCall call = folder.send("A1");
+    assertThat(files(below(folder.req))).isEmpty();
+    faulty.hook((operation, file) -> {});
+    folder.advance(2_000);
+
+    assertThat(folder.request("A1")).hasBinaryContent(Documents.question("A1"));
+    assertThat(files(folder.req)).hasSize(1);
+    call.cancel();
+    assertThat(transportFailure(call).delivery()).isEqualTo(Delivery.WITHDRAWN);
+  }
+
+  @Test
+  @DisplayName("R-EX-2 a rename that happened although it failed is not made twice")
+  void renameHappened() throws Exception {
+    FolderFixture folder = onDisk();
+    boolean[] lost = {false};
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && !lost[0]) {
+            lost[0] = true;
+            Files.move(below(file), disk.getPath("/home/tanaka/oqs/req/OQSsiquc01req_A1.xml"));
+          }
+          if (lost[0]) {
+            throw new IOException("the answer of the server was lost");
+          }
+        });
+    ExchangeCall call = folder.send("A1");
+    Files.delete(below(folder.request("A1")));
+    faulty.hook((operation, file) -> {});
+    folder.advance(2_000);
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(2_000);
+
+    assertThat(got(call)).isInstanceOf(ExchangeResult.Answer.class);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(folder.stages)
+        .containsExactly(
+            ExchangeProgress.Stage.UNREACHABLE,
+            ExchangeProgress.Stage.WRITTEN,
+            ExchangeProgress.Stage.TAKEN);
+  }
+
+  @Test
+  @DisplayName("R-F-11 a refusal that is held by a scanner is read when it lets go")
+  void refusalLocked() throws Exception {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    folder.take("A1");
+    folder.put(folder.res.resolve("OQSsiquc01req_A1.err"), new byte[] {1});
+    AtomicInteger opens = new AtomicInteger();
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("open") && opens.incrementAndGet() <= 3) {
+            throw opens.get() == 1
+                ? new NoSuchFileException(file.toString())
+                : new AccessDeniedException(file.toString());
+          }
+        });
+    folder.advance(3_000);
+
+    assertThat(got(call)).isInstanceOf(ExchangeResult.Rejected.class);
+  }
+
+  @Test
+  @DisplayName("R-F-10 R-EX-6 the table of late answers is bounded: the oldest is forgotten")
+  void boundedTable() throws Exception {
+    FolderFixture folder = onDisk(settings -> settings.maxConcurrent(16));
+    for (int i = 0; i < 1_001; i++) {
+      ExchangeCall call = folder.send("A" + i);
+      folder.take("A" + i);
+      call.cancel();
+      assertThat(transportFailure(call).reason()).isEqualTo(Reason.CANCELLED_AFTER_SEND);
+    }
+    folder.put(folder.answer("A0"), Documents.answer("A0"));
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(60_000);
+
+    assertThat(folder.late).hasSize(1);
+    assertThat(folder.late.get(0)).startsWith("A1@");
+  }
+
+  @Test
+  void anOrphanHandlerThatThrowsHarmsNothing() throws Exception {
+    FolderFixture folder =
+        onDisk(
+            settings ->
+                settings
+                    .slowAfter(Duration.ofSeconds(1))
+                    .notTakenAfter(Duration.ofSeconds(1))
+                    .pickupTimeout(Duration.ofSeconds(2))
+                    .lateAnswerRetention(Duration.ofMinutes(2))
+                    .maxRequestBytes(1_000)
+                    .requestNames(java.util.regex.Pattern.compile(".*"))
+                    .orphanHandler(
+                        (exchange, at) -> {
+                          throw new IllegalStateException("host");
+                        }));
+    ExchangeCall call = folder.send("A1");
+    folder.take("A1");
+    call.cancel();
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(60_000);
+    assertThat(folder.answer("A1")).exists();
+    folder.advance(120_000);
+    assertThat(folder.answer("A1")).doesNotExist();
+
+    ExchangeCall next = folder.send("A2");
+    folder.advance(2_000);
+    assertThat(transportFailure(next).reason()).isEqualTo(Reason.TERMINAL_NOT_READING);
+  }
+
   // ---- what is not ours
 
   @Test
@@ -554,6 +680,41 @@ class FolderFaultsTest {
 
     assertThat(transportFailure(call).reason()).isEqualTo(Reason.SHARE_UNREACHABLE);
     assertThat(transportFailure(call).delivery()).isEqualTo(Delivery.UNKNOWN);
+  }
+
+  @Test
+  void takingBackWithoutAtomicRenameRemovesTheRequest() {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move")) {
+            throw new AtomicMoveNotSupportedException(file.toString(), null, "as told");
+          }
+        });
+    call.cancel();
+
+    assertThat(transportFailure(call).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(files(folder.req)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-F-11 a request that can not be taken back, because it is held, counts as sent")
+  void takingBackFails() {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move")) {
+            throw new FileSystemException("x", null, "used by another process");
+          }
+        });
+    folder.advance(30_200);
+
+    assertThat(transportFailure(call).delivery()).isEqualTo(Delivery.UNKNOWN);
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(files(folder.req)).as("taken back as soon as it is let go").isEmpty();
   }
 
   @Test

@@ -94,6 +94,9 @@ public abstract class TransportContract {
   private Peer peer;
   private Transport transport;
 
+  /** For the tests of a transport. */
+  protected TransportContract() {}
+
   /** Starts the other side. */
   protected abstract Peer startPeer() throws Exception;
 

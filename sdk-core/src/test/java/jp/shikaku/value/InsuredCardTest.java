@@ -46,22 +46,22 @@ class InsuredCardTest {
   void twenty_characters_are_the_limit_whatever_their_width() {
     String twenty = "𠮷".repeat(10) + "あ".repeat(10);
     assertThat(InsuredCard.of(twenty, twenty).number()).isEqualTo(twenty);
-    assertRefused(twenty + "1", "1", null, "insuredCard.symbol: must be at most 20 characters");
-    assertRefused("1", twenty + "1", null, "insuredCard.number: must be at most 20 characters");
+    assertRefused(twenty + "1", "1", null, "symbol: must be at most 20 characters");
+    assertRefused("1", twenty + "1", null, "number: must be at most 20 characters");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"1", "001", "0a", "一二", "-1", "０"})
   void branch_is_two_digits(String branch) {
-    assertRefused("1", "1", branch, "insuredCard.branch: must be two digits");
+    assertRefused("1", "1", branch, "branch: must be two digits");
     assertThat(InsuredCard.tryParse("1", "1", branch)).isEmpty();
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "  ", "　\t\r\n"})
   void number_is_needed(String number) {
-    assertRefused("1", number, null, "insuredCard.number: must not be empty");
-    assertRefused("1", null, null, "insuredCard.number: must not be empty");
+    assertRefused("1", number, null, "number: must not be empty");
+    assertRefused("1", null, null, "number: must not be empty");
     assertThat(InsuredCard.tryParse("1", number, null)).isEmpty();
     assertThat(InsuredCard.tryParse("1", null, null)).isEmpty();
   }

@@ -63,6 +63,6 @@ class MedicalInstitutionCodeTest {
     assertThat(MedicalInstitutionCode.tryParse(text)).isEmpty();
     assertThatThrownBy(() -> MedicalInstitutionCode.of(text))
         .isInstanceOf(InvalidQueryException.class)
-        .hasMessage("medicalInstitutionCode: must be 10 digits");
+        .hasMessage("institution: must be 10 digits");
   }
 }

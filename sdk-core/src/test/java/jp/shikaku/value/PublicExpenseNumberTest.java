@@ -36,14 +36,14 @@ class PublicExpenseNumberTest {
 
   @ParameterizedTest
   @CsvSource({
-    "5401602, 0000018, publicExpense.payerNumber: must be 8 digits",
-    "540160270, 0000018, publicExpense.payerNumber: must be 8 digits",
-    "'', 0000018, publicExpense.payerNumber: must be 8 digits",
-    ", 0000018, publicExpense.payerNumber: must be 8 digits",
-    "54016027, 000018, publicExpense.recipientNumber: must be 7 digits",
-    "54016027, 00000018, publicExpense.recipientNumber: must be 7 digits",
-    "54016027, 000001x, publicExpense.recipientNumber: must be 7 digits",
-    "54016027, , publicExpense.recipientNumber: must be 7 digits"
+    "5401602, 0000018, payerNumber: must be 8 digits",
+    "540160270, 0000018, payerNumber: must be 8 digits",
+    "'', 0000018, payerNumber: must be 8 digits",
+    ", 0000018, payerNumber: must be 8 digits",
+    "54016027, 000018, recipientNumber: must be 7 digits",
+    "54016027, 00000018, recipientNumber: must be 7 digits",
+    "54016027, 000001x, recipientNumber: must be 7 digits",
+    "54016027, , recipientNumber: must be 7 digits"
   })
   void another_shape_is_refused_by_name_and_empty_on_the_wire(
       String payer, String recipient, String message) {

@@ -11,6 +11,7 @@ import jp.shikaku.CallOptions;
 import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.io.ExchangeIds;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;

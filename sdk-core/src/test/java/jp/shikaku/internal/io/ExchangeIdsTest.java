@@ -1,4 +1,4 @@
-package jp.shikaku.internal.exchange;
+package jp.shikaku.internal.io;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,0 +1,149 @@
+package jp.shikaku.transport;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import jp.shikaku.InvalidQueryException;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TransportTypesTest {
+
+  private static final Instant SINCE = Instant.parse("2026-11-02T00:00:00.123456789Z");
+
+  @Test
+  @DisplayName("T19 a handle survives being stored as text")
+  void handleAsText() {
+    Pending plain = new Pending("OQSsiquc01", "1319999007", "A1", null, SINCE);
+    Pending bulk = new Pending("OQSmuquc02", "1319999007", "A1", "R-20261102_7", SINCE);
+
+    for (Pending pending : List.of(plain, bulk)) {
+      String text = pending.toText();
+      assertThat(StandardCharsets.US_ASCII.newEncoder().canEncode(text)).isTrue();
+      assertThat(text).doesNotContain("\n");
+      assertThat(Pending.parse(text)).isEqualTo(pending);
+      assertThat(Pending.parse(text + "\r\n")).isEqualTo(pending);
+    }
+    assertThat(plain.receptionNumber()).isEmpty();
+    assertThat(bulk.receptionNumber()).contains("R-20261102_7");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "pending1",
+        "pending2 OQSsiquc01 1319999007 A1 - 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 131999900 A1 - 2026-11-02T00:00:00Z",
+        "pending1 OQS/siquc01 1319999007 A1 - 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 ../A1 - 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 ? 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 - yesterday",
+        "pending1 OQSsiquc01 1319999007 A1 - 2026-11-02T00:00:00Z more"
+      })
+  void whatIsNoHandleIsRefusedWithoutItsText(String text) {
+    assertThatThrownBy(() -> Pending.parse(text))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageNotContaining("../");
+  }
+
+  @Test
+  void aMessageFamilyNamesItsFiles() {
+    MessageKind kind = MessageKind.of("YZKsiquc01", Safety.READ);
+
+    assertThat(kind.requestName("A1")).isEqualTo("YZKsiquc01req_A1.xml");
+    assertThat(kind.answerBaseName("A1")).isEqualTo("YZKsiquc01res_A1");
+    assertThat(kind.formats()).containsExactly(AnswerFormat.XML);
+    assertThat(kind.maxAnswerBytes()).isEqualTo(4L * 1024 * 1024);
+  }
+
+  @Test
+  void aMessageFamilyOfAnotherShapeIsRefused() {
+    for (String code : List.of("", "OQSsiquc1", "oqssiquc01", "OQSsiquc01req", "OQS/iquc01")) {
+      assertThatThrownBy(() -> MessageKind.of(code, Safety.READ))
+          .isInstanceOf(InvalidQueryException.class);
+    }
+    assertThatThrownBy(() -> new MessageKind("OQSsiquc01", Safety.READ, Set.of(), 1))
+        .isInstanceOf(InvalidQueryException.class);
+    assertThatThrownBy(
+            () -> new MessageKind("OQSsiquc01", Safety.READ, Set.of(AnswerFormat.XML), 0))
+        .isInstanceOf(InvalidQueryException.class);
+  }
+
+  @Test
+  @DisplayName("transports 4.3 the limits for an answer to a request of another process")
+  void limitsForResume() {
+    assertThat(MessageKind.forResume("OQSsiquc01").maxAnswerBytes()).isEqualTo(4L << 20);
+    assertThat(MessageKind.forResume("YZKsiquc01").maxAnswerBytes()).isEqualTo(64L << 20);
+    assertThat(MessageKind.forResume("OQSmuquc02").maxAnswerBytes()).isEqualTo(512L << 20);
+    assertThat(MessageKind.forResume("OQSsiquc01").formats()).hasSize(3);
+  }
+
+  @Test
+  void aRequestChecksWhatBelongsTogether() {
+    assertThatThrownBy(
+            () ->
+                ExchangeRequest.of(
+                    MessageKind.REFERENCE_NUMBER,
+                    Documents.handle("A1"),
+                    new byte[0],
+                    Duration.ofSeconds(1),
+                    Documents.gate("A1")))
+        .isInstanceOf(InvalidQueryException.class);
+    for (Duration timeout : List.of(Duration.ZERO, Duration.ofSeconds(-1))) {
+      assertThatThrownBy(() -> Documents.request("A1", timeout))
+          .isInstanceOf(InvalidQueryException.class);
+    }
+    assertThat(Documents.request("A1", Duration.ofSeconds(1)))
+        .hasToString("ExchangeRequest[OQSsiquc01req_A1.xml, 30 bytes]");
+  }
+
+  @Test
+  @DisplayName("P-R results show their names and sizes only")
+  void resultsAreMasked() {
+    byte[] canary = "CANARY".getBytes(StandardCharsets.US_ASCII);
+
+    assertThat(new ExchangeResult.Answer("a.xml", AnswerFormat.XML, canary, SINCE, () -> {}))
+        .hasToString("Answer[a.xml, 6 bytes]");
+    assertThat(new ExchangeResult.Rejected("a.err", canary, SINCE))
+        .hasToString("Rejected[a.err, 6 bytes]");
+  }
+
+  @Test
+  void virtualTimeRunsTasksInOrderAndThoseTheyAdd() {
+    VirtualTime time = new VirtualTime(SINCE);
+    List<String> ran = new ArrayList<>();
+    time.schedule(Duration.ofSeconds(2), () -> ran.add("b"));
+    time.schedule(
+        Duration.ofSeconds(1),
+        () -> {
+          ran.add("a at " + time.now());
+          time.schedule(Duration.ofSeconds(1), () -> ran.add("c"));
+          time.schedule(Duration.ofSeconds(9), () -> ran.add("never"));
+        });
+    time.schedule(Duration.ofSeconds(1), () -> ran.add("cancelled")).cancel();
+
+    time.advance(Duration.ofSeconds(2));
+
+    assertThat(ran).containsExactly("a at " + SINCE.plusSeconds(1), "b", "c");
+    assertThat(time.now()).isEqualTo(SINCE.plusSeconds(2));
+  }
+
+  @Test
+  void theKeyOfAFileNameIsFoundWithoutAnExpression() {
+    assertThat(FolderNames.keyOf("OQSsiquc01res_A1.xml")).isEqualTo("OQSsiquc01 A1");
+    assertThat(FolderNames.keyOf("OQSsiquc01req_A1.err")).isEqualTo("OQSsiquc01 A1");
+    for (String name :
+        List.of("", "x", "OQSsiquc01res_", "OQSsiquc01res_.xml", "OQSsiquc01res_A")) {
+      assertThat(FolderNames.keyOf(name)).as(name).isNull();
+    }
+  }
+}
