@@ -37,9 +37,9 @@ public final class RegistrationDocument extends OqsDocument {
         @Nullable String code,
         @Nullable String message) {
       this.referenceNumber =
-          info.value(EligibilityLayouts.Registration.REFERENCE, ReferenceNumber::tryParse);
+          info.reference(EligibilityLayouts.Registration.REFERENCE);
       this.insurerNumber =
-          info.value(EligibilityLayouts.Registration.INSURER, InsurerNumber::tryParse);
+          info.insurer(EligibilityLayouts.Registration.INSURER);
       this.insurerNumberOnWire = info.wire(EligibilityLayouts.Registration.INSURER);
       this.symbol = info.text(EligibilityLayouts.Registration.SYMBOL);
       this.number = info.text(EligibilityLayouts.Registration.NUMBER);
