@@ -45,6 +45,14 @@ public final class AppliedLimit {
 
   /** What is known about the certificate. */
   public enum Reason {
+    /** The answer does not call the qualification usable. */
+    NOT_USABLE("有効な資格という回答ではありません", "the answer does not call the qualification usable"),
+    /** There is no health insurance, or more than one. */
+    NO_SINGLE_INSURANCE("医療保険の資格が一つに定まりません", "there is not exactly one health insurance"),
+    /** The dates told do not hold the day of care. */
+    DAY_NOT_COVERED("受診日が資格の期間に入っていません", "the day of care is outside the dates told"),
+    /** 標準負担額減額認定証 alone: it reduces meals and limits nothing. */
+    MEALS_ONLY("標準負担額減額認定証のみです（限度額は適用されません）", "the certificate reduces meals only"),
     /** The patient agreed and there is no certificate. */
     NONE_REGISTERED("同意がありますが、認定証の登録がありません", "agreed, and no certificate is registered"),
     /** The patient did not agree: nobody asked for the certificate. */
@@ -121,34 +129,53 @@ public final class AppliedLimit {
   }
 
   static AppliedLimit of(EligibilityAnswer answer, LocalDate day) {
+    if (!answer.outcome().isUsable()) {
+      return unknown(Reason.NOT_USABLE);
+    }
     Optional<Qualification> insurance = answer.insurance();
     if (insurance.isEmpty()) {
-      return new AppliedLimit(null, Rule.UNKNOWN, List.of(Reason.RATIO_UNKNOWN));
+      return unknown(Reason.NO_SINGLE_INSURANCE);
     }
     Qualification qualification = insurance.get();
+    if (!qualification.covers(day)) {
+      return unknown(Reason.DAY_NOT_COVERED);
+    }
     Optional<LimitCertificate> certificate = qualification.limitCertificate();
     if (certificate.isPresent()) {
-      Reason trouble = trouble(certificate.get(), day);
-      return trouble == null
-          ? new AppliedLimit(
-              certificate.get().category().flatMap(Coded::known).orElse(null),
-              Rule.CERTIFICATE,
-              List.of())
-          : derived(answer, qualification, day, trouble);
+      return told(answer, qualification, certificate.get(), day);
     }
     Reason absent =
         qualification
             .consent(ConsentKind.LIMIT_CERTIFICATE)
-            .map(consent -> consent.isGiven() ? Reason.NONE_REGISTERED : Reason.NOT_AGREED)
+            .map(Consent::given)
+            .or(() -> answer.query().flatMap(SearchInfo::limitCertificateConsent))
+            .map(given -> given.is(ConsentState.GIVEN))
+            .map(agreed -> agreed ? Reason.NONE_REGISTERED : Reason.NOT_AGREED)
             .orElse(Reason.CONSENT_NOT_TOLD);
     return derived(answer, qualification, day, absent);
   }
 
-  private static @Nullable Reason trouble(LimitCertificate certificate, LocalDate day) {
+  private static AppliedLimit told(
+      EligibilityAnswer answer,
+      Qualification qualification,
+      LimitCertificate certificate,
+      LocalDate day) {
     if (certificate.period().filter(period -> !period.contains(day)).isPresent()) {
-      return Reason.OTHER_PERIOD;
+      return derived(answer, qualification, day, Reason.OTHER_PERIOD);
     }
-    return certificate.category().flatMap(Coded::known).isEmpty() ? Reason.CATEGORY_UNKNOWN : null;
+    if (certificate.kind().filter(k -> k.is(LimitCertificateKind.MEAL_REDUCTION)).isPresent()) {
+      return derived(answer, qualification, day, Reason.MEALS_ONLY);
+    }
+    // There is a category, we only do not know it: nothing is put in its place.
+    return certificate
+        .category()
+        .flatMap(Coded::known)
+        .map(category -> new AppliedLimit(category, Rule.CERTIFICATE, List.of()))
+        .orElseGet(() -> unknown(Reason.CATEGORY_UNKNOWN));
+  }
+
+  private static AppliedLimit unknown(Reason... reasons) {
+    return new AppliedLimit(null, Rule.UNKNOWN, List.of(reasons));
   }
 
   private static AppliedLimit derived(
@@ -179,13 +206,12 @@ public final class AppliedLimit {
             .birthdate()
             .filter(born -> !Ages.copay70Applies(born, day) && !Ages.is75(born, day))
             .isPresent();
-    return new AppliedLimit(
-        null, Rule.UNKNOWN, List.of(why, under70 ? Reason.UNDER_70 : Reason.RATIO_UNKNOWN));
+    return unknown(why, under70 ? Reason.UNDER_70 : Reason.RATIO_UNKNOWN);
   }
 
   private static AppliedLimit result(@Nullable LimitCategory category, Rule rule, Reason why) {
     return category == null
-        ? new AppliedLimit(null, Rule.UNKNOWN, List.of(why, Reason.RATIO_UNKNOWN))
+        ? unknown(why, Reason.RATIO_UNKNOWN)
         : new AppliedLimit(category, rule, List.of(why));
   }
 }

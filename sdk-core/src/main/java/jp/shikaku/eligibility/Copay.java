@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
+import jp.shikaku.Coded;
 import jp.shikaku.value.Ages;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.InsurerScheme;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -65,10 +67,11 @@ public final class Copay {
     DAY_NOT_COVERED("受診日が資格の期間に入っていません", "the day of care is outside the dates told"),
     /** 保険者番号 is missing or of another shape. */
     INSURER_UNKNOWN("保険者番号を判定できません", "the insurer number can not be judged"),
-    /** 生年月日 is missing or not a date. */
-    BIRTHDATE_UNKNOWN("生年月日がありません", "the birth date is not told"),
-    /** 一部負担金割合 is missing for 後期高齢者. */
-    RATIO_NOT_TOLD("一部負担金割合がありません", "the ratio is not told"),
+    /** 生年月日 is missing, not a date, or after the day of care. */
+    BIRTHDATE_UNKNOWN("生年月日がないか、受診日より後です", "the birth date is not told or after the day of care"),
+    /** 一部負担金割合 is missing or none of 10, 20 and 30 %. */
+    RATIO_NOT_TOLD(
+        "一部負担金割合がないか、1割・2割・3割のいずれでもありません", "the ratio is not told, or not 10, 20 or 30 %"),
     /** There is no 高齢受給者証 for the day of care. */
     NO_ELDERLY_CERTIFICATE("受診日に有効な高齢受給者証の情報がありません", "there is no elderly certificate for the day"),
     /** 未就学区分 and birth date contradict each other. */
@@ -78,11 +81,15 @@ public final class Copay {
     /** 75 or older on an insurer other than 後期高齢者医療. */
     LATE_ELDERLY_ELSEWHERE(
         "75歳以上ですが後期高齢者医療ではありません", "75 or older, yet not insured as late elderly"),
-    /** 被保険者証区分 has a code that this version does not know. */
-    UNKNOWN_CARD_KIND("被保険者証区分が未知のコードです", "the kind of qualification has an unknown code"),
+    /** 被保険者証区分 is missing or has a code that this version does not know. */
+    UNKNOWN_CARD_KIND(
+        "被保険者証区分がないか、未知のコードです", "the kind of qualification is missing or has an unknown code"),
     /** Medical aid stands beside: its ticket counts as well and is not added up here. */
     MEDICAL_AID_BESIDE(
-        "医療扶助があります（医療券もあわせて確認してください）", "medical aid stands beside: see its ticket too");
+        "医療扶助があります（医療券もあわせて確認してください）", "medical aid stands beside: see its ticket too"),
+    /** There is no ticket for the day and the institution: 本人支払額 is not known. */
+    NO_TICKET(
+        "受診日の医療券がないため本人支払額は不明です", "without a ticket for the day the self-pay amount is unknown");
 
     private final String japanese;
     private final String english;
@@ -181,6 +188,7 @@ public final class Copay {
         aids.stream()
             .flatMap(aid -> aid.medicalTickets().stream())
             .filter(ticket -> ticket.covers(day))
+            .filter(ticket -> !ticket.isForAnother(answer.institution().orElse(null)))
             .toList();
     if (insurances.isEmpty()) {
       if (aids.isEmpty()) {
@@ -189,7 +197,8 @@ public final class Copay {
       if (aids.stream().noneMatch(aid -> aid.covers(day))) {
         return unknown(Reason.DAY_NOT_COVERED);
       }
-      return new Copay(CopayRatio.ofPercent(0), Rule.MEDICAL_AID, List.of(), tickets);
+      List<Reason> reasons = tickets.isEmpty() ? List.of(Reason.NO_TICKET) : List.of();
+      return new Copay(CopayRatio.ofPercent(0), Rule.MEDICAL_AID, reasons, tickets);
     }
     if (insurances.size() > 1) {
       return unknown(Reason.SEVERAL_INSURANCES);
@@ -207,7 +216,7 @@ public final class Copay {
     if (!insurance.covers(day)) {
       return unknown(Reason.DAY_NOT_COVERED);
     }
-    if (insurance.cardKind().filter(kind -> kind.known().isEmpty()).isPresent()) {
+    if (insurance.cardKind().flatMap(Coded::known).isEmpty()) {
       return unknown(Reason.UNKNOWN_CARD_KIND);
     }
     if (insurance
@@ -217,17 +226,19 @@ public final class Copay {
       return told(CopayRatio.ofPercent(100), Rule.SPECIAL_MEDICAL_EXPENSE);
     }
     Optional<InsurerNumber> insurer = insurance.insurerNumber();
-    if (insurer.isEmpty() || insurer.get().isMedicalAid()) {
+    InsurerScheme scheme = insurer.map(InsurerNumber::scheme).orElse(InsurerScheme.UNKNOWN);
+    if (scheme == InsurerScheme.UNKNOWN || scheme == InsurerScheme.MEDICAL_AID) {
       return unknown(Reason.INSURER_UNKNOWN);
     }
-    if (insurer.get().isLateElderly()) {
+    if (scheme == InsurerScheme.LATE_ELDERLY) {
       return insurance
           .copayRatio()
+          .filter(Copay::isLegal)
           .map(ratio -> told(ratio, Rule.LATE_ELDERLY))
           .orElseGet(() -> unknown(Reason.RATIO_NOT_TOLD));
     }
     Optional<LocalDate> birthdate = insurance.birthdate();
-    if (birthdate.isEmpty()) {
+    if (birthdate.filter(born -> !day.isBefore(born)).isEmpty()) {
       return unknown(Reason.BIRTHDATE_UNKNOWN);
     }
     return byAge(insurance, birthdate.get(), day);
@@ -247,6 +258,9 @@ public final class Copay {
             .filter(c -> c.period().filter(period -> period.contains(day)).isPresent())
             .flatMap(ElderlyCertificate::copayRatio);
     if (Ages.copay70Applies(birthdate, day)) {
+      if (certificate.filter(ratio -> !isLegal(ratio)).isPresent()) {
+        return unknown(Reason.RATIO_NOT_TOLD);
+      }
       return certificate
           .map(ratio -> told(ratio, Rule.ELDERLY_CERTIFICATE))
           .orElseGet(() -> unknown(Reason.NO_ELDERLY_CERTIFICATE));
@@ -257,6 +271,10 @@ public final class Copay {
     return preschool
         ? told(CopayRatio.ofPercent(20), Rule.PRESCHOOL)
         : told(CopayRatio.ofPercent(30), Rule.GENERAL);
+  }
+
+  private static boolean isLegal(CopayRatio ratio) {
+    return ratio.percent() == 10 || ratio.percent() == 20 || ratio.percent() == 30;
   }
 
   private static Copay told(CopayRatio ratio, Rule rule) {

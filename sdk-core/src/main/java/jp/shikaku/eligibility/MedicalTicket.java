@@ -11,6 +11,7 @@ import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Field;
 import jp.shikaku.internal.codec.Findings;
 import jp.shikaku.internal.codec.Values;
+import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.Period;
 import org.jspecify.annotations.Nullable;
 
@@ -187,6 +188,14 @@ public final class MedicalTicket {
       return period.contains(day);
     }
     return month != null && month.equals(YearMonth.from(day));
+  }
+
+  /** Tells whether it is certainly made out to another institution than the one that asked. */
+  boolean isForAnother(@Nullable MedicalInstitutionCode asking) {
+    if (designation != null && designation.known().isPresent()) {
+      return designation.is(DesignationMatch.DIFFERS);
+    }
+    return institutionCode != null && asking != null && !institutionCode.equals(asking.value());
   }
 
   /** Names no value of the person. */

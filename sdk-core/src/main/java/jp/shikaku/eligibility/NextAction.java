@@ -8,10 +8,13 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jp.shikaku.Coded;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.value.Comparison;
 import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.Likeness;
+import jp.shikaku.value.PersonName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,25 +91,34 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     NO_TICKET_FOR_DAY("受診日に有効な医療券がありません。", "There is no ticket for the day of care."),
     /** 被保険者証区分 05. */
     PAYS_IN_FULL("特別療養費の対象者です。窓口では全額負担となります。", "The patient pays in full at the counter."),
-    /** 被保険者証区分 of a code that this version does not know. */
-    UNKNOWN_CARD_KIND("被保険者証区分が未知のコードです。", "The kind of qualification has an unknown code."),
+    /** 被保険者証区分 is missing or of a code that this version does not know. */
+    UNKNOWN_CARD_KIND(
+        "被保険者証区分がないか、未知のコードです。", "The kind of qualification is missing or has an unknown code."),
     /** Health insurance beside medical aid. */
     MEDICAL_AID_BESIDE_INSURANCE(
         "医療保険と医療扶助の両方があります。", "There is health insurance beside medical aid."),
+    /** 複数該当 although 枝番 was asked with. */
+    BRANCH_WAS_GIVEN(
+        "枝番を指定した照会でも複数該当です。", "Several persons match although a branch number was given."),
+    /** The insurer may not have registered the person yet. */
+    NOT_REGISTERED_YET(
+        "保険者がまだ登録していない場合もあります（無資格とは限りません）。",
+        "The insurer may not have registered the person yet; it does not mean not insured."),
     /** Several qualifications of one scheme. */
     SEVERAL_QUALIFICATIONS("複数の資格が返されました。", "Several qualifications came."),
     /** Called valid, and no qualification came with it. */
     NO_QUALIFICATION("有効という回答ですが、資格の内容がありません。", "Called valid, but no qualification came."),
-    /** Name or address hold ● or 〓. */
+    /** The name holds ● or 〓. */
     UNMAPPED_NAME(
-        "氏名などに表示できない文字（●）があります。カナ氏名と生年月日で本人を確認してください。",
+        "氏名に表示できない文字（●）があります。カナ氏名と生年月日で本人を確認してください。",
         "The name holds characters that could not be mapped: compare kana and birth date."),
     /** 生年月日 differs from the query's. */
     BIRTHDATE_DIFFERS_FROM_QUERY(
         "回答の生年月日が照会した生年月日と違います。", "The birth date differs from the one asked for."),
-    /** 記号・番号・枝番 differ from the query's. */
+    /** 保険者番号, 記号・番号 or 枝番 differ from the query's. */
     CARD_DIFFERS_FROM_QUERY(
-        "回答の記号・番号・枝番が照会した内容と違います。", "Symbol, number or branch differ from those asked for."),
+        "回答の保険者番号・記号・番号・枝番が照会した内容と違います。",
+        "Insurer, symbol, number or branch differ from those asked for."),
     /** 氏名 differs from the chart's. */
     NAME_DIFFERS_FROM_CHART("氏名がカルテと違います。", "The name differs from the chart."),
     /** 氏名 is written in another way than in the chart. */
@@ -115,6 +127,9 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     NAME_NOT_COMPARABLE("氏名をカルテと照合できません。", "The name can not be compared with the chart."),
     /** 生年月日 differs from the chart's. */
     BIRTHDATE_DIFFERS_FROM_CHART("生年月日がカルテと違います。", "The birth date differs from the chart."),
+    /** 生年月日 is not told and so can not be compared with the chart's. */
+    BIRTHDATE_NOT_COMPARABLE(
+        "生年月日をカルテと照合できません。", "The birth date can not be compared with the chart."),
     /** 性別 differs from the chart's. */
     SEX_DIFFERS_FROM_CHART("性別がカルテと違います。", "The sex differs from the chart."),
     /** 資格喪失年月日 lies on or before the day of care. */
@@ -204,16 +219,32 @@ public record NextAction(Kind kind, List<Reason> reasons) {
           of(
               Kind.CHECK_AT_TERMINAL,
               answer.validity().isPresent() ? Reason.UNKNOWN_CODE : Reason.NO_VALIDITY);
-      case NOT_FOUND -> of(Kind.CHECK_NUMBERS);
-      case MULTIPLE -> of(Kind.ASK_BRANCH);
-      case INVALID_NEWER_EXISTS -> new NextAction(Kind.ASK_NEWER_CARD, lossReasons(answer));
-      case INVALID -> new NextAction(Kind.ASK_INSURANCE, lossReasons(answer));
+      case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> unusable(answer, day);
+      case MULTIPLE ->
+          answer.query().flatMap(SearchInfo::branch).isPresent()
+              ? of(Kind.CHECK_AT_TERMINAL, Reason.BRANCH_WAS_GIVEN)
+              : of(Kind.ASK_BRANCH);
       case VALID, VALID_UNREGISTERED -> usable(answer, day, chart);
     };
   }
 
   private static NextAction of(Kind kind, Reason... reasons) {
     return new NextAction(kind, List.of(reasons));
+  }
+
+  private static NextAction unusable(EligibilityAnswer answer, LocalDate day) {
+    List<Reason> reasons = lossReasons(answer);
+    if (answer.checkedOn().filter(checked -> !checked.equals(day)).isPresent()) {
+      return with(Kind.QUERY_AGAIN, reasons, Reason.OTHER_DAY_CHECKED);
+    }
+    if (answer.outcome() != Outcome.NOT_FOUND) {
+      return new NextAction(
+          answer.outcome() == Outcome.INVALID ? Kind.ASK_INSURANCE : Kind.ASK_NEWER_CARD, reasons);
+    }
+    // Nobody typed the numbers of a card that was read.
+    boolean typed =
+        answer.referenceKind().filter(kind -> kind.is(ReferenceKind.MY_NUMBER_CARD)).isEmpty();
+    return of(typed ? Kind.CHECK_NUMBERS : Kind.CHECK_AT_TERMINAL, Reason.NOT_REGISTERED_YET);
   }
 
   private static List<Reason> lossReasons(EligibilityAnswer answer) {
@@ -245,37 +276,43 @@ public record NextAction(Kind kind, List<Reason> reasons) {
       return of(Kind.CHECK_AT_TERMINAL, Reason.NO_QUALIFICATION);
     }
     List<Reason> notes = notes(answer);
-
+    Set<Reason> dates = EnumSet.noneOf(Reason.class);
+    qualifications.forEach(qualification -> compareWithDay(qualification, day, dates));
     List<Qualification> covering = qualifications.stream().filter(q -> q.covers(day)).toList();
-    if (covering.isEmpty()) {
-      return notCovering(qualifications, day, notes);
+
+    boolean sameDay = answer.checkedOn().filter(day::equals).isPresent();
+    if (!sameDay && (covering.isEmpty() || !toldForPast(answer, covering, day))) {
+      return with(Kind.QUERY_AGAIN, joined(dates, notes), Reason.OTHER_DAY_CHECKED);
     }
-    boolean otherDay = answer.checkedOn().filter(day::equals).isEmpty();
-    if (otherDay && !toldForPast(answer, covering, day)) {
-      return with(Kind.QUERY_AGAIN, notes, Reason.OTHER_DAY_CHECKED);
+    if (covering.isEmpty()) {
+      // Called valid for this very day, and the dates beside it say otherwise.
+      return new NextAction(Kind.CHECK_AT_TERMINAL, joined(dates, notes));
     }
 
     Set<Reason> person = EnumSet.noneOf(Reason.class);
+    compareWithQuery(answer, person);
     for (Qualification qualification : qualifications) {
-      compareWithQuery(answer, qualification, person);
       compareWithChart(qualification, chart, person);
     }
     if (!person.isEmpty()) {
       return new NextAction(Kind.COMPARE_PERSON, joined(person, notes));
     }
+    Set<Reason> tickets = EnumSet.noneOf(Reason.class);
+    for (Qualification qualification : qualifications) {
+      ticketTrouble(answer, qualification, day).ifPresent(tickets::add);
+    }
     if (qualifications.size() > 1) {
       boolean aid = qualifications.stream().anyMatch(Qualification::isMedicalAid);
       boolean insurance = qualifications.stream().anyMatch(q -> !q.isMedicalAid());
+      dates.addAll(tickets);
       return with(
           Kind.CHOOSE,
-          notes,
+          joined(dates, notes),
           aid && insurance ? Reason.MEDICAL_AID_BESIDE_INSURANCE : Reason.SEVERAL_QUALIFICATIONS);
     }
-    Optional<Reason> ticket = ticketTrouble(answer, qualifications.get(0), day);
-    if (ticket.isPresent()) {
-      return with(Kind.ASK_TICKET, notes, ticket.get());
-    }
-    return new NextAction(Kind.ACCEPT, notes);
+    return tickets.isEmpty()
+        ? new NextAction(Kind.ACCEPT, notes)
+        : new NextAction(Kind.ASK_TICKET, joined(tickets, notes));
   }
 
   private static List<Reason> notes(EligibilityAnswer answer) {
@@ -284,40 +321,28 @@ public record NextAction(Kind kind, List<Reason> reasons) {
       notes.add(Reason.TICKET_UNREGISTERED);
     }
     for (Qualification qualification : answer.qualifications()) {
-      qualification
-          .cardKind()
-          .ifPresent(
-              kind -> {
-                if (kind.is(InsuredCardKind.SPECIAL_MEDICAL_EXPENSE)) {
-                  notes.add(Reason.PAYS_IN_FULL);
-                } else if (kind.known().isEmpty()) {
-                  notes.add(Reason.UNKNOWN_CARD_KIND);
-                }
-              });
+      Optional<InsuredCardKind> kind = qualification.cardKind().flatMap(Coded::known);
+      if (kind.isEmpty()) {
+        notes.add(Reason.UNKNOWN_CARD_KIND);
+      } else if (kind.get() == InsuredCardKind.SPECIAL_MEDICAL_EXPENSE) {
+        notes.add(Reason.PAYS_IN_FULL);
+      }
     }
     return notes;
   }
 
-  private static NextAction notCovering(
-      List<Qualification> qualifications, LocalDate day, List<Reason> notes) {
-    Set<Reason> reasons = EnumSet.noneOf(Reason.class);
-    boolean over = false;
-    for (Qualification qualification : qualifications) {
-      if (qualification.lostOn().filter(lost -> !day.isBefore(lost)).isPresent()) {
-        reasons.add(Reason.LOST_BEFORE_DAY);
-        over = true;
-      } else if (qualification
-          .period()
-          .flatMap(period -> period.until())
-          .filter(day::isAfter)
-          .isPresent()) {
-        reasons.add(Reason.EXPIRED_BEFORE_DAY);
-        over = true;
-      } else {
-        reasons.add(Reason.NOT_YET_ON_DAY);
-      }
+  private static void compareWithDay(
+      Qualification qualification, LocalDate day, Set<Reason> reasons) {
+    if (qualification.covers(day)) {
+      return;
     }
-    return new NextAction(over ? Kind.ASK_NEWER_CARD : Kind.ASK_INSURANCE, joined(reasons, notes));
+    if (qualification.lostOn().filter(lost -> !day.isBefore(lost)).isPresent()) {
+      reasons.add(Reason.LOST_BEFORE_DAY);
+    } else if (qualification.period().flatMap(p -> p.until()).filter(day::isAfter).isPresent()) {
+      reasons.add(Reason.EXPIRED_BEFORE_DAY);
+    } else {
+      reasons.add(Reason.NOT_YET_ON_DAY);
+    }
   }
 
   /** For an earlier day the dates told suffice; of a later day an answer knows nothing. */
@@ -331,57 +356,91 @@ public record NextAction(Kind kind, List<Reason> reasons) {
                         || q.period().flatMap(period -> period.from()).isPresent());
   }
 
-  private static void compareWithQuery(
-      EligibilityAnswer answer, Qualification qualification, Set<Reason> person) {
-    Optional<SearchInfo> query = answer.query();
-    if (query.isEmpty()) {
+  private static void compareWithQuery(EligibilityAnswer answer, Set<Reason> person) {
+    SearchInfo query = answer.query().orElse(null);
+    if (query == null) {
       return;
     }
-    Optional<LocalDate> asked = query.get().birthdate();
-    Optional<LocalDate> told = qualification.birthdate();
-    if (asked.isPresent() && told.isPresent() && !asked.equals(told)) {
-      person.add(Reason.BIRTHDATE_DIFFERS_FROM_QUERY);
-    }
-    // Of two qualifications only one has the number that was asked for.
-    boolean sameInsurer =
-        query.get().insurerNumber().isPresent()
-            && query.get().insurerNumber().equals(qualification.insurerNumber());
-    Optional<InsuredCard> askedCard = query.get().insuredCard();
-    Optional<InsuredCard> toldCard = qualification.insuredCard();
-    if (sameInsurer && askedCard.isPresent() && toldCard.isPresent()) {
-      if (askedCard.get().compare(toldCard.get()).likeness() == Likeness.DIFFERENT) {
-        person.add(Reason.CARD_DIFFERS_FROM_QUERY);
+    boolean anyOfInsurer = false;
+    for (Qualification qualification : answer.qualifications()) {
+      Optional<LocalDate> told = qualification.birthdate();
+      if (query.birthdate().isPresent() && told.isPresent() && !query.birthdate().equals(told)) {
+        person.add(Reason.BIRTHDATE_DIFFERS_FROM_QUERY);
+      }
+      // Of two qualifications only one has the number that was asked for.
+      if (sameInsurer(query.insurerNumber(), qualification.insurerNumber())) {
+        anyOfInsurer = true;
+        Optional<InsuredCard> asked = query.insuredCard();
+        Optional<InsuredCard> card = qualification.insuredCard();
+        if (asked.isPresent()
+            && card.isPresent()
+            && asked.get().compare(card.get()).likeness() == Likeness.DIFFERENT) {
+          person.add(Reason.CARD_DIFFERS_FROM_QUERY);
+        }
       }
     }
+    if (!anyOfInsurer) {
+      person.add(Reason.CARD_DIFFERS_FROM_QUERY);
+    }
+  }
+
+  /** What was not told speaks for nothing; 67 and six digits are one municipality. */
+  private static boolean sameInsurer(Optional<InsurerNumber> asked, Optional<InsurerNumber> told) {
+    if (asked.isEmpty() || told.isEmpty()) {
+      return true;
+    }
+    return asked.equals(told)
+        || (asked.get().isNationalHealth()
+            && asked.get().municipalNumber().equals(told.get().municipalNumber()));
   }
 
   private static void compareWithChart(
       Qualification qualification, @Nullable ChartPerson chart, Set<Reason> person) {
     if (chart == null) {
-      if (qualification.hasUnmappedCharacters()) {
+      if (qualification.name().filter(PersonName::hasUnmappedCharacters).isPresent()) {
         person.add(Reason.UNMAPPED_NAME);
       }
       return;
     }
-    if (qualification.birthdate().filter(chart.birthdate()::equals).isEmpty()) {
+    if (qualification.birthdate().isEmpty()) {
+      person.add(Reason.BIRTHDATE_NOT_COMPARABLE);
+    } else if (!qualification.birthdate().get().equals(chart.birthdate())) {
       person.add(Reason.BIRTHDATE_DIFFERS_FROM_CHART);
     }
-    Optional<Sex> sex = qualification.sex().flatMap(code -> code.known());
-    if (chart.sex().isPresent() && sex.isPresent() && !sex.equals(chart.sex())) {
+    if (sexDiffers(qualification, chart)) {
       person.add(Reason.SEX_DIFFERS_FROM_CHART);
     }
-    Likeness name =
+    Comparison name =
         qualification
             .name()
             .map(told -> told.compare(chart.name()))
-            .map(Comparison::likeness)
-            .orElse(Likeness.UNKNOWN);
-    switch (name) {
+            .orElse(new Comparison(Likeness.UNKNOWN, List.of()));
+    switch (name.likeness()) {
       case EQUAL -> {}
-      case NEAR -> person.add(Reason.NAME_NEAR_CHART);
+      case NEAR -> {
+        if (!isKanaOnly(name)) {
+          person.add(Reason.NAME_NEAR_CHART);
+        }
+      }
       case DIFFERENT -> person.add(Reason.NAME_DIFFERS_FROM_CHART);
       case UNKNOWN -> person.add(Reason.NAME_NOT_COMPARABLE);
     }
+  }
+
+  /** Insurers register ｼﾖｳｺ for ショウコ: beside an equal kanji name it is no doubt of the person. */
+  private static boolean isKanaOnly(Comparison name) {
+    return Set.of(Comparison.Reason.SPELLING, Comparison.Reason.KANA_VARIANT)
+        .containsAll(name.reasons());
+  }
+
+  /** The sex on the back of a card stands beside one on its face that is not set. */
+  private static boolean sexDiffers(Qualification qualification, ChartPerson chart) {
+    Set<Sex> told = EnumSet.noneOf(Sex.class);
+    qualification.sex().flatMap(Coded::known).ifPresent(told::add);
+    qualification.sexOnBack().flatMap(Coded::known).ifPresent(told::add);
+    told.remove(Sex.UNSET);
+    return !told.isEmpty()
+        && chart.sex().filter(sex -> sex != Sex.UNSET && !told.contains(sex)).isPresent();
   }
 
   private static Optional<Reason> ticketTrouble(
@@ -395,10 +454,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
       return Optional.of(Reason.NO_TICKET_FOR_DAY);
     }
     boolean ours =
-        forDay.stream()
-            .anyMatch(
-                ticket ->
-                    ticket.designation().filter(d -> d.is(DesignationMatch.DIFFERS)).isEmpty());
+        forDay.stream().anyMatch(ticket -> !ticket.isForAnother(answer.institution().orElse(null)));
     return ours ? Optional.empty() : Optional.of(Reason.TICKET_FOR_ANOTHER);
   }
 

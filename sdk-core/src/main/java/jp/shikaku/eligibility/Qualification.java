@@ -278,7 +278,8 @@ public final class Qualification {
 
   /** {@return symbol, number and branch together; empty when there is no number} */
   public Optional<InsuredCard> insuredCard() {
-    return InsuredCard.tryParse(symbol, number, branch);
+    return InsuredCard.tryParse(symbol, number, branch)
+        .or(() -> InsuredCard.tryParse(symbol, number, null));
   }
 
   /**

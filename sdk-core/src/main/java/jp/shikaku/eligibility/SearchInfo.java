@@ -80,7 +80,8 @@ public final class SearchInfo {
 
   /** {@return symbol, number and branch together; empty when there is no number} */
   public Optional<InsuredCard> insuredCard() {
-    return InsuredCard.tryParse(symbol, number, branch);
+    return InsuredCard.tryParse(symbol, number, branch)
+        .or(() -> InsuredCard.tryParse(symbol, number, null));
   }
 
   /** {@return 生年月日} */

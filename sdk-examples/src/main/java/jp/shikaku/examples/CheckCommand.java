@@ -48,36 +48,36 @@ final class CheckCommand implements Callable<Integer> {
   private static final List<String> CARD_OPTIONS = List.of("insurer", "symbol", "number", "branch");
 
   private final Console console;
+  private final ErrorStyle style;
   private final CommandForm form =
       new CommandForm(
               "check",
               this,
+              "資格の照会 / check eligibility",
               "資格確認端末の共有フォルダを通して、1人の資格を照会します。",
               "Asks about one person through the terminal's shared folder.",
               "")
-          .option("root", "DIR", "端末の共有フォルダ（req と res がある場所） / the folder that holds req and res")
+          .option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
           .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits")
           .option("insurer", "N", "保険者番号 6桁か8桁 / insurer number, 6 or 8 digits")
           .option("symbol", "S", "記号 / symbol")
           .option("number", "N", "番号 / number")
           .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
-          .option("payer", "N", "医療扶助の公費負担者番号 8桁（保険者番号などの代わり） / payer number of medical aid")
-          .option("recipient", "N", "医療扶助の公費受給者番号 7桁 / recipient number of medical aid")
-          .option("birthdate", "yyyy-MM-dd", "生年月日 / birth date")
-          .option(
-              "query", "-", "患者の項目を標準入力のJSONで渡す / the patient's items as JSON on standard input")
+          .option("payer", "N", "公費負担者番号 8桁（医療扶助の場合） / payer number of medical aid")
+          .option("recipient", "N", "公費受給者番号 7桁（医療扶助の場合） / recipient number of medical aid")
+          .option("birthdate", "DATE", "生年月日 yyyy-MM-dd / birth date")
+          .option("query", "-", "患者の項目を標準入力のJSONで渡す / the patient's items as JSON on stdin")
           .option(
               "date",
               "yyyy-MM-dd",
               "資格確認日（省略時は日本の今日） / day to ask for; today in Japan unless given")
-          .yesOption(
-              "limit-consent",
-              "限度額適用認定証の提供に同意あり / the patient agrees to show the limit certificate")
+          .yesOption("limit-consent", "限度額適用認定証の提供に同意 / agrees to show the limit certificate")
           .option("arbitrary-id", "ID", "任意の識別子（回答に返る） / a key of yours that the answer repeats")
           .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name")
           .option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait")
-          .option("config", "FILE", "オプションを書いたプロパティファイル（UTF-8） / properties file of options, UTF-8")
+          .option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
           .flag("json", "JSONで出力 / JSON")
+          .flag("verbose", "経過のログを標準エラーに出す / log to standard error")
           .language()
           .footer(
               "",
@@ -87,8 +87,9 @@ final class CheckCommand implements Callable<Integer> {
               "  {\"insurerNumber\":\"06139992\",\"symbol\":\"１２３\",\"number\":\"4567\",\"branch\":\"01\",",
               "   \"birthdate\":\"1985-04-17\",\"limitCertificateConsent\":true}");
 
-  CheckCommand(Console console) {
+  CheckCommand(Console console, ErrorStyle style) {
     this.console = console;
+    this.style = style;
   }
 
   CommandSpec spec() {
@@ -100,6 +101,10 @@ final class CheckCommand implements Callable<Integer> {
     Inputs inputs = inputs();
     Language language = Options.language(inputs);
     boolean json = Options.flag(inputs, "json");
+    style.set(language, json);
+    if (Options.flag(inputs, "verbose")) {
+      Logging.show();
+    }
     try (SystemTime time = new SystemTime(console.clock());
         OqsClient oqs = client(inputs, time)) {
       EligibilityQuery query = query(inputs);

@@ -15,15 +15,22 @@ import picocli.CommandLine.Model.PositionalParamSpec;
  */
 final class CommandForm {
 
+  private static final int LONGEST_OPTION = 22;
+
   private final CommandSpec spec;
 
-  CommandForm(String name, Callable<Integer> command, String... description) {
+  /**
+   * @param header one line, which also stands in the list of commands
+   */
+  CommandForm(String name, Callable<Integer> command, String header, String... description) {
     spec = CommandSpec.wrapWithoutInspection(command).name(name);
     spec.usageMessage()
+        .header(header)
         .description(description)
         .sortOptions(false)
         .sortSynopsis(false)
-        .abbreviateSynopsis(true);
+        .abbreviateSynopsis(true)
+        .longOptionsMaxWidth(LONGEST_OPTION);
   }
 
   CommandForm files(String label, String help) {
@@ -31,6 +38,7 @@ final class CommandForm {
         PositionalParamSpec.builder()
             .paramLabel(label)
             .arity("1..*")
+            .required(true)
             .type(String[].class)
             .description(help)
             .build());
@@ -52,7 +60,7 @@ final class CommandForm {
   CommandForm yesOption(String name, String help) {
     spec.addOption(
         OptionSpec.builder("--" + name)
-            .paramLabel("true|false")
+            .paramLabel("BOOL")
             .arity("0..1")
             .fallbackValue("true")
             .type(String.class)

@@ -37,6 +37,7 @@ final class DecodeCommand implements Callable<Integer> {
       new CommandForm(
               "decode",
               this,
+              "電文ファイルの解読 / decode message files",
               "電文ファイルを読み取り、内容を表示します（送信はしません）。",
               "Reads message files and shows their content; sends nothing.",
               "")
@@ -105,6 +106,7 @@ final class DecodeCommand implements Callable<Integer> {
 
   private void writeJson(List<Path> paths) throws IOException {
     boolean single = form.files().length == 1 && !Files.isDirectory(Path.of(form.files()[0]));
+    boolean written = !single;
     ObjectMapper mapper = new ObjectMapper();
     try (JsonGenerator out = mapper.createGenerator(console.out())) {
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
@@ -116,13 +118,14 @@ final class DecodeCommand implements Callable<Integer> {
         OqsDocument document = read(path);
         if (document != null) {
           mapper.writeTree(out, DocumentJson.of(document));
+          written = true;
         }
       }
       if (!single) {
         out.writeEndArray();
       }
     }
-    if (!single || exit == Exit.OK) {
+    if (written) {
       console.out().println();
     }
   }

@@ -14,6 +14,7 @@ final class DemoCommand implements Callable<Integer> {
       new CommandForm(
               "demo",
               this,
+              "まず動かして見る / see it work",
               "模擬端末と一時フォルダで、資格確認の実際のやり取りを見せます。準備は要りません。",
               "Shows real exchanges with a mock terminal through a temporary folder; no set-up.",
               "")

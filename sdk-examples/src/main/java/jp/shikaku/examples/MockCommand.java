@@ -31,6 +31,7 @@ final class MockCommand implements Callable<Integer> {
       new CommandForm(
               "mock",
               this,
+              "模擬の資格確認端末 / run a mock terminal",
               "フォルダの上に模擬の資格確認端末を動かします。患者・保険者はすべて架空です。Ctrl+C で終わります。",
               "Runs a mock terminal on a folder, with fictitious people, until interrupted.",
               "")

@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.stream.Collectors;
 import jp.shikaku.OqsException;
 import jp.shikaku.examples.json.ErrorJson;
-import jp.shikaku.examples.text.Language;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -27,20 +26,19 @@ final class Program {
   private static final int HELP_WIDTH = 100;
 
   private final Console console;
-  private final Language language;
-  private final boolean json;
+  private final ErrorStyle style;
 
-  private Program(Console console, List<String> args) {
+  private Program(Console console, ErrorStyle style) {
     this.console = console;
-    this.language = languageOf(args);
-    this.json = args.contains("--json") || args.contains("--jsonl");
+    this.style = style;
   }
 
   static int run(String[] args, Console console) {
-    Program program = new Program(console, Arrays.asList(args));
+    ErrorStyle style = new ErrorStyle(Arrays.asList(args));
+    Program program = new Program(console, style);
     CommandLine commands = new CommandLine(new ShikakuCommand(console).spec());
     commands.addSubcommand(new CommandLine(new DecodeCommand(console).spec()));
-    commands.addSubcommand(new CommandLine(new CheckCommand(console).spec()));
+    commands.addSubcommand(new CommandLine(new CheckCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     // A value may begin with any character; a forgotten value must not swallow the next option.
@@ -69,19 +67,19 @@ final class Program {
   }
 
   private int badInput(BadInput bad) {
-    if (json) {
-      console.err().println(ErrorJson.of(bad.toError(), language.locale()));
+    if (style.json()) {
+      console.err().println(ErrorJson.of(bad.toError(), style.language().locale()));
     } else {
-      console.err().println(bad.line(language));
+      console.err().println(bad.line(style.language()));
     }
     return Exit.BAD_INPUT;
   }
 
   private int report(OqsException error) {
-    if (json) {
-      console.err().println(ErrorJson.of(error, language.locale()));
+    if (style.json()) {
+      console.err().println(ErrorJson.of(error, style.language().locale()));
     } else {
-      console.err().println(error.userMessage(language.locale()));
+      console.err().println(error.userMessage(style.language().locale()));
       console
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
@@ -94,7 +92,7 @@ final class Program {
     StackTraceElement[] trace = failure.getStackTrace();
     String place = trace.length == 0 ? "unknown place" : trace[0].toString();
     String text = failure.getClass().getSimpleName() + " at " + place;
-    if (json) {
+    if (style.json()) {
       ObjectNode object = JsonNodeFactory.instance.objectNode();
       object
           .putObject("error")
@@ -106,8 +104,11 @@ final class Program {
       console
           .err()
           .println(
-              language.say(
-                      "プログラムの不具合です。資格は確認できていません。", "A fault of this program. Nothing is verified.")
+              style
+                      .language()
+                      .say(
+                          "プログラムの不具合です。資格は確認できていません。",
+                          "A fault of this program. Nothing is verified.")
                   + " ("
                   + text
                   + ")");
@@ -155,13 +156,5 @@ final class Program {
 
   private static String name(ArgSpec argument) {
     return argument instanceof OptionSpec option ? option.longestName() : argument.paramLabel();
-  }
-
-  private static Language languageOf(List<String> args) {
-    int at = args.indexOf("--lang");
-    boolean english =
-        args.contains("--lang=en")
-            || (at >= 0 && at + 1 < args.size() && args.get(at + 1).equals("en"));
-    return english ? Language.ENGLISH : Language.JAPANESE;
   }
 }

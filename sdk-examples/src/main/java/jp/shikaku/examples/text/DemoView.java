@@ -155,6 +155,11 @@ public final class DemoView {
     lines.add("");
     lines.add(language.say("受付での次の対応", "What the desk does next"));
     lines.addAll(actions.lines());
+    lines.add("");
+    lines.add(
+        language.say(
+            "「確認できず」は「無資格」ではありません。SDKでは前者は例外、後者は回答で、取り違えられません。",
+            "\"Not verified\" is never \"not insured\": the former is an exception, the latter an answer."));
     return lines;
   }
 

@@ -40,6 +40,9 @@ public final class DeskView {
     List<Qualification> qualifications = answer.qualifications();
     for (int i = 0; i < qualifications.size(); i++) {
       lines.add("");
+      if (answer.outcome() == Outcome.INVALID || answer.outcome() == Outcome.INVALID_NEWER_EXISTS) {
+        lines.add(language.say("無効になった資格の内容", "The qualification that is no longer valid"));
+      }
       if (qualifications.size() > 1) {
         lines.add(language.say("資格 ", "Qualification ") + (i + 1) + "/" + qualifications.size());
       }
@@ -70,8 +73,8 @@ public final class DeskView {
             .map(
                 day ->
                     language.say(
-                        "（資格確認日 " + day + " " + WireDates.japaneseEra(day) + "）",
-                        " (for " + day + ")"))
+                        "  資格確認日 " + day + "（" + WireDates.japaneseEra(day) + "）",
+                        "  checked for " + day))
             .orElse("");
     table.row(language.say("資格有効性", "Validity"), validity + checkedOn);
     if (answer.outcome().isUsable()) {

@@ -1,0 +1,44 @@
+package jp.shikaku.examples;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** Runs the program in this process. */
+record Cli(int exit, String out, String err) {
+
+  static Cli run(String... args) {
+    return withInput("", args);
+  }
+
+  static Cli withInput(String input, String... args) {
+    return run(input, interrupt -> {}, args);
+  }
+
+  static Cli run(String input, Consumer<Runnable> interrupts, String... args) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            new PrintStream(err, true, StandardCharsets.UTF_8),
+            new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+            Clock.systemUTC(),
+            interrupts);
+    int exit = Program.run(args, console);
+    return new Cli(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
+  List<String> outLines() {
+    return out.lines().toList();
+  }
+
+  List<String> errLines() {
+    return err.lines().toList();
+  }
+}

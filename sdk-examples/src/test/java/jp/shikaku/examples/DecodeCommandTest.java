@@ -1,0 +1,230 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import jp.shikaku.examples.text.Width;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class DecodeCommandTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir private Path folder;
+
+  static Stream<Path> whole() throws IOException {
+    return Samples.all().stream()
+        .filter(path -> !path.getFileName().toString().equals(Samples.TRUNCATED));
+  }
+
+  @ParameterizedTest
+  @MethodSource("whole")
+  @DisplayName("decode --json gives what a reader of the specification expects")
+  void golden(Path sample) throws IOException {
+    Cli cli = Cli.run("decode", "--json", sample.toString());
+
+    assertThat(cli.out())
+        .isEqualTo(Files.readString(Samples.golden(sample), StandardCharsets.UTF_8));
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.exit()).isZero();
+  }
+
+  @Test
+  void theJapaneseOfShiftJisSurvives() throws IOException {
+    Path sample = Samples.file("OQSsiquc01res_202611020002.xml");
+
+    JsonNode json = JSON.readTree(Cli.run("decode", "--json", sample.toString()).out());
+
+    JsonNode qualification = json.at("/qualifications/0");
+    assertThat(json.at("/charset").asText()).isEqualTo("windows-31j");
+    assertThat(qualification.at("/name/formal").asText()).isEqualTo("髙橋●　はな");
+    assertThat(qualification.at("/address").asText()).isEqualTo("神奈川県仮想市●●１０００－１　髙見ハイツ①");
+    assertThat(qualification.at("/insurerNumber").asText()).isEqualTo("138990");
+    assertThat(qualification.at("/insurerNumberOnWire").asText()).isEqualTo("  138990");
+  }
+
+  @Test
+  void aTruncatedFaceFileIsAnErrorWithExitCode6() throws IOException {
+    Path sample = Samples.folder("face").resolve(Samples.TRUNCATED);
+
+    Cli json = Cli.run("decode", "--json", sample.toString());
+    Cli text = Cli.run("decode", sample.toString());
+
+    assertThat(json.exit()).isEqualTo(6);
+    assertThat(json.out()).isEmpty();
+    JsonNode error = JSON.readTree(json.err()).get("error");
+    assertThat(error.get("type").asText()).isEqualTo("DecodeException");
+    assertThat(error.get("fileName").asText()).isEqualTo(Samples.TRUNCATED);
+    assertThat(error.get("retryable").asBoolean()).isFalse();
+    assertThat(text.exit()).isEqualTo(6);
+    assertThat(text.errLines()).hasSize(1).first().asString().startsWith(Samples.TRUNCATED);
+    assertThat(json.err() + text.err()).doesNotContain("見本", "三郎");
+  }
+
+  @Test
+  void aFolderIsAnArrayOfItsMessageFilesInTheOrderOfTheirNames() throws IOException {
+    for (Path sample :
+        List.of(
+            Samples.file("OQSsiquc01res_202611020005.xml"),
+            Samples.file("OQSsiquc01res_202611020001.xml"))) {
+      Files.copy(sample, folder.resolve(sample.getFileName()));
+    }
+    Files.writeString(folder.resolve("memo.txt"), "no message");
+    Files.writeString(folder.resolve("OQSsiquc01res_202611020009.xml.tmp"), "no message");
+
+    Cli cli = Cli.run("decode", "--json", folder.toString());
+
+    assertThat(cli.exit()).isZero();
+    assertThat(JSON.readTree(cli.out()).findValuesAsText("fileName"))
+        .containsExactly("OQSsiquc01res_202611020001.xml", "OQSsiquc01res_202611020005.xml");
+  }
+
+  @Test
+  void jsonLinesHaveOneLineADocument() throws IOException {
+    Cli cli = Cli.run("decode", "--jsonl", Samples.folder("face").toString());
+
+    assertThat(cli.exit()).isEqualTo(6);
+    assertThat(cli.outLines()).hasSize(4);
+    for (String line : cli.outLines()) {
+      assertThat(JSON.readTree(line).get("face").asBoolean()).isTrue();
+    }
+  }
+
+  @Test
+  void theHighestCodeOfSeveralFilesCountsAndTheOthersAreShown() throws IOException {
+    String good = Samples.file("OQSsiquc01res_202611020001.xml").toString();
+    String missing = folder.resolve("OQSsiquc01res_1.xml").toString();
+    String cut = Samples.folder("face").resolve(Samples.TRUNCATED).toString();
+
+    assertThat(Cli.run("decode", missing).exit()).isEqualTo(2);
+    Cli all = Cli.run("decode", "--json", missing, cut, good);
+    assertThat(all.exit()).isEqualTo(6);
+    assertThat(JSON.readTree(all.out())).hasSize(1);
+    assertThat(all.errLines()).hasSize(2);
+  }
+
+  @Test
+  void strictEndsWith6OnAnyFindingAndStillShowsTheDocument() throws IOException {
+    Path changed =
+        variant("<QualificationValidity>1<", "<Novelty>secret</Novelty><QualificationValidity>1<");
+
+    Cli lenient = Cli.run("decode", "--json", changed.toString());
+    Cli strict = Cli.run("decode", "--json", "--strict", changed.toString());
+
+    assertThat(lenient.exit()).isZero();
+    assertThat(strict.exit()).isEqualTo(6);
+    assertThat(strict.out()).isEqualTo(lenient.out());
+    JsonNode findings = JSON.readTree(strict.out()).get("findings");
+    assertThat(findings).hasSize(1);
+    assertThat(findings.at("/0/problem").asText()).isEqualTo("UNKNOWN_ELEMENT");
+    assertThat(findings.at("/0/path").asText()).isEqualTo("/XmlMsg/MessageBody/Novelty");
+    assertThat(findings.toString()).doesNotContain("secret");
+  }
+
+  @Test
+  void anUnknownCodeKeepsItsTextAndABadDateIsNullWithAFinding() throws IOException {
+    Path changed =
+        variant("<Sex1>1</Sex1>", "<Sex1>8</Sex1>", "<Birthdate>19850417", "<Birthdate>19850431");
+
+    JsonNode json = JSON.readTree(Cli.run("decode", "--json", changed.toString()).out());
+
+    JsonNode sex = json.at("/qualifications/0/sex");
+    assertThat(sex.get("code").asText()).isEqualTo("8");
+    assertThat(sex.get("known").isNull()).isTrue();
+    assertThat(sex.get("label").isNull()).isTrue();
+    assertThat(json.at("/qualifications/0/birthdate").isNull()).isTrue();
+    assertThat(json.get("findings").findValuesAsText("problem"))
+        .containsExactlyInAnyOrder("UNKNOWN_CODE", "BAD_VALUE", "BAD_VALUE");
+  }
+
+  @Test
+  void anAnswerThatNamesNoDayIsForTheTerminal() throws IOException {
+    Path changed =
+        variant(
+            "<ProcessExecutionTime>20261102093015</ProcessExecutionTime>",
+            "",
+            "<QualificationConfirmationDate>20261102</QualificationConfirmationDate>",
+            "");
+
+    JsonNode json = JSON.readTree(Cli.run("decode", "--json", changed.toString()).out());
+
+    assertThat(json.at("/validity/known").asText()).isEqualTo("VALID");
+    assertThat(json.at("/nextAction/kind").asText()).isEqualTo("CHECK_AT_TERMINAL");
+    assertThat(json.at("/copay/percent").isNull()).isTrue();
+    assertThat(json.at("/copay/rule").asText()).isEqualTo("UNKNOWN");
+  }
+
+  @Test
+  void withoutConfirmationDateTheDayOfProcessingCounts() throws IOException {
+    Path changed =
+        variant("<QualificationConfirmationDate>20261102</QualificationConfirmationDate>", "");
+
+    JsonNode json = JSON.readTree(Cli.run("decode", "--json", changed.toString()).out());
+
+    assertThat(json.at("/checkedOn").isNull()).isTrue();
+    assertThat(json.at("/copay/percent").asInt()).isEqualTo(30);
+  }
+
+  @ParameterizedTest
+  @MethodSource("whole")
+  void theTextForPeopleFitsIntoALineAndBeginsWithWhatToDo(Path sample) {
+    for (String language : List.of("ja", "en")) {
+      Cli cli = Cli.run("decode", "--lang", language, sample.toString());
+
+      assertThat(cli.exit()).isZero();
+      assertThat(cli.outLines()).allMatch(line -> Width.of(line) <= 100, "within 100 columns");
+    }
+  }
+
+  @Test
+  void theTextTellsActionPersonAndRatio() {
+    String sample = Samples.file("OQSsiquc01res_202611020008.xml").toString();
+
+    assertThat(Cli.run("decode", sample).out())
+        .contains("受付できます。", "2割（後期高齢者の一部負担金割合）", "仮名　ウメ", "ウメコ　仮名", "一般Ⅱ", "10,000円");
+    assertThat(Cli.run("decode", "--lang", "en", sample).out())
+        .contains("The patient can be accepted.", "20%", "monthly cap 10,000 yen");
+  }
+
+  @Test
+  void whatTheOldCardSaidIsMarkedAsNoLongerValid() {
+    String sample = Samples.file("OQSsiquc01res_202611020003.xml").toString();
+
+    assertThat(Cli.run("decode", sample).outLines())
+        .containsSubsequence("  新しい資格があります。新しい資格の確認書類を提示してもらってください。", "無効になった資格の内容");
+  }
+
+  @Test
+  void badOptionsAreNamed() {
+    String sample = Samples.file("OQSsiquc01res_202611020001.xml").toString();
+
+    assertThat(Cli.run("decode", "--json", "--jsonl", "--lang", "en", sample).err())
+        .contains("--jsonl");
+    assertThat(Cli.run("decode").exit()).isEqualTo(2);
+    assertThat(Cli.run("decode", "--lang", "fr", sample).exit()).isEqualTo(2);
+    assertThat(Cli.run("decode", "--pretty", sample).errLines())
+        .containsExactly("--pretty: このオプションはありません（--help を参照）");
+  }
+
+  /** Sample 0001 with texts replaced, pairwise. */
+  private Path variant(String... changes) throws IOException {
+    String text =
+        Files.readString(Samples.file("OQSsiquc01res_202611020001.xml"), StandardCharsets.UTF_8);
+    for (int i = 0; i < changes.length; i += 2) {
+      assertThat(text).contains(changes[i]);
+      text = text.replace(changes[i], changes[i + 1]);
+    }
+    return Files.writeString(folder.resolve("OQSsiquc01res_202611020001.xml"), text);
+  }
+}
