@@ -77,8 +77,7 @@ public final class WireDates {
     int second = number(digits, 12, 14);
     return date == null || hour > 23 || minute > 59 || second > 59
         ? Optional.empty()
-        : Optional.of(
-            OffsetDateTime.of(date, LocalTime.of(hour, minute, second), JST_OFFSET));
+        : Optional.of(OffsetDateTime.of(date, LocalTime.of(hour, minute, second), JST_OFFSET));
   }
 
   /**

@@ -57,7 +57,9 @@ public final class XmlReaders {
    */
   public static XmlReaders of(ReadingRules rules) {
     // Identity first: the first equals of a record costs a fresh machine tens of milliseconds.
-    return rules == ReadingRules.DEFAULT || rules.equals(ReadingRules.DEFAULT) ? DEFAULT : new XmlReaders(rules);
+    return rules == ReadingRules.DEFAULT || rules.equals(ReadingRules.DEFAULT)
+        ? DEFAULT
+        : new XmlReaders(rules);
   }
 
   /**
