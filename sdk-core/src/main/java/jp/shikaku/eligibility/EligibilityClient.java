@@ -90,7 +90,11 @@ public final class EligibilityClient {
    */
   public CompletableFuture<EligibilityAnswer> checkAsync(
       EligibilityQuery query, CallOptions options) {
-    return start(query, options).forCaller(executor);
+    try {
+      return start(query, options).forCaller(executor);
+    } catch (OqsException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /**
@@ -155,15 +159,8 @@ public final class EligibilityClient {
     ExchangeContext context =
         ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed(handle));
     EligibilityAnswer answer = decode(document, context);
-    boolean named =
-        document
-            .fileName()
-            .regionMatches(
-                true,
-                0,
-                MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()) + ".",
-                0,
-                MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()).length() + 1);
+    String name = MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()) + ".";
+    boolean named = document.fileName().regionMatches(true, 0, name, 0, name.length());
     if (!named || !answer.carriesOnly(asking, handle) || !answersTo(query, answer)) {
       throw new TransportException(
           Reason.CORRELATION_MISMATCH,
@@ -196,28 +193,25 @@ public final class EligibilityClient {
     }
   }
 
-  /** The centre repeats the query: another birth date or number is another person's answer. */
+  /** The centre repeats our own words: another birth date or number is another person's answer. */
   private static boolean answersTo(@Nullable EligibilityQuery query, EligibilityAnswer answer) {
-    Optional<SearchInfo> echo = answer.query();
-    if (query == null || echo.isEmpty()) {
+    SearchInfo echo = answer.query().orElse(null);
+    if (query == null || echo == null) {
       return true;
     }
-    Optional<LocalDate> birthdate = echo.get().birthdate();
-    if (birthdate.isPresent() && !birthdate.get().equals(query.birthdate())) {
+    if (echo.insurerNumberOnWire().isPresent()
+        && echo.insurerNumber().filter(query.insurer()::equals).isEmpty()) {
       return false;
     }
-    if (echo.get()
-        .insurerNumber()
-        .filter(insurer -> !insurer.equals(query.insurer()))
-        .isPresent()) {
+    if (echo.birthdateOnWire().isPresent()
+        && echo.birthdate().filter(query.birthdate()::equals).isEmpty()) {
       return false;
     }
     InsuredCard asked =
         query
             .card()
             .orElseGet(() -> InsuredCard.of(query.publicExpense().orElseThrow().recipientNumber()));
-    return echo.get()
-        .insuredCard()
+    return echo.insuredCard()
         .filter(card -> card.compare(asked).likeness() == Likeness.DIFFERENT)
         .isEmpty();
   }

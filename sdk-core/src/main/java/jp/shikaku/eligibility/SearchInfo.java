@@ -25,6 +25,7 @@ public final class SearchInfo {
   private final @Nullable String number;
   private final @Nullable String branch;
   private final @Nullable LocalDate birthdate;
+  private final @Nullable String birthdateOnWire;
   private final @Nullable Coded<ConsentState> limitCertificateConsent;
   private final @Nullable String arbitraryId;
   private final @Nullable Period consentDates;
@@ -40,6 +41,7 @@ public final class SearchInfo {
     this.number = values.text(EligibilityLayouts.SEARCH_NUMBER);
     this.branch = values.text(EligibilityLayouts.SEARCH_BRANCH);
     this.birthdate = values.date(EligibilityLayouts.SEARCH_BIRTHDATE);
+    this.birthdateOnWire = values.wire(EligibilityLayouts.SEARCH_BIRTHDATE);
     this.limitCertificateConsent =
         values.code(ConsentState.class, EligibilityLayouts.SEARCH_LIMIT_CONSENT);
     this.arbitraryId = values.text(EligibilityLayouts.SEARCH_ARBITRARY);
@@ -87,6 +89,10 @@ public final class SearchInfo {
   /** {@return 生年月日} */
   public Optional<LocalDate> birthdate() {
     return Optional.ofNullable(birthdate);
+  }
+
+  Optional<String> birthdateOnWire() {
+    return Optional.ofNullable(birthdateOnWire);
   }
 
   /** {@return 限度額適用認定証提供同意フラグ (OQSCD001)} */

@@ -8,11 +8,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
-import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
-import jp.shikaku.TransportException;
-import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.ExchangeIds;
 import jp.shikaku.transport.ExchangeJournal;
@@ -96,12 +93,16 @@ public final class Exchanges {
       BiFunction<Pending, Answer, T> read,
       CallOptions options) {
     Pending handle = new Pending(kind.code(), institution.value(), ids.next(), null, time.now());
-    RunningCall<T> call = call(handle, read, options);
+    RunningCall<T> call = call(handle, read, options, false);
     try {
-      requireOpen(handle);
-      requireJournal(kind, handle);
+      requireOpen(call);
+      requireJournal(kind, call);
       byte[] body = write.apply(handle.exchangeId());
-      call.enter(() -> call.send(kind, body));
+      call.enter(
+          () -> {
+            requireOpen(call);
+            call.send(kind, body);
+          });
     } catch (RuntimeException e) {
       call.fail(e);
     }
@@ -118,10 +119,14 @@ public final class Exchanges {
    */
   public <T> RunningCall<T> resume(
       Pending handle, BiFunction<Pending, Answer, T> read, CallOptions options) {
-    RunningCall<T> call = call(handle, read, options);
+    RunningCall<T> call = call(handle, read, options, true);
     try {
-      requireOpen(handle);
-      call.enter(call::resume);
+      requireOpen(call);
+      call.enter(
+          () -> {
+            requireOpen(call);
+            call.resume();
+          });
     } catch (RuntimeException e) {
       call.fail(e);
     }
@@ -129,7 +134,10 @@ public final class Exchanges {
   }
 
   private <T> RunningCall<T> call(
-      Pending handle, BiFunction<Pending, Answer, T> read, CallOptions options) {
+      Pending handle,
+      BiFunction<Pending, Answer, T> read,
+      CallOptions options,
+      boolean sentBefore) {
     return new RunningCall<>(
         transport,
         time,
@@ -139,33 +147,23 @@ public final class Exchanges {
         handle,
         read,
         options,
-        options.deadline().orElse(deadline));
+        options.deadline().orElse(deadline),
+        sentBefore);
   }
 
-  private void requireOpen(Pending handle) {
+  private void requireOpen(RunningCall<?> call) {
     if (closed) {
-      throw notSent(Reason.TRANSPORT_CLOSED, "the client is closed", handle);
+      throw call.unsent(Reason.TRANSPORT_CLOSED, "the client is closed");
     }
   }
 
-  private void requireJournal(MessageKind kind, Pending handle) {
+  private void requireJournal(MessageKind kind, RunningCall<?> call) {
     if (kind.safety() == Safety.SUBMISSION && (journal == null || !journal.isDurable())) {
-      throw notSent(
-          Reason.MISCONFIGURATION, "a submission needs a durable ExchangeJournal", handle);
+      throw call.unsent(Reason.MISCONFIGURATION, "a submission needs a durable ExchangeJournal");
     }
   }
 
-  private static TransportException notSent(Reason reason, String detail, Pending handle) {
-    return new TransportException(
-        reason,
-        Delivery.NOT_SENT,
-        detail,
-        null,
-        new ExchangeContext(handle.kind(), handle.exchangeId(), 0, Duration.ZERO),
-        null);
-  }
-
-  /** Refuses further calls; running ones end by the transport. */
+  /** Refuses further calls, also those that wait their turn; running ones end by the transport. */
   public void close() {
     closed = true;
   }

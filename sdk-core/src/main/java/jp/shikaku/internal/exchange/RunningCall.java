@@ -7,11 +7,12 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BiFunction;
-import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.RejectedException;
+import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -45,6 +46,13 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** A transport ends by itself at the deadline; this is how long it may be late. */
   private static final Duration GRACE = Duration.ofMillis(200);
 
+  /** Whether anything can have left this side. */
+  private enum Stage {
+    HERE,
+    HANDED_OVER,
+    GIVEN_UP
+  }
+
   private final Transport transport;
   private final TimeSource time;
   private final Slots slots;
@@ -54,9 +62,12 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   private final BiFunction<Pending, Answer, T> read;
   private final CallOptions options;
   private final Duration deadline;
+  private final boolean sentBefore;
   private final long begun;
   private final AtomicBoolean holdsSlot = new AtomicBoolean();
   private final AtomicBoolean cancelled = new AtomicBoolean();
+  private final AtomicBoolean ending = new AtomicBoolean();
+  private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.HERE);
   private final AtomicReference<@Nullable ExchangeCall> exchange = new AtomicReference<>();
   private volatile @Nullable Runnable turn;
   private volatile @Nullable Scheduled guard;
@@ -70,7 +81,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       Pending handle,
       BiFunction<Pending, Answer, T> read,
       CallOptions options,
-      Duration deadline) {
+      Duration deadline,
+      boolean sentBefore) {
     this.transport = transport;
     this.time = time;
     this.slots = slots;
@@ -80,6 +92,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     this.read = read;
     this.options = options;
     this.deadline = deadline;
+    this.sentBefore = sentBefore;
     this.begun = time.nanoTime();
   }
 
@@ -95,40 +108,52 @@ public final class RunningCall<T> extends CompletableFuture<T> {
           }
           try {
             start.run();
-          } catch (RuntimeException e) {
+          } catch (RuntimeException | Error e) {
             fail(e);
           }
         };
     this.turn = turn;
     if (!slots.enter(turn)) {
-      fail(failure(Reason.OVERLOADED, Delivery.NOT_SENT, "too many calls wait already", null));
+      fail(unsent(Reason.OVERLOADED, "too many calls wait already"));
     }
   }
 
   void send(MessageKind kind, byte[] body) {
-    Duration left = left();
+    requireTime();
     options.onPending().accept(handle);
     if (journal != null) {
       journal.intent(handle);
     }
-    ExchangeRequest request =
-        ExchangeRequest.of(kind, handle, body, left, AnswerGate.correlating(handle, rules))
-            .withOnProgress(this::progress);
-    follow(transport.exchange(request));
+    boolean handedOver = false;
+    ExchangeRequest request;
+    try {
+      request =
+          ExchangeRequest.of(
+                  kind, handle, body, requireTime(), AnswerGate.correlating(handle, rules))
+              .withOnProgress(this::progress);
+      handedOver = stage.compareAndSet(Stage.HERE, Stage.HANDED_OVER);
+    } finally {
+      if (!handedOver) {
+        noteEnd(ExchangeJournal.Outcome.NOT_SENT);
+      }
+    }
+    if (handedOver) {
+      follow(transport.exchange(request));
+    }
   }
 
   void resume() {
-    follow(transport.resume(handle, AnswerGate.correlating(handle, rules), left()));
+    Duration left = requireTime();
+    if (stage.compareAndSet(Stage.HERE, Stage.HANDED_OVER)) {
+      follow(transport.resume(handle, AnswerGate.correlating(handle, rules), left));
+    }
   }
 
-  private Duration left() {
-    if (cancelled.get()) {
-      throw cancelledUnsent();
-    }
+  /** Returns the time left, as long as there is some. */
+  private Duration requireTime() {
     Duration left = deadline.minus(elapsed());
     if (left.isZero() || left.isNegative()) {
-      throw failure(
-          Reason.OVERLOADED, Delivery.NOT_SENT, "the call's turn did not come in time", null);
+      throw tooLate();
     }
     return left;
   }
@@ -150,7 +175,6 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     } else if (result instanceof Answer answer) {
       answered(answer);
     } else if (result instanceof ExchangeResult.Rejected rejected) {
-      journal(ExchangeJournal.Outcome.ANSWERED);
       fail(new RejectedException(rejected.bytes(), context()));
     } else {
       fail(
@@ -163,12 +187,19 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     T value;
     try {
       value = read.apply(handle, answer);
-    } catch (RuntimeException e) {
+    } catch (ServiceException e) {
+      // Read all the same: the centre's word is in the caller's hands.
+      end(ExchangeJournal.Outcome.ANSWERED, answer, () -> completeExceptionally(e));
+      return;
+    } catch (RuntimeException | Error e) {
       // The answer stays where it lies: nobody could read it yet.
       fail(e);
       return;
     }
-    journal(ExchangeJournal.Outcome.ANSWERED);
+    end(ExchangeJournal.Outcome.ANSWERED, answer, () -> complete(value));
+  }
+
+  private void settle(Answer answer) {
     try {
       answer.settle();
     } catch (RuntimeException e) {
@@ -189,42 +220,70 @@ public final class RunningCall<T> extends CompletableFuture<T> {
               "elapsed",
               elapsed()));
     }
-    finish(() -> complete(value));
   }
 
   /** Ends the call with a failure, if it has not ended. */
   void fail(Throwable failure) {
-    if (failure instanceof TransportException e) {
-      journal(
-          e.delivery() == Delivery.UNKNOWN
-              ? ExchangeJournal.Outcome.UNKNOWN
-              : ExchangeJournal.Outcome.NOT_SENT);
+    Throwable told = failure;
+    if (stage.get() == Stage.HANDED_OVER
+        && !(failure instanceof OqsException || failure instanceof Error)) {
+      told =
+          new TransportException(
+              Reason.UNAVAILABLE,
+              Delivery.UNKNOWN,
+              "the transport failed with " + failure.getClass().getSimpleName(),
+              handle,
+              context(),
+              failure);
     }
-    finish(() -> completeExceptionally(failure));
+    Throwable end = told;
+    end(outcome(told), null, () -> completeExceptionally(end));
+  }
+
+  private static ExchangeJournal.@Nullable Outcome outcome(Throwable failure) {
+    if (failure instanceof TransportException e) {
+      return e.delivery() == Delivery.UNKNOWN
+          ? ExchangeJournal.Outcome.UNKNOWN
+          : ExchangeJournal.Outcome.NOT_SENT;
+    }
+    // Any other failure leaves it open who has the answer.
+    return failure instanceof RejectedException ? ExchangeJournal.Outcome.ANSWERED : null;
   }
 
   private void overdue() {
-    ExchangeCall running = exchange.get();
-    if (running == null) {
-      fail(
-          failure(
-              Reason.OVERLOADED, Delivery.NOT_SENT, "the call's turn did not come in time", null));
-    } else {
-      fail(
-          failure(
-              Reason.NO_ANSWER,
-              Delivery.UNKNOWN,
-              "the transport did not end at the deadline",
-              handle));
-      running.cancel();
+    if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
+      fail(tooLate());
+      return;
+    }
+    fail(
+        failure(
+            Reason.NO_ANSWER,
+            Delivery.UNKNOWN,
+            "the transport did not end at the deadline",
+            handle));
+    cancelRunning();
+  }
+
+  /** The first end counts: an answer is not settled for a caller who was told that none came. */
+  private void end(
+      ExchangeJournal.@Nullable Outcome outcome, @Nullable Answer settled, Runnable complete) {
+    if (!ending.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      if (outcome != null && stage.get() == Stage.HANDED_OVER) {
+        noteEnd(outcome);
+      }
+      if (settled != null) {
+        settle(settled);
+      }
+    } finally {
+      complete.run();
+      leave();
     }
   }
 
-  private void finish(Supplier<Boolean> end) {
-    boolean ended = end.get();
-    if (!ended) {
-      return;
-    }
+  private void leave() {
     Scheduled timer = guard;
     if (timer != null) {
       timer.cancel();
@@ -243,8 +302,15 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   }
 
   private void progress(ExchangeProgress progress) {
-    if (journal != null && progress.stage() == ExchangeProgress.Stage.WRITTEN) {
-      journal.sent(handle);
+    if (ending.get()) {
+      return;
+    }
+    try {
+      if (journal != null && progress.stage() == ExchangeProgress.Stage.WRITTEN) {
+        journal.sent(handle);
+      }
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("the journal failed", "id", handle.exchangeId(), "cause", e));
     }
     try {
       options.onProgress().accept(progress);
@@ -253,13 +319,14 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     }
   }
 
-  private void journal(ExchangeJournal.Outcome outcome) {
-    if (journal != null && exchange.get() != null && !isDone()) {
-      try {
-        journal.ended(handle, outcome);
-      } catch (RuntimeException e) {
-        LOG.warn(LogText.line("the journal failed", "id", handle.exchangeId(), "cause", e));
-      }
+  private void noteEnd(ExchangeJournal.Outcome outcome) {
+    if (journal == null) {
+      return;
+    }
+    try {
+      journal.ended(handle, outcome);
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("the journal failed", "id", handle.exchangeId(), "cause", e));
     }
   }
 
@@ -269,7 +336,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   }
 
   private ExchangeContext context() {
-    int attempts = exchange.get() == null ? 0 : 1;
+    int attempts = stage.get() == Stage.HANDED_OVER ? 1 : 0;
     return new ExchangeContext(handle.kind(), handle.exchangeId(), attempts, elapsed());
   }
 
@@ -279,20 +346,37 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   /** Gives the exchange up; the call then fails with the transport's word on how far it got. */
   public void cancelExchange() {
+    if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
+      fail(cancelledUnsent());
+    } else {
+      cancelRunning();
+    }
+  }
+
+  /** An exchange that is just being handed over sees the mark. */
+  private void cancelRunning() {
     cancelled.set(true);
-    Runnable waiting = turn;
     ExchangeCall running = exchange.get();
     if (running != null) {
       running.cancel();
-    } else if (waiting == null || slots.leave(waiting)) {
-      fail(cancelledUnsent());
     }
-    // Else it is just being sent on another thread, which sees the mark.
+  }
+
+  private TransportException tooLate() {
+    return unsent(Reason.OVERLOADED, "the call's turn did not come in time");
   }
 
   private TransportException cancelledUnsent() {
-    return failure(
-        Reason.CANCELLED_BEFORE_SEND, Delivery.NOT_SENT, "cancelled by the caller", null);
+    return unsent(
+        sentBefore ? Reason.CANCELLED_AFTER_SEND : Reason.CANCELLED_BEFORE_SEND,
+        "cancelled by the caller");
+  }
+
+  /** A failure before anything was handed over: what is waited on may be out all the same. */
+  TransportException unsent(Reason reason, String detail) {
+    return sentBefore
+        ? failure(reason, Delivery.UNKNOWN, detail, handle)
+        : failure(reason, Delivery.NOT_SENT, detail, null);
   }
 
   /**
@@ -314,15 +398,26 @@ public final class RunningCall<T> extends CompletableFuture<T> {
           }
         };
     var unused =
-        whenCompleteAsync(
+        whenComplete(
             (value, failure) -> {
-              if (failure != null) {
-                outer.completeExceptionally(failure);
-              } else {
-                outer.complete(value);
+              Runnable tell =
+                  () -> {
+                    if (failure != null) {
+                      outer.completeExceptionally(failure);
+                    } else {
+                      outer.complete(value);
+                    }
+                  };
+              try {
+                executor.execute(tell);
+              } catch (RuntimeException e) {
+                // An executor that was shut down must not leave a desk waiting (R-INV-5).
+                LOG.warn(
+                    LogText.line(
+                        "the callback executor refused", "id", handle.exchangeId(), "cause", e));
+                tell.run();
               }
-            },
-            executor);
+            });
     return outer;
   }
 }
