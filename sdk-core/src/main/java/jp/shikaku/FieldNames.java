@@ -18,7 +18,9 @@ final class FieldNames {
           Map.entry("arbitraryId", "任意の識別子"),
           Map.entry("payerNumber", "公費負担者番号"),
           Map.entry("recipientNumber", "公費受給者番号"),
-          Map.entry("referenceNumber", "照会番号"));
+          Map.entry("referenceNumber", "照会番号"),
+          Map.entry("userId", "利用者ID"),
+          Map.entry("deadline", "待ち時間"));
 
   private FieldNames() {}
 

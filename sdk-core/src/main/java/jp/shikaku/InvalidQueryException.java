@@ -48,6 +48,15 @@ public final class InvalidQueryException extends OqsException {
     return rule;
   }
 
+  /**
+   * {@return what was expected, for the desk}
+   *
+   * @param locale Japanese unless English
+   */
+  public String rule(Locale locale) {
+    return choose(locale, japaneseRule, rule);
+  }
+
   /** {@return false: the input has to be repaired first} */
   @Override
   public boolean isRetryable() {

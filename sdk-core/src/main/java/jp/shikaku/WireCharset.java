@@ -10,18 +10,16 @@ import java.nio.charset.StandardCharsets;
  */
 public enum WireCharset {
   /** UTF-8. */
-  UTF_8("UTF-8", "UTF-8", StandardCharsets.UTF_8),
+  UTF_8("UTF-8", "UTF-8"),
   /** Windows-31J under the label {@code Shift_JIS}. */
-  WINDOWS_31J("Shift_JIS", "windows-31j", Charset.forName("windows-31j"));
+  WINDOWS_31J("Shift_JIS", "windows-31j");
 
   private final String label;
   private final String realName;
-  private final Charset charset;
 
-  WireCharset(String label, String realName, Charset charset) {
+  WireCharset(String label, String realName) {
     this.label = label;
     this.realName = realName;
-    this.charset = charset;
   }
 
   /** {@return the name that stands in the XML declaration} */
@@ -36,6 +34,11 @@ public enum WireCharset {
 
   /** {@return the charset that reads and writes it} */
   public Charset charset() {
-    return charset;
+    return this == UTF_8 ? StandardCharsets.UTF_8 : Windows31j.CHARSET;
+  }
+
+  /** Found only when needed: the search for it goes through every jar of the class path. */
+  private static final class Windows31j {
+    static final Charset CHARSET = Charset.forName("windows-31j");
   }
 }

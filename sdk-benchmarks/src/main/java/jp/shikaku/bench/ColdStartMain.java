@@ -22,8 +22,8 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.mock.MockTerminal;
 
 /**
- * The first reading of an answer in a fresh Java machine, started in turn: milliseconds and classes;
- * and that an exchange through the folder touches none of the heavy libraries.
+ * The first reading of an answer in a fresh Java machine, started in turn: milliseconds and
+ * classes; and that an exchange through the folder touches none of the heavy libraries.
  */
 public final class ColdStartMain {
 

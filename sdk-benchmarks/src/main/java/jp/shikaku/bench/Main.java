@@ -1,12 +1,26 @@
 package jp.shikaku.bench;
 
-/** Entry of the jar. */
+import java.util.Arrays;
+import java.util.List;
+
+/** Entry of the jar: the table of ratios, one of the programs, or JMH itself. */
 public final class Main {
 
   private Main() {}
 
-  /** Runs JMH. */
+  /**
+   * Runs what the first argument names.
+   *
+   * @param args {@code ratios [--quick]}, {@code roundtrip [exchanges]}, {@code coldstart}, or the
+   *     arguments of JMH
+   */
   public static void main(String[] args) throws Exception {
-    org.openjdk.jmh.Main.main(args);
+    List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
+    switch (args.length == 0 ? "" : args[0]) {
+      case "ratios" -> new RatiosMain(rest.contains("--quick")).run();
+      case "roundtrip" -> RoundTripMain.main(rest.toArray(new String[0]));
+      case "coldstart" -> ColdStartMain.main(new String[0]);
+      default -> org.openjdk.jmh.Main.main(args);
+    }
   }
 }

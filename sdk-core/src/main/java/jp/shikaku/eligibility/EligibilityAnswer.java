@@ -1,6 +1,7 @@
 package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -84,8 +85,11 @@ public final class EligibilityAnswer extends OqsDocument {
       this.validity = values.code(QualificationValidity.class, EligibilityLayouts.Answer.VALIDITY);
       Block list = source.body().group(EligibilityLayouts.Answer.RESULT_LIST);
       List<Block> items = list == null ? List.of() : list.groups(EligibilityLayouts.Answer.RESULTS);
-      this.qualifications =
-          items.stream().map(item -> new Qualification(item, source.findings())).toList();
+      List<Qualification> found = new ArrayList<>(items.size());
+      for (Block item : items) {
+        found.add(new Qualification(item, source.findings()));
+      }
+      this.qualifications = List.copyOf(found);
       this.prescriptionForm = prescriptionForm(values, items, source);
       Block search = source.body().group(EligibilityLayouts.Answer.SEARCH);
       this.query = search == null ? null : new SearchInfo(search, source.findings());

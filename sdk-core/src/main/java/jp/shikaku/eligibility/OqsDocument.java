@@ -121,7 +121,7 @@ public abstract sealed class OqsDocument
     Values head = source.head();
     this.executedAt = head.time(EligibilityLayouts.EXECUTED_AT);
     this.checkedOn = head.date(EligibilityLayouts.CHECKED_ON);
-    this.institution = head.value(EligibilityLayouts.INSTITUTION, MedicalInstitutionCode::tryParse);
+    this.institution = head.institution(EligibilityLayouts.INSTITUTION);
     this.institutionOnWire = head.text(EligibilityLayouts.INSTITUTION);
     this.exchangeId = head.text(EligibilityLayouts.EXCHANGE_ID);
     this.receptionNumber = head.text(EligibilityLayouts.HEAD_RECEPTION);

@@ -1,9 +1,9 @@
 package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import jp.shikaku.Coded;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Field;
@@ -58,7 +58,7 @@ public final class Qualification {
   Qualification(Block block, Findings findings) {
     Values values = new Values(block, findings);
     this.cardKind = values.code(InsuredCardKind.class, EligibilityLayouts.CARD_KIND);
-    this.insurerNumber = values.value(EligibilityLayouts.INSURER, InsurerNumber::tryParse);
+    this.insurerNumber = values.insurer(EligibilityLayouts.INSURER);
     this.insurerNumberOnWire = values.wire(EligibilityLayouts.INSURER);
     this.symbol = values.text(EligibilityLayouts.SYMBOL);
     this.number = values.text(EligibilityLayouts.NUMBER);
@@ -79,25 +79,22 @@ public final class Qualification {
     this.preschool = values.code(PreschoolKind.class, EligibilityLayouts.PRESCHOOL);
     this.lossReason = values.code(LossReason.class, EligibilityLayouts.LOSS_REASON);
     this.insurerName = values.text(EligibilityLayouts.INSURER_NAME);
-    this.elderlyCertificate =
-        group(block, EligibilityLayouts.ELDERLY, findings, ElderlyCertificate::new);
-    this.limitCertificate = group(block, EligibilityLayouts.LIMIT, findings, LimitCertificate::new);
-    this.specificDiseaseCertificates =
-        list(
-            block,
-            EligibilityLayouts.DISEASE_LIST,
-            EligibilityLayouts.DISEASES,
-            findings,
-            SpecificDiseaseCertificate::new);
-    this.medicalTickets =
-        list(
-            block,
-            EligibilityLayouts.TICKET_LIST,
-            EligibilityLayouts.TICKETS,
-            findings,
-            MedicalTicket::new);
+    Block elderly = block.group(EligibilityLayouts.ELDERLY);
+    this.elderlyCertificate = elderly == null ? null : new ElderlyCertificate(elderly, findings);
+    Block limit = block.group(EligibilityLayouts.LIMIT);
+    this.limitCertificate = limit == null ? null : new LimitCertificate(limit, findings);
+    List<SpecificDiseaseCertificate> diseases = new ArrayList<>(0);
+    for (Block item : items(block, EligibilityLayouts.DISEASE_LIST, EligibilityLayouts.DISEASES)) {
+      diseases.add(new SpecificDiseaseCertificate(item, findings));
+    }
+    this.specificDiseaseCertificates = List.copyOf(diseases);
+    List<MedicalTicket> tickets = new ArrayList<>(0);
+    for (Block item : items(block, EligibilityLayouts.TICKET_LIST, EligibilityLayouts.TICKETS)) {
+      tickets.add(new MedicalTicket(item, findings));
+    }
+    this.medicalTickets = List.copyOf(tickets);
     this.consents = Consent.read(values);
-    this.referenceNumber = values.value(EligibilityLayouts.REFERENCE, ReferenceNumber::tryParse);
+    this.referenceNumber = values.reference(EligibilityLayouts.REFERENCE);
     this.arbitraryId = values.text(EligibilityLayouts.ARBITRARY);
     this.limitChange = values.code(LimitChange.class, EligibilityLayouts.LIMIT_CHANGED);
   }
@@ -264,22 +261,9 @@ public final class Qualification {
         .orElse(null);
   }
 
-  private static <T> @Nullable T group(
-      Block block, Field field, Findings findings, BiFunction<Block, Findings, T> make) {
-    Block inner = block.group(field);
-    return inner == null ? null : make.apply(inner, findings);
-  }
-
-  private static <T> List<T> list(
-      Block block,
-      Field group,
-      Field items,
-      Findings findings,
-      BiFunction<Block, Findings, T> make) {
-    Block inner = block.group(group);
-    return inner == null
-        ? List.of()
-        : inner.groups(items).stream().map(item -> make.apply(item, findings)).toList();
+  private static List<Block> items(Block block, Field list, Field item) {
+    Block inner = block.group(list);
+    return inner == null ? List.of() : inner.groups(item);
   }
 
   /** {@return whether this is medical aid 「医療扶助」 (被保険者証区分 {@code A1})} */

@@ -36,10 +36,8 @@ public final class RegistrationDocument extends OqsDocument {
         @Nullable Coded<ResultStatus> status,
         @Nullable String code,
         @Nullable String message) {
-      this.referenceNumber =
-          info.value(EligibilityLayouts.Registration.REFERENCE, ReferenceNumber::tryParse);
-      this.insurerNumber =
-          info.value(EligibilityLayouts.Registration.INSURER, InsurerNumber::tryParse);
+      this.referenceNumber = info.reference(EligibilityLayouts.Registration.REFERENCE);
+      this.insurerNumber = info.insurer(EligibilityLayouts.Registration.INSURER);
       this.insurerNumberOnWire = info.wire(EligibilityLayouts.Registration.INSURER);
       this.symbol = info.text(EligibilityLayouts.Registration.SYMBOL);
       this.number = info.text(EligibilityLayouts.Registration.NUMBER);

@@ -35,7 +35,7 @@ public final class SearchInfo {
 
   SearchInfo(Block block, Findings findings) {
     Values values = new Values(block, findings);
-    this.insurerNumber = values.value(EligibilityLayouts.SEARCH_INSURER, InsurerNumber::tryParse);
+    this.insurerNumber = values.insurer(EligibilityLayouts.SEARCH_INSURER);
     this.insurerNumberOnWire = values.wire(EligibilityLayouts.SEARCH_INSURER);
     this.symbol = values.text(EligibilityLayouts.SEARCH_SYMBOL);
     this.number = values.text(EligibilityLayouts.SEARCH_NUMBER);

@@ -27,7 +27,9 @@ public final class IndividualNumbers {
   public static void refuse(String field, String text) {
     if (appearIn(text)) {
       throw new InvalidQueryException(
-          field, "must not contain a 12-digit individual number (My Number)");
+          field,
+          "must not contain a 12-digit individual number (My Number)",
+          "12桁の個人番号（マイナンバー）は入力できません");
     }
   }
 

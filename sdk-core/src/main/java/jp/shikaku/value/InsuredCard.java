@@ -68,13 +68,13 @@ public final class InsuredCard {
     String checkedSymbol = limited("symbol", symbol);
     String checkedNumber = limited("number", number);
     if (checkedNumber == null) {
-      throw new InvalidQueryException("number", "must not be empty");
+      throw new InvalidQueryException("number", "must not be empty", "入力してください");
     }
     String branchDigits = null;
     if (Texts.strip(branch) != null) {
       branchDigits = Texts.digits(branch);
       if (branchDigits == null || branchDigits.length() != 2) {
-        throw new InvalidQueryException("branch", "must be two digits");
+        throw new InvalidQueryException("branch", "must be two digits", "数字2桁で入力してください");
       }
     }
     return new InsuredCard(checkedSymbol, checkedNumber, branchDigits);
@@ -104,7 +104,8 @@ public final class InsuredCard {
   private static @Nullable String limited(String field, @Nullable String text) {
     String checked = Texts.free(field, text);
     if (checked != null && Texts.length(checked) > MAX_LENGTH) {
-      throw new InvalidQueryException(field, "must be at most " + MAX_LENGTH + " characters");
+      throw new InvalidQueryException(
+          field, "must be at most " + MAX_LENGTH + " characters", MAX_LENGTH + "文字以内で入力してください");
     }
     return checked;
   }

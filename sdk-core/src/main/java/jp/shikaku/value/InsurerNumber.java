@@ -28,7 +28,10 @@ public final class InsurerNumber {
    */
   public static InsurerNumber of(String text) {
     return tryParse(text)
-        .orElseThrow(() -> new InvalidQueryException("insurerNumber", "must be 6 or 8 digits"));
+        .orElseThrow(
+            () ->
+                new InvalidQueryException(
+                    "insurerNumber", "must be 6 or 8 digits", "数字6桁か8桁で入力してください"));
   }
 
   /**

@@ -28,7 +28,8 @@ public final class MedicalInstitutionCode {
    */
   public static MedicalInstitutionCode of(String text) {
     return tryParse(text)
-        .orElseThrow(() -> new InvalidQueryException("institution", "must be 10 digits"));
+        .orElseThrow(
+            () -> new InvalidQueryException("institution", "must be 10 digits", "数字10桁で入力してください"));
   }
 
   /**

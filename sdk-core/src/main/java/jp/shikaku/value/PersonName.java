@@ -68,7 +68,7 @@ public final class PersonName {
             Texts.free("name.other", other),
             Texts.free("name.otherKana", otherKana));
     if (name.parts().findAny().isEmpty()) {
-      throw new InvalidQueryException("name", "must not be empty");
+      throw new InvalidQueryException("name", "must not be empty", "入力してください");
     }
     return name;
   }

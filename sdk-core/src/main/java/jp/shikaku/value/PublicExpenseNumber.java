@@ -54,7 +54,8 @@ public final class PublicExpenseNumber {
   private static String digits(String field, String text, int length) {
     String digits = Texts.digits(text);
     if (digits == null || digits.length() != length) {
-      throw new InvalidQueryException(field, "must be " + length + " digits");
+      throw new InvalidQueryException(
+          field, "must be " + length + " digits", "数字" + length + "桁で入力してください");
     }
     return digits;
   }

@@ -29,7 +29,8 @@ public final class ReferenceNumber {
   public static ReferenceNumber of(String text) {
     String checked = Texts.free("referenceNumber", text);
     if (checked == null || !hasShape(checked)) {
-      throw new InvalidQueryException("referenceNumber", "must be 1 to 50 half-width characters");
+      throw new InvalidQueryException(
+          "referenceNumber", "must be 1 to 50 half-width characters", "半角1文字から50文字で入力してください");
     }
     return new ReferenceNumber(checked);
   }

@@ -73,7 +73,8 @@ final class Texts {
       return null;
     }
     if (!stripped.codePoints().allMatch(Texts::isVisible)) {
-      throw new InvalidQueryException(field, "must not contain control or invisible characters");
+      throw new InvalidQueryException(
+          field, "must not contain control or invisible characters", "制御文字や見えない文字は入力できません");
     }
     IndividualNumbers.refuse(field, stripped);
     return stripped;

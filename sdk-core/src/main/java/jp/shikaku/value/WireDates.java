@@ -1,10 +1,12 @@
 package jp.shikaku.value;
 
 import java.time.LocalDate;
+import java.time.LocalTime;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.time.chrono.IsoChronology;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +46,7 @@ public final class WireDates {
    */
   public static Optional<LocalDate> tryParseDate(@Nullable String wire) {
     String digits = asciiDigits(wire, 8);
-    return digits == null ? Optional.empty() : date(digits);
+    return digits == null ? Optional.empty() : Optional.ofNullable(date(digits));
   }
 
   /**
@@ -69,13 +71,13 @@ public final class WireDates {
     if (digits == null) {
       return Optional.empty();
     }
+    LocalDate date = date(digits);
     int hour = number(digits, 8, 10);
     int minute = number(digits, 10, 12);
     int second = number(digits, 12, 14);
-    if (hour > 23 || minute > 59 || second > 59) {
-      return Optional.empty();
-    }
-    return date(digits).map(date -> date.atTime(hour, minute, second).atOffset(JST_OFFSET));
+    return date == null || hour > 23 || minute > 59 || second > 59
+        ? Optional.empty()
+        : Optional.of(OffsetDateTime.of(date, LocalTime.of(hour, minute, second), JST_OFFSET));
   }
 
   /**
@@ -183,9 +185,22 @@ public final class WireDates {
         : Optional.of(YearMonth.of(year, month));
   }
 
-  private static Optional<LocalDate> date(String digits) {
+  /** Without YearMonth, whose class alone loads the formatting of dates. */
+  private static @Nullable LocalDate date(String digits) {
+    int year = number(digits, 0, 4);
+    int month = number(digits, 4, 6);
     int day = number(digits, 6, 8);
-    return month(digits).filter(m -> m.isValidDay(day)).map(m -> m.atDay(day));
+    return year < 1 || month < 1 || month > 12 || day < 1 || day > lastDay(year, month)
+        ? null
+        : LocalDate.of(year, month, day);
+  }
+
+  private static int lastDay(int year, int month) {
+    return switch (month) {
+      case 2 -> IsoChronology.INSTANCE.isLeapYear(year) ? 29 : 28;
+      case 4, 6, 9, 11 -> 30;
+      default -> 31;
+    };
   }
 
   private static int number(String digits, int start, int end) {

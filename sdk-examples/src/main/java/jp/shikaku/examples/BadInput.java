@@ -31,7 +31,7 @@ final class BadInput extends RuntimeException {
   }
 
   static BadInput of(String place, InvalidQueryException cause) {
-    return new BadInput(place, cause.field(), cause.userMessage(Locale.JAPAN), cause.rule());
+    return new BadInput(place, cause.field(), cause.rule(Locale.JAPAN), cause.rule());
   }
 
   String line(Language language) {

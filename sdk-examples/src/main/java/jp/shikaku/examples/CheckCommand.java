@@ -110,7 +110,8 @@ final class CheckCommand implements Callable<Integer> {
       EligibilityQuery query = query(inputs);
       CallOptions options = options(inputs);
       if (!json) {
-        warn(query, language);
+        // Before the wait, and only when nothing is wrong: a refused query is told in one line.
+        options = options.withOnPending(pending -> warn(query, language));
       }
       EligibilityAnswer answer = oqs.eligibility().check(query, options);
       if (json) {

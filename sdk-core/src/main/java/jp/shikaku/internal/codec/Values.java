@@ -4,12 +4,14 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.Optional;
-import java.util.function.Function;
 import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
 import jp.shikaku.Finding.Problem;
 import jp.shikaku.value.CopayRatio;
+import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.Period;
+import jp.shikaku.value.ReferenceNumber;
 import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
@@ -51,32 +53,38 @@ public final class Values {
 
   /** Returns a day. */
   public @Nullable LocalDate date(Field field) {
-    return value(field, WireDates::tryParseDate);
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, WireDates.tryParseDate(text));
   }
 
   /** Returns a month. */
   public @Nullable YearMonth month(Field field) {
-    return value(field, WireDates::tryParseMonth);
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, WireDates.tryParseMonth(text));
   }
 
   /** Returns a time in Japan. */
   public @Nullable OffsetDateTime time(Field field) {
-    return value(field, WireDates::tryParseTime);
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, WireDates.tryParseTime(text));
   }
 
   /** Returns a ratio in percent. */
   public @Nullable CopayRatio ratio(Field field) {
-    return value(field, CopayRatio::tryParseWire);
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, CopayRatio.tryParseWire(text));
   }
 
   /** Returns an amount in yen. */
   public @Nullable Long yen(Field field) {
-    return value(field, Values::parseWhole);
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, parseWhole(text));
   }
 
   /** Returns a number of things. */
   public @Nullable Long count(Field field) {
-    return value(field, Values::parseWhole);
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, parseWhole(text));
   }
 
   private static Optional<Long> parseWhole(String text) {
@@ -125,13 +133,25 @@ public final class Values {
     return period.orElse(null);
   }
 
-  /** Returns a value by its own parser, which tells by empty that the text does not fit. */
-  public <T> @Nullable T value(Field field, Function<String, Optional<T>> parse) {
+  /** Returns an insurer number. */
+  public @Nullable InsurerNumber insurer(Field field) {
     String text = block.text(field);
-    if (text == null) {
-      return null;
-    }
-    Optional<T> value = parse.apply(text);
+    return text == null ? null : orFinding(field, InsurerNumber.tryParse(text));
+  }
+
+  /** Returns a code of a medical institution. */
+  public @Nullable MedicalInstitutionCode institution(Field field) {
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, MedicalInstitutionCode.tryParse(text));
+  }
+
+  /** Returns a reference number. */
+  public @Nullable ReferenceNumber reference(Field field) {
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, ReferenceNumber.tryParse(text));
+  }
+
+  private <T> @Nullable T orFinding(Field field, Optional<T> value) {
     if (value.isEmpty()) {
       findings.add(Problem.BAD_VALUE, block, field);
     }

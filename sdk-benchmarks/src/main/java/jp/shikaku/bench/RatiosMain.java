@@ -1,0 +1,291 @@
+package jp.shikaku.bench;
+
+import java.lang.management.ManagementFactory;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import jp.shikaku.bench.ColdStartMain.Starter;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.Result;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.ChainedOptionsBuilder;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/**
+ * Measures the library beside its peers and prints the table of ratios. Each round starts a fresh
+ * Java machine for everybody in turn, so that a busy moment of the computer hits all alike; a ratio
+ * is made within a round only.
+ */
+final class RatiosMain {
+
+  private static final double NONE = Double.NaN;
+
+  private record Score(double perSecond, double bytes) {}
+
+  private record Task(Class<?> benchmark, String method, String document) {
+    String key() {
+      return key(benchmark, method, document);
+    }
+
+    static String key(Class<?> benchmark, String method, String document) {
+      return benchmark.getSimpleName() + "." + method + " " + document;
+    }
+  }
+
+  private final boolean quick;
+  private final int rounds;
+  private final Map<String, List<Score>> scores = new LinkedHashMap<>();
+  private final List<Row> rows = new ArrayList<>();
+
+  RatiosMain(boolean quick) {
+    this.quick = quick;
+    this.rounds = quick ? 1 : 3;
+  }
+
+  void run() throws Exception {
+    long begin = System.nanoTime();
+    printMachine();
+    List<Task> tasks = tasks();
+    for (int round = 1; round <= rounds; round++) {
+      for (Task task : tasks) {
+        progress("round " + round + " of " + rounds + ": " + task.key());
+        measure(task);
+      }
+    }
+    reading(RaceDocument.ELIG_UTF8);
+    reading(RaceDocument.ELIG_SJIS);
+    shiftJis();
+    writing();
+    progress("whole exchanges");
+    RoundTripMain.Result trips =
+        quick ? RoundTripMain.run(300, 5, 3) : RoundTripMain.run(2_000, 15, 8);
+    exchanges(trips);
+    progress("first use");
+    firstUse(ColdStartMain.run(quick ? 3 : 9));
+    System.out.println();
+    System.out.println(Row.header());
+    rows.forEach(row -> System.out.println(row.line()));
+    System.out.println();
+    System.out.println("Whole exchanges:");
+    trips.all().forEach(times -> System.out.println(times.line()));
+    printMachine();
+    System.out.printf(Locale.ROOT, "took %d s%n", (System.nanoTime() - begin) / 1_000_000_000);
+  }
+
+  private static void printMachine() {
+    System.out.printf(
+        Locale.ROOT,
+        "Java %s, %d processors, load %.1f%n",
+        Runtime.version(),
+        Runtime.getRuntime().availableProcessors(),
+        ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage());
+  }
+
+  private static void progress(String what) {
+    System.err.println(what);
+  }
+
+  private List<Task> tasks() {
+    List<String> gates = List.of("sdk", "jaxbJdkStax", "staxWoodstox", "tokensWoodstox");
+    List<String> all =
+        List.of(
+            "sdk",
+            "jaxbJdkStax",
+            "jaxbStream",
+            "jaxbWoodstox",
+            "jackson",
+            "dom",
+            "staxJdk",
+            "staxWoodstox",
+            "tokensWoodstox",
+            "tokensAalto",
+            "decodeOnly");
+    List<String> most =
+        List.of("sdk", "jaxbJdkStax", "jaxbWoodstox", "jackson", "staxWoodstox", "tokensWoodstox");
+    List<Task> tasks = new ArrayList<>();
+    add(tasks, RaceDocument.ELIG_UTF8, quick ? gates : all);
+    add(tasks, RaceDocument.ELIG_SJIS, quick ? gates : most);
+    add(tasks, RaceDocument.ELIG_SJIS_AS_UTF8, List.of("sdk"));
+    for (String method :
+        quick ? List.of("sdk", "jaxb") : List.of("sdk", "jaxb", "jackson", "staxWoodstox", "dom")) {
+      tasks.add(new Task(XmlWriteBenchmark.class, method, ""));
+    }
+    return tasks;
+  }
+
+  private static void add(List<Task> tasks, RaceDocument document, List<String> methods) {
+    for (String method : methods) {
+      tasks.add(new Task(XmlReadBenchmark.class, method, document.name()));
+    }
+  }
+
+  private void measure(Task task) throws RunnerException {
+    ChainedOptionsBuilder options =
+        new OptionsBuilder()
+            .include("\\b" + task.benchmark().getSimpleName() + "\\." + task.method() + "$")
+            .forks(1)
+            .warmupIterations(1)
+            .warmupTime(TimeValue.milliseconds(quick ? 1_200 : 4_000))
+            .measurementIterations(3)
+            .measurementTime(TimeValue.milliseconds(300))
+            .jvmArgs("-Xms1g", "-Xmx1g")
+            .addProfiler(GCProfiler.class)
+            .shouldFailOnError(true)
+            .verbosity(VerboseMode.SILENT);
+    if (!task.document().isEmpty()) {
+      options.param("document", task.document());
+    }
+    Collection<RunResult> results = new Runner(options.build()).run();
+    RunResult result = results.iterator().next();
+    Result<?> bytes = result.getSecondaryResults().get("gc.alloc.rate.norm");
+    scores
+        .computeIfAbsent(task.key(), key -> new ArrayList<>())
+        .add(
+            new Score(
+                result.getPrimaryResult().getScore(), bytes == null ? NONE : bytes.getScore()));
+  }
+
+  // ---- the rows
+
+  private void reading(RaceDocument document) {
+    String title = document.title() + ": SDK / ";
+    add("XML-1", title + "JAXB on JDK StAX", document, "jaxbJdkStax", 3.0, 8.0);
+    add("XML-1", title + "JAXB on Woodstox", document, "jaxbWoodstox", NONE, 3.5);
+    add("XML-1", title + "Woodstox mapped by hand", document, "staxWoodstox", 0.9, 2.0);
+    add("XML-1", title + "Woodstox tokens only", document, "tokensWoodstox", 0.6, NONE);
+    add("XML-1", title + "Aalto tokens only", document, "tokensAalto", NONE, 1.0);
+    add("-", title + "JAXB unmarshal(InputStream)", document, "jaxbStream", NONE, NONE);
+    add("-", title + "Jackson XmlMapper on Woodstox", document, "jackson", NONE, NONE);
+    add("-", title + "DOM", document, "dom", NONE, NONE);
+    add("-", title + "JDK StAX mapped by hand", document, "staxJdk", NONE, NONE);
+    add("-", title + "decoding the bytes only", document, "decodeOnly", NONE, NONE);
+    String peer = document.title() + ": Woodstox by hand / JAXB on JDK StAX";
+    double[] byHand = ratios(read("staxWoodstox", document), read("jaxbJdkStax", document));
+    rows.add(Row.known(peer, byHand));
+    double[] bytes =
+        scores.get(read("sdk", document)).stream()
+            .mapToDouble(score -> score.bytes() / document.sample().bytes().length)
+            .toArray();
+    rows.add(
+        Row.atMost("XML-2", document.title() + ": SDK, bytes allocated per byte", bytes, 6.0, 1.2));
+  }
+
+  private void add(
+      String id, String what, RaceDocument document, String peer, double must, double goal) {
+    if (scores.containsKey(read(peer, document))) {
+      double[] ratios = ratios(read("sdk", document), read(peer, document));
+      rows.add(Row.atLeast(id, what, ratios, must, goal));
+    }
+  }
+
+  private static String read(String method, RaceDocument document) {
+    return Task.key(XmlReadBenchmark.class, method, document.name());
+  }
+
+  private void shiftJis() {
+    double[] ratios =
+        ratios(read("sdk", RaceDocument.ELIG_SJIS), read("sdk", RaceDocument.ELIG_SJIS_AS_UTF8));
+    rows.add(Row.atLeast("XML-3", "SDK: Shift_JIS / same content in UTF-8", ratios, 0.75, 0.9));
+  }
+
+  private void writing() {
+    addWriting("XML-4", "JAXB", "jaxb", 1.5, 2.4);
+    addWriting("-", "Jackson XmlMapper", "jackson", NONE, NONE);
+    addWriting("-", "Woodstox by hand", "staxWoodstox", NONE, NONE);
+    addWriting("-", "DOM and Transformer", "dom", NONE, NONE);
+  }
+
+  private void addWriting(String id, String title, String peer, double must, double goal) {
+    String key = Task.key(XmlWriteBenchmark.class, peer, "");
+    if (scores.containsKey(key)) {
+      double[] ratios = ratios(Task.key(XmlWriteBenchmark.class, "sdk", ""), key);
+      rows.add(Row.atLeast(id, "request written: SDK / " + title, ratios, must, goal));
+    }
+  }
+
+  private double[] ratios(String ours, String theirs) {
+    List<Score> mine = scores.getOrDefault(ours, List.of());
+    List<Score> peers = scores.getOrDefault(theirs, List.of());
+    double[] ratios = new double[mine.size()];
+    for (int i = 0; i < ratios.length; i++) {
+      ratios[i] = mine.get(i).perSecond() / peers.get(i).perSecond();
+    }
+    return ratios;
+  }
+
+  private void exchanges(RoundTripMain.Result trips) {
+    double ours = trips.library().at(0.5);
+    rows.add(
+        Row.atLeast(
+            "FW-7",
+            "exchange, p50: 1,000 ms poll with two reads / SDK",
+            new double[] {trips.poller().at(0.5) / ours},
+            50,
+            100));
+    rows.add(
+        Row.known(
+            "exchange, p50: WatchService with 2,000 ms wait / SDK",
+            new double[] {trips.watcher().at(0.5) / ours}));
+    rows.add(
+        Row.known(
+            "exchange, p50: SDK / bare loop without a pause",
+            new double[] {ours / trips.floor().at(0.5)}));
+  }
+
+  private void firstUse(ColdStartMain.Result starts) {
+    rows.add(
+        Row.atMost(
+            "START-1",
+            "first answer in a fresh JVM, ms: SDK / JDK StAX by hand",
+            quotients(starts, Starter.SDK, Starter.STAX_JDK),
+            1.5,
+            0.3));
+    rows.add(
+        Row.atLeast(
+            "START-1",
+            "first answer in a fresh JVM, ms: JAXB / SDK",
+            quotients(starts, Starter.JAXB, Starter.SDK),
+            4,
+            NONE));
+    rows.add(
+        Row.known(
+            "first answer in a fresh JVM, ms: Woodstox by hand / JDK StAX",
+            quotients(starts, Starter.STAX_WOODSTOX, Starter.STAX_JDK)));
+    rows.add(
+        Row.known(
+            "first answer in a fresh JVM, ms: SDK",
+            starts.millis().get(Starter.SDK).stream().mapToDouble(Double::doubleValue).toArray()));
+    int empty = starts.classes().get(Starter.EMPTY);
+    rows.add(
+        Row.atMost(
+            "START-2",
+            "classes loaded for the first answer",
+            new double[] {starts.classes().get(Starter.SDK) - empty},
+            250,
+            NONE));
+    rows.add(
+        Row.atMost(
+            "START-2",
+            "classes of heavy libraries loaded in an exchange",
+            new double[] {starts.heavy().size()},
+            0,
+            NONE));
+  }
+
+  private static double[] quotients(ColdStartMain.Result starts, Starter over, Starter under) {
+    List<Double> above = starts.millis().get(over);
+    List<Double> below = starts.millis().get(under);
+    double[] quotients = new double[above.size()];
+    for (int i = 0; i < quotients.length; i++) {
+      quotients[i] = above.get(i) / below.get(i);
+    }
+    return quotients;
+  }
+}

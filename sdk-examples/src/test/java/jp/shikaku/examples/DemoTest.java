@@ -1,0 +1,90 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jp.shikaku.examples.text.Width;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DemoTest {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"ja", "en"})
+  void fitsIntoFortyLinesOfAHundredColumns(String language) {
+    Cli cli = Cli.run("demo", "--once", "--lang", language);
+
+    assertThat(cli.exit()).isZero();
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.outLines()).hasSizeLessThanOrEqualTo(40);
+    assertThat(cli.outLines()).allMatch(line -> Width.of(line) <= 100, "within 100 columns");
+  }
+
+  @Test
+  void showsARealExchangeAndLeavesNothing() {
+    Cli cli = Cli.run("demo", "--once");
+
+    assertThat(cli.outLines())
+        .filteredOn(line -> line.contains("OQSsiquc01re"))
+        .map(line -> line.replaceAll(".*(re[qs]/OQSsiquc01re[qs]_).*", "$1"))
+        .containsExactly(
+            "req/OQSsiquc01req_", "req/OQSsiquc01req_", "res/OQSsiquc01res_", "res/OQSsiquc01res_");
+    Matcher folder = Pattern.compile("共有フォルダ (\\S+)").matcher(cli.out());
+    assertThat(folder.find()).isTrue();
+    assertThat(Path.of(folder.group(1))).doesNotExist();
+  }
+
+  @Test
+  void whatCouldNotBeVerifiedIsNeverShownAsNotInsured() {
+    List<String> lines = Cli.run("demo", "--once").outLines();
+
+    assertThat(lines)
+        .filteredOn(line -> line.startsWith("  5  "))
+        .hasSize(2)
+        .allMatch(line -> line.contains("確認できず"))
+        .noneMatch(line -> line.contains("無効") || line.contains("該当"));
+  }
+
+  @Test
+  void everyActionOfTheDeskIsThere() {
+    assertThat(Cli.run("demo", "--once").out())
+        .contains("ACCEPT ", "CHOOSE ", "COMPARE_PERSON ", "ASK_NEWER_CARD ");
+  }
+
+  @Test
+  void theSameSeedGivesTheSameButForTimesAndIdentifiers() {
+    assertThat(masked(Cli.run("demo", "--once", "--seed", "7")))
+        .isEqualTo(masked(Cli.run("demo", "--once", "--seed", "7")));
+  }
+
+  private static List<String> masked(Cli cli) {
+    List<String> masked = new ArrayList<>();
+    for (String line : cli.outLines()) {
+      masked.add(
+          line.replaceAll(" +[0-9]+ ms", " # ms")
+              .replaceAll("(OQSsiquc01re[qs]_)\\w+", "$1#")
+              .replaceAll("shikaku-demo-\\d+", "#"));
+    }
+    return masked;
+  }
+
+  @Test
+  void withoutOnceItSaysHowToBegin() {
+    Cli cli = Cli.run("demo");
+
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines()).hasSize(1).first().asString().startsWith("--once: ");
+    assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void aSeedIsANumber() {
+    assertThat(Cli.run("demo", "--once", "--seed", "x").errLines())
+        .containsExactly("--seed: 整数を指定してください");
+  }
+}

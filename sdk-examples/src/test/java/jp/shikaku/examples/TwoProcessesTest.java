@@ -1,0 +1,166 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The program and a terminal in processes of their own, with nothing between them but a folder. */
+class TwoProcessesTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+  private static final Path STAND_IN = Path.of("src/test/python/standin_terminal.py");
+  private static final String HANA =
+      """
+      {"insurerNumber":"138990","symbol":"架空１２","number":"00345678","branch":"02",
+       "birthdate":"1954-12-03","limitCertificateConsent":true}
+      """;
+
+  @TempDir private Path temp;
+
+  private Path root;
+
+  @BeforeEach
+  void makeRoot() throws IOException {
+    root = Files.createDirectories(temp.resolve("資格 確認 OQS"));
+  }
+
+  @Test
+  @DisplayName("mock in one process, check in another, blanks and Japanese in the path")
+  void mockAndCheck() throws Exception {
+    try (Child mock =
+        Child.java(
+            "mock",
+            "--root",
+            root.toString(),
+            "--shuffle",
+            "--encoding",
+            "shift_jis",
+            "--latency",
+            "30ms")) {
+      assertThat(mock.awaitLine("模擬端末の準備ができました")).contains("資格 確認 OQS");
+
+      try (Child check =
+          Child.java(
+              "check",
+              "--root",
+              root.toString(),
+              "--institution",
+              "1319999007",
+              "--json",
+              "--query",
+              "-")) {
+        check.send(HANA);
+        assertThat(check.awaitExit()).as(check::err).isZero();
+
+        JsonNode json = JSON.readTree(check.out());
+        assertThat(json.at("/charset").asText()).isEqualTo("windows-31j");
+        assertThat(json.at("/qualifications/0/name/formal").asText()).isEqualTo("髙橋●　はな");
+        assertThat(json.at("/nextAction/kind").asText()).isEqualTo("COMPARE_PERSON");
+        assertThat(check.err()).isEmpty();
+      }
+
+      assertThat(mock.awaitLine("TAKEN")).contains("OQSsiquc01req_").doesNotContain("髙橋", "138990");
+      mock.awaitLine("ANSWERED");
+      mock.terminate();
+      assertThat(mock.awaitExit()).isZero();
+      assertThat(files()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("identifiers given on standard input do not stand in the process list")
+  void identifiersStayOutOfTheProcessList() throws Exception {
+    List<String> seen = new ArrayList<>();
+    try (Child check =
+        Child.java(
+            "check",
+            "--root",
+            root.toString(),
+            "--institution",
+            "1319999007",
+            "--timeout",
+            "1500ms",
+            "--query",
+            "-")) {
+      seen.add(check.commandLine());
+      check.send(HANA);
+      seen.add(check.commandLine());
+
+      assertThat(check.awaitExit()).isEqualTo(3);
+      assertThat(check.err()).contains("確認できていません").doesNotContain("架空１２", "00345678", "1954");
+    }
+    assertThat(seen).allSatisfy(line -> assertThat(line).doesNotContain("00345678", "19541203"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"utf-8", "cp932", "utf-8 --shuffle --slow", "cp932 --shuffle --slow"})
+  @DisplayName("a terminal stand-in in another language is understood")
+  void standIn(String settings) throws Exception {
+    assumePython();
+    List<String> command =
+        new ArrayList<>(
+            List.of("python3", STAND_IN.toString(), "--root", root.toString(), "--count", "1"));
+    command.add("--encoding");
+    command.addAll(List.of(settings.split(" ")));
+    try (Child terminal = Child.start(command)) {
+      terminal.awaitLine("ready");
+
+      Cli check =
+          Cli.withInput(
+              HANA,
+              "check",
+              "--root",
+              root.toString(),
+              "--institution",
+              "1319999007",
+              "--json",
+              "--query",
+              "-");
+
+      assertThat(check.exit()).as(check.err()).isZero();
+      JsonNode json = JSON.readTree(check.out());
+      assertThat(json.at("/qualifications/0/name/formal").asText()).isEqualTo("髙橋●　はな");
+      assertThat(json.at("/qualifications/0/address").asText()).endsWith("髙見ハイツ①");
+      assertThat(json.at("/charset").asText())
+          .isEqualTo(settings.startsWith("cp932") ? "windows-31j" : "UTF-8");
+      assertThat(terminal.awaitExit()).isZero();
+    }
+    assertThat(files()).isEmpty();
+  }
+
+  /** Where the tests must be complete, a missing interpreter is a failure and no excuse. */
+  private static void assumePython() throws InterruptedException {
+    boolean found;
+    try {
+      Process python = new ProcessBuilder("python3", "--version").start();
+      found = python.waitFor(30, TimeUnit.SECONDS) && python.exitValue() == 0;
+    } catch (IOException e) {
+      found = false;
+    }
+    if (!"true".equals(System.getenv("CI"))) {
+      assumeTrue(found, "python3 is not installed");
+    }
+    assertThat(found).as("python3").isTrue();
+  }
+
+  private List<Path> files() throws IOException {
+    try (Stream<Path> paths = Files.walk(root)) {
+      return paths.filter(Files::isRegularFile).toList();
+    }
+  }
+}
