@@ -381,7 +381,12 @@ class EligibilityClientTest {
     assertThat(failure(hand -> hand.answer(to(hand).validity(" ").bytes())))
         .isInstanceOf(DecodeException.class);
     assertThat(failure(hand -> hand.answer(to(hand).head("SegmentOfResult", "2").bytes())))
-        .isInstanceOf(DecodeException.class);
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.NO_ANSWER);
+              assertThat(e.pending()).isPresent();
+            });
     assertThat(failure(hand -> hand.answer("<XmlMsg/>".getBytes(UTF_8))))
         .isInstanceOf(DecodeException.class);
     assertThat(failure(hand -> hand.answer("<Other/>".getBytes(UTF_8))))
