@@ -434,8 +434,8 @@ class NextActionTest {
       assertNext(
           insurance().with("Birthdate", "19850499"),
           same,
-          Kind.COMPARE_PERSON,
-          Reason.BIRTHDATE_NOT_COMPARABLE);
+          Kind.CHECK_AT_TERMINAL,
+          Reason.UNREADABLE);
       assertNext(
           insurance().without("Name").without("NameKana"),
           same,
