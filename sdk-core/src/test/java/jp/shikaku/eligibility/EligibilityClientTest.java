@@ -51,7 +51,8 @@ class EligibilityClientTest {
 
   private EligibilityClient client(WireCharset charset) {
     Exchanges exchanges =
-        new Exchanges(transport, time, Duration.ofSeconds(30), ReadingRules.DEFAULT, null, 4);
+        new Exchanges(
+            transport, time, Duration.ofSeconds(30), ReadingRules.DEFAULT, null, 4, Runnable::run);
     return new EligibilityClient(
         exchanges,
         charset,
