@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -85,13 +86,15 @@ final class DecodeCommand implements Callable<Integer> {
     return exit;
   }
 
-  private List<Path> paths() throws IOException {
+  private List<Path> paths() {
     List<Path> paths = new ArrayList<>();
     for (String file : form.files()) {
       Path path = Options.path(new Given("FILE", "file", file));
       if (Files.isDirectory(path)) {
         try (Stream<Path> entries = Files.list(path)) {
           entries.filter(DecodeCommand::isMessage).sorted().forEach(paths::add);
+        } catch (IOException | UncheckedIOException e) {
+          throw new BadInput("FILE", "file", "フォルダを読み取れません", "the folder can not be read");
         }
       } else {
         paths.add(path);

@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.concurrent.Callable;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.Width;
+import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Population;
@@ -132,6 +133,7 @@ final class MockCommand implements Callable<Integer> {
   }
 
   private void tell(MockEvent event) {
+    String detail = event.detail().equals(Fault.none().toString()) ? "" : event.detail();
     console
         .out()
         .println(
@@ -140,7 +142,7 @@ final class MockCommand implements Callable<Integer> {
                     + Width.pad(event.kind().name(), KIND_WIDTH)
                     + "  "
                     + event.fileName()
-                    + (event.detail().isEmpty() ? "" : "  " + event.detail()))
+                    + (detail.isEmpty() ? "" : "  " + detail))
                 .stripTrailing());
   }
 }

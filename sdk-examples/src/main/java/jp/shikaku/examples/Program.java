@@ -50,7 +50,11 @@ final class Program {
     commands.setErr(writer(console.err()));
     commands.setParameterExceptionHandler((e, all) -> program.badInput(badInput(e)));
     commands.setExecutionExceptionHandler((e, line, result) -> program.failed(e));
-    return commands.execute(args);
+    try {
+      return commands.execute(args);
+    } catch (Error e) {
+      return program.bug(e);
+    }
   }
 
   private static PrintWriter writer(PrintStream stream) {
