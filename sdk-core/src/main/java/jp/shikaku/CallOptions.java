@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.value.IndividualNumbers;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
@@ -40,7 +41,7 @@ public final class CallOptions {
    * @param userId the host's id of the user, 1 to 64 printable ASCII characters without spaces; an
    *     id and never a name, because it is written to the audit log
    * @return the builder
-   * @throws InvalidQueryException when the id has another form
+   * @throws InvalidQueryException when the id has another form or holds an individual number 「個人番号」
    */
   public static CallOptions by(String userId) {
     if (!userId.matches("[\\x21-\\x7E]{1,64}")) {
@@ -49,6 +50,7 @@ public final class CallOptions {
           "must be 1 to 64 printable ASCII characters without spaces",
           "利用者IDは半角英数記号64文字以内です");
     }
+    IndividualNumbers.refuse("userId", userId);
     return new CallOptions(userId, null, null, pending -> {}, progress -> {});
   }
 

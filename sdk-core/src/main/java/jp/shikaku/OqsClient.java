@@ -7,6 +7,9 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.transport.ExchangeJournal;
@@ -36,6 +39,7 @@ public final class OqsClient implements AutoCloseable {
   private final Transport transport;
   private final boolean ownsTransport;
   private final @Nullable SystemTime ownTime;
+  private final ThreadPoolExecutor turns;
   private final Exchanges exchanges;
   private final EligibilityClient eligibility;
 
@@ -45,6 +49,7 @@ public final class OqsClient implements AutoCloseable {
     this.ownsTransport = builder.ownsTransport;
     this.ownTime = builder.time == null ? new SystemTime() : null;
     TimeSource time = builder.time == null ? Objects.requireNonNull(ownTime) : builder.time;
+    this.turns = turns(builder.maxInFlight);
     this.exchanges =
         new Exchanges(
             transport,
@@ -52,7 +57,8 @@ public final class OqsClient implements AutoCloseable {
             builder.deadline,
             builder.readingRules,
             builder.journal,
-            Math.min(builder.maxInFlight, transport.capabilities().maxConcurrent()));
+            Math.min(builder.maxInFlight, transport.capabilities().maxConcurrent()),
+            turns);
     List<MedicalInstitutionCode> codes = institutions;
     this.eligibility =
         new EligibilityClient(
@@ -93,18 +99,39 @@ public final class OqsClient implements AutoCloseable {
 
   /**
    * Takes no more calls and closes the transport, unless it was given as a shared one: running
-   * calls end with their answer, or with {@code TRANSPORT_CLOSED} within 5 s. Further calls do
-   * nothing.
+   * calls end with their answer, or with {@code TRANSPORT_CLOSED} within 5 s; over a shared
+   * transport they are cancelled. Further calls do nothing.
    */
   @Override
   public void close() {
     exchanges.close();
     if (ownsTransport) {
       transport.close();
+    } else {
+      exchanges.cancelRunning();
     }
+    turns.shutdown();
     if (ownTime != null) {
       ownTime.close();
     }
+  }
+
+  /** Threads for the turns of waiting calls; there are none while nothing waits. */
+  private static ThreadPoolExecutor turns(int most) {
+    ThreadPoolExecutor turns =
+        new ThreadPoolExecutor(
+            most,
+            most,
+            5,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(),
+            task -> {
+              Thread thread = new Thread(task, "shikaku-turn");
+              thread.setDaemon(true);
+              return thread;
+            });
+    turns.allowCoreThreadTimeOut(true);
+    return turns;
   }
 
   private static MedicalInstitutionCode institutionOf(

@@ -62,7 +62,10 @@ public final class ServiceException extends OqsException {
     return Optional.ofNullable(code);
   }
 
-  /** {@return the official message verbatim, if told} */
+  /**
+   * {@return the official message verbatim, if told} It is for the eyes at the desk: the centre may
+   * quote an input in it, so it stands in no message of this exception and belongs in no log.
+   */
   public Optional<String> officialMessage() {
     return Optional.ofNullable(officialMessage);
   }
@@ -75,11 +78,11 @@ public final class ServiceException extends OqsException {
 
   @Override
   public String userMessage(Locale locale) {
-    String code = this.code == null ? "" : " " + this.code;
-    String text = officialMessage == null ? "" : " " + officialMessage;
+    String code = this.code == null ? "" : plain(this.code);
     return choose(
         locale,
-        "センターで処理できませんでした。資格は確認できていません。" + code + text,
-        "The centre could not process the query. The insurance is not verified." + code + text);
+        "センターで処理できませんでした。資格は確認できていません。" + (code.isEmpty() ? "" : "（コード：" + code + "）"),
+        "The centre could not process the query. The insurance is not verified."
+            + (code.isEmpty() ? "" : " (code " + code + ")"));
   }
 }

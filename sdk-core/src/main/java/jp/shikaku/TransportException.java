@@ -74,12 +74,12 @@ public final class TransportException extends OqsException {
     /** The other side asks to slow down. */
     BUSY(
         true,
-        "資格確認端末が混み合っています。しばらくしてからもう一度お試しください。",
+        "資格確認端末が混み合っています。しばらくしてからもう一度お試しください。資格は確認できていません。",
         "The terminal is busy: try again shortly. The insurance is not verified."),
     /** Too many calls wait on this side already. */
     OVERLOADED(
         true,
-        "照会が混み合っています。しばらくしてからもう一度お試しください。",
+        "照会が混み合っています。しばらくしてからもう一度お試しください。資格は確認できていません。",
         "Too many queries are waiting: try again shortly. The insurance is not verified."),
     /** Calls are held back after repeated failures. */
     BREAKER_OPEN(
@@ -104,8 +104,8 @@ public final class TransportException extends OqsException {
     /** The other side does not know the exchange. */
     UNKNOWN_EXCHANGE(
         false,
-        "照会の記録が見つかりません。もう一度照会してください。",
-        "The exchange is not known any more: make the query anew."),
+        "照会の記録が見つかりません。もう一度照会してください。資格は確認できていません。",
+        "The exchange is not known any more: make the query anew. The insurance is not verified."),
     /** An answer under our name belongs to another query; it is never shown. */
     CORRELATION_MISMATCH(
         false,
@@ -114,17 +114,23 @@ public final class TransportException extends OqsException {
     /** Bytes were changed on the way. */
     CORRUPTED(
         true,
-        "通信中にデータが壊れました。もう一度照会してください。",
-        "The data was damaged on its way: make the query anew."),
+        "通信中にデータが壊れました。もう一度照会してください。資格は確認できていません。",
+        "The data was damaged on its way: make the query anew. The insurance is not verified."),
     /** Cancelled by the caller before the terminal took the request. */
-    CANCELLED_BEFORE_SEND(true, "照会を取り消しました。", "The query was cancelled."),
+    CANCELLED_BEFORE_SEND(
+        true,
+        "照会を取り消しました。資格は確認できていません。",
+        "The query was cancelled. The insurance is not verified."),
     /** Cancelled by the caller; the terminal may answer all the same. */
     CANCELLED_AFTER_SEND(
         false,
-        "照会を取り消しましたが、端末はすでに受け取っています。",
-        "The query was cancelled, but the terminal had taken it."),
+        "照会を取り消しましたが、端末はすでに受け取っています。資格は確認できていません。",
+        "The query was cancelled, but the terminal had taken it. The insurance is not verified."),
     /** The transport was closed. */
-    TRANSPORT_CLOSED(false, "終了処理中のため照会できません。", "The connection was closed.");
+    TRANSPORT_CLOSED(
+        false,
+        "終了処理中のため照会できません。資格は確認できていません。",
+        "The connection was closed. The insurance is not verified.");
 
     private final boolean retryable;
     private final String japanese;

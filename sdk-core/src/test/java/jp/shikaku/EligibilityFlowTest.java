@@ -171,6 +171,11 @@ class EligibilityFlowTest {
         assertThat(failure.kind()).contains("OQSsiquc01");
         assertThat(failure.exchangeId()).isPresent();
         types.add(failure.getClass());
+        if (failure instanceof ServiceException || failure instanceof RejectedException) {
+          assertThat(leftovers("res"))
+              .as("read, so cleared")
+              .noneMatch(name -> name.contains(failure.exchangeId().orElseThrow()));
+        }
       }
     }
     assertThat(types)
@@ -186,7 +191,7 @@ class EligibilityFlowTest {
             ServiceException.class,
             ServiceException.class,
             DecodeException.class,
-            DecodeException.class,
+            TransportException.class,
             DecodeException.class,
             TransportException.class);
   }

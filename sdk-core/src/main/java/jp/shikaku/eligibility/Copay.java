@@ -65,6 +65,8 @@ public final class Copay {
     SEVERAL_INSURANCES("医療保険の資格が複数あります", "there is more than one health insurance"),
     /** The dates told do not hold the day of care. */
     DAY_NOT_COVERED("受診日が資格の期間に入っていません", "the day of care is outside the dates told"),
+    /** A date that decides came as something else. */
+    UNREADABLE("判断に必要な日付を読み取れません", "a date that decides can not be read"),
     /** 保険者番号 is missing or of another shape. */
     INSURER_UNKNOWN("保険者番号を判定できません", "the insurer number can not be judged"),
     /** 生年月日 is missing, not a date, or after the day of care. */
@@ -213,6 +215,9 @@ public final class Copay {
   }
 
   private static Copay ofInsurance(Qualification insurance, LocalDate day) {
+    if (insurance.hasUnreadableDates()) {
+      return unknown(Reason.UNREADABLE);
+    }
     if (!insurance.covers(day)) {
       return unknown(Reason.DAY_NOT_COVERED);
     }

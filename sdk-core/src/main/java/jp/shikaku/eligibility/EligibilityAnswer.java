@@ -116,13 +116,20 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   private final Body body;
+  private final @Nullable SearchInfo asked;
 
-  private EligibilityAnswer(Source source, Body body) {
+  private EligibilityAnswer(Source source, Body body, @Nullable SearchInfo asked) {
     super(source);
     this.body = body;
+    this.asked = asked;
   }
 
   static EligibilityAnswer read(String fileName, byte[] bytes, ReadingRules rules) {
+    return read(fileName, bytes, rules, null);
+  }
+
+  static EligibilityAnswer read(
+      String fileName, byte[] bytes, ReadingRules rules, @Nullable EligibilityQuery query) {
     Source source =
         Source.of(
             fileName,
@@ -132,7 +139,8 @@ public final class EligibilityAnswer extends OqsDocument {
             EligibilityLayouts.Answer.LAYOUT,
             EligibilityLayouts.Answer.HEAD,
             EligibilityLayouts.Answer.BODY_GROUP);
-    return new EligibilityAnswer(source, new Body(source));
+    return new EligibilityAnswer(
+        source, new Body(source), query == null ? null : new SearchInfo(query));
   }
 
   /**
@@ -174,6 +182,11 @@ public final class EligibilityAnswer extends OqsDocument {
   /** {@return what was asked for, as the centre repeats it; empty in a card reader's file} */
   public Optional<SearchInfo> query() {
     return Optional.ofNullable(body.query);
+  }
+
+  /** {@return what the caller asked; empty in a document that was read from a file} */
+  Optional<SearchInfo> asked() {
+    return Optional.ofNullable(asked);
   }
 
   /**

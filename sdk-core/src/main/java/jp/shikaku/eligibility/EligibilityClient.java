@@ -91,7 +91,11 @@ public final class EligibilityClient {
   public CompletableFuture<EligibilityAnswer> checkAsync(
       EligibilityQuery query, CallOptions options) {
     try {
-      return start(query, options).forCaller(executor);
+      try {
+        return start(query, options).forCaller(executor);
+      } catch (OqsException e) {
+        return CompletableFuture.failedFuture(e);
+      }
     } catch (OqsException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -158,7 +162,7 @@ public final class EligibilityClient {
       @Nullable EligibilityQuery query) {
     ExchangeContext context =
         ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed(handle));
-    EligibilityAnswer answer = decode(document, context);
+    EligibilityAnswer answer = decode(document, query, context);
     String name = MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()) + ".";
     boolean named = document.fileName().regionMatches(true, 0, name, 0, name.length());
     if (!named || !answer.carriesOnly(asking, handle) || !answersTo(query, answer)) {
@@ -175,7 +179,14 @@ public final class EligibilityClient {
           throw service(answer, answer.errorCode(), answer.errorMessage(), context);
       case QUERY_ERROR ->
           throw service(answer, answer.resultCode(), answer.resultMessage(), context);
-      case IN_PROGRESS -> throw unexpected(answer, "a single query is still in progress", context);
+      case IN_PROGRESS ->
+          throw new TransportException(
+              Reason.NO_ANSWER,
+              Delivery.UNKNOWN,
+              "the centre says that it is still at work",
+              handle,
+              context,
+              null);
       default -> {
         if (answer.validity().isEmpty()) {
           throw unexpected(answer, "the answer does not tell QualificationValidity", context);
@@ -185,9 +196,11 @@ public final class EligibilityClient {
     };
   }
 
-  private EligibilityAnswer decode(Answer document, ExchangeContext context) {
+  private EligibilityAnswer decode(
+      Answer document, @Nullable EligibilityQuery query, ExchangeContext context) {
     try {
-      return EligibilityAnswer.read(document.fileName(), document.bytes(), exchanges.rules());
+      return EligibilityAnswer.read(
+          document.fileName(), document.bytes(), exchanges.rules(), query);
     } catch (DecodeException e) {
       throw e.in(context);
     }

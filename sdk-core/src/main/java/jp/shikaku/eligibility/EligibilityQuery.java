@@ -35,7 +35,9 @@ public final class EligibilityQuery {
         "枝番がありません（複数該当になることがあります）。", "There is no branch number; several persons may match."),
     /** 記号 or 枝番 are given for 後期高齢者, who have none. */
     LATE_ELDERLY_HAS_NO_SYMBOL(
-        "後期高齢者には記号・枝番がありません。", "The late elderly have neither symbol nor branch.");
+        "後期高齢者には記号・枝番がありません。", "The late elderly have neither symbol nor branch."),
+    /** 公費負担者番号 is not of 生活保護 (12). */
+    NOT_MEDICAL_AID("公費負担者番号が生活保護（12）ではありません。", "The payer's number is not of medical aid (12).");
 
     private final String japanese;
     private final String english;
@@ -54,6 +56,9 @@ public final class EligibilityQuery {
       return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
     }
   }
+
+  /** Nobody alive was born before 明治: an earlier day is a typing error. */
+  private static final LocalDate EARLIEST_BIRTH = LocalDate.of(1868, 1, 25);
 
   /** The latest day that may be asked for, seen from today: farther ones are typing errors. */
   private static final int MAX_DAYS_AHEAD = 366;
@@ -295,6 +300,10 @@ public final class EligibilityQuery {
       if (birthdate == null) {
         throw missing("birthdate");
       }
+      if (birthdate.isBefore(EARLIEST_BIRTH)) {
+        throw new InvalidQueryException(
+            "birthdate", "must not be before 1868-01-25", "生年月日が明治より前です");
+      }
       if (limitCertificateConsent == null) {
         throw missing("limitCertificateConsent");
       }
@@ -339,6 +348,9 @@ public final class EligibilityQuery {
       }
       if (publicExpense != null && !publicExpense.hasValidRecipientCheckDigit()) {
         warnings.add(Warning.RECIPIENT_CHECK_DIGIT);
+      }
+      if (publicExpense != null && !publicExpense.isMedicalAid()) {
+        warnings.add(Warning.NOT_MEDICAL_AID);
       }
       if (card != null && insurer != null) {
         boolean lateElderly = insurer.isLateElderly();

@@ -154,6 +154,12 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     IN_PROGRESS("センターで処理中です。", "The centre is still at work."),
     /** 資格有効性 is missing. */
     NO_VALIDITY("資格有効性が回答にありません。", "The answer does not tell the validity."),
+    /** 処理結果区分 or 処理結果状況 do not say that all went normally. */
+    NOT_NORMAL("処理結果が正常終了とは示されていません。", "The answer does not say that all went normally."),
+    /** 資格確認日 is missing. */
+    DAY_NOT_TOLD("資格確認日が回答にありません。", "The answer does not tell the day it was given for."),
+    /** A date or number that decides came as something else. */
+    UNREADABLE("判断に必要な日付などを読み取れません。", "A date that decides can not be read."),
     /** 資格有効性 or another decisive code is not known to this version. */
     UNKNOWN_CODE("資格有効性が未知のコードです。", "The validity has an unknown code.");
 
@@ -215,10 +221,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     return switch (outcome) {
       case SERVICE_ERROR, QUERY_ERROR -> of(Kind.CHECK_AT_TERMINAL, Reason.SERVICE_ERROR);
       case IN_PROGRESS -> of(Kind.QUERY_AGAIN, Reason.IN_PROGRESS);
-      case UNKNOWN ->
-          of(
-              Kind.CHECK_AT_TERMINAL,
-              answer.validity().isPresent() ? Reason.UNKNOWN_CODE : Reason.NO_VALIDITY);
+      case UNKNOWN -> of(Kind.CHECK_AT_TERMINAL, unknownBecause(answer));
       case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> unusable(answer, day);
       case MULTIPLE ->
           answer.query().flatMap(SearchInfo::branch).isPresent()
@@ -230,6 +233,13 @@ public record NextAction(Kind kind, List<Reason> reasons) {
 
   private static NextAction of(Kind kind, Reason... reasons) {
     return new NextAction(kind, List.of(reasons));
+  }
+
+  private static Reason unknownBecause(EligibilityAnswer answer) {
+    if (answer.validity().isEmpty()) {
+      return Reason.NO_VALIDITY;
+    }
+    return answer.validity().get().known().isEmpty() ? Reason.UNKNOWN_CODE : Reason.NOT_NORMAL;
   }
 
   private static NextAction unusable(EligibilityAnswer answer, LocalDate day) {
@@ -276,6 +286,12 @@ public record NextAction(Kind kind, List<Reason> reasons) {
       return of(Kind.CHECK_AT_TERMINAL, Reason.NO_QUALIFICATION);
     }
     List<Reason> notes = notes(answer);
+    if (qualifications.stream().anyMatch(Qualification::hasUnreadableDates)) {
+      return with(Kind.CHECK_AT_TERMINAL, notes, Reason.UNREADABLE);
+    }
+    if (answer.checkedOn().isEmpty()) {
+      return with(Kind.CHECK_AT_TERMINAL, notes, Reason.DAY_NOT_TOLD);
+    }
     Set<Reason> dates = EnumSet.noneOf(Reason.class);
     qualifications.forEach(qualification -> compareWithDay(qualification, day, dates));
     List<Qualification> covering = qualifications.stream().filter(q -> q.covers(day)).toList();
@@ -357,10 +373,12 @@ public record NextAction(Kind kind, List<Reason> reasons) {
   }
 
   private static void compareWithQuery(EligibilityAnswer answer, Set<Reason> person) {
-    SearchInfo query = answer.query().orElse(null);
-    if (query == null) {
-      return;
-    }
+    // What was asked, by the caller's own word or by the centre's repetition.
+    answer.asked().ifPresent(asked -> compareWith(asked, answer, person));
+    answer.query().ifPresent(echo -> compareWith(echo, answer, person));
+  }
+
+  private static void compareWith(SearchInfo query, EligibilityAnswer answer, Set<Reason> person) {
     boolean anyOfInsurer = false;
     for (Qualification qualification : answer.qualifications()) {
       Optional<LocalDate> told = qualification.birthdate();

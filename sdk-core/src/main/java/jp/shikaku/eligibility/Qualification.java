@@ -42,6 +42,7 @@ public final class Qualification {
   private final @Nullable LocalDate lostOn;
   private final @Nullable LocalDate issuedOn;
   private final @Nullable Period period;
+  private final boolean unreadableDates;
   private final @Nullable CopayRatio copayRatio;
   private final @Nullable Coded<PreschoolKind> preschool;
   private final @Nullable Coded<LossReason> lossReason;
@@ -75,6 +76,12 @@ public final class Qualification {
     this.lostOn = values.date(EligibilityLayouts.LOST);
     this.issuedOn = values.date(EligibilityLayouts.ISSUED);
     this.period = values.period(EligibilityLayouts.VALID_FROM, EligibilityLayouts.VALID_UNTIL);
+    this.unreadableDates =
+        isUnreadable(values, EligibilityLayouts.ACQUIRED, acquiredOn)
+            || isUnreadable(values, EligibilityLayouts.LOST, lostOn)
+            || isUnreadable(values, EligibilityLayouts.VALID_FROM, period)
+            || isUnreadable(values, EligibilityLayouts.VALID_UNTIL, period)
+            || isUnreadable(values, EligibilityLayouts.BIRTHDATE, birthdate);
     this.copayRatio = values.ratio(EligibilityLayouts.RATIO);
     this.preschool = values.code(PreschoolKind.class, EligibilityLayouts.PRESCHOOL);
     this.lossReason = values.code(LossReason.class, EligibilityLayouts.LOSS_REASON);
@@ -250,6 +257,15 @@ public final class Qualification {
   /** {@return 限度額適用認定証情報変更有無 (OQSCD014), in bulk results only, if told} */
   public Optional<Coded<LimitChange>> limitChange() {
     return Optional.ofNullable(limitChange);
+  }
+
+  private static boolean isUnreadable(Values values, Field field, @Nullable Object value) {
+    return value == null && values.text(field) != null;
+  }
+
+  /** Tells whether a date that decides over the day of care was told and is none. */
+  boolean hasUnreadableDates() {
+    return unreadableDates;
   }
 
   private static @Nullable PersonName name(Values values) {

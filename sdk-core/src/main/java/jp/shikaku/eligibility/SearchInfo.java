@@ -10,6 +10,8 @@ import jp.shikaku.internal.codec.Values;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.Period;
+import jp.shikaku.value.PublicExpenseNumber;
+import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,29 @@ public final class SearchInfo {
             EligibilityLayouts.SEARCH_EXAMINED_FROM, EligibilityLayouts.SEARCH_EXAMINED_UNTIL);
     this.treatmentFlag = values.text(EligibilityLayouts.SEARCH_TREATMENT_FLAG);
     this.treatmentMonth = values.month(EligibilityLayouts.SEARCH_TREATMENT_MONTH);
+  }
+
+  /** What a caller asks, in the same words as a document. */
+  SearchInfo(EligibilityQuery query) {
+    this.insurerNumber = query.insurer();
+    this.insurerNumberOnWire = query.insurer().onWire();
+    this.symbol = query.card().flatMap(InsuredCard::symbol).orElse(null);
+    this.number =
+        query
+            .card()
+            .map(InsuredCard::number)
+            .or(() -> query.publicExpense().map(PublicExpenseNumber::recipientNumber))
+            .orElse(null);
+    this.branch = query.card().flatMap(InsuredCard::branch).orElse(null);
+    this.birthdate = query.birthdate();
+    this.birthdateOnWire = WireDates.format(query.birthdate());
+    this.limitCertificateConsent =
+        Coded.of(query.limitCertificateConsent() ? ConsentState.GIVEN : ConsentState.REFUSED);
+    this.arbitraryId = query.arbitraryId().orElse(null);
+    this.consentDates = null;
+    this.examinationDates = null;
+    this.treatmentFlag = null;
+    this.treatmentMonth = null;
   }
 
   /** {@return 保険者番号, or 公費負担者番号 of medical aid} */

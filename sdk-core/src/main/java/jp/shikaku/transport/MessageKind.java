@@ -1,6 +1,7 @@
 package jp.shikaku.transport;
 
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Set;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
@@ -72,15 +73,21 @@ public record MessageKind(
   }
 
   /**
-   * Guesses the family of an exchange sent by another process: any format, and the limits of
-   * transports 4.3.
+   * Finds the family of an exchange sent by another process. Of one that the table does not name
+   * nothing is known: it is treated as a submission, which nobody takes back or sends again.
    */
   static MessageKind forResume(String code) {
+    for (MessageKind kind :
+        List.of(ELIGIBILITY, REFERENCE_NUMBER, BULK_ELIGIBILITY, BULK_ELIGIBILITY_RESULT)) {
+      if (kind.code.equals(code)) {
+        return kind;
+      }
+    }
     long limit = code.startsWith("OQS") ? 4 * MIB : 64 * MIB;
     if (code.startsWith("mu", 3)) {
       limit = 512 * MIB;
     }
-    return new MessageKind(code, Safety.READ, EnumSet.allOf(AnswerFormat.class), limit);
+    return new MessageKind(code, Safety.SUBMISSION, EnumSet.allOf(AnswerFormat.class), limit);
   }
 
   /**

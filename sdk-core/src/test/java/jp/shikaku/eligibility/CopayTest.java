@@ -225,7 +225,7 @@ class CopayTest {
   void missing() {
     assertUnknown(copay(), Reason.NO_QUALIFICATION);
     assertUnknown(copay(insurance().without("Birthdate")), Reason.BIRTHDATE_UNKNOWN);
-    assertUnknown(copay(insurance().with("Birthdate", "S600417")), Reason.BIRTHDATE_UNKNOWN);
+    assertUnknown(copay(insurance().with("Birthdate", "S600417")), Reason.UNREADABLE);
     assertUnknown(copay(insurance().with("Birthdate", "20261103")), Reason.BIRTHDATE_UNKNOWN);
     assertUnknown(
         copay(insurance().without("InsuredCardClassification")), Reason.UNKNOWN_CARD_KIND);

@@ -51,7 +51,8 @@ class EligibilityClientTest {
 
   private EligibilityClient client(WireCharset charset) {
     Exchanges exchanges =
-        new Exchanges(transport, time, Duration.ofSeconds(30), ReadingRules.DEFAULT, null, 4);
+        new Exchanges(
+            transport, time, Duration.ofSeconds(30), ReadingRules.DEFAULT, null, 4, Runnable::run);
     return new EligibilityClient(
         exchanges,
         charset,
@@ -380,7 +381,12 @@ class EligibilityClientTest {
     assertThat(failure(hand -> hand.answer(to(hand).validity(" ").bytes())))
         .isInstanceOf(DecodeException.class);
     assertThat(failure(hand -> hand.answer(to(hand).head("SegmentOfResult", "2").bytes())))
-        .isInstanceOf(DecodeException.class);
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.NO_ANSWER);
+              assertThat(e.pending()).isPresent();
+            });
     assertThat(failure(hand -> hand.answer("<XmlMsg/>".getBytes(UTF_8))))
         .isInstanceOf(DecodeException.class);
     assertThat(failure(hand -> hand.answer("<Other/>".getBytes(UTF_8))))

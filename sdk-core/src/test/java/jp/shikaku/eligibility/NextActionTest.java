@@ -89,16 +89,31 @@ class NextActionTest {
       for (String tag : List.of("SegmentOfResult")) {
         for (String code : new String[] {null, "", "7"}) {
           assertNext(
-              answer(insurance()).head(tag, code), Kind.CHECK_AT_TERMINAL, Reason.UNKNOWN_CODE);
+              answer(insurance()).head(tag, code), Kind.CHECK_AT_TERMINAL, Reason.NOT_NORMAL);
         }
       }
       for (String code : new String[] {null, "", "3"}) {
         assertNext(
             answer(insurance()).body("ProcessingResultStatus", code),
             Kind.CHECK_AT_TERMINAL,
-            Reason.UNKNOWN_CODE);
+            Reason.NOT_NORMAL);
       }
       assertNext(answer(), Kind.CHECK_AT_TERMINAL, Reason.NO_QUALIFICATION);
+    }
+
+    @Test
+    @DisplayName("6.5 a date that decides and is none: unknown, never as if it had not been told")
+    void unreadableDates() {
+      for (String tag :
+          List.of(
+              "QualificationDate",
+              "DisqualificationDate",
+              "InsuredCardValidDate",
+              "InsuredCardExpirationDate",
+              "Birthdate")) {
+        assertNext(
+            answer(insurance().with(tag, "20261301")), Kind.CHECK_AT_TERMINAL, Reason.UNREADABLE);
+      }
     }
 
     @Test
@@ -209,8 +224,8 @@ class NextActionTest {
           Kind.QUERY_AGAIN,
           Reason.OTHER_DAY_CHECKED,
           Reason.LOST_BEFORE_DAY);
-      assertNext(answer(insurance()).checkedOn(null), Kind.QUERY_AGAIN, Reason.OTHER_DAY_CHECKED);
-      assertNext(answer(insurance()).checkedOn("00"), Kind.QUERY_AGAIN, Reason.OTHER_DAY_CHECKED);
+      assertNext(answer(insurance()).checkedOn(null), Kind.CHECK_AT_TERMINAL, Reason.DAY_NOT_TOLD);
+      assertNext(answer(insurance()).checkedOn("00"), Kind.CHECK_AT_TERMINAL, Reason.DAY_NOT_TOLD);
     }
   }
 
@@ -419,8 +434,8 @@ class NextActionTest {
       assertNext(
           insurance().with("Birthdate", "19850499"),
           same,
-          Kind.COMPARE_PERSON,
-          Reason.BIRTHDATE_NOT_COMPARABLE);
+          Kind.CHECK_AT_TERMINAL,
+          Reason.UNREADABLE);
       assertNext(
           insurance().without("Name").without("NameKana"),
           same,

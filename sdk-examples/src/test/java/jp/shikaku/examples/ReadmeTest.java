@@ -8,6 +8,8 @@ import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.value.WireDates;
 import org.junit.jupiter.api.Test;
@@ -28,6 +30,17 @@ class ReadmeTest {
     String snippet = source.split("    // snippet\n")[1].replaceAll("(?m)^    ", "");
     assertThat(Files.readString(Path.of("..", readme), UTF_8))
         .contains("```java\n" + snippet + "```");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md", "CHANGELOG.md", "SECURITY.md"})
+  void everythingItPointsToIsThere(String document) throws Exception {
+    String text = Files.readString(Path.of("..", document), UTF_8);
+    assertThat(text).doesNotContainPattern("@[A-Z]{2,}@");
+    Matcher links = Pattern.compile("\\]\\((?!https?:)([^)#]+)\\)").matcher(text);
+    while (links.find()) {
+      assertThat(Path.of("..", links.group(1))).as(links.group(1)).exists();
+    }
   }
 
   @Test

@@ -2,9 +2,12 @@ package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
@@ -38,6 +41,7 @@ public final class Exchanges {
   private final @Nullable ExchangeJournal journal;
   private final Slots slots;
   private final ExchangeIds ids;
+  private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -49,6 +53,7 @@ public final class Exchanges {
    * @param rules how documents are read
    * @param journal remembers what was sent, or null
    * @param maxInFlight how many exchanges run at once
+   * @param turns starts the exchanges that had to wait
    */
   public Exchanges(
       Transport transport,
@@ -56,13 +61,14 @@ public final class Exchanges {
       Duration deadline,
       ReadingRules rules,
       @Nullable ExchangeJournal journal,
-      int maxInFlight) {
+      int maxInFlight,
+      Executor turns) {
     this.transport = transport;
     this.time = time;
     this.deadline = deadline;
     this.rules = rules;
     this.journal = journal;
-    this.slots = new Slots(maxInFlight, MAX_WAITING);
+    this.slots = new Slots(maxInFlight, MAX_WAITING, turns);
     this.ids = new ExchangeIds(time::now);
   }
 
@@ -138,17 +144,21 @@ public final class Exchanges {
       BiFunction<Pending, Answer, T> read,
       CallOptions options,
       boolean sentBefore) {
-    return new RunningCall<>(
-        transport,
-        time,
-        slots,
-        journal,
-        rules,
-        handle,
-        read,
-        options,
-        options.deadline().orElse(deadline),
-        sentBefore);
+    RunningCall<T> call =
+        new RunningCall<>(
+            transport,
+            time,
+            slots,
+            journal,
+            rules,
+            handle,
+            read,
+            options,
+            options.deadline().orElse(deadline),
+            sentBefore);
+    calls.add(call);
+    var unused = call.whenComplete((value, failure) -> calls.remove(call));
+    return call;
   }
 
   private void requireOpen(RunningCall<?> call) {
@@ -163,9 +173,15 @@ public final class Exchanges {
     }
   }
 
-  /** Refuses further calls, also those that wait their turn; running ones end by the transport. */
+  /** Refuses further calls and ends those that wait for their turn; nothing of them is sent. */
   public void close() {
     closed = true;
+    calls.forEach(RunningCall::closeUnsent);
+  }
+
+  /** Gives up the calls that run: for a transport that is not closed with the client. */
+  public void cancelRunning() {
+    calls.forEach(RunningCall::cancelExchange);
   }
 
   /**

@@ -234,7 +234,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
               "the transport failed with " + failure.getClass().getSimpleName(),
               handle,
               context(),
-              failure);
+              null);
     }
     Throwable end = told;
     end(outcome(told), null, () -> completeExceptionally(end));
@@ -350,6 +350,13 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       fail(cancelledUnsent());
     } else {
       cancelRunning();
+    }
+  }
+
+  /** Ends the call if nothing was handed over yet: the client is closed. */
+  void closeUnsent() {
+    if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
+      fail(unsent(Reason.TRANSPORT_CLOSED, "the client was closed"));
     }
   }
 

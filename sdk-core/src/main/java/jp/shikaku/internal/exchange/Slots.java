@@ -2,6 +2,8 @@ package jp.shikaku.internal.exchange;
 
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -13,11 +15,21 @@ final class Slots {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Runnable> waiting = new ArrayDeque<>();
+  private final Executor turns;
   private final int maxRunning;
   private final int maxWaiting;
   private int running;
 
-  Slots(int maxRunning, int maxWaiting) {
+  /**
+   * Creates the slots.
+   *
+   * @param maxRunning how many run at once
+   * @param maxWaiting how many more may wait
+   * @param turns starts those that waited: a turn runs code of the host, which must not hold up the
+   *     thread on which another call ended
+   */
+  Slots(int maxRunning, int maxWaiting, Executor turns) {
+    this.turns = turns;
     this.maxRunning = maxRunning;
     this.maxWaiting = maxWaiting;
   }
@@ -54,7 +66,11 @@ final class Slots {
   void release() {
     Runnable next = next();
     if (next != null) {
-      next.run();
+      try {
+        turns.execute(next);
+      } catch (RejectedExecutionException e) {
+        next.run(); // closed meanwhile: the call sees that and ends
+      }
     }
   }
 

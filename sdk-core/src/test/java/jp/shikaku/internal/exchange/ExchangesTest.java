@@ -97,7 +97,8 @@ class ExchangesTest {
   }
 
   private Exchanges exchanges(int maxInFlight) {
-    return new Exchanges(transport, time, DEADLINE, ReadingRules.DEFAULT, journal, maxInFlight);
+    return new Exchanges(
+        transport, time, DEADLINE, ReadingRules.DEFAULT, journal, maxInFlight, Runnable::run);
   }
 
   private static RunningCall<String> send(Exchanges exchanges, CallOptions options) {
@@ -408,7 +409,8 @@ class ExchangesTest {
     AtomicInteger written = new AtomicInteger();
     for (ExchangeJournal none : new ExchangeJournal[] {null, journal}) {
       journal.durable = false;
-      Exchanges exchanges = new Exchanges(transport, time, DEADLINE, ReadingRules.DEFAULT, none, 1);
+      Exchanges exchanges =
+          new Exchanges(transport, time, DEADLINE, ReadingRules.DEFAULT, none, 1, Runnable::run);
       RunningCall<String> call =
           exchanges.send(
               upload,
@@ -782,7 +784,14 @@ class ExchangesTest {
     try (SystemTime clock = new SystemTime()) {
       TimeSource real = clock;
       Exchanges exchanges =
-          new Exchanges(transport, real, Duration.ofSeconds(20), ReadingRules.DEFAULT, journal, 3);
+          new Exchanges(
+              transport,
+              real,
+              Duration.ofSeconds(20),
+              ReadingRules.DEFAULT,
+              journal,
+              3,
+              Runnable::run);
       transport.onExchange =
           hand -> {
             most.accumulateAndGet(now.incrementAndGet(), Math::max);
