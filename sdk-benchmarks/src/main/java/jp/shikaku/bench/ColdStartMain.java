@@ -11,6 +11,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -51,7 +52,18 @@ public final class ColdStartMain {
    * @param heavy classes of heavy libraries loaded in an exchange
    */
   record Result(
-      Map<Starter, List<Double>> millis, Map<Starter, Integer> classes, List<String> heavy) {}
+      Map<Starter, List<Double>> millis, Map<Starter, Integer> classes, List<String> heavy) {
+
+    double[] millisOf(Starter starter) {
+      return Objects.requireNonNull(millis.get(starter)).stream()
+          .mapToDouble(Double::doubleValue)
+          .toArray();
+    }
+
+    int classesOf(Starter starter) {
+      return Objects.requireNonNull(classes.get(starter));
+    }
+  }
 
   private ColdStartMain() {}
 
@@ -94,13 +106,12 @@ public final class ColdStartMain {
 
   static Result run(int starts) throws IOException, InterruptedException {
     Map<Starter, List<Double>> millis = new EnumMap<>(Starter.class);
-    for (Starter starter : Starter.values()) {
-      millis.put(starter, new ArrayList<>());
-    }
     for (int i = 0; i < starts; i++) {
       for (Starter starter : Starter.values()) {
         String printed = fresh(List.of(), starter.name());
-        millis.get(starter).add(Double.valueOf(printed.split(" ", 2)[0]));
+        millis
+            .computeIfAbsent(starter, unused -> new ArrayList<>())
+            .add(Double.valueOf(printed.split(" ", 2)[0]));
       }
     }
     Map<Starter, Integer> classes = new EnumMap<>(Starter.class);
@@ -114,7 +125,7 @@ public final class ColdStartMain {
     Path root = Files.createTempDirectory("oqs-bench");
     // The mock may use what it likes: it lives in this machine, the client in the other.
     try (MockTerminal terminal = MockTerminal.builder().root(root).start()) {
-      return loaded(EXCHANGE, root.toString()).stream()
+      return loaded(EXCHANGE, terminal.root().toString()).stream()
           .filter(name -> HEAVY.matcher(name).lookingAt())
           .toList();
     } finally {

@@ -170,7 +170,7 @@ final class RatiosMain {
     double[] byHand = ratios(read("staxWoodstox", document), read("jaxbJdkStax", document));
     rows.add(Row.known(peer, byHand));
     double[] bytes =
-        scores.get(read("sdk", document)).stream()
+        scores.getOrDefault(read("sdk", document), List.of()).stream()
             .mapToDouble(score -> score.bytes() / document.sample().bytes().length)
             .toArray();
     rows.add(
@@ -258,16 +258,13 @@ final class RatiosMain {
         Row.known(
             "first answer in a fresh JVM, ms: Woodstox by hand / JDK StAX",
             quotients(starts, Starter.STAX_WOODSTOX, Starter.STAX_JDK)));
-    rows.add(
-        Row.known(
-            "first answer in a fresh JVM, ms: SDK",
-            starts.millis().get(Starter.SDK).stream().mapToDouble(Double::doubleValue).toArray()));
-    int empty = starts.classes().get(Starter.EMPTY);
+    rows.add(Row.known("first answer in a fresh JVM, ms: SDK", starts.millisOf(Starter.SDK)));
+    int empty = starts.classesOf(Starter.EMPTY);
     rows.add(
         Row.atMost(
             "START-2",
             "classes loaded for the first answer",
-            new double[] {starts.classes().get(Starter.SDK) - empty},
+            new double[] {starts.classesOf(Starter.SDK) - empty},
             250,
             NONE));
     rows.add(
@@ -280,11 +277,11 @@ final class RatiosMain {
   }
 
   private static double[] quotients(ColdStartMain.Result starts, Starter over, Starter under) {
-    List<Double> above = starts.millis().get(over);
-    List<Double> below = starts.millis().get(under);
-    double[] quotients = new double[above.size()];
+    double[] above = starts.millisOf(over);
+    double[] below = starts.millisOf(under);
+    double[] quotients = new double[above.length];
     for (int i = 0; i < quotients.length; i++) {
-      quotients[i] = above.get(i) / below.get(i);
+      quotients[i] = above[i] / below[i];
     }
     return quotients;
   }

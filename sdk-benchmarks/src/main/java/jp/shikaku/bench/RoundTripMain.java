@@ -31,6 +31,7 @@ import org.xml.sax.SAXException;
 public final class RoundTripMain {
 
   /** Times of one way, sorted, in milliseconds. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Times(String name, double[] sorted) {
     double at(double share) {
       return sorted[(int) Math.min(sorted.length - 1, Math.floor(share * sorted.length))];

@@ -67,7 +67,7 @@ public final class PeerWriters {
         });
     XmlMapper mapper = PeerReaders.mapper();
     mapper.registerModule(dates);
-    mapper.setSerializationInclusion(JsonInclude.Include.NON_NULL);
+    mapper.setDefaultPropertyInclusion(JsonInclude.Include.NON_NULL);
     mapper.enable(ToXmlGenerator.Feature.WRITE_XML_DECLARATION);
     jackson = mapper.writerFor(Request.class).withRootName("XmlMsg");
   }
