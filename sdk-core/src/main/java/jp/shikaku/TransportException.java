@@ -34,7 +34,7 @@ public final class TransportException extends OqsException {
     /** The request still lay in the request folder at the pick-up time or the deadline. */
     TERMINAL_NOT_READING(
         true,
-        "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。資格は確認できていません。",
+        "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。資格は確認できていません（無資格という意味ではありません）。",
         "The terminal does not take queries: check its power and the linkage application. The insurance is not verified."),
     /** The shared folder can not be reached. */
     SHARE_UNREACHABLE(
