@@ -17,6 +17,7 @@ import jp.shikaku.examples.json.DocumentJson;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.DeskView;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.InsuredCard;
@@ -107,6 +108,8 @@ final class CheckCommand implements Callable<Integer> {
     }
     try (SystemTime time = new SystemTime(console.clock());
         OqsClient oqs = client(inputs, time)) {
+      // A request must not stay behind for a terminal that wakes up later.
+      console.interrupts().onInterrupt(Exit.NOT_VERIFIED, oqs::close);
       EligibilityQuery query = query(inputs);
       CallOptions options = options(inputs);
       if (!json) {
@@ -119,7 +122,9 @@ final class CheckCommand implements Callable<Integer> {
         warn(query, language);
         writeJson(answer);
       } else {
-        new DeskView(language).lines(answer).forEach(console.out()::println);
+        new DeskView(language)
+            .lines(answer)
+            .forEach(line -> console.out().println(PlainText.of(line)));
       }
       return Exit.OK;
     } catch (InvalidQueryException e) {

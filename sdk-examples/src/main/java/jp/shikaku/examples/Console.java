@@ -3,7 +3,6 @@ package jp.shikaku.examples;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.time.Clock;
-import java.util.function.Consumer;
 
 /**
  * What a command talks to: its streams, all in UTF-8, the clock, and the way to hear of an
@@ -16,4 +15,18 @@ import java.util.function.Consumer;
  * @param interrupts takes what is to be done when the user interrupts the program
  */
 record Console(
-    PrintStream out, PrintStream err, InputStream in, Clock clock, Consumer<Runnable> interrupts) {}
+    PrintStream out, PrintStream err, InputStream in, Clock clock, Interrupts interrupts) {
+
+  /** Hears of an interrupt by the user. */
+  @FunctionalInterface
+  interface Interrupts {
+
+    /**
+     * Says what is to be done when the user interrupts the program.
+     *
+     * @param exit the exit code then
+     * @param closing what is to be done
+     */
+    void onInterrupt(int exit, Runnable closing);
+  }
+}

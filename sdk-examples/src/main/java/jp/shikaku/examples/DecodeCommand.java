@@ -4,8 +4,10 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,6 +23,7 @@ import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.DocumentView;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -142,7 +145,7 @@ final class DecodeCommand implements Callable<Integer> {
         if (!first) {
           console.out().println();
         }
-        view.lines(document).forEach(console.out()::println);
+        view.lines(document).forEach(line -> console.out().println(PlainText.of(line)));
         first = false;
       }
     }
@@ -152,8 +155,7 @@ final class DecodeCommand implements Callable<Integer> {
   private @Nullable OqsDocument read(Path path) {
     String name = path.getFileName() == null ? path.toString() : path.getFileName().toString();
     try {
-      OqsDocument document =
-          OqsDocuments.read(name, Files.readAllBytes(path), ReadingRules.DEFAULT);
+      OqsDocument document = OqsDocuments.read(name, bytes(path, name), ReadingRules.DEFAULT);
       if (strict && !document.findings().isEmpty()) {
         exit = Math.max(exit, Exit.NOT_DECODED);
       }
@@ -167,6 +169,27 @@ final class DecodeCommand implements Callable<Integer> {
       complain(name, ErrorJson.of(bad.toError(), language.locale()), bad.line(language));
     }
     return null;
+  }
+
+  /** Only a regular file, and never more of it than a message may have (S-IN-03, S-IN-15). */
+  private static byte[] bytes(Path path, String name) throws IOException {
+    if (!Files.isRegularFile(path)) {
+      throw new NoSuchFileException("no regular file");
+    }
+    boolean bulk = OqsDocuments.kindOf(name).filter(kind -> kind.startsWith("OQSmu")).isPresent();
+    int limit = (bulk ? 512 : 4) * 1024 * 1024;
+    try (InputStream in = Files.newInputStream(path)) {
+      byte[] bytes = in.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw new DecodeException(
+            DecodeException.Problem.TOO_LARGE,
+            "larger than " + limit / 1024 / 1024 + " MiB",
+            null,
+            0,
+            0);
+      }
+      return bytes;
+    }
   }
 
   private void complain(String fileName, ObjectNode error, @Nullable String message) {

@@ -60,7 +60,7 @@ final class Demo {
 
   private void run(Path root) throws IOException {
     DemoView view = new DemoView(language);
-    console.interrupts().accept(() -> delete(root));
+    console.interrupts().onInterrupt(Exit.OK, () -> delete(root));
     try (MockTerminal terminal =
             MockTerminal.builder()
                 .root(root)

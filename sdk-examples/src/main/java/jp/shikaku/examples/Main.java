@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /** The program {@code shikaku}. */
 public final class Main {
@@ -19,9 +20,10 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
-    Console console =
-        new Console(out, err, System.in, Clock.systemUTC(), closing -> onInterrupt(closing, out));
-    int code = Program.run(args, console);
+    AtomicBoolean done = new AtomicBoolean();
+    Console.Interrupts interrupts = (exit, closing) -> onInterrupt(exit, closing, done, out);
+    int code = Program.run(args, new Console(out, err, System.in, Clock.systemUTC(), interrupts));
+    done.set(true);
     out.flush();
     err.flush();
     System.exit(code);
@@ -31,15 +33,18 @@ public final class Main {
     return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
   }
 
-  /** An interrupt is how a command that stays is ended: that is no failure. */
-  private static void onInterrupt(Runnable closing, PrintStream out) {
+  /** An interrupt is how a command that stays is ended; any other cleans up before it goes. */
+  private static void onInterrupt(int exit, Runnable closing, AtomicBoolean done, PrintStream out) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
+                  if (done.get()) {
+                    return; // the command has ended by itself, with its own exit code
+                  }
                   closing.run();
                   out.flush();
-                  Runtime.getRuntime().halt(Exit.OK);
+                  Runtime.getRuntime().halt(exit);
                 },
                 "shikaku-interrupt"));
   }

@@ -64,7 +64,7 @@ final class MockCommand implements Callable<Integer> {
     Inputs inputs = form.inputs();
     Language language = Options.language(inputs);
     try (MockTerminal terminal = start(builder(inputs))) {
-      console.interrupts().accept(terminal::close);
+      console.interrupts().onInterrupt(Exit.OK, terminal::close);
       console
           .out()
           .println(

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import jp.shikaku.OqsException;
 import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.text.PlainText;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -83,7 +84,7 @@ final class Program {
     if (style.json()) {
       console.err().println(ErrorJson.of(error, style.language().locale()));
     } else {
-      console.err().println(error.userMessage(style.language().locale()));
+      console.err().println(PlainText.of(error.userMessage(style.language().locale())));
       console
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");

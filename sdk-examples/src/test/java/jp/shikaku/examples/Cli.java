@@ -28,7 +28,7 @@ record Cli(int exit, String out, String err) {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             Clock.systemUTC(),
-            interrupts);
+            (exit, closing) -> interrupts.accept(closing));
     int exit = Program.run(args, console);
     return new Cli(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
