@@ -5,6 +5,7 @@ import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
+import java.util.Arrays;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.WireCharset;
 import org.jspecify.annotations.Nullable;
@@ -42,40 +43,126 @@ public final class MessageWriter {
    *     hold
    */
   public byte[] write(Block root) {
-    StringBuilder out = new StringBuilder(1024);
-    out.append("<?xml version=\"1.0\" encoding=\"")
-        .append(charset.label())
-        .append("\" standalone=\"no\"?>")
-        .append(NEWLINE);
-    block(root, 0, out);
-    return encode(out, root);
+    return new Run().write(root);
   }
 
-  private void block(Block block, int depth, StringBuilder out) {
-    indent(depth, out).append('<').append(block.layout().tag()).append('>').append(NEWLINE);
-    for (Field field : block.layout().fields()) {
-      switch (field.kind()) {
-        case SCALAR -> {
-          String text = block.wire(field);
-          if (text != null) {
-            scalar(field, text, depth + 1, out);
+  /** One document: its markup and nearly all of its texts are ASCII and go out as they are. */
+  private final class Run {
+    private byte[] bytes = new byte[1024];
+    private int size;
+    private @Nullable CharsetEncoder encoder;
+
+    byte[] write(Block root) {
+      markup("<?xml version=\"1.0\" encoding=\"");
+      markup(charset.label());
+      markup("\" standalone=\"no\"?>");
+      markup(NEWLINE);
+      block(root, 0);
+      return Arrays.copyOf(bytes, size);
+    }
+
+    private void block(Block block, int depth) {
+      tag("<", block.layout().tag(), depth);
+      markup(NEWLINE);
+      for (Field field : block.layout().fields()) {
+        switch (field.kind()) {
+          case SCALAR -> {
+            String text = block.wire(field);
+            if (text != null) {
+              scalar(field, text, depth + 1);
+            }
+          }
+          case SCALARS -> {
+            for (String text : block.texts(field)) {
+              scalar(field, text, depth + 1);
+            }
+          }
+          case GROUP -> {
+            Block inner = block.group(field);
+            if (inner != null) {
+              block(inner, depth + 1);
+            }
+          }
+          case GROUPS -> {
+            for (Block inner : block.groups(field)) {
+              block(inner, depth + 1);
+            }
           }
         }
-        case SCALARS -> block.texts(field).forEach(text -> scalar(field, text, depth + 1, out));
-        case GROUP -> {
-          Block inner = block.group(field);
-          if (inner != null) {
-            block(inner, depth + 1, out);
-          }
+      }
+      tag("</", block.layout().tag(), depth);
+      markup(NEWLINE);
+    }
+
+    private void scalar(Field field, String text, int depth) {
+      tag("<", field.tag(), depth);
+      if (!plain(text)) {
+        encode(field, escaped(field, text));
+      }
+      tag("</", field.tag(), 0);
+      markup(NEWLINE);
+    }
+
+    private void tag(String open, String name, int depth) {
+      for (int i = 0; i < depth; i++) {
+        markup(INDENT);
+      }
+      markup(open);
+      markup(name);
+      markup(">");
+    }
+
+    @SuppressWarnings("deprecation") // the fastest way for ASCII, which markup is
+    private void markup(String ascii) {
+      reserve(ascii.length());
+      ascii.getBytes(0, ascii.length(), bytes, size);
+      size += ascii.length();
+    }
+
+    /** Writes a text if there is nothing to check, fold, escape or encode in it. */
+    private boolean plain(String text) {
+      reserve(text.length());
+      for (int i = 0; i < text.length(); i++) {
+        char c = text.charAt(i);
+        if (c < 0x20 || c > 0x7E || c == '<' || c == '>' || c == '&') {
+          return false;
         }
-        case GROUPS -> block.groups(field).forEach(inner -> block(inner, depth + 1, out));
+        bytes[size + i] = (byte) c;
+      }
+      size += text.length();
+      return true;
+    }
+
+    private void encode(Field field, String text) {
+      if (encoder == null) {
+        encoder =
+            charset
+                .charset()
+                .newEncoder()
+                .onMalformedInput(CodingErrorAction.REPORT)
+                .onUnmappableCharacter(CodingErrorAction.REPORT);
+      }
+      try {
+        // From an array: an encoder is several times slower at any other sequence.
+        ByteBuffer encoded = encoder.encode(CharBuffer.wrap(text.toCharArray()));
+        int length = encoded.remaining();
+        reserve(length);
+        encoded.get(bytes, size, length);
+        size += length;
+      } catch (CharacterCodingException e) {
+        throw refusal(field.apiName());
       }
     }
-    indent(depth, out).append("</").append(block.layout().tag()).append('>').append(NEWLINE);
+
+    private void reserve(int more) {
+      if (bytes.length - size < more) {
+        bytes = Arrays.copyOf(bytes, Math.max(2 * bytes.length, size + more));
+      }
+    }
   }
 
-  private void scalar(Field field, String text, int depth, StringBuilder out) {
-    indent(depth, out).append('<').append(field.tag()).append('>');
+  private String escaped(Field field, String text) {
+    StringBuilder out = new StringBuilder(text.length() + 16);
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       switch (c) {
@@ -91,14 +178,7 @@ public final class MessageWriter {
         }
       }
     }
-    out.append("</").append(field.tag()).append('>').append(NEWLINE);
-  }
-
-  private static StringBuilder indent(int depth, StringBuilder out) {
-    for (int i = 0; i < depth; i++) {
-      out.append(INDENT);
-    }
-    return out;
+    return out.toString();
   }
 
   /** Windows-31J has the two under other code points only. */
@@ -130,74 +210,10 @@ public final class MessageWriter {
     }
   }
 
-  private byte[] encode(StringBuilder text, Block root) {
-    try {
-      ByteBuffer bytes = encoder().encode(CharBuffer.wrap(text));
-      byte[] result = new byte[bytes.remaining()];
-      bytes.get(result);
-      return result;
-    } catch (CharacterCodingException e) {
-      throw refuse(root);
-    }
-  }
-
-  private CharsetEncoder encoder() {
-    return charset
-        .charset()
-        .newEncoder()
-        .onMalformedInput(CodingErrorAction.REPORT)
-        .onUnmappableCharacter(CodingErrorAction.REPORT);
-  }
-
-  private InvalidQueryException refuse(Block root) {
-    Field field = unencodable(root, encoder());
-    return refusal(field == null ? "document" : field.apiName());
-  }
-
   private InvalidQueryException refusal(String field) {
     return new InvalidQueryException(
         field,
         "holds a character that " + charset.realName() + " can not encode",
         "電文の文字コードで表せない文字（外字など）が含まれています");
-  }
-
-  private @Nullable Field unencodable(Block block, CharsetEncoder encoder) {
-    for (Field field : block.layout().fields()) {
-      switch (field.kind()) {
-        case SCALAR -> {
-          String text = block.wire(field);
-          if (text != null && !encodable(text, encoder)) {
-            return field;
-          }
-        }
-        case SCALARS -> {
-          if (!block.texts(field).stream().allMatch(text -> encodable(text, encoder))) {
-            return field;
-          }
-        }
-        case GROUP -> {
-          Block inner = block.group(field);
-          Field found = inner == null ? null : unencodable(inner, encoder);
-          if (found != null) {
-            return found;
-          }
-        }
-        case GROUPS -> {
-          for (Block inner : block.groups(field)) {
-            Field found = unencodable(inner, encoder);
-            if (found != null) {
-              return found;
-            }
-          }
-        }
-      }
-    }
-    return null;
-  }
-
-  private boolean encodable(String text, CharsetEncoder encoder) {
-    StringBuilder folded = new StringBuilder(text.length());
-    text.chars().forEach(c -> folded.append(folded((char) c)));
-    return encoder.canEncode(folded);
   }
 }
