@@ -67,7 +67,7 @@ public final class DecodeException extends OqsException {
             + ": "
             + detail
             + (path == null ? "" : " at " + path)
-            + (line > 0 ? " (line " + line + ", column " + column + ")" : ""),
+            + (line > 0 ? " (line " + line + (column > 0 ? ", column " + column : "") + ")" : ""),
         null,
         context);
     this.problem = problem;
