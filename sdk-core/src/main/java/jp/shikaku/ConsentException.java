@@ -23,9 +23,9 @@ public final class ConsentException extends OqsException {
     EXPIRED
   }
 
-  private final Problem problem;
-  private final String consentKind;
-  private final @Nullable OffsetDateTime validUntil;
+  private final transient Problem problem;
+  private final transient String consentKind;
+  private final transient @Nullable OffsetDateTime validUntil;
 
   /**
    * Creates the exception.

@@ -35,14 +35,13 @@ public final class DecodeException extends OqsException {
     EMPTY
   }
 
-  private final Problem problem;
-  private final String detail;
-  private final @Nullable String path;
-  private final int line;
-  private final int column;
+  private final transient Problem problem;
+  private final transient String detail;
+  private final transient @Nullable String path;
+  private final transient int line;
+  private final transient int column;
 
-  @SuppressWarnings("serial") // carried for the caller, never written
-  private final List<Finding> findings;
+  private final transient List<Finding> findings;
 
   /**
    * Creates the exception.
@@ -68,7 +67,7 @@ public final class DecodeException extends OqsException {
             + ": "
             + detail
             + (path == null ? "" : " at " + path)
-            + (line > 0 ? " (line " + line + ", column " + column + ")" : ""),
+            + (line > 0 ? " (line " + line + (column > 0 ? ", column " + column : "") + ")" : ""),
         null,
         context);
     this.problem = problem;

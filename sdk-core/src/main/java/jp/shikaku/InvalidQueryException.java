@@ -10,9 +10,9 @@ public final class InvalidQueryException extends OqsException {
 
   private static final long serialVersionUID = 1L;
 
-  private final String field;
-  private final String rule;
-  private final String japaneseRule;
+  private final transient String field;
+  private final transient String rule;
+  private final transient String japaneseRule;
 
   /**
    * Creates the exception with an English rule only.

@@ -155,7 +155,8 @@ public final class OqsClient implements AutoCloseable {
 
   /** Collects the settings of a client. Not thread-safe. */
   public static final class Builder {
-    private static final int MAX_SESSIONS = 20;
+    /** A terminal has 20 sessions; 4 are left to others. */
+    private static final int MAX_SESSIONS = 16;
 
     private final List<MedicalInstitutionCode> institutions = new ArrayList<>();
     private @Nullable Transport transport;
@@ -273,9 +274,9 @@ public final class OqsClient implements AutoCloseable {
 
     /**
      * Sets how many exchanges run at once, 4 unless set; further ones wait their turn. A terminal
-     * has 20 sessions for all its users.
+     * has 20 sessions for all its users, so that 4 are left to others.
      *
-     * @param count 1 to 20
+     * @param count 1 to 16
      * @return this
      */
     public Builder maxInFlight(int count) {

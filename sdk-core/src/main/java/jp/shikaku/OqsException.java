@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A domain outcome (invalid, not found, several hits) is data and never an exception; "could not
  * verify" is an exception and never data. No message, cause or field of any child holds a value of
- * a person. The instances are immutable but for the stack trace.
+ * a person. The instances are immutable but for the stack trace, and what they carry is left out
+ * when one is serialized.
  */
 public abstract sealed class OqsException extends RuntimeException
     permits InvalidQueryException,
@@ -22,8 +23,7 @@ public abstract sealed class OqsException extends RuntimeException
 
   private static final long serialVersionUID = 1L;
 
-  @SuppressWarnings("serial") // carried for the caller, never written
-  private final ExchangeContext context;
+  private final transient ExchangeContext context;
 
   OqsException(String message, @Nullable Throwable cause, ExchangeContext context) {
     super(message + context.suffix(), cause);

@@ -11,7 +11,7 @@ public final class RejectedException extends OqsException {
 
   private static final long serialVersionUID = 1L;
 
-  private final byte[] document;
+  private final transient byte[] document;
 
   /**
    * Creates the exception.

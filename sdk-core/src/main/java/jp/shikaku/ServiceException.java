@@ -13,9 +13,9 @@ public final class ServiceException extends OqsException {
 
   private static final long serialVersionUID = 1L;
 
-  private final @Nullable String segment;
-  private final @Nullable String code;
-  private final @Nullable String officialMessage;
+  private final transient @Nullable String segment;
+  private final transient @Nullable String code;
+  private final transient @Nullable String officialMessage;
 
   /**
    * Creates the exception.

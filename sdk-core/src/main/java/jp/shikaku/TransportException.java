@@ -157,11 +157,10 @@ public final class TransportException extends OqsException {
     }
   }
 
-  private final Reason reason;
-  private final Delivery delivery;
+  private final transient Reason reason;
+  private final transient Delivery delivery;
 
-  @SuppressWarnings("serial") // carried for the caller, never written
-  private final @Nullable Pending pending;
+  private final transient @Nullable Pending pending;
 
   /**
    * Creates the exception.

@@ -4,6 +4,7 @@ import static jp.shikaku.Flows.DAY;
 import static jp.shikaku.Flows.STAFF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -172,9 +173,11 @@ class EligibilityFlowTest {
         assertThat(failure.exchangeId()).isPresent();
         types.add(failure.getClass());
         if (failure instanceof ServiceException || failure instanceof RejectedException) {
-          assertThat(leftovers("res"))
-              .as("read, so cleared")
-              .noneMatch(name -> name.contains(failure.exchangeId().orElseThrow()));
+          String id = failure.exchangeId().orElseThrow();
+          await()
+              .atMost(Duration.ofSeconds(10))
+              .untilAsserted(
+                  () -> assertThat(leftovers("res")).noneMatch(name -> name.contains(id)));
         }
       }
     }

@@ -84,7 +84,11 @@ class TransportTypesTest {
     assertThat(MessageKind.forResume("OQSsiquc01").maxAnswerBytes()).isEqualTo(4L << 20);
     assertThat(MessageKind.forResume("YZKsiquc01").maxAnswerBytes()).isEqualTo(64L << 20);
     assertThat(MessageKind.forResume("OQSmuquc02").maxAnswerBytes()).isEqualTo(512L << 20);
-    assertThat(MessageKind.forResume("OQSsiquc01").formats()).hasSize(3);
+    assertThat(MessageKind.forResume("OQSsiquc01")).isEqualTo(MessageKind.ELIGIBILITY);
+    assertThat(MessageKind.forResume("OQSmuquc01")).isEqualTo(MessageKind.BULK_ELIGIBILITY);
+    MessageKind unnamed = MessageKind.forResume("TKKsiquc01");
+    assertThat(unnamed.formats()).hasSize(3);
+    assertThat(unnamed.safety()).as("never taken back").isEqualTo(Safety.SUBMISSION);
   }
 
   @Test

@@ -71,7 +71,9 @@ public final class MessageReader {
       try {
         fill(root);
       } catch (DecodeException e) {
-        throw e.path().isPresent() ? e : placed(e);
+        // Bytes are decoded ahead of the elements: the group here is not theirs.
+        boolean elsewhere = e.problem() == DecodeException.Problem.BAD_ENCODING;
+        throw elsewhere || e.path().isPresent() ? e : placed(e);
       }
       return new Message(cursor.charset(), root, findings);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.CharsetDecoder;
 import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
@@ -35,6 +36,31 @@ final class DecodingReader extends Reader {
     this.next = encoding.offset();
   }
 
+  /** Bytes that the encoding does not allow; the parser stands far before them by then. */
+  static final class BadBytes extends CharacterCodingException {
+    private static final long serialVersionUID = 1L;
+
+    private final int line;
+
+    BadBytes(int line) {
+      this.line = line;
+    }
+
+    int line() {
+      return line;
+    }
+  }
+
+  private int lineOf(int place) {
+    int line = 1;
+    for (int i = 0; i < place; i++) {
+      if (bytes[i] == '\n') {
+        line++;
+      }
+    }
+    return line;
+  }
+
   @Override
   public int read(char[] buffer, int offset, int length) throws IOException {
     if (next == bytes.length) {
@@ -54,7 +80,7 @@ final class DecodingReader extends Reader {
         out.position(to);
         CoderResult result = decoder.decode(in, out, true);
         if (result.isError()) {
-          result.throwException();
+          throw new BadBytes(lineOf(in.position()));
         }
         next = in.position();
         to = out.position();

@@ -1,7 +1,5 @@
 package jp.shikaku.internal.xml;
 
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
 import javax.xml.stream.Location;
 import javax.xml.stream.XMLStreamConstants;
 import javax.xml.stream.XMLStreamException;
@@ -9,6 +7,7 @@ import javax.xml.stream.XMLStreamReader;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
 import jp.shikaku.WireCharset;
+import jp.shikaku.internal.xml.DecodingReader.BadBytes;
 import org.codehaus.stax2.XMLStreamReader2;
 import org.jspecify.annotations.Nullable;
 
@@ -180,6 +179,15 @@ public final class XmlCursor {
 
   /** Makes our error of the parser's, whose message and cause may quote the document. */
   static DecodeException failure(Exception e, @Nullable XMLStreamReader reader) {
+    BadBytes badBytes = badBytes(e);
+    if (badBytes != null) {
+      return new DecodeException(
+          Problem.BAD_ENCODING,
+          "the bytes are not valid in the encoding",
+          null,
+          badBytes.line(),
+          0);
+    }
     int line = 0;
     int column = 0;
     if (e instanceof XMLStreamException x && x.getLocation() != null) {
@@ -191,10 +199,6 @@ public final class XmlCursor {
     }
     line = Math.max(0, line);
     column = Math.max(0, column);
-    if (isBadEncoding(e)) {
-      return new DecodeException(
-          Problem.BAD_ENCODING, "the bytes are not valid in the encoding", null, line, column);
-    }
     String said = e.getMessage();
     if (said != null && said.contains("limit (")) {
       return new DecodeException(
@@ -203,17 +207,15 @@ public final class XmlCursor {
     return new DecodeException(Problem.MALFORMED, "not well-formed", null, line, column);
   }
 
-  private static boolean isBadEncoding(Exception e) {
+  private static @Nullable BadBytes badBytes(Exception e) {
     for (Throwable t = e; t != null; t = t.getCause()) {
-      if (t instanceof CharacterCodingException) {
-        return true;
+      if (t instanceof BadBytes found) {
+        return found;
       }
-      if (t instanceof XMLStreamException x
-          && x.getNestedException() instanceof IOException nested
-          && nested instanceof CharacterCodingException) {
-        return true;
+      if (t instanceof XMLStreamException x && x.getNestedException() instanceof BadBytes found) {
+        return found;
       }
     }
-    return false;
+    return null;
   }
 }

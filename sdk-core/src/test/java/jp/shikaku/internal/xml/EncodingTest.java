@@ -227,4 +227,14 @@ class EncodingTest {
     assertThat(refusal(new byte[] {0}).problem()).isEqualTo(Problem.UNSUPPORTED_ENCODING);
     assertThat(refusal("  \r\n".getBytes(US_ASCII)).problem()).isEqualTo(Problem.MALFORMED);
   }
+
+  @Test
+  @DisplayName("S-IN-04 bytes that are not valid are told by their own line, not the parser's")
+  void badBytesAreToldByTheirLine() {
+    byte[] document = ("<a>\n" + "<b>x</b>\n".repeat(1_000) + "\u00ff</a>").getBytes(ISO_8859_1);
+    DecodeException e = refusal(document);
+    assertThat(e.problem()).isEqualTo(Problem.BAD_ENCODING);
+    assertThat(e.line()).isEqualTo(1_002);
+    assertThat(e.path()).isEmpty();
+  }
 }
