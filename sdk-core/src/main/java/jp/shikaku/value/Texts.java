@@ -26,7 +26,8 @@ final class Texts {
 
   /** Blanks of any width, no-break spaces and line ends included. */
   static boolean isBlank(int codePoint) {
-    return Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint);
+    boolean visibleAscii = codePoint > ' ' && codePoint < 0x7F;
+    return !visibleAscii && (Character.isWhitespace(codePoint) || Character.isSpaceChar(codePoint));
   }
 
   /**

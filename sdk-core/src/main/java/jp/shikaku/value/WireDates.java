@@ -204,6 +204,10 @@ public final class WireDates {
   }
 
   private static int number(String digits, int start, int end) {
-    return Integer.parseInt(digits, start, end, 10);
+    int number = 0;
+    for (int i = start; i < end; i++) {
+      number = 10 * number + digits.charAt(i) - '0';
+    }
+    return number;
   }
 }

@@ -21,7 +21,7 @@ public final class Layout {
   private Layout(Builder builder) {
     this.tag = builder.tag;
     this.fields = List.copyOf(builder.fields);
-    this.byTag = Map.copyOf(builder.byTag);
+    this.byTag = new HashMap<>(builder.byTag); // asked for every element: faster than Map.copyOf
     this.aliases = Set.copyOf(builder.aliases);
     Set<String> words = new HashSet<>(byTag.keySet());
     for (Field field : fields) {
