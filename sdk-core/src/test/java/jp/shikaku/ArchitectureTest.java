@@ -46,7 +46,7 @@ class ArchitectureTest {
           .that()
           .resideInAPackage("jp.shikaku")
           .and()
-          .haveNameNotMatching("jp\\.shikaku\\.OqsClient(\\$.*)?")
+          .haveNameNotMatching("jp\\.shikaku\\.(OqsClient(\\$.*)?|WireDocument)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("jp.shikaku.eligibility..", "jp.shikaku.internal..");

@@ -4,6 +4,7 @@ import java.time.OffsetDateTime;
 import java.util.Optional;
 import jp.shikaku.Coded;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -32,14 +33,14 @@ public final class BulkReceipt extends OqsDocument {
 
   private final Body body;
 
-  private BulkReceipt(Source source, Body body) {
+  private BulkReceipt(Envelope source, Body body) {
     super(source);
     this.body = body;
   }
 
   static BulkReceipt read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
-    Source source =
-        Source.of(
+    Envelope source =
+        Envelope.read(
             fileName,
             kind,
             bytes,

@@ -7,6 +7,7 @@ import java.util.OptionalLong;
 import jp.shikaku.Coded;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Block;
+import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Findings;
 import jp.shikaku.internal.codec.Values;
 import org.jspecify.annotations.Nullable;
@@ -96,10 +97,10 @@ public final class BulkResult extends OqsDocument {
     final @Nullable Long error;
     final List<Row> rows;
 
-    Body(Source source) {
-      this.total = source.head().count(EligibilityLayouts.COUNT_TOTAL);
-      this.normal = source.head().count(EligibilityLayouts.COUNT_NORMAL);
-      this.error = source.head().count(EligibilityLayouts.COUNT_ERROR);
+    Body(Envelope source) {
+      this.total = source.headValues().count(EligibilityLayouts.COUNT_TOTAL);
+      this.normal = source.headValues().count(EligibilityLayouts.COUNT_NORMAL);
+      this.error = source.headValues().count(EligibilityLayouts.COUNT_ERROR);
       this.rows =
           source.body().groups(EligibilityLayouts.Bulk.UNITS).stream()
               .map(unit -> new Row(unit, source.findings()))
@@ -109,14 +110,14 @@ public final class BulkResult extends OqsDocument {
 
   private final Body body;
 
-  private BulkResult(Source source, Body body) {
+  private BulkResult(Envelope source, Body body) {
     super(source);
     this.body = body;
   }
 
   static BulkResult read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
-    Source source =
-        Source.of(
+    Envelope source =
+        Envelope.read(
             fileName,
             kind,
             bytes,

@@ -10,6 +10,7 @@ import jp.shikaku.DecodeException;
 import jp.shikaku.Finding;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Block;
+import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Values;
 import org.jspecify.annotations.Nullable;
 
@@ -77,7 +78,7 @@ public final class EligibilityAnswer extends OqsDocument {
     final List<Qualification> qualifications;
     final @Nullable SearchInfo query;
 
-    Body(Source source) {
+    Body(Envelope source) {
       Values values = source.bodyValues();
       this.status = values.code(ResultStatus.class, EligibilityLayouts.Answer.STATUS);
       this.code = values.text(EligibilityLayouts.Answer.CODE);
@@ -96,7 +97,7 @@ public final class EligibilityAnswer extends OqsDocument {
     }
 
     private static @Nullable Coded<PrescriptionForm> prescriptionForm(
-        Values body, List<Block> items, Source source) {
+        Values body, List<Block> items, Envelope source) {
       Coded<PrescriptionForm> told =
           body.code(PrescriptionForm.class, EligibilityLayouts.Answer.PRESCRIPTION);
       for (Block item : items) {
@@ -118,7 +119,7 @@ public final class EligibilityAnswer extends OqsDocument {
   private final Body body;
   private final @Nullable SearchInfo asked;
 
-  private EligibilityAnswer(Source source, Body body, @Nullable SearchInfo asked) {
+  private EligibilityAnswer(Envelope source, Body body, @Nullable SearchInfo asked) {
     super(source);
     this.body = body;
     this.asked = asked;
@@ -130,8 +131,8 @@ public final class EligibilityAnswer extends OqsDocument {
 
   static EligibilityAnswer read(
       String fileName, byte[] bytes, ReadingRules rules, @Nullable EligibilityQuery query) {
-    Source source =
-        Source.of(
+    Envelope source =
+        Envelope.read(
             fileName,
             KIND,
             bytes,

@@ -3,6 +3,7 @@ package jp.shikaku.eligibility;
 import java.util.List;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Block;
+import jp.shikaku.internal.codec.Envelope;
 
 /**
  * A request as it lies in the request folder 「照会要求」: {@code OQSsiquc01req}, {@code OQSmuquc01req},
@@ -13,14 +14,14 @@ public final class QueryDocument extends OqsDocument {
 
   private final List<SearchInfo> queries;
 
-  private QueryDocument(Source source, List<SearchInfo> queries) {
+  private QueryDocument(Envelope source, List<SearchInfo> queries) {
     super(source);
     this.queries = queries;
   }
 
   static QueryDocument read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
-    Source source =
-        Source.of(
+    Envelope source =
+        Envelope.read(
             fileName,
             kind,
             bytes,

@@ -6,6 +6,7 @@ import java.util.Optional;
 import jp.shikaku.Coded;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Block;
+import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Findings;
 import jp.shikaku.internal.codec.Values;
 import jp.shikaku.value.InsurerNumber;
@@ -101,14 +102,14 @@ public final class RegistrationDocument extends OqsDocument {
 
   private final List<Row> rows;
 
-  private RegistrationDocument(Source source, List<Row> rows) {
+  private RegistrationDocument(Envelope source, List<Row> rows) {
     super(source);
     this.rows = rows;
   }
 
   static RegistrationDocument read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
-    Source source =
-        Source.of(
+    Envelope source =
+        Envelope.read(
             fileName,
             kind,
             bytes,
@@ -119,7 +120,7 @@ public final class RegistrationDocument extends OqsDocument {
     return new RegistrationDocument(source, rows(source));
   }
 
-  private static List<Row> rows(Source source) {
+  private static List<Row> rows(Envelope source) {
     Findings findings = source.findings();
     Values body = source.bodyValues();
     Coded<ResultStatus> status =
