@@ -17,6 +17,7 @@ public final class Layout {
   private final Map<String, Field> byTag;
   private final Set<String> aliases;
   private final Set<String> vocabulary;
+  private final boolean open;
 
   private Layout(Builder builder) {
     this.tag = builder.tag;
@@ -30,6 +31,7 @@ public final class Layout {
       }
     }
     this.vocabulary = Set.copyOf(words);
+    this.open = builder.open;
   }
 
   /**
@@ -63,6 +65,11 @@ public final class Layout {
     return !aliases.isEmpty() && aliases.contains(name);
   }
 
+  /** Tells whether the elements may stand inside others that the layout does not name. */
+  boolean isOpen() {
+    return open;
+  }
+
   boolean knowsAnywhere(String name) {
     return vocabulary.contains(name);
   }
@@ -74,6 +81,7 @@ public final class Layout {
     private final List<Field> fields = new ArrayList<>();
     private final Map<String, Field> byTag = new HashMap<>();
     private final Set<String> aliases = new HashSet<>();
+    private boolean open;
 
     private Builder(String tag) {
       this.tag = tag;
@@ -134,6 +142,15 @@ public final class Layout {
     public Builder alias(Field field, String alias) {
       put(alias, field);
       aliases.add(alias);
+      return this;
+    }
+
+    /**
+     * Lets the elements be read inside others that the layout does not name: their place is not
+     * known. The others are reported all the same.
+     */
+    public Builder open() {
+      open = true;
       return this;
     }
 

@@ -90,15 +90,26 @@ public final class MessageReader {
     }
 
     private void fill(Block block) {
+      fill(block, false);
+    }
+
+    /** Inside an element that an open layout does not name, what it does not name is not told. */
+    private void fill(Block block, boolean inUnknown) {
       while (cursor.nextChild()) {
         here = block;
         String name = cursor.name();
         Field field = block.layout().find(name);
         if (field == null) {
-          Problem problem =
-              layout.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
-          findings.add(problem, block.path() + "/" + printable(name), cursor.place());
-          cursor.skip();
+          if (!inUnknown) {
+            Problem problem =
+                layout.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
+            findings.add(problem, block.path() + "/" + printable(name), cursor.place());
+          }
+          if (block.layout().isOpen()) {
+            fill(block, true);
+          } else {
+            cursor.skip();
+          }
           continue;
         }
         int place = cursor.place();
