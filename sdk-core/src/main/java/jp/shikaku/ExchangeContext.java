@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param kindOrNull message kind 「電文種別」, for example {@code OQSsiquc01}, or null
  * @param exchangeIdOrNull arbitrary file identifier 「任意のファイル識別子」, or null
- * @param attempts number of attempts made, 0 or more
+ * @param attempts how many times something was sent, 0 or more
  * @param elapsed time since the call began, zero or more
  */
 public record ExchangeContext(
@@ -23,7 +23,7 @@ public record ExchangeContext(
   public static final ExchangeContext NONE = new ExchangeContext(null, null, 0, Duration.ZERO);
 
   /**
-   * {@return the context of an exchange in its first attempt}
+   * {@return the context of an exchange that was sent once}
    *
    * @param kind message kind
    * @param exchangeId arbitrary file identifier

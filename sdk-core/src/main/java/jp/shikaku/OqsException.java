@@ -46,12 +46,12 @@ public abstract sealed class OqsException extends RuntimeException
     return context.exchangeId();
   }
 
-  /** {@return how many times something was sent or tried to be sent; 0 when nothing was} */
+  /** {@return how many times the query was sent, also if it was taken back; 0 when it was not} */
   public int attempts() {
     return context.attempts();
   }
 
-  /** {@return the time from the call to this failure; zero when nothing was sent} */
+  /** {@return the time from the call to this failure; zero when no exchange was begun} */
   public Duration elapsed() {
     return context.elapsed();
   }

@@ -1,6 +1,5 @@
 package jp.shikaku.eligibility;
 
-import java.time.Duration;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -120,7 +119,9 @@ public final class EligibilityClient {
             options.withInstitution(MedicalInstitutionCode.of(pending.institution())));
     return Exchanges.await(
         exchanges.resume(
-            pending, (handle, answer) -> read(handle, answer, expected, null), options));
+            pending,
+            (handle, answer, context) -> read(handle, answer, context, expected, null),
+            options));
   }
 
   private RunningCall<EligibilityAnswer> start(EligibilityQuery query, CallOptions options) {
@@ -129,7 +130,7 @@ public final class EligibilityClient {
         MessageKind.ELIGIBILITY,
         asking,
         exchangeId -> write(query, asking, exchangeId),
-        (handle, answer) -> read(handle, answer, asking, query),
+        (handle, answer, context) -> read(handle, answer, context, asking, query),
         options);
   }
 
@@ -158,10 +159,9 @@ public final class EligibilityClient {
   private EligibilityAnswer read(
       Pending handle,
       Answer document,
+      ExchangeContext context,
       MedicalInstitutionCode asking,
       @Nullable EligibilityQuery query) {
-    ExchangeContext context =
-        ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed(handle));
     EligibilityAnswer answer = decode(document, query, context);
     String name = MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()) + ".";
     boolean named = document.fileName().regionMatches(true, 0, name, 0, name.length());
@@ -227,11 +227,6 @@ public final class EligibilityClient {
     return echo.insuredCard()
         .filter(card -> card.compare(asked).likeness() == Likeness.DIFFERENT)
         .isEmpty();
-  }
-
-  private Duration elapsed(Pending handle) {
-    Duration elapsed = Duration.between(handle.since(), exchanges.time().now());
-    return elapsed.isNegative() ? Duration.ZERO : elapsed;
   }
 
   private static ServiceException service(

@@ -32,7 +32,7 @@ public final class SearchInfo {
   private final @Nullable String arbitraryId;
   private final @Nullable Period consentDates;
   private final @Nullable Period examinationDates;
-  private final @Nullable String treatmentFlag;
+  private final @Nullable Coded<VisitKind> treatmentFlag;
   private final @Nullable YearMonth treatmentMonth;
 
   SearchInfo(Block block, Findings findings) {
@@ -53,7 +53,7 @@ public final class SearchInfo {
     this.examinationDates =
         values.period(
             EligibilityLayouts.SEARCH_EXAMINED_FROM, EligibilityLayouts.SEARCH_EXAMINED_UNTIL);
-    this.treatmentFlag = values.text(EligibilityLayouts.SEARCH_TREATMENT_FLAG);
+    this.treatmentFlag = values.code(VisitKind.class, EligibilityLayouts.SEARCH_TREATMENT_FLAG);
     this.treatmentMonth = values.month(EligibilityLayouts.SEARCH_TREATMENT_MONTH);
   }
 
@@ -140,8 +140,8 @@ public final class SearchInfo {
     return Optional.ofNullable(examinationDates);
   }
 
-  /** {@return 診療区分 (OQSCD028) as on the wire; a criterion of the consent lists} */
-  public Optional<String> treatmentFlag() {
+  /** {@return 診療区分 (OQSCD028); a criterion of the consent lists} */
+  public Optional<Coded<VisitKind>> treatmentFlag() {
     return Optional.ofNullable(treatmentFlag);
   }
 

@@ -64,7 +64,7 @@ abstract class RunningExchange implements ExchangeCall {
     return Duration.ofNanos(time.nanoTime() - begin);
   }
 
-  final ExchangeContext context() {
+  private ExchangeContext sent() {
     return ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed());
   }
 
@@ -79,7 +79,11 @@ abstract class RunningExchange implements ExchangeCall {
 
   final TransportException failure(Reason reason, Delivery delivery, String detail) {
     Pending pending = delivery == Delivery.UNKNOWN ? handle : null;
-    return new TransportException(reason, delivery, detail, pending, context(), null);
+    ExchangeContext context =
+        delivery == Delivery.NOT_SENT
+            ? new ExchangeContext(handle.kind(), handle.exchangeId(), 0, elapsed())
+            : sent();
+    return new TransportException(reason, delivery, detail, pending, context, null);
   }
 
   final DecodeException incomplete(boolean isEmpty) {
@@ -95,7 +99,7 @@ abstract class RunningExchange implements ExchangeCall {
   }
 
   private DecodeException broken(DecodeException.Problem problem, String detail) {
-    return new DecodeException(problem, detail, null, 0, 0, List.of(), context());
+    return new DecodeException(problem, detail, null, 0, 0, List.of(), sent());
   }
 
   final TransportException foreign() {

@@ -67,7 +67,8 @@ class CodeTablesTest {
         Arguments.of("OQSCD023", Presence.values()),
         Arguments.of("OQSCD024", Presence.values()),
         Arguments.of("OQSCD025", Presence.values()),
-        Arguments.of("OQSCD026", DesignationMatch.values()));
+        Arguments.of("OQSCD026", DesignationMatch.values()),
+        Arguments.of("OQSCD028", VisitKind.values()));
   }
 
   @ParameterizedTest(name = "{0}")
@@ -90,7 +91,6 @@ class CodeTablesTest {
     assertThat(TABLES.label("OQSCD006", "6")).contains("有効（未登録）");
     assertThat(TABLES.label("OQSCD010", "A1")).contains("医療扶助");
     assertThat(TABLES.codes("OQSCD027")).containsOnlyKeys("1");
-    assertThat(TABLES.codes("OQSCD028")).containsOnlyKeys("1", "2", "3", "4");
     assertThat(TABLES.codes("OQSCD029")).containsOnlyKeys("TKK", "YZK");
     assertThat(TABLES.codes("OQSCD033")).containsOnlyKeys("2", "3");
     assertThat(TABLES.codes("OQSCD036")).containsOnlyKeys("TSR", "TKK", "YZK", "SRJ", "SHJ");

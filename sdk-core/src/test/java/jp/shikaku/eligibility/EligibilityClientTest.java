@@ -29,7 +29,9 @@ import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.HandTransport;
 import jp.shikaku.internal.exchange.HandTransport.Hand;
 import jp.shikaku.transport.ExchangeResult;
+import jp.shikaku.transport.JumpingTime;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -50,6 +52,10 @@ class EligibilityClientTest {
   private final HandTransport transport = new HandTransport();
 
   private EligibilityClient client(WireCharset charset) {
+    return client(charset, time);
+  }
+
+  private EligibilityClient client(WireCharset charset, TimeSource time) {
     Exchanges exchanges =
         new Exchanges(
             transport, time, Duration.ofSeconds(30), ReadingRules.DEFAULT, null, 4, Runnable::run);
@@ -230,6 +236,27 @@ class EligibilityClientTest {
     assertThat(transport.hands).isEmpty();
     transport.onExchange = hand -> hand.answer(to(hand).echo("InsuredCardSymbol", "𠮷野").bytes());
     assertThat(client(WireCharset.UTF_8).check(query, OPTIONS).outcome().isUsable()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {86_400, -86_400})
+  @DisplayName("R-F-13 a wall clock that jumps does not change the time a failed call took")
+  void clockJumps(long seconds) {
+    JumpingTime clock = new JumpingTime();
+    transport.onExchange =
+        hand -> {
+          clock.time.advance(Duration.ofSeconds(2));
+          clock.jump = Duration.ofSeconds(seconds);
+          hand.answer("<".getBytes(UTF_8));
+        };
+    EligibilityClient client = client(WireCharset.UTF_8, clock);
+    assertThat(catchThrowable(() -> client.check(query().build(), OPTIONS)))
+        .isInstanceOfSatisfying(
+            DecodeException.class,
+            e -> {
+              assertThat(e.elapsed()).isEqualTo(Duration.ofSeconds(2));
+              assertThat(e.attempts()).isEqualTo(1);
+            });
   }
 
   // ---- R-INV-1

@@ -611,10 +611,11 @@ class SampleDocumentsTest {
             "kind=OQSmuhvq01req",
             "exchangeId=DEMO-HV-1",
             "query1.consentDates=2026-11-01/2026-11-02",
-            "query1.treatmentFlag=2")
+            "query1.treatmentFlag=2 訪問診療等")
         .hasSize(6);
     assertThat(Typed.lines(read("OQSmuonq01req_202611020001")))
-        .contains("query1.examinationDates=2026-11-02/2026-11-02", "query1.treatmentFlag=3")
+        .contains(
+            "query1.examinationDates=2026-11-02/2026-11-02", "query1.treatmentFlag=3 オンライン診療等")
         .hasSize(6);
     assertThat(Typed.lines(read("OQSmutic01req_202611020001")))
         .contains("query1.treatmentMonth=2026-11")

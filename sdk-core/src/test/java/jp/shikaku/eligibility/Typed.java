@@ -118,7 +118,7 @@ final class Typed {
     add(at + "arbitraryId", search.arbitraryId());
     add(at + "consentDates", search.consentDates());
     add(at + "examinationDates", search.examinationDates());
-    add(at + "treatmentFlag", search.treatmentFlag());
+    code(at + "treatmentFlag", search.treatmentFlag());
     add(at + "treatmentMonth", search.treatmentMonth());
   }
 

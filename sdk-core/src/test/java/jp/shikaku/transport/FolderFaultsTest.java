@@ -545,32 +545,11 @@ class FolderFaultsTest {
         .containsExactly(Health.Topic.SHARE_SLOW);
   }
 
-  /** A wall clock that jumps while the deadlines' clock goes on. */
-  private static final class Jumping implements TimeSource {
-    private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
-    private Duration jump = Duration.ZERO;
-
-    @Override
-    public Instant now() {
-      return time.now().plus(jump);
-    }
-
-    @Override
-    public long nanoTime() {
-      return time.nanoTime();
-    }
-
-    @Override
-    public Scheduled schedule(Duration delay, Runnable task) {
-      return time.schedule(delay, task);
-    }
-  }
-
   @Test
   @DisplayName("R-F-13 a wall clock that jumps a day moves no deadline")
   void clockJumps() throws Exception {
     for (Duration jump : List.of(Duration.ofDays(1), Duration.ofDays(-1))) {
-      Jumping clock = new Jumping();
+      JumpingTime clock = new JumpingTime();
       FolderFixture folder =
           keep(
               new FolderFixture(

@@ -1,5 +1,7 @@
 package jp.shikaku.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -13,6 +15,7 @@ import java.util.concurrent.CompletionException;
 import java.util.stream.Stream;
 import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
 
 /** A terminal's folders under a virtual time; the test plays the terminal between two moments. */
 final class FolderFixture implements AutoCloseable {
@@ -101,7 +104,9 @@ final class FolderFixture implements AutoCloseable {
   }
 
   static TransportException transportFailure(ExchangeCall call) {
-    return (TransportException) failure(call);
+    TransportException failure = (TransportException) failure(call);
+    assertThat(failure.attempts()).isEqualTo(failure.delivery() == Delivery.NOT_SENT ? 0 : 1);
+    return failure;
   }
 
   static List<String> files(Path folder) {

@@ -574,7 +574,9 @@ public abstract class TransportContract {
   }
 
   private static TransportException transportFailureOf(ExchangeCall call) {
-    return (TransportException) failureOf(call);
+    TransportException failure = (TransportException) failureOf(call);
+    assertThat(failure.attempts()).isEqualTo(failure.delivery() == Delivery.NOT_SENT ? 0 : 1);
+    return failure;
   }
 
   private static OqsException failureOf(ExchangeCall call) {

@@ -8,9 +8,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.TransportException.Reason;
@@ -33,6 +33,23 @@ import org.jspecify.annotations.Nullable;
 public final class Exchanges {
 
   private static final int MAX_WAITING = 256;
+
+  /**
+   * Reads an answer and checks that it fits the handle.
+   *
+   * @param <T> what is read
+   */
+  @FunctionalInterface
+  public interface AnswerReader<T> {
+    /**
+     * Reads.
+     *
+     * @param handle the exchange
+     * @param answer what came
+     * @param context for the failures of the reading
+     */
+    T read(Pending handle, Answer answer, ExchangeContext context);
+  }
 
   private final Transport transport;
   private final TimeSource time;
@@ -88,7 +105,7 @@ public final class Exchanges {
    * @param kind the message family
    * @param institution the asking institution
    * @param write makes the document of the identifier; what it throws fails the call unsent
-   * @param read reads the answer and checks that it fits the handle
+   * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
    */
@@ -96,7 +113,7 @@ public final class Exchanges {
       MessageKind kind,
       MedicalInstitutionCode institution,
       Function<String, byte[]> write,
-      BiFunction<Pending, Answer, T> read,
+      AnswerReader<T> read,
       CallOptions options) {
     Pending handle = new Pending(kind.code(), institution.value(), ids.next(), null, time.now());
     RunningCall<T> call = call(handle, read, options, false);
@@ -119,12 +136,11 @@ public final class Exchanges {
    * Waits on for the answer to an exchange sent earlier.
    *
    * @param handle its handle
-   * @param read reads the answer and checks that it fits the handle
+   * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
    */
-  public <T> RunningCall<T> resume(
-      Pending handle, BiFunction<Pending, Answer, T> read, CallOptions options) {
+  public <T> RunningCall<T> resume(Pending handle, AnswerReader<T> read, CallOptions options) {
     RunningCall<T> call = call(handle, read, options, true);
     try {
       requireOpen(call);
@@ -140,10 +156,7 @@ public final class Exchanges {
   }
 
   private <T> RunningCall<T> call(
-      Pending handle,
-      BiFunction<Pending, Answer, T> read,
-      CallOptions options,
-      boolean sentBefore) {
+      Pending handle, AnswerReader<T> read, CallOptions options, boolean sentBefore) {
     RunningCall<T> call =
         new RunningCall<>(
             transport,

@@ -6,7 +6,6 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
@@ -16,6 +15,7 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
@@ -59,7 +59,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   private final @Nullable ExchangeJournal journal;
   private final ReadingRules rules;
   private final Pending handle;
-  private final BiFunction<Pending, Answer, T> read;
+  private final AnswerReader<T> read;
   private final CallOptions options;
   private final Duration deadline;
   private final boolean sentBefore;
@@ -79,7 +79,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       @Nullable ExchangeJournal journal,
       ReadingRules rules,
       Pending handle,
-      BiFunction<Pending, Answer, T> read,
+      AnswerReader<T> read,
       CallOptions options,
       Duration deadline,
       boolean sentBefore) {
@@ -175,7 +175,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     } else if (result instanceof Answer answer) {
       answered(answer);
     } else if (result instanceof ExchangeResult.Rejected rejected) {
-      fail(new RejectedException(rejected.bytes(), context()));
+      fail(new RejectedException(rejected.bytes(), sent()));
     } else {
       fail(
           failure(
@@ -186,7 +186,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   private void answered(Answer answer) {
     T value;
     try {
-      value = read.apply(handle, answer);
+      value = read.read(handle, answer, sent());
     } catch (ServiceException e) {
       // Read all the same: the centre's word is in the caller's hands.
       end(ExchangeJournal.Outcome.ANSWERED, answer, () -> completeExceptionally(e));
@@ -228,13 +228,11 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     if (stage.get() == Stage.HANDED_OVER
         && !(failure instanceof OqsException || failure instanceof Error)) {
       told =
-          new TransportException(
+          failure(
               Reason.UNAVAILABLE,
               Delivery.UNKNOWN,
               "the transport failed with " + failure.getClass().getSimpleName(),
-              handle,
-              context(),
-              null);
+              handle);
     }
     Throwable end = told;
     end(outcome(told), null, () -> completeExceptionally(end));
@@ -332,12 +330,15 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   private TransportException failure(
       Reason reason, Delivery delivery, String detail, @Nullable Pending pending) {
-    return new TransportException(reason, delivery, detail, pending, context(), null);
+    ExchangeContext context =
+        delivery == Delivery.NOT_SENT
+            ? new ExchangeContext(handle.kind(), handle.exchangeId(), 0, elapsed())
+            : sent();
+    return new TransportException(reason, delivery, detail, pending, context, null);
   }
 
-  private ExchangeContext context() {
-    int attempts = stage.get() == Stage.HANDED_OVER ? 1 : 0;
-    return new ExchangeContext(handle.kind(), handle.exchangeId(), attempts, elapsed());
+  private ExchangeContext sent() {
+    return ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed());
   }
 
   private Duration elapsed() {

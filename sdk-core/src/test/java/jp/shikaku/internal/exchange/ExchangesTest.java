@@ -20,7 +20,6 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.function.BiFunction;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
@@ -30,11 +29,11 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.HandTransport.Hand;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.ExchangeResult;
-import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Safety;
@@ -50,8 +49,8 @@ class ExchangesTest {
   private static final MedicalInstitutionCode INSTITUTION = MedicalInstitutionCode.of("1319999007");
   private static final Duration DEADLINE = Duration.ofSeconds(30);
   private static final CallOptions OPTIONS = CallOptions.by("staff-17");
-  private static final BiFunction<Pending, Answer, String> TEXT =
-      (handle, answer) -> new String(answer.bytes(), UTF_8);
+  private static final AnswerReader<String> TEXT =
+      (handle, answer, context) -> new String(answer.bytes(), UTF_8);
 
   private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
   private final HandTransport transport = new HandTransport();
@@ -129,6 +128,7 @@ class ExchangesTest {
     assertThat(e.delivery()).isEqualTo(delivery);
     assertThat(e.pending().isPresent()).isEqualTo(pending);
     assertThat(e.exchangeId()).isPresent();
+    assertThat(e.attempts()).isEqualTo(delivery == Delivery.NOT_SENT ? 0 : 1);
   }
 
   // ---- the way of one call
@@ -137,10 +137,10 @@ class ExchangesTest {
   @DisplayName("R-EX-2 INTENT before the transport, SENT when written, ended after the reading")
   void order() {
     transport.onExchange = hand -> journal.lines.add("transport");
-    BiFunction<Pending, Answer, String> read =
-        (handle, answer) -> {
+    AnswerReader<String> read =
+        (handle, answer, context) -> {
           journal.lines.add("read");
-          return TEXT.apply(handle, answer);
+          return TEXT.read(handle, answer, context);
         };
     CallOptions options =
         OPTIONS
@@ -240,7 +240,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
-                (handle, answer) -> "read " + reads.incrementAndGet(),
+                (handle, answer, context) -> "read " + reads.incrementAndGet(),
                 OPTIONS);
     time.advance(DEADLINE.plusMillis(250));
     transport.last().answer("late".getBytes(UTF_8));
@@ -258,7 +258,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
-                (handle, answer) -> {
+                (handle, answer, context) -> {
                   time.advance(DEADLINE.plusMillis(250));
                   return "slow";
                 },
@@ -289,7 +289,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
-                (handle, answer) -> {
+                (handle, answer, context) -> {
                   throw new ServiceException("9", "E1", "text", ExchangeContext.NONE);
                 },
                 OPTIONS);
@@ -308,7 +308,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
-                (handle, answer) -> {
+                (handle, answer, context) -> {
                   throw new DecodeException(DecodeException.Problem.MALFORMED, "x", null, 0, 0);
                 },
                 OPTIONS);

@@ -16,7 +16,6 @@ import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.Period;
-import org.jspecify.annotations.Nullable;
 
 /**
  * How single values look in JSON: what was not told is null, what is none of several is an empty
@@ -63,12 +62,10 @@ final class Json {
   }
 
   private static <E extends Enum<E> & CodeValue> ObjectNode code(Coded<E> value) {
-    return code(
-        value.wire(), value.known().map(Enum::name).orElse(null), value.label().orElse(null));
-  }
-
-  static ObjectNode code(String wire, @Nullable String known, @Nullable String label) {
-    return object().put("code", wire).put("known", known).put("label", label);
+    return object()
+        .put("code", value.wire())
+        .put("known", value.known().map(Enum::name).orElse(null))
+        .put("label", value.label().orElse(null));
   }
 
   static void period(ObjectNode to, String name, Optional<Period> value) {

@@ -2,8 +2,6 @@ package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Optional;
-import jp.shikaku.eligibility.CodeTables;
 import jp.shikaku.eligibility.QueryDocument;
 import jp.shikaku.eligibility.SearchInfo;
 
@@ -43,13 +41,8 @@ final class QueryJson {
     ObjectNode json = Json.object();
     Json.period(json, "consentDates", query.consentDates());
     Json.period(json, "examinationDates", query.examinationDates());
-    Json.object(json, "treatmentFlag", query.treatmentFlag(), QueryJson::treatmentFlag);
+    Json.code(json, "treatmentFlag", query.treatmentFlag());
     Json.month(json, "treatmentMonth", query.treatmentMonth());
     return json;
-  }
-
-  private static ObjectNode treatmentFlag(String wire) {
-    Optional<String> label = CodeTables.known().label("OQSCD028", wire);
-    return Json.code(wire, null, label.orElse(null));
   }
 }
