@@ -8,6 +8,10 @@ module jp.shikaku.core {
 
   exports jp.shikaku;
   exports jp.shikaku.value;
+  exports jp.shikaku.audit;
   exports jp.shikaku.eligibility;
+  exports jp.shikaku.medical;
+  exports jp.shikaku.druginfo;
+  exports jp.shikaku.checkup;
   exports jp.shikaku.transport;
 }

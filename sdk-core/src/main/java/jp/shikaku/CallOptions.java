@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import jp.shikaku.audit.Accessor;
+import jp.shikaku.audit.Purpose;
 import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.value.IndividualNumbers;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 public final class CallOptions {
 
   private final String userId;
+  private final @Nullable Accessor accessor;
+  private final @Nullable Purpose purpose;
   private final @Nullable Duration deadline;
   private final @Nullable MedicalInstitutionCode institution;
   private final Consumer<Pending> onPending;
@@ -24,11 +28,15 @@ public final class CallOptions {
 
   private CallOptions(
       String userId,
+      @Nullable Accessor accessor,
+      @Nullable Purpose purpose,
       @Nullable Duration deadline,
       @Nullable MedicalInstitutionCode institution,
       Consumer<Pending> onPending,
       Consumer<ExchangeProgress> onProgress) {
     this.userId = userId;
+    this.accessor = accessor;
+    this.purpose = purpose;
     this.deadline = deadline;
     this.institution = institution;
     this.onPending = onPending;
@@ -51,7 +59,26 @@ public final class CallOptions {
           "利用者IDは半角英数記号64文字以内です");
     }
     IndividualNumbers.refuse("userId", userId);
-    return new CallOptions(userId, null, null, pending -> {}, progress -> {});
+    return new CallOptions(userId, null, null, null, null, pending -> {}, progress -> {});
+  }
+
+  /**
+   * Starts with who reads and what for 「閲覧者と利用目的」: needed for drugs and checkups, and good for
+   * eligibility too.
+   *
+   * @param accessor the person who reads
+   * @param purpose what the information is read for
+   * @return the builder
+   */
+  public static CallOptions by(Accessor accessor, Purpose purpose) {
+    return new CallOptions(
+        accessor.userId(),
+        accessor,
+        Objects.requireNonNull(purpose),
+        null,
+        null,
+        pending -> {},
+        progress -> {});
   }
 
   /**
@@ -65,7 +92,7 @@ public final class CallOptions {
     if (deadline.isZero() || deadline.isNegative()) {
       throw new InvalidQueryException("deadline", "must be more than zero");
     }
-    return new CallOptions(userId, deadline, institution, onPending, onProgress);
+    return new CallOptions(userId, accessor, purpose, deadline, institution, onPending, onProgress);
   }
 
   /**
@@ -76,7 +103,13 @@ public final class CallOptions {
    */
   public CallOptions withInstitution(MedicalInstitutionCode institution) {
     return new CallOptions(
-        userId, deadline, Objects.requireNonNull(institution), onPending, onProgress);
+        userId,
+        accessor,
+        purpose,
+        deadline,
+        Objects.requireNonNull(institution),
+        onPending,
+        onProgress);
   }
 
   /**
@@ -89,7 +122,13 @@ public final class CallOptions {
    */
   public CallOptions withOnPending(Consumer<Pending> onPending) {
     return new CallOptions(
-        userId, deadline, institution, Objects.requireNonNull(onPending), onProgress);
+        userId,
+        accessor,
+        purpose,
+        deadline,
+        institution,
+        Objects.requireNonNull(onPending),
+        onProgress);
   }
 
   /**
@@ -100,12 +139,28 @@ public final class CallOptions {
    */
   public CallOptions withOnProgress(Consumer<ExchangeProgress> onProgress) {
     return new CallOptions(
-        userId, deadline, institution, onPending, Objects.requireNonNull(onProgress));
+        userId,
+        accessor,
+        purpose,
+        deadline,
+        institution,
+        onPending,
+        Objects.requireNonNull(onProgress));
   }
 
   /** {@return the host's id of the user who asks} */
   public String userId() {
     return userId;
+  }
+
+  /** {@return who reads, if told} */
+  public Optional<Accessor> accessor() {
+    return Optional.ofNullable(accessor);
+  }
+
+  /** {@return what the information is read for, if told} */
+  public Optional<Purpose> purpose() {
+    return Optional.ofNullable(purpose);
   }
 
   /** {@return how long this call may take; empty for the client's setting} */

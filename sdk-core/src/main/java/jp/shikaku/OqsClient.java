@@ -10,8 +10,13 @@ import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import jp.shikaku.audit.AccessPolicy;
+import jp.shikaku.audit.AuditSink;
+import jp.shikaku.checkup.CheckupClient;
+import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.internal.medical.Services;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
@@ -42,6 +47,7 @@ public final class OqsClient implements AutoCloseable {
   private final ThreadPoolExecutor turns;
   private final Exchanges exchanges;
   private final EligibilityClient eligibility;
+  private final @Nullable Services medical;
 
   private OqsClient(Builder builder, Transport transport) {
     this.institutions = List.copyOf(builder.institutions);
@@ -66,6 +72,18 @@ public final class OqsClient implements AutoCloseable {
             builder.requestCharset,
             builder.executor,
             options -> institutionOf(codes, options));
+    this.medical =
+        builder.audit == null
+            ? null
+            : new Services(
+                exchanges,
+                builder.requestCharset,
+                builder.executor,
+                options -> institutionOf(codes, options),
+                builder.audit,
+                builder.auditSalt,
+                builder.accessPolicy,
+                builder.consentMargin);
   }
 
   /**
@@ -80,6 +98,32 @@ public final class OqsClient implements AutoCloseable {
   /** {@return the eligibility queries 「資格確認」} */
   public EligibilityClient eligibility() {
     return eligibility;
+  }
+
+  /**
+   * {@return the retrieval of drugs and treatments 「薬剤情報・診療情報」}
+   *
+   * @throws InvalidQueryException when the client was made without {@link Builder#audit}
+   */
+  public DrugInfoClient drugInfo() {
+    return new DrugInfoClient(medical());
+  }
+
+  /**
+   * {@return the retrieval of checkups 「特定健診情報」}
+   *
+   * @throws InvalidQueryException when the client was made without {@link Builder#audit}
+   */
+  public CheckupClient checkups() {
+    return new CheckupClient(medical());
+  }
+
+  private Services medical() {
+    if (medical == null) {
+      throw new InvalidQueryException(
+          "audit", "is needed before medical information is read", "アクセス記録の出力先を設定してください");
+    }
+    return medical;
   }
 
   /** {@return the institution codes 「医療機関コード」 this client asks for, one or more} */
@@ -167,6 +211,10 @@ public final class OqsClient implements AutoCloseable {
     private Executor executor = ForkJoinPool.commonPool();
     private @Nullable ExchangeJournal journal;
     private int maxInFlight = 4;
+    private @Nullable AuditSink audit;
+    private byte[] auditSalt = {};
+    private AccessPolicy accessPolicy = AccessPolicy.STANDARD;
+    private Duration consentMargin = Duration.ZERO;
     private @Nullable TimeSource time;
 
     private Builder() {}
@@ -284,6 +332,50 @@ public final class OqsClient implements AutoCloseable {
         throw new InvalidQueryException("maxInFlight", "must be 1 to " + MAX_SESSIONS);
       }
       this.maxInFlight = count;
+      return this;
+    }
+
+    /**
+     * Sets where the access log goes. Needed for drugs and checkups: nothing is read that can not
+     * be written down.
+     *
+     * @param sink not closed with the client
+     * @param salt a secret of this installation, 16 bytes or more, which makes the hashes of
+     *     patients' numbers worthless elsewhere; keep it as long as the log; copied
+     * @return this
+     */
+    public Builder audit(AuditSink sink, byte[] salt) {
+      if (salt.length < 16) {
+        throw new InvalidQueryException("salt", "must have 16 bytes or more");
+      }
+      this.audit = Objects.requireNonNull(sink);
+      this.auditSalt = salt.clone();
+      return this;
+    }
+
+    /**
+     * Sets who may read what, {@link AccessPolicy#STANDARD} unless set.
+     *
+     * @param policy the policy
+     * @return this
+     */
+    public Builder accessPolicy(AccessPolicy policy) {
+      this.accessPolicy = Objects.requireNonNull(policy);
+      return this;
+    }
+
+    /**
+     * Sets how long after 閲覧有効期限 a consent is still tried, zero unless set. The clock that counts
+     * is the centre's: set a minute or two where this computer's may be ahead.
+     *
+     * @param margin zero or more
+     * @return this
+     */
+    public Builder consentMargin(Duration margin) {
+      if (margin.isNegative()) {
+        throw new InvalidQueryException("consentMargin", "must not be negative");
+      }
+      this.consentMargin = margin;
       return this;
     }
 

@@ -126,6 +126,11 @@ public final class TransportException extends OqsException {
         false,
         "照会を取り消しましたが、端末はすでに受け取っています。資格は確認できていません。",
         "The query was cancelled, but the terminal had taken it. The insurance is not verified."),
+    /** The access log could not be written: what can not be written down is not read. */
+    AUDIT_FAILED(
+        false,
+        "アクセス記録を書き込めないため、照会を中止しました。システム担当者に連絡してください。",
+        "The access log can not be written, so nothing was read: call the system's vendor."),
     /** The transport was closed. */
     TRANSPORT_CLOSED(
         false,

@@ -39,6 +39,25 @@ public record MessageKind(
       new MessageKind(
           "OQSmuquc02", Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), 512 * MIB);
 
+  /** 薬剤情報・診療情報 (YZK-IF-001/002), one person. */
+  public static final MessageKind DRUG_INFO =
+      new MessageKind(
+          "YZKsiquc01", Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.PDF), 64 * MIB);
+
+  /** 特定健診情報, one person. */
+  public static final MessageKind CHECKUP =
+      new MessageKind(
+          "TKKsiquc01", Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.PDF), 64 * MIB);
+
+  private static final List<MessageKind> NAMED =
+      List.of(
+          ELIGIBILITY,
+          REFERENCE_NUMBER,
+          BULK_ELIGIBILITY,
+          BULK_ELIGIBILITY_RESULT,
+          DRUG_INFO,
+          CHECKUP);
+
   /**
    * Checks the shape.
    *
@@ -77,8 +96,7 @@ public record MessageKind(
    * nothing is known: it is treated as a submission, which nobody takes back or sends again.
    */
   static MessageKind forResume(String code) {
-    for (MessageKind kind :
-        List.of(ELIGIBILITY, REFERENCE_NUMBER, BULK_ELIGIBILITY, BULK_ELIGIBILITY_RESULT)) {
+    for (MessageKind kind : NAMED) {
       if (kind.code.equals(code)) {
         return kind;
       }

@@ -1,0 +1,181 @@
+package jp.shikaku.internal.medical;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.GeneralSecurityException;
+import java.time.OffsetDateTime;
+import java.util.HexFormat;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.RejectedException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.audit.AuditRecord.Result;
+import jp.shikaku.audit.AuditRecord.Stage;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.medical.InsuredIdentity;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The two lines of one query in the access log: none is sent whose first line could not be written,
+ * none is handed out whose second could not (reliability-security P-02). Thread-safe.
+ */
+public final class AuditTrail {
+
+  private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.audit");
+  private static final String HASH = "HmacSHA256";
+
+  private final Services services;
+  private final AuditRecord form;
+  private final AtomicReference<@Nullable AuditRecord> intent = new AtomicReference<>();
+  private final AtomicBoolean ended = new AtomicBoolean();
+
+  /**
+   * Begins a trail.
+   *
+   * @param services where it is written to
+   * @param form a line whose stage, time, identifier and result are still to be set
+   */
+  public AuditTrail(Services services, AuditRecord form) {
+    this.services = services;
+    this.form = form;
+  }
+
+  /**
+   * Returns the key of a patient whose host gave none.
+   *
+   * @param salt the secret of the installation
+   * @param insured the patient's numbers
+   */
+  public static String patientKey(byte[] salt, InsuredIdentity insured) {
+    // As numbers mean, not as they are spelled: one patient, one key.
+    String numbers =
+        String.join(
+            "|",
+            insured.insurer().value(),
+            insured.card().symbol().map(AuditTrail::folded).orElse(""),
+            folded(insured.card().number()),
+            insured.card().branch().orElse(""));
+    try {
+      Mac mac = Mac.getInstance(HASH);
+      mac.init(new SecretKeySpec(salt, HASH));
+      byte[] hash = mac.doFinal(numbers.getBytes(StandardCharsets.UTF_8));
+      return "hmac:" + HexFormat.of().formatHex(hash, 0, 16);
+    } catch (GeneralSecurityException e) {
+      throw new IllegalStateException("every Java platform has " + HASH, e);
+    }
+  }
+
+  private static String folded(String text) {
+    return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFKC)
+        .replaceAll("[\\s\\-\u2010-\u2015\u2212]", "");
+  }
+
+  /**
+   * Writes the line before.
+   *
+   * @param exchangeId the exchange's identifier
+   * @throws TransportException when it can not be written
+   */
+  public void intent(String exchangeId) {
+    AuditRecord line = line(Stage.INTENT, exchangeId, null);
+    try {
+      services.audit().write(line);
+    } catch (IOException | RuntimeException e) {
+      LOG.error(LogText.line("the access log failed", "id", exchangeId, "cause", e));
+      throw failure(line, Delivery.NOT_SENT, null);
+    }
+    intent.set(line);
+  }
+
+  /**
+   * Writes the line after, before anything is handed out.
+   *
+   * @param handle the exchange
+   * @param result how it ended
+   * @throws TransportException when it can not be written; the answer stays where it lies
+   */
+  public void result(Pending handle, Result result) {
+    if (ended.getAndSet(true)) {
+      return;
+    }
+    AuditRecord line = line(Stage.RESULT, handle.exchangeId(), result);
+    try {
+      services.audit().write(line);
+    } catch (IOException | RuntimeException e) {
+      ended.set(false);
+      LOG.error(LogText.line("the access log failed", "id", handle.exchangeId(), "cause", e));
+      throw failure(line, Delivery.UNKNOWN, handle);
+    }
+  }
+
+  /**
+   * Writes the line after, when the query has failed.
+   *
+   * @param failure how it failed, or null when it did not
+   */
+  public void failed(@Nullable Throwable failure) {
+    AuditRecord begun = intent.get();
+    if (failure == null || begun == null || ended.getAndSet(true)) {
+      return;
+    }
+    try {
+      services.audit().write(line(Stage.RESULT, begun.exchangeId(), resultOf(failure)));
+    } catch (IOException | RuntimeException e) {
+      LOG.error(LogText.line("the access log failed", "id", begun.exchangeId(), "cause", e));
+    }
+  }
+
+  private static Result resultOf(Throwable failure) {
+    if (failure instanceof TransportException e) {
+      return e.reason() == Reason.CORRELATION_MISMATCH
+          ? Result.WRONG_PATIENT
+          : e.delivery() == Delivery.UNKNOWN ? Result.UNKNOWN : Result.NOT_SENT;
+    } else if (failure instanceof ServiceException) {
+      return Result.REFUSED;
+    } else if (failure instanceof RejectedException) {
+      return Result.REJECTED;
+    }
+    return failure instanceof DecodeException ? Result.UNREADABLE : Result.NOT_SENT;
+  }
+
+  private AuditRecord line(Stage stage, String exchangeId, @Nullable Result result) {
+    OffsetDateTime now = OffsetDateTime.ofInstant(services.exchanges().time().now(), WireDates.JST);
+    return new AuditRecord(
+        stage,
+        now,
+        form.accessor(),
+        form.purpose(),
+        form.institution(),
+        form.kind(),
+        exchangeId,
+        form.patientKey(),
+        form.scope(),
+        form.basis(),
+        form.consentedAtOrNull(),
+        form.readableUntilOrNull(),
+        result);
+  }
+
+  private static TransportException failure(
+      AuditRecord line, Delivery delivery, @Nullable Pending handle) {
+    return new TransportException(
+        Reason.AUDIT_FAILED,
+        delivery,
+        "the access log could not be written",
+        handle,
+        ExchangeContext.of(line.kind(), line.exchangeId(), java.time.Duration.ZERO),
+        null);
+  }
+}
