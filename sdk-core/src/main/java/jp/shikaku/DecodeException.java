@@ -141,7 +141,7 @@ public final class DecodeException extends OqsException {
   public String userMessage(Locale locale) {
     return choose(
         locale,
-        "回答の電文を読み取れませんでした。資格は確認できていません。システム担当者に連絡してください。",
-        "The answer could not be read. The insurance is not verified: call the system's vendor.");
+        "回答の電文を読み取れませんでした。" + notDone(locale) + "システム担当者に連絡してください。",
+        "The answer could not be read. " + notDone(locale) + " Call the system's vendor.");
   }
 }

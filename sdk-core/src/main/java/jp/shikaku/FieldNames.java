@@ -20,6 +20,14 @@ final class FieldNames {
           Map.entry("recipientNumber", "公費受給者番号"),
           Map.entry("referenceNumber", "照会番号"),
           Map.entry("userId", "利用者ID"),
+          Map.entry("accessor", "閲覧者"),
+          Map.entry("purpose", "利用目的"),
+          Map.entry("patientKey", "患者ID"),
+          Map.entry("insured", "被保険者"),
+          Map.entry("qualification", "資格"),
+          Map.entry("months", "照会期間"),
+          Map.entry("visitKind", "診療区分"),
+          Map.entry("audit", "アクセス記録"),
           Map.entry("deadline", "待ち時間"));
 
   private FieldNames() {}

@@ -67,6 +67,32 @@ public abstract sealed class OqsException extends RuntimeException
    */
   public abstract String userMessage(Locale locale);
 
+  /** What must not be concluded: "could not" is never "is not" (R-INV-2). */
+  String notDone(Locale locale) {
+    String kind = kind().orElse("");
+    if (kind.startsWith("OQSsiquc")) {
+      return choose(
+          locale,
+          "資格は確認できていません（無資格という意味ではありません）。",
+          "The insurance is not verified, which does not mean that there is none.");
+    } else if (kind.startsWith("YZK")) {
+      return choose(
+          locale,
+          "薬剤情報・診療情報は取得できていません（情報がないという意味ではありません）。",
+          "Drugs and treatments were not fetched, which does not mean that there are none.");
+    } else if (kind.startsWith("TKK")) {
+      return choose(
+          locale,
+          "特定健診情報は取得できていません（情報がないという意味ではありません）。",
+          "Checkups were not fetched, which does not mean that there are none.");
+    }
+    return choose(locale, "処理の結果は確認できていません。", "The outcome is not known.");
+  }
+
+  static String sentences(Locale locale, String first, String second) {
+    return first + choose(locale, "", " ") + second;
+  }
+
   static String choose(Locale locale, String japanese, String english) {
     return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
   }

@@ -39,7 +39,7 @@ public final class RejectedException extends OqsException {
   public String userMessage(Locale locale) {
     return choose(
         locale,
-        "資格確認端末が照会ファイルを受け付けませんでした。システム担当者に連絡してください。資格は確認できていません。",
-        "The terminal refused the request file: call the system's vendor. The insurance is not verified.");
+        "資格確認端末が照会ファイルを受け付けませんでした。" + notDone(locale) + "システム担当者に連絡してください。",
+        "The terminal refused the request file. " + notDone(locale) + " Call the system's vendor.");
   }
 }

@@ -79,10 +79,12 @@ public final class ServiceException extends OqsException {
   @Override
   public String userMessage(Locale locale) {
     String code = this.code == null ? "" : plain(this.code);
+    String shown =
+        code.isEmpty() ? "" : choose(locale, "（コード：" + code + "）", " (code " + code + ")");
     return choose(
-        locale,
-        "センターで処理できませんでした。資格は確認できていません。" + (code.isEmpty() ? "" : "（コード：" + code + "）"),
-        "The centre could not process the query. The insurance is not verified."
-            + (code.isEmpty() ? "" : " (code " + code + ")"));
+            locale,
+            "センターで処理できませんでした。" + notDone(locale),
+            "The centre could not process the query. " + notDone(locale))
+        + shown;
   }
 }

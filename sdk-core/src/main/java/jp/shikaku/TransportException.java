@@ -29,113 +29,82 @@ public final class TransportException extends OqsException {
     /** Taken by the terminal, no answer by the deadline. */
     NO_ANSWER(
         true,
-        "資格確認端末から時間内に回答がありませんでした。資格は確認できていません（無資格という意味ではありません）。",
-        "The terminal took the query but did not answer in time. The insurance is not verified."),
+        "資格確認端末から時間内に回答がありませんでした。",
+        "The terminal took the query but did not answer in time."),
     /** The request still lay in the request folder at the pick-up time or the deadline. */
     TERMINAL_NOT_READING(
         true,
-        "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。資格は確認できていません（無資格という意味ではありません）。",
-        "The terminal does not take queries: check its power and the linkage application. The insurance is not verified."),
+        "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。",
+        "The terminal does not take queries: check its power and the linkage application."),
     /** The shared folder can not be reached. */
     SHARE_UNREACHABLE(
         true,
-        "資格確認端末の共有フォルダに接続できません。LANと端末の電源を確認してください。資格は確認できていません。",
-        "The terminal's shared folder can not be reached: check the LAN and the terminal. The insurance is not verified."),
+        "資格確認端末の共有フォルダに接続できません。LANと端末の電源を確認してください。",
+        "The terminal's shared folder can not be reached: check the LAN and the terminal."),
     /** The shared folder refuses access. */
     SHARE_DENIED(
         false,
-        "資格確認端末の共有フォルダへのアクセスが拒否されました。共有の権限を確認してください。資格は確認できていません。",
-        "The terminal's shared folder refuses access: check the rights of the share. The insurance is not verified."),
+        "資格確認端末の共有フォルダへのアクセスが拒否されました。共有の権限を確認してください。",
+        "The terminal's shared folder refuses access: check the rights of the share."),
     /** No room left where the request is written. */
-    DISK_FULL(
-        false,
-        "資格確認端末のディスクに空きがありません。資格は確認できていません。",
-        "The disk of the terminal is full. The insurance is not verified."),
+    DISK_FULL(false, "資格確認端末のディスクに空きがありません。", "The disk of the terminal is full."),
     /** The gateway can not be reached. */
-    UNREACHABLE(
-        true,
-        "中継サーバーに接続できません。資格は確認できていません。",
-        "The gateway can not be reached. The insurance is not verified."),
+    UNREACHABLE(true, "中継サーバーに接続できません。", "The gateway can not be reached."),
     /** The other side says that it can not work now. */
-    UNAVAILABLE(
-        true,
-        "現在、資格確認を利用できません。資格は確認できていません。",
-        "Verification is not available now. The insurance is not verified."),
+    UNAVAILABLE(true, "現在、資格確認を利用できません。", "Verification is not available now."),
     /** The centre can not be reached from the terminal. */
     CENTRE_UNREACHABLE(
         true,
-        "資格確認端末からセンターに接続できません。回線を確認してください。資格は確認できていません。",
-        "The terminal can not reach the centre: check the line. The insurance is not verified."),
+        "資格確認端末からセンターに接続できません。回線を確認してください。",
+        "The terminal can not reach the centre: check the line."),
     /** Inside a maintenance window. */
-    MAINTENANCE(
-        true,
-        "センターがメンテナンス中です。資格は確認できていません。",
-        "The centre is under maintenance. The insurance is not verified."),
+    MAINTENANCE(true, "センターがメンテナンス中です。", "The centre is under maintenance."),
     /** The other side asks to slow down. */
-    BUSY(
-        true,
-        "資格確認端末が混み合っています。しばらくしてからもう一度お試しください。資格は確認できていません。",
-        "The terminal is busy: try again shortly. The insurance is not verified."),
+    BUSY(true, "資格確認端末が混み合っています。しばらくしてからもう一度お試しください。", "The terminal is busy: try again shortly."),
     /** Too many calls wait on this side already. */
     OVERLOADED(
         true,
-        "照会が混み合っています。しばらくしてからもう一度お試しください。資格は確認できていません。",
-        "Too many queries are waiting: try again shortly. The insurance is not verified."),
+        "照会が混み合っています。しばらくしてからもう一度お試しください。",
+        "Too many queries are waiting: try again shortly."),
     /** Calls are held back after repeated failures. */
     BREAKER_OPEN(
-        true,
-        "障害が続いているため、照会を一時的に止めています。資格は確認できていません。",
-        "Queries are held back after repeated failures. The insurance is not verified."),
+        true, "障害が続いているため、照会を一時的に止めています。", "Queries are held back after repeated failures."),
     /** A certificate has expired. */
-    CERT_EXPIRED(
-        false,
-        "電子証明書の有効期限が切れています。更新してください。資格は確認できていません。",
-        "A certificate has expired. The insurance is not verified."),
+    CERT_EXPIRED(false, "電子証明書の有効期限が切れています。更新してください。", "A certificate has expired."),
     /** The other side refuses this client. */
-    ACCESS_DENIED(
-        false,
-        "接続が許可されていません。設定を確認してください。資格は確認できていません。",
-        "Access is denied: check the settings. The insurance is not verified."),
+    ACCESS_DENIED(false, "接続が許可されていません。設定を確認してください。", "Access is denied: check the settings."),
     /** The settings do not fit the installation. */
     MISCONFIGURATION(
-        false,
-        "設定に誤りがあります。システム担当者に連絡してください。資格は確認できていません。",
-        "The settings are wrong: call the system's vendor. The insurance is not verified."),
+        false, "設定に誤りがあります。システム担当者に連絡してください。", "The settings are wrong: call the system's vendor."),
     /** The other side does not know the exchange. */
     UNKNOWN_EXCHANGE(
         false,
-        "照会の記録が見つかりません。もう一度照会してください。資格は確認できていません。",
-        "The exchange is not known any more: make the query anew. The insurance is not verified."),
+        "照会の記録が見つかりません。もう一度照会してください。",
+        "The exchange is not known any more: make the query anew."),
     /** An answer under our name belongs to another query; it is never shown. */
     CORRELATION_MISMATCH(
         false,
-        "別の照会の回答が届いたため破棄しました。もう一度照会してください。資格は確認できていません。",
-        "An answer to another query came and was not used: make the query anew. The insurance is not verified."),
+        "別の照会、または別の患者の回答が届いたため、使用していません。もう一度照会してください。",
+        "An answer to another query or about another person came and was not used: make the query anew."),
     /** Bytes were changed on the way. */
     CORRUPTED(
         true,
-        "通信中にデータが壊れました。もう一度照会してください。資格は確認できていません。",
-        "The data was damaged on its way: make the query anew. The insurance is not verified."),
+        "通信中にデータが壊れました。もう一度照会してください。",
+        "The data was damaged on its way: make the query anew."),
     /** Cancelled by the caller before the terminal took the request. */
-    CANCELLED_BEFORE_SEND(
-        true,
-        "照会を取り消しました。資格は確認できていません。",
-        "The query was cancelled. The insurance is not verified."),
+    CANCELLED_BEFORE_SEND(true, "照会を取り消しました。", "The query was cancelled."),
     /** Cancelled by the caller; the terminal may answer all the same. */
     CANCELLED_AFTER_SEND(
         false,
-        "照会を取り消しましたが、端末はすでに受け取っています。資格は確認できていません。",
-        "The query was cancelled, but the terminal had taken it. The insurance is not verified."),
+        "照会を取り消しましたが、端末はすでに受け取っています。",
+        "The query was cancelled, but the terminal had taken it."),
     /** The access log could not be written: what can not be written down is not read. */
     AUDIT_FAILED(
         false,
         "アクセス記録を書き込めないため、照会を中止しました。システム担当者に連絡してください。",
         "The access log can not be written, so nothing was read: call the system's vendor."),
     /** The transport was closed. */
-    TRANSPORT_CLOSED(
-        false,
-        "終了処理中のため照会できません。資格は確認できていません。",
-        "The connection was closed. The insurance is not verified.");
+    TRANSPORT_CLOSED(false, "終了処理中のため照会できません。", "The connection was closed.");
 
     private final boolean retryable;
     private final String japanese;
@@ -152,12 +121,7 @@ public final class TransportException extends OqsException {
       return retryable;
     }
 
-    /**
-     * {@return the sentence for the desk}
-     *
-     * @param locale the language wanted; Japanese unless English
-     */
-    public String message(Locale locale) {
+    String message(Locale locale) {
       return choose(locale, japanese, english);
     }
   }
@@ -214,6 +178,6 @@ public final class TransportException extends OqsException {
 
   @Override
   public String userMessage(Locale locale) {
-    return reason.message(locale);
+    return sentences(locale, reason.message(locale), notDone(locale));
   }
 }

@@ -50,10 +50,10 @@ public final class HandTransport implements Transport {
       answer(handle.kind() + "res_" + handle.exchangeId() + ".xml", bytes);
     }
 
-    /** Ends with an answer. */
+    /** Ends with an answer; its kind of file is told by the name. */
     public void answer(String fileName, byte[] bytes) {
-      result.complete(
-          new Answer(fileName, AnswerFormat.XML, bytes, Instant.EPOCH, () -> settled++));
+      AnswerFormat format = fileName.endsWith(".pdf") ? AnswerFormat.PDF : AnswerFormat.XML;
+      result.complete(new Answer(fileName, format, bytes, Instant.EPOCH, () -> settled++));
     }
   }
 
