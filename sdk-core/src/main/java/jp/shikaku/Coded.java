@@ -2,6 +2,7 @@ package jp.shikaku;
 
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,23 @@ public final class Coded<E extends Enum<E> & CodeValue> {
     for (Coded<E> known : CodeConstants.of(table)) {
       if (known.wire.equals(wire)) {
         return known;
+      }
+    }
+    return new Coded<>(wire, null);
+  }
+
+  /**
+   * Reads a code of a table that has only some of the constants.
+   *
+   * @param table the constants that the table has
+   * @param wire the text as on the wire
+   * @return the code, known or not
+   * @param <E> the constants
+   */
+  public static <E extends Enum<E> & CodeValue> Coded<E> of(Set<E> table, String wire) {
+    for (E value : table) {
+      if (value.code().equals(wire)) {
+        return of(value);
       }
     }
     return new Coded<>(wire, null);

@@ -64,6 +64,16 @@ class ArchitectureTest {
               ".*\\.(XMLInputFactory|DocumentBuilderFactory|SAXParser.*|TransformerFactory"
                   + "|SchemaFactory|XPathFactory|WstxInputFactory)");
 
+  /** R-F-04: polling is the truth of the transports, and there is no second one. */
+  @ArchTest
+  static final ArchRule TRANSPORTS_NEED_NO_EVENTS =
+      noClasses()
+          .that()
+          .resideInAnyPackage("jp.shikaku.transport..", "jp.shikaku.internal..")
+          .should()
+          .dependOnClassesThat()
+          .haveFullyQualifiedName("java.nio.file.WatchService");
+
   @ArchTest
   static final ArchRule NO_JSON_HTTP_OR_CRYPTO_BESIDE_THE_FOLDER =
       noClasses()

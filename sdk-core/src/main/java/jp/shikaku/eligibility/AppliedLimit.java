@@ -147,10 +147,9 @@ public final class AppliedLimit {
     Reason absent =
         qualification
             .consent(ConsentKind.LIMIT_CERTIFICATE)
-            .map(Consent::given)
             .or(() -> answer.query().flatMap(SearchInfo::limitCertificateConsent))
-            .map(given -> given.is(ConsentState.GIVEN))
-            .map(agreed -> agreed ? Reason.NONE_REGISTERED : Reason.NOT_AGREED)
+            .flatMap(consent -> consent.given().known())
+            .map(said -> said == ConsentState.GIVEN ? Reason.NONE_REGISTERED : Reason.NOT_AGREED)
             .orElse(Reason.CONSENT_NOT_TOLD);
     return derived(answer, qualification, day, absent);
   }

@@ -3,6 +3,7 @@ package jp.shikaku.eligibility;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import jp.shikaku.Coded;
 import jp.shikaku.internal.codec.Field;
@@ -14,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  * consent of this list: not told and refused are different things. Immutable and thread-safe.
  */
 public final class Consent {
+
+  /** OQSCD001. */
+  private static final Map<ConsentState, String> LIMIT_LABELS =
+      Map.of(ConsentState.REFUSED, "未同意", ConsentState.GIVEN, "同意");
 
   private final ConsentKind kind;
   private final Coded<ConsentState> given;
@@ -33,13 +38,11 @@ public final class Consent {
 
   static List<Consent> read(Values values) {
     List<Consent> told = new ArrayList<>(6);
-    add(
-        told,
-        values,
-        ConsentKind.LIMIT_CERTIFICATE,
-        EligibilityLayouts.LIMIT_CONSENT,
-        EligibilityLayouts.LIMIT_CONSENT_AT,
-        null);
+    Consent limit = limit(values, EligibilityLayouts.LIMIT_CONSENT);
+    OffsetDateTime limitAt = values.time(EligibilityLayouts.LIMIT_CONSENT_AT);
+    if (limit != null) {
+      told.add(new Consent(limit.kind, limit.given, limitAt, null));
+    }
     add(
         told,
         values,
@@ -78,6 +81,17 @@ public final class Consent {
     return List.copyOf(told);
   }
 
+  /** The consent to show the limit certificate, which a query has without a time. */
+  static @Nullable Consent limit(Values values, Field flag) {
+    Coded<ConsentState> given = values.code(LIMIT_LABELS.keySet(), flag);
+    return given == null ? null : new Consent(ConsentKind.LIMIT_CERTIFICATE, given, null, null);
+  }
+
+  static Consent limit(boolean given) {
+    ConsentState state = given ? ConsentState.GIVEN : ConsentState.REFUSED;
+    return new Consent(ConsentKind.LIMIT_CERTIFICATE, Coded.of(state), null, null);
+  }
+
   private static void add(
       List<Consent> told,
       Values values,
@@ -98,9 +112,19 @@ public final class Consent {
     return kind;
   }
 
-  /** {@return what the patient said (OQSCD016; of the limit certificate OQSCD001)} */
+  /** {@return what the patient said} */
   public Coded<ConsentState> given() {
     return given;
+  }
+
+  /**
+   * {@return the Japanese label 「名称」 of what was said, by the table of the kind: OQSCD001 for the
+   * limit certificate, OQSCD016 for all others; empty when this version does not know the code}
+   */
+  public Optional<String> label() {
+    return kind == ConsentKind.LIMIT_CERTIFICATE
+        ? given.known().map(LIMIT_LABELS::get)
+        : given.label();
   }
 
   /** {@return whether the patient agreed; says nothing about the time limit} */

@@ -2,7 +2,10 @@ package jp.shikaku.eligibility;
 
 import jp.shikaku.CodeValue;
 
-/** What the patient said 「同意区分」 (OQSCD001, OQSCD016, tag {@code …ConsFlg}). */
+/**
+ * What the patient said 「同意区分」 (OQSCD016, tag {@code …ConsFlg}). The table of the limit
+ * certificate, OQSCD001, has the first two only, under labels of its own: {@link Consent#label()}.
+ */
 public enum ConsentState implements CodeValue {
   /** 「同意なし」: not agreed. */
   REFUSED("0", "同意なし"),

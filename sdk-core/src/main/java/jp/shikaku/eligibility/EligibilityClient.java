@@ -90,11 +90,7 @@ public final class EligibilityClient {
   public CompletableFuture<EligibilityAnswer> checkAsync(
       EligibilityQuery query, CallOptions options) {
     try {
-      try {
-        return start(query, options).forCaller(executor);
-      } catch (OqsException e) {
-        return CompletableFuture.failedFuture(e);
-      }
+      return start(query, options).forCaller(executor);
     } catch (OqsException e) {
       return CompletableFuture.failedFuture(e);
     }

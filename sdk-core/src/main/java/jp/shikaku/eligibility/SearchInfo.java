@@ -28,7 +28,7 @@ public final class SearchInfo {
   private final @Nullable String branch;
   private final @Nullable LocalDate birthdate;
   private final @Nullable String birthdateOnWire;
-  private final @Nullable Coded<ConsentState> limitCertificateConsent;
+  private final @Nullable Consent limitCertificateConsent;
   private final @Nullable String arbitraryId;
   private final @Nullable Period consentDates;
   private final @Nullable Period examinationDates;
@@ -44,8 +44,7 @@ public final class SearchInfo {
     this.branch = values.text(EligibilityLayouts.SEARCH_BRANCH);
     this.birthdate = values.date(EligibilityLayouts.SEARCH_BIRTHDATE);
     this.birthdateOnWire = values.wire(EligibilityLayouts.SEARCH_BIRTHDATE);
-    this.limitCertificateConsent =
-        values.code(ConsentState.class, EligibilityLayouts.SEARCH_LIMIT_CONSENT);
+    this.limitCertificateConsent = Consent.limit(values, EligibilityLayouts.SEARCH_LIMIT_CONSENT);
     this.arbitraryId = values.text(EligibilityLayouts.SEARCH_ARBITRARY);
     this.consentDates =
         values.period(
@@ -71,8 +70,7 @@ public final class SearchInfo {
     this.branch = query.card().flatMap(InsuredCard::branch).orElse(null);
     this.birthdate = query.birthdate();
     this.birthdateOnWire = WireDates.format(query.birthdate());
-    this.limitCertificateConsent =
-        Coded.of(query.limitCertificateConsent() ? ConsentState.GIVEN : ConsentState.REFUSED);
+    this.limitCertificateConsent = Consent.limit(query.limitCertificateConsent());
     this.arbitraryId = query.arbitraryId().orElse(null);
     this.consentDates = null;
     this.examinationDates = null;
@@ -120,8 +118,8 @@ public final class SearchInfo {
     return Optional.ofNullable(birthdateOnWire);
   }
 
-  /** {@return 限度額適用認定証提供同意フラグ (OQSCD001)} */
-  public Optional<Coded<ConsentState>> limitCertificateConsent() {
+  /** {@return 限度額適用認定証提供同意フラグ (OQSCD001); a query tells no time} */
+  public Optional<Consent> limitCertificateConsent() {
     return Optional.ofNullable(limitCertificateConsent);
   }
 

@@ -121,6 +121,7 @@ class AppliedLimitTest {
     assertUnknown(limit(insurance().with(CONSENT, "0")), Reason.NOT_AGREED, Reason.UNDER_70);
     assertUnknown(limit(insurance()), Reason.CONSENT_NOT_TOLD, Reason.UNDER_70);
     assertUnknown(limit(insurance().with(CONSENT, "")), Reason.CONSENT_NOT_TOLD, Reason.UNDER_70);
+    assertUnknown(limit(insurance().with(CONSENT, "9")), Reason.CONSENT_NOT_TOLD, Reason.UNDER_70);
     assertUnknown(
         answer(insurance()).echo().echo(CONSENT, "1").decode().appliedLimit(DAY),
         Reason.NONE_REGISTERED,

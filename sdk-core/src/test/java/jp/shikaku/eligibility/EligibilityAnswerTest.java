@@ -486,6 +486,35 @@ class EligibilityAnswerTest {
   }
 
   @Test
+  @DisplayName("4 OQSCD001: the limit certificate's consent has two codes and labels of its own")
+  void limitConsent() {
+    String tag = "LimitApplicationCertificateRelatedConsFlg";
+    CodeTables tables = CodeTables.known();
+    for (String code : List.of("0", "1", "2", "3")) {
+      EligibilityAnswer answer =
+          answer(insurance().with(tag, code).with("PharmacistsInfoConsFlg", code))
+              .echo()
+              .echo(tag, code)
+              .decode();
+      Consent result = answer.qualification().consent(ConsentKind.LIMIT_CERTIFICATE).orElseThrow();
+      Consent query = answer.query().orElseThrow().limitCertificateConsent().orElseThrow();
+      Consent drugs = answer.qualification().consent(ConsentKind.DRUG_INFO).orElseThrow();
+      assertThat(List.of(result, query))
+          .allSatisfy(
+              consent -> {
+                assertThat(consent.kind()).isEqualTo(ConsentKind.LIMIT_CERTIFICATE);
+                assertThat(consent.given().wire()).isEqualTo(code);
+                assertThat(consent.isGiven()).isEqualTo(code.equals("1"));
+                assertThat(consent.label()).isEqualTo(tables.label("OQSCD001", code));
+                assertThat(consent.given().known().isPresent())
+                    .isEqualTo(consent.label().isPresent());
+              });
+      assertThat(drugs.label()).isPresent().isEqualTo(tables.label("OQSCD016", code));
+      assertThat(answer.findings()).hasSize(code.compareTo("1") > 0 ? 2 : 0);
+    }
+  }
+
+  @Test
   @DisplayName("7.11 a qualification covers the days its dates tell")
   void covers() {
     Qualification open = answer(insurance().without("QualificationDate")).decode().qualification();

@@ -81,14 +81,14 @@ class SampleDocumentsTest {
             q1.limit.category=A03 ウ
             q1.limit.issuedOn=2026-08-01
             q1.limit.period=2026-08-01/2027-07-31
-            q1.consent=LIMIT_CERTIFICATE 1 at 2026-11-02T09:30:10+09:00
+            q1.consent=LIMIT_CERTIFICATE 1 同意 at 2026-11-02T09:30:10+09:00
             query.insurer=06139992
             query.insurerOnWire=06139992
             query.symbol=１２３
             query.number=4567
             query.branch=01
             query.birthdate=1985-04-17
-            query.limitConsent=1 同意あり
+            query.limitConsent=1 同意
             """);
   }
 
@@ -132,14 +132,14 @@ class SampleDocumentsTest {
         q1.limit.category=B05 低所得Ⅱ
         q1.limit.period=2026-08-01/2027-07-31
         q1.limit.longTermFrom=2026-10-01
-        q1.consent=LIMIT_CERTIFICATE 1 at 2026-11-02T09:31:20+09:00
+        q1.consent=LIMIT_CERTIFICATE 1 同意 at 2026-11-02T09:31:20+09:00
         query.insurer=138990
         query.insurerOnWire=  138990
         query.symbol=架空１２
         query.number=00345678
         query.branch=02
         query.birthdate=1954-12-03
-        query.limitConsent=1 同意あり
+        query.limitConsent=1 同意
         """);
     Qualification qualification =
         ((EligibilityAnswer) read("OQSsiquc01res_202611020002")).qualification();
@@ -181,7 +181,7 @@ class SampleDocumentsTest {
             query.number=1
             query.branch=00
             query.birthdate=1990-01-01
-            query.limitConsent=0 同意なし
+            query.limitConsent=0 未同意
             """);
   }
 
@@ -202,7 +202,7 @@ class SampleDocumentsTest {
             query.symbol=１２３
             query.number=8888
             query.birthdate=2015-05-05
-            query.limitConsent=0 同意なし
+            query.limitConsent=0 未同意
             """);
   }
 
@@ -224,7 +224,7 @@ class SampleDocumentsTest {
             query.symbol=架空
             query.number=1
             query.birthdate=1970-01-01
-            query.limitConsent=1 同意あり
+            query.limitConsent=1 同意
             """);
     String search = "MessageBody/QualificationConfirmSearchInfo/";
     assertThat(document.raw().at(search + "InsuredBranchNumber"))
@@ -269,7 +269,7 @@ class SampleDocumentsTest {
             query.number=1
             query.branch=00
             query.birthdate=1980-02-29
-            query.limitConsent=0 同意なし
+            query.limitConsent=0 未同意
             """);
   }
 
@@ -309,13 +309,13 @@ class SampleDocumentsTest {
             q1.disease.issuedOn=2024-04-01
             q1.disease.period=2024-04-01/..
             q1.disease.monthlyCap=10000
-            q1.consent=LIMIT_CERTIFICATE 1 at 2026-11-02T09:37+09:00
-            q1.consent=SPECIFIC_DISEASE 1 at 2026-11-02T09:37+09:00
+            q1.consent=LIMIT_CERTIFICATE 1 同意 at 2026-11-02T09:37+09:00
+            q1.consent=SPECIFIC_DISEASE 1 同意あり at 2026-11-02T09:37+09:00
             query.insurer=39131990
             query.insurerOnWire=39131990
             query.number=00000019
             query.birthdate=1948-03-10
-            query.limitConsent=1 同意あり
+            query.limitConsent=1 同意
             """);
   }
 
@@ -362,7 +362,7 @@ class SampleDocumentsTest {
             query.insurerOnWire=12139994
             query.number=9000019
             query.birthdate=1966-07-07
-            query.limitConsent=0 同意なし
+            query.limitConsent=0 未同意
             """);
   }
 
@@ -397,11 +397,11 @@ class SampleDocumentsTest {
             q1.issuedOn=2020-04-01
             q1.period=2020-04-01/..
             q1.insurerName=架空健康保険組合
-            q1.consent=LIMIT_CERTIFICATE 0
-            q1.consent=CHECKUP 1 at 2026-11-02T09:05:01+09:00 until 2026-11-03T09:05:01+09:00
-            q1.consent=DRUG_INFO 1 at 2026-11-02T09:05:01+09:00 until 2026-11-03T09:05:01+09:00
-            q1.consent=TREATMENT 1 at 2026-11-02T09:05:01+09:00 until 2026-11-03T09:05:01+09:00
-            q1.consent=SURGERY 0
+            q1.consent=LIMIT_CERTIFICATE 0 未同意
+            q1.consent=CHECKUP 1 同意あり at 2026-11-02T09:05:01+09:00 until 2026-11-03T09:05:01+09:00
+            q1.consent=DRUG_INFO 1 同意あり at 2026-11-02T09:05:01+09:00 until 2026-11-03T09:05:01+09:00
+            q1.consent=TREATMENT 1 同意あり at 2026-11-02T09:05:01+09:00 until 2026-11-03T09:05:01+09:00
+            q1.consent=SURGERY 0 同意なし
             q1.referenceNumber=K0001234
             """);
   }
@@ -444,12 +444,12 @@ class SampleDocumentsTest {
             q1.disease.issuedOn=2026-04-01
             q1.disease.period=2026-04-01/..
             q1.disease.monthlyCap=10000
-            q1.consent=LIMIT_CERTIFICATE 1 at 2026-11-02T09:15:03+09:00
-            q1.consent=SPECIFIC_DISEASE 1 at 2026-11-02T09:15:03+09:00
-            q1.consent=CHECKUP 1 at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
-            q1.consent=DRUG_INFO 1 at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
-            q1.consent=TREATMENT 1 at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
-            q1.consent=SURGERY 1 at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
+            q1.consent=LIMIT_CERTIFICATE 1 同意 at 2026-11-02T09:15:03+09:00
+            q1.consent=SPECIFIC_DISEASE 1 同意あり at 2026-11-02T09:15:03+09:00
+            q1.consent=CHECKUP 1 同意あり at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
+            q1.consent=DRUG_INFO 1 同意あり at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
+            q1.consent=TREATMENT 1 同意あり at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
+            q1.consent=SURGERY 1 同意あり at 2026-11-02T09:15:03+09:00 until 2026-11-03T09:15:03+09:00
             """);
   }
 
@@ -484,12 +484,12 @@ class SampleDocumentsTest {
             q1.issuedOn=2021-04-05
             q1.period=2021-04-01/..
             q1.insurerName=架空健康保険組合
-            q1.consent=LIMIT_CERTIFICATE 0
-            q1.consent=SPECIFIC_DISEASE 0
-            q1.consent=CHECKUP 0
-            q1.consent=DRUG_INFO 0
-            q1.consent=TREATMENT 0
-            q1.consent=SURGERY 0
+            q1.consent=LIMIT_CERTIFICATE 0 未同意
+            q1.consent=SPECIFIC_DISEASE 0 同意なし
+            q1.consent=CHECKUP 0 同意なし
+            q1.consent=DRUG_INFO 0 同意なし
+            q1.consent=TREATMENT 0 同意なし
+            q1.consent=SURGERY 0 同意なし
             """);
   }
 
@@ -527,12 +527,12 @@ class SampleDocumentsTest {
             q1.limit.category=A01 ア
             q1.limit.issuedOn=2026-08-01
             q1.limit.period=2026-08-01/2027-07-31
-            q1.consent=LIMIT_CERTIFICATE 1 at 2026-11-02T09:22:41+09:00
-            q1.consent=SPECIFIC_DISEASE 0
-            q1.consent=CHECKUP 0
-            q1.consent=DRUG_INFO 1 at 2026-11-02T09:22:41+09:00 until 2026-11-03T09:22:41+09:00
-            q1.consent=TREATMENT 0
-            q1.consent=SURGERY 0
+            q1.consent=LIMIT_CERTIFICATE 1 同意 at 2026-11-02T09:22:41+09:00
+            q1.consent=SPECIFIC_DISEASE 0 同意なし
+            q1.consent=CHECKUP 0 同意なし
+            q1.consent=DRUG_INFO 1 同意あり at 2026-11-02T09:22:41+09:00 until 2026-11-03T09:22:41+09:00
+            q1.consent=TREATMENT 0 同意なし
+            q1.consent=SURGERY 0 同意なし
             """);
   }
 
@@ -566,12 +566,12 @@ class SampleDocumentsTest {
             q1.issuedOn=2025-04-15
             q1.period=2025-04-01/..
             q1.insurerName=架空協会　東京支部
-            q1.consent=LIMIT_CERTIFICATE 0
-            q1.consent=SPECIFIC_DISEASE 0
-            q1.consent=CHECKUP 1 at 2026-11-02T09:30+09:00 until 2026-11-03T09:30+09:00
-            q1.consent=DRUG_INFO 1 at 2026-11-02T09:30+09:00 until 2026-11-03T09:30+09:00
-            q1.consent=TREATMENT 1 at 2026-11-02T09:30+09:00 until 2026-11-03T09:30+09:00
-            q1.consent=SURGERY 0
+            q1.consent=LIMIT_CERTIFICATE 0 未同意
+            q1.consent=SPECIFIC_DISEASE 0 同意なし
+            q1.consent=CHECKUP 1 同意あり at 2026-11-02T09:30+09:00 until 2026-11-03T09:30+09:00
+            q1.consent=DRUG_INFO 1 同意あり at 2026-11-02T09:30+09:00 until 2026-11-03T09:30+09:00
+            q1.consent=TREATMENT 1 同意あり at 2026-11-02T09:30+09:00 until 2026-11-03T09:30+09:00
+            q1.consent=SURGERY 0 同意なし
             q1.referenceNumber=0000024
             """);
   }
@@ -593,7 +593,7 @@ class SampleDocumentsTest {
         query1.number=00345678
         query1.branch=02
         query1.birthdate=1954-12-03
-        query1.limitConsent=1 同意あり
+        query1.limitConsent=1 同意
         """);
     assertThat(Typed.lines(read("OQSmuquc01req_202611020001")))
         .contains(

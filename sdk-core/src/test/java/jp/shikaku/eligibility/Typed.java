@@ -114,7 +114,9 @@ final class Typed {
     add(at + "number", search.number());
     add(at + "branch", search.branch());
     add(at + "birthdate", search.birthdate());
-    code(at + "limitConsent", search.limitCertificateConsent());
+    search
+        .limitCertificateConsent()
+        .ifPresent(consent -> lines.add(at + "limitConsent=" + said(consent)));
     add(at + "arbitraryId", search.arbitraryId());
     add(at + "consentDates", search.consentDates());
     add(at + "examinationDates", search.examinationDates());
@@ -177,13 +179,17 @@ final class Typed {
               + "consent="
               + consent.kind()
               + " "
-              + consent.given().wire()
+              + said(consent)
               + consent.at().map(time -> " at " + time).orElse("")
               + consent.readableUntil().map(time -> " until " + time).orElse(""));
     }
     add(at + "referenceNumber", q.referenceNumber().map(ReferenceNumber::value));
     add(at + "arbitraryId", q.arbitraryId());
     code(at + "limitChange", q.limitChange());
+  }
+
+  private static String said(Consent consent) {
+    return consent.given().wire() + " " + consent.label().orElse("(unknown)");
   }
 
   private void ticket(String at, MedicalTicket t) {

@@ -40,6 +40,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Single faults of the field, each in the folder where it happens. */
@@ -516,6 +518,62 @@ class FolderFaultsTest {
         Files.delete(file);
       }
     }
+  }
+
+  // ---- no events
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 40, 700, 3_000, 4_999, 5_000, 12_345, 28_000})
+  @DisplayName("R-F-04 no event tells of it: an answer is read within a poll interval + 250 ms")
+  void noEvents(long after) throws Exception {
+    FolderFixture folder = onDisk(); // of files that refuse a WatchService to whoever wants one
+    ExchangeCall call = folder.send("A1");
+    folder.take("A1");
+    folder.advance(after);
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+
+    long interval = after < 5_000 ? Math.max(5, after / 16) : 1_000;
+    folder.advance(interval + 250);
+
+    assertThat(got(call)).isInstanceOf(ExchangeResult.Answer.class);
+  }
+
+  @Test
+  @DisplayName("R-F-04 FW-6 a full listing each second, and never above a tenth of the time")
+  void listings() throws Exception {
+    FolderFixture folder = onDisk();
+    long[] costs = {0, 0, 0, 50, 400, 900, 20, 0, 0};
+    List<Long> begun = new ArrayList<>();
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("list") && file.endsWith("res")) {
+            begun.add(folder.time.nanoTime() / 1_000_000);
+            folder.advance(costs[Math.min(begun.size(), costs.length) - 1]);
+          }
+        });
+    folder.transport.exchange(Documents.request("A1", Duration.ofSeconds(30)));
+    folder.take("A1");
+    folder.advance(25_000);
+
+    assertThat(begun).hasSizeGreaterThan(costs.length);
+    for (int i = 1; i < begun.size(); i++) {
+      long cost = i <= costs.length ? costs[i - 1] : 0;
+      long rest = begun.get(i) - begun.get(i - 1) - cost;
+      assertThat(rest).as("rest after listing %d", i).isEqualTo(Math.max(1_000, 10 * cost));
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-04 an answer in an odd spelling, which only a listing shows, is read in time")
+  void foundByListing() throws Exception {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    folder.take("A1");
+    folder.advance(7_300);
+    folder.put(folder.res.resolve("OQSsiquc01res_A1.XML"), Documents.answer("A1"));
+    folder.advance(1_250);
+
+    assertThat(((ExchangeResult.Answer) got(call)).fileName()).isEqualTo("OQSsiquc01res_A1.XML");
   }
 
   // ---- slow shares and clocks

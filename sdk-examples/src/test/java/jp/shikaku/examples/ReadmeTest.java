@@ -43,6 +43,37 @@ class ReadmeTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  void theDemoPrintsWhatIsShown(String readme) throws Exception {
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    String shown = text.substring(text.indexOf("資格SDK デモ"));
+
+    assertThat(DemoTest.masked(shown.substring(0, shown.indexOf("\n```")).lines().toList()))
+        .isEqualTo(DemoTest.masked(Cli.run("demo", "--once").outLines()));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  void theQueryPrintsWhatIsShown(String readme) throws Exception {
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    String from = text.substring(text.indexOf("shikaku.jar check --root OQS "));
+    String[] blocks = from.split("\n```\n");
+    String[] args = blocks[0].replace("shikaku.jar ", "").split("[ \\\\\n]+");
+    args[2] = root.toString();
+
+    try (MockTerminal terminal = MockTerminal.builder().root(root).patients(0).start()) {
+      assertThat(datesMasked(blocks[2].strip()))
+          .isEqualTo(datesMasked(Cli.run(args).out().strip()));
+      assertThat(terminal.seen()).hasSize(1);
+    }
+  }
+
+  /** The mock's patients move with the day. */
+  private static String datesMasked(String text) {
+    return text.replaceAll("(令和)?\\d+[年-]\\d+[月-]\\d+日?", "#").replaceAll("\\d+歳  男", "#");
+  }
+
   @Test
   void theSnippetDoesWhatItSays() throws Exception {
     List<String> shown = new ArrayList<>();

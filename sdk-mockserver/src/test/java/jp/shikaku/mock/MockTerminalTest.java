@@ -294,7 +294,11 @@ class MockTerminalTest {
       assertThat(events)
           .extracting(MockEvent::kind)
           .containsExactly(MockEvent.Kind.TAKEN, MockEvent.Kind.ANSWERED);
-      assertThat(events.toString()).doesNotContain("髙", "345678", "138990", "1954");
+      assertThat(events)
+          .allSatisfy(
+              event ->
+                  assertThat(event.fileName() + event.detail())
+                      .doesNotContain("髙", "345678", "138990", "1954"));
     }
   }
 

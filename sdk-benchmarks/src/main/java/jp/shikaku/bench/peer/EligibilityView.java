@@ -219,7 +219,8 @@ public final class EligibilityView {
     to.insuredIdentificationNumber = from.number().orElse(null);
     to.insuredBranchNumber = from.branch().orElse(null);
     to.birthdate = from.birthdate().orElse(null);
-    to.limitApplicationCertificateRelatedConsFlg = wire(from.limitCertificateConsent());
+    to.limitApplicationCertificateRelatedConsFlg =
+        wire(from.limitCertificateConsent().map(Consent::given));
     to.arbitraryIdentifier = from.arbitraryId().orElse(null);
     return to;
   }

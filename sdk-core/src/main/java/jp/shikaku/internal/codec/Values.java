@@ -6,6 +6,7 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.Set;
 import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
 import jp.shikaku.Finding.Problem;
@@ -142,10 +143,16 @@ public final class Values {
   /** Returns a code of a table. */
   public <E extends Enum<E> & CodeValue> @Nullable Coded<E> code(Class<E> table, Field field) {
     String text = block.text(field);
-    if (text == null) {
-      return null;
-    }
-    Coded<E> code = Coded.of(table, text);
+    return text == null ? null : orFinding(field, Coded.of(table, text));
+  }
+
+  /** Returns a code of a table that has only some of the constants. */
+  public <E extends Enum<E> & CodeValue> @Nullable Coded<E> code(Set<E> table, Field field) {
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, Coded.of(table, text));
+  }
+
+  private <E extends Enum<E> & CodeValue> Coded<E> orFinding(Field field, Coded<E> code) {
     if (code.known().isEmpty()) {
       findings.add(Problem.UNKNOWN_CODE, block, field);
     }

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.regex.Pattern;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +37,12 @@ public final class Outbox {
 
   private static final String SIBLING_NAME = ".shikaku-staging";
   private static final String SUFFIX = ".tmp";
+
+  // A request or a probe of ours, staged or taken back: nobody else makes such identifiers.
+  private static final Pattern OURS =
+      Pattern.compile(
+          "(back_)?([0-9A-Za-z]{10}req_|shikaku-probe-)[0-9]{17}[0-9a-f]{16}\\" + SUFFIX);
+
   private static final Duration STALE = Duration.ofDays(1);
 
   /** A request that is written and not yet visible to the terminal. */
@@ -97,8 +104,7 @@ public final class Outbox {
       removeQuietly(file);
       throw translate(Role.STAGING, folder, body.length, e);
     }
-    if (mode == Mode.SIBLING && !tidied) {
-      tidied = true;
+    if (!tidied) {
       removeStale(folder, file);
     }
     return new Staged(name, body, file);
@@ -140,6 +146,7 @@ public final class Outbox {
           try (SeekableByteChannel channel = Folders.create(staged.file)) {
             Folders.fill(channel, staged.body);
           }
+          removeStale(folders.folder(Role.REQ), staged.file);
         } else {
           mode = Mode.NON_ATOMIC;
           return false;
@@ -265,13 +272,15 @@ public final class Outbox {
     return folders.folder(Role.REQ);
   }
 
-  // What a crash left behind holds values of persons. Only our own folder, only by the share's
+  // What a crash left behind holds values of persons. Only our own files, only by the share's
   // clock.
   private void removeStale(Path folder, Path fresh) {
+    tidied = true;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       Instant limit = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant().minus(STALE);
       for (Path file : files) {
-        if (Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
+        if (OURS.matcher(String.valueOf(file.getFileName())).matches()
+            && Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
           Files.deleteIfExists(file);
         }
       }

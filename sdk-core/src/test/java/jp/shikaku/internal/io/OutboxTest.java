@@ -210,22 +210,81 @@ class OutboxTest {
   }
 
   @Test
-  @DisplayName(
-      "S-FILE-2 what a crash left in our staging folder goes after a day; of others nothing")
+  @DisplayName("S-FILE-2 what a crash left in the staging folder goes after a day, others' stay")
   void staleFiles() throws Exception {
     Path staging = Files.createDirectories(temp.resolve(".shikaku-staging"));
-    Path stale = Files.createFile(staging.resolve("OQSsiquc01req_old.tmp"));
-    Path fresh = Files.createFile(staging.resolve("OQSsiquc01req_new.tmp"));
-    Path foreign = Files.createFile(staging.resolve("notes.txt"));
-    FileTime old = FileTime.from(Instant.now().minus(Duration.ofDays(2)));
-    Files.setLastModifiedTime(stale, old);
-    Files.setLastModifiedTime(foreign, old);
+    Runnable check = crash(staging);
 
     write(outbox(temp), "OQSsiquc01req_A1.xml", new byte[1]);
 
-    assertThat(stale).doesNotExist();
-    assertThat(fresh).exists();
-    assertThat(foreign).exists();
+    check.run();
+  }
+
+  @Test
+  @DisplayName("S-FILE-2 what a crash left in the request folder goes after a day, others' stay")
+  void staleFilesInPlace() throws Exception {
+    Files.createFile(temp.resolve(".shikaku-staging")); // no folder can be made there
+    Outbox outbox = outbox(temp);
+    Runnable check = crash(temp.resolve("req"));
+
+    write(outbox, "OQSsiquc01req_A1.xml", new byte[1]);
+
+    assertThat(outbox.mode()).isEqualTo(Outbox.Mode.IN_PLACE);
+    check.run();
+  }
+
+  @Test
+  @DisplayName("S-FILE-2 the same when only the rename shows that there is no staging beside")
+  void staleFilesOfOwnVolume() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(Files.isWritable(memory), "no second volume here");
+    assumeTrue(!Files.getFileStore(memory).equals(Files.getFileStore(temp)));
+    Path other = Files.createTempDirectory(memory, "req");
+    try {
+      Path req = Files.createSymbolicLink(temp.resolve("req"), other);
+      Runnable check = crash(other);
+
+      write(new Outbox(new Folders(req, temp), null), "OQSsiquc01req_A1.xml", new byte[1]);
+
+      check.run();
+    } finally {
+      for (String name : files(other)) {
+        Files.delete(other.resolve(name));
+      }
+      Files.delete(other);
+    }
+  }
+
+  /** Leaves files lying and returns the check that the right ones have gone. */
+  private static Runnable crash(Path folder) throws IOException {
+    String id = "20261031093015123" + "0123456789abcdef";
+    List<Path> ours = new ArrayList<>();
+    for (String name :
+        List.of(
+            "OQSsiquc01req_%s", "back_OQSsiquc01req_%s", "shikaku-probe-%s", "YZKsiquc01req_%s")) {
+      ours.add(left(folder, name.formatted(id) + ".tmp", 2));
+    }
+    List<Path> kept = new ArrayList<>();
+    kept.add(left(folder, "OQSsiimm01req_" + id + ".tmp", 0));
+    for (String name :
+        List.of(
+            "OQSsiquc01req_" + id + ".xml",
+            "OQSsiquc01req_20261031093015123.tmp",
+            "OQSsiquc01req_" + id + "0.tmp",
+            "other_" + id + ".tmp",
+            "notes.txt")) {
+      kept.add(left(folder, name, 2));
+    }
+    return () -> {
+      assertThat(ours).allSatisfy(file -> assertThat(file).doesNotExist());
+      assertThat(kept).allSatisfy(file -> assertThat(file).exists());
+    };
+  }
+
+  private static Path left(Path folder, String name, int daysAgo) throws IOException {
+    Path file = Files.createFile(folder.resolve(name));
+    Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(daysAgo))));
+    return file;
   }
 
   @Test

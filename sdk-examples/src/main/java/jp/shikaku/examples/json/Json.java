@@ -14,6 +14,7 @@ import java.util.OptionalLong;
 import java.util.function.Function;
 import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
+import jp.shikaku.eligibility.Consent;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.Period;
 
@@ -66,6 +67,11 @@ final class Json {
         .put("code", value.wire())
         .put("known", value.known().map(Enum::name).orElse(null))
         .put("label", value.label().orElse(null));
+  }
+
+  /** The label is of the table that the kind of consent uses. */
+  static ObjectNode code(Consent consent) {
+    return code(consent.given()).put("label", consent.label().orElse(null));
   }
 
   static void period(ObjectNode to, String name, Optional<Period> value) {

@@ -1,7 +1,6 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Optional;
 import jp.shikaku.eligibility.Consent;
 import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.LimitCertificate;
@@ -129,7 +128,7 @@ final class QualificationJson {
   private static ObjectNode consent(Consent consent) {
     ObjectNode json = Json.object();
     json.put("kind", consent.kind().name());
-    Json.code(json, "given", Optional.of(consent.given()));
+    json.set("given", Json.code(consent));
     Json.time(json, "at", consent.at());
     Json.time(json, "readableUntil", consent.readableUntil());
     return json;

@@ -32,7 +32,7 @@ final class QueryJson {
     Json.text(json, "number", query.number());
     Json.text(json, "branch", query.branch());
     Json.date(json, "birthdate", query.birthdate());
-    Json.code(json, "limitCertificateConsent", query.limitCertificateConsent());
+    Json.object(json, "limitCertificateConsent", query.limitCertificateConsent(), Json::code);
     Json.text(json, "arbitraryId", query.arbitraryId());
     return json;
   }

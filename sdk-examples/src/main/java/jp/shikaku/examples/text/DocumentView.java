@@ -97,7 +97,7 @@ public final class DocumentView {
         query.birthdate().map(Object::toString).orElse(""),
         query
             .limitCertificateConsent()
-            .map(code -> language.say("限度額 ", "limit: ") + language.code(code))
+            .map(consent -> language.say("限度額 ", "limit: ") + language.code(consent))
             .orElse(""),
         query
             .consentDates()

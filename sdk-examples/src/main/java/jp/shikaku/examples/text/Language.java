@@ -4,6 +4,7 @@ import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
+import jp.shikaku.eligibility.Consent;
 
 /** The language of the text for people. */
 public enum Language {
@@ -48,11 +49,19 @@ public enum Language {
 
   /** A code in words; an unknown one as it came. The official labels are Japanese only. */
   <E extends Enum<E> & CodeValue> String code(Coded<E> code) {
+    return code(code, code.label());
+  }
+
+  String code(Consent consent) {
+    return code(consent.given(), consent.label());
+  }
+
+  private String code(Coded<?> code, Optional<String> label) {
     if (this == ENGLISH) {
       return code.known()
           .map(known -> known.name().toLowerCase(Locale.ROOT).replace('_', ' '))
           .orElseGet(() -> "unknown code " + code.wire());
     }
-    return code.label().orElseGet(() -> "未知のコード " + code.wire());
+    return label.orElseGet(() -> "未知のコード " + code.wire());
   }
 }

@@ -198,7 +198,7 @@ final class QualificationView {
   }
 
   private String state(Consent consent) {
-    return language.code(consent.given())
+    return language.code(consent)
         + consent
             .readableUntil()
             .map(Shown::time)
