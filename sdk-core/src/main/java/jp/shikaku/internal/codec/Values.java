@@ -6,7 +6,6 @@ import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.Optional;
 import java.util.Set;
-import java.util.regex.Pattern;
 import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
 import jp.shikaku.Finding.Problem;
@@ -23,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * null too and becomes a finding, so that no getter of an answer ever throws.
  */
 public final class Values {
-
-  // Half-width as every number of the wire; bounded, and no exponent that could fill memory.
-  private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,10})?");
 
   private final Block block;
   private final Findings findings;
@@ -60,23 +56,6 @@ public final class Values {
   /** Returns where the group begins: orders the groups of different lists. */
   public int place() {
     return block.place();
-  }
-
-  /** Returns a decimal number without sign or exponent. */
-  public @Nullable BigDecimal decimal(Field field) {
-    String text = block.text(field);
-    return text == null ? null : orFinding(field, parseDecimal(text));
-  }
-
-  private static Optional<BigDecimal> parseDecimal(String text) {
-    boolean plain = text.length() <= 30 && text.chars().allMatch(c -> c == '.' || isDigit(c));
-    boolean number =
-        text.chars().anyMatch(Values::isDigit) && text.indexOf('.') == text.lastIndexOf('.');
-    return plain && number ? Optional.of(new BigDecimal(text)) : Optional.empty();
-  }
-
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
   }
 
   /** Returns a day. */
@@ -121,8 +100,21 @@ public final class Values {
     return text == null ? null : orFinding(field, parseDecimal(text));
   }
 
+  /** Half-width as every number of the wire; no exponent, which could fill memory. */
   private static Optional<BigDecimal> parseDecimal(String text) {
-    return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
+    int begin = text.startsWith("-") ? 1 : 0;
+    int point = -1;
+    for (int i = begin; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '.' && point < 0 && i > begin && i < text.length() - 1) {
+        point = i;
+      } else if (c < '0' || c > '9') {
+        return Optional.empty();
+      }
+    }
+    return text.length() == begin || text.length() > 30
+        ? Optional.empty()
+        : Optional.of(new BigDecimal(text));
   }
 
   private static Optional<Long> parseWhole(String text) {
