@@ -120,7 +120,7 @@ class MedicalInfoFlowTest {
     List<Class<?>> types = new ArrayList<>();
     try (MockTerminal terminal =
             MockTerminal.builder().root(root).population(Population.seeded(1, 0)).start();
-        OqsClient oqs = client().deadline(Duration.ofMillis(600)).build()) {
+        OqsClient oqs = client().deadline(Duration.ofSeconds(2)).build()) {
       for (Fault fault : failing) {
         terminal.next(fault);
         OqsException failure =
