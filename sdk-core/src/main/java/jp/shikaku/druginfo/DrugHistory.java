@@ -140,7 +140,7 @@ public final class DrugHistory {
    *
    * @param own one's own code, which counts where a flag is absent; null leaves it to the flags
    */
-  public DrugHistory withoutOwn(@Nullable MedicalInstitutionCode own) {
+  public DrugHistory excludingOwn(@Nullable MedicalInstitutionCode own) {
     return filter(line -> line.ownership(own) != Ownership.OWN);
   }
 

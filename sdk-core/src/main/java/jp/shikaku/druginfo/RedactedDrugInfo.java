@@ -22,8 +22,8 @@ import jp.shikaku.medical.PatientInfo;
  */
 public final class RedactedDrugInfo {
 
-  /** No usage or name of a drug has such a number; a phone or patient number may be one. */
-  private static final Pattern LONG_NUMBER = Pattern.compile("[\\d０-９][\\d０-９-－ー‐]{5,}[\\d０-９]");
+  /** No usage of a drug has such a number; a phone or patient number may be one. */
+  private static final Pattern LONG_NUMBER = Pattern.compile("[0-9０-９][0-9０-９\\-－‐]{5,}[0-9０-９]");
 
   private final List<DrugLine> lines;
   private final List<Treatment> treatments;
@@ -39,9 +39,7 @@ public final class RedactedDrugInfo {
     Pseudonyms pseudonyms = new Pseudonyms();
     return new RedactedDrugInfo(
         lines.stream().map(line -> line.redacted(pseudonyms.of(line.lineMonth()), change)).toList(),
-        treatments.stream()
-            .map(item -> item.redacted(pseudonyms.of(item.lineMonth()), change))
-            .toList());
+        treatments.stream().map(item -> item.redacted(pseudonyms.of(item.lineMonth()))).toList());
   }
 
   private static UnaryOperator<String> withoutNames(List<PatientInfo> patients) {
@@ -175,8 +173,12 @@ public final class RedactedDrugInfo {
     private InstitutionRef of(InstitutionRef institution) {
       return institution.isNamed()
           ? institution.renamed(
-              names.computeIfAbsent(institution.key(), key -> "医療機関" + (names.size() + 1)))
+              names.computeIfAbsent(institution.key(), key -> pseudonym(institution)))
           : institution;
+    }
+
+    private String pseudonym(InstitutionRef institution) {
+      return (institution.isPharmacy() ? "薬局" : "医療機関") + (names.size() + 1);
     }
   }
 }
