@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,11 +25,23 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import jp.shikaku.audit.Accessor;
+import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.audit.Purpose;
+import jp.shikaku.checkup.CheckupAnswer;
+import jp.shikaku.checkup.CheckupQuery;
+import jp.shikaku.checkup.JudgedCheckup;
+import jp.shikaku.checkup.ReferenceLimits;
+import jp.shikaku.druginfo.DrugCodeMapping;
+import jp.shikaku.druginfo.DrugHistory;
+import jp.shikaku.druginfo.DrugInfoAnswer;
+import jp.shikaku.druginfo.DrugInfoQuery;
 import jp.shikaku.eligibility.ChartPerson;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.Sex;
+import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
@@ -189,6 +202,159 @@ class CanaryTest {
     List<String> after = temporaryFiles();
     after.removeAll(before);
     assertThat(after).noneMatch(name -> name.contains("shikaku"));
+  }
+
+  private static final Patient CANARY_WITH_RECORDS =
+      Patient.builder("canary")
+          .insurer("06139992", "架空鳥類健康保険組合")
+          .card("鳴声７７３", "773419", "07")
+          .person("金糸雀　鳥子", "ｶﾅﾘｱ ﾄﾘｺ", "2", LocalDate.of(1977, 3, 19))
+          .consents(Duration.ofHours(24), ConsentKind.values())
+          .care(
+              Map.of("DiDate", "20260610", "MeTrDiHCd", "1319999023", "MeTrDiHNm", "雀町病院"),
+              List.of(
+                  Map.of(
+                      "DrugC",
+                      "697734190",
+                      "DrugN",
+                      "カナリア錠５ｍｇ",
+                      "UsageN",
+                      "鳴声のとき",
+                      "Qua1",
+                      "7734")),
+              List.of(Map.of("SinInfCd", "197734190", "SinInfN", "雀町式処置", "MeTrIdCl", "50")))
+          .checkup(
+              "20260618",
+              List.of(
+                  Map.of("ItemCode", "9N006000000000001", "DataType", "PQ", "DataValue", "7734.1"),
+                  Map.of("ItemCode", "9N061160800000049", "DataType", "ST", "DataValue", "鳴声が出ない")))
+          .build();
+
+  @Test
+  @DisplayName("R-INV-4 P-R 4 no value of a person leaves the typed result: drugs and checkups")
+  void nothingLeaksOfMedicalInformation() throws Exception {
+    List<String> markers = new ArrayList<>(MARKERS);
+    markers.addAll(List.of("697734190", "197734190", "7734.1", "7734", "1319999023"));
+    List<Fault> faults =
+        List.of(
+            Fault.never(),
+            Fault.err("金糸雀 773419"),
+            Fault.truncated(0.6),
+            Fault.mojibake(),
+            Fault.wrongPatient(),
+            Fault.wrongIdentifier(),
+            Fault.refused("金糸雀", "金糸雀 773419"),
+            Fault.refused("2", "金糸雀 773419"),
+            Fault.unknownElements(),
+            Fault.set("Birth", "金糸雀"),
+            Fault.set("Birthday", "金糸雀"),
+            Fault.answer("<XmlMsg>金糸雀<773419 a='鳴声'/></XmlMsg>".getBytes(StandardCharsets.UTF_8)),
+            Fault.duplicate(2));
+    Population population = new Population();
+    population.add(CANARY_WITH_RECORDS);
+    List<String> fileNames = new ArrayList<>();
+    CallOptions options =
+        CallOptions.by(Accessor.doctor("dr-5"), Purpose.TREATMENT)
+            .withOnPending(pending -> said.add(pending + pending.toText()))
+            .withOnProgress(progress -> said.add(progress.toString()));
+    try (MockTerminal terminal = MockTerminal.builder().root(root).population(population).start();
+        OqsClient oqs =
+            Flows.client(root)
+                .deadline(Duration.ofMillis(400))
+                .audit(line -> said.add(line + audited(line)), new byte[16])
+                .build()) {
+      EligibilityAnswer visit =
+          oqs.eligibility()
+              .check(
+                  Flows.query(CANARY_WITH_RECORDS).build(),
+                  options.withDeadline(Duration.ofSeconds(20)));
+      DrugInfoQuery drugs =
+          DrugInfoQuery.builder()
+              .from(visit)
+              .months(YearMonth.of(2021, 9), YearMonth.of(2026, 12))
+              .build();
+      CheckupQuery checkups = CheckupQuery.builder().from(visit).build();
+      said.add(drugs + " " + checkups + drugs.insured() + drugs.patient() + drugs.consent());
+      DrugInfoAnswer first =
+          oqs.drugInfo().fetch(drugs, options.withDeadline(Duration.ofSeconds(20)));
+      assertThat(first.lines()).hasSize(1);
+      assertThat(first.operations()).hasSize(1);
+      read(first);
+      read(oqs.checkups().fetch(checkups, options.withDeadline(Duration.ofSeconds(20))));
+      said.add(
+          oqs.drugInfo().fetchPdf(drugs, options.withDeadline(Duration.ofSeconds(20))).toString());
+      for (Fault fault : faults) {
+        terminal.next(fault);
+        attempt(() -> read(oqs.drugInfo().fetch(drugs, options)));
+        terminal.next(fault);
+        attempt(() -> read(oqs.checkups().fetch(checkups, options)));
+        terminal.next(fault);
+        attempt(() -> said.add(oqs.checkups().fetchPdf(checkups, options).toString()));
+      }
+      terminal.seen().forEach(seen -> fileNames.add(seen.fileName()));
+    }
+    fileNames.addAll(names(root));
+    said.add(console.toString(StandardCharsets.UTF_8));
+    assertThat(said).hasSizeGreaterThan(100);
+    for (String marker : markers) {
+      // Identifiers are random digits: a short marker may stand in one by chance.
+      String pattern =
+          marker.matches("[0-9]{4,5}")
+              ? "(?s).*(?<![0-9a-f])" + marker + "(?![0-9a-f]).*"
+              : "(?s).*" + java.util.regex.Pattern.quote(marker) + ".*";
+      assertThat(said).as(marker).noneMatch(text -> text.matches(pattern));
+      assertThat(fileNames).as(marker).noneMatch(text -> text.matches(pattern));
+    }
+  }
+
+  /** Every field of the access log, as a sink would write it. */
+  private static String audited(AuditRecord line) {
+    return String.join(
+        " ",
+        line.accessor().toString(),
+        line.purpose().toString(),
+        line.kind(),
+        line.exchangeId(),
+        line.patientKey(),
+        line.scope(),
+        line.basis().name(),
+        line.consentedAt().toString(),
+        line.readableUntil().toString(),
+        line.result().toString());
+  }
+
+  private void attempt(Runnable call) {
+    try {
+      call.run();
+    } catch (OqsException e) {
+      record(e);
+    }
+  }
+
+  private void read(DrugInfoAnswer answer) {
+    said.add(answer + " " + answer.raw() + answer.findings() + answer.patient());
+    said.add(answer.lines() + " " + answer.treatments() + answer.operations());
+    answer.lines().forEach(line -> said.add(line.institution() + " " + line.prescriber()));
+    DrugHistory history = answer.history();
+    said.add(history + " " + history.merged() + history.byDay() + history.byMonth());
+    said.add(history.byDay().rows() + " " + history.byInstitution() + history.courses());
+    said.add(history.records() + " " + answer.redacted());
+    said.add(history.duplicateIngredients(DrugCodeMapping.of(Map.of())).unchecked().toString());
+  }
+
+  private void read(CheckupAnswer answer) {
+    said.add(answer + " " + answer.raw() + answer.findings() + answer.patient());
+    said.add(answer.checkups() + " " + answer.history() + answer.history().redacted());
+    said.add(answer.history().pivot() + " " + answer.history().pivot().rows());
+    said.add(answer.history().trends().toString());
+    answer
+        .checkups()
+        .forEach(
+            checkup -> {
+              said.add(checkup.items().toString());
+              JudgedCheckup judged = ReferenceLimits.known().judge(checkup, null);
+              said.add(judged + " " + judged.judgements());
+            });
   }
 
   private void read(EligibilityAnswer answer) {

@@ -42,18 +42,7 @@ public final class SampleFiles {
 
   /** Returns the samples of eligibility that are whole documents. */
   public static List<Path> whole() {
-    return all().stream()
-        .filter(file -> !file.getFileName().toString().equals(TRUNCATED))
-        .filter(file -> !file.getParent().endsWith("medical-info"))
-        .toList();
-  }
-
-  /** Returns the samples of medical information whose names begin with a message id. */
-  public static List<Path> medicalInfo(String kind) {
-    return all().stream()
-        .filter(file -> file.getParent().endsWith("medical-info"))
-        .filter(file -> file.getFileName().toString().startsWith(kind))
-        .toList();
+    return all().stream().filter(file -> !file.getFileName().toString().equals(TRUNCATED)).toList();
   }
 
   /** Returns the bytes of a sample of medical information by its file name without {@code .xml}. */

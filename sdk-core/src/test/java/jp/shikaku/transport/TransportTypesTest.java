@@ -85,9 +85,12 @@ class TransportTypesTest {
     assertThat(MessageKind.forResume("YZKsiquc01").maxAnswerBytes()).isEqualTo(64L << 20);
     assertThat(MessageKind.forResume("OQSmuquc02").maxAnswerBytes()).isEqualTo(512L << 20);
     assertThat(MessageKind.forResume("OQSsiquc01")).isEqualTo(MessageKind.ELIGIBILITY);
+    assertThat(MessageKind.forResume("YZKsiquc01")).isEqualTo(MessageKind.DRUG_INFO);
+    assertThat(MessageKind.forResume("TKKsiquc01")).isEqualTo(MessageKind.CHECKUP);
     assertThat(MessageKind.forResume("OQSmuquc01")).isEqualTo(MessageKind.BULK_ELIGIBILITY);
-    MessageKind unnamed = MessageKind.forResume("TKKsiquc01");
+    MessageKind unnamed = MessageKind.forResume("CIPsiquc01");
     assertThat(unnamed.formats()).hasSize(3);
+    assertThat(unnamed.maxAnswerBytes()).isEqualTo(64L << 20);
     assertThat(unnamed.safety()).as("never taken back").isEqualTo(Safety.SUBMISSION);
   }
 
