@@ -79,8 +79,8 @@ public final class RedactedDrugInfo {
   }
 
   /**
-   * {@return everything as text, one line each with parts parted by a tab; the empty string when
-   * there is nothing}
+   * {@return everything as text, a line each of seven columns parted by tabs: day, institution,
+   * name, amount, times, usage, source; the empty string when there is nothing}
    */
   public String text() {
     List<String> rows = new ArrayList<>();
@@ -109,11 +109,14 @@ public final class RedactedDrugInfo {
             item.name(),
             quantity(item.amount(), item.unit()),
             item.times().map(times -> number(times) + "回"),
+            Optional.<String>empty(),
             Optional.of("診療行為")));
   }
 
   private static String row(Stream<Optional<String>> parts) {
-    return parts.flatMap(Optional::stream).collect(Collectors.joining("\t"));
+    return parts
+        .map(part -> part.orElse("").replaceAll("\\s+", " ")) // a line end would break the row
+        .collect(Collectors.joining("\t"));
   }
 
   private static Optional<String> day(Optional<LocalDate> day) {

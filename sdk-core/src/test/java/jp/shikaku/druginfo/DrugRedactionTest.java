@@ -30,7 +30,7 @@ class DrugRedactionTest {
         .contains(
             "2026-07-15\t医療機関3\tテストプロフェン錠６０ｍｇ「架空」\t1錠\t10回分\t疼痛時服用　１回１錠　１日３回まで\tレセプト",
             "2026-09-09\t医療機関2\tカクウヘラー５０μｇ吸入１２０回\t1キット\t1（回数）\t１回２吸入　１日２回\tレセプト",
-            "2026-09-09\t医療機関2\t架空血液検査一式\t1回\t1回\t診療行為");
+            "2026-09-09\t医療機関2\t架空血液検査一式\t1回\t1回\t\t診療行為");
     for (String personal :
         List.of(
             "試験",
@@ -80,10 +80,10 @@ class DrugRedactionTest {
                 "<QuaInf><Name>金糸雀　鳴子</Name><KanaName>カナリア　ナルコ</KanaName></QuaInf>",
                 "<MeTrMonthInf><DiDateInfs><DiDateInf><DrugInfs><DrugInf><DrugN>薬１００００００単位</DrugN>"
                     + "<UsageN>金糸雀鳴子様　１日３回</UsageN><SpInst>カナリア ナルコ 電話03-1234-5678"
-                    + " 番号１２３４５６７ 123456</SpInst></DrugInf></DrugInfs></DiDateInf></DiDateInfs>"
+                    + " 番号１２３４５６７\r\n\t123456</SpInst></DrugInf></DrugInfs></DiDateInf></DiDateInfs>"
                     + "</MeTrMonthInf>"));
     assertThat(answer.redacted().text())
-        .isEqualTo("日付不明\t薬１００００００単位\t〔氏名〕様　１日３回　〔氏名〕 電話〔番号〕 番号〔番号〕 123456\tレセプト");
+        .isEqualTo("日付不明\t\t薬１００００００単位\t\t\t〔氏名〕様　１日３回　〔氏名〕 電話〔番号〕 番号〔番号〕 123456\tレセプト");
     assertThat(answer.history().redacted().text()).isEqualTo(answer.redacted().text());
     assertThat(answer.lines().get(0).usage()).as("the original").hasValue("金糸雀鳴子様　１日３回");
   }
