@@ -69,8 +69,10 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
    *
    * @param services what the front door gives
    * @param family what distinguishes the family
+   * @hidden
    */
-  @SuppressWarnings("exports") // made by OqsClient only
+  // Made by OqsClient only; javadoc fails on the generic type that no user can see.
+  @SuppressWarnings({"exports", "InvalidBlockTag"})
   protected MedicalInfoClient(Services services, Family<Q, A> family) {
     this.services = services;
     this.family = family;
