@@ -42,7 +42,7 @@ public final class MessageReader {
    * @throws DecodeException when it is not well-formed, has another root, or contradicts itself
    */
   public Message read(byte[] bytes) {
-    return readers.read(bytes, cursor -> new Run(cursor).read());
+    return readers.read(bytes, layout.names(), cursor -> new Run(cursor).read());
   }
 
   private final class Run {
@@ -102,7 +102,7 @@ public final class MessageReader {
           continue;
         }
         int place = cursor.place();
-        if (block.layout().isAlias(name)) {
+        if (!name.equals(field.tag())) {
           findings.add(Problem.ALIAS_TAG, block.path() + "/" + name, place);
         }
         switch (field.kind()) {
