@@ -160,17 +160,15 @@ final class ByteCursor extends XmlCursor {
 
   // ---- prolog and tags
 
-  /** In the one spelling that programs write; {@link Encoding} has looked at its content. */
+  /** In the spellings that programs write; what it says is known from {@link Encoding}. */
   private void passDeclaration() {
     if (!passIf("<?xml")) {
       return;
     }
     require(passIf(" version=\"1.0\""));
     if (passIf(" encoding=\"")) {
-      while (is(next, NAME)) {
-        next++;
-      }
-      require(passIf("\""));
+      require(
+          passIf("UTF-8\"") || passIf("Shift_JIS\"") || passIf("utf-8\"") || passIf("shift_jis\""));
     }
     if (passIf(" standalone=\"")) {
       require(passIf("yes\"") || passIf("no\""));
@@ -204,9 +202,11 @@ final class ByteCursor extends XmlCursor {
   }
 
   private void passSpace() {
+    int from = next;
     while (is(next, SPACE)) {
       next++;
     }
+    require(next - from <= maxTextLength);
   }
 
   /** Reads the tag that stands here; returns whether it opens an element. */

@@ -6,6 +6,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamReader;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.WireCharset;
 import jp.shikaku.internal.xml.DecodingReader.BadBytes;
 import org.codehaus.stax2.XMLStreamReader2;
@@ -20,12 +21,14 @@ final class StaxCursor extends XmlCursor {
 
   private final XMLStreamReader2 reader;
   private final int maxTextLength;
+  private final int maxAttributes;
 
   /** Stands on the root element afterwards. */
-  StaxCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines, int maxTextLength) {
+  StaxCursor(XMLStreamReader2 reader, WireCharset charset, LineIndex lines, ReadingRules rules) {
     super(charset, lines);
     this.reader = reader;
-    this.maxTextLength = maxTextLength;
+    this.maxTextLength = rules.maxTextLength();
+    this.maxAttributes = rules.maxAttributes();
     while (advance() != XMLStreamConstants.START_ELEMENT) {
       // the prolog
     }
@@ -131,6 +134,9 @@ final class StaxCursor extends XmlCursor {
       event = reader.next();
     } catch (XMLStreamException | RuntimeException e) {
       throw failure(e, reader);
+    }
+    if (event == XMLStreamConstants.START_ELEMENT && reader.getAttributeCount() > maxAttributes) {
+      throw at(Problem.TOO_LARGE, "a limit on depth or size is exceeded");
     }
     if (event == XMLStreamConstants.DTD) {
       throw at(Problem.DOCTYPE, "a document type declaration is not allowed");

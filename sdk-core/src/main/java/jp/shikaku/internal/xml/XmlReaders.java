@@ -56,7 +56,9 @@ public final class XmlReaders {
     factory.setProperty("com.ctc.wstx.lazyParsing", false);
     factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, rules.maxDepth());
     factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, rules.maxTextLength());
-    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, rules.maxAttributes());
+    // Woodstox knows no limit of 0: the cursor keeps that one.
+    factory.setProperty(
+        WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, Math.max(1, rules.maxAttributes()));
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, rules.maxTextLength());
     factory.setXMLResolver(XmlReaders::refuse);
     factory.setXMLReporter((message, errorType, info, location) -> {});
@@ -136,17 +138,18 @@ public final class XmlReaders {
     return result;
   }
 
-  private XmlCursor strict(byte[] bytes, Encoding encoding) {
+  XmlCursor strict(byte[] bytes, Encoding encoding) {
+    WstxInputFactory factory = woodstox();
     XMLStreamReader2 reader;
     try {
       reader =
-          (XMLStreamReader2) woodstox().createXMLStreamReader(new DecodingReader(bytes, encoding));
+          (XMLStreamReader2) factory.createXMLStreamReader(new DecodingReader(bytes, encoding));
     } catch (XMLStreamException | RuntimeException e) {
       throw StaxCursor.failure(e, null);
     }
     WireCharset charset = encoding.charset();
     LineIndex lines = new LineIndex(bytes, encoding.offset(), charset.charset());
-    return new StaxCursor(reader, charset, lines, rules.maxTextLength());
+    return new StaxCursor(reader, charset, lines, rules);
   }
 
   /**
