@@ -221,11 +221,12 @@ final class ByteCursor extends XmlCursor {
 
   private void openTag() {
     int from = next + 1;
-    int to = from;
     require(depth < maxDepth && is(from, NAME_START));
-    do {
+    byte[] all = bytes;
+    int to = from + 1;
+    while (to < all.length && (KINDS[all[to] & 0xFF] & NAME) != 0) {
       to++;
-    } while (is(to, NAME));
+    }
     open[2 * depth] = from;
     open[2 * depth + 1] = to;
     depth++;

@@ -33,7 +33,9 @@ public final class KnownNames {
    */
   public static KnownNames of(Collection<String> names) {
     KnownNames table = new KnownNames(names.size());
-    names.forEach(table::add);
+    for (String name : names) {
+      table.add(name);
+    }
     return table;
   }
 
