@@ -25,7 +25,15 @@ import org.junit.jupiter.api.Test;
 class PublicApiTest {
 
   private static final List<String> EXPORTED =
-      List.of("jp.shikaku", "jp.shikaku.value", "jp.shikaku.eligibility", "jp.shikaku.transport");
+      List.of(
+          "jp.shikaku",
+          "jp.shikaku.audit",
+          "jp.shikaku.value",
+          "jp.shikaku.eligibility",
+          "jp.shikaku.medical",
+          "jp.shikaku.druginfo",
+          "jp.shikaku.checkup",
+          "jp.shikaku.transport");
 
   @Test
   void theApiIsWhatTheFileSays() throws Exception {

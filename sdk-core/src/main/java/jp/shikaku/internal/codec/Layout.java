@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jp.shikaku.internal.codec.Field.Kind;
+import jp.shikaku.internal.xml.KnownNames;
 import org.jspecify.annotations.Nullable;
 
 /** The elements of one group in the official order. Immutable and thread-safe. */
@@ -15,22 +16,21 @@ public final class Layout {
   private final String tag;
   private final List<Field> fields;
   private final Map<String, Field> byTag;
-  private final Set<String> aliases;
-  private final Set<String> vocabulary;
+  private final List<Layout> groups;
   private final boolean open;
+  private @Nullable KnownNames names;
 
   private Layout(Builder builder) {
     this.tag = builder.tag;
     this.fields = List.copyOf(builder.fields);
     this.byTag = new HashMap<>(builder.byTag); // asked for every element: faster than Map.copyOf
-    this.aliases = Set.copyOf(builder.aliases);
-    Set<String> words = new HashSet<>(byTag.keySet());
+    List<Layout> inner = new ArrayList<>();
     for (Field field : fields) {
       if (field.group() != null) {
-        words.addAll(field.group().vocabulary);
+        inner.add(field.group());
       }
     }
-    this.vocabulary = Set.copyOf(words);
+    this.groups = List.copyOf(inner);
     this.open = builder.open;
   }
 
@@ -61,8 +61,16 @@ public final class Layout {
     return byTag.get(name);
   }
 
-  boolean isAlias(String name) {
-    return !aliases.isEmpty() && aliases.contains(name);
+  boolean knowsAnywhere(String name) {
+    if (byTag.containsKey(name)) {
+      return true;
+    }
+    for (Layout group : groups) {
+      if (group.knowsAnywhere(name)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Tells whether the elements may stand inside others that the layout does not name. */
@@ -70,8 +78,24 @@ public final class Layout {
     return open;
   }
 
-  boolean knowsAnywhere(String name) {
-    return vocabulary.contains(name);
+  /** Returns all names that may come in a document with this root. */
+  KnownNames names() {
+    KnownNames made = names;
+    if (made == null) {
+      Set<String> all = new HashSet<>();
+      all.add(tag);
+      addNames(all);
+      made = KnownNames.of(all);
+      names = made; // immutable: two threads may make it twice
+    }
+    return made;
+  }
+
+  private void addNames(Set<String> all) {
+    all.addAll(byTag.keySet());
+    for (Layout group : groups) {
+      group.addNames(all);
+    }
   }
 
   /** Collects the elements in the official order. */
@@ -80,7 +104,6 @@ public final class Layout {
     private final String tag;
     private final List<Field> fields = new ArrayList<>();
     private final Map<String, Field> byTag = new HashMap<>();
-    private final Set<String> aliases = new HashSet<>();
     private boolean open;
 
     private Builder(String tag) {
@@ -141,7 +164,6 @@ public final class Layout {
      */
     public Builder alias(Field field, String alias) {
       put(alias, field);
-      aliases.add(alias);
       return this;
     }
 

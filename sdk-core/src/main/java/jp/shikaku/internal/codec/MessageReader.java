@@ -2,7 +2,7 @@ package jp.shikaku.internal.codec;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
+import java.util.function.Function;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.Finding;
@@ -12,14 +12,13 @@ import jp.shikaku.internal.codec.Field.Kind;
 import jp.shikaku.internal.xml.LineIndex;
 import jp.shikaku.internal.xml.XmlCursor;
 import jp.shikaku.internal.xml.XmlReaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a document by its layout: by name and never by position, keeping what is not known as
  * findings (eligibility 3, 7.3). Thread-safe.
  */
 public final class MessageReader {
-
-  private static final Pattern PRINTABLE = Pattern.compile("[0-9A-Za-z_.-]+");
 
   private final Layout layout;
   private final XmlReaders readers;
@@ -42,14 +41,25 @@ public final class MessageReader {
    * @throws DecodeException when it is not well-formed, has another root, or contradicts itself
    */
   public Message read(byte[] bytes) {
-    return readers.read(bytes, cursor -> new Run(cursor).read());
+    return readers.read(bytes, layout.names(), new Reading());
   }
 
-  private final class Run {
+  // Classes, not lambdas: the first lambdas of a fresh machine cost it ten milliseconds.
+
+  private final class Reading implements Function<XmlCursor, Message> {
+    @Override
+    public Message apply(XmlCursor cursor) {
+      return new Run(cursor).read();
+    }
+  }
+
+  private final class Run implements Runnable {
     private final XmlCursor cursor;
     private final LineIndex lines;
     private final Findings findings;
     private Block here;
+    private @Nullable Field scalar;
+    private int scalarPlace;
 
     Run(XmlCursor cursor) {
       this.cursor = cursor;
@@ -113,12 +123,12 @@ public final class MessageReader {
           continue;
         }
         int place = cursor.place();
-        if (block.layout().isAlias(name)) {
+        if (!name.equals(field.tag())) {
           findings.add(Problem.ALIAS_TAG, block.path() + "/" + name, place);
         }
         switch (field.kind()) {
           case SCALAR -> scalar(block, field, place);
-          case SCALARS -> block.addText(field, text(block, field, place), place);
+          case SCALARS -> block.addText(field, text(field, place), place);
           case GROUP -> {
             if (block.group(field) != null) {
               throw contradiction(block, field, place);
@@ -132,7 +142,7 @@ public final class MessageReader {
     }
 
     private void scalar(Block block, Field field, int place) {
-      String text = text(block, field, place);
+      String text = text(field, place);
       String before = block.wire(field);
       if (before == null) {
         block.read(field, text, place);
@@ -148,9 +158,18 @@ public final class MessageReader {
       }
     }
 
-    private String text(Block block, Field field, int place) {
-      return cursor.text(
-          () -> findings.add(Problem.UNKNOWN_ELEMENT, block.path(field) + "/*", place));
+    private String text(Field field, int place) {
+      scalar = field;
+      scalarPlace = place;
+      return cursor.text(this);
+    }
+
+    /** An element stands inside the text being read. */
+    @Override
+    public void run() {
+      if (scalar != null) {
+        findings.add(Problem.UNKNOWN_ELEMENT, here.path(scalar) + "/*", scalarPlace);
+      }
     }
 
     private DecodeException contradiction(Block block, Field field, int place) {
@@ -168,6 +187,13 @@ public final class MessageReader {
 
   /** An unknown name may be anything: only what an official name can look like goes to a path. */
   private static String printable(String name) {
-    return name.length() <= 100 && PRINTABLE.matcher(name).matches() ? name : "*";
+    boolean plain = name.length() <= 100;
+    for (int i = 0; plain && i < name.length(); i++) {
+      char c = name.charAt(i);
+      boolean alphanumeric =
+          (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z');
+      plain = alphanumeric || c == '_' || c == '.' || c == '-';
+    }
+    return plain ? name : "*";
   }
 }

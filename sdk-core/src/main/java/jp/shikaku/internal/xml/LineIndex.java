@@ -1,28 +1,38 @@
 package jp.shikaku.internal.xml;
 
+import java.nio.charset.Charset;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lines by places, a place being the number of characters before it. Elements are remembered by
- * their place, which costs nothing; the lines are counted only when one is asked for. Not
- * thread-safe.
+ * Lines by places, a place being the number of units before it: of characters, or of bytes, as the
+ * cursor counts. Elements are remembered by their place, which costs nothing; the lines are counted
+ * only when one is asked for. Not thread-safe.
  */
 public final class LineIndex {
 
   private final byte[] bytes;
-  private final Encoding encoding;
+  private final int offset;
+  private final Charset units;
   private int @Nullable [] starts;
 
-  LineIndex(byte[] bytes, Encoding encoding) {
+  /**
+   * Creates the index.
+   *
+   * @param bytes the document
+   * @param offset where its text begins
+   * @param units what decodes the document to one character for each unit
+   */
+  LineIndex(byte[] bytes, int offset, Charset units) {
     this.bytes = bytes;
-    this.encoding = encoding;
+    this.offset = offset;
+    this.units = units;
   }
 
   /**
    * Returns the line of a place.
    *
-   * @param place characters before it
+   * @param place units before it
    * @return the line, from 1
    */
   public int lineOf(int place) {
@@ -35,12 +45,7 @@ public final class LineIndex {
 
   /** A line ends as it does in XML: with LF, CR LF, or CR alone. */
   private int[] count() {
-    String text =
-        new String(
-            bytes,
-            encoding.offset(),
-            bytes.length - encoding.offset(),
-            encoding.charset().charset());
+    String text = new String(bytes, offset, bytes.length - offset, units);
     int[] found = new int[64];
     int lines = 1;
     for (int i = 0; i < text.length(); i++) {

@@ -15,21 +15,38 @@ import jp.shikaku.RawElement;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.WireCharset;
 import org.codehaus.stax2.XMLStreamReader2;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one class that builds XML readers; nothing else may (architecture rule). No DTD, no entity
  * but the five of XML, no network, bounded depth and sizes. Thread-safe.
+ *
+ * <p>Each document is tried with {@link ByteCursor}, which accepts only what is certainly right. At
+ * any doubt it is read again from its start with Woodstox, which alone decides what is an error.
  */
 public final class XmlReaders {
 
   private static final XmlReaders DEFAULT = new XmlReaders(ReadingRules.DEFAULT);
 
   private final ReadingRules rules;
-  private final WstxInputFactory factory;
+  private volatile @Nullable WstxInputFactory woodstox;
 
   private XmlReaders(ReadingRules rules) {
     this.rules = rules;
-    this.factory = new WstxInputFactory();
+  }
+
+  /** Made when first needed, which in many a program is never: its classes cost a slow start. */
+  private WstxInputFactory woodstox() {
+    WstxInputFactory made = woodstox;
+    if (made == null) {
+      made = hardened(rules);
+      woodstox = made;
+    }
+    return made;
+  }
+
+  private static WstxInputFactory hardened(ReadingRules rules) {
+    WstxInputFactory factory = new WstxInputFactory();
     factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
     factory.setProperty(XMLInputFactory.IS_SUPPORTING_EXTERNAL_ENTITIES, false);
     factory.setProperty(XMLInputFactory.IS_VALIDATING, false);
@@ -39,10 +56,13 @@ public final class XmlReaders {
     factory.setProperty("com.ctc.wstx.lazyParsing", false);
     factory.setProperty(WstxInputProperties.P_MAX_ELEMENT_DEPTH, rules.maxDepth());
     factory.setProperty(WstxInputProperties.P_MAX_TEXT_LENGTH, rules.maxTextLength());
-    factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, rules.maxAttributes());
+    // Woodstox knows no limit of 0: the cursor keeps that one.
+    factory.setProperty(
+        WstxInputProperties.P_MAX_ATTRIBUTES_PER_ELEMENT, Math.max(1, rules.maxAttributes()));
     factory.setProperty(WstxInputProperties.P_MAX_ATTRIBUTE_SIZE, rules.maxTextLength());
     factory.setXMLResolver(XmlReaders::refuse);
     factory.setXMLReporter((message, errorType, info, location) -> {});
+    return factory;
   }
 
   private static Object refuse(String publicId, String systemId, String base, String namespace)
@@ -68,14 +88,27 @@ public final class XmlReaders {
    *
    * @param bytes the document
    * @param reading reads from the cursor, which stands on the root element; called again from the
-   *     start when the encoding had to be guessed anew
+   *     start with another cursor when the first one could not go on
    * @param <T> what is read
    * @throws DecodeException when it is not a well-formed document within the limits
    */
   public <T> T read(byte[] bytes, Function<XmlCursor, T> reading) {
+    return read(bytes, KnownNames.NONE, reading);
+  }
+
+  /**
+   * Like {@link #read(byte[], Function)}.
+   *
+   * @param bytes the document
+   * @param known names of elements that are likely to come
+   * @param reading reads from the cursor
+   * @param <T> what is read
+   * @throws DecodeException when it is not a well-formed document within the limits
+   */
+  public <T> T read(byte[] bytes, KnownNames known, Function<XmlCursor, T> reading) {
     Encoding encoding = Encoding.of(bytes, rules);
     try {
-      return read(bytes, encoding, reading);
+      return read(bytes, encoding, known, reading);
     } catch (DecodeException e) {
       boolean mislabelled =
           rules.mislabelledUtf8()
@@ -85,27 +118,38 @@ public final class XmlReaders {
       if (!mislabelled) {
         throw e;
       }
-      return read(bytes, new Encoding(WireCharset.WINDOWS_31J, 0, false), reading);
+      return read(bytes, new Encoding(WireCharset.WINDOWS_31J, 0, false), known, reading);
     }
   }
 
-  private <T> T read(byte[] bytes, Encoding encoding, Function<XmlCursor, T> reading) {
-    XmlCursor cursor = open(bytes, encoding);
+  private <T> T read(
+      byte[] bytes, Encoding encoding, KnownNames known, Function<XmlCursor, T> reading) {
+    try {
+      return whole(new ByteCursor(bytes, encoding, rules, known), reading);
+    } catch (ByteCursor.Doubt | DecodeException e) {
+      // What is wrong first, and on which line, is for the strict reader to say.
+      return whole(strict(bytes, encoding), reading);
+    }
+  }
+
+  private static <T> T whole(XmlCursor cursor, Function<XmlCursor, T> reading) {
     T result = reading.apply(cursor);
     cursor.finish();
     return result;
   }
 
-  private XmlCursor open(byte[] bytes, Encoding encoding) {
+  XmlCursor strict(byte[] bytes, Encoding encoding) {
+    WstxInputFactory factory = woodstox();
     XMLStreamReader2 reader;
     try {
       reader =
           (XMLStreamReader2) factory.createXMLStreamReader(new DecodingReader(bytes, encoding));
     } catch (XMLStreamException | RuntimeException e) {
-      throw XmlCursor.failure(e, null);
+      throw StaxCursor.failure(e, null);
     }
-    return new XmlCursor(
-        reader, encoding.charset(), new LineIndex(bytes, encoding), rules.maxTextLength());
+    WireCharset charset = encoding.charset();
+    LineIndex lines = new LineIndex(bytes, encoding.offset(), charset.charset());
+    return new StaxCursor(reader, charset, lines, rules);
   }
 
   /**

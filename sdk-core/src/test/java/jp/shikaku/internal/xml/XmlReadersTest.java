@@ -276,6 +276,18 @@ class XmlReadersTest {
   }
 
   @Test
+  @DisplayName("S-IN-03 a site may allow no attribute at all")
+  void noAttributes() {
+    XmlReaders none =
+        XmlReaders.of(new ReadingRules(ReadingRules.DEFAULT.undeclared(), false, 2, 3, 0));
+    assertThat(none.tree("<A><!-- --></A>".getBytes(US_ASCII)).text()).isEmpty();
+    DecodeException e =
+        catchThrowableOfType(
+            DecodeException.class, () -> none.tree("<A x=''/>".getBytes(US_ASCII)));
+    assertThat(e.problem()).isEqualTo(Problem.TOO_LARGE);
+  }
+
+  @Test
   @DisplayName("S-IN-03 a document of very many elements is read in linear time")
   void manyElements() {
     byte[] many = ("<A>" + "<B/>".repeat(500_000) + "</A>").getBytes(US_ASCII);
