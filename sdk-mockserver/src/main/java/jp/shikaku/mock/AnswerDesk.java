@@ -177,12 +177,13 @@ final class AnswerDesk {
       put(requestName, returned, 1, Duration.ZERO, 0, err).run();
       return;
     }
+    String extension = content.plan().extension;
     // only the prefix: a suffix may hold "req" too
     String answerName =
         requestName.substring(0, 10)
             + "res"
             + requestName.substring(13, requestName.lastIndexOf('.'))
-            + content.plan().extension;
+            + (extension == null ? composed.extension() : extension);
     int pieces = content.plan().pieces > 0 ? content.plan().pieces : writing.pieces();
     Duration pause = content.plan().pieces > 0 ? content.plan().pause : writing.pause();
     put(

@@ -10,6 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes the bytes that answer a request. Thread-safe. */
 final class Composer {
+  private static final String XML = ".xml";
+  private static final String ERR = ".err";
+
   private final Map<String, Service> services;
   private final Clock clock;
   private final long seed;
@@ -38,11 +41,11 @@ final class Composer {
   /** The bytes of an answer, or of a {@code .err}. */
   static final class Content {
     private final byte[] bytes;
-    private final boolean err;
+    private final String extension;
 
-    Content(byte[] bytes, boolean err) {
+    Content(byte[] bytes, String extension) {
       this.bytes = bytes;
-      this.err = err;
+      this.extension = extension;
     }
 
     byte[] bytes() {
@@ -50,17 +53,26 @@ final class Composer {
     }
 
     boolean isErr() {
-      return err;
+      return extension.equals(ERR);
+    }
+
+    String extension() {
+      return extension;
     }
   }
 
   Content compose(SeenRequest request, Plan plan) {
     if (plan.err != null) {
-      return new Content(plan.err, true);
+      return new Content(plan.err, ERR);
     }
-    if (plan.rawAnswer != null) {
-      return new Content(plan.rawAnswer, false);
+    Content content = judged(request, plan);
+    if (plan.rawAnswer == null) {
+      return content;
     }
+    return new Content(plan.rawAnswer, content.isErr() ? XML : content.extension());
+  }
+
+  private Content judged(SeenRequest request, Plan plan) {
     Message message = request.message();
     if (message == null) {
       return err("the file is not a readable XML message");
@@ -72,17 +84,43 @@ final class Composer {
     if (strict && !message.deviations().isEmpty()) {
       return err(String.join("; ", message.deviations()));
     }
-    Service.Reply reply = service.answer(message, clock.instant());
+    Service.Reply reply = reply(service, message, plan);
     if (reply instanceof Service.Document document) {
-      return new Content(document(request, message, plan, document.root()), false);
+      return new Content(document(request, message, plan, document.root()), XML);
+    }
+    if (reply instanceof Service.Pdf pdf) {
+      return new Content(pdf(plan, MinimalPdf.of(pdf.kind())), ".pdf");
     }
     return err(((Service.Unsendable) reply).reason());
+  }
+
+  private Service.Reply reply(Service service, Message message, Plan plan) {
+    if (plan.refusal != null) {
+      Service.Document refusal = service.refuse(message, plan.refusal);
+      if (refusal != null) {
+        return refusal;
+      }
+    }
+    return service.answer(message, clock.instant());
+  }
+
+  /** A PDF has no elements to edit; its mojibake is what a copy as text makes of it. */
+  private static byte[] pdf(Plan plan, byte[] bytes) {
+    byte[] copied =
+        plan.mojibake
+            ? new String(bytes, StandardCharsets.ISO_8859_1).getBytes(StandardCharsets.UTF_8)
+            : bytes;
+    return kept(plan, copied);
+  }
+
+  private static byte[] kept(Plan plan, byte[] whole) {
+    return plan.keep < 1 ? Arrays.copyOf(whole, (int) (whole.length * plan.keep)) : whole;
   }
 
   private byte[] document(SeenRequest request, Message message, Plan plan, Node root) {
     Charset declared = Optional.ofNullable(charset).orElse(message.charset());
     Node header = root.child("MessageHeader");
-    if (header != null) {
+    if (header != null && header.child(Answers.CHARACTER_CODE) != null) {
       header.set(Answers.CHARACTER_CODE, declared.equals(WireText.WINDOWS_31J) ? "1" : "0");
     }
     plan.edits.forEach(edit -> edit.accept(root));
@@ -90,8 +128,7 @@ final class Composer {
       root.children().forEach(part -> part.shuffle(Seeds.random(seed, request.ordinal())));
     }
     Charset real = plan.mojibake ? other(declared) : declared;
-    byte[] whole = WireText.encode(WireText.document(root, declared), real);
-    return plan.keep < 1 ? Arrays.copyOf(whole, (int) (whole.length * plan.keep)) : whole;
+    return kept(plan, WireText.encode(WireText.document(root, declared), real));
   }
 
   private static Charset other(Charset charset) {
@@ -102,6 +139,6 @@ final class Composer {
   private static Content err(String reason) {
     String text =
         "MOCK (模擬端末). Not an official message. The request was not sent: " + reason + "\r\n";
-    return new Content(text.getBytes(StandardCharsets.UTF_8), true);
+    return new Content(text.getBytes(StandardCharsets.UTF_8), ERR);
   }
 }

@@ -1,11 +1,13 @@
 package jp.shikaku.mock;
 
 import java.time.DateTimeException;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +20,7 @@ final class DayTokens {
   /** A patient's consent at the desk is taken a moment before the centre works. */
   private static final int CONSENT_SECONDS_BEFORE = 5;
 
-  static final Set<String> NAMES =
+  private static final Set<String> NAMES =
       Set.of(
           "{period-start}",
           "{period-end}",
@@ -30,6 +32,10 @@ final class DayTokens {
           "{preschool}",
           "{institution}");
 
+  /** {@code {consent-time+24h}}, {@code {today-145d}}: a time or day that far away. */
+  private static final Pattern OFFSET =
+      Pattern.compile("\\{(?:consent-time[+-][0-9]{1,4}[hd]|today(?:[+-][0-9]{1,4}d)?)}");
+
   private final LocalDate day;
   private final Instant now;
   private final String institution;
@@ -40,6 +46,16 @@ final class DayTokens {
     this.now = now;
     this.institution = institution;
     this.birthdate = birthdate;
+  }
+
+  static boolean isKnown(String text) {
+    return NAMES.contains(text) || OFFSET.matcher(text).matches();
+  }
+
+  /** The text with a moving value put in; other texts stay, the empty one too. */
+  String put(String text) {
+    String told = text.startsWith("{") ? resolve(text) : text;
+    return told == null ? "" : told;
   }
 
   /** The text for the day asked for; null when nothing is to be told then. */
@@ -54,8 +70,22 @@ final class DayTokens {
       case "{consent-time}" -> stamp(now.minusSeconds(CONSENT_SECONDS_BEFORE));
       case "{preschool}" -> isPreschool() ? "1" : null;
       case "{institution}" -> institution;
-      default -> text.isEmpty() ? null : text;
+      default -> text.isEmpty() ? null : text.startsWith("{") ? offset(text) : text;
     };
+  }
+
+  private String offset(String text) {
+    if (!OFFSET.matcher(text).matches()) {
+      return text;
+    }
+    int sign = Math.max(text.indexOf('+'), text.lastIndexOf('-'));
+    boolean isTime = text.startsWith("{consent-time");
+    int amount = sign < 0 ? 0 : Integer.parseInt(text.substring(sign, text.length() - 2));
+    if (!isTime) {
+      return date(LocalDate.ofInstant(now, JST).plusDays(amount));
+    }
+    Duration distance = Duration.ofHours(text.endsWith("d}") ? 24L * amount : amount);
+    return stamp(now.minusSeconds(CONSENT_SECONDS_BEFORE).plus(distance));
   }
 
   /** Insurers renew certificates on 1 August. */

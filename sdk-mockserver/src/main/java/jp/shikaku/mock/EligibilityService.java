@@ -14,10 +14,13 @@ final class EligibilityService implements Service {
   private final Population population;
   private final Set<String> institutions;
 
+  private final boolean tellsConsents;
+
   /** Serves these institutions; every institution when there are none. */
-  EligibilityService(Population population, Set<String> institutions) {
+  EligibilityService(Population population, Set<String> institutions, boolean tellsConsents) {
     this.population = population;
     this.institutions = Set.copyOf(institutions);
+    this.tellsConsents = tellsConsents;
   }
 
   @Override
@@ -98,7 +101,11 @@ final class EligibilityService implements Service {
       Node list = Node.group("ResultList");
       for (Qualification qualification : finding.qualifications()) {
         DayTokens tokens = new DayTokens(query.day(), now, query.institution(), null);
-        list.add(qualification.node(limitConsent, tokens));
+        Node node = qualification.node(limitConsent, tokens);
+        if (!tellsConsents) {
+          node.children().removeIf(element -> ConsentKind.isConsentElement(element.name()));
+        }
+        list.add(node);
       }
       body.add(list);
     }

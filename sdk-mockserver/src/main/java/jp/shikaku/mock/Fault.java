@@ -9,9 +9,9 @@ import java.util.regex.Pattern;
 /**
  * A way in which the terminal or the centre can go wrong with one request.
  *
- * <p>Faults combine with {@link #and}: {@code Fault.late(ofMillis(200)).and(Fault.truncated(0.5))}.
- * Immutable and thread-safe. Error codes made up here begin with {@code MOCK-}; the official ones
- * are not public.
+ * <p>Those that change elements do nothing to a PDF. Faults combine with {@link #and}: {@code
+ * Fault.late(ofMillis(200)).and(Fault.truncated(0.5))}. Immutable and thread-safe. Error codes made
+ * up here begin with {@code MOCK-}; the official ones are not public.
  */
 public final class Fault {
   private static final Pattern CODE =
@@ -19,7 +19,8 @@ public final class Fault {
           "Sex[12]|PersonalFamilyClassification|InsuredCardClassification|ReasonOfLoss"
               + "|LimitApplicationCertificateClassification(Flag)?|SpecificDiseasesDiseaseCategory"
               + "|ReferenceClassification|TicketType|MedicalTreatmentType|SingleOrCombinedUse"
-              + "|PreschoolClassification");
+              + "|PreschoolClassification|InOut|CzPrCl|ShPrCl|MeTrIdCl|CzUsageCl|ShUsageCl"
+              + "|AdmGendCode|AdministrativeGenderCode");
 
   /** An institution nobody asks for; its check digit is right. */
   private static final String OTHER_INSTITUTION = CheckDigits.append("139998001");
@@ -177,7 +178,8 @@ public final class Fault {
   }
 
   /**
-   * The declaration names one encoding and the bytes are in the other.
+   * The declaration names one encoding and the bytes are in the other; a PDF is damaged as by a
+   * copy as text.
    *
    * @return the fault
    */
@@ -307,6 +309,48 @@ public final class Fault {
             body.set("ProcessingResultMessage", message);
           }
         });
+  }
+
+  /**
+   * The centre refuses a request for 薬剤情報 or 特定健診情報: a {@code ResultCode} other than 1, {@code
+   * MessageContents}, no patient and no contents; in XML even where a PDF was asked. Nothing for
+   * eligibility.
+   *
+   * @param resultCode invented code, not {@code 1}
+   * @param contents its text
+   * @return the fault
+   */
+  public static Fault refused(String resultCode, String contents) {
+    return new Fault("refused", plan -> plan.refusal = new Service.Refusal(resultCode, contents));
+  }
+
+  /**
+   * The patient block of 薬剤情報 or 特定健診情報 names somebody else; the contents stay. Nothing for a PDF,
+   * which has no such block.
+   *
+   * @return the fault
+   */
+  public static Fault wrongPatient() {
+    return edit(
+        "wrong patient",
+        root ->
+            root.forEach(
+                node -> {
+                  if (node.name().equals("QuaInf") || node.name().equals("QualificationsInfo")) {
+                    node.children().forEach(Fault::makeSomebodyElse);
+                  }
+                }));
+  }
+
+  private static void makeSomebodyElse(Node element) {
+    switch (element.name()) {
+      case "Name" -> element.text("別人　見本");
+      case "KanaName", "KanasName" -> element.text("ベツジン　ミホン");
+      case "Birth", "Birthday" -> element.text("19010203");
+      default -> {
+        // the sex may be the same
+      }
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package jp.shikaku.mock;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +25,19 @@ public final class KnownPatients {
   private static final String ADDRESS = "東京都架空区見本町１－２－３";
   private static final String POST = "1000000";
 
-  /** 試験　太郎: valid (1), employee, limit certificate ウ when consent is given. Sample 0001. */
+  /** Gives every kind of line within three years. */
+  private static final long SEED = 12_860;
+
+  private static final Duration A_DAY = Duration.ofDays(1);
+
+  /**
+   * 試験　太郎: valid (1), employee, limit certificate ウ when consent is given. Sample 0001. Agreed to
+   * show everything: the drugs and checkups of the samples, from several institutions and in all
+   * three sources.
+   */
   public static final Patient TARO =
-      Patient.builder("taro")
+      SampleRecords.addTo(Patient.builder("taro"))
+          .consents(A_DAY, ConsentKind.values())
           .insurer(UNION, UNION_NAME)
           .card("１２３", "4567", "01")
           .person("試験　太郎", "ｼｹﾝ ﾀﾛｳ", "1", LocalDate.of(1985, 4, 17))
@@ -188,7 +199,8 @@ public final class KnownPatients {
   /**
    * 標本　四郎: insurance beside medical aid, two results, the medical aid first. By either pair of
    * numbers; {@link Patient#insurerNumber()} is the medical aid's. By the insurance: {@code
-   * 06139992}, １２３, 9104, branch 00.
+   * 06139992}, １２３, 9104, branch 00. His consents hold for the insurance alone: by the medical aid
+   * there is none.
    */
   public static final Patient SHIRO =
       Patient.builder("shiro")
@@ -201,6 +213,8 @@ public final class KnownPatients {
           .and()
           .insurer(UNION, UNION_NAME)
           .card("１２３", "9104", "00")
+          .consents(A_DAY, ConsentKind.values())
+          .history(9104)
           .set("PersonalFamilyClassification", "1")
           .set("InsuredName", "標本　四郎")
           .set("QualificationDate", "20150401")
@@ -302,12 +316,66 @@ public final class KnownPatients {
           .notice("MOCK-N0001", "模擬：カードの電子証明書の有効期限が３か月以内に切れます。")
           .build();
 
+  /**
+   * 仮名　慢性: valid, agreed to show everything: a generated history of three years with every kind of
+   * line, and yearly checkups that grow worse.
+   */
+  public static final Patient MANSEI =
+      employee("mansei", "9201", "00", "仮名　慢性", "ｶﾒｲ ﾏﾝｾｲ", "1", LocalDate.of(1961, 2, 3))
+          .consents(A_DAY, ConsentKind.values())
+          .history(SEED)
+          .build();
+
+  /** 仮名　拒否: valid, refused to show drugs (0), agreed to checkups; has both. */
+  public static final Patient KYOHI =
+      employee("kyohi", "9202", "00", "仮名　拒否", "ｶﾒｲ ｷﾖﾋ", "2", LocalDate.of(1964, 5, 6))
+          .refuses(ConsentKind.DRUGS, ConsentKind.TREATMENTS, ConsentKind.OPERATIONS)
+          .consents(A_DAY, ConsentKind.CHECKUPS)
+          .history(SEED)
+          .build();
+
+  /** 仮名　失効: valid, the consents still have the flag 1, but ended an hour ago. */
+  public static final Patient SHIKKO =
+      ended(employee("shikko", "9203", "00", "仮名　失効", "ｶﾒｲ ｼﾂｺｳ", "1", LocalDate.of(1970, 7, 8)))
+          .history(SEED)
+          .build();
+
+  /** 仮名　訪問: valid, agreed to show everything for 訪問診療等 (診療区分 2) alone, for ten days. */
+  public static final Patient HOMON =
+      employee("homon", "9204", "00", "仮名　訪問", "ｶﾒｲ ﾎｳﾓﾝ", "2", LocalDate.of(1953, 9, 10))
+          .consents(Duration.ofDays(10), ConsentKind.values())
+          .visitKinds("2")
+          .history(SEED)
+          .build();
+
+  /** 仮名　空子: valid, agreed to show everything, and there is nothing. */
+  public static final Patient KARAKO =
+      employee("karako", "9205", "00", "仮名　空子", "ｶﾒｲ ｶﾗｺ", "2", LocalDate.of(1999, 11, 12))
+          .consents(A_DAY, ConsentKind.values())
+          .build();
+
+  /** 仮名　無口: valid, no consent is told; has drugs and checkups all the same. */
+  public static final Patient MUKUCHI =
+      employee("mukuchi", "9206", "00", "仮名　無口", "ｶﾒｲ ﾑｸﾁ", "1", LocalDate.of(1966, 1, 2))
+          .history(SEED)
+          .build();
+
   private KnownPatients() {}
+
+  private static Patient.Builder ended(Patient.Builder patient) {
+    for (ConsentKind kind : ConsentKind.values()) {
+      patient
+          .set(kind.flag(), "1")
+          .set(kind.time(), "{consent-time-25h}")
+          .set(kind.availableTime(), "{consent-time-1h}");
+    }
+    return patient;
+  }
 
   static List<Patient> registered() {
     return List.of(
         TARO, HANA, JIRO, TWIN_A, TWIN_B, UME, SABURO, YOKO, SHIRO, GORO, MUTSUMI, NANAMI, HACHIRO,
-        HANAKO, SAE, KYUZO, ALICE, MUGO, KIGEN);
+        HANAKO, SAE, KYUZO, ALICE, MUGO, KIGEN, MANSEI, KYOHI, SHIKKO, HOMON, KARAKO, MUKUCHI);
   }
 
   private static Patient.Builder employee(

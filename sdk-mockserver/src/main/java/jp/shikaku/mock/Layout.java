@@ -3,7 +3,7 @@ package jp.shikaku.mock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Element names in the layout's order (eligibility 3.1 to 3.3). */
+/** Element names in the layout's order (eligibility 3.1 to 3.3, medical-info 4.1). */
 final class Layout {
   static final String SEARCH_INFO = "QualificationConfirmSearchInfo";
   static final String RESULT = "ResultOfQualificationConfirmation";
@@ -110,7 +110,39 @@ final class Layout {
           "SpecificDiseasesCertificateRelatedConsFlg",
           "SpecificDiseasesCertificateRelatedConsTime",
           "SpecificDiseasesCertificateList",
-          "PublicExpenseResultList");
+          "PublicExpenseResultList",
+          "SpecificHealthCheckupsInfoConsFlg",
+          "SpecificHealthCheckupsInfoConsTime",
+          "SpecificHealthCheckupsInfoAvailableTime",
+          "PharmacistsInfoConsFlg",
+          "PharmacistsInfoConsTime",
+          "PharmacistsInfoAvailableTime",
+          "DiagnosisInfoConsFlg",
+          "DiagnosisInfoConsTime",
+          "DiagnosisInfoAvailableTime",
+          "OperationInfoConsFlg",
+          "OperationInfoConsTime",
+          "OperationInfoAvailableTime");
+
+  /** Requests of 薬剤情報 and 特定健診情報 (medical-info 4.1): three names differ from the above. */
+  static final List<String> RETRIEVAL_HEADER =
+      List.of(
+          "MedicalInstitutionCode",
+          "InsurerNumber",
+          "InsuranceCardSymbol",
+          "InsuredPersonIdentificationNumber",
+          "BranchNumber",
+          "ArbitraryFileIdentifier");
+
+  static final List<String> DRUG_BODY =
+      List.of(
+          "StartDate", "EndDate", "FileCategory", "PrDiInfClassification", "MedicalTreatmentFlag");
+
+  static final List<String> CHECKUP_BODY =
+      List.of("FileCategory", "PrDiInfClassification", "MedicalTreatmentFlag");
+
+  static final List<String> CHECKUP_ITEM =
+      List.of("ItemCode", "ItemName", "DataType", "DataValue", "Unit", "Oid", "DataValueName");
 
   private Layout() {}
 

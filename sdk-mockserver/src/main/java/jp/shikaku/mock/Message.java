@@ -39,6 +39,10 @@ record Message(
     return told(header, element);
   }
 
+  @Nullable String toldInBody(String element) {
+    return told(body, element);
+  }
+
   private static @Nullable String told(Map<String, String> values, String element) {
     String value = values.get(element);
     return value == null || value.isBlank() ? null : value.strip();

@@ -44,10 +44,11 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It serves eligibility queries ({@code OQSsiquc01}); any other request of a proper name comes
- * back with a {@code .err}. Files of other names are left alone. A request that is being written in
- * place is waited for. Requests that already lie in {@code req} at the start are taken, as the real
- * application does.
+ * <p>It serves eligibility queries ({@code OQSsiquc01}), 薬剤情報 with 診療情報 ({@code YZKsiquc01}) and
+ * 特定健診情報 ({@code TKKsiquc01}) for the same {@link Population}; any other request of a proper name
+ * comes back with a {@code .err}. Files of other names are left alone. A request that is being
+ * written in place is waited for. Requests that already lie in {@code req} at the start are taken,
+ * as the real application does.
  *
  * <p>Thread-safe. Its threads are daemons and end within two seconds of {@link #close()}; the
  * folders stay.
@@ -99,9 +100,16 @@ public final class MockTerminal implements AutoCloseable {
     executor =
         new ScheduledThreadPoolExecutor(
             2, threads("mock-terminal-answer"), new ThreadPoolExecutor.DiscardPolicy());
+    AnswerShape shape = builder.shape;
     Composer composer =
         new Composer(
-            Map.of("OQSsiquc01", new EligibilityService(population, builder.institutions)),
+            Map.of(
+                "OQSsiquc01",
+                new EligibilityService(population, builder.institutions, shape.tellsConsents()),
+                "YZKsiquc01",
+                new DrugInfoService(population, builder.institutions, shape),
+                "TKKsiquc01",
+                new CheckupService(population, builder.institutions, shape)),
             clock,
             builder.seed,
             builder.charset,
@@ -385,6 +393,7 @@ public final class MockTerminal implements AutoCloseable {
     private @Nullable Charset charset = StandardCharsets.UTF_8;
     private boolean shuffled;
     private boolean strict;
+    private AnswerShape shape = AnswerShape.assumed();
     private AnswerDesk.Writing writing = new AnswerDesk.Writing(1, Duration.ZERO);
     private Scenario scenario = Scenario.calm();
     private int remember = 20_000;
@@ -541,6 +550,18 @@ public final class MockTerminal implements AutoCloseable {
      */
     public Builder shuffled() {
       shuffled = true;
+      return this;
+    }
+
+    /**
+     * Chooses what is not public about the answers of 薬剤情報 and 特定健診情報; default {@link
+     * AnswerShape#assumed()}.
+     *
+     * @param newShape the shape
+     * @return this
+     */
+    public Builder shape(AnswerShape newShape) {
+      shape = newShape;
       return this;
     }
 

@@ -3,6 +3,7 @@ package jp.shikaku.mock;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,18 @@ final class Node {
   /** Adds the child unless there is nothing to tell: optional elements are left out. */
   Node addIfSet(String childName, @Nullable String childText) {
     return childText == null ? this : add(childName, childText);
+  }
+
+  /** Adds a leaf for each text: first in the given order, then those that the order lacks. */
+  Node addAll(Map<String, String> texts, List<String> order) {
+    order.forEach(element -> addIfSet(element, texts.get(element)));
+    texts.forEach(
+        (element, elementText) -> {
+          if (!order.contains(element)) {
+            add(element, elementText);
+          }
+        });
+    return this;
   }
 
   @Nullable Node child(String childName) {

@@ -8,7 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -52,11 +52,50 @@ final class PatientFile {
       first = false;
       fill(builder, place, qualification);
     }
+    records(builder, place, json);
     JsonNode notice = json.path("notice");
     if (notice.isObject()) {
       builder.notice(notice.path("code").asText(), notice.path("message").asText());
     }
     return builder.build();
+  }
+
+  private static void records(Patient.Builder builder, String place, JsonNode json) {
+    int number = 0;
+    for (JsonNode care : json.path("care")) {
+      String at = place + ".care[" + number++ + "]";
+      Map<String, String> day = new LinkedHashMap<>();
+      for (Map.Entry<String, JsonNode> entry : care.properties()) {
+        if (!entry.getValue().isArray()) {
+          day.put(name(at, entry.getKey()), text(at, entry));
+        }
+      }
+      builder.care(day, items(at, care.path("drugs")), items(at, care.path("treatments")));
+    }
+    number = 0;
+    for (JsonNode checkup : json.path("checkups")) {
+      String at = place + ".checkups[" + number++ + "]";
+      builder.checkup(checkup.path("EffectiveTime").asText(), items(at, checkup.path("items")));
+    }
+    if (json.path("history").isIntegralNumber()) {
+      builder.history(json.path("history").longValue());
+    }
+    JsonNode large = json.path("largeHistory");
+    if (large.isObject()) {
+      builder.largeHistory(large.path("seed").asLong(1), large.path("bytes").asInt());
+    }
+    JsonNode visitKinds = json.path("visitKinds");
+    if (visitKinds.isArray()) {
+      List<String> kinds = new ArrayList<>();
+      visitKinds.forEach(kind -> kinds.add(kind.asText()));
+      builder.visitKinds(kinds.toArray(String[]::new));
+    }
+  }
+
+  private static List<Map<String, String>> items(String place, JsonNode list) {
+    List<Map<String, String>> items = new ArrayList<>();
+    list.forEach(item -> items.add(texts(place, item)));
+    return items;
   }
 
   private static void fill(Patient.Builder builder, String place, JsonNode qualification) {
@@ -76,14 +115,18 @@ final class PatientFile {
   }
 
   private static Map<String, String> texts(String place, JsonNode group) {
-    Map<String, String> texts = new HashMap<>();
+    Map<String, String> texts = new LinkedHashMap<>();
     for (Map.Entry<String, JsonNode> entry : group.properties()) {
-      if (!entry.getValue().isTextual()) {
-        throw new IllegalArgumentException(place + "." + entry.getKey() + " must be a text");
-      }
-      texts.put(name(place, entry.getKey()), entry.getValue().textValue());
+      texts.put(name(place, entry.getKey()), text(place, entry));
     }
     return texts;
+  }
+
+  private static String text(String place, Map.Entry<String, JsonNode> entry) {
+    if (!entry.getValue().isTextual()) {
+      throw new IllegalArgumentException(place + "." + entry.getKey() + " must be a text");
+    }
+    return entry.getValue().textValue();
   }
 
   private static String name(String place, String name) {

@@ -1,5 +1,6 @@
 package jp.shikaku.mock;
 
+import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,11 +47,13 @@ final class PatientGenerator {
 
   private static final int TOTAL_WEIGHT = Scheme.ALL.stream().mapToInt(Scheme::weight).sum();
 
+  private final long seed;
   private final Random random;
   private final List<Patient> people = new ArrayList<>();
   private int households;
 
   PatientGenerator(long seed) {
+    this.seed = seed;
     random = Seeds.random(seed, 0);
   }
 
@@ -203,7 +206,10 @@ final class PatientGenerator {
       certificates(builder, scheme, member);
       if (acquired.isBefore(LOST)) {
         change(builder, household, member);
+      } else {
+        consents(builder);
       }
+      builder.history(medicalSeed());
     }
     return builder.build();
   }
@@ -316,7 +322,9 @@ final class PatientGenerator {
           .set("InsuredName", FAMILY_NAMES[household.familyName()][0] + "　" + member.givenName())
           .set("QualificationDate", DayTokens.date(LOST))
           .set("InsuredCardValidDate", DayTokens.date(LOST));
+      consents(builder);
     } else if (draw < 13 && !elderly && !household.scheme().isNational()) {
+      consents(builder);
       Scheme welfare = Scheme.ALL.get(4);
       builder
           .and()
@@ -325,6 +333,28 @@ final class PatientGenerator {
           .card(null, CheckDigits.append(CheckDigits.pad(950_000 + people.size(), 6)), null)
           .set("QualificationDate", "20260101");
       welfare(builder);
+    } else {
+      consents(builder);
+    }
+  }
+
+  /** Of its own random numbers: what the people are does not depend on what they agreed to. */
+  private long medicalSeed() {
+    return seed * 1_000_003 + people.size();
+  }
+
+  /** Most agreed to everything, some refused drugs, some treatments, some were never asked. */
+  private void consents(Patient.Builder builder) {
+    int draw = Seeds.random(medicalSeed(), 0).nextInt(100);
+    Duration day = Duration.ofDays(1);
+    if (draw < 70) {
+      builder.consents(day, ConsentKind.values());
+    } else if (draw < 80) {
+      builder.refuses(ConsentKind.DRUGS, ConsentKind.TREATMENTS, ConsentKind.OPERATIONS);
+      builder.consents(day, ConsentKind.CHECKUPS);
+    } else if (draw < 90) {
+      builder.consents(day, ConsentKind.DRUGS, ConsentKind.CHECKUPS);
+      builder.refuses(ConsentKind.TREATMENTS, ConsentKind.OPERATIONS);
     }
   }
 

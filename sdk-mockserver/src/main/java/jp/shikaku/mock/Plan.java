@@ -26,7 +26,12 @@ final class Plan {
   Duration pause = Duration.ZERO;
 
   int repeats;
-  String extension = ".xml";
+
+  /** Another extension than the content's own; null for that. */
+  @Nullable String extension;
+
+  /** What the centre shall say instead of an answer; null for judging by itself. */
+  Service.@Nullable Refusal refusal;
 
   /** How long to wait for a second request to cross answers with; null for not crossing. */
   @Nullable Duration crossWithin;

@@ -85,11 +85,22 @@ public final class Population {
    *         "LimitApplicationCertificateClassificationFlag": "A03",
    *         "LimitApplicationCertificateValidStartDate": "{period-start}"},
    *       "SpecificDiseasesCertificateList": [{"SpecificDiseasesDiseaseCategory": "1"}],
-   *       "PublicExpenseResultList": []}]}]}
+   *       "PublicExpenseResultList": [],
+   *       "PharmacistsInfoConsFlg": "1", "PharmacistsInfoConsTime": "{consent-time}",
+   *       "PharmacistsInfoAvailableTime": "{consent-time+24h}"}],
+   *    "visitKinds": ["1"],
+   *    "care": [
+   *      {"MeTrDiHCd": "1319999023", "MeTrDiHNm": "架空中央病院", "DiDate": "{today-60d}",
+   *       "drugs": [{"MeTrIdCl": "21", "DrugC": "699990011", "DrugN": "…", "Times": "30"}],
+   *       "treatments": [{"MeTrIdCl": "60", "SinInfCd": "199990033", "SinInfN": "…"}]}],
+   *    "checkups": [{"EffectiveTime": "20260618", "items": [{"ItemCode": "9N001000000000001"}]}],
+   *    "history": 7,
+   *    "largeHistory": {"seed": 7, "bytes": 191000}}]}
    * }</pre>
    *
-   * Names below a qualification are the wire's; {@code notice} is optional. See {@link Patient} for
-   * moving values. Nothing is added when the file has a fault.
+   * Names below qualification, {@code care} and {@code checkups} are the wire's. All but the
+   * qualifications is optional; see the methods of {@link Patient.Builder} for the meaning. See
+   * {@link Patient} for moving values. Nothing is added when the file has a fault.
    *
    * @param file the file
    * @return how many persons were added
@@ -116,8 +127,14 @@ public final class Population {
 
   /** Everybody whom the numbers fit; without a branch in the query all branches fit. */
   List<Match> find(LookupKey key, @Nullable String branch, LocalDate birthdate) {
-    return index.getOrDefault(key, List.of()).stream()
+    return find(key, branch).stream()
         .filter(match -> birthdate.equals(DayTokens.parse(match.qualification().text("Birthdate"))))
+        .toList();
+  }
+
+  /** The same without the birth date, which a retrieval request does not hold. */
+  List<Match> find(LookupKey key, @Nullable String branch) {
+    return index.getOrDefault(key, List.of()).stream()
         .filter(match -> fits(branch, match.qualification().text("InsuredBranchNumber")))
         .toList();
   }

@@ -28,6 +28,9 @@ final class RequestReader {
           "InsuredCardSymbol", 20,
           "InsuredIdentificationNumber", 20,
           "InsuredBranchNumber", 2,
+          "InsuranceCardSymbol", 20,
+          "InsuredPersonIdentificationNumber", 20,
+          "BranchNumber", 2,
           "ArbitraryFileIdentifier", 50);
 
   /** A request is four deep; the parser itself knows no limit. */
@@ -75,7 +78,8 @@ final class RequestReader {
     return true;
   }
 
-  Message read(byte[] bytes) throws UnreadableException {
+  /** Reads a request of a kind such as {@code OQSsiquc01}, which tells its layout. */
+  Message read(byte[] bytes, String kind) throws UnreadableException {
     WireText.Decoded decoded = decode(bytes);
     Element root = parse(decoded.text());
     if (!root.getTagName().equals("XmlMsg")) {
@@ -106,7 +110,11 @@ final class RequestReader {
         default -> deviations.add("unknown element " + part.getTagName());
       }
     }
-    compare("MessageHeader", header, Layout.REQUEST_HEADER, deviations);
+    switch (kind) {
+      case "YZKsiquc01" -> compareRetrieval(header, body, Layout.DRUG_BODY, deviations);
+      case "TKKsiquc01" -> compareRetrieval(header, body, Layout.CHECKUP_BODY, deviations);
+      default -> compare("MessageHeader", header, Layout.REQUEST_HEADER, deviations);
+    }
     for (Message.Group group : groups) {
       if (group.name().equals(Layout.SEARCH_INFO)) {
         compare(group.name(), group.values(), Layout.SEARCH, deviations);
@@ -161,6 +169,15 @@ final class RequestReader {
     return children;
   }
 
+  private static void compareRetrieval(
+      Map<String, String> header,
+      Map<String, String> body,
+      List<String> bodyLayout,
+      List<String> deviations) {
+    compare("MessageHeader", header, Layout.RETRIEVAL_HEADER, deviations);
+    compare("MessageBody", body, bodyLayout, deviations);
+  }
+
   private static void compare(
       String place, Map<String, String> values, List<String> layout, List<String> deviations) {
     Map<String, Integer> positions = new HashMap<>();
@@ -181,7 +198,9 @@ final class RequestReader {
       if (longest != null && entry.getValue().length() > longest) {
         deviations.add(place + "/" + name + " is longer than " + longest);
       }
-      if (name.equals("InsurerNumber") && entry.getValue().length() < 8) {
+      // retrieval repeats the number as the eligibility answer told it (medical-info 4.1)
+      boolean padded = place.equals(Layout.SEARCH_INFO);
+      if (padded && name.equals("InsurerNumber") && entry.getValue().length() < 8) {
         deviations.add(place + "/" + name + " is not padded to 8");
       }
     }

@@ -168,7 +168,7 @@ final class RequestWatch {
     byte[] bytes = read(file);
     Message message = null;
     try {
-      message = reader.read(bytes);
+      message = reader.read(bytes, name.substring(0, 10));
     } catch (RequestReader.UnreadableException e) {
       if (!RequestReader.looksWhole(bytes) && !isSettled(name, bytes.length, sighting)) {
         return Optional.empty();

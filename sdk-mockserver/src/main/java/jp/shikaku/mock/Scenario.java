@@ -64,15 +64,15 @@ public interface Scenario {
    *       late} the longest)
    *   <li>{@code never}, {@code notPickedUp}, {@code emptyFile}, {@code mojibake}, {@code
    *       wrongIdentifier}, {@code wrongInstitution}, {@code unknownElements}, {@code
-   *       unknownCodes}, {@code none}
+   *       unknownCodes}, {@code wrongPatient}, {@code none}
    *   <li>{@code err}: {@code text}
    *   <li>{@code slowly}: {@code pieces}, {@code millis} between them
    *   <li>{@code truncated}: {@code keep}, 0 to below 1
    *   <li>{@code duplicate}: {@code times}
    *   <li>{@code crossed}: {@code millis} to wait for a partner
    *   <li>{@code extension}: {@code extension}
-   *   <li>{@code headerError}, {@code personError}, {@code errorCodeInSuccess}: {@code code},
-   *       {@code message}
+   *   <li>{@code headerError}, {@code personError}, {@code errorCodeInSuccess}, {@code refused}:
+   *       {@code code}, {@code message}
    *   <li>{@code set}: {@code element}, {@code text}; {@code without}: {@code element}
    * </ul>
    *

@@ -110,6 +110,8 @@ final class ScenarioFile {
           Fault.personError(text(place, json, "code"), text(place, json, "message"));
       case "errorCodeInSuccess" ->
           Fault.errorCodeInSuccess(text(place, json, "code"), text(place, json, "message"));
+      case "refused" -> Fault.refused(text(place, json, "code"), text(place, json, "message"));
+      case "wrongPatient" -> Fault.wrongPatient();
       case "set" -> Fault.set(text(place, json, "element"), text(place, json, "text"));
       case "without" -> Fault.without(text(place, json, "element"));
       default -> throw new IllegalArgumentException(place + ".fault is no known fault");

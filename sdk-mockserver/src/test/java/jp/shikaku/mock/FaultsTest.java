@@ -447,6 +447,8 @@ class FaultsTest {
             "\"headerError\", \"code\": \"MOCK-1\", \"message\": \"x\"",
             "\"personError\", \"code\": \"MOCK-1\", \"message\": \"x\"",
             "\"errorCodeInSuccess\", \"code\": \"MOCK-1\", \"message\": \"x\"",
+            "\"refused\", \"code\": \"2\", \"message\": \"x\"",
+            "\"wrongPatient\"",
             "\"set\", \"element\": \"Sex1\", \"text\": \"9\"",
             "\"without\", \"element\": \"Sex1\"")) {
       Scenario scenario = load("{\"rules\":[{\"faults\":[{\"fault\":" + fault + "}]}]}");

@@ -132,7 +132,7 @@ class OutcomesTest {
   void limitConsent() throws Exception {
     Patient taro = KnownPatients.TARO;
     assertThat(ask(Client.query(taro, "01", Client.DAY, false, "X1")))
-        .doesNotContain("A03", "ConsTime");
+        .doesNotContain("A03", "LimitApplicationCertificateRelatedConsTime");
     String none = ask(Client.query(KnownPatients.KYUZO));
     assertThat(value(none, "LimitApplicationCertificateRelatedConsTime"))
         .isEqualTo("20261102093010");
