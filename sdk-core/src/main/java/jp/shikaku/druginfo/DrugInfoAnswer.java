@@ -1,9 +1,11 @@
 package jp.shikaku.druginfo;
 
+import java.util.List;
 import jp.shikaku.DecodeException;
+import jp.shikaku.Finding;
+import jp.shikaku.Finding.Problem;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Envelope;
-import jp.shikaku.internal.codec.Layout;
 import jp.shikaku.internal.medical.AnswerLayout;
 import jp.shikaku.internal.medical.AnswerLayout.PatientTags;
 import jp.shikaku.medical.MedicalInfoAnswer;
@@ -13,6 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Answer to a query 「薬剤情報・診療情報」 ({@code YZKsiquc01res}, medical-info 6 and 7). Immutable and
  * thread-safe.
+ *
+ * <p>It has data when it tells a drug, a treatment or an operation, and also when its body holds
+ * elements that this version can not read: only then would "no data" be untrue. Containers without
+ * content are no data.
  */
 public final class DrugInfoAnswer extends MedicalInfoAnswer {
 
@@ -20,18 +26,37 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
   private static final AnswerLayout LAYOUT =
       new AnswerLayout(
           new PatientTags("QuaInf", "Name", "KanaName", "Birth", "AdmGendCode"),
-          Layout.of("MessageBody"));
+          DrugInfoContent.BODY);
+
+  private final DrugInfoContent content;
 
   private DrugInfoAnswer(
-      Envelope read, AnswerLayout.Head head, boolean hasData, @Nullable PatientInfo expected) {
+      Envelope read,
+      AnswerLayout.Head head,
+      DrugInfoContent content,
+      boolean hasData,
+      @Nullable PatientInfo expected) {
     super(read, head, hasData, expected);
+    this.content = content;
   }
 
   static DrugInfoAnswer read(
       String fileName, byte[] bytes, ReadingRules rules, @Nullable PatientInfo expected) {
     Envelope read = LAYOUT.read(fileName, KIND, bytes, rules);
     AnswerLayout.Head head = LAYOUT.head(read);
-    return new DrugInfoAnswer(read, head, false, expected);
+    DrugInfoContent content = DrugInfoContent.read(read);
+    boolean hasData =
+        !content.lines().isEmpty()
+            || !content.treatments().isEmpty()
+            || read.foundSoFar().stream().anyMatch(DrugInfoAnswer::isUnreadContent);
+    return new DrugInfoAnswer(read, head, content, hasData, expected);
+  }
+
+  private static boolean isUnreadContent(Finding finding) {
+    boolean unread =
+        finding.problem() == Problem.UNKNOWN_ELEMENT
+            || finding.problem() == Problem.UNEXPECTED_PLACE;
+    return unread && finding.path().startsWith("/XmlMsg/MessageBody/");
   }
 
   /**
@@ -45,5 +70,42 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
    */
   public static DrugInfoAnswer decode(String fileName, byte[] bytes, ReadingRules rules) {
     return read(fileName, bytes, rules, null);
+  }
+
+  /**
+   * {@return the drugs of all three sources in the order of the document; never null} Empty also
+   * when the centre refused: see {@link #outcome()}.
+   */
+  public List<DrugLine> lines() {
+    return content.lines();
+  }
+
+  /**
+   * {@return 診療情報 without the operations, in the order of the document; never null} Diseases are
+   * not told.
+   */
+  public List<Treatment> treatments() {
+    return content.treatments().stream().filter(item -> !item.isOperation()).toList();
+  }
+
+  /**
+   * {@return 手術情報 in the order of the document; never null} Sensitive: not for a general list; the
+   * patient is asked for it separately.
+   */
+  public List<Treatment> operations() {
+    return content.treatments().stream().filter(Treatment::isOperation).toList();
+  }
+
+  /** {@return the drugs as a history, to be filtered, grouped, merged and checked} */
+  public DrugHistory history() {
+    return DrugHistory.of(List.of(this));
+  }
+
+  /**
+   * {@return drugs and treatments, not the operations, without what names the patient, for example
+   * for a language model}
+   */
+  public RedactedDrugInfo redacted() {
+    return RedactedDrugInfo.of(lines(), treatments(), patient().stream().toList());
   }
 }

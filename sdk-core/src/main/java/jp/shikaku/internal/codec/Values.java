@@ -1,5 +1,6 @@
 package jp.shikaku.internal.codec;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -49,6 +50,28 @@ public final class Values {
   public @Nullable String wire(Field field) {
     String wire = block.wire(field);
     return wire == null || wire.isBlank() ? null : wire;
+  }
+
+  /** Returns where the group begins: orders the groups of different lists. */
+  public int place() {
+    return block.place();
+  }
+
+  /** Returns a decimal number without sign or exponent. */
+  public @Nullable BigDecimal decimal(Field field) {
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, parseDecimal(text));
+  }
+
+  private static Optional<BigDecimal> parseDecimal(String text) {
+    boolean plain = text.length() <= 30 && text.chars().allMatch(c -> c == '.' || isDigit(c));
+    boolean number =
+        text.chars().anyMatch(Values::isDigit) && text.indexOf('.') == text.lastIndexOf('.');
+    return plain && number ? Optional.of(new BigDecimal(text)) : Optional.empty();
+  }
+
+  private static boolean isDigit(int c) {
+    return c >= '0' && c <= '9';
   }
 
   /** Returns a day. */

@@ -1,0 +1,58 @@
+package jp.shikaku.druginfo;
+
+import java.util.function.UnaryOperator;
+import jp.shikaku.internal.codec.Values;
+import org.jspecify.annotations.Nullable;
+
+/** The texts of one drug. A null was not told. */
+record DrugTexts(
+    @Nullable String classification,
+    @Nullable String code,
+    @Nullable String name,
+    @Nullable String ingredient,
+    @Nullable String unit,
+    @Nullable String usage,
+    @Nullable String instruction) {
+
+  static DrugTexts read(SourceLayout layout, Values values) {
+    return new DrugTexts(
+        values.text(layout.drugClass),
+        values.text(layout.code),
+        values.text(layout.name),
+        values.text(layout.ingredient),
+        values.text(layout.unit),
+        values.text(layout.usage),
+        values.text(layout.instruction));
+  }
+
+  boolean tellsNothing() {
+    return classification == null
+        && code == null
+        && name == null
+        && ingredient == null
+        && unit == null
+        && usage == null
+        && instruction == null;
+  }
+
+  /** Changes the texts that people write. */
+  DrugTexts map(UnaryOperator<String> change) {
+    return new DrugTexts(
+        classification,
+        code,
+        apply(change, name),
+        apply(change, ingredient),
+        unit,
+        apply(change, usage),
+        apply(change, instruction));
+  }
+
+  private static @Nullable String apply(UnaryOperator<String> change, @Nullable String text) {
+    return text == null ? null : change.apply(text);
+  }
+
+  @Override
+  public String toString() {
+    return "DrugTexts[masked]";
+  }
+}
