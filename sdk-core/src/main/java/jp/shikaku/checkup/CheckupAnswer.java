@@ -1,11 +1,13 @@
 package jp.shikaku.checkup;
 
+import java.util.List;
+import java.util.Optional;
+import jp.shikaku.Coded;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.eligibility.Sex;
 import jp.shikaku.internal.codec.Envelope;
-import jp.shikaku.internal.codec.Layout;
 import jp.shikaku.internal.medical.AnswerLayout;
-import jp.shikaku.internal.medical.AnswerLayout.PatientTags;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.medical.PatientInfo;
 import org.jspecify.annotations.Nullable;
@@ -16,22 +18,23 @@ import org.jspecify.annotations.Nullable;
 public final class CheckupAnswer extends MedicalInfoAnswer {
 
   private static final String KIND = "TKKsiquc01res";
-  private static final AnswerLayout LAYOUT =
-      new AnswerLayout(
-          new PatientTags(
-              "QualificationsInfo", "Name", "KanasName", "Birthday", "AdministrativeGenderCode"),
-          Layout.of("MessageBody"));
+
+  private final List<Checkup> checkups;
 
   private CheckupAnswer(
-      Envelope read, AnswerLayout.Head head, boolean hasData, @Nullable PatientInfo expected) {
-    super(read, head, hasData, expected);
+      Envelope read,
+      AnswerLayout.Head head,
+      List<Checkup> checkups,
+      @Nullable PatientInfo expected) {
+    super(read, head, !checkups.isEmpty(), expected);
+    this.checkups = checkups;
   }
 
   static CheckupAnswer read(
       String fileName, byte[] bytes, ReadingRules rules, @Nullable PatientInfo expected) {
-    Envelope read = LAYOUT.read(fileName, KIND, bytes, rules);
-    AnswerLayout.Head head = LAYOUT.head(read);
-    return new CheckupAnswer(read, head, false, expected);
+    Envelope read = CheckupLayout.ANSWER.read(fileName, KIND, bytes, rules);
+    AnswerLayout.Head head = CheckupLayout.ANSWER.head(read);
+    return new CheckupAnswer(read, head, Checkup.read(read), expected);
   }
 
   /**
@@ -45,5 +48,31 @@ public final class CheckupAnswer extends MedicalInfoAnswer {
    */
   public static CheckupAnswer decode(String fileName, byte[] bytes, ReadingRules rules) {
     return read(fileName, bytes, rules, null);
+  }
+
+  /** {@return the checkups in the document's order, one date as often as it stands; never null} */
+  public List<Checkup> checkups() {
+    return checkups;
+  }
+
+  /** {@return the checkups as a history: one a day, newest first} */
+  public CheckupHistory history() {
+    return CheckupHistory.of(List.of(this));
+  }
+
+  /**
+   * {@return the checkups without anything of the person's identity or in free words} See {@link
+   * CheckupHistory#redacted()}.
+   */
+  public CheckupHistory redacted() {
+    return history().redacted();
+  }
+
+  /** {@return 性別 of the patient block for {@link ReferenceLimits#judge}; empty unless 男 or 女} */
+  public Optional<Sex> sex() {
+    return patient()
+        .flatMap(PatientInfo::sex)
+        .flatMap(Coded::known)
+        .filter(sex -> sex != Sex.UNSET);
   }
 }

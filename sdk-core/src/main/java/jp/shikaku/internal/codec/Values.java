@@ -5,6 +5,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import jp.shikaku.CodeValue;
 import jp.shikaku.Coded;
 import jp.shikaku.Finding.Problem;
@@ -21,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * null too and becomes a finding, so that no getter of an answer ever throws.
  */
 public final class Values {
+
+  // Half-width as every number of the wire; bounded, and no exponent that could fill memory.
+  private static final Pattern DECIMAL = Pattern.compile("-?[0-9]{1,15}(\\.[0-9]{1,10})?");
 
   private final Block block;
   private final Findings findings;
@@ -108,6 +112,16 @@ public final class Values {
   public @Nullable Long count(Field field) {
     String text = block.text(field);
     return text == null ? null : orFinding(field, parseWhole(text));
+  }
+
+  /** Returns a number that may have decimals, with the decimals as written. */
+  public @Nullable BigDecimal decimal(Field field) {
+    String text = block.text(field);
+    return text == null ? null : orFinding(field, parseDecimal(text));
+  }
+
+  private static Optional<BigDecimal> parseDecimal(String text) {
+    return DECIMAL.matcher(text).matches() ? Optional.of(new BigDecimal(text)) : Optional.empty();
   }
 
   private static Optional<Long> parseWhole(String text) {
