@@ -61,23 +61,6 @@ public final class Values {
     return block.place();
   }
 
-  /** Returns a decimal number without sign or exponent. */
-  public @Nullable BigDecimal decimal(Field field) {
-    String text = block.text(field);
-    return text == null ? null : orFinding(field, parseDecimal(text));
-  }
-
-  private static Optional<BigDecimal> parseDecimal(String text) {
-    boolean plain = text.length() <= 30 && text.chars().allMatch(c -> c == '.' || isDigit(c));
-    boolean number =
-        text.chars().anyMatch(Values::isDigit) && text.indexOf('.') == text.lastIndexOf('.');
-    return plain && number ? Optional.of(new BigDecimal(text)) : Optional.empty();
-  }
-
-  private static boolean isDigit(int c) {
-    return c >= '0' && c <= '9';
-  }
-
   /** Returns a day. */
   public @Nullable LocalDate date(Field field) {
     String text = block.text(field);
