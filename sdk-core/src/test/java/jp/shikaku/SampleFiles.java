@@ -27,9 +27,25 @@ public final class SampleFiles {
     }
   }
 
-  /** Returns the samples that are whole documents. */
+  /** Returns the samples of eligibility that are whole documents. */
   public static List<Path> whole() {
-    return all().stream().filter(file -> !file.getFileName().toString().equals(TRUNCATED)).toList();
+    return all().stream()
+        .filter(file -> !file.getFileName().toString().equals(TRUNCATED))
+        .filter(file -> !file.getParent().endsWith("medical-info"))
+        .toList();
+  }
+
+  /** Returns the samples of medical information whose names begin with a message id. */
+  public static List<Path> medicalInfo(String kind) {
+    return all().stream()
+        .filter(file -> file.getParent().endsWith("medical-info"))
+        .filter(file -> file.getFileName().toString().startsWith(kind))
+        .toList();
+  }
+
+  /** Returns the bytes of a sample of medical information by its file name without {@code .xml}. */
+  public static byte[] medicalInfoBytes(String name) {
+    return bytes(root().resolve("medical-info").resolve(name + ".xml"));
   }
 
   /** Returns the bytes of an eligibility sample by its file name without {@code .xml}. */

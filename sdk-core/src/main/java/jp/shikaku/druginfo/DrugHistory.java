@@ -50,7 +50,8 @@ public final class DrugHistory {
   /**
    * Takes the lines of answers.
    *
-   * @param answers of one person, in the order they were obtained, the newest last
+   * @param answers of one person, in the order they were obtained, the newest last; one given twice
+   *     counts once
    * @return the history, empty when the answers tell no drug; whether that means anything says
    *     their {@code outcome()}
    * @throws InvalidQueryException when two answers are about different persons
@@ -58,8 +59,9 @@ public final class DrugHistory {
   public static DrugHistory of(List<DrugInfoAnswer> answers) {
     List<Entry> entries = new ArrayList<>();
     List<PatientInfo> patients = new ArrayList<>(1);
-    for (int i = 0; i < answers.size(); i++) {
-      DrugInfoAnswer answer = answers.get(i);
+    List<DrugInfoAnswer> given = answers.stream().distinct().toList();
+    for (int i = 0; i < given.size(); i++) {
+      DrugInfoAnswer answer = given.get(i);
       answer.patient().ifPresent(patient -> addSame(patients, patient));
       for (DrugLine line : answer.lines()) {
         entries.add(new Entry(line, i));
@@ -140,7 +142,7 @@ public final class DrugHistory {
    *
    * @param own one's own code, which counts where a flag is absent; null leaves it to the flags
    */
-  public DrugHistory withoutOwn(@Nullable MedicalInstitutionCode own) {
+  public DrugHistory excludingOwn(@Nullable MedicalInstitutionCode own) {
     return filter(line -> line.ownership(own) != Ownership.OWN);
   }
 

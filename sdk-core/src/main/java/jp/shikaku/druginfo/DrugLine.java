@@ -62,9 +62,10 @@ public final class DrugLine {
         : new DrugLine(index, month, dispensedOn, prescribedOn, texts, amount, times);
   }
 
-  /** Returns this line with other institutions and other texts. */
+  /** Returns this line with other institutions and other free texts. */
   DrugLine redacted(LineMonth other, UnaryOperator<String> change) {
-    return new DrugLine(index, other, dispensedOn, prescribedOn, texts.map(change), amount, times);
+    return new DrugLine(
+        index, other, dispensedOn, prescribedOn, texts.mapFreeTexts(change), amount, times);
   }
 
   LineMonth lineMonth() {

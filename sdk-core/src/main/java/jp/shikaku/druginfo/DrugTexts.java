@@ -35,13 +35,13 @@ record DrugTexts(
         && instruction == null;
   }
 
-  /** Changes the texts that people write. */
-  DrugTexts map(UnaryOperator<String> change) {
+  /** Changes the texts that people write freely. */
+  DrugTexts mapFreeTexts(UnaryOperator<String> change) {
     return new DrugTexts(
         classification,
         code,
-        apply(change, name),
-        apply(change, ingredient),
+        name,
+        ingredient,
         unit,
         apply(change, usage),
         apply(change, instruction));

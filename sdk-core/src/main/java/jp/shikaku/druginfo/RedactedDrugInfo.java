@@ -22,8 +22,8 @@ import jp.shikaku.medical.PatientInfo;
  */
 public final class RedactedDrugInfo {
 
-  /** No usage or name of a drug has such a number; a phone or patient number may be one. */
-  private static final Pattern LONG_NUMBER = Pattern.compile("[\\d０-９][\\d０-９-－ー‐]{5,}[\\d０-９]");
+  /** No usage of a drug has such a number; a phone or patient number may be one. */
+  private static final Pattern LONG_NUMBER = Pattern.compile("[0-9０-９][0-9０-９\\-－‐]{5,}[0-9０-９]");
 
   private final List<DrugLine> lines;
   private final List<Treatment> treatments;
@@ -39,9 +39,7 @@ public final class RedactedDrugInfo {
     Pseudonyms pseudonyms = new Pseudonyms();
     return new RedactedDrugInfo(
         lines.stream().map(line -> line.redacted(pseudonyms.of(line.lineMonth()), change)).toList(),
-        treatments.stream()
-            .map(item -> item.redacted(pseudonyms.of(item.lineMonth()), change))
-            .toList());
+        treatments.stream().map(item -> item.redacted(pseudonyms.of(item.lineMonth()))).toList());
   }
 
   private static UnaryOperator<String> withoutNames(List<PatientInfo> patients) {
@@ -81,8 +79,8 @@ public final class RedactedDrugInfo {
   }
 
   /**
-   * {@return everything as text, one line each with parts parted by a tab; the empty string when
-   * there is nothing}
+   * {@return everything as text, a line each of seven columns parted by tabs: day, institution,
+   * name, amount, times, usage, source; the empty string when there is nothing}
    */
   public String text() {
     List<String> rows = new ArrayList<>();
@@ -111,11 +109,14 @@ public final class RedactedDrugInfo {
             item.name(),
             quantity(item.amount(), item.unit()),
             item.times().map(times -> number(times) + "回"),
+            Optional.<String>empty(),
             Optional.of("診療行為")));
   }
 
   private static String row(Stream<Optional<String>> parts) {
-    return parts.flatMap(Optional::stream).collect(Collectors.joining("\t"));
+    return parts
+        .map(part -> part.orElse("").replaceAll("\\s+", " ")) // a line end would break the row
+        .collect(Collectors.joining("\t"));
   }
 
   private static Optional<String> day(Optional<LocalDate> day) {
@@ -175,8 +176,12 @@ public final class RedactedDrugInfo {
     private InstitutionRef of(InstitutionRef institution) {
       return institution.isNamed()
           ? institution.renamed(
-              names.computeIfAbsent(institution.key(), key -> "医療機関" + (names.size() + 1)))
+              names.computeIfAbsent(institution.key(), key -> pseudonym(institution)))
           : institution;
+    }
+
+    private String pseudonym(InstitutionRef institution) {
+      return (institution.isPharmacy() ? "薬局" : "医療機関") + (names.size() + 1);
     }
   }
 }

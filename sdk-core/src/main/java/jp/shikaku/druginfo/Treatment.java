@@ -4,7 +4,6 @@ import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Optional;
-import java.util.function.UnaryOperator;
 import jp.shikaku.druginfo.SourceLayout.TreatmentFields;
 import jp.shikaku.internal.codec.Values;
 import org.jspecify.annotations.Nullable;
@@ -67,16 +66,8 @@ public final class Treatment {
   }
 
   /** Returns this with another institution. */
-  Treatment redacted(LineMonth other, UnaryOperator<String> change) {
-    return new Treatment(
-        other,
-        on,
-        code,
-        name == null ? null : change.apply(name),
-        classification,
-        amount,
-        unit,
-        times);
+  Treatment redacted(LineMonth other) {
+    return new Treatment(other, on, code, name, classification, amount, unit, times);
   }
 
   LineMonth lineMonth() {
