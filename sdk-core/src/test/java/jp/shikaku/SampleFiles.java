@@ -18,9 +18,22 @@ public final class SampleFiles {
 
   private SampleFiles() {}
 
-  /** Returns every sample, sorted by path. */
+  /** Returns every sample of the eligibility family, sorted by path. */
   public static List<Path> all() {
-    try (Stream<Path> files = Files.walk(root())) {
+    return below(root()).stream()
+        .filter(file -> !file.getParent().endsWith("medical-info"))
+        .toList();
+  }
+
+  /** Returns the samples of medical information whose names begin so, sorted by name. */
+  public static List<Path> medicalInfo(String prefix) {
+    return below(root().resolve("medical-info")).stream()
+        .filter(file -> file.getFileName().toString().startsWith(prefix))
+        .toList();
+  }
+
+  private static List<Path> below(Path folder) {
+    try (Stream<Path> files = Files.walk(folder)) {
       return files.filter(Files::isRegularFile).sorted().toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
