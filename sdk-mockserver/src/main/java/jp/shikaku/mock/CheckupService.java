@@ -1,6 +1,5 @@
 package jp.shikaku.mock;
 
-import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -28,9 +27,11 @@ final class CheckupService extends MedicalInfoService {
   }
 
   @Override
-  List<Node> contents(Message request, Consented person, Instant now) {
+  List<Node> contents(Message request, Consented person) {
     List<Node> checkups =
-        person.patient().records().checkupsAt(now).stream().map(CheckupService::node).toList();
+        person.patient().records().checkupsAt(person.now()).stream()
+            .map(CheckupService::node)
+            .toList();
     if (parent == null || checkups.isEmpty()) {
       return checkups;
     }

@@ -1,7 +1,6 @@
 package jp.shikaku.mock;
 
 import java.time.DateTimeException;
-import java.time.Instant;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Map;
@@ -24,9 +23,9 @@ final class DrugInfoService extends MedicalInfoService {
 
   @Override
   @Nullable String fault(Message request) {
-    String start = request.toldInBody("StartDate");
-    String end = request.toldInBody("EndDate");
-    if (start == null || end == null || !isMonth(start) || !isMonth(end)) {
+    String start = body(request, "StartDate");
+    String end = body(request, "EndDate");
+    if (!isMonth(start) || !isMonth(end)) {
       return "対象期間は年月（６桁）です。";
     }
     return start.compareTo(end) > 0 ? "対象期間の開始が終了より後です。" : null;
@@ -45,11 +44,11 @@ final class DrugInfoService extends MedicalInfoService {
   }
 
   @Override
-  List<Node> contents(Message request, Consented person, Instant now) {
-    String start = String.valueOf(request.toldInBody("StartDate"));
-    String end = String.valueOf(request.toldInBody("EndDate"));
+  List<Node> contents(Message request, Consented person) {
+    String start = body(request, "StartDate");
+    String end = body(request, "EndDate");
     List<CareDay> told =
-        person.patient().records().careAt(now, person.institution()).stream()
+        person.patient().records().careAt(person.now(), person.institution()).stream()
             .filter(day -> start.compareTo(day.month()) <= 0 && day.month().compareTo(end) <= 0)
             .map(day -> agreed(day, person))
             .toList();

@@ -2,9 +2,8 @@ package jp.shikaku.mock;
 
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * consent.
  */
 abstract class MedicalInfoService implements Service {
-  private static final String PDF = "1";
   private static final String REFUSED = "2";
 
   private final Population population;
@@ -52,7 +50,7 @@ abstract class MedicalInfoService implements Service {
   abstract @Nullable String fault(Message request);
 
   /** What stands in the body. */
-  abstract List<Node> contents(Message request, Consented person, Instant now);
+  abstract List<Node> contents(Message request, Consented person);
 
   /** The person found, by the qualification whose consents count on this day. */
   record Consented(Patient patient, Qualification qualification, String institution, Instant now) {
@@ -67,15 +65,12 @@ abstract class MedicalInfoService implements Service {
     if (institution == null) {
       return new Unsendable("MedicalInstitutionCode is missing");
     }
-    Map<String, String> body = new HashMap<>();
     for (String element : mandatoryInBody) {
-      String told = request.toldInBody(element);
-      if (told == null) {
+      if (request.toldInBody(element) == null) {
         return new Unsendable(element + " is missing");
       }
-      body.put(element, told);
     }
-    String fault = commonFault(body, institution);
+    String fault = commonFault(request, institution);
     if (fault == null) {
       fault = fault(request);
     }
@@ -83,22 +78,34 @@ abstract class MedicalInfoService implements Service {
       return refused(request, fault);
     }
     Consented person = find(request, institution, now);
-    if (person == null) {
-      return refused(request, missing());
+    return switch (consent(request, person)) {
+      case MISSING -> refused(request, consent.japanese() + "閲覧の同意が登録されていません。");
+      case EXPIRED -> refused(request, consent.japanese() + "閲覧の同意の有効期限が切れています。");
+      case GIVEN -> success(request, Objects.requireNonNull(person));
+    };
+  }
+
+  private ConsentKind.State consent(Message request, @Nullable Consented person) {
+    if (person == null
+        || !person.patient().visitKinds().contains(body(request, "MedicalTreatmentFlag"))) {
+      return ConsentKind.State.MISSING;
     }
-    String visitKind = body.getOrDefault("MedicalTreatmentFlag", "");
-    ConsentKind.State state = consent.state(person.qualification(), now);
-    if (state == ConsentKind.State.MISSING || !person.patient().visitKinds().contains(visitKind)) {
-      return refused(request, missing());
-    }
-    if (state == ConsentKind.State.EXPIRED) {
-      return refused(request, consent.japanese() + "閲覧の同意の有効期限が切れています。");
-    }
-    List<Node> contents = contents(request, person, now);
-    if (PDF.equals(body.get("FileCategory")) && !contents.isEmpty()) {
+    return consent.state(person.qualification(), person.now());
+  }
+
+  /** No public source tells how a PDF without data is answered; here in XML (assumed). */
+  private Reply success(Message request, Consented person) {
+    List<Node> contents = contents(request, person);
+    if (body(request, "FileCategory").equals("1") && !contents.isEmpty()) {
       return new Pdf(consent);
     }
     return new Document(frame.success(request, patientBlock(person.qualification()), contents));
+  }
+
+  /** The text of an element that was made sure of. */
+  static String body(Message request, String element) {
+    String told = request.toldInBody(element);
+    return told == null ? "" : told;
   }
 
   @Override
@@ -106,29 +113,25 @@ abstract class MedicalInfoService implements Service {
     return new Document(frame.refusal(request, refusal));
   }
 
-  private String missing() {
-    return consent.japanese() + "閲覧の同意が登録されていません。";
-  }
-
   /** The official texts are not public; ours say that they are samples. */
   private Document refused(Message request, String text) {
     return refuse(request, new Refusal(REFUSED, "（見本文言）" + text));
   }
 
-  private @Nullable String commonFault(Map<String, String> body, String institution) {
+  private @Nullable String commonFault(Message request, String institution) {
     if (!institution.matches("[0-9]{10}")) {
       return "医療機関コードが１０桁ではありません。";
     }
     if (!institutions.isEmpty() && !institutions.contains(institution)) {
       return "この端末の医療機関コードではありません。";
     }
-    if (!body.getOrDefault("FileCategory", "").matches("[12]")) {
+    if (!body(request, "FileCategory").matches("[12]")) {
       return "出力形式は１または２です。";
     }
-    if (!body.getOrDefault("PrDiInfClassification", "").equals("1")) {
+    if (!body(request, "PrDiInfClassification").equals("1")) {
       return "処方・調剤情報区分は１です。";
     }
-    if (!body.getOrDefault("MedicalTreatmentFlag", "").matches("[123]")) {
+    if (!body(request, "MedicalTreatmentFlag").matches("[123]")) {
       return "診療区分は１から３です。";
     }
     return null;

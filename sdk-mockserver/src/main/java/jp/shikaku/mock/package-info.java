@@ -4,13 +4,17 @@
  *
  * <p>{@link jp.shikaku.mock.MockTerminal} watches the shared folder's {@code req}, takes the
  * requests away, asks a fictitious {@link jp.shikaku.mock.Population} and writes answers into
- * {@code res}, as the public facts about the interface say. {@link jp.shikaku.mock.Fault} and
+ * {@code res}, as the public facts about the interface say: 資格確認 ({@code OQSsiquc01}), 薬剤情報 with
+ * 診療情報 and 手術情報 ({@code YZKsiquc01}), 特定健診情報 ({@code TKKsiquc01}), XML or PDF. What a person agreed
+ * to show stands in the eligibility answer, and the mock centre judges the retrievals by it; {@link
+ * jp.shikaku.mock.KnownPatients} has one person for each outcome. Where the layout of an answer is
+ * not public, {@link jp.shikaku.mock.AnswerShape} chooses it. {@link jp.shikaku.mock.Fault} and
  * {@link jp.shikaku.mock.Scenario} make it late, silent, wrong or broken on purpose.
  *
  * <p>It knows the wire only and nothing of the SDK, so that it can catch the SDK's mistakes. It is
- * not the official software: error codes and texts that begin with {@code MOCK} or {@code 模擬} are
- * invented, all persons, insurers and institutions are invented, and where the real behaviour is
- * not public the Javadoc says "assumed".
+ * not the official software: error codes and texts that begin with {@code MOCK}, {@code 模擬} or
+ * {@code （見本文言）} are invented; all persons, insurers, institutions, drugs and treatments are
+ * invented; and where the real behaviour is not public the Javadoc says "assumed".
  */
 @NullMarked
 package jp.shikaku.mock;
