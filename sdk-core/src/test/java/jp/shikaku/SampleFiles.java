@@ -44,15 +44,6 @@ public final class SampleFiles {
   public static List<Path> whole() {
     return all().stream()
         .filter(file -> !file.getFileName().toString().equals(TRUNCATED))
-        .filter(file -> !file.getParent().endsWith("medical-info"))
-        .toList();
-  }
-
-  /** Returns the samples of medical information whose names begin with a message id. */
-  public static List<Path> medicalInfo(String kind) {
-    return all().stream()
-        .filter(file -> file.getParent().endsWith("medical-info"))
-        .filter(file -> file.getFileName().toString().startsWith(kind))
         .toList();
   }
 

@@ -115,7 +115,9 @@ final class CheckCommand extends TerminalCommand {
 
   private void warn(EligibilityQuery query, Language language) {
     for (EligibilityQuery.Warning warning : query.warnings()) {
-      console().err().println(language.say("注意: ", "Warning: ") + warning.message(language.locale()));
+      console()
+          .err()
+          .println(language.say("注意: ", "Warning: ") + warning.message(language.locale()));
     }
   }
 

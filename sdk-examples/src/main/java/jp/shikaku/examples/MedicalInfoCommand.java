@@ -70,7 +70,10 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
   /** What was asked for, in a line above the answer. */
   abstract String asked(Q query, Language language);
 
-  /** The options about patient, reader and access log, between those of the terminal and of one's own. */
+  /**
+   * The options about patient, reader and access log, between those of the terminal and of one's
+   * own.
+   */
   static CommandForm patient(CommandForm form) {
     return form.terminal()
         .option("answer", "FILE", "資格確認の回答・カードリーダーのファイル（同意を確認） / eligibility answer or face file")
@@ -135,6 +138,12 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
       print(DocumentJson.of(answer));
     } else {
       print(List.of(asked(query, language)));
+      if (emergency.isPresent()) {
+        print(
+            List.of(
+                language.say(
+                    "緊急時の閲覧としてアクセス記録に残しました。", "The access log says that this was an emergency.")));
+      }
       if (out.isPresent()) {
         print(
             List.of(
@@ -204,7 +213,8 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
           .find(option)
           .ifPresent(
               given -> {
-                throw given.bad("--answer と同時には指定できません", "must not be given together with --answer");
+                throw given.bad(
+                    "--answer と同時には指定できません", "must not be given together with --answer");
               });
     }
     try {

@@ -11,8 +11,8 @@ import java.util.Optional;
 import jp.shikaku.examples.text.Language;
 
 /**
- * A file for what was fetched: it appears whole or not at all, is the owner's alone, and never takes
- * the place of another. That it can be made is tried before anything is sent.
+ * A file for what was fetched: it appears whole or not at all, is the owner's alone, and never
+ * takes the place of another. That it can be made is tried before anything is sent.
  */
 final class NewFile {
 

@@ -210,7 +210,11 @@ public final class DrugsView {
     }
     return line.use() == DrugUse.AS_NEEDED
         ? language.say(times + "回分", times + " doses")
-        : "×" + times;
+        : by(times);
+  }
+
+  private String by(String times) {
+    return language.say("×", "x") + times;
   }
 
   private <P extends Comparable<? super P>> void pivot(
@@ -347,7 +351,7 @@ public final class DrugsView {
           treatment.classification().orElse(""),
           Shown.joined(
               amount(treatment.amount(), treatment.unit()),
-              treatment.times().map(times -> "×" + times.toPlainString()).orElse("")),
+              treatment.times().map(times -> by(times.toPlainString())).orElse("")),
           treatment.name().or(treatment::code).orElse(""));
     }
     lines.addAll(table.lines());
