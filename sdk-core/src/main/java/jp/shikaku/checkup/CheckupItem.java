@@ -114,7 +114,10 @@ public final class CheckupItem {
   public Optional<Qualitative> qualitative() {
     return is(CheckupDataType.QUANTITY)
         ? Optional.empty()
-        : CheckupValueLists.known().label(this).or(this::value).flatMap(Qualitative::tryParse);
+        : CheckupValueLists.known()
+            .label(this)
+            .or(this::displayText)
+            .flatMap(Qualitative::tryParse);
   }
 
   /**

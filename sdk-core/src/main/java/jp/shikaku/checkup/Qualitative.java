@@ -2,6 +2,7 @@ package jp.shikaku.checkup;
 
 import java.text.Normalizer;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A result in steps 「定性値」 as of urine tests, in ascending order (medical-info 8.3); both widths and
@@ -18,6 +19,9 @@ public enum Qualitative {
   POSITIVE_2("＋＋"),
   /** 「＋＋＋」 and more: strongly positive. */
   POSITIVE_3("＋＋＋");
+
+  private static final Pattern BRACKETS = Pattern.compile("[()\\s]");
+  private static final Pattern MINUS = Pattern.compile("[\u2212\u2010-\u2015\u30FC]");
 
   private final String label;
 
@@ -41,10 +45,8 @@ public enum Qualitative {
     if (text.length() > 8) {
       return Optional.empty();
     }
-    String sign =
-        Normalizer.normalize(text, Normalizer.Form.NFKC)
-            .replaceAll("[()\\s]", "")
-            .replaceAll("[\u2212\u2010-\u2015\u30FC]", "-");
+    String plain = Normalizer.normalize(text, Normalizer.Form.NFKC);
+    String sign = MINUS.matcher(BRACKETS.matcher(plain).replaceAll("")).replaceAll("-");
     return switch (sign) {
       case "-" -> Optional.of(NEGATIVE);
       case "±", "+-", "+/-", "-+" -> Optional.of(TRACE);

@@ -27,9 +27,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Shipped, each as warning and alert, inclusive, of one source (OQSDrug's table): systolic
  * pressure 130/140 and diastolic 85/90 mmHg; triglycerides fasting 150/300, random 175/300 mg/dL
  * (175 is background knowledge); HDL 39/34 (low) and LDL 120/140 mg/dL; AST and ALT 31/51, γ-GT
- * 51/101 U/L; eGFR 60/45 mL/min/1.73m2 (low); fasting glucose 100/126 mg/dL; HbA1c NGSP 5.6/6.5 %;
- * haemoglobin male 13/12, female 12/11 g/dL (low; swapped in the source); urine sugar and protein
- * ±/＋. HbA1c JDS and random glucose have none. The rule for pressures is background knowledge.
+ * 51/101 U/L; eGFR 60/45 mL/min/1.73m2 (low, so that 60.0 itself is a warning); fasting glucose
+ * 100/126 mg/dL; HbA1c NGSP 5.6/6.5 %; haemoglobin male 13/12, female 12/11 g/dL (low; swapped in
+ * the source); urine sugar and protein ±/＋. HbA1c JDS and random glucose have none. The rule for
+ * pressures is background knowledge.
  *
  * <p>A limit is found by analyte (5 characters), or by analyte and identification (9) where that
  * matters, never by less. Immutable and thread-safe.
@@ -204,12 +205,12 @@ public final class ReferenceLimits {
       judgements.add(judge(used, pressure.first(), sex));
     }
     for (CheckupItem item : all) {
-      if (measured.contains(item) && !used.contains(item)) {
+      if (!measured.contains(item)) {
+        judgements.add(judge(List.of(item), pressure.first(), sex));
+      } else if (!used.contains(item)) {
         judgements.add(
             new Judgement(
                 List.of(item), Level.NOT_JUDGED, List.of(Reason.READING_NOT_USED), null, null));
-      } else if (!measured.contains(item)) {
-        judgements.add(judge(List.of(item), pressure.first(), sex));
       }
     }
   }

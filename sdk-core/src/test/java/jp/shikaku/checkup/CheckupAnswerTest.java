@@ -3,6 +3,7 @@ package jp.shikaku.checkup;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.math.BigDecimal;
 import java.time.LocalDate;
@@ -198,8 +199,7 @@ class CheckupAnswerTest {
     assertThat(answer.findings())
         .extracting(Finding::problem, Finding::path)
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple(
-                Problem.UNKNOWN_ELEMENT, "/XmlMsg/MessageBody/" + path.split("/", -1)[0]));
+            tuple(Problem.UNKNOWN_ELEMENT, "/XmlMsg/MessageBody/" + path.split("/", -1)[0]));
   }
 
   @Test

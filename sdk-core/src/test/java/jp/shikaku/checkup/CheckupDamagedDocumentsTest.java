@@ -88,7 +88,7 @@ class CheckupDamagedDocumentsTest {
       byte original = bytes[i];
       bytes[i] ^= (byte) masks[i % masks.length];
       use(file, bytes, i);
-      if (i % 3 == 0) {
+      if (i % 9 == 0) {
         bytes[i] = (byte) "<>& \r\n1".charAt(i % 7);
         use(file, bytes, i);
       }

@@ -1,12 +1,12 @@
 package jp.shikaku.checkup;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.StringReader;
 import java.util.Optional;
 import jp.shikaku.InvalidQueryException;
-import org.assertj.core.api.Assertions;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -70,6 +70,13 @@ class CheckupItemTest {
     assertThat(urine("20240401", "2", "1.2.3", null).qualitative()).isEmpty();
     assertThat(urine("20240401", "2", null, null).qualitative()).isEmpty();
     assertThat(urine("20260618", "＋", null, null).qualitative()).contains(Qualitative.POSITIVE);
+  }
+
+  @Test
+  @DisplayName("8.3 a sign told as text is a step too")
+  void urineText() {
+    String item = CheckupXml.item(PROTEIN, null, "ST", null, null, null, "（＋）");
+    assertThat(CheckupXml.single(item).qualitative()).contains(Qualitative.POSITIVE);
   }
 
   @Test
@@ -152,8 +159,7 @@ class CheckupItemTest {
   @ValueSource(strings = {"9N736\t1.2\t1", "9N7\t1.2\t1\tx", "9N736\tx\t1\tx", "9N736\t1.2\t\tx"})
   @DisplayName("a row of another shape is refused with its line, not its text")
   void badRow(String row) {
-    Assertions.assertThatThrownBy(
-            () -> CheckupValueLists.known().with(new StringReader("#\n" + row)))
+    assertThatThrownBy(() -> CheckupValueLists.known().with(new StringReader("#\n" + row)))
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("line 2")
         .hasMessageNotContaining("9N7");
