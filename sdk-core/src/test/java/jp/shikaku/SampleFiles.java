@@ -42,9 +42,7 @@ public final class SampleFiles {
 
   /** Returns the samples of eligibility that are whole documents. */
   public static List<Path> whole() {
-    return all().stream()
-        .filter(file -> !file.getFileName().toString().equals(TRUNCATED))
-        .toList();
+    return all().stream().filter(file -> !file.getFileName().toString().equals(TRUNCATED)).toList();
   }
 
   /** Returns the bytes of a sample of medical information by its file name without {@code .xml}. */

@@ -27,7 +27,11 @@ final class DrugsCommand extends MedicalInfoCommand<DrugInfoQuery, DrugInfoAnswe
                   ""))
           .option("from", "yyyy-MM", "最初の月（既定 最後の月までの6か月） / first month; six in all unless given")
           .option("to", "yyyy-MM", "最後の月（既定 今月） / last month; the present one unless given")
-          .option("view", "VIEW", "表示（既定は最初のもの） / view, the first unless given: " + Options.words(DrugsView.Kind.values()))
+          .option(
+              "view",
+              "VIEW",
+              "表示（既定は最初のもの） / view, the first unless given: "
+                  + Options.words(DrugsView.Kind.values()))
           .flag("operations", "手術情報も表示 / show operations too")
           .query()
           .footer(

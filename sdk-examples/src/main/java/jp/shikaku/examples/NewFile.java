@@ -23,7 +23,8 @@ final class NewFile {
   private NewFile(Given option) {
     this.option = option;
     this.file = Options.path(option).toAbsolutePath();
-    this.part = file.resolveSibling(file.getFileName() + ".part");
+    this.part =
+        file.resolveSibling(file.getFileName() + "." + ProcessHandle.current().pid() + ".part");
   }
 
   /** The file of an option, if it was given. */
@@ -62,30 +63,28 @@ final class NewFile {
 
   /** Returns whether the file is there now. */
   boolean write(byte[] content) {
-    try (FileChannel channel = openPart()) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
-    } catch (IOException e) {
-      return given(false);
-    }
     try {
-      Files.move(part, file);
+      try (FileChannel channel = openPart()) {
+        ByteBuffer rest = ByteBuffer.wrap(content);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true);
+      }
+      Files.move(part, file); // which refuses to replace
       return true;
     } catch (IOException e) {
-      return given(false);
+      discard();
+      return false;
     }
   }
 
-  private boolean given(boolean written) {
+  private void discard() {
     try {
       Files.deleteIfExists(part);
     } catch (IOException e) {
-      // the failure is told by the caller all the same
+      // that nothing was written is told by the caller all the same
     }
-    return written;
   }
 
   String failure(Language language) {

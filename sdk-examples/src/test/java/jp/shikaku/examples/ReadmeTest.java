@@ -65,16 +65,40 @@ class ReadmeTest {
     try (MockTerminal terminal =
         MockTerminal.builder().root(root.resolve("OQS")).clock(day).start()) {
       List<String> desk = List.of("--root", terminal.root().toString());
-      run(day, desk, "check", "--save", root.resolve("answer.xml").toString(), "--insurer",
-          "06139992", "--symbol", "１２３", "--number", "4567", "--branch", "01", "--birthdate",
+      run(
+          day,
+          desk,
+          "check",
+          "--save",
+          root.resolve("answer.xml").toString(),
+          "--insurer",
+          "06139992",
+          "--symbol",
+          "１２３",
+          "--number",
+          "4567",
+          "--branch",
+          "01",
+          "--birthdate",
           "1985-04-17");
       String text = Files.readString(Path.of("..", readme), UTF_8);
       for (String view : List.of("drugs by-month", "checkups pivot")) {
         String command = view.split(" ")[0];
         String printed =
-            run(day, desk, command, "--view", view.split(" ")[1], "--answer",
-                root.resolve("answer.xml").toString(), "--user", "staff-17", "--role", "doctor",
-                "--audit", root.resolve("audit.jsonl").toString());
+            run(
+                day,
+                desk,
+                command,
+                "--view",
+                view.split(" ")[1],
+                "--answer",
+                root.resolve("answer.xml").toString(),
+                "--user",
+                "staff-17",
+                "--role",
+                "doctor",
+                "--audit",
+                root.resolve("audit.jsonl").toString());
 
         String shown = text.split("shikaku.jar " + command + " ", 2)[1].split("```\n", 4)[2];
         assertThat(shown.lines().filter(line -> !line.equals("…")).toList()).hasSizeGreaterThan(8);

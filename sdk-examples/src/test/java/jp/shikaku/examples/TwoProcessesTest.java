@@ -148,7 +148,8 @@ class TwoProcessesTest {
   }
 
   @Test
-  @DisplayName("mock, check, drugs in four views and checkups: processes with a folder between them")
+  @DisplayName(
+      "mock, check, drugs in four views and checkups: processes with a folder between them")
   void medicalInformation() throws Exception {
     Path answer = temp.resolve("answer.xml");
     try (Child mock = Child.java("mock", "--root", root.toString(), "--shuffle")) {
