@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
+import jp.shikaku.ServiceException;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
@@ -67,7 +68,17 @@ abstract class TerminalCommand implements Callable<Integer> {
       return run(inputs, language, json);
     } catch (InvalidQueryException e) {
       throw inputs.explain(e);
+    } catch (ServiceException e) {
+      if (!json) {
+        e.officialMessage().ifPresent(message -> print(List.of(official(message, language))));
+      }
+      throw e;
     }
+  }
+
+  /** It may quote an input: it is for standard output, where persons' data stand, and no other. */
+  private static String official(String message, Language language) {
+    return language.say("センターの回答：", "The centre says: ") + message;
   }
 
   private Inputs inputs() {
