@@ -368,12 +368,12 @@ public final class OqsClient implements AutoCloseable {
      * Sets how long after 閲覧有効期限 a consent is still tried, zero unless set. The clock that counts
      * is the centre's: set a minute or two where this computer's may be ahead.
      *
-     * @param margin zero or more
+     * @param margin zero to one hour
      * @return this
      */
     public Builder consentMargin(Duration margin) {
-      if (margin.isNegative()) {
-        throw new InvalidQueryException("consentMargin", "must not be negative");
+      if (margin.isNegative() || margin.compareTo(Duration.ofHours(1)) > 0) {
+        throw new InvalidQueryException("consentMargin", "must be zero to one hour");
       }
       this.consentMargin = margin;
       return this;

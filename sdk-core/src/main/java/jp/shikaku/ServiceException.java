@@ -83,8 +83,15 @@ public final class ServiceException extends OqsException {
         code.isEmpty() ? "" : choose(locale, "（コード：" + code + "）", " (code " + code + ")");
     return choose(
             locale,
-            "センターで処理できませんでした。" + notDone(locale),
-            "The centre could not process the query. " + notDone(locale))
+            (isEligibility() ? "センターで処理できませんでした。" : "センターが照会に応じませんでした。") + notDone(locale),
+            (isEligibility()
+                    ? "The centre could not process the query. "
+                    : "The centre did not comply with the query. ")
+                + notDone(locale))
         + shown;
+  }
+
+  private boolean isEligibility() {
+    return kind().orElse("").startsWith("OQS");
   }
 }

@@ -161,7 +161,7 @@ class EligibilityFlowTest {
     List<Class<?>> types = new ArrayList<>();
     try (MockTerminal terminal = terminal().start();
         OqsClient oqs =
-            Flows.client(root).deadline(Duration.ofMillis(400)).maxInFlight(4).build()) {
+            Flows.client(root).deadline(Duration.ofSeconds(1)).maxInFlight(4).build()) {
       for (Fault fault : failing) {
         terminal.next(fault);
         OqsException failure =

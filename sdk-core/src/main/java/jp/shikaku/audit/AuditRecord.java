@@ -43,6 +43,8 @@ public record AuditRecord(
   public enum Stage {
     /** About to be sent. */
     INTENT,
+    /** About to be waited for again; nothing is sent. */
+    RESUME,
     /** Ended. */
     RESULT
   }
@@ -63,6 +65,8 @@ public record AuditRecord(
   public enum Result {
     /** Information was handed out. */
     DATA,
+    /** Information was handed out that does not tell whose it is: only its file name does. */
+    DATA_UNCOMPARED,
     /** The centre has none. */
     EMPTY,
     /** The centre refused. */

@@ -8,9 +8,9 @@ import jp.shikaku.ReadingRules;
 import jp.shikaku.eligibility.Sex;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.medical.AnswerLayout;
+import jp.shikaku.internal.medical.Asked;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.medical.PatientInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answer to a query 「特定健診情報」 ({@code TKKsiquc01res}, medical-info 8). Immutable and thread-safe.
@@ -22,19 +22,15 @@ public final class CheckupAnswer extends MedicalInfoAnswer {
   private final List<Checkup> checkups;
 
   private CheckupAnswer(
-      Envelope read,
-      AnswerLayout.Head head,
-      List<Checkup> checkups,
-      @Nullable PatientInfo expected) {
-    super(read, head, !checkups.isEmpty(), expected);
+      Envelope read, AnswerLayout.Head head, List<Checkup> checkups, Asked asked) {
+    super(read, head, !checkups.isEmpty(), asked);
     this.checkups = checkups;
   }
 
-  static CheckupAnswer read(
-      String fileName, byte[] bytes, ReadingRules rules, @Nullable PatientInfo expected) {
+  static CheckupAnswer read(String fileName, byte[] bytes, ReadingRules rules, Asked asked) {
     Envelope read = CheckupLayout.ANSWER.read(fileName, KIND, bytes, rules);
     AnswerLayout.Head head = CheckupLayout.ANSWER.head(read);
-    return new CheckupAnswer(read, head, Checkup.read(read), expected);
+    return new CheckupAnswer(read, head, Checkup.read(read), asked);
   }
 
   /**
@@ -47,7 +43,7 @@ public final class CheckupAnswer extends MedicalInfoAnswer {
    * @throws DecodeException when it is not such a document
    */
   public static CheckupAnswer decode(String fileName, byte[] bytes, ReadingRules rules) {
-    return read(fileName, bytes, rules, null);
+    return read(fileName, bytes, rules, Asked.NOTHING);
   }
 
   /** {@return the checkups in the document's order, one date as often as it stands; never null} */

@@ -2,23 +2,20 @@ package jp.shikaku.druginfo;
 
 import java.util.List;
 import jp.shikaku.DecodeException;
-import jp.shikaku.Finding;
-import jp.shikaku.Finding.Problem;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.eligibility.ConsentKind;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.medical.AnswerLayout;
 import jp.shikaku.internal.medical.AnswerLayout.PatientTags;
+import jp.shikaku.internal.medical.Asked;
+import jp.shikaku.medical.Disclosure;
 import jp.shikaku.medical.MedicalInfoAnswer;
-import jp.shikaku.medical.PatientInfo;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Answer to a query 「薬剤情報・診療情報」 ({@code YZKsiquc01res}, medical-info 6 and 7). Immutable and
  * thread-safe.
  *
- * <p>It has data when it tells a drug, a treatment or an operation, and also when its body holds
- * elements that this version can not read: only then would "no data" be untrue. Containers without
- * content are no data.
+ * <p>Containers without content are no data.
  */
 public final class DrugInfoAnswer extends MedicalInfoAnswer {
 
@@ -29,34 +26,19 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
           DrugInfoContent.BODY);
 
   private final DrugInfoContent content;
+  private final Asked asked;
 
   private DrugInfoAnswer(
-      Envelope read,
-      AnswerLayout.Head head,
-      DrugInfoContent content,
-      boolean hasData,
-      @Nullable PatientInfo expected) {
-    super(read, head, hasData, expected);
+      Envelope read, AnswerLayout.Head head, DrugInfoContent content, Asked asked) {
+    super(read, head, !content.lines().isEmpty() || !content.treatments().isEmpty(), asked);
     this.content = content;
+    this.asked = asked;
   }
 
-  static DrugInfoAnswer read(
-      String fileName, byte[] bytes, ReadingRules rules, @Nullable PatientInfo expected) {
+  static DrugInfoAnswer read(String fileName, byte[] bytes, ReadingRules rules, Asked asked) {
     Envelope read = LAYOUT.read(fileName, KIND, bytes, rules);
     AnswerLayout.Head head = LAYOUT.head(read);
-    DrugInfoContent content = DrugInfoContent.read(read);
-    boolean hasData =
-        !content.lines().isEmpty()
-            || !content.treatments().isEmpty()
-            || read.foundSoFar().stream().anyMatch(DrugInfoAnswer::isUnreadContent);
-    return new DrugInfoAnswer(read, head, content, hasData, expected);
-  }
-
-  private static boolean isUnreadContent(Finding finding) {
-    boolean unread =
-        finding.problem() == Problem.UNKNOWN_ELEMENT
-            || finding.problem() == Problem.UNEXPECTED_PLACE;
-    return unread && finding.path().startsWith("/XmlMsg/MessageBody/");
+    return new DrugInfoAnswer(read, head, DrugInfoContent.read(read), asked);
   }
 
   /**
@@ -69,7 +51,7 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
    * @throws DecodeException when it is not such a document
    */
   public static DrugInfoAnswer decode(String fileName, byte[] bytes, ReadingRules rules) {
-    return read(fileName, bytes, rules, null);
+    return read(fileName, bytes, rules, Asked.NOTHING);
   }
 
   /**
@@ -102,6 +84,21 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
    */
   public List<Treatment> treatmentsAndOperations() {
     return content.treatments();
+  }
+
+  /**
+   * {@return what it means when {@link #treatments()} are empty: 診療情報 have a consent of their own,
+   * which a new installation does not even ask for}
+   */
+  public Disclosure treatmentsDisclosure() {
+    return asked.disclosure(!treatments().isEmpty(), ConsentKind.TREATMENT);
+  }
+
+  /**
+   * {@return what it means when {@link #operations()} are empty: 手術情報 have a consent of their own}
+   */
+  public Disclosure operationsDisclosure() {
+    return asked.disclosure(!operations().isEmpty(), ConsentKind.SURGERY);
   }
 
   /** {@return the drugs as a history, to be filtered, grouped, merged and checked} */

@@ -12,6 +12,9 @@ public enum InfoOutcome {
   EMPTY,
   /** The centre refused, for example without consent; see code and message. */
   REFUSED,
-  /** The document tells neither success nor failure: nothing is known. */
+  /**
+   * The document tells neither success nor failure, or success with content that this version can
+   * not read: nothing is known.
+   */
   UNKNOWN
 }

@@ -2,12 +2,16 @@ package jp.shikaku.medical;
 
 import java.time.OffsetDateTime;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jp.shikaku.Finding.Problem;
+import jp.shikaku.RawElement;
 import jp.shikaku.WireDocument;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.medical.AnswerLayout;
+import jp.shikaku.internal.medical.Asked;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.value.MedicalInstitutionCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What answers with drugs and with checkups have in common 「照会結果の共通項目」 (medical-info 5). Immutable
@@ -27,15 +31,15 @@ public abstract class MedicalInfoAnswer extends WireDocument {
    *
    * @param read the document, all its typed values read already
    * @param head what it tells beside its body
-   * @param hasData whether the body tells anything
-   * @param expected the person asked for, or null when none was named
+   * @param hasData whether the body tells anything that can be read
+   * @param asked what is known of the query
    */
   @SuppressWarnings("exports") // types no user can see: nobody else makes documents
-  protected MedicalInfoAnswer(
-      Envelope read, AnswerLayout.Head head, boolean hasData, @Nullable PatientInfo expected) {
+  protected MedicalInfoAnswer(Envelope read, AnswerLayout.Head head, boolean hasData, Asked asked) {
     super(read);
     this.head = head;
     this.hasData = hasData;
+    PatientInfo expected = asked.patient();
     this.patientCheck =
         expected == null
             ? PatientCheck.NOT_ASKED
@@ -65,7 +69,32 @@ public abstract class MedicalInfoAnswer extends WireDocument {
     if (hasData) {
       return InfoOutcome.DATA;
     }
-    return isSuccess() ? InfoOutcome.EMPTY : InfoOutcome.UNKNOWN;
+    return isSuccess() && !hasUnreadContent() ? InfoOutcome.EMPTY : InfoOutcome.UNKNOWN;
+  }
+
+  /** What this version can not read may be the information: then "there is none" is not true. */
+  private boolean hasUnreadContent() {
+    Set<String> unread =
+        findings().stream()
+            .filter(finding -> finding.path().startsWith("/XmlMsg/MessageBody/"))
+            .filter(
+                finding ->
+                    finding.problem() == Problem.UNKNOWN_ELEMENT
+                        || finding.problem() == Problem.UNEXPECTED_PLACE)
+            .map(finding -> finding.path().substring(finding.path().lastIndexOf('/') + 1))
+            .collect(Collectors.toSet());
+    // Looked at only in the rare case that something was found; "*" is a name of odd form.
+    return !unread.isEmpty()
+        && raw().child("MessageBody").filter(body -> hasText(body, unread, false)).isPresent();
+  }
+
+  /** An empty container of a new name holds nothing. */
+  private static boolean hasText(RawElement element, Set<String> unread, boolean inUnread) {
+    boolean counts = inUnread || unread.contains(element.name()) || unread.contains("*");
+    boolean result =
+        element.name().equals("ResultCode") || element.name().equals("MessageContents");
+    return (counts && !result && !element.text().isBlank())
+        || element.children().stream().anyMatch(child -> hasText(child, unread, counts));
   }
 
   /** {@return the person the answer says it is about, if told} */

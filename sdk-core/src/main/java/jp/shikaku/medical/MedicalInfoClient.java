@@ -27,6 +27,7 @@ import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.RunningCall;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.internal.medical.Asked;
 import jp.shikaku.internal.medical.AuditTrail;
 import jp.shikaku.internal.medical.Family;
 import jp.shikaku.internal.medical.RequestLayout;
@@ -161,7 +162,21 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
    * @throws OqsException as {@link #fetch}
    */
   public A resume(Pending pending, Q query, CallOptions options) {
-    return Exchanges.await(resuming(pending, query, this::xml, options));
+    return Exchanges.await(resuming(pending, query, null, AnswerFormat.XML, this::xml, options));
+  }
+
+  /**
+   * Waits on for the answer to a query sent by {@link #fetchInEmergency}.
+   *
+   * @param pending the handle
+   * @param query what was asked
+   * @param reason why it was asked
+   * @param options who reads and what for
+   * @return information, or the word that there is none
+   * @throws OqsException as {@link #resume}, but for the consent
+   */
+  public A resumeInEmergency(Pending pending, Q query, Emergency reason, CallOptions options) {
+    return Exchanges.await(resuming(pending, query, reason, AnswerFormat.XML, this::xml, options));
   }
 
   /**
@@ -174,12 +189,13 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
    * @throws OqsException as {@link #resume}
    */
   public PdfAnswer<A> resumePdf(Pending pending, Q query, CallOptions options) {
-    return Exchanges.await(resuming(pending, query, this::pdfOrXml, options));
+    return Exchanges.await(
+        resuming(pending, query, null, AnswerFormat.PDF, this::pdfOrXml, options));
   }
 
   /** Reads an answer; says how it ends for the access log. */
   private interface Reading<R> {
-    R read(Answer document, @Nullable PatientInfo expected, Arrived arrived);
+    R read(Answer document, Asked asked, Arrived arrived);
   }
 
   /** What a reading needs to know of its exchange. */
@@ -203,7 +219,7 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
     MedicalInstitutionCode asking = services.institution().apply(options);
     AuditTrail trail = trail(query, emergency, format, asking, options);
     if (emergency == null) {
-      query.requireConsent(now(), services.consentMargin(), family.consent());
+      query.requireConsent(now(), services.consentMargin());
     } else {
       LOG.warn(
           LogText.line(
@@ -233,7 +249,12 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
   }
 
   private <R> RunningCall<R> resuming(
-      Pending pending, Q query, Reading<R> reading, CallOptions options) {
+      Pending pending,
+      Q query,
+      @Nullable Emergency emergency,
+      AnswerFormat format,
+      Reading<R> reading,
+      CallOptions options) {
     if (!pending.kind().equals(family.kind().code())) {
       throw new InvalidQueryException("pending", "must be of a query of this kind");
     }
@@ -241,8 +262,16 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
         services
             .institution()
             .apply(options.withInstitution(MedicalInstitutionCode.of(pending.institution())));
-    AuditTrail trail = trail(query, null, AnswerFormat.XML, asking, options);
-    return services.exchanges().resume(pending, receiving(query, asking, trail, reading), options);
+    AuditTrail trail = trail(query, emergency, format, asking, options);
+    if (emergency == null) {
+      // It was sent while the consent held: the answer may come later.
+      query.requireConsent(pending.since(), services.consentMargin());
+    }
+    trail.resume(pending);
+    RunningCall<R> call =
+        services.exchanges().resume(pending, receiving(query, asking, trail, reading), options);
+    var unused = call.whenComplete((value, failure) -> trail.failed(failure));
+    return call;
   }
 
   private Instant now() {
@@ -266,10 +295,8 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
                         "閲覧者を指定してください"));
     Purpose purpose = options.purpose().orElseThrow();
     services.policy().require(family.information(), accessor);
-    Basis basis =
-        emergency != null
-            ? emergency.basis()
-            : query.centreJudgesConsent() ? Basis.CENTRE_JUDGES : Basis.CONSENT;
+    query.requireInstitution(asking);
+    Basis basis = emergency != null ? emergency.basis() : query.basis();
     return new AuditTrail(
         services,
         new AuditRecord(
@@ -321,12 +348,13 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
       if (!document.fileName().regionMatches(true, 0, name, 0, name.length())) {
         throw mismatch("the answer under this name belongs to another query", arrived);
       }
-      return reading.read(document, query.patient().orElse(null), arrived);
+      Asked asked = query.asked(handle.since(), services.consentMargin());
+      return reading.read(document, asked, arrived);
     };
   }
 
   /** The last gate before a caller: no answer about another person passes, whoever brought it. */
-  private A xml(Answer document, @Nullable PatientInfo expected, Arrived arrived) {
+  private A xml(Answer document, Asked asked, Arrived arrived) {
     if (document.format() != AnswerFormat.XML) {
       throw unreadable("a PDF came where XML was asked for", arrived);
     }
@@ -335,9 +363,9 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
       answer =
           family
               .decoder()
-              .read(document.fileName(), document.bytes(), services.exchanges().rules(), expected);
+              .read(document.fileName(), document.bytes(), services.exchanges().rules(), asked);
     } catch (DecodeException e) {
-      throw e.in(arrived.context());
+      throw unreadable(e, arrived);
     }
     if (!answer.carriesOnly(arrived.asking(), arrived.handle())) {
       throw mismatch("the answer under this name belongs to another query", arrived);
@@ -346,40 +374,63 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
       throw mismatch("the answer is about another person", arrived);
     }
     switch (answer.outcome()) {
-      case REFUSED ->
-          throw new ServiceException(
-              null,
-              answer.resultCode().orElse(null),
-              answer.message().orElse(null),
-              arrived.context());
-      case UNKNOWN -> throw unreadable("the answer tells no ResultCode and nothing else", arrived);
-      case DATA -> arrived.trail().result(arrived.handle(), Result.DATA);
+      case REFUSED -> {
+        arrived.trail().result(arrived.handle(), Result.REFUSED);
+        throw new ServiceException(
+            null,
+            answer.resultCode().orElse(null),
+            answer.message().orElse(null),
+            arrived.context());
+      }
+      case UNKNOWN ->
+          throw unreadable(
+              answer.isSuccess()
+                  ? "the answer holds nothing but what this version can not read"
+                  : "the answer tells no ResultCode and no content",
+              arrived);
+      case DATA ->
+          arrived
+              .trail()
+              .result(
+                  arrived.handle(),
+                  answer.patientCheck() == PatientCheck.NOT_TOLD
+                          || answer.patientCheck() == PatientCheck.NOT_ASKED
+                      ? Result.DATA_UNCOMPARED
+                      : Result.DATA);
       case EMPTY -> arrived.trail().result(arrived.handle(), Result.EMPTY);
     }
     return answer;
   }
 
-  private PdfAnswer<A> pdfOrXml(Answer document, @Nullable PatientInfo expected, Arrived arrived) {
+  private PdfAnswer<A> pdfOrXml(Answer document, Asked asked, Arrived arrived) {
     if (document.format() == AnswerFormat.XML) {
-      return PdfAnswer.of(xml(document, expected, arrived));
+      return PdfAnswer.of(xml(document, asked, arrived));
     }
     PdfDocument pdf;
     try {
       pdf = PdfDocument.of(document.fileName(), document.bytes());
     } catch (DecodeException e) {
-      throw e.in(arrived.context());
+      throw unreadable(e, arrived);
     }
-    arrived.trail().result(arrived.handle(), Result.DATA);
+    arrived.trail().result(arrived.handle(), Result.DATA_UNCOMPARED);
     return PdfAnswer.of(pdf);
   }
 
+  // Each end is written down before anybody hears of it.
+
   private static TransportException mismatch(String detail, Arrived arrived) {
+    arrived.trail().result(arrived.handle(), Result.WRONG_PATIENT);
     return new TransportException(
         Reason.CORRELATION_MISMATCH, Delivery.UNKNOWN, detail, null, arrived.context(), null);
   }
 
   private static DecodeException unreadable(String detail, Arrived arrived) {
-    return new DecodeException(DecodeException.Problem.MISSING, detail, null, 0, 0)
-        .in(arrived.context());
+    return unreadable(
+        new DecodeException(DecodeException.Problem.MISSING, detail, null, 0, 0), arrived);
+  }
+
+  private static DecodeException unreadable(DecodeException failure, Arrived arrived) {
+    arrived.trail().result(arrived.handle(), Result.UNREADABLE);
+    return failure.in(arrived.context());
   }
 }

@@ -4,19 +4,24 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import jp.shikaku.ConsentException;
 import jp.shikaku.ConsentException.Problem;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.audit.AuditRecord.Basis;
 import jp.shikaku.eligibility.Consent;
 import jp.shikaku.eligibility.ConsentKind;
 import jp.shikaku.eligibility.ConsentState;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.VisitKind;
+import jp.shikaku.internal.medical.Asked;
 import jp.shikaku.value.IndividualNumbers;
+import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PersonName;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +34,9 @@ public abstract class MedicalInfoQuery {
 
   private final InsuredIdentity insured;
   private final @Nullable PatientInfo patient;
-  private final @Nullable Consent consent;
+  private final List<Consent> consents;
+  private final ConsentKind needed;
+  private final @Nullable MedicalInstitutionCode consentedTo;
   private final boolean centreJudgesConsent;
   private final VisitKind visitKind;
   private final @Nullable String patientKey;
@@ -47,8 +54,9 @@ public abstract class MedicalInfoQuery {
     }
     this.insured = builder.insured;
     this.patient = builder.patient;
-    this.consent =
-        builder.consents.stream().filter(told -> told.kind() == needed).findFirst().orElse(null);
+    this.consents = builder.consents;
+    this.needed = needed;
+    this.consentedTo = builder.consentedTo;
     this.centreJudgesConsent = builder.centreJudgesConsent;
     this.visitKind = builder.visitKind;
     this.patientKey = builder.patientKey;
@@ -64,9 +72,14 @@ public abstract class MedicalInfoQuery {
     return Optional.ofNullable(patient);
   }
 
-  /** {@return what the patient said, if it was told} */
+  /** {@return what the patient said to the question that this query rests on, if it was told} */
   public Optional<Consent> consent() {
-    return Optional.ofNullable(consent);
+    return consents.stream().filter(told -> told.kind() == needed).findFirst();
+  }
+
+  /** {@return everything the patient was asked and said, as told; never null} */
+  public List<Consent> consents() {
+    return consents;
   }
 
   /** {@return whether the centre is asked whatever the consent known here says} */
@@ -98,9 +111,11 @@ public abstract class MedicalInfoQuery {
     if (centreJudgesConsent) {
       return Optional.empty();
     }
-    if (consent == null) {
-      return Optional.of(Problem.MISSING);
-    }
+    Consent consent = consent().orElse(null);
+    return consent == null ? Optional.of(Problem.MISSING) : problem(consent, now, margin);
+  }
+
+  private static Optional<Problem> problem(Consent consent, Instant now, Duration margin) {
     ConsentState given = consent.given().known().orElse(null);
     if (given == ConsentState.REFUSED) {
       return Optional.of(Problem.REFUSED);
@@ -118,12 +133,41 @@ public abstract class MedicalInfoQuery {
         : Optional.empty();
   }
 
-  void requireConsent(Instant now, Duration margin, ConsentKind needed) {
+  void requireConsent(Instant now, Duration margin) {
     Problem problem = consentProblem(now, margin).orElse(null);
     if (problem != null) {
       throw new ConsentException(
-          problem, needed.name(), consent == null ? null : consent.readableUntil().orElse(null));
+          problem, needed.name(), consent().flatMap(Consent::readableUntil).orElse(null));
     }
+  }
+
+  /** A consent was given to one institution and holds for no other. */
+  void requireInstitution(MedicalInstitutionCode asking) {
+    if (consentedTo != null && !consentedTo.equals(asking)) {
+      throw new InvalidQueryException(
+          "institution",
+          "must be the one whose eligibility answer carried the consent",
+          "同意を取得した医療機関とは別の医療機関コードです");
+    }
+  }
+
+  /** On what the query rests; a consent whose end was not told is the centre's to judge. */
+  Basis basis() {
+    boolean known = consent().flatMap(Consent::readableUntil).isPresent();
+    return centreJudgesConsent || !known ? Basis.CENTRE_JUDGES : Basis.CONSENT;
+  }
+
+  Asked asked(Instant now, Duration margin) {
+    if (consents.isEmpty()) {
+      return new Asked(patient, null);
+    }
+    Set<ConsentKind> agreed = EnumSet.noneOf(ConsentKind.class);
+    for (Consent told : consents) {
+      if (problem(told, now, margin).isEmpty()) {
+        agreed.add(told.kind());
+      }
+    }
+    return new Asked(patient, agreed);
   }
 
   /** Names no value of the person. */
@@ -142,6 +186,7 @@ public abstract class MedicalInfoQuery {
     private @Nullable InsuredIdentity insured;
     private @Nullable PatientInfo patient;
     private List<Consent> consents = List.of();
+    private @Nullable MedicalInstitutionCode consentedTo;
     private boolean centreJudgesConsent;
     private VisitKind visitKind = VisitKind.NORMAL;
     private @Nullable String patientKey;
@@ -169,7 +214,27 @@ public abstract class MedicalInfoQuery {
             all.isEmpty() ? "the answer has none" : "the answer has several, one must be chosen",
             all.isEmpty() ? "資格確認結果に資格がありません" : "資格が複数あります。どれで照会するかを選んでください");
       }
-      return from(all.get(0));
+      return from(answer, all.get(0));
+    }
+
+    /**
+     * Takes identity, consents and the person to compare with from one of several qualifications of
+     * the eligibility answer of the visit.
+     *
+     * @param answer the answer; another institution than its own can not use its consents
+     * @param qualification the one of it that carried the consents
+     * @return this
+     * @throws InvalidQueryException when it is none of the answer's, or tells no insurer number or
+     *     no number
+     */
+    public B from(EligibilityAnswer answer, Qualification qualification) {
+      if (!answer.qualifications().contains(qualification)) {
+        throw new InvalidQueryException(
+            "qualification", "must be one of the answer's", "資格確認結果にない資格です");
+      }
+      from(qualification);
+      consentedTo = answer.institution().orElse(null);
+      return self();
     }
 
     /**
@@ -182,6 +247,7 @@ public abstract class MedicalInfoQuery {
      */
     public B from(Qualification qualification) {
       insured = InsuredIdentity.of(qualification);
+      consentedTo = null;
       consents = qualification.consents();
       patient = PatientInfo.of(qualification);
       return self();
@@ -196,6 +262,7 @@ public abstract class MedicalInfoQuery {
      */
     public B insured(InsuredIdentity identity) {
       insured = Objects.requireNonNull(identity);
+      consentedTo = null;
       consents = List.of();
       return self();
     }

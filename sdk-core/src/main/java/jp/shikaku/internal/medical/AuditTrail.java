@@ -38,7 +38,7 @@ public final class AuditTrail {
 
   private final Services services;
   private final AuditRecord form;
-  private final AtomicReference<@Nullable AuditRecord> intent = new AtomicReference<>();
+  private final AtomicReference<@Nullable AuditRecord> begun = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
@@ -83,20 +83,33 @@ public final class AuditTrail {
   }
 
   /**
-   * Writes the line before.
+   * Writes the line before a query is sent.
    *
    * @param exchangeId the exchange's identifier
    * @throws TransportException when it can not be written
    */
   public void intent(String exchangeId) {
-    AuditRecord line = line(Stage.INTENT, exchangeId, null);
+    begin(line(Stage.INTENT, exchangeId, null), Delivery.NOT_SENT, null);
+  }
+
+  /**
+   * Writes the line before an answer is waited for again.
+   *
+   * @param handle the exchange
+   * @throws TransportException when it can not be written
+   */
+  public void resume(Pending handle) {
+    begin(line(Stage.RESUME, handle.exchangeId(), null), Delivery.UNKNOWN, handle);
+  }
+
+  private void begin(AuditRecord line, Delivery delivery, @Nullable Pending handle) {
     try {
       services.audit().write(line);
     } catch (IOException | RuntimeException e) {
-      LOG.error(LogText.line("the access log failed", "id", exchangeId, "cause", e));
-      throw failure(line, Delivery.NOT_SENT, null);
+      LOG.error(LogText.line("the access log failed", "id", line.exchangeId(), "cause", e));
+      throw failure(line, delivery, handle);
     }
-    intent.set(line);
+    begun.set(line);
   }
 
   /**
@@ -126,14 +139,14 @@ public final class AuditTrail {
    * @param failure how it failed, or null when it did not
    */
   public void failed(@Nullable Throwable failure) {
-    AuditRecord begun = intent.get();
-    if (failure == null || begun == null || ended.getAndSet(true)) {
+    AuditRecord first = begun.get();
+    if (failure == null || first == null || ended.getAndSet(true)) {
       return;
     }
     try {
-      services.audit().write(line(Stage.RESULT, begun.exchangeId(), resultOf(failure)));
+      services.audit().write(line(Stage.RESULT, first.exchangeId(), resultOf(failure)));
     } catch (IOException | RuntimeException e) {
-      LOG.error(LogText.line("the access log failed", "id", begun.exchangeId(), "cause", e));
+      LOG.error(LogText.line("the access log failed", "id", first.exchangeId(), "cause", e));
     }
   }
 

@@ -8,9 +8,7 @@ import jp.shikaku.eligibility.ConsentKind;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.medical.MedicalInfoQuery;
-import jp.shikaku.medical.PatientInfo;
 import jp.shikaku.transport.MessageKind;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What distinguishes drugs from checkups. Immutable.
@@ -43,9 +41,9 @@ public record Family<Q extends MedicalInfoQuery, A extends MedicalInfoAnswer>(
      * @param fileName the file's name
      * @param bytes the document
      * @param rules how to read
-     * @param expected the person asked for, or null
+     * @param asked what is known of the query
      * @throws DecodeException when it is not such a document
      */
-    A read(String fileName, byte[] bytes, ReadingRules rules, @Nullable PatientInfo expected);
+    A read(String fileName, byte[] bytes, ReadingRules rules, Asked asked);
   }
 }
