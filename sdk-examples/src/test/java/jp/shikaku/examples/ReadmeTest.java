@@ -75,7 +75,8 @@ class ReadmeTest {
 
   /** The mock's patients move with the day. */
   private static String datesMasked(String text) {
-    return text.replaceAll("(令和)?\\d+[年-]\\d+[月-]\\d+日?", "#").replaceAll("\\d+歳  男", "#");
+    return text.replaceAll("(令和)?\\d+[年-]\\d+[月-]\\d+日?( \\d\\d:\\d\\d)?", "#")
+        .replaceAll("\\d+歳  男", "#");
   }
 
   @Test
