@@ -11,13 +11,14 @@ public final class Main {
   /**
    * Runs what the first argument names.
    *
-   * @param args {@code ratios [--quick]}, {@code roundtrip [exchanges]}, {@code coldstart}, or the
-   *     arguments of JMH
+   * @param args {@code ratios [--quick]}, {@code warm}, {@code roundtrip [exchanges]}, {@code
+   *     coldstart}, or the arguments of JMH
    */
   public static void main(String[] args) throws Exception {
     List<String> rest = Arrays.asList(args).subList(Math.min(1, args.length), args.length);
     switch (args.length == 0 ? "" : args[0]) {
       case "ratios" -> new RatiosMain(rest.contains("--quick")).run();
+      case "warm" -> new WarmMain().run();
       case "roundtrip" -> RoundTripMain.main(rest.toArray(new String[0]));
       case "coldstart" -> ColdStartMain.main(new String[0]);
       default -> org.openjdk.jmh.Main.main(args);
