@@ -160,8 +160,7 @@ class EligibilityFlowTest {
             Fault.extension(".txt"));
     List<Class<?>> types = new ArrayList<>();
     try (MockTerminal terminal = terminal().start();
-        OqsClient oqs =
-            Flows.client(root).deadline(Duration.ofSeconds(1)).maxInFlight(4).build()) {
+        OqsClient oqs = Flows.client(root).deadline(Duration.ofSeconds(1)).maxInFlight(4).build()) {
       for (Fault fault : failing) {
         terminal.next(fault);
         OqsException failure =

@@ -142,7 +142,7 @@ class DrugInfoAnswerTest {
         .hasValue("院内薬");
     DrugInfoAnswer alone = answer(fourth);
     assertThat(alone.lines()).isEmpty();
-    assertThat(alone.outcome()).as("there is something").isEqualTo(InfoOutcome.DATA);
+    assertThat(alone.outcome()).as("not to be taken for none").isEqualTo(InfoOutcome.UNKNOWN);
   }
 
   @Test

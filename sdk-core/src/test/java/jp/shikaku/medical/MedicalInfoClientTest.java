@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.time.Duration;
@@ -59,6 +62,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class MedicalInfoClientTest {
 
@@ -298,6 +302,9 @@ class MedicalInfoClientTest {
     DrugInfoAnswer late = oqs.drugInfo().resume(e.pending().orElseThrow(), drugs().build(), DOCTOR);
     assertThat(late.outcome()).isEqualTo(InfoOutcome.EMPTY);
     assertThat(transport.requests).as("nothing was sent again").hasSize(1);
+    assertThat(log)
+        .extracting(line -> line.stage() + " " + line.result().map(Enum::name).orElse("-"))
+        .containsExactly("INTENT -", "RESULT UNKNOWN", "RESUME -", "RESULT EMPTY");
     assertThatThrownBy(
             () ->
                 oqs.checkups()
@@ -374,6 +381,120 @@ class MedicalInfoClientTest {
                 "YZKsiquc01res_20261102100000000aaaabbbbccccdddd.xml",
                 answer(hand, "<ResultCode>1</ResultCode>" + PERSON, ""));
     assertThat(failure(TransportException.class).reason()).isEqualTo(Reason.CORRELATION_MISMATCH);
+  }
+
+  @Test
+  @DisplayName("R-F-09 an answer about another person that comes late is written down as well")
+  void wrongPatientLate() {
+    transport.onExchange = hand -> hand.result.complete(handle(hand));
+    Pending pending = failure(TransportException.class).pending().orElseThrow();
+    answering("<ResultCode>1</ResultCode>" + person("試験　花子", "シケン　ハナコ", "19850417"), "");
+    Throwable thrown =
+        catchThrowable(() -> oqs.drugInfo().resume(pending, drugs().build(), DOCTOR));
+    assertThat(thrown).isInstanceOf(TransportException.class);
+    assertThat(log.get(log.size() - 1).result()).contains(Result.WRONG_PATIENT);
+    answering("<ResultCode>2</ResultCode>", "");
+    assertThat(catchThrowable(() -> oqs.drugInfo().resume(pending, drugs().build(), DOCTOR)))
+        .isInstanceOf(ServiceException.class);
+    assertThat(log.get(log.size() - 1).result()).contains(Result.REFUSED);
+  }
+
+  @Test
+  @DisplayName(
+      "P-05 a resumed query needs the consent that held when it was made, whatever the time now")
+  void resumedConsent() {
+    transport.onExchange = hand -> hand.result.complete(handle(hand));
+    Pending pending = failure(TransportException.class).pending().orElseThrow();
+    answering("<ResultCode>1</ResultCode>" + PERSON, "");
+    time.advance(Duration.ofDays(3));
+    assertThat(oqs.drugInfo().resume(pending, drugs().build(), DOCTOR).outcome())
+        .isEqualTo(InfoOutcome.EMPTY);
+    DrugInfoQuery refused = drugs(visit("0", "", "0")).build();
+    assertThat(catchThrowable(() -> oqs.drugInfo().resume(pending, refused, DOCTOR)))
+        .isInstanceOf(ConsentException.class);
+    oqs.drugInfo().resumeInEmergency(pending, refused, Emergency.CONSENT_UNOBTAINABLE, DOCTOR);
+    assertThat(log.get(log.size() - 1).basis()).isEqualTo(Basis.EMERGENCY_NO_CONSENT);
+  }
+
+  @Test
+  @DisplayName("a consent given to one institution is none for another")
+  void anotherInstitution() {
+    OqsClient two = builder(log::add).institution(MedicalInstitutionCode.of("1319999023")).build();
+    CallOptions other = DOCTOR.withInstitution(MedicalInstitutionCode.of("1319999023"));
+    assertThatThrownBy(() -> two.drugInfo().fetch(drugs().build(), other))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageStartingWith("institution");
+    two.close();
+    assertThat(transport.requests).isEmpty();
+    assertThat(log).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"'', CENTRE_JUDGES", "99999999999999, CENTRE_JUDGES", "20261103095959, CONSENT"})
+  @DisplayName("P-02 a consent without a readable end is asked for, and the log says who judges")
+  void consentWithoutEnd(String until, Basis basis) {
+    answering("<ResultCode>1</ResultCode>" + PERSON, "");
+    oqs.drugInfo().fetch(drugs(visit("1", until, "1")).build(), DOCTOR);
+    assertThat(log).extracting(AuditRecord::basis).containsOnly(basis);
+  }
+
+  // ---- what silence means
+
+  @ParameterizedTest
+  @CsvSource({
+    "<New><Item>x</Item></New>, false",
+    "<New><Item/></New>, true",
+    "<New> </New>, true",
+    "<SpecificHealthCheckupInfo><EffectiveTime>20260618</EffectiveTime></SpecificHealthCheckupInfo>, false",
+  })
+  @DisplayName(
+      "trap 14 success with content that can not be read is not EMPTY; an empty container is")
+  void unreadContent(String body, boolean empty) {
+    answering("<ResultCode>1</ResultCode>" + PERSON, body);
+    Throwable thrown = catchThrowable(() -> oqs.drugInfo().fetch(drugs().build(), DOCTOR));
+    if (empty) {
+      assertThat(thrown).isNull();
+      assertThat(log.get(1).result()).contains(Result.EMPTY);
+    } else {
+      assertThat(thrown).isInstanceOf(DecodeException.class);
+      assertThat(log.get(1).result()).contains(Result.UNREADABLE);
+      assertThat(transport.last().settled).as("it stays for a version that can").isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("an error document of unknown form is not data")
+  void unknownError() {
+    answering("", "<ErrorCode>E9</ErrorCode>");
+    assertThat(failure(DecodeException.class).problem()).isEqualTo(DecodeException.Problem.MISSING);
+  }
+
+  @Test
+  @DisplayName("trap 14 no treatments: none, not agreed and not known are three things")
+  void disclosure() {
+    answering("<ResultCode>1</ResultCode>" + PERSON, "");
+    DrugInfoAnswer notAsked = oqs.drugInfo().fetch(drugs().build(), DOCTOR);
+    assertThat(notAsked.treatmentsDisclosure()).isEqualTo(Disclosure.NOT_AGREED);
+    assertThat(notAsked.operationsDisclosure()).isEqualTo(Disclosure.NOT_AGREED);
+    EligibilityAnswer agreed =
+        EligibilityAnswer.decode(
+            new String(visit("1", "20261103095959", "1").document(), UTF_8)
+                .replace(
+                    "<SpecificHealth",
+                    "<DiagnosisInfoConsFlg>1</DiagnosisInfoConsFlg>"
+                        + "<OperationInfoConsFlg>1</OperationInfoConsFlg>"
+                        + "<OperationInfoAvailableTime>20261101000000</OperationInfoAvailableTime>"
+                        + "<SpecificHealth")
+                .getBytes(UTF_8));
+    DrugInfoAnswer asked = oqs.drugInfo().fetch(drugs(agreed).build(), DOCTOR);
+    assertThat(asked.treatmentsDisclosure()).isEqualTo(Disclosure.NONE);
+    assertThat(asked.operationsDisclosure()).as("expired").isEqualTo(Disclosure.NOT_AGREED);
+    DrugInfoAnswer byNumbers = oqs.drugInfo().fetch(asking("123", "4567").build(), DOCTOR);
+    assertThat(byNumbers.treatmentsDisclosure()).isEqualTo(Disclosure.UNKNOWN);
+    assertThat(
+            DrugInfoAnswer.decode("", asked.document(), jp.shikaku.ReadingRules.DEFAULT)
+                .operationsDisclosure())
+        .isEqualTo(Disclosure.UNKNOWN);
   }
 
   // ---- PDF
@@ -489,9 +610,18 @@ class MedicalInfoClientTest {
   @DisplayName("P-05 the emergency path asks whatever the consent, and the access log says why")
   void emergency() {
     answering("<ResultCode>1</ResultCode>" + PERSON, "");
+    List<String> said = new ArrayList<>();
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    Logger logger = (Logger) LoggerFactory.getLogger("jp.shikaku.medical");
+    appender.start();
+    logger.addAppender(appender);
     DrugInfoQuery query = drugs(visit("3", "", "0")).build();
     oqs.drugInfo().fetchInEmergency(query, Emergency.CONSENT_UNOBTAINABLE, DOCTOR);
     assertThat(log).extracting(AuditRecord::basis).containsOnly(Basis.EMERGENCY_NO_CONSENT);
+    logger.detachAppender(appender);
+    appender.list.forEach(event -> said.add(event.getFormattedMessage()));
+    assertThat(said).hasSize(1);
+    assertThat(said.get(0)).contains("emergency access", "user=dr-5", "CONSENT_UNOBTAINABLE");
   }
 
   // ---- who reads, and what is written down
