@@ -96,6 +96,14 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
     return content.treatments().stream().filter(Treatment::isOperation).toList();
   }
 
+  /**
+   * {@return 診療情報 and 手術情報 together in the order of the document; never null} For whoever passes
+   * the whole document on; it holds the sensitive {@link #operations()}.
+   */
+  public List<Treatment> treatmentsAndOperations() {
+    return content.treatments();
+  }
+
   /** {@return the drugs as a history, to be filtered, grouped, merged and checked} */
   public DrugHistory history() {
     return DrugHistory.of(List.of(this));

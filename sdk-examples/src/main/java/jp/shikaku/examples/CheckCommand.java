@@ -1,35 +1,22 @@
 package jp.shikaku.examples;
 
-import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.Callable;
 import jp.shikaku.CallOptions;
-import jp.shikaku.InvalidQueryException;
-import jp.shikaku.OqsClient;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.json.DocumentJson;
-import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.DeskView;
 import jp.shikaku.examples.text.Language;
-import jp.shikaku.examples.text.PlainText;
-import jp.shikaku.transport.SharedFolderTransport;
-import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
-import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PublicExpenseNumber;
-import picocli.CommandLine.Model.CommandSpec;
 
 /** One eligibility query through the terminal's shared folder. */
-final class CheckCommand implements Callable<Integer> {
+final class CheckCommand extends TerminalCommand {
 
-  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
   private static final String USUAL_USER = "shikaku";
 
   /** What may stand in the JSON of {@code --query}. */
@@ -48,8 +35,6 @@ final class CheckCommand implements Callable<Integer> {
 
   private static final List<String> CARD_OPTIONS = List.of("insurer", "symbol", "number", "branch");
 
-  private final Console console;
-  private final ErrorStyle style;
   private final CommandForm form =
       new CommandForm(
               "check",
@@ -58,8 +43,7 @@ final class CheckCommand implements Callable<Integer> {
               "資格確認端末の共有フォルダを通して、1人の資格を照会します。",
               "Asks about one person through the terminal's shared folder.",
               "")
-          .option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
-          .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits")
+          .terminal()
           .option("insurer", "N", "保険者番号 6桁か8桁 / insurer number, 6 or 8 digits")
           .option("symbol", "S", "記号 / symbol")
           .option("number", "N", "番号 / number")
@@ -75,11 +59,11 @@ final class CheckCommand implements Callable<Integer> {
           .yesOption("limit-consent", "限度額適用認定証の提供に同意 / agrees to show the limit certificate")
           .option("arbitrary-id", "ID", "任意の識別子（回答に返る） / a key of yours that the answer repeats")
           .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name")
-          .option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait")
-          .option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
-          .flag("json", "JSONで出力 / JSON")
-          .flag("verbose", "経過のログを標準エラーに出す / log to standard error")
-          .language()
+          .option(
+              "save",
+              "FILE",
+              "回答を保存する新しいファイル（drugs --answer で使う） / new file for the answer, for --answer")
+          .query()
           .footer(
               "",
               "患者の番号をプロセス一覧に残さないために、標準入力からJSONで渡せます：",
@@ -89,92 +73,52 @@ final class CheckCommand implements Callable<Integer> {
               "   \"birthdate\":\"1985-04-17\",\"limitCertificateConsent\":true}");
 
   CheckCommand(Console console, ErrorStyle style) {
-    this.console = console;
-    this.style = style;
-  }
-
-  CommandSpec spec() {
-    return form.spec();
+    super(console, style);
   }
 
   @Override
-  public Integer call() throws IOException {
-    Inputs inputs = inputs();
-    Language language = Options.language(inputs);
-    boolean json = Options.flag(inputs, "json");
-    style.set(language, json);
-    if (Options.flag(inputs, "verbose")) {
-      Logging.show();
-    }
-    try (SystemTime time = new SystemTime(console.clock());
-        OqsClient oqs = client(inputs, time)) {
-      // A request must not stay behind for a terminal that wakes up later.
-      console.interrupts().onInterrupt(Exit.NOT_VERIFIED, oqs::close);
-      EligibilityQuery query = query(inputs);
-      CallOptions options = options(inputs);
-      if (!json) {
-        // Before the wait, and only when nothing is wrong: a refused query is told in one line.
-        options = options.withOnPending(pending -> warn(query, language));
-      }
-      EligibilityAnswer answer = oqs.eligibility().check(query, options);
-      if (json) {
-        // Only now: until here standard error is the error's, one object.
-        warn(query, language);
-        writeJson(answer);
-      } else {
-        new DeskView(language)
-            .lines(answer)
-            .forEach(line -> console.out().println(PlainText.of(line)));
-      }
-      return Exit.OK;
-    } catch (InvalidQueryException e) {
-      throw inputs.explain(e);
-    }
+  CommandForm form() {
+    return form;
   }
 
-  private Inputs inputs() {
-    Inputs inputs = form.inputs();
-    Optional<Given> query = inputs.find("query");
-    if (query.isPresent()) {
-      if (!query.get().value().equals("-")) {
-        throw query.get().bad("「-」（標準入力）だけを指定できます", "must be - for standard input");
-      }
-      inputs.readJson(console.in(), QUERY_FIELDS);
+  @Override
+  Set<String> queryFields() {
+    return QUERY_FIELDS;
+  }
+
+  @Override
+  int run(Inputs inputs, Language language, boolean json) throws IOException {
+    Optional<NewFile> save = NewFile.of(inputs, "save");
+    EligibilityQuery query = query(inputs);
+    CallOptions options =
+        CallOptions.by(inputs.find("user").map(Given::value).orElse(USUAL_USER))
+            .withDeadline(timeout(inputs));
+    if (!json) {
+      // Before the wait, and only when nothing is wrong: a refused query is told in one line.
+      options = options.withOnPending(pending -> warn(query, language));
     }
-    Optional<Given> config = inputs.find("config");
-    if (config.isPresent()) {
-      Set<String> names = form.names();
-      names.removeAll(List.of("config", "query"));
-      inputs.readConfig(config.get(), names);
+    CallOptions asked = options;
+    EligibilityAnswer answer = ask(inputs, oqs -> {}, oqs -> oqs.eligibility().check(query, asked));
+    if (save.isPresent() && !save.get().write(answer.document())) {
+      console().err().println(save.get().failure(language));
+      return Exit.NOT_VERIFIED;
     }
-    return inputs;
+    if (json) {
+      // Only now: until here standard error is the error's, one object.
+      warn(query, language);
+      print(DocumentJson.of(answer));
+    } else {
+      print(new DeskView(language).lines(answer));
+    }
+    return Exit.OK;
   }
 
   private void warn(EligibilityQuery query, Language language) {
     for (EligibilityQuery.Warning warning : query.warnings()) {
-      console.err().println(language.say("注意: ", "Warning: ") + warning.message(language.locale()));
+      console()
+          .err()
+          .println(language.say("注意: ", "Warning: ") + warning.message(language.locale()));
     }
-  }
-
-  private static OqsClient client(Inputs inputs, SystemTime time) {
-    return OqsClient.builder()
-        .transport(
-            SharedFolderTransport.builder()
-                .root(Options.path(inputs.need("root")))
-                .time(time)
-                .build())
-        .institution(MedicalInstitutionCode.of(inputs.need("institution").value()))
-        .time(time)
-        .build();
-  }
-
-  private static CallOptions options(Inputs inputs) {
-    return CallOptions.by(inputs.find("user").map(Given::value).orElse(USUAL_USER))
-        .withDeadline(
-            inputs
-                .find("timeout")
-                .map(given -> Options.duration(given, Duration.ofMillis(1)))
-                .orElse(USUAL_TIMEOUT));
   }
 
   private static EligibilityQuery query(Inputs inputs) {
@@ -213,15 +157,5 @@ final class CheckCommand implements Callable<Integer> {
     }
     inputs.find("arbitrary-id").map(Given::value).ifPresent(builder::arbitraryId);
     return builder.build();
-  }
-
-  private void writeJson(EligibilityAnswer answer) throws IOException {
-    ObjectMapper mapper = new ObjectMapper();
-    try (JsonGenerator out = mapper.createGenerator(console.out())) {
-      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
-      out.setPrettyPrinter(JsonText.pretty());
-      mapper.writeTree(out, DocumentJson.of(answer));
-    }
-    console.out().println();
   }
 }

@@ -75,6 +75,21 @@ final class CommandForm {
     return this;
   }
 
+  /** Where to ask and for whom. */
+  CommandForm terminal() {
+    return option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+        .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits");
+  }
+
+  /** How a query is waited for and told. */
+  CommandForm query() {
+    return option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait")
+        .option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
+        .flag("json", "JSONで出力 / JSON")
+        .flag("verbose", "経過のログを標準エラーに出す / log to standard error")
+        .language();
+  }
+
   CommandForm language() {
     return option("lang", "ja|en", "表示の言語（既定 ja） / language of the text; ja unless given");
   }

@@ -12,16 +12,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jp.shikaku.DecodeException;
-import jp.shikaku.ReadingRules;
-import jp.shikaku.eligibility.OqsDocument;
-import jp.shikaku.eligibility.OqsDocuments;
-import jp.shikaku.examples.json.DocumentJson;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.json.JsonText;
-import jp.shikaku.examples.text.DocumentView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
 import org.jspecify.annotations.Nullable;
@@ -29,11 +23,6 @@ import picocli.CommandLine.Model.CommandSpec;
 
 /** Message files to typed content, for people or as JSON. */
 final class DecodeCommand implements Callable<Integer> {
-
-  private static final Pattern MESSAGE =
-      Pattern.compile(
-          "(?:OQS|YZK|TKK)(?:si|mu)[a-z]{3}[0-9]{2}(?:req|res)(?:_.*)?\\.xml",
-          Pattern.CASE_INSENSITIVE);
 
   private final Console console;
 
@@ -78,9 +67,9 @@ final class DecodeCommand implements Callable<Integer> {
       writeJson(paths);
     } else if (inputs.has("jsonl")) {
       for (Path path : paths) {
-        OqsDocument document = read(path);
+        Decoded document = read(path);
         if (document != null) {
-          console.out().println(DocumentJson.of(document));
+          console.out().println(document.json().get());
         }
       }
     } else {
@@ -107,7 +96,7 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private static boolean isMessage(Path path) {
-    return Files.isRegularFile(path) && MESSAGE.matcher(path.getFileName().toString()).matches();
+    return Files.isRegularFile(path) && MessageName.of(path).isMessage();
   }
 
   private void writeJson(List<Path> paths) throws IOException {
@@ -121,9 +110,9 @@ final class DecodeCommand implements Callable<Integer> {
         out.writeStartArray();
       }
       for (Path path : paths) {
-        OqsDocument document = read(path);
+        Decoded document = read(path);
         if (document != null) {
-          mapper.writeTree(out, DocumentJson.of(document));
+          mapper.writeTree(out, document.json().get());
           written = true;
         }
       }
@@ -137,47 +126,44 @@ final class DecodeCommand implements Callable<Integer> {
   }
 
   private void writeText(List<Path> paths) {
-    DocumentView view = new DocumentView(language);
     boolean first = true;
     for (Path path : paths) {
-      OqsDocument document = read(path);
+      Decoded document = read(path);
       if (document != null) {
         if (!first) {
           console.out().println();
         }
-        view.lines(document).forEach(line -> console.out().println(PlainText.of(line)));
+        document.lines().apply(language).forEach(line -> console.out().println(PlainText.of(line)));
         first = false;
       }
     }
   }
 
   /** Reads a file; what fails is told, counts for the exit code, and does not stop the others. */
-  private @Nullable OqsDocument read(Path path) {
-    String name = path.getFileName() == null ? path.toString() : path.getFileName().toString();
+  private @Nullable Decoded read(Path path) {
+    MessageName name = MessageName.of(path);
     try {
-      OqsDocument document = OqsDocuments.read(name, bytes(path, name), ReadingRules.DEFAULT);
-      if (strict && !document.findings().isEmpty()) {
+      Decoded document = Decoded.read(name, bytes(path, Decoded.limit(name)));
+      if (strict && document.hasFindings()) {
         exit = Math.max(exit, Exit.NOT_DECODED);
       }
       return document;
     } catch (DecodeException e) {
       exit = Math.max(exit, Exit.NOT_DECODED);
-      complain(name, ErrorJson.of(e, language.locale()), e.getMessage());
+      complain(name.text(), ErrorJson.of(e, language.locale()), e.getMessage());
     } catch (IOException e) {
       exit = Math.max(exit, Exit.BAD_INPUT);
       BadInput bad = new BadInput("FILE", "file", "ファイルを読み取れません", "the file can not be read");
-      complain(name, ErrorJson.of(bad.toError(), language.locale()), bad.line(language));
+      complain(name.text(), ErrorJson.of(bad.toError(), language.locale()), bad.line(language));
     }
     return null;
   }
 
   /** Only a regular file, and never more of it than a message may have (S-IN-03, S-IN-15). */
-  private static byte[] bytes(Path path, String name) throws IOException {
+  static byte[] bytes(Path path, int limit) throws IOException {
     if (!Files.isRegularFile(path)) {
       throw new NoSuchFileException("no regular file");
     }
-    boolean bulk = OqsDocuments.kindOf(name).filter(kind -> kind.startsWith("OQSmu")).isPresent();
-    int limit = (bulk ? 512 : 4) * 1024 * 1024;
     try (InputStream in = Files.newInputStream(path)) {
       byte[] bytes = in.readNBytes(limit + 1);
       if (bytes.length > limit) {

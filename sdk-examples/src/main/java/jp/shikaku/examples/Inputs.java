@@ -29,15 +29,17 @@ final class Inputs {
 
   /** Names of inputs in JSON and in the library, where they are not the option's. */
   private static final Map<String, String> OPTION_OF_FIELD =
-      Map.of(
-          "insurerNumber", "insurer",
-          "payerNumber", "payer",
-          "recipientNumber", "recipient",
-          "checkedOn", "date",
-          "limitCertificateConsent", "limit-consent",
-          "arbitraryId", "arbitrary-id",
-          "userId", "user",
-          "deadline", "timeout");
+      Map.ofEntries(
+          Map.entry("insurerNumber", "insurer"),
+          Map.entry("payerNumber", "payer"),
+          Map.entry("recipientNumber", "recipient"),
+          Map.entry("checkedOn", "date"),
+          Map.entry("limitCertificateConsent", "limit-consent"),
+          Map.entry("arbitraryId", "arbitrary-id"),
+          Map.entry("userId", "user"),
+          Map.entry("accessor", "role"),
+          Map.entry("months", "to"),
+          Map.entry("deadline", "timeout"));
 
   private final Map<String, Given> inputs = new HashMap<>();
 

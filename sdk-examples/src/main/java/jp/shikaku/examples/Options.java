@@ -4,12 +4,15 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import jp.shikaku.examples.text.Language;
 
 /** Turns the text of an option into its value, or says what rule it breaks. */
@@ -56,6 +59,38 @@ final class Options {
       throw given.bad(
           "実在する日付を yyyy-MM-dd の形で指定してください", "must be a real date of the form yyyy-MM-dd");
     }
+  }
+
+  static YearMonth month(Given given) {
+    try {
+      if (given.value().strip().matches("[0-9]{4}-[0-9]{2}")) {
+        return YearMonth.parse(given.value().strip());
+      }
+    } catch (DateTimeParseException e) {
+      // said below, without the text
+    }
+    throw given.bad("年月を yyyy-MM の形で指定してください", "must be a month of the form yyyy-MM");
+  }
+
+  /** The word of a value: its name in small letters with hyphens. */
+  static String word(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The words of values, parted by commas, for the help. */
+  static String words(Enum<?>... values) {
+    return Arrays.stream(values).map(Options::word).collect(Collectors.joining(", "));
+  }
+
+  /** One of several values by its word. */
+  @SafeVarargs
+  static <E extends Enum<E>> E choice(Given given, E... values) {
+    for (E value : values) {
+      if (word(value).equals(given.value())) {
+        return value;
+      }
+    }
+    throw given.bad(words(values) + " のどれかを指定してください", "must be one of " + words(values));
   }
 
   private static boolean flag(Given given) {

@@ -40,6 +40,8 @@ final class Program {
     CommandLine commands = new CommandLine(new ShikakuCommand(console).spec());
     commands.addSubcommand(new CommandLine(new DecodeCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new CheckCommand(console, style).spec()));
+    commands.addSubcommand(new CommandLine(new DrugsCommand(console, style).spec()));
+    commands.addSubcommand(new CommandLine(new CheckupsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     // A value may begin with any character; a forgotten value must not swallow the next option.

@@ -19,8 +19,8 @@ final class ShikakuCommand implements Runnable, IVersionProvider {
     spec.usageMessage()
         .synopsisSubcommandLabel("COMMAND")
         .description(
-            "資格SDK: オンライン資格確認の照会、電文の解読、模擬端末",
-            "Eligibility queries, message decoding and a mock terminal.",
+            "資格SDK: オンライン資格確認・薬剤情報・特定健診情報の照会、電文の解読、模擬端末",
+            "Queries of eligibility, drugs and checkups, message decoding and a mock terminal.",
             "")
         .footer(
             "",
@@ -34,6 +34,7 @@ final class ShikakuCommand implements Runnable, IVersionProvider {
             "   4  端末が要求を拒否 / refused by the terminal",
             "   5  センターで異常終了 / the centre ended abnormally",
             "   6  電文を解読できず / a document could not be decoded",
+            "   7  患者の同意がない、期限切れ / consent missing or expired",
             "  70  プログラムの不具合 / a fault of this program");
     spec.addOption(
         OptionSpec.builder("-h", "--help")

@@ -9,10 +9,19 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
@@ -22,13 +31,29 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
 /** Whatever happens, at TRACE: no value of the person in the log or on standard error. */
 class CanaryTest {
 
   private static final List<String> CANARIES =
-      List.of("金糸雀", "ｶﾅﾘﾔ", "9081726354", "鳥１７", "1977-07-17", "19770717", "かなりや町");
+      List.of(
+          "金糸雀",
+          "ｶﾅﾘﾔ",
+          "カナリヤ",
+          "9081726354",
+          "鳥１７",
+          "1977-07-17",
+          "19770717",
+          "かなりや町",
+          // what the person takes and where: of the generated history and checkups
+          "カクウ",
+          "ミホン",
+          "架空内科",
+          "架空中央病院",
+          "階段で息切れ");
 
   @TempDir private Path root;
 
@@ -52,8 +77,14 @@ class CanaryTest {
             .person("金糸雀　歌", "ｶﾅﾘﾔ ｳﾀ", "2", LocalDate.of(1977, 7, 17))
             .set("Address", "東京都かなりや町１")
             .set("QualificationDate", "20200401")
+            .consents(Duration.ofDays(1), ConsentKind.values())
+            .history(12_860)
             .build());
-    terminal = MockTerminal.builder().root(root).population(population).start();
+    terminal =
+        MockTerminal.builder()
+            .root(Files.createDirectory(root.resolve("OQS")))
+            .population(population)
+            .start();
   }
 
   @AfterEach
@@ -85,7 +116,7 @@ class CanaryTest {
           Cli.run(
               "check",
               "--root",
-              root.toString(),
+              terminal.root().toString(),
               "--institution",
               "1319999007",
               "--insurer",
@@ -103,6 +134,80 @@ class CanaryTest {
 
       assertThat(cli.err()).as(fault.toString()).doesNotContain(CANARIES.toArray(String[]::new));
     }
+    nothingIsLogged();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"drugs", "checkups"})
+  @DisplayName("nor in the access log or a temporary file, whatever becomes of drugs and checkups")
+  void nothingOfWhatThePersonAgreedToShow(String command) throws IOException {
+    Path log = root.resolve("audit.jsonl");
+    Set<Path> before = temporaryFiles();
+    ask(command, log, "--format", "pdf", "--out", root.resolve("out.pdf").toString());
+    for (Fault fault :
+        List.of(
+            Fault.none(),
+            Fault.never(),
+            Fault.notPickedUp(),
+            Fault.err("９ 金糸雀 9081726354"),
+            Fault.truncated(0.7),
+            Fault.wrongIdentifier(),
+            Fault.wrongPatient(),
+            Fault.unknownElements(),
+            Fault.refused("9", "金糸雀 9081726354"))) {
+      terminal.next(fault);
+      ask(command, log);
+    }
+    nothingIsLogged();
+    assertThat(Files.readString(log))
+        .contains("\"DATA\"", "\"REFUSED\"", "\"UNKNOWN\"")
+        .doesNotContain(CANARIES.toArray(String[]::new));
+    Set<Path> left = temporaryFiles();
+    left.removeAll(before);
+    assertThat(left).noneMatch(path -> path.toString().endsWith(".part"));
+    for (Path file : left) {
+      if (!file.toString().endsWith(".pdf") && !file.startsWith(terminal.root())) {
+        assertThat(Files.readAllBytes(file)).as(file.toString()).satisfies(this::isClean);
+      }
+      assertThat(file.toString()).doesNotContain(CANARIES.toArray(String[]::new));
+    }
+  }
+
+  private void ask(String command, Path log, String... more) {
+    List<String> args = new ArrayList<>(List.of(command, "--query", "-"));
+    args.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));
+    args.addAll(List.of("--user", "staff-17", "--role", "doctor", "--audit", log.toString()));
+    args.addAll(List.of("--timeout", "900ms"));
+    args.addAll(List.of(more));
+
+    Cli cli =
+        Cli.withInput(
+            "{\"insurerNumber\":\"06139992\",\"symbol\":\"鳥１７\","
+                + "\"number\":\"9081726354\",\"branch\":\"01\"}",
+            args.toArray(String[]::new));
+
+    assertThat(cli.err()).doesNotContain(CANARIES.toArray(String[]::new));
+  }
+
+  private void isClean(byte[] content) {
+    for (Charset charset : List.of(StandardCharsets.UTF_8, Charset.forName("windows-31j"))) {
+      assertThat(new String(content, charset)).doesNotContain(CANARIES.toArray(String[]::new));
+    }
+  }
+
+  /** Of this test, and directly in the folder for temporary files. */
+  private Set<Path> temporaryFiles() throws IOException {
+    Set<Path> files = new HashSet<>();
+    try (Stream<Path> own = Files.walk(root);
+        Stream<Path> shared = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+      Stream.concat(own, shared.filter(path -> path.toString().contains("shikaku")))
+          .filter(Files::isRegularFile)
+          .forEach(files::add);
+    }
+    return files;
+  }
+
+  private void nothingIsLogged() {
     assertThat(appender.list).isNotEmpty();
     assertThat(appender.list)
         .allSatisfy(

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -339,6 +340,9 @@ class CheckCommandTest {
         new String[] {"--timeout", "--timeout", "0s"},
         new String[] {"--timeout", "--timeout", "999m"},
         new String[] {"--arbitrary-id", "--arbitrary-id", "a b " + canary},
+        new String[] {"--save", "--save", ""},
+        new String[] {"--save", "--save", "/"},
+        new String[] {"--save", "--save", "/" + canary + "/answer.xml"},
         new String[] {"--query", "--query", canary},
         new String[] {"--query", "--query", "-"},
         new String[] {"--config", "--config", canary},
@@ -451,5 +455,25 @@ class CheckCommandTest {
     terminal.awaitAnswered(1, Duration.ofSeconds(10));
 
     assertThat(tree()).noneMatch(path -> path.endsWith(".xml"));
+  }
+
+  @Test
+  @DisplayName("--save keeps the answer's bytes, for the owner alone, and overwrites nothing")
+  void theAnswerIsSavedOnce() throws IOException {
+    Path saved = folder.resolve("回答.xml");
+
+    Cli first = check(KnownPatients.TARO, "--json", "--save", saved.toString());
+    byte[] bytes = Files.readAllBytes(saved);
+    Cli second = check(KnownPatients.TARO, "--save", saved.toString());
+
+    assertThat(first.exit()).isZero();
+    JsonNode decoded = JSON.readTree(Cli.run("decode", "--json", saved.toString()).out());
+    assertThat(decoded.get("sha256")).isEqualTo(JSON.readTree(first.out()).get("sha256"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(saved)))
+        .isEqualTo("rw-------");
+    assertThat(second.exit()).isEqualTo(2);
+    assertThat(second.errLines()).containsExactly("--save: すでにあるファイルには書き込みません");
+    assertThat(saved).hasBinaryContent(bytes);
+    assertThat(terminal.seen()).hasSize(1);
   }
 }

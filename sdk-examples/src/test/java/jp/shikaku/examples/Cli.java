@@ -20,6 +20,14 @@ record Cli(int exit, String out, String err) {
   }
 
   static Cli run(String input, Consumer<Runnable> interrupts, String... args) {
+    return run(Clock.systemUTC(), input, interrupts, args);
+  }
+
+  static Cli at(Clock clock, String... args) {
+    return run(clock, "", interrupt -> {}, args);
+  }
+
+  private static Cli run(Clock clock, String input, Consumer<Runnable> interrupts, String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -27,7 +35,7 @@ record Cli(int exit, String out, String err) {
             new PrintStream(out, true, StandardCharsets.UTF_8),
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
-            Clock.systemUTC(),
+            clock,
             (exit, closing) -> interrupts.accept(closing));
     int exit = Program.run(args, console);
     return new Cli(

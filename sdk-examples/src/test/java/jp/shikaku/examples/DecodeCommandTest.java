@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.List;
 import java.util.stream.Stream;
 import jp.shikaku.examples.text.Width;
@@ -16,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DecodeCommandTest {
 
@@ -226,5 +230,124 @@ class DecodeCommandTest {
       text = text.replace(changes[i], changes[i + 1]);
     }
     return Files.writeString(folder.resolve("OQSsiquc01res_202611020001.xml"), text);
+  }
+
+  @Test
+  @DisplayName("a PDF is told by kind, size, digest and media type, and never looked into")
+  void aPdfIsTold() throws IOException {
+    Path pdf = folder.resolve("YZKsiquc01res_1.pdf");
+    Files.writeString(pdf, "%PDF-1.4\nsecret");
+
+    JsonNode json = JSON.readTree(Cli.run("decode", "--json", folder.toString()).out()).get(0);
+
+    assertThat(json.get("kind").asText()).isEqualTo("YZKsiquc01res");
+    assertThat(json.get("mediaType").asText()).isEqualTo("application/pdf");
+    assertThat(json.get("sizeBytes").asInt()).isEqualTo(15);
+    assertThat(json.get("sha256").asText())
+        .isEqualTo("b2d68aaf8d145f00c821740f5c97dd4a75316d4292238ee73b03c51cfa7dacbb");
+    assertThat(Cli.run("decode", pdf.toString()).outLines())
+        .containsExactly("YZKsiquc01res_1.pdf", "  電文  YZKsiquc01res  application/pdf  15 バイト");
+  }
+
+  @Test
+  void aPdfWithoutItsSignatureIsNotDecoded() throws IOException {
+    Path pdf = Files.writeString(folder.resolve("TKKsiquc01res_1.pdf"), "<html>");
+
+    Cli cli = Cli.run("decode", "--json", pdf.toString());
+
+    assertThat(cli.exit()).isEqualTo(6);
+    assertThat(cli.out()).isEmpty();
+    assertThat(JSON.readTree(cli.err()).at("/error/fileName").asText())
+        .isEqualTo("TKKsiquc01res_1.pdf");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "YZKsiquc01req_202611020001",
+        "YZKsiquc01res_202611020001",
+        "YZKsiquc01res_202611020005",
+        "TKKsiquc01req_202611020001",
+        "TKKsiquc01res_202611020001",
+        "TKKsiquc01res_202611020002"
+      })
+  @DisplayName("medical information under any name is told by its content")
+  void theContentTellsWhatTheNameDoesNot(String name) throws IOException {
+    Path copy = folder.resolve("copy of 1.xml");
+    Files.copy(Samples.medicalInfo(name + ".xml"), copy);
+
+    JsonNode json = JSON.readTree(Cli.run("decode", "--json", copy.toString()).out());
+
+    assertThat(json.get("kind").asText()).isEqualTo(name.substring(0, 13));
+    assertThat(json.get("findings")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("an error answer under any name could be of either family, and is not guessed")
+  void anErrorAnswerIsNotGuessed() throws IOException {
+    Path copy = folder.resolve("copy.xml");
+    Files.copy(Samples.medicalInfo("YZKsiquc01res_202611020003.xml"), copy);
+
+    Cli cli = Cli.run("decode", "--json", copy.toString());
+
+    assertThat(cli.exit()).isEqualTo(6);
+    assertThat(JSON.readTree(cli.err()).at("/error/reason").asText())
+        .isEqualTo("UNEXPECTED_MESSAGE");
+  }
+
+  @Test
+  @DisplayName("medical information may have 64 MiB, an eligibility answer 4")
+  void sizes() throws IOException {
+    for (String name : List.of("TKKsiquc01res_1.xml:64", "OQSsiquc01res_1.xml:4")) {
+      Path file = folder.resolve(name.split(":")[0]);
+      int limit = Integer.parseInt(name.split(":")[1]);
+      try (FileChannel sparse =
+          FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        sparse.write(ByteBuffer.wrap(new byte[1]), limit * 1024L * 1024);
+      }
+
+      Cli cli = Cli.run("decode", "--json", file.toString());
+
+      assertThat(cli.exit()).isEqualTo(6);
+      assertThat(JSON.readTree(cli.err()).at("/error/message").asText())
+          .contains("larger than " + limit + " MiB");
+    }
+  }
+
+  @Test
+  @DisplayName("data, none, refused: three sentences, and operations only where asked for")
+  void theTextOfMedicalInformation() {
+    String data = text("YZKsiquc01res_202611020001.xml");
+
+    assertThat(data)
+        .contains("★自院 架空内科クリニック  調剤：架空みほん薬局  [レセプト]", "【般】ミホンシン錠２５０ｍｇ ※コードなし")
+        .contains("※コードなしの薬が 1 行あります", "架空血液検査一式")
+        .doesNotContain("架空腹腔鏡下手術（見本）", "架空抜歯手術（前歯）", "情報なし", "取得できませんでした");
+    assertThat(text("YZKsiquc01res_202611020005.xml"))
+        .contains("情報なし：薬剤情報・診療情報は、センターにありません。")
+        .doesNotContain("取得できませんでした");
+    assertThat(text("YZKsiquc01res_202611020003.xml"))
+        .contains("取得できませんでした", "有無はわかりません", "（見本文言）薬剤情報閲覧の同意が登録されていません。")
+        .doesNotContain("情報なし");
+    assertThat(text("TKKsiquc01res_202611020002.xml")).contains("情報なし：特定健診情報は、センターにありません。");
+  }
+
+  private static String text(String sample) {
+    return Cli.run("decode", Samples.medicalInfo(sample).toString()).out();
+  }
+
+  @Test
+  @DisplayName("what was not understood is never told as \"none\"")
+  void unreadContentIsNotNone() throws IOException {
+    Path file = folder.resolve("YZKsiquc01res_1.xml");
+    Files.writeString(
+        file,
+        Files.readString(Samples.medicalInfo("YZKsiquc01res_202611020005.xml"))
+            .replace("<MessageBody/>", "<MessageBody><InHospital>x</InHospital></MessageBody>"));
+
+    String text = Cli.run("decode", file.toString()).out();
+
+    assertThat(text).contains("解釈できない箇所が 1 あります", "薬剤：読み取れた行はありません");
+    assertThat(text).doesNotContain("情報なし");
   }
 }

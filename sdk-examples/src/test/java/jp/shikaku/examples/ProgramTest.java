@@ -14,11 +14,12 @@ class ProgramTest {
     Cli cli = Cli.run();
 
     assertThat(cli.exit()).isZero();
-    assertThat(cli.out()).contains("decode", "check", "mock", "demo", "demo --once", "終了コード");
+    assertThat(cli.out())
+        .contains("decode", "check", "drugs", "checkups", "mock", "demo --once", "終了コード");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"decode", "check", "mock", "demo"})
+  @ValueSource(strings = {"decode", "check", "drugs", "checkups", "mock", "demo"})
   void everyCommandHasHelpInTwoLanguages(String command) {
     Cli cli = Cli.run(command, "--help");
 

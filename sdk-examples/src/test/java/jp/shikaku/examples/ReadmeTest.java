@@ -5,13 +5,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.value.WireDates;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,5 +86,66 @@ class ReadmeTest {
       assertThat(terminal.seen()).hasSize(1);
     }
     assertThat(shown).containsExactly("30% : 就学後から69歳は3割");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  @DisplayName("what is shown of drugs and checkups is what the commands print")
+  void theReadmeShowsWhatTheCommandsPrint(String readme) throws Exception {
+    Clock day = Clock.fixed(Instant.parse("2026-11-02T01:00:00Z"), ZoneOffset.UTC);
+    try (MockTerminal terminal =
+        MockTerminal.builder().root(root.resolve("OQS")).clock(day).start()) {
+      List<String> desk = List.of("--root", terminal.root().toString());
+      run(
+          day,
+          desk,
+          "check",
+          "--save",
+          root.resolve("answer.xml").toString(),
+          "--insurer",
+          "06139992",
+          "--symbol",
+          "１２３",
+          "--number",
+          "4567",
+          "--branch",
+          "01",
+          "--birthdate",
+          "1985-04-17");
+      String text = Files.readString(Path.of("..", readme), UTF_8);
+      for (String view : List.of("drugs by-month", "checkups pivot")) {
+        String command = view.split(" ")[0];
+        String printed =
+            run(
+                day,
+                desk,
+                command,
+                "--view",
+                view.split(" ")[1],
+                "--answer",
+                root.resolve("answer.xml").toString(),
+                "--user",
+                "staff-17",
+                "--role",
+                "doctor",
+                "--audit",
+                root.resolve("audit.jsonl").toString());
+
+        String shown = text.split("shikaku.jar " + command + " ", 2)[1].split("```\n", 4)[2];
+        assertThat(shown.lines().filter(line -> !line.equals("…")).toList()).hasSizeGreaterThan(8);
+        assertThat(printed.lines().toList())
+            .containsSubsequence(shown.lines().filter(line -> !line.equals("…")).toList());
+      }
+    }
+  }
+
+  private static String run(Clock day, List<String> desk, String command, String... options) {
+    List<String> args = new ArrayList<>(List.of(command));
+    args.addAll(desk);
+    args.addAll(List.of("--institution", "1319999007"));
+    args.addAll(List.of(options));
+    Cli cli = Cli.at(day, args.toArray(String[]::new));
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    return cli.out();
   }
 }

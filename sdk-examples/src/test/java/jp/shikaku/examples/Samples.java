@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -27,11 +28,18 @@ final class Samples {
     return folder("eligibility").resolve(name);
   }
 
+  static Path medicalInfo(String name) {
+    return folder("medical-info").resolve(name);
+  }
+
   static List<Path> all() throws IOException {
-    try (Stream<Path> eligibility = Files.list(folder("eligibility"));
-        Stream<Path> face = Files.list(folder("face"))) {
-      return Stream.concat(eligibility, face).sorted().toList();
+    List<Path> all = new ArrayList<>();
+    for (String name : List.of("eligibility", "face", "medical-info")) {
+      try (Stream<Path> files = Files.list(folder(name))) {
+        files.sorted().forEach(all::add);
+      }
     }
+    return all;
   }
 
   static Path golden(Path sample) {

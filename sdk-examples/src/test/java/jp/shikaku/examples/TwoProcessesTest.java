@@ -8,8 +8,12 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardWatchEventKinds;
+import java.nio.file.WatchService;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -143,6 +147,82 @@ class TwoProcessesTest {
       assertThat(terminal.awaitExit()).isZero();
     }
     assertThat(files()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "mock, check, drugs in four views and checkups: processes with a folder between them")
+  void medicalInformation() throws Exception {
+    Path answer = temp.resolve("answer.xml");
+    try (Child mock = Child.java("mock", "--root", root.toString(), "--shuffle")) {
+      mock.awaitLine("模擬端末の準備ができました");
+      run(0, List.of("check", "--save", answer.toString()), numbers("9201", "1961-02-03"));
+
+      Map<String, String> shown = new LinkedHashMap<>();
+      for (String view : List.of("lines", "by-day", "by-month", "merged")) {
+        shown.put(
+            view,
+            run(0, List.of("drugs", "--view", view, "--answer", answer.toString()), "").out());
+      }
+      String checkups =
+          run(0, List.of("checkups", "--view", "pivot", "--answer", answer.toString()), "").out();
+
+      assertThat(shown.values())
+          .doesNotHaveDuplicates()
+          .allSatisfy(text -> assertThat(text).contains("★自院 架空内科クリニック", "氏名・生年月日が一致"));
+      assertThat(shown.get("merged")).contains("重複として除いた行：");
+      assertThat(checkups).contains("ＬＤＬコレステロール mg/dL", "** 警告");
+      assertThat(Files.readAllLines(temp.resolve("audit.jsonl"))).hasSize(10);
+      assertThat(files()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a patient who refused drugs: exit 7, and no file appears in req")
+  void refusedDrugs() throws Exception {
+    Path answer = temp.resolve("answer.xml");
+    try (Child mock = Child.java("mock", "--root", root.toString())) {
+      mock.awaitLine("模擬端末の準備ができました");
+      run(0, List.of("check", "--save", answer.toString()), numbers("9202", "1964-05-06"));
+      mock.terminate();
+      mock.awaitExit();
+    }
+
+    // Nobody takes requests away any more: one that was written would be seen.
+    try (WatchService req = root.getFileSystem().newWatchService()) {
+      root.resolve("req").register(req, StandardWatchEventKinds.ENTRY_CREATE);
+      Child drugs = run(7, List.of("drugs", "--answer", answer.toString()), "");
+
+      assertThat(drugs.err()).contains("患者が同意していないため、照会していません。");
+      assertThat(drugs.out()).isEmpty();
+      assertThat(req.poll()).isNull();
+      assertThat(files()).isEmpty();
+    }
+  }
+
+  private static String numbers(String number, String birthdate) {
+    return """
+        {"insurerNumber":"06139992","symbol":"１２３","number":"%s","branch":"00",
+         "birthdate":"%s"}
+        """
+        .formatted(number, birthdate);
+  }
+
+  /** Runs a command to its end; the query, if any, goes to standard input. */
+  private Child run(int exit, List<String> command, String query) throws Exception {
+    List<String> args = new ArrayList<>(command);
+    args.addAll(List.of("--root", root.toString(), "--institution", "1319999007"));
+    if (!query.isEmpty()) {
+      args.addAll(List.of("--query", "-"));
+    } else {
+      args.addAll(List.of("--user", "staff-17", "--role", "doctor"));
+      args.addAll(List.of("--audit", temp.resolve("audit.jsonl").toString()));
+    }
+    try (Child child = Child.java(args.toArray(String[]::new))) {
+      child.send(query);
+      assertThat(child.awaitExit()).as(child::err).isEqualTo(exit);
+      return child;
+    }
   }
 
   /** Where the tests must be complete, a missing interpreter is a failure and no excuse. */

@@ -94,7 +94,7 @@ public final class Values {
     return text == null ? null : orFinding(field, parseWhole(text));
   }
 
-  /** Returns a number that may have decimals, with the decimals as written. */
+  /** Returns a number without sign that may have decimals, with the decimals as written. */
   public @Nullable BigDecimal decimal(Field field) {
     String text = block.text(field);
     return text == null ? null : orFinding(field, parseDecimal(text));
@@ -102,19 +102,16 @@ public final class Values {
 
   /** Half-width as every number of the wire; no exponent, which could fill memory. */
   private static Optional<BigDecimal> parseDecimal(String text) {
-    int begin = text.startsWith("-") ? 1 : 0;
-    int point = -1;
-    for (int i = begin; i < text.length(); i++) {
+    boolean point = false;
+    for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '.' && point < 0 && i > begin && i < text.length() - 1) {
-        point = i;
+      if (c == '.' && !point && i < text.length() - 1) {
+        point = true;
       } else if (c < '0' || c > '9') {
         return Optional.empty();
       }
     }
-    return text.length() == begin || text.length() > 30
-        ? Optional.empty()
-        : Optional.of(new BigDecimal(text));
+    return text.length() > 30 ? Optional.empty() : Optional.of(new BigDecimal(text));
   }
 
   private static Optional<Long> parseWhole(String text) {

@@ -1,15 +1,25 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.OffsetDateTime;
+import java.util.HexFormat;
 import java.util.Optional;
 import jp.shikaku.Finding;
+import jp.shikaku.WireDocument;
 import jp.shikaku.cardreader.FaceFileName;
+import jp.shikaku.checkup.CheckupAnswer;
+import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.OqsDocument;
 import jp.shikaku.eligibility.QueryDocument;
 import jp.shikaku.eligibility.RegistrationDocument;
+import jp.shikaku.medical.MedicalInfoAnswer;
+import jp.shikaku.medical.MedicalInfoRequest;
+import jp.shikaku.medical.PdfDocument;
 import jp.shikaku.value.MedicalInstitutionCode;
 
 /** The JSON form of a decoded document: the same head for all, then what its kind has. */
@@ -24,7 +34,7 @@ public final class DocumentJson {
    *
    * @param document any decoded document
    */
-  public static ObjectNode of(OqsDocument document) {
+  public static ObjectNode of(WireDocument document) {
     ObjectNode json = Json.object();
     json.put("schemaVersion", SCHEMA_VERSION);
     json.put("fileName", document.fileName());
@@ -37,15 +47,45 @@ public final class DocumentJson {
     json.put("charset", document.charset().realName());
     json.put("sizeBytes", document.sizeBytes());
     json.put("sha256", document.sha256());
-    Json.text(json, "exchangeId", document.exchangeId());
-    Json.text(json, "institution", document.institution().map(MedicalInstitutionCode::value));
-    Json.time(json, "executedAt", document.executedAt());
     body(json, document);
     Json.list(json, "findings", document.findings(), DocumentJson::finding);
     return json;
   }
 
-  private static void body(ObjectNode json, OqsDocument document) {
+  /**
+   * {@return the JSON form of a PDF, which is not looked into}
+   *
+   * @param pdf the PDF
+   * @param kind the message id, if the file's name tells it
+   */
+  public static ObjectNode of(PdfDocument pdf, Optional<String> kind) {
+    ObjectNode json = Json.object();
+    json.put("schemaVersion", SCHEMA_VERSION);
+    json.put("fileName", pdf.fileName());
+    Json.text(json, "kind", kind);
+    json.put("mediaType", pdf.mediaType());
+    json.put("sizeBytes", pdf.sizeBytes());
+    json.put("sha256", sha256(pdf.bytes()));
+    json.putArray("findings");
+    return json;
+  }
+
+  private static String sha256(byte[] bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
+    }
+  }
+
+  private static void body(ObjectNode json, WireDocument document) {
+    if (document instanceof OqsDocument oqs) {
+      exchange(json, oqs.exchangeId(), oqs.institution(), oqs.executedAt());
+    } else if (document instanceof MedicalInfoAnswer answer) {
+      exchange(json, answer.exchangeId(), answer.institution(), answer.executedAt());
+    } else if (document instanceof MedicalInfoRequest request) {
+      exchange(json, request.exchangeId(), request.institution(), Optional.empty());
+    }
     if (document instanceof EligibilityAnswer answer) {
       AnswerJson.write(json, answer);
     } else if (document instanceof QueryDocument query) {
@@ -56,7 +96,23 @@ public final class DocumentJson {
       BulkJson.write(json, result);
     } else if (document instanceof RegistrationDocument registration) {
       RegistrationJson.write(json, registration);
+    } else if (document instanceof MedicalInfoRequest request) {
+      MedicalInfoJson.write(json, request);
+    } else if (document instanceof DrugInfoAnswer answer) {
+      MedicalInfoJson.write(json, answer);
+    } else if (document instanceof CheckupAnswer answer) {
+      MedicalInfoJson.write(json, answer);
     }
+  }
+
+  private static void exchange(
+      ObjectNode json,
+      Optional<String> exchangeId,
+      Optional<MedicalInstitutionCode> institution,
+      Optional<OffsetDateTime> executedAt) {
+    Json.text(json, "exchangeId", exchangeId);
+    Json.text(json, "institution", institution.map(MedicalInstitutionCode::value));
+    Json.time(json, "executedAt", executedAt);
   }
 
   private static ObjectNode finding(Finding finding) {

@@ -1,11 +1,16 @@
 package jp.shikaku.examples.text;
 
+import java.time.OffsetDateTime;
 import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import jp.shikaku.Finding;
+import jp.shikaku.WireDocument;
 import jp.shikaku.cardreader.FaceFileName;
+import jp.shikaku.checkup.CheckupAnswer;
+import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -14,6 +19,9 @@ import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.QueryDocument;
 import jp.shikaku.eligibility.RegistrationDocument;
 import jp.shikaku.eligibility.SearchInfo;
+import jp.shikaku.medical.MedicalInfoAnswer;
+import jp.shikaku.medical.MedicalInfoRequest;
+import jp.shikaku.medical.PdfDocument;
 import jp.shikaku.value.PersonName;
 import jp.shikaku.value.ReferenceNumber;
 
@@ -36,7 +44,7 @@ public final class DocumentView {
    *
    * @param document any decoded document
    */
-  public List<String> lines(OqsDocument document) {
+  public List<String> lines(WireDocument document) {
     List<String> lines = new ArrayList<>();
     lines.add(document.fileName());
     lines.addAll(head(document).lines());
@@ -50,12 +58,39 @@ public final class DocumentView {
       lines.addAll(bulk(result));
     } else if (document instanceof RegistrationDocument registration) {
       lines.addAll(registrations(registration).lines());
+    } else if (document instanceof MedicalInfoRequest request) {
+      lines.addAll(request(request).lines());
+    } else if (document instanceof DrugInfoAnswer answer) {
+      lines.addAll(new DrugsView(language).lines(answer));
+    } else if (document instanceof CheckupAnswer answer) {
+      lines.addAll(new CheckupsView(language).lines(answer));
     }
     lines.addAll(findings(document));
     return lines;
   }
 
-  private TextTable head(OqsDocument document) {
+  /**
+   * {@return the lines about a PDF, which is not looked into}
+   *
+   * @param pdf the PDF
+   * @param kind the message id, if the file's name tells it
+   */
+  public List<String> lines(PdfDocument pdf, Optional<String> kind) {
+    List<String> lines = new ArrayList<>();
+    lines.add(pdf.fileName());
+    lines.addAll(
+        new TextTable(2)
+            .row(
+                language.say("電文", "Message"),
+                Shown.joined(
+                    kind.orElse(""),
+                    pdf.mediaType(),
+                    pdf.sizeBytes() + language.say(" バイト", " bytes")))
+            .lines());
+    return lines;
+  }
+
+  private TextTable head(WireDocument document) {
     TextTable table = new TextTable(2);
     String face =
         FaceFileName.tryParse(document.fileName()).isPresent()
@@ -68,12 +103,38 @@ public final class DocumentView {
             face,
             document.charset().realName(),
             document.sizeBytes() + language.say(" バイト", " bytes"),
-            document.executedAt().map(Shown::time).orElse("")));
-    String error =
-        Shown.joined(document.errorCode().orElse(""), document.errorMessage().orElse(""));
-    if (!(document instanceof EligibilityAnswer) && !error.isEmpty()) {
-      table.row(language.say("エラー", "Error"), error);
+            executedAt(document).map(Shown::time).orElse("")));
+    if (document instanceof OqsDocument oqs && !(document instanceof EligibilityAnswer)) {
+      String error = Shown.joined(oqs.errorCode().orElse(""), oqs.errorMessage().orElse(""));
+      if (!error.isEmpty()) {
+        table.row(language.say("エラー", "Error"), error);
+      }
     }
+    return table;
+  }
+
+  private static Optional<OffsetDateTime> executedAt(WireDocument document) {
+    if (document instanceof OqsDocument oqs) {
+      return oqs.executedAt();
+    }
+    return document instanceof MedicalInfoAnswer answer ? answer.executedAt() : Optional.empty();
+  }
+
+  private TextTable request(MedicalInfoRequest request) {
+    TextTable table = new TextTable(2);
+    table.row(
+        language.say("照会", "Query"),
+        Shown.joined(
+            request.insurerNumberOnWire().map(String::strip).orElse(""),
+            request.symbol().orElse(""),
+            request.number().orElse(""),
+            request.branch().orElse("")));
+    table.row(
+        language.say("条件", "Terms"),
+        Shown.joined(
+            Shown.months(request.from(), request.until()),
+            request.format().map(Enum::name).orElse(""),
+            request.visitKind().map(language::code).orElse("")));
     return table;
   }
 
@@ -204,7 +265,7 @@ public final class DocumentView {
     return table;
   }
 
-  private List<String> findings(OqsDocument document) {
+  private List<String> findings(WireDocument document) {
     if (document.findings().isEmpty()) {
       return List.of();
     }

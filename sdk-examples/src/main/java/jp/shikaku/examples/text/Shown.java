@@ -2,6 +2,7 @@ package jp.shikaku.examples.text;
 
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.util.Arrays;
 import java.util.List;
@@ -37,6 +38,12 @@ final class Shown {
     String from = period.from().map(LocalDate::toString).orElse("");
     String until = period.until().map(LocalDate::toString).orElse("");
     return (from + " ～ " + until).strip();
+  }
+
+  static String months(Optional<YearMonth> from, Optional<YearMonth> until) {
+    String first = from.map(YearMonth::toString).orElse("");
+    String last = until.map(YearMonth::toString).orElse("");
+    return first.isEmpty() && last.isEmpty() ? "" : (first + " ～ " + last).strip();
   }
 
   static String ratio(CopayRatio ratio, Language language) {

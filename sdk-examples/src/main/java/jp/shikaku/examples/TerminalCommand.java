@@ -1,0 +1,152 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.OqsClient;
+import jp.shikaku.ServiceException;
+import jp.shikaku.examples.json.JsonText;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.value.MedicalInstitutionCode;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** A command that asks through the terminal's shared folder. */
+abstract class TerminalCommand implements Callable<Integer> {
+
+  private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
+
+  private final Console console;
+  private final ErrorStyle style;
+
+  TerminalCommand(Console console, ErrorStyle style) {
+    this.console = console;
+    this.style = style;
+  }
+
+  abstract CommandForm form();
+
+  /** What may stand in the JSON of {@code --query}. */
+  abstract Set<String> queryFields();
+
+  /**
+   * Asks and prints.
+   *
+   * @return the exit code
+   */
+  abstract int run(Inputs inputs, Language language, boolean json) throws IOException;
+
+  final CommandSpec spec() {
+    return form().spec();
+  }
+
+  final Console console() {
+    return console;
+  }
+
+  @Override
+  public final Integer call() throws IOException {
+    Inputs inputs = inputs();
+    Language language = Options.language(inputs);
+    boolean json = Options.flag(inputs, "json");
+    style.set(language, json);
+    if (Options.flag(inputs, "verbose")) {
+      Logging.show();
+    }
+    try {
+      return run(inputs, language, json);
+    } catch (InvalidQueryException e) {
+      throw inputs.explain(e);
+    } catch (ServiceException e) {
+      if (!json) {
+        e.officialMessage().ifPresent(message -> print(List.of(official(message, language))));
+      }
+      throw e;
+    }
+  }
+
+  /** It may quote an input: it is for standard output, where persons' data stand, and no other. */
+  private static String official(String message, Language language) {
+    return language.say("センターの回答：", "The centre says: ") + message;
+  }
+
+  private Inputs inputs() {
+    Inputs inputs = form().inputs();
+    Optional<Given> query = inputs.find("query");
+    if (query.isPresent()) {
+      if (!query.get().value().equals("-")) {
+        throw query.get().bad("「-」（標準入力）だけを指定できます", "must be - for standard input");
+      }
+      inputs.readJson(console.in(), queryFields());
+    }
+    Optional<Given> config = inputs.find("config");
+    if (config.isPresent()) {
+      Set<String> names = form().names();
+      names.removeAll(List.of("config", "query"));
+      inputs.readConfig(config.get(), names);
+    }
+    return inputs;
+  }
+
+  static Duration timeout(Inputs inputs) {
+    return inputs
+        .find("timeout")
+        .map(given -> Options.duration(given, Duration.ofMillis(1)))
+        .orElse(USUAL_TIMEOUT);
+  }
+
+  static MedicalInstitutionCode institution(Inputs inputs) {
+    return MedicalInstitutionCode.of(inputs.need("institution").value());
+  }
+
+  /**
+   * Opens a client and asks.
+   *
+   * @param settings what the client needs beside folder and institution
+   */
+  final <R> R ask(
+      Inputs inputs, Consumer<OqsClient.Builder> settings, Function<OqsClient, R> question) {
+    try (SystemTime time = new SystemTime(console.clock())) {
+      OqsClient.Builder builder =
+          OqsClient.builder()
+              .transport(
+                  SharedFolderTransport.builder()
+                      .root(Options.path(inputs.need("root")))
+                      .time(time)
+                      .build())
+              .institution(institution(inputs))
+              .time(time);
+      settings.accept(builder);
+      try (OqsClient oqs = builder.build()) {
+        // A request must not stay behind for a terminal that wakes up later.
+        console.interrupts().onInterrupt(Exit.NOT_VERIFIED, oqs::close);
+        return question.apply(oqs);
+      }
+    }
+  }
+
+  final void print(List<String> lines) {
+    lines.forEach(line -> console.out().println(PlainText.of(line)));
+  }
+
+  final void print(ObjectNode json) throws IOException {
+    ObjectMapper mapper = new ObjectMapper();
+    try (JsonGenerator out = mapper.createGenerator(console.out())) {
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      out.setPrettyPrinter(JsonText.pretty());
+      mapper.writeTree(out, json);
+    }
+    console.out().println();
+  }
+}

@@ -1,0 +1,359 @@
+package jp.shikaku.examples.text;
+
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.time.YearMonth;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import jp.shikaku.druginfo.DrugHistory;
+import jp.shikaku.druginfo.DrugInfoAnswer;
+import jp.shikaku.druginfo.DrugLine;
+import jp.shikaku.druginfo.DrugPivot;
+import jp.shikaku.druginfo.DrugSource;
+import jp.shikaku.druginfo.DrugUse;
+import jp.shikaku.druginfo.InstitutionRef;
+import jp.shikaku.druginfo.MergeNote;
+import jp.shikaku.druginfo.MergedHistory;
+import jp.shikaku.druginfo.MergedHistory.Superseded;
+import jp.shikaku.druginfo.Ownership;
+import jp.shikaku.druginfo.Treatment;
+import jp.shikaku.medical.InfoOutcome;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+
+/** Drugs and treatments as the doctor or pharmacist reads them. */
+public final class DrugsView {
+
+  /** How the drugs are arranged. */
+  public enum Kind {
+    /** Every line, in the order of the document. */
+    LINES,
+    /** A column for each day, duplicates taken out. */
+    BY_DAY,
+    /** A column for each month, duplicates taken out. */
+    BY_MONTH,
+    /** Duplicates taken out, the newest first, and why. */
+    MERGED
+  }
+
+  private final Language language;
+  private final Kind kind;
+  private final boolean operations;
+  private final @Nullable MedicalInstitutionCode own;
+
+  /**
+   * Creates the view of a file: every line, without operations.
+   *
+   * @param language of the text
+   */
+  public DrugsView(Language language) {
+    this(language, Kind.LINES, false, null);
+  }
+
+  /**
+   * Creates the view.
+   *
+   * @param language of the text
+   * @param kind how the drugs are arranged
+   * @param operations whether operations are shown
+   * @param own one's own institution, marked where the answer does not mark it; null when not known
+   */
+  public DrugsView(
+      Language language, Kind kind, boolean operations, @Nullable MedicalInstitutionCode own) {
+    this.language = language;
+    this.kind = kind;
+    this.operations = operations;
+    this.own = own;
+  }
+
+  /**
+   * {@return the lines}
+   *
+   * @param answer any decoded answer
+   */
+  public List<String> lines(DrugInfoAnswer answer) {
+    List<String> lines =
+        new ArrayList<>(
+            new MedicalInfoHead(language)
+                .lines(answer, language.say("薬剤情報・診療情報", "drug or treatment information")));
+    if (answer.outcome() != InfoOutcome.DATA) {
+      return lines;
+    }
+    DrugHistory history = answer.history();
+    if (history.isEmpty()) {
+      lines.add("");
+      lines.add(language.say("薬剤", "Drugs") + none(answer));
+    } else {
+      drugs(history, lines);
+      withoutCode(history, lines);
+    }
+    String none = none(answer);
+    treatments(language.say("診療行為", "Treatments"), answer.treatments(), none, lines);
+    if (operations) {
+      treatments(language.say("手術", "Operations"), answer.operations(), none, lines);
+    } else {
+      lines.add(
+          language.say(
+              "（手術情報は drugs --operations を付けたときだけ表示します）",
+              "(operations are shown by drugs --operations only)"));
+    }
+    return lines;
+  }
+
+  private void drugs(DrugHistory history, List<String> lines) {
+    switch (kind) {
+      case LINES -> records(history.lines(), line -> "", lines);
+      case BY_DAY -> pivot(history.merged(), DrugHistory::byDay, LocalDate::toString, lines);
+      case BY_MONTH -> pivot(history.merged(), DrugHistory::byMonth, YearMonth::toString, lines);
+      case MERGED -> merged(history.merged(), lines);
+    }
+  }
+
+  /** Lines under headings of day, institution and source, a new one whenever these change. */
+  private void records(List<DrugLine> drugs, Function<DrugLine, String> mark, List<String> lines) {
+    Map<String, List<DrugLine>> run = new LinkedHashMap<>();
+    String last = "";
+    for (DrugLine line : drugs) {
+      String heading = heading(line);
+      if (!heading.equals(last)) {
+        flush(run, mark, lines);
+        last = heading;
+      }
+      run.computeIfAbsent(heading, key -> new ArrayList<>()).add(line);
+    }
+    flush(run, mark, lines);
+  }
+
+  private void flush(
+      Map<String, List<DrugLine>> run, Function<DrugLine, String> mark, List<String> lines) {
+    run.forEach(
+        (heading, drugs) -> {
+          lines.add("");
+          Width.wrap(heading, TextTable.LINE).forEach(lines::add);
+          TextTable table = new TextTable(4);
+          for (DrugLine line : drugs) {
+            table.row(name(line) + mark.apply(line), dose(line), line.usageText().orElse(""));
+          }
+          lines.addAll(table.lines());
+        });
+    run.clear();
+  }
+
+  private String heading(DrugLine line) {
+    String day =
+        line.day()
+            .map(LocalDate::toString)
+            .or(() -> line.month().map(YearMonth::toString))
+            .orElse("");
+    String written =
+        line.dispensedOn().isPresent()
+            ? line.prescribedOn()
+                .filter(on -> !on.equals(line.dispensedOn().get()))
+                .map(on -> language.say("処方 ", "prescribed ") + on)
+                .orElse("")
+            : "";
+    String pharmacy =
+        line.prescriber().isNamed() && line.institution().isNamed()
+            ? language.say("調剤：", "dispensed by ") + name(line.institution())
+            : "";
+    return Shown.joined(
+        day.isEmpty() ? language.say("日付なし", "no date") : day,
+        own(line.ownership(own)) + name(line.origin()),
+        written,
+        pharmacy,
+        "[" + source(line.source()) + "]");
+  }
+
+  private String own(Ownership ownership) {
+    return ownership == Ownership.OWN ? language.say("★自院 ", "* own: ") : "";
+  }
+
+  private String name(InstitutionRef institution) {
+    return institution
+        .name()
+        .or(institution::code)
+        .orElseGet(() -> language.say("医療機関名なし", "institution not named"));
+  }
+
+  private String source(DrugSource source) {
+    return language.say(source.label(), source.name().toLowerCase(Locale.ROOT));
+  }
+
+  private String name(DrugLine line) {
+    String name =
+        line.name().or(line::ingredient).orElseGet(() -> language.say("薬剤名なし", "not named"));
+    return line.code().isPresent() ? name : name + language.say(" ※コードなし", " (no code)");
+  }
+
+  private static String amount(Optional<BigDecimal> amount, Optional<String> unit) {
+    return amount.map(BigDecimal::toPlainString).orElse("") + unit.orElse("");
+  }
+
+  private String dose(DrugLine line) {
+    return Shown.joined(amount(line.amount(), line.unit()), times(line));
+  }
+
+  /** What times are counted in is known of claims only (medical-info 6.3). */
+  private String times(DrugLine line) {
+    if (line.times().isEmpty()) {
+      return "";
+    }
+    String times = line.times().get().toPlainString();
+    if (line.statedDays().isPresent()) {
+      return language.say(times + "日分", times + " days");
+    }
+    return line.use() == DrugUse.AS_NEEDED
+        ? language.say(times + "回分", times + " doses")
+        : by(times);
+  }
+
+  private String by(String times) {
+    return language.say("×", "x") + times;
+  }
+
+  private <P extends Comparable<? super P>> void pivot(
+      MergedHistory merged,
+      Function<DrugHistory, DrugPivot<P>> pivoting,
+      Function<P, String> head,
+      List<String> lines) {
+    DrugPivot<P> pivot = pivoting.apply(merged.kept());
+    Grid grid = new Grid(pivot.periods().stream().map(head).toList());
+    String group = "";
+    for (DrugPivot.Row<P> row : pivot.rows()) {
+      DrugLine first = row.lines().get(0);
+      String title = own(first.ownership(own)) + name(row.institution());
+      if (!title.equals(group)) {
+        grid.group(title);
+        group = title;
+      }
+      List<String> cells = new ArrayList<>();
+      for (P period : pivot.periods()) {
+        cells.add(row.at(period).stream().map(this::cell).collect(Collectors.joining(" + ")));
+      }
+      grid.row("  " + Shown.joined(name(first), amount(row.amount(), row.unit())), cells);
+    }
+    lines.add("");
+    lines.addAll(grid.lines());
+    lines.add("");
+    lines.add(
+        language.say(
+            "調：電子処方箋（調剤）　処：電子処方箋（処方）　ほかはレセプト",
+            "D: dispensing, P: prescription (both electronic); all others: claims"));
+    if (!pivot.undated().isEmpty()) {
+      lines.add(language.say("日付のない薬", "Drugs without a date"));
+      records(pivot.undated(), line -> "", lines);
+    }
+    if (!merged.superseded().isEmpty()) {
+      lines.add(
+          language.say(
+              "重複する " + merged.superseded().size() + " 行を除いています（理由は --view merged）。",
+              merged.superseded().size()
+                  + " duplicate lines are left out; --view merged says why."));
+    }
+  }
+
+  private String cell(DrugLine line) {
+    String source =
+        switch (line.source()) {
+          case CLAIM -> "";
+          case DISPENSING -> language.say("調 ", "D ");
+          case PRESCRIPTION -> language.say("処 ", "P ");
+        };
+    return source + times(line);
+  }
+
+  private void merged(MergedHistory merged, List<String> lines) {
+    Map<MergeNote, String> marks = new LinkedHashMap<>();
+    records(
+        merged.kept().newestFirst(),
+        line ->
+            merged
+                .note(line)
+                .map(note -> marks.computeIfAbsent(note, key -> " (" + (marks.size() + 1) + ")"))
+                .orElse(""),
+        lines);
+    if (!marks.isEmpty()) {
+      lines.add("");
+      marks.forEach(
+          (note, mark) ->
+              Width.wrap(mark.strip() + " " + note.message(language.locale()), TextTable.LINE)
+                  .forEach(lines::add));
+    }
+    lines.add("");
+    lines.add(
+        language.say(
+            "重複として除いた行：" + merged.superseded().size(),
+            "Lines left out as duplicates: " + merged.superseded().size()));
+    for (Superseded superseded : merged.superseded()) {
+      DrugLine line = superseded.line();
+      lines.add(
+          "  "
+              + Shown.joined(
+                  line.day().map(LocalDate::toString).orElse(""),
+                  "[" + source(line.source()) + "]",
+                  name(line),
+                  dose(line)));
+      Width.wrap(superseded.explanation(language.locale()), TextTable.LINE - 6)
+          .forEach(why -> lines.add("      " + why));
+    }
+  }
+
+  /** What has no code was compared with nothing: that must not look as if nothing was found. */
+  private void withoutCode(DrugHistory history, List<String> lines) {
+    int count = history.withoutCode().lines().size();
+    if (count > 0) {
+      lines.add("");
+      lines.add(
+          language.say(
+              "※コードなしの薬が " + count + " 行あります。成分の重複や相互作用をコードで確認できません。",
+              count
+                  + " lines have no drug code: ingredients and interactions can not be checked."));
+    }
+  }
+
+  /** "None" is said only of an answer that was understood to its end. */
+  private String none(DrugInfoAnswer answer) {
+    return answer.findings().isEmpty()
+        ? language.say("：情報なし", ": none")
+        : language.say("：読み取れた行はありません", ": no line could be read");
+  }
+
+  private void treatments(
+      String title, List<Treatment> treatments, String none, List<String> lines) {
+    lines.add("");
+    if (treatments.isEmpty()) {
+      lines.add(title + none);
+      return;
+    }
+    lines.add(title);
+    TextTable table =
+        new TextTable(2)
+            .head(
+                language.say("日付", "Date"),
+                language.say("医療機関", "Institution"),
+                language.say("診療識別", "Class"),
+                language.say("数量", "Amount"),
+                language.say("診療行為", "Treatment"));
+    for (Treatment treatment : treatments) {
+      table.row(
+          treatment
+              .on()
+              .map(LocalDate::toString)
+              .or(() -> treatment.month().map(YearMonth::toString))
+              .orElse(""),
+          own(treatment.institution().ownership(own)) + name(treatment.institution()),
+          treatment.classification().orElse(""),
+          Shown.joined(
+              amount(treatment.amount(), treatment.unit()),
+              treatment.times().map(times -> by(times.toPlainString())).orElse("")),
+          treatment.name().or(treatment::code).orElse(""));
+    }
+    lines.addAll(table.lines());
+  }
+}
