@@ -43,7 +43,7 @@ final class RatiosMain {
   }
 
   /** What reading shall reach beside the others, which depends on the message. */
-  private record Targets(double jaxb, double bestJaxb, double bytes, double fewBytes) {
+  record Targets(double jaxb, double bestJaxb, double bytes, double fewBytes) {
     static final Targets ELIG = new Targets(3.0, NONE, 6.0, 1.2);
     static final Targets DRUG = new Targets(4.0, 2.0, 2.0, 0.5);
   }
@@ -61,9 +61,7 @@ final class RatiosMain {
    * @param only the part to measure, one of {@link #PARTS}; null measures all
    */
   RatiosMain(boolean quick, @Nullable String only) {
-    if (only != null && !PARTS.contains(only)) {
-      throw new IllegalArgumentException("the parts are " + PARTS);
-    }
+    requirePart(only, PARTS);
     this.quick = quick;
     this.only = only;
     this.rounds = quick ? 1 : 3;
@@ -114,6 +112,12 @@ final class RatiosMain {
     times.forEach(of -> System.out.println(of.line()));
     printMachine();
     System.out.printf(Locale.ROOT, "took %d s%n", (System.nanoTime() - begin) / 1_000_000_000);
+  }
+
+  static void requirePart(@Nullable String only, List<String> parts) {
+    if (only != null && !parts.contains(only)) {
+      throw new IllegalArgumentException("the parts are " + parts);
+    }
   }
 
   private boolean measures(String part) {
