@@ -24,11 +24,14 @@ final class Exchanges {
   private Exchanges() {}
 
   static OqsClient client(Path root) {
+    return builder(root).build();
+  }
+
+  static OqsClient.Builder builder(Path root) {
     return OqsClient.builder()
         .institution(INSTITUTION)
         .transport(SharedFolderTransport.at(root))
-        .deadline(Duration.ofSeconds(20))
-        .build();
+        .deadline(Duration.ofSeconds(20));
   }
 
   static EligibilityQuery query() {

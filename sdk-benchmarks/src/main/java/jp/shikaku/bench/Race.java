@@ -4,11 +4,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.bench.peer.DrugInfo;
+import jp.shikaku.bench.peer.DrugInfoDom;
+import jp.shikaku.bench.peer.DrugInfoStax;
+import jp.shikaku.bench.peer.DrugInfoView;
 import jp.shikaku.bench.peer.Eligibility;
 import jp.shikaku.bench.peer.EligibilityDom;
 import jp.shikaku.bench.peer.EligibilityStax;
 import jp.shikaku.bench.peer.EligibilityView;
 import jp.shikaku.bench.peer.PeerReaders;
+import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer;
 
 /**
@@ -39,6 +45,15 @@ public final class Race<A, B> {
         EligibilityAnswer::decode,
         EligibilityView::of,
         new PeerReaders<>(Eligibility.Answer.class, EligibilityStax::read, EligibilityDom::read));
+  }
+
+  /** The race over a drug answer. */
+  public static Race<DrugInfoAnswer, DrugInfo.Answer> drugInfo(Sample sample) {
+    return new Race<>(
+        sample,
+        bytes -> DrugInfoAnswer.decode("", bytes, ReadingRules.DEFAULT),
+        DrugInfoView::of,
+        new PeerReaders<>(DrugInfo.Answer.class, DrugInfoStax::read, DrugInfoDom::read));
   }
 
   /** Returns the document. */

@@ -2,6 +2,7 @@ package jp.shikaku.bench;
 
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The documents of the reading race. One of another message joins by a constant here and, with its
@@ -23,15 +24,33 @@ public enum RaceDocument {
           text.replace("\"Shift_JIS\"", "\"UTF-8\"").getBytes(StandardCharsets.UTF_8),
           StandardCharsets.UTF_8);
     }
-  };
+  },
+  /** 薬剤情報 of some fifty days with eight drugs each. */
+  DRUG_UTF8("DRUG UTF-8", 191_000, StandardCharsets.UTF_8),
+  /** The same content in Shift_JIS. */
+  DRUG_SJIS("DRUG Shift_JIS", 191_000, Sample.WINDOWS_31J),
+  /** Ten times as much. */
+  DRUG_2M_UTF8("DRUG-2M UTF-8", 1_900_000, StandardCharsets.UTF_8),
+  /** The same content in Shift_JIS. */
+  DRUG_2M_SJIS("DRUG-2M Shift_JIS", 1_900_000, Sample.WINDOWS_31J);
 
   private final String title;
-  private final String file;
+  private final @Nullable String file;
+  private final int bytes;
   private final Charset charset;
 
   RaceDocument(String title, String file, Charset charset) {
     this.title = title;
     this.file = file;
+    this.bytes = 0;
+    this.charset = charset;
+  }
+
+  /** A drug answer of about so many bytes in UTF-8. */
+  RaceDocument(String title, int bytes, Charset charset) {
+    this.title = title;
+    this.file = null;
+    this.bytes = bytes;
     this.charset = charset;
   }
 
@@ -41,10 +60,10 @@ public enum RaceDocument {
   }
 
   Sample sample() {
-    return Sample.load(file, charset);
+    return file == null ? DrugDocuments.of(bytes, charset) : Sample.load(file, charset);
   }
 
   Race<?, ?> race() {
-    return Race.eligibility(sample());
+    return file == null ? Race.drugInfo(sample()) : Race.eligibility(sample());
   }
 }

@@ -2,12 +2,14 @@ package jp.shikaku.bench;
 
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import jp.shikaku.bench.ColdStartMain.Starter;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.profile.GCProfiler;
 import org.openjdk.jmh.results.Result;
 import org.openjdk.jmh.results.RunResult;
@@ -26,6 +28,7 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class RatiosMain {
 
   private static final double NONE = Double.NaN;
+  private static final List<String> PARTS = List.of("elig", "drug", "write", "exchange", "start");
 
   private record Score(double perSecond, double bytes) {}
 
@@ -39,13 +42,28 @@ final class RatiosMain {
     }
   }
 
+  /** What reading shall reach beside the others, which depends on the message. */
+  record Targets(double jaxb, double bestJaxb, double bytes, double fewBytes) {
+    static final Targets ELIG = new Targets(3.0, NONE, 6.0, 1.2);
+    static final Targets DRUG = new Targets(4.0, 2.0, 2.0, 0.5);
+  }
+
   private final boolean quick;
+  private final @Nullable String only;
   private final int rounds;
   private final Map<String, List<Score>> scores = new LinkedHashMap<>();
   private final List<Row> rows = new ArrayList<>();
 
-  RatiosMain(boolean quick) {
+  /**
+   * Prepares a run.
+   *
+   * @param quick rough, and only what has a target
+   * @param only the part to measure, one of {@link #PARTS}; null measures all
+   */
+  RatiosMain(boolean quick, @Nullable String only) {
+    requirePart(only, PARTS);
     this.quick = quick;
+    this.only = only;
     this.rounds = quick ? 1 : 3;
   }
 
@@ -59,24 +77,51 @@ final class RatiosMain {
         measure(task);
       }
     }
-    reading(RaceDocument.ELIG_UTF8);
-    reading(RaceDocument.ELIG_SJIS);
-    shiftJis();
-    writing();
-    progress("whole exchanges");
-    RoundTripMain.Result trips =
-        quick ? RoundTripMain.run(300, 5, 3) : RoundTripMain.run(2_000, 15, 8);
-    exchanges(trips);
-    progress("first use");
-    firstUse(ColdStartMain.run(quick ? 3 : 9));
+    if (measures("elig")) {
+      reading(RaceDocument.ELIG_UTF8, Targets.ELIG);
+      reading(RaceDocument.ELIG_SJIS, Targets.ELIG);
+      shiftJis("ELIG", RaceDocument.ELIG_SJIS, RaceDocument.ELIG_SJIS_AS_UTF8);
+    }
+    if (measures("drug")) {
+      reading(RaceDocument.DRUG_UTF8, Targets.DRUG);
+      reading(RaceDocument.DRUG_SJIS, Targets.DRUG);
+      shiftJis("DRUG", RaceDocument.DRUG_SJIS, RaceDocument.DRUG_UTF8);
+      reading(RaceDocument.DRUG_2M_UTF8, Targets.DRUG);
+      reading(RaceDocument.DRUG_2M_SJIS, Targets.DRUG);
+      linear();
+    }
+    if (measures("write")) {
+      writing();
+    }
+    List<RoundTripMain.Times> times = List.of();
+    if (measures("exchange")) {
+      progress("whole exchanges");
+      RoundTripMain.Result trips =
+          quick ? RoundTripMain.run(300, 5, 3) : RoundTripMain.run(2_000, 15, 8);
+      exchanges(trips);
+      times = trips.all();
+    }
+    if (measures("start")) {
+      progress("first use");
+      firstUse(ColdStartMain.run(quick ? 3 : 9));
+    }
     System.out.println();
     System.out.println(Row.header());
     rows.forEach(row -> System.out.println(row.line()));
     System.out.println();
-    System.out.println("Whole exchanges:");
-    trips.all().forEach(times -> System.out.println(times.line()));
+    times.forEach(of -> System.out.println(of.line()));
     printMachine();
     System.out.printf(Locale.ROOT, "took %d s%n", (System.nanoTime() - begin) / 1_000_000_000);
+  }
+
+  static void requirePart(@Nullable String only, List<String> parts) {
+    if (only != null && !parts.contains(only)) {
+      throw new IllegalArgumentException("the parts are " + parts);
+    }
+  }
+
+  private boolean measures(String part) {
+    return only == null || only.equals(part);
   }
 
   private static void printMachine() {
@@ -94,6 +139,8 @@ final class RatiosMain {
 
   private List<Task> tasks() {
     List<String> gates = List.of("sdk", "jaxbJdkStax", "staxWoodstox", "tokensWoodstox");
+    List<String> gatesOfDrugs =
+        List.of("sdk", "jaxbJdkStax", "jaxbWoodstox", "staxWoodstox", "tokensWoodstox");
     List<String> all =
         List.of(
             "sdk",
@@ -110,12 +157,32 @@ final class RatiosMain {
     List<String> most =
         List.of("sdk", "jaxbJdkStax", "jaxbWoodstox", "jackson", "staxWoodstox", "tokensWoodstox");
     List<Task> tasks = new ArrayList<>();
-    add(tasks, RaceDocument.ELIG_UTF8, quick ? gates : all);
-    add(tasks, RaceDocument.ELIG_SJIS, quick ? gates : most);
-    add(tasks, RaceDocument.ELIG_SJIS_AS_UTF8, List.of("sdk"));
-    for (String method :
-        quick ? List.of("sdk", "jaxb") : List.of("sdk", "jaxb", "jackson", "staxWoodstox", "dom")) {
-      tasks.add(new Task(XmlWriteBenchmark.class, method, ""));
+    if (measures("elig")) {
+      add(tasks, RaceDocument.ELIG_UTF8, quick ? gates : all);
+      add(tasks, RaceDocument.ELIG_SJIS, quick ? gates : most);
+      add(tasks, RaceDocument.ELIG_SJIS_AS_UTF8, List.of("sdk"));
+    }
+    if (measures("drug")) {
+      List<String> floors =
+          List.of(
+              "sdk",
+              "jaxbJdkStax",
+              "jaxbWoodstox",
+              "staxWoodstox",
+              "tokensWoodstox",
+              "tokensAalto");
+      add(tasks, RaceDocument.DRUG_UTF8, quick ? gatesOfDrugs : all);
+      add(tasks, RaceDocument.DRUG_SJIS, quick ? List.of("sdk") : floors);
+      add(tasks, RaceDocument.DRUG_2M_UTF8, quick ? List.of("sdk") : floors);
+      add(tasks, RaceDocument.DRUG_2M_SJIS, quick ? List.of() : floors);
+    }
+    if (measures("write")) {
+      for (String method :
+          quick
+              ? List.of("sdk", "jaxb")
+              : List.of("sdk", "jaxb", "jackson", "staxWoodstox", "dom")) {
+        tasks.add(new Task(XmlWriteBenchmark.class, method, ""));
+      }
     }
     return tasks;
   }
@@ -132,7 +199,7 @@ final class RatiosMain {
             .include("\\b" + task.benchmark().getSimpleName() + "\\." + task.method() + "$")
             .forks(1)
             .warmupIterations(1)
-            .warmupTime(TimeValue.milliseconds(quick ? 1_200 : 4_000))
+            .warmupTime(TimeValue.milliseconds(quick ? warmUp(task) : 4_000))
             .measurementIterations(3)
             .measurementTime(TimeValue.milliseconds(300))
             .jvmArgs("-Xms1g", "-Xmx1g")
@@ -152,12 +219,17 @@ final class RatiosMain {
                 result.getPrimaryResult().getScore(), bytes == null ? NONE : bytes.getScore()));
   }
 
+  /** In shorter times the compiler has not seen enough of a long document. */
+  private static int warmUp(Task task) {
+    return task.document().startsWith("DRUG") ? 3_000 : 1_200;
+  }
+
   // ---- the rows
 
-  private void reading(RaceDocument document) {
+  private void reading(RaceDocument document, Targets targets) {
     String title = document.title() + ": SDK / ";
-    add("XML-1", title + "JAXB on JDK StAX", document, "jaxbJdkStax", 3.0, 8.0);
-    add("XML-1", title + "JAXB on Woodstox", document, "jaxbWoodstox", NONE, 3.5);
+    add("XML-1", title + "JAXB on JDK StAX", document, "jaxbJdkStax", targets.jaxb(), 8.0);
+    add("XML-1", title + "JAXB on Woodstox", document, "jaxbWoodstox", targets.bestJaxb(), 3.5);
     add("XML-1", title + "Woodstox mapped by hand", document, "staxWoodstox", 0.9, 2.0);
     add("XML-1", title + "Woodstox tokens only", document, "tokensWoodstox", 0.6, NONE);
     add("XML-1", title + "Aalto tokens only", document, "tokensAalto", NONE, 1.0);
@@ -166,15 +238,19 @@ final class RatiosMain {
     add("-", title + "DOM", document, "dom", NONE, NONE);
     add("-", title + "JDK StAX mapped by hand", document, "staxJdk", NONE, NONE);
     add("-", title + "decoding the bytes only", document, "decodeOnly", NONE, NONE);
-    String peer = document.title() + ": Woodstox by hand / JAXB on JDK StAX";
-    double[] byHand = ratios(read("staxWoodstox", document), read("jaxbJdkStax", document));
-    rows.add(Row.known(peer, byHand));
-    double[] bytes =
-        scores.getOrDefault(read("sdk", document), List.of()).stream()
-            .mapToDouble(score -> score.bytes() / document.sample().bytes().length)
-            .toArray();
-    rows.add(
-        Row.atMost("XML-2", document.title() + ": SDK, bytes allocated per byte", bytes, 6.0, 1.2));
+    if (scores.containsKey(read("staxWoodstox", document))) {
+      double[] byHand = ratios(read("staxWoodstox", document), read("jaxbJdkStax", document));
+      rows.add(Row.known(document.title() + ": Woodstox by hand / JAXB on JDK StAX", byHand));
+    }
+    String allocated = document.title() + ": SDK, bytes allocated per byte";
+    List<Score> ours = scores.getOrDefault(read("sdk", document), List.of());
+    if (!ours.isEmpty()) {
+      double[] bytes =
+          ours.stream()
+              .mapToDouble(score -> score.bytes() / document.sample().bytes().length)
+              .toArray();
+      rows.add(Row.atMost("XML-2", allocated, bytes, targets.bytes(), targets.fewBytes()));
+    }
   }
 
   private void add(
@@ -189,10 +265,21 @@ final class RatiosMain {
     return Task.key(XmlReadBenchmark.class, method, document.name());
   }
 
-  private void shiftJis() {
+  private void shiftJis(String title, RaceDocument document, RaceDocument inUtf8) {
+    double[] ratios = ratios(read("sdk", document), read("sdk", inUtf8));
+    rows.add(
+        Row.atLeast(
+            "XML-3", title + ", SDK: Shift_JIS / same content in UTF-8", ratios, 0.75, 0.9));
+  }
+
+  private void linear() {
     double[] ratios =
-        ratios(read("sdk", RaceDocument.ELIG_SJIS), read("sdk", RaceDocument.ELIG_SJIS_AS_UTF8));
-    rows.add(Row.atLeast("XML-3", "SDK: Shift_JIS / same content in UTF-8", ratios, 0.75, 0.9));
+        ratios(read("sdk", RaceDocument.DRUG_2M_UTF8), read("sdk", RaceDocument.DRUG_UTF8));
+    double longer =
+        (double) RaceDocument.DRUG_2M_UTF8.sample().bytes().length
+            / RaceDocument.DRUG_UTF8.sample().bytes().length;
+    double[] bytes = Arrays.stream(ratios).map(ratio -> ratio * longer).toArray();
+    rows.add(Row.atLeast("XML-5", "SDK, bytes per second: DRUG-2M / DRUG", bytes, 0.9, 1.0));
   }
 
   private void writing() {

@@ -198,8 +198,9 @@ final class SourceLayout {
 
   private static List<Block> inner(Block block, Field list, Field item) {
     List<Block> lists = block.groups(list);
-    return lists.size() == 1
-        ? lists.get(0).groups(item)
-        : lists.stream().flatMap(inner -> inner.groups(item).stream()).toList();
+    if (lists.size() <= 1) {
+      return lists.isEmpty() ? List.of() : lists.get(0).groups(item);
+    }
+    return lists.stream().flatMap(inner -> inner.groups(item).stream()).toList();
   }
 }

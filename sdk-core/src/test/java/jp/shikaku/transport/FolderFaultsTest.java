@@ -41,6 +41,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.slf4j.LoggerFactory;
 
@@ -424,18 +425,7 @@ class FolderFaultsTest {
     FolderFixture folder = keep(new FolderFixture(real.wrap(temp)));
     ExchangeCall call = folder.send("A1");
     folder.take("A1");
-    try (SeekableByteChannel file =
-        Files.newByteChannel(
-            temp.resolve("res/OQSsiquc01res_A1.xml"),
-            Set.of(
-                StandardOpenOption.CREATE_NEW,
-                StandardOpenOption.WRITE,
-                StandardOpenOption.SPARSE))) {
-      file.position(10L * 1024 * 1024 * 1024);
-      file.write(java.nio.ByteBuffer.wrap(new byte[] {1}));
-    } catch (IOException e) {
-      assumeTrue(false, "no sparse files here");
-    }
+    sparseFile(temp.resolve("res/OQSsiquc01res_A1.xml"), 10L * 1024 * 1024 * 1024);
     real.hook(
         (operation, file) -> {
           if (operation.equals("open")) {
@@ -448,6 +438,48 @@ class FolderFaultsTest {
         .isEqualTo(DecodeException.Problem.TOO_LARGE);
     assertThat(reads).isEmpty();
     assertThat(temp.resolve("res/OQSsiquc01res_A1.xml")).exists();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"YZKsiquc01, 64", "TKKsiquc01, 64", "OQSsiquc01, 4"})
+  @DisplayName("T18 S-IN-03 an answer one byte over its family's limit is not even opened")
+  void limitOfTheFamily(String code, int mib) throws Exception {
+    FaultyFiles real = new FaultyFiles(temp.getFileSystem());
+    List<String> reads = new ArrayList<>();
+    FolderFixture folder = keep(new FolderFixture(real.wrap(temp)));
+    MessageKind kind = MessageKind.forResume(code);
+    assertThat(kind.maxAnswerBytes()).isEqualTo(mib * 1024L * 1024);
+    ExchangeCall call =
+        folder.transport.exchange(Documents.request(kind, "A1", FolderFixture.DEADLINE));
+    Files.delete(temp.resolve("req").resolve(kind.requestName("A1")));
+    sparseFile(temp.resolve("res").resolve(kind.answerBaseName("A1") + ".xml"), mib * 1024L * 1024);
+    real.hook(
+        (operation, file) -> {
+          if (operation.equals("open")) {
+            reads.add(file.toString());
+          }
+        });
+    folder.advance(1_000);
+
+    assertThat(((DecodeException) failure(call)).problem())
+        .isEqualTo(DecodeException.Problem.TOO_LARGE);
+    assertThat(reads).isEmpty();
+  }
+
+  /** Writes one byte behind so many that take no room. */
+  private static void sparseFile(Path file, long before) {
+    try (SeekableByteChannel channel =
+        Files.newByteChannel(
+            file,
+            Set.of(
+                StandardOpenOption.CREATE_NEW,
+                StandardOpenOption.WRITE,
+                StandardOpenOption.SPARSE))) {
+      channel.position(before);
+      channel.write(java.nio.ByteBuffer.wrap(new byte[] {1}));
+    } catch (IOException e) {
+      assumeTrue(false, "no sparse files here");
+    }
   }
 
   @Test

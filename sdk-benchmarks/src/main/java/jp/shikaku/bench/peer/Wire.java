@@ -1,5 +1,6 @@
 package jp.shikaku.bench.peer;
 
+import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.time.YearMonth;
@@ -39,6 +40,10 @@ final class Wire {
 
   static @Nullable Long yen(String text) {
     return text.isEmpty() ? null : Long.valueOf(text);
+  }
+
+  static @Nullable BigDecimal decimal(String text) {
+    return text.isEmpty() ? null : new BigDecimal(text);
   }
 
   static String day(LocalDate day) {

@@ -102,16 +102,23 @@ public final class Values {
 
   /** Half-width as every number of the wire; no exponent, which could fill memory. */
   private static Optional<BigDecimal> parseDecimal(String text) {
-    boolean point = false;
+    int point = -1;
+    long digits = 0;
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '.' && !point && i < text.length() - 1) {
-        point = true;
-      } else if (c < '0' || c > '9') {
+      if (c == '.' && point < 0 && i < text.length() - 1) {
+        point = i;
+      } else if (c >= '0' && c <= '9') {
+        digits = 10 * digits + c - '0';
+      } else {
         return Optional.empty();
       }
     }
-    return text.length() > 30 ? Optional.empty() : Optional.of(new BigDecimal(text));
+    if (text.length() > 18) {
+      return text.length() > 30 ? Optional.empty() : Optional.of(new BigDecimal(text));
+    }
+    // The constructor would copy the text.
+    return Optional.of(BigDecimal.valueOf(digits, point < 0 ? 0 : text.length() - 1 - point));
   }
 
   private static Optional<Long> parseWhole(String text) {
