@@ -195,7 +195,8 @@ public final class DrugHistory {
   }
 
   /**
-   * {@return the history without copies; of the same source in several answers the newest counts}
+   * {@return the history without copies: of one drug in one group the best source counts, and of
+   * the same source in several answers the newest}
    *
    * @param policy which lines are copies, and which is the best
    */
