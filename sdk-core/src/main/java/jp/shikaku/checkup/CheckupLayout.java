@@ -33,5 +33,5 @@ final class CheckupLayout {
       new AnswerLayout(
           new PatientTags(
               "QualificationsInfo", "Name", "KanasName", "Birthday", "AdministrativeGenderCode"),
-          BODY);
+          BODY.open(CHECKUPS));
 }
