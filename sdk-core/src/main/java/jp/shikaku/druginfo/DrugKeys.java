@@ -68,8 +68,14 @@ final class DrugKeys {
 
   /** Amount and unit, whatever the number of decimals. */
   static String dose(DrugLine line) {
-    String amount =
-        line.amount().map(BigDecimal::stripTrailingZeros).map(BigDecimal::toPlainString).orElse("");
-    return amount + " " + line.unit().orElse("");
+    return number(line.amount(), line.amountOnWire()) + " " + line.unit().orElse("");
+  }
+
+  private static String number(Optional<BigDecimal> number, Optional<String> onWire) {
+    return number
+        .map(BigDecimal::stripTrailingZeros)
+        .map(BigDecimal::toPlainString)
+        .or(() -> onWire)
+        .orElse("");
   }
 }

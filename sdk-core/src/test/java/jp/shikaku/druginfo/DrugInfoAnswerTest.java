@@ -235,11 +235,14 @@ class DrugInfoAnswerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"１", "1e3", "-1", "1.2.3", ".", "1錠", "1234567890123456789012345678901"})
-  @DisplayName("what is no number is not told and becomes a finding")
+  @DisplayName("what is no number becomes a finding, and its text is not lost")
   void badAmounts(String wire) {
     DrugInfoAnswer answer =
         answer(claim(CLINIC, "", "20260801", "1|薬|" + wire), claim(CLINIC, "", "", "2|薬|2"));
     assertThat(answer.lines().get(0).amount()).isEmpty();
+    assertThat(answer.lines().get(0).amountOnWire()).hasValue(wire);
+    assertThat(drug("<Qua1>" + wire + "</Qua1>").amountOnWire()).as("alone").hasValue(wire);
+    assertThat(drug("<Times>" + wire + "</Times>").timesOnWire()).hasValue(wire);
     assertThat(answer.lines().get(1).amount()).hasValue(new BigDecimal(2));
     assertThat(answer.findings()).extracting(Finding::problem).containsExactly(Problem.BAD_VALUE);
   }
@@ -261,8 +264,10 @@ class DrugInfoAnswerTest {
                 line.code(),
                 line.ingredient(),
                 line.amount(),
+                line.amountOnWire(),
                 line.unit(),
                 line.times(),
+                line.timesOnWire(),
                 line.usage(),
                 line.instruction(),
                 line.usageText(),
