@@ -155,13 +155,14 @@ public final class DrugHistory {
     return with(entries.stream().filter(entry -> keep.test(entry.line())).toList());
   }
 
-  /** {@return a table of institution, drug and dose by day} */
+  /** {@return a table of institution, drug, dose and use by day} */
   public DrugPivot<LocalDate> byDay() {
     return DrugPivot.of(newestFirst(), DrugLine::day);
   }
 
   /**
-   * {@return a table of institution, drug and dose by month; without a day, a line's month counts}
+   * {@return a table of institution, drug, dose and use by month; without a day, a line's month
+   * counts}
    */
   public DrugPivot<YearMonth> byMonth() {
     return DrugPivot.of(newestFirst(), line -> line.day().map(YearMonth::from).or(line::month));

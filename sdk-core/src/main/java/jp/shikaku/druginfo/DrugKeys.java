@@ -71,6 +71,14 @@ final class DrugKeys {
     return number(line.amount(), line.amountOnWire()) + " " + line.unit().orElse("");
   }
 
+  /**
+   * As needed or not, and the usage text whatever its width. Regular use is not told apart further:
+   * e-prescriptions do not tell it.
+   */
+  static String use(DrugLine line) {
+    return (line.use() == DrugUse.AS_NEEDED) + " " + plain(line.usageText());
+  }
+
   private static String number(Optional<BigDecimal> number, Optional<String> onWire) {
     return number
         .map(BigDecimal::stripTrailingZeros)

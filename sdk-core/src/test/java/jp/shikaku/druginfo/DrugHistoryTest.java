@@ -125,6 +125,27 @@ class DrugHistoryTest {
   }
 
   @Test
+  @DisplayName("a table tells regular and as-needed use apart, and usages whatever their width")
+  void rowsByUse() {
+    String use = "</Times><UsageN>%s</UsageN>";
+    DrugPivot<LocalDate> table =
+        history(
+                claim(CLINIC, "", "20260801", "1|薬|1|14|21", "1|薬|1|5|22"),
+                claim(CLINIC, "", "20260802", "1|薬|1|7|21")
+                    .replace("</Times>", use.formatted("１日１回")),
+                claim(CLINIC, "", "20260803", "1|薬|1|7|21")
+                    .replace("</Times>", use.formatted("1日1回 ")),
+                dispensing(PHARMACY, CLINIC, "20260804", "1|薬|1|7|1")
+                    .replace("</CzTimes>", "</CzTimes><CzUsageN>１日１回</CzUsageN>"),
+                claim(CLINIC, "", "20260805", "1|薬|1|7|21")
+                    .replace("</Times>", use.formatted("１日３回")))
+            .byDay();
+    assertThat(table.rows())
+        .extracting(row -> indexes(row.lines()) + row.usageText().orElse("-"))
+        .containsExactly("[5]１日３回", "[4, 3, 2]１日１回", "[0]-", "[1]-");
+  }
+
+  @Test
   @DisplayName("a table by month takes a line without a day by its month")
   void byMonth() {
     DrugPivot<YearMonth> table = mixed().byMonth();
