@@ -206,8 +206,8 @@ public final class DrugHistory {
   }
 
   /**
-   * {@return fills of the same drug with less than 30 days between the last day stated (the day of
-   * the fill where none is) and the next; in the order of their first line; never null}
+   * {@return fills of the same drug with less than 30 free days between the last day stated (the
+   * day of the fill where none is) and the next fill; in the order of their first line; never null}
    */
   public List<DrugCourse> courses() {
     return DrugCourse.of(lines.stream().sorted(OLDEST_FIRST).toList());
