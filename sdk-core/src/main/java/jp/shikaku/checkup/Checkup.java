@@ -2,9 +2,11 @@ package jp.shikaku.checkup;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Envelope;
@@ -39,9 +41,8 @@ public final class Checkup {
 
   private static Checkup read(Block block, Findings findings) {
     LocalDate on = new Values(block, findings).date(CheckupLayout.DATE);
-    Block list = block.group(CheckupLayout.LIST);
     List<CheckupItem> items = new ArrayList<>();
-    if (list != null) {
+    for (Block list : block.groups(CheckupLayout.LISTS)) {
       for (Block item : list.groups(CheckupLayout.ITEMS)) {
         items.add(new CheckupItem(on, item, findings));
       }
@@ -79,6 +80,13 @@ public final class Checkup {
    */
   public Optional<CheckupItem> item(String codeStart) {
     return items(codeStart).stream().findFirst();
+  }
+
+  /** Returns the items of both, what both say alike once. */
+  Checkup joined(Checkup that) {
+    Set<CheckupItem> all = new LinkedHashSet<>(items);
+    all.addAll(that.items);
+    return new Checkup(on, List.copyOf(all));
   }
 
   Checkup only(Predicate<CheckupItem> wanted) {

@@ -3,6 +3,7 @@ package jp.shikaku.checkup;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +14,10 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.medical.PatientCheck;
 
 /**
- * The checkups of one person over the years 「健診歴」 (medical-info 10): one checkup a day. A checkup
- * that comes later under the same date corrects the earlier one, whether in a later answer or
- * further down in one document; what it replaced stays in {@link #superseded()}. Immutable and
- * thread-safe.
+ * The checkups of one person over the years 「健診歴」 (medical-info 10): one checkup a day. Parts of
+ * one date in one answer are one checkup, which holds all their items. The checkup of a later
+ * answer corrects that of an earlier one of the same date; what it replaced, with all that the
+ * correction lacks, stays in {@link #superseded()}. Immutable and thread-safe.
  */
 public final class CheckupHistory {
 
@@ -50,19 +51,22 @@ public final class CheckupHistory {
     List<Checkup> undated = new ArrayList<>();
     List<Checkup> superseded = new ArrayList<>();
     for (CheckupAnswer answer : answers) {
+      Map<LocalDate, Checkup> told = new LinkedHashMap<>();
       for (Checkup checkup : answer.checkups()) {
         Optional<LocalDate> on = checkup.on();
-        if (on.isEmpty()) {
-          if (!undated.contains(checkup)) {
-            undated.add(checkup);
-          }
-          continue;
-        }
-        Checkup earlier = byDay.put(on.get(), checkup);
-        if (earlier != null && !earlier.equals(checkup)) {
-          superseded.add(earlier);
+        if (on.isPresent()) {
+          told.merge(on.get(), checkup, Checkup::joined);
+        } else if (!undated.contains(checkup)) {
+          undated.add(checkup);
         }
       }
+      told.forEach(
+          (on, checkup) -> {
+            Checkup earlier = byDay.put(on, checkup);
+            if (earlier != null && !earlier.equals(checkup)) {
+              superseded.add(earlier);
+            }
+          });
     }
     return new CheckupHistory(List.copyOf(byDay.values()), undated, superseded);
   }
@@ -94,7 +98,7 @@ public final class CheckupHistory {
     return undated;
   }
 
-  /** {@return the checkups that a differing later one of the same date replaced; never null} */
+  /** {@return the checkups that a later answer replaced by another of the same date; never null} */
   public List<Checkup> superseded() {
     return superseded;
   }

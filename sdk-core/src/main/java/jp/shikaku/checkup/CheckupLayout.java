@@ -24,7 +24,7 @@ final class CheckupLayout {
 
   private static final Layout.Builder CHECKUP = Layout.of("SpecificHealthCheckupInfo");
   static final Field DATE = CHECKUP.scalar("EffectiveTime");
-  static final Field LIST = CHECKUP.group(ITEM_LIST.build());
+  static final Field LISTS = CHECKUP.groups(ITEM_LIST.build());
 
   private static final Layout.Builder BODY = Layout.of("MessageBody");
   static final Field CHECKUPS = BODY.groups(CHECKUP.build());
@@ -33,5 +33,5 @@ final class CheckupLayout {
       new AnswerLayout(
           new PatientTags(
               "QualificationsInfo", "Name", "KanasName", "Birthday", "AdministrativeGenderCode"),
-          BODY);
+          BODY.open(CHECKUPS));
 }

@@ -14,8 +14,8 @@ import java.util.Optional;
  */
 public final class DrugCourse {
 
-  /** A longer gap begins a new course (medical-info 10). */
-  private static final int GAP_DAYS = 30;
+  /** So many days without the drug begin a new course (medical-info 10). */
+  private static final int FREE_DAYS = 30;
 
   private final List<DrugLine> lines;
 
@@ -45,7 +45,7 @@ public final class DrugCourse {
     LocalDate until = LocalDate.MIN;
     for (DrugLine line : lines) {
       LocalDate day = line.day().orElseThrow();
-      if (!course.isEmpty() && ChronoUnit.DAYS.between(until, day) >= GAP_DAYS) {
+      if (!course.isEmpty() && ChronoUnit.DAYS.between(until, day) - 1 >= FREE_DAYS) {
         courses.add(new DrugCourse(course));
         course = new ArrayList<>();
         until = LocalDate.MIN;

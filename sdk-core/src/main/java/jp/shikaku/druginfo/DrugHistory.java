@@ -155,13 +155,14 @@ public final class DrugHistory {
     return with(entries.stream().filter(entry -> keep.test(entry.line())).toList());
   }
 
-  /** {@return a table of institution, drug and dose by day} */
+  /** {@return a table of institution, drug, dose and use by day} */
   public DrugPivot<LocalDate> byDay() {
     return DrugPivot.of(newestFirst(), DrugLine::day);
   }
 
   /**
-   * {@return a table of institution, drug and dose by month; without a day, a line's month counts}
+   * {@return a table of institution, drug, dose and use by month; without a day, a line's month
+   * counts}
    */
   public DrugPivot<YearMonth> byMonth() {
     return DrugPivot.of(newestFirst(), line -> line.day().map(YearMonth::from).or(line::month));
@@ -195,7 +196,8 @@ public final class DrugHistory {
   }
 
   /**
-   * {@return the history without copies; of the same source in several answers the newest counts}
+   * {@return the history without copies: of one drug in one group the best source counts, and of
+   * the same source in several answers the newest}
    *
    * @param policy which lines are copies, and which is the best
    */
@@ -204,8 +206,8 @@ public final class DrugHistory {
   }
 
   /**
-   * {@return fills of the same drug with less than 30 days between the last day stated (the day of
-   * the fill where none is) and the next; in the order of their first line; never null}
+   * {@return fills of the same drug with less than 30 free days between the last day stated (the
+   * day of the fill where none is) and the next fill; in the order of their first line; never null}
    */
   public List<DrugCourse> courses() {
     return DrugCourse.of(lines.stream().sorted(OLDEST_FIRST).toList());

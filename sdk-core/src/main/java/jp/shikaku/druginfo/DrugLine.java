@@ -57,7 +57,7 @@ public final class DrugLine {
     DrugTexts texts = DrugTexts.read(layout, values);
     BigDecimal amount = values.decimal(layout.amount);
     BigDecimal times = values.decimal(layout.times);
-    return texts.tellsNothing() && amount == null && times == null
+    return texts.tellsNothing()
         ? null
         : new DrugLine(index, month, dispensedOn, prescribedOn, texts, amount, times);
   }
@@ -216,10 +216,15 @@ public final class DrugLine {
 
   /**
    * {@return 使用量 in {@link #unit()}, if told: for oral drugs per day, for external and as-needed
-   * ones in all}
+   * ones in all; empty also when it is no number, see {@link #amountOnWire()}}
    */
   public Optional<BigDecimal> amount() {
     return Optional.ofNullable(amount);
+  }
+
+  /** {@return 使用量 as it came, if told: also where it is no number} */
+  public Optional<String> amountOnWire() {
+    return Optional.ofNullable(texts.amount());
   }
 
   /** {@return 単位, if told} */
@@ -228,11 +233,16 @@ public final class DrugLine {
   }
 
   /**
-   * {@return 回数, if told: days of oral drugs, doses of as-needed ones, 1 of external ones; see
-   * {@link #statedDays()}}
+   * {@return 回数, if told: days of oral drugs, doses of as-needed ones, 1 of external ones; empty
+   * also when it is no number, see {@link #timesOnWire()} and {@link #statedDays()}}
    */
   public Optional<BigDecimal> times() {
     return Optional.ofNullable(times);
+  }
+
+  /** {@return 回数 as it came, if told: also where it is no number} */
+  public Optional<String> timesOnWire() {
+    return Optional.ofNullable(texts.times());
   }
 
   /** {@return 用法, if told; empty for external drugs} */

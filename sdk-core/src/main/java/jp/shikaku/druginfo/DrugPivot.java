@@ -12,8 +12,8 @@ import java.util.TreeMap;
 import java.util.function.Function;
 
 /**
- * A table of a history 「薬歴表」: a row for each institution, drug and dose, a column for each day or
- * month in which there is a line. Immutable and thread-safe.
+ * A table of a history 「薬歴表」: a row for each institution, drug, dose and use (usage text, as needed
+ * or not), a column for each day or month in which there is a line. Immutable and thread-safe.
  *
  * @param <P> {@code LocalDate} or {@code YearMonth}
  */
@@ -32,14 +32,15 @@ public final class DrugPivot<P extends Comparable<? super P>> {
   /** Rows stand by their newest line, those of one institution together. */
   static <P extends Comparable<? super P>> DrugPivot<P> of(
       List<DrugLine> newestFirst, Function<DrugLine, Optional<P>> period) {
-    Map<String, Map<String, List<DrugLine>>> groups = new LinkedHashMap<>();
+    Map<String, Map<List<String>, List<DrugLine>>> groups = new LinkedHashMap<>();
     Map<P, Boolean> periods = new TreeMap<>(Comparator.reverseOrder());
     List<DrugLine> undated = new ArrayList<>(0);
     for (DrugLine line : newestFirst) {
       groups
           .computeIfAbsent(line.origin().key(), key -> new LinkedHashMap<>())
           .computeIfAbsent(
-              DrugKeys.drug(line) + " " + DrugKeys.dose(line), key -> new ArrayList<>())
+              List.of(DrugKeys.drug(line), DrugKeys.dose(line), DrugKeys.use(line)),
+              key -> new ArrayList<>())
           .add(line);
       period
           .apply(line)
@@ -76,7 +77,7 @@ public final class DrugPivot<P extends Comparable<? super P>> {
   }
 
   /**
-   * The lines of one institution, drug and dose. Immutable.
+   * The lines of one institution, drug, dose and use. Immutable.
    *
    * @param <P> {@code LocalDate} or {@code YearMonth}
    */
@@ -108,6 +109,11 @@ public final class DrugPivot<P extends Comparable<? super P>> {
     /** {@return 単位, if told} */
     public Optional<String> unit() {
       return lines.get(0).unit();
+    }
+
+    /** {@return 用法 as of the newest line, see {@link DrugLine#usageText()}} */
+    public Optional<String> usageText() {
+      return lines.get(0).usageText();
     }
 
     /** {@return all lines of the row, newest first; never empty} */

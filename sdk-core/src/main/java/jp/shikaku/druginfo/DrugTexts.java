@@ -10,7 +10,9 @@ record DrugTexts(
     @Nullable String code,
     @Nullable String name,
     @Nullable String ingredient,
+    @Nullable String amount,
     @Nullable String unit,
+    @Nullable String times,
     @Nullable String usage,
     @Nullable String instruction) {
 
@@ -20,7 +22,9 @@ record DrugTexts(
         values.text(layout.code),
         values.text(layout.name),
         values.text(layout.ingredient),
+        values.text(layout.amount),
         values.text(layout.unit),
+        values.text(layout.times),
         values.text(layout.usage),
         values.text(layout.instruction));
   }
@@ -30,19 +34,23 @@ record DrugTexts(
         && code == null
         && name == null
         && ingredient == null
+        && amount == null
         && unit == null
+        && times == null
         && usage == null
         && instruction == null;
   }
 
-  /** Changes the texts that people write freely. */
+  /** Changes the texts that people write freely, and amounts, which may be no numbers. */
   DrugTexts mapFreeTexts(UnaryOperator<String> change) {
     return new DrugTexts(
         classification,
         code,
         name,
         ingredient,
+        apply(change, amount),
         unit,
+        apply(change, times),
         apply(change, usage),
         apply(change, instruction));
   }

@@ -11,6 +11,14 @@ public enum MergeNote {
   /** No day of dispensing or prescription. */
   NO_DATE("日付がないため、重複の判定をしていません", "not compared with other sources: no date"),
   /**
+   * A better source tells of the same institution and day without this drug: another prescription,
+   * or a drug that was not dispensed.
+   */
+  NOT_IN_BETTER_SOURCE(
+      "同じ医療機関・同じ日の優先される記録にこの薬がないため、残しています（別の処方か、調剤されなかった薬かもしれません）",
+      "kept: the better source of the same institution and day does not have this drug (another"
+          + " prescription, or a drug that was not dispensed)"),
+  /**
    * Told by 処方情報 alone: it has the day of the prescription only, so that a dispensing of a later
    * day stands beside it.
    */

@@ -12,9 +12,10 @@ public interface MergePolicy {
 
   /**
    * The rule of medical-info 6.1: same medical or dental institution (the prescriber, else the one
-   * that treated) and same day; of each such group the best source is kept. A pharmacy never forms
-   * a group. Its weakness: two prescriptions of one institution on one day are one group, and a
-   * prescription dispensed on a later day than written is in another group.
+   * that treated) and same day; of each drug of such a group the best source is kept. A pharmacy
+   * never forms a group. Its weakness: the same drug in two prescriptions of one institution on one
+   * day counts as told twice, and a prescription dispensed on a later day than written is in
+   * another group.
    */
   MergePolicy DEFAULT =
       line -> {
@@ -40,7 +41,7 @@ public interface MergePolicy {
    * Returns the rank of a line in its group.
    *
    * @param line the line
-   * @return the smaller the better; lines of the best rank are kept
+   * @return the smaller the better; of one drug the lines of the best rank are kept
    */
   default int rank(DrugLine line) {
     return line.source().rank();

@@ -14,7 +14,7 @@ import jp.shikaku.druginfo.DrugHistory.Entry;
 
 /**
  * A history in which the sources were merged 「重複を除いた薬剤履歴」: nothing is lost, every line is either
- * kept or superseded by one that is kept. Immutable and thread-safe.
+ * kept or superseded by a kept one of the same drug. Immutable and thread-safe.
  */
 public final class MergedHistory {
 
@@ -47,19 +47,31 @@ public final class MergedHistory {
         groups.computeIfAbsent(group.key(), key -> new ArrayList<>()).add(entry);
       }
     }
-    // By rank; what a later answer tells of a group replaces what an earlier one told.
+    // By rank; a later answer is better than an earlier one.
     Comparator<Entry> order =
         Comparator.<Entry>comparingInt(entry -> policy.rank(entry.line()))
             .thenComparing(Comparator.comparingInt(Entry::answer).reversed());
     Map<DrugLine, Superseded> byLine = new HashMap<>();
     for (List<Entry> group : groups.values()) {
-      Entry best = group.stream().min(order).orElseThrow();
-      List<DrugLine> winners =
-          group.stream().filter(entry -> order.compare(entry, best) == 0).map(Entry::line).toList();
-      kept.addAll(winners);
+      group.sort(order);
+      Entry best = group.get(0);
+      List<Entry> winners = new ArrayList<>();
       for (Entry entry : group) {
-        if (order.compare(entry, best) > 0) {
-          byLine.put(entry.line(), Superseded.of(entry.line(), winners));
+        DrugLine line = entry.line();
+        List<DrugLine> same =
+            winners.stream()
+                .filter(winner -> order.compare(winner, entry) < 0)
+                .map(Entry::line)
+                .filter(winner -> DrugKeys.isSameDrug(winner, line))
+                .toList();
+        if (same.isEmpty()) {
+          winners.add(entry);
+          kept.add(line);
+          if (order.compare(best, entry) < 0) {
+            notes.put(line, MergeNote.NOT_IN_BETTER_SOURCE);
+          }
+        } else {
+          byLine.put(line, Superseded.of(line, same));
         }
       }
     }
@@ -116,28 +128,24 @@ public final class MergedHistory {
     return "MergedHistory[" + kept.lines().size() + " kept, " + superseded.size() + " superseded]";
   }
 
-  /** A line and the one that replaces it. Immutable. */
+  /** A line and the one of the same drug that replaces it. Immutable. */
   public static final class Superseded {
 
     private final DrugLine line;
     private final DrugLine by;
-    private final boolean sameDrug;
 
-    private Superseded(DrugLine line, DrugLine by, boolean sameDrug) {
+    private Superseded(DrugLine line, DrugLine by) {
       this.line = line;
       this.by = by;
-      this.sameDrug = sameDrug;
     }
 
-    private static Superseded of(DrugLine line, List<DrugLine> winners) {
-      List<DrugLine> same =
-          winners.stream().filter(winner -> DrugKeys.isSameDrug(line, winner)).toList();
-      DrugLine by =
+    private static Superseded of(DrugLine line, List<DrugLine> same) {
+      return new Superseded(
+          line,
           same.stream()
               .filter(winner -> DrugKeys.dose(winner).equals(DrugKeys.dose(line)))
               .findFirst()
-              .orElseGet(() -> same.isEmpty() ? winners.get(0) : same.get(0));
-      return new Superseded(line, by, !same.isEmpty());
+              .orElse(same.get(0)));
     }
 
     /** {@return the line that does not count} */
@@ -145,19 +153,9 @@ public final class MergedHistory {
       return line;
     }
 
-    /**
-     * {@return the line that replaces it: of the same drug, else the first of the better source}
-     */
+    /** {@return the line that replaces it: of the same drug, where possible of the same dose} */
     public DrugLine by() {
       return by;
-    }
-
-    /**
-     * {@return whether both are recognisably the same drug} If not, the better source tells of the
-     * same institution and day without this drug: worth a look, it may be another prescription.
-     */
-    public boolean isSameDrug() {
-      return sameDrug;
     }
 
     /**
@@ -176,13 +174,7 @@ public final class MergedHistory {
       String english =
           "the same institution and day are told by "
               + (sameSource ? "a newer answer" : "a better source (" + by.source() + ")");
-      return Wording.of(
-          locale,
-          japanese + (sameDrug ? "" : "。ただし同じ薬とわかる行がそちらにないため、確認してください"),
-          english
-              + (sameDrug
-                  ? ""
-                  : ", but no line there is recognisably the same drug: please check"));
+      return Wording.of(locale, japanese, english);
     }
 
     /** Names the places only. */

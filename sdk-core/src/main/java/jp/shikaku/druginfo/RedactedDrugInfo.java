@@ -95,8 +95,8 @@ public final class RedactedDrugInfo {
             day(line.day()),
             line.origin().name(),
             line.name().or(line::ingredient),
-            quantity(line.amount(), line.unit()),
-            line.times().map(times -> number(times) + timesUnit(line.use())),
+            quantity(line.amount(), line.unit()).or(line::amountOnWire),
+            line.times().map(times -> number(times) + timesUnit(line.use())).or(line::timesOnWire),
             line.usageText(),
             Optional.of(line.source().label())));
   }

@@ -108,6 +108,25 @@ class CheckupAnswerTest {
   }
 
   @Test
+  @DisplayName("8.1 lists that stand several times in a checkup add up")
+  void repeatedLists() {
+    String lists = "</HealthCheckupResultAndQuestionInfos><HealthCheckupResultAndQuestionInfos>";
+    CheckupAnswer answer =
+        new CheckupXml()
+            .on(
+                "20260618",
+                CheckupXml.pq(CheckupXml.WEIGHT, "80", "kg"),
+                lists,
+                CheckupXml.coded("9N736000000000011", "2", null, "いいえ"))
+            .read();
+    assertThat(answer.checkups()).hasSize(1);
+    assertThat(answer.checkups().get(0).items())
+        .extracting(CheckupItem::key)
+        .containsExactly("9N006-0000-01", "9N736-0000-11");
+    assertThat(answer.findings()).isEmpty();
+  }
+
+  @Test
   @DisplayName("8.1 numbers keep the decimals as written, codes and texts are none")
   void numbers() {
     Checkup newest = CheckupXml.sample().checkups().get(0);

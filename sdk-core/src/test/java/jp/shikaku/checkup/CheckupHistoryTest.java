@@ -65,17 +65,38 @@ class CheckupHistoryTest {
   }
 
   @Test
-  @DisplayName("11.11 further down in one document corrects too, and nothing is lost")
-  void correctedInDocument() {
+  @DisplayName("parts of one date in one document are one checkup: nothing is replaced")
+  void partsInDocument() {
     CheckupHistory history =
         new CheckupXml()
-            .on("20250610", weight("70"))
+            .on("20250610", weight("70"), CheckupXml.pq(LDL, "120", "mg/dL"))
+            .on("20250610", weight("70"), CheckupXml.coded("9N736000000000011", "2", null, "いいえ"))
             .on("20250610", weight("71"))
-            .on("20250610", weight("72"))
             .read()
             .history();
-    assertThat(weights(history.newestFirst())).containsExactly("72");
-    assertThat(weights(history.superseded())).containsExactly("70", "71");
+    assertThat(history.superseded()).isEmpty();
+    assertThat(history.newestFirst()).hasSize(1);
+    assertThat(history.newestFirst().get(0).items()).hasSize(4);
+    LocalDate day = LocalDate.of(2025, 6, 10);
+    assertThat(history.pivot().rows())
+        .extracting(row -> row.text(day))
+        .containsExactly("70 / 71", "120", "いいえ");
+  }
+
+  @Test
+  @DisplayName("11.11 what a correction lacks stays reachable, also when it comes in parts")
+  void correctionLacksItems() {
+    CheckupAnswer first =
+        new CheckupXml()
+            .on("20250610", weight("70"))
+            .on("20250610", CheckupXml.pq(LDL, "120", "mg/dL"))
+            .read();
+    CheckupAnswer second = new CheckupXml().on("20250610", weight("71")).read();
+    CheckupHistory history = CheckupHistory.of(List.of(first, second));
+    assertThat(history.newestFirst()).isEqualTo(second.checkups());
+    assertThat(history.superseded()).hasSize(1);
+    assertThat(history.superseded().get(0).items("3F077")).hasSize(1);
+    assertThat(weights(history.superseded())).containsExactly("70");
   }
 
   @Test
@@ -118,14 +139,11 @@ class CheckupHistoryTest {
   @Test
   @DisplayName("since holds its first day and later ones, of superseded checkups too")
   void since() {
-    CheckupHistory history =
-        new CheckupXml()
-            .on("20240610", weight("0"))
-            .on("20240610", weight("1"))
-            .on("20250610", weight("2"))
-            .on("20250610", weight("3"))
-            .read()
-            .history();
+    CheckupAnswer first =
+        new CheckupXml().on("20240610", weight("0")).on("20250610", weight("2")).read();
+    CheckupAnswer second =
+        new CheckupXml().on("20240610", weight("1")).on("20250610", weight("3")).read();
+    CheckupHistory history = CheckupHistory.of(List.of(first, second));
     CheckupHistory since = history.since(LocalDate.of(2025, 6, 10));
     assertThat(weights(since.newestFirst())).containsExactly("3");
     assertThat(weights(since.superseded())).containsExactly("2");
@@ -318,21 +336,22 @@ class CheckupHistoryTest {
 
   private static CheckupHistory withFreeTexts() {
     String doctor = text("9N516000000000049", "ST", "架空　医師");
-    return new CheckupXml()
-        .on("20260618", doctor)
-        .on(
-            "20260618",
-            weight("80"),
-            CheckupXml.coded("9N061000000000011", "1", "1.2", "特記すべきことあり"),
-            text("9N061160800000049", "ST", "息切れ"),
-            text("9N511000000000049", "ST", "経過観察"),
-            doctor,
-            text("9N999000000000049", "ST", "不明な文"),
-            text("9N061160800000011", "XX", "不明な型"),
-            CheckupXml.pq("9N001000000000001", "架空　太郎", "cm"))
-        .on("", doctor)
-        .read()
-        .history();
+    CheckupAnswer earlier = new CheckupXml().on("20260618", doctor).read();
+    CheckupAnswer later =
+        new CheckupXml()
+            .on(
+                "20260618",
+                weight("80"),
+                CheckupXml.coded("9N061000000000011", "1", "1.2", "特記すべきことあり"),
+                text("9N061160800000049", "ST", "息切れ"),
+                text("9N511000000000049", "ST", "経過観察"),
+                doctor,
+                text("9N999000000000049", "ST", "不明な文"),
+                text("9N061160800000011", "XX", "不明な型"),
+                CheckupXml.pq("9N001000000000001", "架空　太郎", "cm"))
+            .on("", doctor)
+            .read();
+    return CheckupHistory.of(List.of(earlier, later));
   }
 
   private static String text(String code, String type, String value) {

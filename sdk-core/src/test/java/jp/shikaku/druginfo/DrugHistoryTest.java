@@ -125,6 +125,27 @@ class DrugHistoryTest {
   }
 
   @Test
+  @DisplayName("a table tells regular and as-needed use apart, and usages whatever their width")
+  void rowsByUse() {
+    String use = "</Times><UsageN>%s</UsageN>";
+    DrugPivot<LocalDate> table =
+        history(
+                claim(CLINIC, "", "20260801", "1|薬|1|14|21", "1|薬|1|5|22"),
+                claim(CLINIC, "", "20260802", "1|薬|1|7|21")
+                    .replace("</Times>", use.formatted("１日１回")),
+                claim(CLINIC, "", "20260803", "1|薬|1|7|21")
+                    .replace("</Times>", use.formatted("1日1回 ")),
+                dispensing(PHARMACY, CLINIC, "20260804", "1|薬|1|7|1")
+                    .replace("</CzTimes>", "</CzTimes><CzUsageN>１日１回</CzUsageN>"),
+                claim(CLINIC, "", "20260805", "1|薬|1|7|21")
+                    .replace("</Times>", use.formatted("１日３回")))
+            .byDay();
+    assertThat(table.rows())
+        .extracting(row -> indexes(row.lines()) + row.usageText().orElse("-"))
+        .containsExactly("[5]１日３回", "[4, 3, 2]１日１回", "[0]-", "[1]-");
+  }
+
+  @Test
   @DisplayName("a table by month takes a line without a day by its month")
   void byMonth() {
     DrugPivot<YearMonth> table = mixed().byMonth();
@@ -208,33 +229,33 @@ class DrugHistoryTest {
   }
 
   @Test
-  @DisplayName("courses: 29 days after the last stated day go on, 30 begin anew")
+  @DisplayName("courses: 29 free days after the last stated day go on, 30 begin anew")
   void courses() {
     String drug = "1|薬Ａ錠「甲」|1|30|21";
     assertThat(
             history(
                     claim(CLINIC, "", "20260801", drug),
-                    claim(HOSPITAL, "", "20260928", "2|薬Ａ錠「乙」|1|30|21"))
+                    claim(HOSPITAL, "", "20260929", "2|薬Ａ錠「乙」|1|30|21"))
                 .courses())
         .singleElement()
         .satisfies(
             course -> {
-              assertThat(course.statedUntil()).hasValue(LocalDate.of(2026, 10, 27));
+              assertThat(course.statedUntil()).hasValue(LocalDate.of(2026, 10, 28));
               assertThat(course.from()).hasValue(AUGUST_1);
-              assertThat(course.lastFill()).hasValue(LocalDate.of(2026, 9, 28));
+              assertThat(course.lastFill()).hasValue(LocalDate.of(2026, 9, 29));
               assertThat(course.name()).hasValue("薬Ａ錠");
             });
     assertThat(
-            history(claim(CLINIC, "", "20260801", drug), claim(CLINIC, "", "20260929", drug))
+            history(claim(CLINIC, "", "20260801", drug), claim(CLINIC, "", "20260930", drug))
                 .courses())
         .hasSize(2);
     assertThat(
             history(
                     claim(CLINIC, "", "20260801", "3|吸入|1|1|23"),
-                    claim(CLINIC, "", "20260830", "3|吸入|1|1|23"),
-                    claim(CLINIC, "", "20260929", "3|吸入|1|1|23"))
+                    claim(CLINIC, "", "20260831", "3|吸入|1|1|23"),
+                    claim(CLINIC, "", "20261001", "3|吸入|1|1|23"))
                 .courses())
-        .as("no duration is invented: 29 days go on, 30 do not")
+        .as("no duration is invented: 29 free days go on, 30 do not")
         .extracting(course -> indexes(course.lines()) + " " + course.statedUntil())
         .containsExactly("[0, 1] Optional.empty", "[2] Optional.empty");
   }

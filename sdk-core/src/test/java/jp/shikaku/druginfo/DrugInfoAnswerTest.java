@@ -69,7 +69,8 @@ class DrugInfoAnswerTest {
             document(element),
             document("", element),
             root,
-            document("<Result>" + element + "</Result>"))) {
+            document("<Result>" + element + "</Result>"),
+            "<XmlMsg><Result>" + element + "</Result><MessageHeader/><MessageBody/></XmlMsg>")) {
       assertThat(read(document).outcome()).as(document).isEqualTo(outcome);
       assertThat(read(document).resultCode()).hasValue(code);
     }
@@ -146,21 +147,43 @@ class DrugInfoAnswerTest {
   }
 
   @Test
-  @DisplayName("known containers inside an unknown one are read, and the unknown one is reported")
-  void wrapped() {
+  @DisplayName(
+      "medical-info 12: containers of a fourth source are no claims: only the root is told")
+  void containersOfUnknownRoot() {
     DrugInfoAnswer answer =
-        answer(
-            prescription(CLINIC, "20260803", "3|薬"),
-            "<Wrapper>",
-            claim(CLINIC, "", "20260801", "1|薬"),
-            prescription(CLINIC, "20260802", "2|薬"),
-            "</Wrapper>");
-    assertThat(answer.lines())
-        .extracting(line -> line.code().orElseThrow())
-        .containsExactly("3", "1", "2");
+        read(
+            document(
+                "",
+                prescription(CLINIC, "20260803", "3|薬"),
+                "<InHosInf>",
+                claim(CLINIC, "", "20260801", "1|薬"),
+                prescription(CLINIC, "20260802", "2|薬"),
+                OK,
+                "</InHosInf>"));
+    assertThat(answer.lines()).extracting(line -> line.code().orElseThrow()).containsExactly("3");
+    assertThat(answer.treatments()).isEmpty();
     assertThat(answer.findings())
         .extracting(Finding::path)
-        .containsExactly("/XmlMsg/MessageBody/Wrapper");
+        .containsExactly("/XmlMsg/MessageBody/InHosInf");
+    assertThat(answer.resultCode()).as("its place is not known").hasValue("1");
+    assertThat(
+            answer
+                .raw()
+                .at("MessageBody/InHosInf/MeTrMonthInf/DiDateInfs/DiDateInf/DrugInfs/DrugInf/DrugC")
+                .map(RawElement::text))
+        .hasValue("1");
+  }
+
+  @Test
+  @DisplayName("elements of an unknown header element are not the header's, but the patient is")
+  void unknownHeaderElement() {
+    DrugInfoAnswer answer =
+        read(
+            document(
+                "<Other><MedicalInstitutionCode>1319999023</MedicalInstitutionCode>"
+                    + "<QuaInf><KanaName>シケン</KanaName></QuaInf></Other>"));
+    assertThat(answer.institution()).isEmpty();
+    assertThat(answer.patient().orElseThrow().name().orElseThrow().kana()).hasValue("シケン");
   }
 
   @Test
@@ -212,11 +235,14 @@ class DrugInfoAnswerTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"１", "1e3", "-1", "1.2.3", ".", "1錠", "1234567890123456789012345678901"})
-  @DisplayName("what is no number is not told and becomes a finding")
+  @DisplayName("what is no number becomes a finding, and its text is not lost")
   void badAmounts(String wire) {
     DrugInfoAnswer answer =
         answer(claim(CLINIC, "", "20260801", "1|薬|" + wire), claim(CLINIC, "", "", "2|薬|2"));
     assertThat(answer.lines().get(0).amount()).isEmpty();
+    assertThat(answer.lines().get(0).amountOnWire()).hasValue(wire);
+    assertThat(drug("<Qua1>" + wire + "</Qua1>").amountOnWire()).as("alone").hasValue(wire);
+    assertThat(drug("<Times>" + wire + "</Times>").timesOnWire()).hasValue(wire);
     assertThat(answer.lines().get(1).amount()).hasValue(new BigDecimal(2));
     assertThat(answer.findings()).extracting(Finding::problem).containsExactly(Problem.BAD_VALUE);
   }
@@ -238,8 +264,10 @@ class DrugInfoAnswerTest {
                 line.code(),
                 line.ingredient(),
                 line.amount(),
+                line.amountOnWire(),
                 line.unit(),
                 line.times(),
+                line.timesOnWire(),
                 line.usage(),
                 line.instruction(),
                 line.usageText(),

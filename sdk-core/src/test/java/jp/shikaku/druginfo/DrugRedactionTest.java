@@ -89,6 +89,20 @@ class DrugRedactionTest {
   }
 
   @Test
+  @DisplayName("an amount that is no number stays readable, without the patient's name")
+  void amountInWords() {
+    DrugInfoAnswer answer =
+        read(
+            document(
+                "<QuaInf><Name>金糸雀　鳴子</Name></QuaInf>",
+                "<MeTrMonthInf><DiDateInfs><DiDateInf><DrugInfs><DrugInf><DrugN>薬</DrugN><Qua1>適量</Qua1>"
+                    + "<Times>金糸雀鳴子</Times></DrugInf></DrugInfs></DiDateInf></DiDateInfs>"
+                    + "</MeTrMonthInf>"));
+    assertThat(answer.redacted().text()).isEqualTo("日付不明\t\t薬\t適量\t〔氏名〕\t\tレセプト");
+    assertThat(answer.redacted().lines().get(0).timesOnWire()).hasValue("〔氏名〕");
+  }
+
+  @Test
   @DisplayName("it says what is left in, in both languages")
   void leftIn() {
     assertThat(SAMPLE.redacted().leftIn(Locale.JAPAN)).contains("残っている情報", "日付", "自由文");

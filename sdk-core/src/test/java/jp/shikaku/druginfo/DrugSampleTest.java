@@ -188,7 +188,6 @@ class DrugSampleTest {
     DrugLine dispensing = ANSWER.lines().get(16);
     MergedHistory.Superseded superseded = merged.superseded(dispensing).orElseThrow();
     assertThat(superseded.by().index()).isEqualTo(9);
-    assertThat(superseded.isSameDrug()).isTrue();
     assertThat(superseded.explanation(Locale.JAPAN))
         .isEqualTo("同じ医療機関・同じ日（2026-08-20）の記録がレセプトにあるため、そちらを表示しています");
     assertThat(superseded.explanation(Locale.ENGLISH))

@@ -17,7 +17,7 @@ public final class Layout {
   private final List<Field> fields;
   private final Map<String, Field> byTag;
   private final List<Layout> groups;
-  private final boolean open;
+  private final Map<String, Field> anywhere;
   private @Nullable KnownNames names;
 
   private Layout(Builder builder) {
@@ -31,7 +31,7 @@ public final class Layout {
       }
     }
     this.groups = List.copyOf(inner);
-    this.open = builder.open;
+    this.anywhere = Map.copyOf(builder.anywhere);
   }
 
   /**
@@ -73,9 +73,13 @@ public final class Layout {
     return false;
   }
 
-  /** Tells whether the elements may stand inside others that the layout does not name. */
+  /** Tells whether elements may stand inside others that the layout does not name. */
   boolean isOpen() {
-    return open;
+    return !anywhere.isEmpty();
+  }
+
+  @Nullable Field findAnywhere(String name) {
+    return anywhere.get(name);
   }
 
   /** Returns all names that may come in a document with this root. */
@@ -104,7 +108,7 @@ public final class Layout {
     private final String tag;
     private final List<Field> fields = new ArrayList<>();
     private final Map<String, Field> byTag = new HashMap<>();
-    private boolean open;
+    private final Map<String, Field> anywhere = new HashMap<>();
 
     private Builder(String tag) {
       this.tag = tag;
@@ -168,11 +172,15 @@ public final class Layout {
     }
 
     /**
-     * Lets the elements be read inside others that the layout does not name: their place is not
-     * known. The others are reported all the same.
+     * Lets elements be read inside others that the layout does not name: their place is not known.
+     * The others are reported all the same.
+     *
+     * @param fields elements of this group
      */
-    public Builder open() {
-      open = true;
+    public Builder open(Field... fields) {
+      for (Field field : fields) {
+        anywhere.put(field.tag(), field);
+      }
       return this;
     }
 

@@ -103,12 +103,14 @@ public final class MessageReader {
       fill(block, false);
     }
 
-    /** Inside an element that an open layout does not name, what it does not name is not told. */
+    /**
+     * Inside an element that an open layout does not name, only what may stand anywhere is read.
+     */
     private void fill(Block block, boolean inUnknown) {
       while (cursor.nextChild()) {
         here = block;
         String name = cursor.name();
-        Field field = block.layout().find(name);
+        Field field = inUnknown ? block.layout().findAnywhere(name) : block.layout().find(name);
         if (field == null) {
           if (!inUnknown) {
             Problem problem =

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The layout of an answer of one family: the common header around the family's own body
  * (medical-info 5). Where the result stands is not known: it is read in header, body and root, and
- * inside elements nobody names. Immutable and thread-safe.
+ * inside elements nobody names; so is the patient block in the header. Immutable and thread-safe.
  */
 public final class AnswerLayout {
 
@@ -63,7 +63,14 @@ public final class AnswerLayout {
     }
   }
 
-  private record Place(Field code, Field message) {}
+  private record Place(Field code, Field message) {
+
+    static Place in(Layout.Builder group) {
+      Place place = new Place(group.scalar("ResultCode"), group.scalar("MessageContents"));
+      group.open(place.code, place.message);
+      return place;
+    }
+  }
 
   private final Layout root;
   private final Field headField;
@@ -92,23 +99,20 @@ public final class AnswerLayout {
     this.kana = person.scalar(tags.kana());
     this.birthdate = person.scalar(tags.birthdate());
     this.sex = person.scalar(tags.sex());
-    Layout.Builder head = Layout.of("MessageHeader").open();
+    Layout.Builder head = Layout.of("MessageHeader");
     this.executedAt = head.scalar("ProcessExecutionTime");
     this.institution = head.scalar("MedicalInstitutionCode");
     this.exchangeId = head.scalar("ArbitraryFileIdentifier");
     head.scalar("CharacterCodeIdentifier");
-    this.inHead = place(head);
+    this.inHead = Place.in(head);
     this.patient = head.group(person.build());
-    this.inBody = place(body);
+    head.open(patient);
+    this.inBody = Place.in(body);
     Layout.Builder message = Layout.of("XmlMsg");
     this.headField = message.group(head.build());
-    this.bodyField = message.group(body.open().build());
-    this.inRoot = place(message);
+    this.bodyField = message.group(body.build());
+    this.inRoot = Place.in(message);
     this.root = message.build();
-  }
-
-  private static Place place(Layout.Builder layout) {
-    return new Place(layout.scalar("ResultCode"), layout.scalar("MessageContents"));
   }
 
   /**
