@@ -11,12 +11,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.TransportException;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuditSink;
+import jp.shikaku.transport.MessageKind;
 
 /**
  * The access log 「アクセス記録」 as a file of JSON lines that only grows, and the secret beside it that
@@ -38,9 +40,10 @@ final class AccessLog implements AuditSink {
   /**
    * Reads the secret, or makes it for the first query of an installation.
    *
+   * @param kind of the query, for the sentence that says what was not done
    * @throws TransportException when neither is possible: without it nothing may be read
    */
-  byte[] salt() {
+  byte[] salt(MessageKind kind) {
     try {
       return readOrMakeSalt();
     } catch (IOException | IllegalArgumentException e) {
@@ -49,7 +52,7 @@ final class AccessLog implements AuditSink {
           TransportException.Delivery.NOT_SENT,
           "the secret of the access log could not be read or made",
           null,
-          ExchangeContext.NONE,
+          new ExchangeContext(kind.code(), null, 0, Duration.ZERO),
           null);
     }
   }

@@ -8,6 +8,7 @@ import jp.shikaku.checkup.CheckupQuery;
 import jp.shikaku.examples.text.CheckupsView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.medical.MedicalInfoClient;
+import jp.shikaku.transport.MessageKind;
 
 /** Checkups of one patient. */
 final class CheckupsCommand extends MedicalInfoCommand<CheckupQuery, CheckupAnswer> {
@@ -48,12 +49,17 @@ final class CheckupsCommand extends MedicalInfoCommand<CheckupQuery, CheckupAnsw
   }
 
   @Override
+  MessageKind kind() {
+    return MessageKind.CHECKUP;
+  }
+
+  @Override
   MedicalInfoClient<CheckupQuery, CheckupAnswer> client(OqsClient oqs) {
     return oqs.checkups();
   }
 
   @Override
-  Function<CheckupAnswer, List<String>> view(Inputs inputs, Language language) {
+  Function<CheckupAnswer, List<String>> view(CheckupQuery query, Inputs inputs, Language language) {
     CheckupsView.Kind kind =
         inputs
             .find("view")

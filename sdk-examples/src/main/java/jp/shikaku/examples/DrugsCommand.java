@@ -10,6 +10,7 @@ import jp.shikaku.druginfo.DrugInfoQuery;
 import jp.shikaku.examples.text.DrugsView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.medical.MedicalInfoClient;
+import jp.shikaku.transport.MessageKind;
 
 /** Drugs and treatments of one patient. */
 final class DrugsCommand extends MedicalInfoCommand<DrugInfoQuery, DrugInfoAnswer> {
@@ -65,19 +66,27 @@ final class DrugsCommand extends MedicalInfoCommand<DrugInfoQuery, DrugInfoAnswe
   }
 
   @Override
+  MessageKind kind() {
+    return MessageKind.DRUG_INFO;
+  }
+
+  @Override
   MedicalInfoClient<DrugInfoQuery, DrugInfoAnswer> client(OqsClient oqs) {
     return oqs.drugInfo();
   }
 
   @Override
-  Function<DrugInfoAnswer, List<String>> view(Inputs inputs, Language language) {
+  Function<DrugInfoAnswer, List<String>> view(
+      DrugInfoQuery query, Inputs inputs, Language language) {
     DrugsView.Kind kind =
         inputs
             .find("view")
             .map(given -> Options.choice(given, DrugsView.Kind.values()))
             .orElse(DrugsView.Kind.LINES);
-    return new DrugsView(language, kind, Options.flag(inputs, "operations"), institution(inputs))
-        ::lines;
+    DrugsView.Asked asked =
+        new DrugsView.Asked(
+            query.from(), query.until(), institution(inputs), Options.flag(inputs, "operations"));
+    return new DrugsView(language, kind, asked)::lines;
   }
 
   @Override

@@ -30,6 +30,7 @@ import jp.shikaku.medical.MedicalInfoQuery;
 import jp.shikaku.medical.PdfAnswer;
 import jp.shikaku.medical.PdfDocument;
 import jp.shikaku.transport.AnswerFormat;
+import jp.shikaku.transport.MessageKind;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.WireDates;
@@ -62,10 +63,12 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
 
   abstract Q query(Inputs inputs);
 
+  abstract MessageKind kind();
+
   abstract MedicalInfoClient<Q, A> client(OqsClient oqs);
 
   /** How an answer is shown; read before anything is sent. */
-  abstract Function<A, List<String>> view(Inputs inputs, Language language);
+  abstract Function<A, List<String>> view(Q query, Inputs inputs, Language language);
 
   /** What was asked for, in a line above the answer. */
   abstract String asked(Q query, Language language);
@@ -104,8 +107,8 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
 
   @Override
   int run(Inputs inputs, Language language, boolean json) throws IOException {
-    Function<A, List<String>> view = view(inputs, language);
     Q query = query(inputs);
+    Function<A, List<String>> view = view(query, inputs, language);
     CallOptions options = options(inputs);
     Optional<Emergency> emergency =
         inputs.find("emergency").map(given -> Options.choice(given, Emergency.values()));
@@ -128,7 +131,7 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
     Fetched<A> fetched =
         ask(
             inputs,
-            client -> client.audit(log, log.salt()).consentMargin(margin),
+            client -> client.audit(log, log.salt(kind())).consentMargin(margin),
             oqs -> question.apply(client(oqs)));
     if (fetched.pdf().isPresent() && out.isPresent()) {
       return save(fetched.pdf().get(), out.get(), language, json);
@@ -217,17 +220,19 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
                     "--answer と同時には指定できません", "must not be given together with --answer");
               });
     }
+    EligibilityAnswer read = read(answer.get());
+    Qualification chosen = qualification(read, answer.get(), inputs);
     try {
-      return builder.from(qualification(answer.get(), inputs));
+      return builder.from(read, chosen);
     } catch (InvalidQueryException e) {
       throw BadInput.of(answer.get().place(), e);
     }
   }
 
-  private static Qualification qualification(Given answer, Inputs inputs) {
-    List<Qualification> all = read(answer).qualifications();
+  private static Qualification qualification(EligibilityAnswer answer, Given given, Inputs inputs) {
+    List<Qualification> all = answer.qualifications();
     if (all.isEmpty()) {
-      throw answer.bad("回答に資格がありません", "must hold a qualification");
+      throw given.bad("回答に資格がありません", "must hold a qualification");
     }
     Optional<Given> chosen = inputs.find("qualification");
     if (chosen.isEmpty() && all.size() > 1) {

@@ -8,8 +8,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import jp.shikaku.OqsException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.TransportException;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.PlainText;
 import picocli.CommandLine;
@@ -90,8 +93,33 @@ final class Program {
       console
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
+      hint(error).ifPresent(hint -> console.err().println("  " + hint));
     }
     return Exit.of(error);
+  }
+
+  /** What the user can look at first. */
+  private Optional<String> hint(OqsException error) {
+    boolean medicalInfo = error.kind().filter(kind -> !kind.startsWith("OQS")).isPresent();
+    if (error instanceof ServiceException && medicalInfo) {
+      return Optional.of(
+          style
+              .language()
+              .say(
+                  "診療区分（--visit-kind）と同意の有効期限を確認してください。",
+                  "Check the kind of visit (--visit-kind) and until when the consent holds."));
+    }
+    if (error instanceof TransportException failure
+        && failure.reason() == TransportException.Reason.AUDIT_FAILED
+        && failure.delivery() == TransportException.Delivery.NOT_SENT) {
+      return Optional.of(
+          style
+              .language()
+              .say(
+                  "何も送信していません。--audit のファイルとフォルダに書き込めるか確認してください。",
+                  "Nothing was sent. Check that file and folder of --audit can be written."));
+    }
+    return Optional.empty();
   }
 
   /** A bug's own message may quote anything: only where it happened is told. */

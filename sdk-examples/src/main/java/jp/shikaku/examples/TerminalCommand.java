@@ -14,6 +14,7 @@ import java.util.function.Function;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
 import jp.shikaku.ServiceException;
+import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
@@ -69,7 +70,9 @@ abstract class TerminalCommand implements Callable<Integer> {
     } catch (InvalidQueryException e) {
       throw inputs.explain(e);
     } catch (ServiceException e) {
-      if (!json) {
+      if (json) {
+        print(ErrorJson.answer(e));
+      } else {
         e.officialMessage().ifPresent(message -> print(List.of(official(message, language))));
       }
       throw e;

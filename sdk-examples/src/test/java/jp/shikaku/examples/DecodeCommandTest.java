@@ -321,15 +321,15 @@ class DecodeCommandTest {
 
     assertThat(data)
         .contains("★自院 架空内科クリニック  調剤：架空みほん薬局  [レセプト]", "【般】ミホンシン錠２５０ｍｇ ※コードなし")
-        .contains("※コードなしの薬が 1 行あります", "架空血液検査一式")
+        .contains("※コードなしの薬が 1 行あります", "架空血液検査一式", "手術情報 2 件は表示していません（--json には含まれます）。")
         .doesNotContain("架空腹腔鏡下手術（見本）", "架空抜歯手術（前歯）", "情報なし", "取得できませんでした");
     assertThat(text("YZKsiquc01res_202611020005.xml"))
-        .contains("情報なし：薬剤情報・診療情報は、センターにありません。")
-        .doesNotContain("取得できませんでした");
+        .contains("  薬剤情報・診療情報は、センターから返りませんでした。", "診療行為：記載はありません（同意の有無は不明）")
+        .doesNotContain("取得できませんでした", "情報なし");
     assertThat(text("YZKsiquc01res_202611020003.xml"))
         .contains("取得できませんでした", "有無はわかりません", "（見本文言）薬剤情報閲覧の同意が登録されていません。")
-        .doesNotContain("情報なし");
-    assertThat(text("TKKsiquc01res_202611020002.xml")).contains("情報なし：特定健診情報は、センターにありません。");
+        .doesNotContain("情報なし", "診療行為");
+    assertThat(text("TKKsiquc01res_202611020002.xml")).contains("  特定健診情報は、センターから返りませんでした。");
   }
 
   private static String text(String sample) {
@@ -347,7 +347,7 @@ class DecodeCommandTest {
 
     String text = Cli.run("decode", file.toString()).out();
 
-    assertThat(text).contains("解釈できない箇所が 1 あります", "薬剤：読み取れた行はありません");
-    assertThat(text).doesNotContain("情報なし");
+    assertThat(text).contains("解釈できない箇所が 1 あります", "回答の内容を読み取れません。薬剤情報・診療情報の有無はわかりません。");
+    assertThat(text).doesNotContain("情報なし", "返りませんでした");
   }
 }

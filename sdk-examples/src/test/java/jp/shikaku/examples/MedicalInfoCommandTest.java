@@ -11,6 +11,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import jp.shikaku.examples.text.Width;
 import jp.shikaku.mock.AnswerShape;
+import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
@@ -272,15 +274,116 @@ class MedicalInfoCommandTest {
     Cli unknown = ask("drugs", KnownPatients.KARAKO, "--timeout", "900ms");
 
     assertThat(none.exit()).isZero();
-    assertThat(none.out()).contains("情報なし：薬剤情報・診療情報は、センターにありません。");
+    assertThat(none.out())
+        .contains("照会した期間（2026-06～2026-11）の薬剤情報・診療情報は、センターから返りませんでした。", "診療行為：情報なし");
     assertThat(refused.exit()).isEqualTo(5);
     assertThat(unknown.exit()).isEqualTo(3);
     assertThat(refused.outLines()).singleElement().asString().startsWith("センターの回答：");
     assertThat(unknown.out()).isEmpty();
-    assertThat(refused.err() + unknown.err()).doesNotContain("情報なし", "センターにありません");
+    assertThat(refused.err() + unknown.err()).doesNotContain("情報なし", "返りませんでした");
     assertThat(audit())
         .extracting(line -> line.get("result").asText())
         .containsExactly("null", "EMPTY", "null", "REFUSED", "null", "UNKNOWN");
+  }
+
+  @Test
+  @DisplayName("treatments and operations not agreed to, or told nothing of, are never \"none\"")
+  void silenceOnAPart() {
+    Patient drugsOnly =
+        operated("drugs-only", "9301").consents(Duration.ofDays(1), ConsentKind.DRUGS).build();
+    Patient all =
+        operated("all", "9302").consents(Duration.ofDays(1), ConsentKind.values()).build();
+    terminal.population().add(drugsOnly);
+    terminal.population().add(all);
+
+    String notAgreed = ask("drugs", drugsOnly, "--operations").out();
+    String notKnown = byNumbers("drugs", drugsOnly, "--operations").out();
+    String agreed = ask("drugs", all, "--operations").out();
+
+    assertThat(notAgreed)
+        .contains("架空錠１ｍｇ", "診療行為：同意がないため取得していません（有無は不明）", "手術：同意がないため取得していません（有無は不明）")
+        .doesNotContain("情報なし");
+    assertThat(notKnown)
+        .contains("診療行為：記載はありません（同意の有無は不明）", "手術：記載はありません（同意の有無は不明）")
+        .doesNotContain("情報なし");
+    assertThat(agreed).contains("診療行為：情報なし", "架空手術");
+    assertThat(ask("drugs", drugsOnly, "--operations", "--lang", "en").out())
+        .contains("Treatments: not fetched for want of consent", "Operations: not fetched");
+    assertThat(ask("drugs", drugsOnly, "--to", "2026-08", "--lang", "en").out())
+        .contains(
+            "The centre returned no drug or treatment information for the months asked for (2026-03 to",
+            "Treatments: not fetched");
+  }
+
+  /** A drug and an operation of 2026-09, and no other treatment. */
+  private static Patient.Builder operated(String label, String number) {
+    return Patient.builder(label)
+        .insurer("06139992", "架空健康保険組合")
+        .card("１２３", number, "00")
+        .person("仮名　部分", "ｶﾒｲ ﾌﾞﾌﾞﾝ", "1", LocalDate.of(1970, 1, 1))
+        .care(
+            Map.of("DiDate", "20260901", "MeTrDiHCd", "1319999007"),
+            List.of(Map.of("DrugN", "架空錠１ｍｇ")),
+            List.of(Map.of("MeTrIdCl", "50", "SinInfN", "架空手術")));
+  }
+
+  @Test
+  @DisplayName("a refusal: the centre's words on standard output, and what to look at")
+  void refusal() throws IOException {
+    Cli text = byNumbers("drugs", KnownPatients.KYOHI);
+    Cli json = byNumbers("drugs", KnownPatients.KYOHI, "--json");
+
+    assertThat(text.errLines())
+        .hasSize(3)
+        .last()
+        .isEqualTo("  診療区分（--visit-kind）と同意の有効期限を確認してください。");
+    JsonNode answer = JSON.readTree(json.out());
+    assertThat(answer.fieldNames())
+        .toIterable()
+        .containsExactly("resultCode", "message", "succeeded", "kind", "exchangeId");
+    assertThat(answer.get("resultCode").asText()).isEqualTo("2");
+    assertThat(answer.get("message").asText()).contains("同意が登録されていません");
+    assertThat(answer.get("succeeded").asBoolean(true)).isFalse();
+    assertThat(answer.get("kind").asText()).isEqualTo("YZKsiquc01res");
+    JsonNode error = JSON.readTree(json.err()).get("error");
+    assertThat(error.get("exchangeId")).isEqualTo(answer.get("exchangeId"));
+    assertThat(json.err()).doesNotContain("同意が登録されていません");
+  }
+
+  @Test
+  @DisplayName("an access log in a missing folder: it says that nothing was sent")
+  void missingFolderOfTheLog() {
+    String missing = folder.resolve("missing").resolve("audit.jsonl").toString();
+
+    List<String> args = desk("drugs");
+    args.set(args.indexOf("--audit") + 1, missing);
+    args.addAll(numbers(KnownPatients.TARO));
+
+    Cli japanese = Cli.at(NOW, args.toArray(String[]::new));
+    args.addAll(List.of("--lang", "en"));
+    Cli english = Cli.at(NOW, args.toArray(String[]::new));
+
+    assertThat(japanese.exit()).isEqualTo(3);
+    assertThat(japanese.err())
+        .contains("アクセス記録を書き込めないため、照会を中止しました。", "何も送信していません。", "薬剤情報・診療情報は取得できていません")
+        .doesNotContain("処理の結果は確認できていません");
+    assertThat(english.err()).contains("Nothing was sent.");
+    assertThat(terminal.seen()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("another institution can not use the consents of the answer: nothing is sent")
+  void anotherInstitution() {
+    String answer = answerOf(KnownPatients.TARO);
+    List<String> args = desk("drugs");
+    args.set(args.indexOf(INSTITUTION), "1339999035");
+    args.addAll(List.of("--answer", answer, "--qualification", "1"));
+
+    Cli cli = Cli.at(NOW, args.toArray(String[]::new));
+
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines()).containsExactly("--institution: 同意を取得した医療機関とは別の医療機関コードです");
+    assertThat(asked()).containsExactly("OQSsiquc01");
   }
 
   @Test
@@ -384,7 +487,8 @@ class MedicalInfoCommandTest {
     assertThat(row(lines, "ＬＤＬコレステロール mg/dL")).isEqualTo("165 **|158 **|149 **");
     assertThat(row(lines, "血色素量（ヘモグロビン値） g/dL")).isEqualTo("13.0 *|14.1");
     assertThat(lines).allMatch(line -> Width.of(line) <= 100);
-    assertThat(String.join("", lines)).contains("** 警告　* 注意");
+    assertThat(row(lines, "体重 kg")).isEqualTo("81.6|79.8|値なし");
+    assertThat(String.join("", lines)).contains("** 警告　* 注意", "- 判定に使っていない測定値、値なし");
   }
 
   private static String row(List<String> lines, String label) {
@@ -430,7 +534,7 @@ class MedicalInfoCommandTest {
     Cli cli = ask("drugs", KnownPatients.KARAKO, "--format", "pdf", "--out", out.toString());
 
     assertThat(cli.exit()).as(cli.err()).isZero();
-    assertThat(cli.out()).contains("PDFではなくXMLの回答が返りました", "情報なし");
+    assertThat(cli.out()).contains("PDFではなくXMLの回答が返りました", "センターから返りませんでした");
     assertThat(out).doesNotExist();
   }
 

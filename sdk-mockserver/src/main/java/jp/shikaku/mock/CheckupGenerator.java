@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Yearly checkups「特定健診」 of a person of 40 to 74, from a seed: five years at most, from fiscal 2020
- * on, told two months later, each a little worse than the one before.
+ * on, told two months later, each a little worse than the one before, at each person's own pace.
  *
  * <p>With the traps of medical-info 8 and 9: methods that change from year to year, one, two or a
  * third blood pressure, lists of answers that change in fiscal 2024, an empty value, and a newest
@@ -35,13 +35,29 @@ final class CheckupGenerator {
   private static final String SMOKING_2024 = "2.999.1.8";
   private static final String DRINKING_2024 = "2.999.1.9";
 
+  /** Where a person begins, 0 to 9, and how fast it goes down from there. */
+  private record Trait(int base, double pace) {
+    static Trait of(Random random) {
+      return new Trait(random.nextInt(10), 0.75 + random.nextInt(6) / 10.0);
+    }
+
+    double worse(double decline) {
+      return pace * decline;
+    }
+  }
+
   private final long seed;
+  private final boolean female;
   private final int bornIn;
   private final int month;
   private final int day;
 
-  CheckupGenerator(long seed, LocalDate birthdate) {
+  /**
+   * @param sex code of table OQSCD007; what is not 2 counts as 1
+   */
+  CheckupGenerator(long seed, LocalDate birthdate, String sex) {
     this.seed = seed;
+    female = sex.equals("2");
     bornIn = birthdate.getYear();
     Random random = Seeds.random(seed, -2);
     month = 5 + random.nextInt(6);
@@ -67,13 +83,17 @@ final class CheckupGenerator {
   private List<Map<String, String>> items(LocalDate date, int age, boolean corrected) {
     double decline = (age - 40) / 4.0 + 2.5 * Math.min(12, date.getYear() - 2020);
     Random fixed = Seeds.random(seed, 0);
-    double height = 150 + fixed.nextInt(300) / 10.0;
-    int base = fixed.nextInt(10);
+    double height = (female ? 150 : 163) + fixed.nextInt(150) / 10.0;
+    Trait body = Trait.of(fixed);
+    Trait pressure = Trait.of(fixed);
+    Trait lipids = Trait.of(fixed);
+    Trait sugar = Trait.of(fixed);
+    Trait kidney = Trait.of(fixed);
     Random noise = Seeds.random(seed, date.getYear());
     boolean even = date.getYear() % 2 == 0;
     List<Map<String, String>> items = new ArrayList<>();
 
-    double bmi = 21 + base / 5.0 + 0.15 * decline + noise.nextInt(3) / 10.0;
+    double bmi = 21 + body.base / 5.0 + 0.15 * body.worse(decline) + noise.nextInt(3) / 10.0;
     double weight = bmi * height * height / 10_000;
     items.add(number("9N001000000000001", "身長", height, 1, "cm"));
     // the mistake of the first version: kilograms of somebody else
@@ -82,37 +102,54 @@ final class CheckupGenerator {
     if (even) {
       items.add(item("9N016160100000001", "腹囲（実測）", "PQ", "", "cm", null, ""));
     } else {
-      double waist = 72 + base + 0.8 * decline;
+      double waist = (female ? 70 : 76) + body.base + 0.8 * body.worse(decline);
       items.add(number("9N016160100000001", "腹囲（実測）", waist, 1, "cm"));
     }
 
-    pressures(items, (int) (116 + base + 1.2 * decline) + noise.nextInt(2), date.getYear() % 3);
+    int systolic = (int) (116 + pressure.base + 1.2 * pressure.worse(decline)) + noise.nextInt(2);
+    pressures(items, systolic, date.getYear() % 3);
 
     String lipidMethod = even ? "2327201" : "2327101";
-    double hdl = 64 - base - 0.6 * decline;
-    double ldl = 104 + 2 * base + 1.6 * decline + noise.nextInt(2);
-    items.add(number("3F01500000" + lipidMethod, "空腹時中性脂肪（トリグリセリド）", 88 + 3 * decline, 0, "mg/dL"));
+    double hdl = (female ? 68 : 62) - lipids.base - 0.6 * lipids.worse(decline);
+    double ldl = 104 + 2 * lipids.base + 1.6 * lipids.worse(decline) + noise.nextInt(2);
+    items.add(
+        number(
+            "3F01500000" + lipidMethod,
+            "空腹時中性脂肪（トリグリセリド）",
+            88 + 3 * lipids.worse(decline),
+            0,
+            "mg/dL"));
     items.add(number("3F07000000" + lipidMethod, "ＨＤＬコレステロール", hdl, 0, "mg/dL"));
     items.add(number("3F07700000" + lipidMethod, "ＬＤＬコレステロール", ldl, 0, "mg/dL"));
-    items.add(number("3B035000002327201", "ＧＯＴ（ＡＳＴ）", 20 + 0.4 * decline, 0, "U/L"));
-    items.add(number("3B045000002327201", "ＧＰＴ（ＡＬＴ）", 19 + 0.7 * decline, 0, "U/L"));
-    items.add(number("3B090000002327101", "γ－ＧＴ（γ－ＧＴＰ）", 28 + 1.5 * decline, 0, "U/L"));
+    items.add(number("3B035000002327201", "ＧＯＴ（ＡＳＴ）", 20 + 0.4 * body.worse(decline), 0, "U/L"));
+    items.add(number("3B045000002327201", "ＧＰＴ（ＡＬＴ）", 19 + 0.7 * body.worse(decline), 0, "U/L"));
+    items.add(
+        number(
+            "3B090000002327101",
+            "γ－ＧＴ（γ－ＧＴＰ）",
+            (female ? 20 : 34) + 1.5 * body.worse(decline),
+            0,
+            "U/L"));
     items.add(
         number(
             even ? "3D010000001926101" : "3D010000001927201",
             "空腹時血糖",
-            88 + base + 0.9 * decline,
+            88 + sugar.base + 0.9 * sugar.worse(decline),
             0,
             "mg/dL"));
     items.add(
         number(
             even ? "3D046000001906202" : "3D046000001920402",
             "ＨｂＡ１ｃ（ＮＧＳＰ値）",
-            5.2 + base / 20.0 + 0.04 * decline,
+            5.2 + sugar.base / 20.0 + 0.05 * sugar.worse(decline),
             1,
             "%"));
-    items.add(number("3C015000002327101", "血清クレアチニン", 0.7 + 0.01 * decline, 2, "mg/dL"));
-    items.add(number("8A065000002391901", "ｅＧＦＲ", 88 - base - 1.1 * decline, 1, "mL/min/1.73m2"));
+    double creatinine = (female ? 0.6 : 0.8) + 0.01 * kidney.worse(decline);
+    double filtration = 88 - kidney.base - 1.1 * kidney.worse(decline);
+    double haemoglobin = (female ? 13.9 : 15.8) - kidney.base / 10.0 - 0.04 * kidney.worse(decline);
+    items.add(number("3C015000002327101", "血清クレアチニン", creatinine, 2, "mg/dL"));
+    items.add(number("8A065000002391901", "ｅＧＦＲ", filtration, 1, "mL/min/1.73m2"));
+    items.add(number("2A030000001930101", "血色素量（ヘモグロビン値）", haemoglobin, 1, "g/dL"));
     boolean protein = decline > 18;
     items.add(choice("1A020000000190111", "尿糖", "CO", "1", URINE, "（－）"));
     items.add(

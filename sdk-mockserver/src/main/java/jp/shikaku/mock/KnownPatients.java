@@ -331,13 +331,13 @@ public final class KnownPatients {
       employee("kyohi", "9202", "00", "仮名　拒否", "ｶﾒｲ ｷﾖﾋ", "2", LocalDate.of(1964, 5, 6))
           .refuses(ConsentKind.DRUGS, ConsentKind.TREATMENTS, ConsentKind.OPERATIONS)
           .consents(A_DAY, ConsentKind.CHECKUPS)
-          .history(SEED)
+          .history(9202)
           .build();
 
   /** 仮名　失効: valid, the consents still have the flag 1, but ended an hour ago. */
   public static final Patient SHIKKO =
       ended(employee("shikko", "9203", "00", "仮名　失効", "ｶﾒｲ ｼﾂｺｳ", "1", LocalDate.of(1970, 7, 8)))
-          .history(SEED)
+          .history(9203)
           .build();
 
   /** 仮名　訪問: valid, agreed to show everything for 訪問診療等 (診療区分 2) alone, for ten days. */
@@ -345,7 +345,7 @@ public final class KnownPatients {
       employee("homon", "9204", "00", "仮名　訪問", "ｶﾒｲ ﾎｳﾓﾝ", "2", LocalDate.of(1953, 9, 10))
           .consents(Duration.ofDays(10), ConsentKind.values())
           .visitKinds("2")
-          .history(SEED)
+          .history(9204)
           .build();
 
   /** 仮名　空子: valid, agreed to show everything, and there is nothing. */
@@ -357,7 +357,7 @@ public final class KnownPatients {
   /** 仮名　無口: valid, no consent is told; has drugs and checkups all the same. */
   public static final Patient MUKUCHI =
       employee("mukuchi", "9206", "00", "仮名　無口", "ｶﾒｲ ﾑｸﾁ", "1", LocalDate.of(1966, 1, 2))
-          .history(SEED)
+          .history(9206)
           .build();
 
   private KnownPatients() {}

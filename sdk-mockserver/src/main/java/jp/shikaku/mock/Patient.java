@@ -418,7 +418,8 @@ public final class Patient {
         throw bad("Birthdate", "must be set before the history");
       }
       generatedCare.add(new DrugHistoryGenerator(seed, birthdate)::until);
-      generatedCheckups.add(new CheckupGenerator(seed, birthdate)::until);
+      String sex = current.get("Sex1") instanceof String text ? text : "";
+      generatedCheckups.add(new CheckupGenerator(seed, birthdate, sex)::until);
       return this;
     }
 

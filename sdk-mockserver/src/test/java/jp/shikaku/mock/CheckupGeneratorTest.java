@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ class CheckupGeneratorTest {
   private static final LocalDate BORN = LocalDate.of(1961, 2, 3);
 
   private static List<Checkup> checkups(LocalDate today) {
-    return new CheckupGenerator(1, BORN).until(today);
+    return new CheckupGenerator(1, BORN, "1").until(today);
   }
 
   /** The values of an item by date, oldest first. */
@@ -127,6 +128,37 @@ class CheckupGeneratorTest {
   }
 
   @Test
+  @DisplayName("bodies are of their sex, and no two seeds are one person")
+  void persons() {
+    for (int seed = 0; seed < 200; seed++) {
+      Checkup man = new CheckupGenerator(seed, BORN, "1").until(TODAY).get(0);
+      Checkup woman = new CheckupGenerator(seed, BORN, "2").until(TODAY).get(0);
+      assertThat(number(man, "身長")).isBetween(163.0, 178.0);
+      assertThat(number(woman, "身長")).isBetween(150.0, 165.0);
+      for (String item : List.of("体重", "血色素量（ヘモグロビン値）", "血清クレアチニン")) {
+        assertThat(number(man, item)).as(item).isGreaterThan(number(woman, item));
+      }
+    }
+    Map<String, Checkup> known = new HashMap<>();
+    for (Patient patient : KnownPatients.registered()) {
+      List<Checkup> told = patient.records().checkupsAt(MedicalClient.NOW.instant());
+      if (!told.isEmpty() && patient != KnownPatients.TARO) {
+        known.put(patient.label(), told.get(0));
+      }
+    }
+    assertThat(known).hasSizeGreaterThan(3);
+    for (String item : List.of("身長", "体重", "ｅＧＦＲ", "血清クレアチニン")) {
+      assertThat(known.values().stream().map(checkup -> value(checkup, item)))
+          .as(item)
+          .doesNotHaveDuplicates();
+    }
+  }
+
+  private static double number(Checkup checkup, String name) {
+    return Double.parseDouble(value(checkup, name).orElseThrow());
+  }
+
+  @Test
   @DisplayName("five years at most, from 2020, told two months later, for people of 40 to 74")
   void range() {
     assertThat(checkups(TODAY)).hasSizeBetween(4, 6);
@@ -135,8 +167,8 @@ class CheckupGeneratorTest {
     assertThat(checkups(LocalDate.of(2021, 12, 31)))
         .isNotEmpty()
         .allMatch(checkup -> checkup.date().compareTo("20200101") >= 0);
-    assertThat(new CheckupGenerator(1, LocalDate.of(1995, 1, 1)).until(TODAY)).isEmpty();
-    assertThat(new CheckupGenerator(1, LocalDate.of(1945, 1, 1)).until(TODAY)).isEmpty();
+    assertThat(new CheckupGenerator(1, LocalDate.of(1995, 1, 1), "1").until(TODAY)).isEmpty();
+    assertThat(new CheckupGenerator(1, LocalDate.of(1945, 1, 1), "1").until(TODAY)).isEmpty();
   }
 
   @Test

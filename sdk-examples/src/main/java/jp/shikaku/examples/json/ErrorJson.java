@@ -6,6 +6,7 @@ import jp.shikaku.ConsentException;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
+import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 
 /** The JSON form of an error; members that do not apply are left out. */
@@ -41,6 +42,22 @@ public final class ErrorJson {
     } else if (error instanceof DecodeException decode) {
       decode.path().ifPresent(path -> inner.put("path", path));
     }
+    return json;
+  }
+
+  /**
+   * {@return the head of the answer with which the centre refused} Its words may quote an input:
+   * they belong to standard output, as answers do, and not into the error.
+   *
+   * @param refusal what the centre answered
+   */
+  public static ObjectNode answer(ServiceException refusal) {
+    ObjectNode json = Json.object();
+    Json.text(json, "resultCode", refusal.code());
+    Json.text(json, "message", refusal.officialMessage());
+    json.put("succeeded", false);
+    Json.text(json, "kind", refusal.kind().map(kind -> kind + "res"));
+    Json.text(json, "exchangeId", refusal.exchangeId());
     return json;
   }
 }

@@ -65,7 +65,7 @@ public final class CheckupsView {
     List<String> lines =
         new ArrayList<>(
             new MedicalInfoHead(language)
-                .lines(answer, language.say("特定健診情報", "checkup information")));
+                .lines(answer, language.say("特定健診情報", "checkup information"), ""));
     if (answer.outcome() != InfoOutcome.DATA) {
       return lines;
     }
@@ -91,8 +91,9 @@ public final class CheckupsView {
   private void legend(List<String> lines) {
     lines.add(
         language.say(
-            "** 警告　* 注意　? 判定できず（単位・値・性別のため）　印なし 範囲内、または基準値なし",
-            "** alert  * warning  ? not judged (unit, value or sex)  no mark: within, or no limit"));
+            "** 警告　* 注意　? 判定できず（単位・値・性別のため）　- 判定に使っていない測定値、値なし",
+            "** alert  * warning  ? not judged (unit, value or sex)  - reading not used, or no value"));
+    lines.add(language.say("印なし 範囲内、または基準値なし", "no mark: within the limits, or no limit"));
     lines.add(
         language.say(
             "基準値は表示の目安で、健診の判定や診断ではありません。血圧は測定値の平均で見ています。",
@@ -106,13 +107,12 @@ public final class CheckupsView {
         checkup.on().map(LocalDate::toString).orElseGet(() -> language.say("日付なし", "no date")));
     TextTable table = new TextTable(2);
     for (CheckupItem item : checkup.items()) {
-      String text = text(item);
       table.row(
           mark(judged, item),
           item.name().or(item::codeOnWire).orElse(""),
-          text.isEmpty()
-              ? language.say("値なし", "no value")
-              : text + item.unit().map(unit -> " " + unit).orElse(""));
+          told(item).isEmpty()
+              ? text(item)
+              : text(item) + item.unit().map(unit -> " " + unit).orElse(""));
     }
     lines.addAll(table.lines());
   }
@@ -144,17 +144,22 @@ public final class CheckupsView {
         .map(
             item -> {
               String unit =
-                  item.unit().equals(usual) ? "" : item.unit().map(told -> " " + told).orElse("");
+                  item.unit().equals(usual) || told(item).isEmpty()
+                      ? ""
+                      : item.unit().map(told -> " " + told).orElse("");
               return (text(item) + unit + " " + mark(judged, item)).strip();
             })
         .collect(Collectors.joining(" / "));
   }
 
   private String text(CheckupItem item) {
+    return told(item).orElseGet(() -> language.say("値なし", "no value"));
+  }
+
+  private Optional<String> told(CheckupItem item) {
     return item.valueName()
         .or(() -> values.label(item))
-        .or(() -> item.value().map(value -> isCode(item) ? code(value) : value))
-        .orElse("");
+        .or(() -> item.value().map(value -> isCode(item) ? code(value) : value));
   }
 
   private String code(String value) {
@@ -176,14 +181,17 @@ public final class CheckupsView {
       case ALERT -> "**";
       case WARNING -> "*";
       case NORMAL -> "";
-      case NOT_JUDGED -> judgement.reasons().stream().anyMatch(CheckupsView::isFailure) ? "?" : "";
+      case NOT_JUDGED ->
+          judgement.reasons().stream().map(CheckupsView::mark).collect(Collectors.joining());
     };
   }
 
-  private static boolean isFailure(Judgement.Reason reason) {
+  /** Without a sign stands only what is within its limits, or has none. */
+  private static String mark(Judgement.Reason reason) {
     return switch (reason) {
-      case UNREADABLE, OTHER_UNIT, SEX_UNKNOWN -> true;
-      default -> false;
+      case UNREADABLE, OTHER_UNIT, SEX_UNKNOWN -> "?";
+      case READING_NOT_USED, NO_VALUE -> "-";
+      default -> "";
     };
   }
 }

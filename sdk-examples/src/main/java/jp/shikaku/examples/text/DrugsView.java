@@ -23,6 +23,7 @@ import jp.shikaku.druginfo.MergedHistory;
 import jp.shikaku.druginfo.MergedHistory.Superseded;
 import jp.shikaku.druginfo.Ownership;
 import jp.shikaku.druginfo.Treatment;
+import jp.shikaku.medical.Disclosure;
 import jp.shikaku.medical.InfoOutcome;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +43,20 @@ public final class DrugsView {
     MERGED
   }
 
+  /**
+   * What was asked for.
+   *
+   * @param from the first month
+   * @param until the last month
+   * @param own the institution that asked, marked where the answer does not mark it
+   * @param operations whether operations are shown
+   */
+  public record Asked(
+      YearMonth from, YearMonth until, MedicalInstitutionCode own, boolean operations) {}
+
   private final Language language;
   private final Kind kind;
-  private final boolean operations;
+  private final @Nullable Asked asked;
   private final @Nullable MedicalInstitutionCode own;
 
   /**
@@ -53,7 +65,7 @@ public final class DrugsView {
    * @param language of the text
    */
   public DrugsView(Language language) {
-    this(language, Kind.LINES, false, null);
+    this(language, Kind.LINES, null);
   }
 
   /**
@@ -61,15 +73,13 @@ public final class DrugsView {
    *
    * @param language of the text
    * @param kind how the drugs are arranged
-   * @param operations whether operations are shown
-   * @param own one's own institution, marked where the answer does not mark it; null when not known
+   * @param asked what was asked for; null of a file
    */
-  public DrugsView(
-      Language language, Kind kind, boolean operations, @Nullable MedicalInstitutionCode own) {
+  public DrugsView(Language language, Kind kind, @Nullable Asked asked) {
     this.language = language;
     this.kind = kind;
-    this.operations = operations;
-    this.own = own;
+    this.asked = asked;
+    this.own = asked == null ? null : asked.own();
   }
 
   /**
@@ -81,29 +91,62 @@ public final class DrugsView {
     List<String> lines =
         new ArrayList<>(
             new MedicalInfoHead(language)
-                .lines(answer, language.say("薬剤情報・診療情報", "drug or treatment information")));
-    if (answer.outcome() != InfoOutcome.DATA) {
-      return lines;
+                .lines(
+                    answer, language.say("薬剤情報・診療情報", "drug or treatment information"), period()));
+    if (answer.outcome() == InfoOutcome.DATA) {
+      drugs(answer, lines);
     }
+    // Each part has a consent of its own, also when nothing at all came.
+    if (answer.outcome() == InfoOutcome.DATA || answer.outcome() == InfoOutcome.EMPTY) {
+      treatments(
+          language.say("診療行為", "Treatments"),
+          answer.treatments(),
+          none(answer.treatmentsDisclosure(), answer),
+          lines);
+      operations(answer, lines);
+    }
+    return lines;
+  }
+
+  private String period() {
+    return asked == null
+        ? ""
+        : language.say(
+            "照会した期間（" + asked.from() + "～" + asked.until() + "）の",
+            " for the months asked for (" + asked.from() + " to " + asked.until() + ")");
+  }
+
+  private void drugs(DrugInfoAnswer answer, List<String> lines) {
     DrugHistory history = answer.history();
     if (history.isEmpty()) {
       lines.add("");
-      lines.add(language.say("薬剤", "Drugs") + none(answer));
+      lines.add(language.say("薬剤", "Drugs") + none(Disclosure.NONE, answer));
     } else {
       drugs(history, lines);
       withoutCode(history, lines);
     }
-    String none = none(answer);
-    treatments(language.say("診療行為", "Treatments"), answer.treatments(), none, lines);
-    if (operations) {
-      treatments(language.say("手術", "Operations"), answer.operations(), none, lines);
-    } else {
+  }
+
+  /** Sensitive: shown only to those who ask for them. */
+  private void operations(DrugInfoAnswer answer, List<String> lines) {
+    int count = answer.operations().size();
+    if (asked != null && !asked.operations()) {
       lines.add(
           language.say(
-              "（手術情報は drugs --operations を付けたときだけ表示します）",
-              "(operations are shown by drugs --operations only)"));
+              "（手術情報は --operations を付けたときだけ表示します）",
+              "(operations are shown with --operations only)"));
+    } else if (asked == null && count > 0) {
+      lines.add(
+          language.say(
+              "手術情報 " + count + " 件は表示していません（--json には含まれます）。",
+              "Operations: " + count + " not shown; --json holds them."));
+    } else {
+      treatments(
+          language.say("手術", "Operations"),
+          answer.operations(),
+          none(answer.operationsDisclosure(), answer),
+          lines);
     }
-    return lines;
   }
 
   private void drugs(DrugHistory history, List<String> lines) {
@@ -317,11 +360,19 @@ public final class DrugsView {
     }
   }
 
-  /** "None" is said only of an answer that was understood to its end. */
-  private String none(DrugInfoAnswer answer) {
-    return answer.findings().isEmpty()
+  /** "None" is said only of what was agreed to, and of an answer understood to its end. */
+  private String none(Disclosure disclosure, DrugInfoAnswer answer) {
+    if (disclosure == Disclosure.NOT_AGREED) {
+      return language.say(
+          "：同意がないため取得していません（有無は不明）",
+          ": not fetched for want of consent (whether there are any is not known)");
+    }
+    if (!answer.findings().isEmpty()) {
+      return language.say("：読み取れた行はありません", ": no line could be read");
+    }
+    return disclosure == Disclosure.NONE
         ? language.say("：情報なし", ": none")
-        : language.say("：読み取れた行はありません", ": no line could be read");
+        : language.say("：記載はありません（同意の有無は不明）", ": none told (whether agreed to is not known)");
   }
 
   private void treatments(

@@ -20,13 +20,17 @@ final class MedicalInfoHead {
     this.language = language;
   }
 
-  List<String> lines(MedicalInfoAnswer answer, String information) {
+  /**
+   * @param information what was asked for
+   * @param period for which time, as words around it; empty when none was asked for
+   */
+  List<String> lines(MedicalInfoAnswer answer, String information, String period) {
     List<String> lines = new ArrayList<>();
     lines.add(BAR);
     lines.add("  " + answer.patient().map(this::person).orElseGet(this::nobody));
     add(lines, check(answer));
     lines.add(BAR);
-    add(lines, outcome(answer, information));
+    add(lines, outcome(answer, information, period));
     String message = Shown.joined(answer.resultCode().orElse(""), answer.message().orElse(""));
     if (answer.message().isPresent() || !answer.isSuccess()) {
       add(lines, language.say("センターの回答：", "The centre says: ") + message);
@@ -87,13 +91,13 @@ final class MedicalInfoHead {
   }
 
   /** The four outcomes never share a sentence. */
-  private String outcome(MedicalInfoAnswer answer, String information) {
+  private String outcome(MedicalInfoAnswer answer, String information, String period) {
     return switch (answer.outcome()) {
       case DATA -> "";
       case EMPTY ->
           language.say(
-              "情報なし：" + information + "は、センターにありません。",
-              "None: the centre has no " + information + ".");
+              period + information + "は、センターから返りませんでした。",
+              "The centre returned no " + information + period + ".");
       case REFUSED ->
           language.say(
               "取得できませんでした：センターが応じていません。" + information + "の有無はわかりません。",
@@ -101,9 +105,12 @@ final class MedicalInfoHead {
                   + information
                   + " is not known.");
       case UNKNOWN ->
-          language.say(
-              "結果が書かれていません。" + information + "の有無はわかりません。",
-              "No result is told. Whether there is " + information + " is not known.");
+          (answer.isSuccess()
+                  ? language.say("回答の内容を読み取れません。", "The content can not be read. ")
+                  : language.say("結果が書かれていません。", "No result is told. "))
+              + language.say(
+                  information + "の有無はわかりません。",
+                  "Whether there is " + information + " is not known.");
     };
   }
 }
