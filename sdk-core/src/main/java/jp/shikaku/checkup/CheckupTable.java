@@ -6,13 +6,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /**
  * Checkups side by side 「経年表」 (medical-info 10): one column for each day, the newest first, and one
- * row for each item, in the order of the newest checkup, followed by what only older ones have.
- * Methods of measurement share a row, analytes and identifications never do. Immutable and
- * thread-safe.
+ * row for each item, in the order of the newest checkup, followed by what only older ones have; the
+ * readings of one pressure (1回目, 2回目, その他) stand together. Methods of measurement share a row,
+ * analytes and identifications never do. Immutable and thread-safe.
  */
 public final class CheckupTable {
 
@@ -25,16 +26,25 @@ public final class CheckupTable {
   }
 
   static CheckupTable of(List<Checkup> newestFirst) {
-    Map<String, List<CheckupItem>> byKey = new LinkedHashMap<>();
+    Map<String, Map<String, List<CheckupItem>>> groups = new LinkedHashMap<>();
     List<LocalDate> days = new ArrayList<>();
     for (Checkup checkup : newestFirst) {
       checkup.on().ifPresent(days::add);
       for (CheckupItem item : checkup.items()) {
-        byKey.computeIfAbsent(item.key(), key -> new ArrayList<>()).add(item);
+        groups
+            .computeIfAbsent(group(item), group -> new TreeMap<>())
+            .computeIfAbsent(item.key(), key -> new ArrayList<>())
+            .add(item);
       }
     }
-    return new CheckupTable(
-        days, byKey.entrySet().stream().map(e -> new Row(e.getKey(), e.getValue())).toList());
+    List<Row> rows = new ArrayList<>();
+    groups.values().forEach(group -> group.forEach((key, items) -> rows.add(new Row(key, items))));
+    return new CheckupTable(days, rows);
+  }
+
+  /** Readings of one pressure are a group, whose keys are in the order of the readings. */
+  private static String group(CheckupItem item) {
+    return Pressure.of(item).map(Pressure::first).orElseGet(item::key);
   }
 
   /** {@return the columns: the days of the checkups, the newest first; never null} */

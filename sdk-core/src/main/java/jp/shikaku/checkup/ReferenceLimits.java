@@ -38,30 +38,26 @@ import org.jspecify.annotations.Nullable;
 public final class ReferenceLimits {
 
   private static final String FILE = "reference-limits.tsv";
-
-  /** The readings of one pressure; its limit is that of the first. */
-  private record Pressure(String first, String second, String other) {
-
-    boolean has(CheckupItem item) {
-      return isOf(item, first) || isOf(item, second) || isOf(item, other);
-    }
-  }
-
-  private static final List<Pressure> PRESSURES =
-      List.of(new Pressure("9A751", "9A752", "9A755"), new Pressure("9A761", "9A762", "9A765"));
+  private static final ReferenceLimits KNOWN = load();
 
   private record Key(String item, @Nullable Sex sex) {}
 
   private record Verdict(Level level, Reason reason, @Nullable ReferenceLimit limit) {}
 
   private final Map<Key, ReferenceLimit> limits;
+  private final boolean eachReading;
 
-  private ReferenceLimits(Map<Key, ReferenceLimit> limits) {
+  private ReferenceLimits(Map<Key, ReferenceLimit> limits, boolean eachReading) {
     this.limits = limits;
+    this.eachReading = eachReading;
   }
 
   /** {@return the limits shipped with this version} */
   public static ReferenceLimits known() {
+    return KNOWN;
+  }
+
+  private static ReferenceLimits load() {
     try (InputStream in = ReferenceLimits.class.getResourceAsStream(FILE)) {
       if (in == null) {
         throw new IllegalStateException(FILE + " is missing from the jar");
@@ -74,7 +70,7 @@ public final class ReferenceLimits {
 
   /** {@return no limits, to begin a table of one's own} */
   public static ReferenceLimits none() {
-    return new ReferenceLimits(Map.of());
+    return new ReferenceLimits(Map.of(), false);
   }
 
   /**
@@ -85,7 +81,7 @@ public final class ReferenceLimits {
   public ReferenceLimits with(ReferenceLimit limit) {
     Map<Key, ReferenceLimit> merged = new LinkedHashMap<>(limits);
     merged.put(new Key(limit.item(), limit.sex().orElse(null)), limit);
-    return new ReferenceLimits(merged);
+    return new ReferenceLimits(merged, eachReading);
   }
 
   /**
@@ -161,7 +157,15 @@ public final class ReferenceLimits {
   public ReferenceLimits without(String item) {
     Map<Key, ReferenceLimit> kept = new LinkedHashMap<>(limits);
     kept.keySet().removeIf(key -> key.item().equals(item));
-    return new ReferenceLimits(kept);
+    return new ReferenceLimits(kept, eachReading);
+  }
+
+  /**
+   * {@return these limits, with every reading of a pressure compared alone instead of the mean}
+   * Each is compared with the limit of the first reading, その他 too.
+   */
+  public ReferenceLimits judgingEachReading() {
+    return new ReferenceLimits(limits, true);
   }
 
   /** {@return the limits in their order; never null} */
@@ -171,21 +175,25 @@ public final class ReferenceLimits {
 
   /**
    * Compares every item of a checkup with its limit. Of a pressure the mean of the first and the
-   * second reading counts, or the one there is; その他 counts only without them. A value that can not
-   * be compared for certain is {@link Level#NOT_JUDGED}: another unit, no number, or a limit that
-   * depends on a sex that is not known.
+   * second reading counts, or the one there is, and その他 only without them, unless {@link
+   * #judgingEachReading()}. A value that can not be compared for certain is {@link
+   * Level#NOT_JUDGED}: another unit, no number, or a limit that depends on a sex that is not known.
    *
    * @param checkup the checkup
    * @param sex for limits that depend on it, see {@link CheckupAnswer#sex()}; null when not known
-   * @return one judgement for each item, one together for the readings of a pressure
+   * @return one judgement for each item, one together for the readings of a pressure that count
    */
   public JudgedCheckup judge(Checkup checkup, @Nullable Sex sex) {
     List<Judgement> judgements = new ArrayList<>();
     List<Pressure> done = new ArrayList<>();
     for (CheckupItem item : checkup.items()) {
-      Optional<Pressure> pressure = PRESSURES.stream().filter(p -> p.has(item)).findFirst();
-      if (pressure.isEmpty()) {
-        String analyte = item.code().map(CheckupItemCode::analyte).orElse("");
+      Optional<Pressure> pressure = Pressure.of(item);
+      if (pressure.isEmpty() || eachReading) {
+        String analyte =
+            pressure
+                .map(Pressure::first)
+                .or(() -> item.code().map(CheckupItemCode::analyte))
+                .orElse("");
         judgements.add(judge(List.of(item), analyte, sex));
       } else if (!done.contains(pressure.get())) {
         done.add(pressure.get());
@@ -199,7 +207,7 @@ public final class ReferenceLimits {
       Pressure pressure, Checkup checkup, @Nullable Sex sex, List<Judgement> judgements) {
     List<CheckupItem> all = checkup.items().stream().filter(pressure::has).toList();
     List<CheckupItem> measured = all.stream().filter(i -> i.number().isPresent()).toList();
-    List<CheckupItem> regular = measured.stream().filter(i -> !isOf(i, pressure.other())).toList();
+    List<CheckupItem> regular = measured.stream().filter(i -> !pressure.isOther(i)).toList();
     List<CheckupItem> used = regular.isEmpty() ? measured : regular;
     if (!used.isEmpty()) {
       judgements.add(judge(used, pressure.first(), sex));
@@ -213,10 +221,6 @@ public final class ReferenceLimits {
                 List.of(item), Level.NOT_JUDGED, List.of(Reason.READING_NOT_USED), null, null));
       }
     }
-  }
-
-  private static boolean isOf(CheckupItem item, String analyte) {
-    return item.code().filter(code -> code.analyte().equals(analyte)).isPresent();
   }
 
   private Judgement judge(List<CheckupItem> items, String analyte, @Nullable Sex sex) {

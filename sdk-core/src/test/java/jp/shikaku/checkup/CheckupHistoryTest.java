@@ -152,7 +152,7 @@ class CheckupHistoryTest {
 
   @Test
   @DisplayName(
-      "10 one column a day, newest first; rows in the newest order, then what older ones have")
+      "10 one column a day, newest first; rows in the newest order, readings of a pressure together")
   void pivotOrder() {
     CheckupTable table = CheckupXml.sample().history().pivot();
     assertThat(table.days()).containsExactly(NEW, MIDDLE, OLD);
@@ -160,9 +160,42 @@ class CheckupHistoryTest {
     assertThat(table.rows().subList(0, 4))
         .extracting(CheckupTable.Row::key)
         .containsExactly("9N001-0000-01", "9N006-0000-01", "9N011-0000-01", "9N016-1601-01");
-    assertThat(table.rows().subList(33, 35))
+    assertThat(table.rows().subList(6, 12))
         .extracting(CheckupTable.Row::name)
-        .containsExactly("収縮期血圧（その他）", "拡張期血圧（その他）");
+        .as("その他 is of 2023 only")
+        .containsExactly(
+            "収縮期血圧（１回目）", "収縮期血圧（２回目）", "収縮期血圧（その他）", "拡張期血圧（１回目）", "拡張期血圧（２回目）", "拡張期血圧（その他）");
+    assertThat(table.rows().get(34).name()).isEqualTo("医師の診断（判定）");
+  }
+
+  @Test
+  @DisplayName(
+      "10 what only older checkups have comes last; readings are ordered, whoever is newer")
+  void rowsOfOlderCheckups() {
+    CheckupTable table =
+        new CheckupXml()
+            .on(
+                "20260618",
+                CheckupXml.pq("9A755000000000001", "131", "mmHg"),
+                CheckupXml.pq("9A761000000000001", "81", "mmHg"),
+                weight("80"))
+            .on(
+                "20250612",
+                CheckupXml.pq("9A752000000000001", "132", "mmHg"),
+                CheckupXml.pq(LDL, "120", "mg/dL"),
+                CheckupXml.pq("9A751000000000001", "133", "mmHg"))
+            .read()
+            .history()
+            .pivot();
+    assertThat(table.rows())
+        .extracting(CheckupTable.Row::key)
+        .containsExactly(
+            "9A751-0000-01",
+            "9A752-0000-01",
+            "9A755-0000-01",
+            "9A761-0000-01",
+            "9N006-0000-01",
+            "3F077-0000-01");
   }
 
   @Test

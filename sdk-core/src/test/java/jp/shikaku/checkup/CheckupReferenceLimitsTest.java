@@ -210,6 +210,33 @@ class CheckupReferenceLimitsTest {
   }
 
   @Test
+  @DisplayName("8.4 on demand every reading is judged alone, also by limits of one's own")
+  void eachReading() {
+    String[] readings = {sbp("5", "141"), sbp("2", "120"), sbp("1", "130"), sbp("2", "")};
+    ReferenceLimits each = LIMITS.judgingEachReading().without("3F070");
+    assertThat(judge(each, null, readings).judgements())
+        .extracting(Judgement::level)
+        .containsExactly(Level.ALERT, Level.NORMAL, Level.WARNING, Level.NOT_JUDGED);
+    assertThat(judge(LIMITS, null, readings).worst())
+        .as("the given ones stay")
+        .isEqualTo(Level.NORMAL);
+    BigDecimal own = new BigDecimal("119");
+    assertThat(
+            judge(
+                    each.with(ReferenceLimit.atLeast("9A751", "mmHg", own, own)),
+                    null,
+                    sbp("2", "120"))
+                .worst())
+        .isEqualTo(Level.ALERT);
+  }
+
+  @Test
+  @DisplayName("the shipped limits are read once")
+  void readOnce() {
+    assertThat(ReferenceLimits.known()).isSameAs(ReferenceLimits.known());
+  }
+
+  @Test
   @DisplayName("8.4 an empty second reading leaves the first to be judged alone")
   void emptySecond() {
     JudgedCheckup judged = judge(LIMITS, null, sbp("1", "130"), sbp("2", ""));
