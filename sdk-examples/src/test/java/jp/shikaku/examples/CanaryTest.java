@@ -160,7 +160,7 @@ class CanaryTest {
     }
     nothingIsLogged();
     assertThat(Files.readString(log))
-        .contains("\"DATA\"", "\"REFUSED\"", "\"UNKNOWN\"")
+        .contains("\"DATA_UNCOMPARED\"", "\"REFUSED\"", "\"UNKNOWN\"")
         .doesNotContain(CANARIES.toArray(String[]::new));
     Set<Path> left = temporaryFiles();
     left.removeAll(before);

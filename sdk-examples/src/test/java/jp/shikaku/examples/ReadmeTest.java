@@ -8,17 +8,28 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jp.shikaku.CallOptions;
+import jp.shikaku.OqsClient;
+import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.WireDates;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What the README shows is what compiles and runs. */
@@ -27,10 +38,15 @@ class ReadmeTest {
   @TempDir Path root;
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "README.ja.md"})
-  void theReadmeShowsTheCompiledSnippet(String readme) throws Exception {
+  @CsvSource({
+    "README.md, FirstQuery",
+    "README.ja.md, FirstQuery",
+    "README.md, FirstRetrieval",
+    "README.ja.md, FirstRetrieval"
+  })
+  void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
-        Files.readString(Path.of("src/main/java/jp/shikaku/examples/FirstQuery.java"), UTF_8);
+        Files.readString(Path.of("src/main/java/jp/shikaku/examples", example + ".java"), UTF_8);
     String snippet = source.split("    // snippet\n")[1].replaceAll("(?m)^    ", "");
     assertThat(Files.readString(Path.of("..", readme), UTF_8))
         .contains("```java\n" + snippet + "```");
@@ -87,6 +103,39 @@ class ReadmeTest {
       assertThat(terminal.seen()).hasSize(1);
     }
     assertThat(shown).containsExactly("30% : 就学後から69歳は3割");
+  }
+
+  @Test
+  void theRetrievalDoesWhatItSays() throws Exception {
+    List<String> shown = new ArrayList<>();
+    List<AuditRecord> log = new ArrayList<>();
+    try (MockTerminal terminal = MockTerminal.builder().root(root).patients(0).start()) {
+      FirstRetrieval.ask(
+          root, visit(), log::add, new byte[32], YearMonth.now(WireDates.JST), shown::add);
+      assertThat(terminal.seen())
+          .extracting(seen -> seen.kind())
+          .containsExactly("OQSsiquc01", "YZKsiquc01", "TKKsiquc01");
+    }
+    assertThat(shown).contains("カクウジピン錠５ｍｇ「見本」", "健診 2026-06-18");
+    assertThat(log).hasSize(4);
+  }
+
+  private EligibilityAnswer visit() {
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .transport(SharedFolderTransport.at(root))
+            .build()) {
+      return oqs.eligibility()
+          .check(
+              EligibilityQuery.builder()
+                  .insurer(InsurerNumber.of("06139992"))
+                  .card(InsuredCard.of("１２３", "4567", "01"))
+                  .birthdate(LocalDate.of(1985, 4, 17))
+                  .limitCertificateConsent(true)
+                  .build(),
+              CallOptions.by("staff-17"));
+    }
   }
 
   @ParameterizedTest

@@ -181,7 +181,7 @@ public final class DrugsView {
           Width.wrap(heading, TextTable.LINE).forEach(lines::add);
           TextTable table = new TextTable(4);
           for (DrugLine line : drugs) {
-            table.row(name(line) + mark.apply(line), dose(line), line.usageText().orElse(""));
+            table.row(name(line) + mark.apply(line), dose(line), use(line));
           }
           lines.addAll(table.lines());
         });
@@ -238,14 +238,30 @@ public final class DrugsView {
     return amount.map(BigDecimal::toPlainString).orElse("") + unit.orElse("");
   }
 
+  private String amount(DrugLine line) {
+    return line.amount().isPresent()
+        ? amount(line.amount(), line.unit())
+        : line.amountOnWire().map(this::doubtful).orElse("") + line.unit().orElse("");
+  }
+
+  /** As told, since it is no number. */
+  private String doubtful(String told) {
+    return told + language.say("（?）", " (?)");
+  }
+
   private String dose(DrugLine line) {
-    return Shown.joined(amount(line.amount(), line.unit()), times(line));
+    return Shown.joined(amount(line), times(line));
+  }
+
+  private String use(DrugLine line) {
+    String asNeeded = line.use() == DrugUse.AS_NEEDED ? language.say("【屯服】", "[as needed]") : "";
+    return Shown.joined(asNeeded, line.usageText().orElse(""));
   }
 
   /** What times are counted in is known of claims only (medical-info 6.3). */
   private String times(DrugLine line) {
     if (line.times().isEmpty()) {
-      return "";
+      return line.timesOnWire().map(this::doubtful).orElse("");
     }
     String times = line.times().get().toPlainString();
     if (line.statedDays().isPresent()) {
@@ -266,6 +282,47 @@ public final class DrugsView {
       Function<P, String> head,
       List<String> lines) {
     DrugPivot<P> pivot = pivoting.apply(merged.kept());
+    if (!pivot.periods().isEmpty()) {
+      grid(pivot, head, lines);
+    }
+    if (!pivot.undated().isEmpty()) {
+      lines.add("");
+      lines.add(language.say("日付のない薬", "Drugs without a date"));
+      records(pivot.undated(), line -> "", lines);
+      lines.add("");
+    }
+    counts(merged, lines);
+    long noted = merged.kept().lines().stream().flatMap(line -> merged.note(line).stream()).count();
+    if (noted > 0) {
+      lines.add(
+          language.say(
+              "表示中の " + noted + " 行は、ほかの行と重複している可能性があります。",
+              noted + " of the lines shown may repeat others."));
+    }
+    if (noted > 0 || !merged.superseded().isEmpty()) {
+      lines.add(language.say("理由は --view merged で表示します。", "--view merged says why."));
+    }
+  }
+
+  /** Whoever counts must find every line of the answer: shown, or left out as a duplicate. */
+  private void counts(MergedHistory merged, List<String> lines) {
+    int kept = merged.kept().lines().size();
+    int superseded = merged.superseded().size();
+    lines.add(
+        language.say(
+            "回答の "
+                + (kept + superseded)
+                + " 行のうち "
+                + kept
+                + " 行を表示し、重複する "
+                + superseded
+                + " 行を除いています。",
+            "Of the answer's %d lines %d are shown and %d left out as duplicates."
+                .formatted(kept + superseded, kept, superseded)));
+  }
+
+  private <P extends Comparable<? super P>> void grid(
+      DrugPivot<P> pivot, Function<P, String> head, List<String> lines) {
     Grid grid = new Grid(pivot.periods().stream().map(head).toList());
     String group = "";
     for (DrugPivot.Row<P> row : pivot.rows()) {
@@ -279,26 +336,15 @@ public final class DrugsView {
       for (P period : pivot.periods()) {
         cells.add(row.at(period).stream().map(this::cell).collect(Collectors.joining(" + ")));
       }
-      grid.row("  " + Shown.joined(name(first), amount(row.amount(), row.unit())), cells);
+      grid.row("  " + Shown.joined(name(first), amount(first), use(first)), cells);
     }
     lines.add("");
     lines.addAll(grid.lines());
     lines.add("");
     lines.add(
         language.say(
-            "調：電子処方箋（調剤）　処：電子処方箋（処方）　ほかはレセプト",
-            "D: dispensing, P: prescription (both electronic); all others: claims"));
-    if (!pivot.undated().isEmpty()) {
-      lines.add(language.say("日付のない薬", "Drugs without a date"));
-      records(pivot.undated(), line -> "", lines);
-    }
-    if (!merged.superseded().isEmpty()) {
-      lines.add(
-          language.say(
-              "重複する " + merged.superseded().size() + " 行を除いています（理由は --view merged）。",
-              merged.superseded().size()
-                  + " duplicate lines are left out; --view merged says why."));
-    }
+            "調：電子処方箋（調剤）　処：電子処方箋（処方）　ほかはレセプト　○：回数の記載なし",
+            "D: dispensing, P: prescription (both electronic); all others: claims. o: no times told"));
   }
 
   private String cell(DrugLine line) {
@@ -308,7 +354,8 @@ public final class DrugsView {
           case DISPENSING -> language.say("調 ", "D ");
           case PRESCRIPTION -> language.say("処 ", "P ");
         };
-    return source + times(line);
+    String times = times(line);
+    return source + (times.isEmpty() ? language.say("○", "o") : times);
   }
 
   private void merged(MergedHistory merged, List<String> lines) {
@@ -329,10 +376,10 @@ public final class DrugsView {
                   .forEach(lines::add));
     }
     lines.add("");
-    lines.add(
-        language.say(
-            "重複として除いた行：" + merged.superseded().size(),
-            "Lines left out as duplicates: " + merged.superseded().size()));
+    counts(merged, lines);
+    if (!merged.superseded().isEmpty()) {
+      lines.add(language.say("除いた行：", "Left out:"));
+    }
     for (Superseded superseded : merged.superseded()) {
       DrugLine line = superseded.line();
       lines.add(
@@ -342,6 +389,10 @@ public final class DrugsView {
                   "[" + source(line.source()) + "]",
                   name(line),
                   dose(line)));
+      String use = use(line);
+      if (!use.isEmpty()) {
+        Width.wrap(use, TextTable.LINE - 6).forEach(part -> lines.add("      " + part));
+      }
       Width.wrap(superseded.explanation(language.locale()), TextTable.LINE - 6)
           .forEach(why -> lines.add("      " + why));
     }

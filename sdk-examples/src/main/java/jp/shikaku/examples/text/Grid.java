@@ -6,8 +6,8 @@ import java.util.List;
 
 /**
  * A table with a column for each of many dates: what does not fit into a line follows as a further
- * table, without the rows that would be empty there. Texts are wrapped in their cells and never
- * cut. Not thread-safe.
+ * table, without the rows that would be empty there: give text to every cell that stands for
+ * something. Texts are wrapped in their cells and never cut. Not thread-safe.
  */
 final class Grid {
 
