@@ -1,10 +1,8 @@
 package jp.shikaku;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import jp.shikaku.internal.codec.Envelope;
+import jp.shikaku.internal.io.Sha256;
 
 /**
  * A message 「電文」 as read from its bytes: the bytes themselves, the element tree, and what was not
@@ -60,11 +58,7 @@ public abstract class WireDocument {
 
   /** {@return the SHA-256 of the document in lower-case hexadecimal digits} */
   public String sha256() {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(bytes);
   }
 
   /** {@return what the document was really decoded with} */

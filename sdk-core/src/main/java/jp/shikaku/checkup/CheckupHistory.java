@@ -41,7 +41,9 @@ public final class CheckupHistory {
    * Joins the answers to several queries. An answer without checkups adds nothing, whatever the
    * reason: see its {@code outcome()}.
    *
-   * @param answers of one person, the oldest answer first: a later one corrects
+   * @param answers of one person, the oldest answer first: a later one corrects. An answer that
+   *     names no patient can not be compared and is joined: that it is of the same person is then
+   *     the caller's word
    * @return the history
    * @throws InvalidQueryException when two answers say that they are about different persons
    */

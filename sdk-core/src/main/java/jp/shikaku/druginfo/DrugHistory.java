@@ -3,11 +3,14 @@ package jp.shikaku.druginfo;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.medical.PatientCheck;
 import jp.shikaku.medical.PatientInfo;
@@ -51,7 +54,8 @@ public final class DrugHistory {
    * Takes the lines of answers.
    *
    * @param answers of one person, in the order they were obtained, the newest last; one given twice
-   *     counts once
+   *     counts once. An answer that names no patient can not be compared and is joined: that it is
+   *     of the same person is then the caller's word
    * @return the history, empty when the answers tell no drug; whether that means anything says
    *     their {@code outcome()}
    * @throws InvalidQueryException when two answers are about different persons
@@ -72,8 +76,7 @@ public final class DrugHistory {
 
   private static void addSame(List<PatientInfo> patients, PatientInfo patient) {
     if (patients.stream().anyMatch(one -> one.compare(patient) == PatientCheck.DIFFERENT)) {
-      throw new InvalidQueryException(
-          "answers", "must be about one person", "別の患者の薬剤情報は、ひとつの履歴にできません");
+      throw new InvalidQueryException("answers", "must be about one person", "別の患者の薬剤情報が混ざっています");
     }
     patients.add(patient);
   }
@@ -134,6 +137,20 @@ public final class DrugHistory {
    */
   public DrugHistory newSince(LocalDate day) {
     return between(day, LocalDate.MAX);
+  }
+
+  /**
+   * {@return the lines that an earlier history did not tell 「前回からの新着」, by {@link
+   * DrugLine#importKey()}} A claim that comes in place of an e-prescription is new.
+   *
+   * @param earlier of the same person
+   * @throws InvalidQueryException when it is about a different person
+   */
+  public DrugHistory newComparedWith(DrugHistory earlier) {
+    List<PatientInfo> all = new ArrayList<>(patients);
+    earlier.patients.forEach(patient -> addSame(all, patient));
+    Set<String> told = earlier.lines.stream().map(DrugLine::importKey).collect(Collectors.toSet());
+    return filter(line -> !told.contains(line.importKey()));
   }
 
   /**
@@ -222,6 +239,19 @@ public final class DrugHistory {
    */
   public IngredientCheck duplicateIngredients(DrugCodeMapping mapping) {
     return IngredientCheck.of(lines, mapping);
+  }
+
+  /**
+   * {@return which lines have an ingredient of today's orders 「本日の処方との重複」, and what could not be
+   * checked} Today's orders are not compared with each other. Take {@link #excludingOwn} first
+   * where one's own repeat prescriptions are no news.
+   *
+   * @param mapping レセプト電算処理コード to YJ code
+   * @param todaysCodes today's drugs, each by レセプト電算処理コード or by YJ code (12 characters)
+   */
+  public IngredientCheck duplicateIngredients(
+      DrugCodeMapping mapping, Collection<String> todaysCodes) {
+    return IngredientCheck.of(lines, mapping, todaysCodes);
   }
 
   /** {@return the drugs without what names the patient, for example for a language model} */

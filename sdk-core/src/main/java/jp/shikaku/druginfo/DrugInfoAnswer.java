@@ -1,6 +1,8 @@
 package jp.shikaku.druginfo;
 
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.stream.Collectors;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.eligibility.ConsentKind;
@@ -71,6 +73,21 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
   }
 
   /**
+   * {@return {@link #treatments()} by the institution that treated, in the order of the document;
+   * those that name none are one group; never null}
+   */
+  public List<InstitutionTreatments> treatmentsByInstitution() {
+    return treatments().stream()
+        .collect(
+            Collectors.groupingBy(
+                item -> item.institution().key(), LinkedHashMap::new, Collectors.toList()))
+        .values()
+        .stream()
+        .map(group -> new InstitutionTreatments(group.get(0).institution(), List.copyOf(group)))
+        .toList();
+  }
+
+  /**
    * {@return 手術情報 in the order of the document; never null} Sensitive: not for a general list; the
    * patient is asked for it separately.
    */
@@ -113,4 +130,12 @@ public final class DrugInfoAnswer extends MedicalInfoAnswer {
   public RedactedDrugInfo redacted() {
     return RedactedDrugInfo.of(lines(), treatments(), patient().stream().toList());
   }
+
+  /**
+   * The treatments of one institution 「医療機関別の診療情報」.
+   *
+   * @param institution the institution; it names nothing when none is told
+   * @param treatments its treatments, in the order of the document
+   */
+  public record InstitutionTreatments(InstitutionRef institution, List<Treatment> treatments) {}
 }

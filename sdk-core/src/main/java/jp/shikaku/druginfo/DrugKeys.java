@@ -3,9 +3,14 @@ package jp.shikaku.druginfo;
 import java.math.BigDecimal;
 import java.text.Normalizer;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** What tells drugs and doses apart. */
 final class DrugKeys {
+
+  private static final int YJ_LENGTH = 12;
+  private static final int INGREDIENT_LENGTH = 7;
 
   /** Begins the name of a prescription by generic name 「一般名処方」, which any brand may fill. */
   private static final String GENERIC = "【般】";
@@ -64,6 +69,44 @@ final class DrugKeys {
     return line.code()
         .map(code -> "#" + code)
         .orElseGet(() -> name(line).isEmpty() ? "~" + line.ingredient().orElse("") : name(line));
+  }
+
+  /** The YJ code; empty where the mapping gives none of 12 characters. */
+  static Optional<String> yj(String receiptCode, DrugCodeMapping mapping) {
+    return mapping.yjCode(receiptCode).filter(DrugKeys::isYj);
+  }
+
+  static boolean isYj(String code) {
+    return code.length() == YJ_LENGTH;
+  }
+
+  /** What of a YJ code tells the ingredient. */
+  static String ingredient(String yj) {
+    return yj.substring(0, INGREDIENT_LENGTH);
+  }
+
+  /** All that is told of the drug, but not by whose flags: those depend on who asks. */
+  static String content(DrugLine line) {
+    return Stream.of(
+            Optional.of(line.source()),
+            line.month(),
+            Optional.of(line.institution().key()),
+            Optional.of(line.prescriber().key()),
+            line.inOut(),
+            line.prescriptionClass(),
+            line.dispensedOn(),
+            line.prescribedOn(),
+            line.claimClass(),
+            line.dosageForm(),
+            line.code(),
+            line.name(),
+            line.ingredient(),
+            Optional.of(dose(line)),
+            Optional.of(number(line.times(), line.timesOnWire())),
+            line.usage(),
+            line.instruction())
+        .map(told -> told.map(Object::toString).orElse(""))
+        .collect(Collectors.joining("\u001f")); // no XML text can hold it
   }
 
   /** Amount and unit, whatever the number of decimals. */

@@ -1,6 +1,7 @@
 package jp.shikaku.druginfo;
 
 import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.Optional;
@@ -8,6 +9,7 @@ import java.util.OptionalInt;
 import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import jp.shikaku.internal.codec.Values;
+import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
@@ -199,6 +201,30 @@ public final class DrugLine {
     return Optional.ofNullable(texts.code());
   }
 
+  /**
+   * {@return the ingredient 「成分」: the first 7 characters of the YJ code; empty without a code or
+   * where the mapping does not hold it, which is not "no such ingredient"}
+   *
+   * @param mapping レセプト電算処理コード to YJ code
+   */
+  public Optional<String> ingredientKey(DrugCodeMapping mapping) {
+    return yj(mapping).map(DrugKeys::ingredient);
+  }
+
+  /**
+   * {@return 薬効分類, only its largest classes: the first character of the YJ code, for example 2
+   * 個々の器官系用医薬品; empty like {@link #ingredientKey}}
+   *
+   * @param mapping レセプト電算処理コード to YJ code
+   */
+  public Optional<String> therapeuticClass(DrugCodeMapping mapping) {
+    return yj(mapping).map(yj -> yj.substring(0, 1));
+  }
+
+  private Optional<String> yj(DrugCodeMapping mapping) {
+    return code().flatMap(code -> DrugKeys.yj(code, mapping));
+  }
+
   /** {@return 薬剤名 as on the claim, with the maker in 「」, if told} */
   public Optional<String> name() {
     return Optional.ofNullable(texts.name());
@@ -275,6 +301,16 @@ public final class DrugLine {
             && times.compareTo(BigDecimal.valueOf(MOST_DAYS)) <= 0
             && times.stripTrailingZeros().scale() <= 0;
     return whole && times != null ? OptionalInt.of(times.intValue()) : OptionalInt.empty();
+  }
+
+  /**
+   * {@return a key for storing the line once 「取込キー」: the SHA-256, in hexadecimal digits, of all
+   * that is told of the drug, without place in the document, own flags, or anything of the patient}
+   * Equal in every answer that tells the same; two equal lines of one document share it. It is as
+   * confidential as the line. Of a whole document see {@code sha256()} of the answer.
+   */
+  public String importKey() {
+    return Sha256.hex(DrugKeys.content(this).getBytes(StandardCharsets.UTF_8));
   }
 
   /** Names the place only: what a person takes is about the person. */

@@ -1,7 +1,9 @@
 package jp.shikaku.druginfo;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -17,42 +19,64 @@ import java.util.function.Function;
  */
 public final class IngredientCheck {
 
-  private static final int YJ_LENGTH = 12;
-  private static final int INGREDIENT_LENGTH = 7;
-
   private final List<Duplicate> duplicates;
   private final List<Unchecked> unchecked;
+  private final List<String> uncheckedCodes;
 
-  private IngredientCheck(List<Duplicate> duplicates, List<Unchecked> unchecked) {
-    this.duplicates = duplicates;
-    this.unchecked = unchecked;
+  private IngredientCheck(
+      List<Duplicate> duplicates, List<Unchecked> unchecked, List<String> uncheckedCodes) {
+    this.duplicates = List.copyOf(duplicates);
+    this.unchecked = List.copyOf(unchecked);
+    this.uncheckedCodes = List.copyOf(uncheckedCodes);
   }
 
   static IngredientCheck of(List<DrugLine> lines, DrugCodeMapping mapping) {
-    Map<String, List<DrugLine>> byIngredient = new TreeMap<>();
     List<Unchecked> unchecked = new ArrayList<>(0);
+    List<Duplicate> duplicates = new ArrayList<>(0);
+    byIngredient(lines, mapping, unchecked)
+        .forEach(
+            (key, found) -> {
+              Set<Difference> differences = differences(found);
+              if (!differences.isEmpty()) {
+                duplicates.add(new Duplicate(key, List.copyOf(found), Set.copyOf(differences)));
+              }
+            });
+    return new IngredientCheck(duplicates, unchecked, List.of());
+  }
+
+  static IngredientCheck of(
+      List<DrugLine> lines, DrugCodeMapping mapping, Collection<String> todaysCodes) {
+    Set<String> today = new HashSet<>();
+    List<String> uncheckedCodes = new ArrayList<>(0);
+    for (String code : todaysCodes) {
+      Optional<String> yj = DrugKeys.isYj(code) ? Optional.of(code) : DrugKeys.yj(code, mapping);
+      yj.map(DrugKeys::ingredient).ifPresentOrElse(today::add, () -> uncheckedCodes.add(code));
+    }
+    List<Unchecked> unchecked = new ArrayList<>(0);
+    List<Duplicate> duplicates = new ArrayList<>(0);
+    byIngredient(lines, mapping, unchecked)
+        .forEach(
+            (key, found) -> {
+              if (today.contains(key)) {
+                Set<Difference> differences = differences(found);
+                differences.add(Difference.TODAY);
+                duplicates.add(new Duplicate(key, List.copyOf(found), Set.copyOf(differences)));
+              }
+            });
+    return new IngredientCheck(duplicates, unchecked, uncheckedCodes);
+  }
+
+  private static Map<String, List<DrugLine>> byIngredient(
+      List<DrugLine> lines, DrugCodeMapping mapping, List<Unchecked> unchecked) {
+    Map<String, List<DrugLine>> byIngredient = new TreeMap<>();
     for (DrugLine line : lines) {
-      if (line.code().isEmpty()) {
-        unchecked.add(new Unchecked(line, Reason.NO_CODE));
-        continue;
-      }
-      line.code()
-          .flatMap(mapping::yjCode)
-          .filter(yj -> yj.length() == YJ_LENGTH)
-          .map(yj -> yj.substring(0, INGREDIENT_LENGTH))
+      Reason reason = line.code().isEmpty() ? Reason.NO_CODE : Reason.NO_MAPPING;
+      line.ingredientKey(mapping)
           .ifPresentOrElse(
               key -> byIngredient.computeIfAbsent(key, none -> new ArrayList<>()).add(line),
-              () -> unchecked.add(new Unchecked(line, Reason.NO_MAPPING)));
+              () -> unchecked.add(new Unchecked(line, reason)));
     }
-    List<Duplicate> duplicates = new ArrayList<>(0);
-    byIngredient.forEach(
-        (key, found) -> {
-          Set<Difference> differences = differences(found);
-          if (!differences.isEmpty()) {
-            duplicates.add(new Duplicate(key, List.copyOf(found), Set.copyOf(differences)));
-          }
-        });
-    return new IngredientCheck(List.copyOf(duplicates), List.copyOf(unchecked));
+    return byIngredient;
   }
 
   /** The same drug again from the same institution is a refill. */
@@ -75,7 +99,7 @@ public final class IngredientCheck {
     return lines.stream().flatMap(line -> property.apply(line).stream()).distinct().count() > 1;
   }
 
-  /** {@return the ingredients that occur in different drugs; never null} */
+  /** {@return the ingredients that occur in different drugs, or in today's too; never null} */
   public List<Duplicate> duplicates() {
     return duplicates;
   }
@@ -85,9 +109,20 @@ public final class IngredientCheck {
     return unchecked;
   }
 
-  /** {@return whether every line was checked: only then is an empty result "nothing found"} */
+  /**
+   * {@return today's codes of which the mapping tells no ingredient, as given; empty when no orders
+   * were given}
+   */
+  public List<String> uncheckedCodes() {
+    return uncheckedCodes;
+  }
+
+  /**
+   * {@return whether every line and every code of today was checked: only then is an empty result
+   * "nothing found"}
+   */
   public boolean isComplete() {
-    return unchecked.isEmpty();
+    return unchecked.isEmpty() && uncheckedCodes.isEmpty();
   }
 
   /** Names the counts only. */
@@ -96,18 +131,20 @@ public final class IngredientCheck {
     return "IngredientCheck["
         + duplicates.size()
         + " duplicates, "
-        + unchecked.size()
+        + (unchecked.size() + uncheckedCodes.size())
         + " unchecked]";
   }
 
-  /** In what the lines of one ingredient differ. */
+  /** In what the lines of one ingredient differ, or that today's orders have it too. */
   public enum Difference {
     /** 「別の薬」: two drug codes, for example of two makers. */
     DRUG("別の薬"),
     /** 「用い方の違い」: for example regular and as needed. */
     USE("内服・屯服などの違い"),
     /** 「別の医療機関」: two institutions ordered it. */
-    INSTITUTION("別の医療機関");
+    INSTITUTION("別の医療機関"),
+    /** 「本日の処方」: today's orders have the ingredient too. */
+    TODAY("本日の処方");
 
     private final String label;
 
@@ -151,7 +188,7 @@ public final class IngredientCheck {
    *
    * @param ingredientKey the first 7 characters of the YJ code
    * @param lines all lines of the ingredient, in the order of the history
-   * @param differences in what they differ; never empty
+   * @param differences why they are told; never empty
    */
   public record Duplicate(String ingredientKey, List<DrugLine> lines, Set<Difference> differences) {
 

@@ -229,6 +229,121 @@ class DrugHistoryTest {
   }
 
   @Test
+  @DisplayName("ingredient and therapeutic class come from the mapping, never by a guess")
+  void keysOfMapping() {
+    DrugCodeMapping mapping = DrugCodeMapping.of(Map.of("11", "2171022F1029", "12", "2171022F"));
+    assertThat(history(claim(CLINIC, "", "20260801", "11|薬", "12|薬", "13|薬", "|薬")).lines())
+        .extracting(
+            line ->
+                line.ingredientKey(mapping).orElse("-")
+                    + line.therapeuticClass(mapping).orElse("-"))
+        .containsExactly("21710222", "--", "--", "--");
+  }
+
+  @Test
+  @DisplayName("today's orders by either code are compared; what was not checked is listed")
+  void todaysOrders() {
+    DrugCodeMapping mapping =
+        DrugCodeMapping.of(
+            Map.of("11", "1149019F1560", "12", "1149019F1676", "21", "2171022F1029", "22", "bad"));
+    DrugHistory history =
+        history(
+            claim(CLINIC, "", "20260801", "11|薬|1|30|21", "21|薬|1|30|21"),
+            claim(HOSPITAL, "", "20260801", "11|薬|1|30|21"));
+    IngredientCheck found = history.duplicateIngredients(mapping, List.of("12", "3999999F1011"));
+    assertThat(found.duplicates())
+        .extracting(duplicate -> duplicate.ingredientKey() + indexes(duplicate.lines()))
+        .containsExactly("1149019[0, 2]");
+    assertThat(found.duplicates().get(0).differences())
+        .containsExactlyInAnyOrder(
+            IngredientCheck.Difference.TODAY, IngredientCheck.Difference.INSTITUTION);
+    assertThat(found.isComplete()).isTrue();
+    assertThat(history.duplicateIngredients(mapping, List.of("2171022F9999")).duplicates())
+        .singleElement()
+        .satisfies(
+            duplicate ->
+                assertThat(duplicate.differences())
+                    .containsExactly(IngredientCheck.Difference.TODAY));
+    IngredientCheck unknown = history.duplicateIngredients(mapping, List.of("22", "99"));
+    assertThat(unknown.duplicates()).isEmpty();
+    assertThat(unknown.uncheckedCodes()).containsExactly("22", "99");
+    assertThat(unknown.isComplete()).isFalse();
+  }
+
+  @Test
+  @DisplayName("new since an earlier answer: by content, wherever it stands; a claim is new")
+  void newComparedWith() {
+    String drug = "11|薬|1|30|21";
+    DrugHistory earlier =
+        history(
+            claim(CLINIC, "", "20260801", drug), dispensing(PHARMACY, CLINIC, "20260901", drug));
+    DrugHistory later =
+        history(
+            claim(PHARMACY, CLINIC, "20260901", drug),
+            claim(CLINIC, "", "20260801", "11|薬|1.0|30|21", "11|薬|2|30|21"),
+            dispensing(PHARMACY, CLINIC, "20260901", drug),
+            claim(CLINIC, "", "20260802", drug),
+            claim(HOSPITAL, "", "20260801", drug));
+    assertThat(indexes(later.newComparedWith(earlier).lines())).containsExactly(0, 2, 4, 5);
+    assertThat(later.newComparedWith(later).isEmpty()).isTrue();
+    DrugHistory stranger =
+        read(document("<QuaInf><Name>試験　花子</Name><Birth>19850417</Birth></QuaInf>")).history();
+    DrugHistory patient =
+        read(document("<QuaInf><Name>試験　太郎</Name><Birth>19850417</Birth></QuaInf>")).history();
+    assertThatThrownBy(() -> patient.newComparedWith(stranger))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageNotContaining("試験");
+  }
+
+  @Test
+  @DisplayName("an import key changes with every value told, and with nothing of person or flags")
+  void importKey() {
+    String document =
+        document(
+            "<QuaInf><Name>試験　太郎</Name></QuaInf>",
+            "<MeTrMonthInf><MeTrMonth>202608</MeTrMonth><DiOrg>1</DiOrg>"
+                + "<MeTrDiHCd>1319999007</MeTrDiHCd><PrlsHCd>1319999023</PrlsHCd><InOut>2</InOut>"
+                + "<DiDateInfs><DiDateInf><DiDate>20260801</DiDate><PrDate>20260731</PrDate>"
+                + "<DrugInfs><DrugInf><MeTrIdCl>21</MeTrIdCl><DrugC>11</DrugC><DrugN>薬</DrugN>"
+                + "<IngreN>成分</IngreN><Qua1>1</Qua1><Unit>錠</Unit><Times>30</Times>"
+                + "<UsageN>用法</UsageN><SpInst>指示</SpInst></DrugInf></DrugInfs></DiDateInf>"
+                + "</DiDateInfs></MeTrMonthInf>");
+    String key = importKey(document);
+    assertThat(key)
+        .as("kept for ever: hosts store it")
+        .isEqualTo("d3cd9b6f81f0a0be79ae885f6dcc7f1d0888c6c5a492f1faa56a484904f79fb7");
+    assertThat(importKey(document.replace("太郎", "花子"))).isEqualTo(key);
+    assertThat(importKey(document.replace("<DiOrg>1</DiOrg>", "<DiOrg>2</DiOrg>"))).isEqualTo(key);
+    assertThat(importKey(document.replace("<Times>30", "<Times>30.00"))).isEqualTo(key);
+    for (String value :
+        List.of(
+            "Month>202608",
+            "1319999007",
+            "1319999023",
+            "InOut>2",
+            "20260801",
+            "20260731",
+            "Cl>21",
+            "C>11",
+            "薬",
+            "成分",
+            "Qua1>1",
+            "錠",
+            "Times>30",
+            "用法",
+            "指示")) {
+      String changed = document.replace(value, value.substring(0, value.length() - 1) + "9");
+      assertThat(importKey(changed)).as(value).isNotEqualTo(key);
+    }
+    assertThat(importKey(document.replace("<Qua1>1</Qua1>", "<Qua1>適量</Qua1>")))
+        .isNotEqualTo(importKey(document.replace("<Qua1>1</Qua1>", "<Qua1>少量</Qua1>")));
+  }
+
+  private static String importKey(String document) {
+    return read(document).lines().get(0).importKey();
+  }
+
+  @Test
   @DisplayName("courses: 29 free days after the last stated day go on, 30 begin anew")
   void courses() {
     String drug = "1|薬Ａ錠「甲」|1|30|21";

@@ -473,6 +473,7 @@ class DrugInfoAnswerTest {
                 line.institution(),
                 line.prescriber(),
                 answer.treatments(),
+                answer.treatmentsByInstitution(),
                 history,
                 history.byDay(),
                 history.byDay().rows(),

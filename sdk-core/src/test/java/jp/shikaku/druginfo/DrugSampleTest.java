@@ -155,6 +155,14 @@ class DrugSampleTest {
   }
 
   @Test
+  @DisplayName("medical-info 10: treatments by institution, without the operations")
+  void treatmentsByInstitution() {
+    assertThat(ANSWER.treatmentsByInstitution())
+        .extracting(group -> text(group.institution().name()) + " " + group.treatments().size())
+        .containsExactly("架空中央病院 2", "架空内科クリニック 1");
+  }
+
+  @Test
   @DisplayName("the header: success, identifier and patient block")
   void header() {
     assertThat(ANSWER.outcome()).isEqualTo(InfoOutcome.DATA);
