@@ -170,7 +170,7 @@ class TwoProcessesTest {
       assertThat(shown.values())
           .doesNotHaveDuplicates()
           .allSatisfy(text -> assertThat(text).contains("★自院 架空内科クリニック", "氏名・生年月日が一致"));
-      assertThat(shown.get("merged")).contains("重複として除いた行：");
+      assertThat(shown.get("merged")).contains("除いた行：");
       assertThat(checkups).contains("ＬＤＬコレステロール mg/dL", "** 警告");
       assertThat(Files.readAllLines(temp.resolve("audit.jsonl"))).hasSize(10);
       assertThat(files()).isEmpty();
