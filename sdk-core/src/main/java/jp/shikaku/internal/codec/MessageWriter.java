@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageWriter {
 
-  private static final String INDENT = "  ";
+  private static final int INDENT = 2;
   private static final String NEWLINE = "\r\n";
 
   /** What Java's encoder of Windows-31J writes as another character: ¥ as a backslash, say. */
@@ -62,7 +62,7 @@ public final class MessageWriter {
     }
 
     private void block(Block block, int depth) {
-      tag("<", block.layout().tag(), depth);
+      open(block.layout().tag(), depth);
       markup(NEWLINE);
       for (Field field : block.layout().fields()) {
         switch (field.kind()) {
@@ -90,31 +90,53 @@ public final class MessageWriter {
           }
         }
       }
-      tag("</", block.layout().tag(), depth);
-      markup(NEWLINE);
+      indent(depth);
+      close(block.layout().tag());
     }
 
     private void scalar(Field field, String text, int depth) {
-      tag("<", field.tag(), depth);
+      open(field.tag(), depth);
       if (!plain(text)) {
         encode(field, escaped(field, text));
       }
-      tag("</", field.tag(), 0);
-      markup(NEWLINE);
+      close(field.tag());
     }
 
-    private void tag(String open, String name, int depth) {
-      for (int i = 0; i < depth; i++) {
-        markup(INDENT);
+    private void open(String name, int depth) {
+      indent(depth);
+      reserve(name.length() + 2);
+      bytes[size++] = '<';
+      put(name);
+      bytes[size++] = '>';
+    }
+
+    /** Writes an end tag and ends the line. */
+    private void close(String name) {
+      reserve(name.length() + 5);
+      bytes[size++] = '<';
+      bytes[size++] = '/';
+      put(name);
+      bytes[size++] = '>';
+      bytes[size++] = '\r';
+      bytes[size++] = '\n';
+    }
+
+    private void indent(int depth) {
+      int end = size + INDENT * depth;
+      reserve(INDENT * depth);
+      while (size < end) {
+        bytes[size++] = ' ';
       }
-      markup(open);
-      markup(name);
-      markup(">");
     }
 
-    @SuppressWarnings("deprecation") // the fastest way for ASCII, which markup is
     private void markup(String ascii) {
       reserve(ascii.length());
+      put(ascii);
+    }
+
+    /** Copies what there is room for. */
+    @SuppressWarnings("deprecation") // the fastest way for ASCII, which markup is
+    private void put(String ascii) {
       ascii.getBytes(0, ascii.length(), bytes, size);
       size += ascii.length();
     }
