@@ -1,6 +1,8 @@
-/** Visits at the card reader 「顔認証付きカードリーダー」. */
+/** Visits at the card reader 「顔認証付きカードリーダー」 and cards on a plain one 「汎用カードリーダー」. */
 module jp.shikaku.cardreader {
   requires transitive jp.shikaku.core;
+  requires transitive java.sql;
+  requires org.slf4j;
 
   exports jp.shikaku.cardreader;
 }

@@ -1,4 +1,5 @@
 /** Typed clients for the online eligibility verification system 「オンライン資格確認等システム」. */
+@SuppressWarnings("module") // the module below is built later
 module jp.shikaku.core {
   requires static transitive org.jspecify;
   requires org.slf4j;
@@ -14,4 +15,10 @@ module jp.shikaku.core {
   exports jp.shikaku.druginfo;
   exports jp.shikaku.checkup;
   exports jp.shikaku.transport;
+
+  // Not for users: what the modules of this library share.
+  exports jp.shikaku.internal.io to
+      jp.shikaku.cardreader;
+  exports jp.shikaku.internal.log to
+      jp.shikaku.cardreader;
 }
