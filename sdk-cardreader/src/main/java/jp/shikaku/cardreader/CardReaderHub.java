@@ -326,15 +326,15 @@ public final class CardReaderHub implements AutoCloseable {
     sweeper.stop();
     List<CompletableFuture<?>> endings = new ArrayList<>();
     slots.values().forEach(slot -> endings.add(run(slot.source()::close)));
+    List<CompletableFuture<?>> flushes = new ArrayList<>();
     consumers.forEach(
         consumer -> {
           consumer.stop();
-          endings.add(run(consumer::flush));
+          flushes.add(run(consumer::flush));
         });
-    endings.add(
-        CompletableFuture.allOf(endings.toArray(CompletableFuture[]::new))
-            .thenRun(this::releaseLedger));
-    await(CompletableFuture.allOf(endings.toArray(CompletableFuture[]::new)));
+    // A share that hangs must not keep the next process waiting for the lease.
+    endings.add(all(flushes).thenRun(this::releaseLedger));
+    await(all(endings));
     stream.complete();
     if (ownThreads != null) {
       ownThreads.shutdown();
@@ -342,6 +342,14 @@ public final class CardReaderHub implements AutoCloseable {
     if (ownTime != null) {
       ownTime.close();
     }
+  }
+
+  /** Ends without a word to the ledger, as a killed process does; for tests. */
+  void abandon() {
+    closed.set(true);
+    keeper.stop();
+    sweeper.stop();
+    consumers.forEach(VisitConsumer::stop);
   }
 
   private CompletableFuture<Void> run(Runnable task) {
@@ -362,6 +370,10 @@ public final class CardReaderHub implements AutoCloseable {
     if (ownsLedger) {
       ledger.close();
     }
+  }
+
+  private static CompletableFuture<Void> all(List<CompletableFuture<?>> parts) {
+    return CompletableFuture.allOf(parts.toArray(CompletableFuture[]::new));
   }
 
   private static void await(CompletableFuture<Void> all) {
