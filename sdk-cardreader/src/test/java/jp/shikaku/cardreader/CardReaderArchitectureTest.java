@@ -57,6 +57,8 @@ class CardReaderArchitectureTest {
           .orShould()
           .callMethod(System.class, "currentTimeMillis")
           .orShould()
+          .callMethod(System.class, "nanoTime")
+          .orShould()
           .callMethod(java.util.Locale.class, "getDefault")
           .orShould()
           .callMethod(java.nio.charset.Charset.class, "defaultCharset");
