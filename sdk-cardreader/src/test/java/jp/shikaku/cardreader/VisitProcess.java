@@ -2,6 +2,8 @@ package jp.shikaku.cardreader;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -11,7 +13,6 @@ import java.nio.file.StandardOpenOption;
 import java.sql.PreparedStatement;
 import java.time.Duration;
 import java.time.Instant;
-import org.postgresql.ds.PGSimpleDataSource;
 
 /**
  * A receipt computer in a process of its own, to be killed: watches a folder with both deliveries.
@@ -20,13 +21,17 @@ import org.postgresql.ds.PGSimpleDataSource;
  */
 final class VisitProcess {
 
+  static final String MARK = "visit-process:";
+
   private VisitProcess() {}
 
   static VisitLedger ledger(String where) {
     if (where.startsWith("jdbc:postgresql:")) {
-      PGSimpleDataSource database = new PGSimpleDataSource();
-      database.setURL(where);
-      return JdbcVisitLedger.builder(database).build();
+      HikariConfig config = new HikariConfig();
+      config.setJdbcUrl(where);
+      config.setMaximumPoolSize(4);
+      config.setMinimumIdle(1);
+      return JdbcVisitLedger.builder(new HikariDataSource(config)).build();
     }
     return JdbcVisitLedger.sqlite(Path.of(where));
   }
@@ -37,8 +42,7 @@ final class VisitProcess {
                 Path.of(args[2]), StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         CardReaderHub hub =
             CardReaderHub.builder()
-                .source(
-                    FaceFolderSource.builder(Path.of(args[0])).startFrom(Instant.EPOCH).build())
+                .source(FaceFolderSource.builder(Path.of(args[0])).startFrom(Instant.EPOCH).build())
                 .ledger(ledger(args[1]))
                 .lease(Duration.ofMillis(Long.parseLong(args[3])))
                 .handler(
@@ -72,7 +76,7 @@ final class VisitProcess {
   }
 
   private static void say(String word) {
-    System.out.println(word);
+    System.out.println(MARK + word);
     System.out.flush();
   }
 }
