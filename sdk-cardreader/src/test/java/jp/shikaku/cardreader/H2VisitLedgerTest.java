@@ -18,6 +18,12 @@ class H2VisitLedgerTest extends JdbcVisitLedgerContract {
     return TestDatabase.h2(folder);
   }
 
+  /** Its waits for another's row are long. */
+  @Override
+  int racingFiles() {
+    return 500;
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", ";WRITE_DELAY=100"})
   @DisplayName("R-INV-3 H2 that writes later is refused")

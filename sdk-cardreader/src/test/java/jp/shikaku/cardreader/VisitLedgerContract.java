@@ -17,6 +17,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -43,6 +44,10 @@ abstract class VisitLedgerContract {
   /** Lets time pass for the ledger. */
   abstract void advance(Duration time) throws Exception;
 
+  int racingFiles() {
+    return 3_000;
+  }
+
   static String sha(String content) {
     return Sha256.hex(content.getBytes(StandardCharsets.UTF_8));
   }
@@ -66,8 +71,7 @@ abstract class VisitLedgerContract {
   }
 
   /** Runs one task per thread, all at once, and returns what each gave. */
-  static <T> List<T> race(int threads, java.util.function.IntFunction<Callable<T>> task)
-      throws Exception {
+  static <T> List<T> race(int threads, IntFunction<Callable<T>> task) throws Exception {
     ExecutorService pool = Executors.newFixedThreadPool(threads);
     try {
       CyclicBarrier start = new CyclicBarrier(threads);
@@ -83,7 +87,7 @@ abstract class VisitLedgerContract {
       }
       List<T> results = new ArrayList<>();
       for (Future<T> each : running) {
-        results.add(each.get(60, TimeUnit.SECONDS));
+        results.add(each.get(120, TimeUnit.SECONDS));
       }
       return results;
     } finally {
@@ -344,7 +348,7 @@ abstract class VisitLedgerContract {
               VisitLedger ledger = open();
               return () -> {
                 List<String> mine = new ArrayList<>();
-                for (int i = 0; i < 3_000; i++) {
+                for (int i = 0; i < racingFiles(); i++) {
                   Admitted admitted = ledger.admit(arrival(DESK, "f" + i, "c" + i), ONE);
                   if (admitted.outcome() == Outcome.NEW) {
                     mine.add("f" + i);
@@ -356,19 +360,20 @@ abstract class VisitLedgerContract {
               };
             });
     List<String> all = won.stream().flatMap(List::stream).toList();
-    assertThat(all).hasSize(3_000).doesNotHaveDuplicates();
+    assertThat(all).hasSize(racingFiles()).doesNotHaveDuplicates();
   }
 
   @Test
   @DisplayName("R-INV-3 racing admissions of two contents under one name: one wins, one conflicts")
   void racingConflict() throws Exception {
+    List<VisitLedger> ledgers = List.of(open(), open());
     for (int i = 0; i < 30; i++) {
       String name = "f" + i;
       List<Outcome> outcomes =
           race(
               2,
               thread -> {
-                VisitLedger ledger = open();
+                VisitLedger ledger = ledgers.get(thread);
                 List<String> consumer = List.of(TWO.get(thread));
                 Arrival file = arrival(DESK, name, name + thread);
                 return () -> ledger.admit(file, consumer).outcome();
@@ -378,10 +383,10 @@ abstract class VisitLedgerContract {
   }
 
   @Test
-  @DisplayName("R-INV-3 8 threads claim 200 visits: each is claimed once and done once")
+  @DisplayName("R-INV-3 8 threads claim 100 visits: each is claimed once and done once")
   void racingClaims() throws Exception {
     VisitLedger ledger = open();
-    for (int i = 0; i < 200; i++) {
+    for (int i = 0; i < 100; i++) {
       ledger.admit(arrival(DESK, "f" + i, "c" + i), ONE);
     }
     Queue<String> done = new ConcurrentLinkedQueue<>();
@@ -390,7 +395,7 @@ abstract class VisitLedgerContract {
         thread -> {
           VisitLedger mine = open();
           return () -> {
-            for (int i = 0; i < 200; i++) {
+            for (int i = 0; i < 100; i++) {
               String sha = sha("c" + i);
               mine.claim("reception", sha, "o" + thread, LEASE)
                   .filter(mine::done)
@@ -399,7 +404,7 @@ abstract class VisitLedgerContract {
             return true;
           };
         });
-    assertThat(done).hasSize(200).doesNotHaveDuplicates();
+    assertThat(done).hasSize(100).doesNotHaveDuplicates();
     assertThat(ledger.open("reception", List.of(DESK), 9)).isEmpty();
   }
 }
