@@ -148,7 +148,7 @@ final class SqliteFile implements LedgerConnections {
     }
   }
 
-  private static FileAttribute<List<AclEntry>> ownerOnlyAcl(Path file) throws IOException {
+  static FileAttribute<List<AclEntry>> ownerOnlyAcl(Path file) throws IOException {
     UserPrincipal user =
         file.getFileSystem()
             .getUserPrincipalLookupService()
