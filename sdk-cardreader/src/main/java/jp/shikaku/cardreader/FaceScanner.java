@@ -1,6 +1,7 @@
 package jp.shikaku.cardreader;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -467,7 +468,10 @@ final class FaceScanner {
           examine(entry);
         }
       }
-      soonest = active.values().stream().mapToLong(e -> e.due).reduce(later(now), this::least);
+      soonest = now + LOOK_AGAIN_OLD;
+      for (Entry entry : active.values()) {
+        soonest = earlier(soonest, entry.due);
+      }
     }
     while (!backlog.isEmpty()
         && !isBlocked(time.nanoTime())
@@ -480,14 +484,6 @@ final class FaceScanner {
         soonest = earlier(soonest, entry.due);
       }
     }
-  }
-
-  private long least(long one, long other) {
-    return earlier(one, other);
-  }
-
-  private static long later(long now) {
-    return now + LOOK_AGAIN_OLD;
   }
 
   private void examine(Entry entry) throws IOException {
@@ -805,7 +801,7 @@ final class FaceScanner {
       if (seen == null || !seen.isRegular() || !isSame(file, seen)) {
         return true; // gone, or another content: not ours to remove
       }
-      Optional<java.nio.file.Path> target = settings.retention().folder();
+      Optional<Path> target = settings.retention().folder();
       if (target.isPresent()) {
         folders.keep(name, target.get());
       } else {
@@ -939,7 +935,7 @@ final class FaceScanner {
   /** At most one line a minute of each kind. */
   private void say(Level level, String event, Object... parts) {
     long now = time.nanoTime();
-    String key = parts.length == 0 ? event : event + parts[parts.length - 1].getClass();
+    String key = parts.length > 1 && parts[1] instanceof Enum<?> kind ? event + kind : event;
     Long before = saidAt.get(key);
     if (before != null && now - before < LOG_PAUSE) {
       return;
