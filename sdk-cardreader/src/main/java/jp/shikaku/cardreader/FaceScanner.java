@@ -103,6 +103,7 @@ final class FaceScanner {
     private long due;
     private long readAt;
     private boolean isReadSinceChange;
+    private boolean hasGrown;
     private long lockedSince;
     private boolean isLocked;
     private long settledAt;
@@ -129,6 +130,7 @@ final class FaceScanner {
       if (isUnchanged(seen)) {
         return false;
       }
+      hasGrown |= size >= 0;
       size = seen.size();
       modified = seen.modifiedMillis();
       changedAt = now;
@@ -171,6 +173,7 @@ final class FaceScanner {
   private long nextTidy;
   private int silences;
   private long silentSince;
+  private boolean isFullTold;
   private boolean isSkewTold;
   private boolean isCrowdedTold;
   private @Nullable Instant lastListingAt;
@@ -293,7 +296,7 @@ final class FaceScanner {
     round++;
     folderKey = folder.require(FaceFolder.FACE);
     files = listPlace(FaceFolder.FACE, isLive, fresh);
-    if (folder.places() > 1 && began - nextArchiveListing >= 0) {
+    if (folder.places() > 1 && (!isReachable || began - nextArchiveListing >= 0)) {
       listArchives(fresh);
     }
     long took = time.nanoTime() - began;
@@ -406,6 +409,7 @@ final class FaceScanner {
                 activate(found, now);
               });
     } else if (entry.place == FaceFolder.FACE && entry.phase != Phase.DONE) {
+      entry.isReadSinceChange = false;
       activate(entry, now);
     }
   }
@@ -627,7 +631,12 @@ final class FaceScanner {
     }
     FaceReading.Judgement judgement = judged(entry, bytes);
     if (judgement instanceof FaceReading.Whole whole) {
-      offer(entry, whole.answer());
+      if (entry.hasGrown && calm < GROWING_PAUSE && bytes[bytes.length - 1] == '>') {
+        entry.isReadSinceChange = false;
+        entry.due = entry.changedAt + GROWING_PAUSE; // a line end may follow
+      } else {
+        offer(entry, whole.answer());
+      }
     } else if (judgement instanceof FaceReading.Unfit unfit) {
       unfit(entry, unfit, now);
     }
@@ -713,11 +722,14 @@ final class FaceScanner {
         entry.due = now + lookAgain();
       }
       case FULL -> {
-        say(Level.WARN, "face-folder-waits", "reason", admission);
+        if (!isFullTold) {
+          say(Level.WARN, "face-folder-waits", "reason", admission);
+        }
         putOff(entry, now + settings.pollInterval().toNanos());
       }
       case UNAVAILABLE -> putOff(entry, ledgerSilent(now));
     }
+    isFullTold = admission == EventSink.Admission.FULL;
     if (admission != EventSink.Admission.UNAVAILABLE) {
       ledgerSpoke();
     }
@@ -753,9 +765,9 @@ final class FaceScanner {
   private long ledgerSilent(long now) {
     if (silences == 0) {
       silentSince = now;
+      say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     }
     silences++;
-    say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     if (now - silentSince >= LEDGER_PATIENCE && state.status() == SourceState.Status.CONNECTED) {
       unreachable(SourceState.Cause.LEDGER_UNAVAILABLE);
     }

@@ -1,6 +1,5 @@
 package jp.shikaku.cardreader;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -409,16 +408,17 @@ class FaceFolderSourceTest {
     start();
     byte[] all = FaceSamples.bytes(FaceSamples.A02);
     Path file = write(FaceSamples.A02, new byte[0]);
+    assertThat(all[all.length - 1]).isEqualTo((byte) '\n');
     for (byte one : all) {
       assertThat(sink.accepted()).isEmpty();
       Files.write(file, new byte[] {one}, StandardOpenOption.APPEND);
-      time.advance(Duration.ofMillis(20));
-      if (new String(Files.readAllBytes(file), UTF_8).contains("</XmlMsg>")) {
-        break;
-      }
+      time.advance(Duration.ofMillis(10));
     }
     time.advance(POLL);
     assertThat(sink.names()).containsExactly(FaceSamples.A02);
+    assertThat(sink.accepted().get(0).document()).isEqualTo(all);
+    time.advance(Duration.ofMinutes(15));
+    assertThat(sink.admissions()).hasSize(1);
     assertThat(sink.reasons()).isEmpty();
   }
 
