@@ -1,6 +1,7 @@
 package jp.shikaku.cardreader;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -102,6 +103,7 @@ final class FaceScanner {
     private long due;
     private long readAt;
     private boolean isReadSinceChange;
+    private boolean hasGrown;
     private long lockedSince;
     private boolean isLocked;
     private long settledAt;
@@ -128,6 +130,7 @@ final class FaceScanner {
       if (isUnchanged(seen)) {
         return false;
       }
+      hasGrown |= size >= 0;
       size = seen.size();
       modified = seen.modifiedMillis();
       changedAt = now;
@@ -170,6 +173,7 @@ final class FaceScanner {
   private long nextTidy;
   private int silences;
   private long silentSince;
+  private boolean isFullTold;
   private boolean isSkewTold;
   private boolean isCrowdedTold;
   private @Nullable Instant lastListingAt;
@@ -292,7 +296,7 @@ final class FaceScanner {
     round++;
     folderKey = folder.require(FaceFolder.FACE);
     files = listPlace(FaceFolder.FACE, isLive, fresh);
-    if (folder.places() > 1 && began - nextArchiveListing >= 0) {
+    if (folder.places() > 1 && (!isReachable || began - nextArchiveListing >= 0)) {
       listArchives(fresh);
     }
     long took = time.nanoTime() - began;
@@ -405,6 +409,7 @@ final class FaceScanner {
                 activate(found, now);
               });
     } else if (entry.place == FaceFolder.FACE && entry.phase != Phase.DONE) {
+      entry.isReadSinceChange = false;
       activate(entry, now);
     }
   }
@@ -467,7 +472,10 @@ final class FaceScanner {
           examine(entry);
         }
       }
-      soonest = active.values().stream().mapToLong(e -> e.due).reduce(later(now), this::least);
+      soonest = now + LOOK_AGAIN_OLD;
+      for (Entry entry : active.values()) {
+        soonest = earlier(soonest, entry.due);
+      }
     }
     while (!backlog.isEmpty()
         && !isBlocked(time.nanoTime())
@@ -480,14 +488,6 @@ final class FaceScanner {
         soonest = earlier(soonest, entry.due);
       }
     }
-  }
-
-  private long least(long one, long other) {
-    return earlier(one, other);
-  }
-
-  private static long later(long now) {
-    return now + LOOK_AGAIN_OLD;
   }
 
   private void examine(Entry entry) throws IOException {
@@ -631,7 +631,12 @@ final class FaceScanner {
     }
     FaceReading.Judgement judgement = judged(entry, bytes);
     if (judgement instanceof FaceReading.Whole whole) {
-      offer(entry, whole.answer());
+      if (entry.hasGrown && calm < GROWING_PAUSE && bytes[bytes.length - 1] == '>') {
+        entry.isReadSinceChange = false;
+        entry.due = entry.changedAt + GROWING_PAUSE; // a line end may follow
+      } else {
+        offer(entry, whole.answer());
+      }
     } else if (judgement instanceof FaceReading.Unfit unfit) {
       unfit(entry, unfit, now);
     }
@@ -717,11 +722,14 @@ final class FaceScanner {
         entry.due = now + lookAgain();
       }
       case FULL -> {
-        say(Level.WARN, "face-folder-waits", "reason", admission);
+        if (!isFullTold) {
+          say(Level.WARN, "face-folder-waits", "reason", admission);
+        }
         putOff(entry, now + settings.pollInterval().toNanos());
       }
       case UNAVAILABLE -> putOff(entry, ledgerSilent(now));
     }
+    isFullTold = admission == EventSink.Admission.FULL;
     if (admission != EventSink.Admission.UNAVAILABLE) {
       ledgerSpoke();
     }
@@ -757,9 +765,9 @@ final class FaceScanner {
   private long ledgerSilent(long now) {
     if (silences == 0) {
       silentSince = now;
+      say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     }
     silences++;
-    say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     if (now - silentSince >= LEDGER_PATIENCE && state.status() == SourceState.Status.CONNECTED) {
       unreachable(SourceState.Cause.LEDGER_UNAVAILABLE);
     }
@@ -805,7 +813,7 @@ final class FaceScanner {
       if (seen == null || !seen.isRegular() || !isSame(file, seen)) {
         return true; // gone, or another content: not ours to remove
       }
-      Optional<java.nio.file.Path> target = settings.retention().folder();
+      Optional<Path> target = settings.retention().folder();
       if (target.isPresent()) {
         folders.keep(name, target.get());
       } else {
@@ -939,7 +947,7 @@ final class FaceScanner {
   /** At most one line a minute of each kind. */
   private void say(Level level, String event, Object... parts) {
     long now = time.nanoTime();
-    String key = parts.length == 0 ? event : event + parts[parts.length - 1].getClass();
+    String key = parts.length > 1 && parts[1] instanceof Enum<?> kind ? event + kind : event;
     Long before = saidAt.get(key);
     if (before != null && now - before < LOG_PAUSE) {
       return;
