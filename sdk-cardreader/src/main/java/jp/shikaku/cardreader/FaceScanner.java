@@ -373,7 +373,8 @@ final class FaceScanner {
         name -> {
           counts[0]++;
           Entry entry = entries.get(name);
-          if (entry == null) {
+          // What the terminal writes counts before an archive's file of the same name.
+          if (entry == null || entry.place > place) {
             FaceFileName.tryParse(name)
                 .ifPresent(face -> found.add(new Entry(face, place, round, isLive, now)));
           } else if (entry.place == place && entry.round != round) {
@@ -405,8 +406,11 @@ final class FaceScanner {
         mayBeKnown ? known(fresh.stream().map(Entry::fileName).toList()) : Map.of();
     fresh.sort(BY_NAME_TIME);
     for (Entry entry : fresh) {
-      if (entries.containsKey(entry.fileName())) {
+      Entry other = entries.get(entry.fileName());
+      if (other != null && other.place <= entry.place) {
         continue; // lies in two places, or was found in an archive meanwhile
+      } else if (other != null) {
+        forget(other);
       }
       entry.known = known.get(entry.fileName());
       remember(entry);
@@ -432,15 +436,18 @@ final class FaceScanner {
   private void hinted(String name) {
     long now = time.nanoTime();
     Entry entry = entries.get(name);
-    if (entry == null) {
+    if (entry == null || entry.place != FaceFolder.FACE) {
       FaceFileName.tryParse(name)
           .ifPresent(
               face -> {
+                if (entry != null) {
+                  forget(entry);
+                }
                 Entry found = new Entry(face, FaceFolder.FACE, round, true, now);
                 remember(found);
                 activate(found, now);
               });
-    } else if (entry.place == FaceFolder.FACE && entry.phase != Phase.DONE) {
+    } else if (entry.phase != Phase.DONE) {
       entry.isReadSinceChange = false;
       activate(entry, now);
     }
