@@ -144,7 +144,6 @@ final class SqliteFile implements LedgerConnections {
       }
     } catch (FileAlreadyExistsException e) {
       // Another process was quicker, with the same permissions.
-      return;
     }
   }
 
@@ -216,7 +215,6 @@ final class SqliteFile implements LedgerConnections {
       connection.close();
     } catch (SQLException e) {
       // What was committed is on the disk.
-      return;
     }
   }
 

@@ -262,11 +262,14 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
     ledger.admit(arrival(DESK, "a.xml", "A"), ONE);
     Claim claim = claim(ledger, "A", "o");
     AtomicReference<Connection> leaked = new AtomicReference<>();
+    AtomicReference<Statement> leakedToo = new AtomicReference<>();
     boolean counted =
         ledger.doneWith(
             claim,
             connection -> {
               leaked.set(connection);
+              leakedToo.set(connection.createStatement());
+              leakedToo.get().executeQuery("SELECT 1");
               List<org.assertj.core.api.ThrowableAssert.ThrowingCallable> forbidden =
                   List.of(
                       connection::commit,
@@ -279,7 +282,10 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
                       () -> connection.unwrap(DataSource.class),
                       () -> connection.getMetaData().getConnection().commit(),
                       () -> connection.createStatement().getConnection().commit(),
-                      () -> connection.prepareStatement("SELECT 1").getConnection().rollback());
+                      () -> connection.prepareStatement("SELECT 1").getConnection().rollback(),
+                      () -> connection.createStatement().execute(" Commit"),
+                      () -> connection.createStatement().execute("ROLLBACK"),
+                      () -> connection.prepareStatement("begin\n transaction"));
               for (var call : forbidden) {
                 assertThatThrownBy(call).isInstanceOf(SQLException.class);
               }
@@ -301,6 +307,8 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
     assertThat(counted).isTrue();
     assertThat(database.rows("SELECT id FROM " + table)).containsExactly("kept");
     assertThatThrownBy(() -> leaked.get().createStatement()).isInstanceOf(SQLException.class);
+    assertThatThrownBy(() -> leakedToo.get().executeQuery("SELECT 1"))
+        .isInstanceOf(SQLException.class);
   }
 
   @Test
