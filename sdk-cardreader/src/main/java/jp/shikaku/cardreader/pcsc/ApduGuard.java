@@ -14,8 +14,8 @@ import java.util.Set;
  * </ul>
  *
  * A file is only as harmless as the application it belongs to, so the guard remembers what the card
- * has selected: reading begins after our own selections succeeded, whatever a program before us left
- * selected. One guard for each connection; not thread-safe.
+ * has selected: reading begins after our own selections succeeded, whatever a program before us
+ * left selected. One guard for each connection; not thread-safe.
  */
 final class ApduGuard {
 

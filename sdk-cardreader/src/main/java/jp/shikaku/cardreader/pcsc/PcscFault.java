@@ -91,9 +91,7 @@ final class PcscFault extends Exception {
           Kind.REMOVED;
       case "SCARD_W_RESET_CARD" -> Kind.RESET;
       case "SCARD_E_SHARING_VIOLATION" -> Kind.IN_USE;
-      case "SCARD_E_UNKNOWN_READER",
-          "SCARD_E_READER_UNAVAILABLE",
-          "SCARD_E_NO_READERS_AVAILABLE" ->
+      case "SCARD_E_UNKNOWN_READER", "SCARD_E_READER_UNAVAILABLE", "SCARD_E_NO_READERS_AVAILABLE" ->
           Kind.READER_GONE;
       default -> Kind.OTHER;
     };

@@ -19,9 +19,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The process that owns PC/SC after this one has lost it for ever 「PC/SCワーカー」 (cardreader 7.6): reads
- * requests on its standard input, answers on its standard output, ends with its input. It holds the
- * same {@link LocalPcsc}, and with it the same {@link ApduGuard}. Protocol: {@link WorkerLines}.
+ * The process that owns PC/SC after this one has lost it for ever 「PC/SCワーカー」 (cardreader 7.6):
+ * reads requests on its standard input, answers on its standard output, ends with its input. It
+ * holds the same {@link LocalPcsc}, and with it the same {@link ApduGuard}. Protocol: {@link
+ * WorkerLines}.
  */
 final class PcscWorker {
 
@@ -83,8 +84,7 @@ final class PcscWorker {
       case "T" -> {
         byte[] command = Hex.decode(line, WorkerLines.start(line, 3), line.length);
         Opened opened = links.get(argument);
-        answer(
-            opened == null ? status : opened.lane(), id, () -> transmit(opened, command));
+        answer(opened == null ? status : opened.lane(), id, () -> transmit(opened, command));
       }
       case "C" -> {
         boolean reset = "1".equals(WorkerLines.field(line, 3));
@@ -122,8 +122,7 @@ final class PcscWorker {
       if (opened == null) {
         throw new PcscFault(PcscFault.Kind.REMOVED, "closed");
       }
-      return new String(
-          Hex.encode(opened.link().transmit(command)), StandardCharsets.US_ASCII);
+      return new String(Hex.encode(opened.link().transmit(command)), StandardCharsets.US_ASCII);
     } finally {
       Arrays.fill(command, (byte) 0);
     }

@@ -87,8 +87,7 @@ final class WorkerLines {
 
   /** A text in hexadecimal. */
   static String hex(String text) {
-    return new String(
-        Hex.encode(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.US_ASCII);
+    return new String(Hex.encode(text.getBytes(StandardCharsets.UTF_8)), StandardCharsets.US_ASCII);
   }
 
   /** The text of a hexadecimal one. */
