@@ -81,7 +81,7 @@ final class EligibilityService implements Service {
       String institution) {}
 
   /** Outcome for a person: validity code and the qualifications to tell. */
-  private record Finding(
+  record Finding(
       String validity, List<Qualification> qualifications, Patient.@Nullable Notice notice) {}
 
   private Node judge(Message request, Message.Group search, Query query, Instant now) {
@@ -152,15 +152,16 @@ final class EligibilityService implements Service {
     if (persons > 1) {
       return new Finding("5", List.of(), null);
     }
-    return stand(matches, query, now);
+    List<Qualification> asked = matches.stream().map(Population.Match::qualification).toList();
+    return stand(matches.get(0).patient(), asked, query.day(), now, query.institution());
   }
 
-  private static Finding stand(List<Population.Match> matches, Query query, Instant now) {
-    LocalDate day = query.day();
-    Patient patient = matches.get(0).patient();
+  /** How a person stands who is asked for by one or several of the registered qualifications. */
+  static Finding stand(
+      Patient patient, List<Qualification> asked, LocalDate day, Instant now, String institution) {
     Qualification matched = null;
-    for (Population.Match match : matches) {
-      Qualification resolved = match.qualification().resolve(day, now, query.institution());
+    for (Qualification registered : asked) {
+      Qualification resolved = registered.resolve(day, now, institution);
       if (matched == null || resolved.standing(day) == Qualification.Standing.VALID) {
         matched = resolved;
       }
@@ -171,7 +172,7 @@ final class EligibilityService implements Service {
     List<Qualification> valid = new ArrayList<>();
     boolean newerInsurance = false;
     for (Qualification registered : patient.qualifications()) {
-      Qualification other = registered.resolve(day, now, query.institution());
+      Qualification other = registered.resolve(day, now, institution);
       if (other.standing(day) == Qualification.Standing.VALID) {
         newerInsurance |= !other.isMedicalAid();
         if (other.isMedicalAid() || matched.isMedicalAid() || other.equals(matched)) {

@@ -72,6 +72,7 @@ public final class MockTerminal implements AutoCloseable {
   private final Thread watcher;
   private final Scenario scenario;
   private final Records records;
+  private final MockReader reader;
   private final List<Consumer<MockEvent>> listeners = new CopyOnWriteArrayList<>();
   private final Queue<Fault> queue = new ConcurrentLinkedQueue<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
@@ -87,12 +88,12 @@ public final class MockTerminal implements AutoCloseable {
     Path req = root.resolve("req");
     Files.createDirectories(req);
     Files.createDirectories(res);
-    Files.createDirectories(root.resolve("face"));
     population =
         builder.population != null
             ? builder.population
             : Population.seeded(builder.seed, builder.patients);
     clock = builder.clock;
+    reader = builder.reader(root.resolve("face"));
     poll = builder.poll;
     scenario = builder.scenario;
     listeners.addAll(builder.listeners);
@@ -228,6 +229,16 @@ public final class MockTerminal implements AutoCloseable {
   }
 
   /**
+   * Returns the card reader「顔認証付きカードリーダー」 beside the terminal, which writes into {@code face}. It
+   * has the terminal's clock, seed and charset, and the first of its institutions.
+   *
+   * @return the reader, always the same; closed with the terminal
+   */
+  public MockReader reader() {
+    return reader;
+  }
+
+  /**
    * Sets what goes wrong with the next requests: the first fault with the next one, and so on.
    * Comes before every rule and scenario.
    *
@@ -359,6 +370,7 @@ public final class MockTerminal implements AutoCloseable {
     if (closing.getAndSet(true)) {
       return;
     }
+    reader.close();
     executor.shutdownNow();
     LockSupport.unpark(watcher);
     long end = System.nanoTime() + CLOSE_WITHIN.toNanos();
@@ -635,6 +647,15 @@ public final class MockTerminal implements AutoCloseable {
     public Builder onEvent(Consumer<MockEvent> listener) {
       listeners.add(listener);
       return this;
+    }
+
+    private MockReader reader(Path face) throws IOException {
+      FaceVisit usual = FaceVisit.usual();
+      usual = charset == null ? usual : usual.encodedIn(charset);
+      MockReader.Builder reader = MockReader.builder().folder(face).seed(seed).clock(clock);
+      reader.usually(shuffled ? usual.shuffled() : usual);
+      institutions.stream().findFirst().ifPresent(reader::institution);
+      return reader.open();
     }
 
     private Function<SeenRequest, Duration> latency() {

@@ -493,7 +493,7 @@ public final class Patient {
       if (text.startsWith("{") && !DayTokens.isKnown(text)) {
         throw bad(name, "has an unknown moving value");
       }
-      if (holdsIndividual(text)) {
+      if (IndividualNumbers.isIn(text)) {
         throw bad(name, "holds an individual number");
       }
       if (name.endsWith("AvailableTime") && !text.matches("[0-9]{14}|\\{.*")) {
@@ -511,32 +511,6 @@ public final class Patient {
 
     private static List<Map<String, String>> copies(List<Map<String, String>> items) {
       return items.stream().map(Builder::copy).toList();
-    }
-
-    /** Whether exactly twelve digits in a row, of any width, have the check digit of 個人番号. */
-    private static boolean holdsIndividual(String text) {
-      StringBuilder run = new StringBuilder();
-      for (int i = 0; i <= text.length(); i++) {
-        int digit = i < text.length() ? Character.digit(text.charAt(i), 10) : -1;
-        if (digit >= 0) {
-          run.append(digit);
-        } else {
-          if (run.length() == 12 && isIndividual(run)) {
-            return true;
-          }
-          run.setLength(0);
-        }
-      }
-      return false;
-    }
-
-    private static boolean isIndividual(CharSequence digits) {
-      int sum = 0;
-      for (int n = 1; n <= 11; n++) {
-        sum += (digits.charAt(11 - n) - '0') * (n <= 6 ? n + 1 : n - 5);
-      }
-      int rest = sum % 11;
-      return digits.charAt(11) - '0' == (rest <= 1 ? 0 : 11 - rest);
     }
 
     private IllegalArgumentException bad(String element, String rule) {

@@ -183,11 +183,11 @@ public final class VirtualCard implements AutoCloseable {
 
   private void record(byte[] command, @Nullable CardApdu apdu) {
     HexFormat hex = HexFormat.of().withUpperCase();
-    boolean selects = apdu != null && apdu.instruction() == 0xA4;
+    String named = apdu == null || apdu.instruction() != 0xA4 ? "" : hex.formatHex(apdu.data());
     commands.add(
         new CardCommand(
             hex.formatHex(command, 0, Math.min(4, command.length)),
-            selects ? hex.formatHex(apdu.data()) : "",
+            named,
             apdu == null || !CardImage.isPermitted(apdu, selected)));
   }
 
