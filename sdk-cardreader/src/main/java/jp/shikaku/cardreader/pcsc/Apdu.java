@@ -61,13 +61,14 @@ final class Apdu {
     return Arrays.equals(command, SELECT_APPLICATION);
   }
 
-  /** Whether it is the signing of one SHA-256 hash, whatever key P2 names. */
+  /** Whether it is the signing of one SHA-256 hash with the selected key. */
   static boolean isSign(byte[] command) {
     int length = DIGEST_INFO_SHA256.length + SHA256_LENGTH;
     return command.length == 5 + length + 1
         && command[0] == (byte) 0x80
         && command[1] == 0x2A
         && command[2] == 0
+        && command[3] == (byte) 0x80
         && command[4] == length
         && Arrays.equals(
             command,

@@ -8,7 +8,8 @@ import java.util.Set;
  *
  * <ul>
  *   <li>one application, by its whole name;
- *   <li>six files of it, also where a command names one by its short identifier;
+ *   <li>six files of it, selected by their identifiers; a command that names a file by its short
+ *       identifier itself is refused, whichever it names, because none of ours needs to;
  *   <li>reading of the four that hold no secret, the counter of the PIN, one try of the PIN, the
  *       signing of one hash.
  * </ul>
@@ -68,9 +69,7 @@ final class ApduGuard {
     if (isSelectOfApplication(command)) {
       applicationSelected = true;
     } else if (isSelectOfFile(command)) {
-      file = u(command[5]) << 8 | u(command[6]);
-    } else if (u(command[1]) == 0xB0 && (command[2] & 0x80) != 0) {
-      file = command[2] & 0x1F;
+      file = fileSelected(command);
     }
   }
 
@@ -88,16 +87,19 @@ final class ApduGuard {
       return false;
     }
     if (isSelectOfFile(c)) {
-      return FILES.contains(u(c[5]) << 8 | u(c[6]));
+      return FILES.contains(fileSelected(c));
     }
+    // P1 with bit 8, and P2 other than 80, name a file by its short identifier.
     if (c[0] == 0 && u(c[1]) == 0xB0) {
-      return c.length == 5 && READABLE.contains(fileRead(c));
+      return c.length == 5 && (c[2] & 0x80) == 0 && READABLE.contains(file);
     }
-    if (c[0] == 0 && c[1] == 0x20) {
-      boolean counter = c.length == 4;
-      return c[2] == 0 && fileNamed(c[3]) == Apdu.PIN && (counter || isPinTry(c) && !pinTried);
+    if (u(c[3]) != 0x80) {
+      return false;
     }
-    return Apdu.isSign(c) && fileNamed(c[3]) == Apdu.KEY;
+    if (c[0] == 0 && c[1] == 0x20 && c[2] == 0) {
+      return file == Apdu.PIN && (c.length == 4 || (isPinTry(c) && !pinTried));
+    }
+    return file == Apdu.KEY && Apdu.isSign(c);
   }
 
   private static boolean isSelectOfApplication(byte[] c) {
@@ -113,6 +115,10 @@ final class ApduGuard {
         && c[4] == 0x02;
   }
 
+  private static int fileSelected(byte[] c) {
+    return (u(c[5]) << 8) | u(c[6]);
+  }
+
   private static boolean isPinTry(byte[] c) {
     if (c.length != 5 + Apdu.PIN_LENGTH || c[0] != 0 || c[1] != 0x20 || c[4] != Apdu.PIN_LENGTH) {
       return false;
@@ -123,22 +129,6 @@ final class ApduGuard {
       }
     }
     return true;
-  }
-
-  /** The file that READ BINARY reads: in P1, bit 8 set and bits 7 and 6 clear, or the selected. */
-  private int fileRead(byte[] c) {
-    if ((c[2] & 0x80) == 0) {
-      return file;
-    }
-    return (c[2] & 0x60) == 0 ? c[2] & 0x1F : NONE;
-  }
-
-  /** The file that P2 names: 80 the selected, 80|n the one with the short identifier n. */
-  private int fileNamed(byte p2) {
-    if ((p2 & 0xE0) != 0x80) {
-      return NONE;
-    }
-    return (p2 & 0x1F) == 0 ? file : p2 & 0x1F;
   }
 
   private static int u(byte value) {

@@ -35,7 +35,15 @@ final class JpkiSession {
   private final CardLink link;
   private final Attempt attempt;
 
-  private record Answer(byte[] data, int sw) {}
+  private static final class Answer {
+    private final byte[] data;
+    private final int sw;
+
+    Answer(byte[] data, int sw) {
+      this.data = data;
+      this.sw = sw;
+    }
+  }
 
   JpkiSession(CardLink link, Attempt attempt) {
     this.link = link;
@@ -44,14 +52,14 @@ final class JpkiSession {
 
   /** Selects the application and tells the kind by the token name; {@code OTHER} without either. */
   CardKind kind() throws PcscFault {
-    if (send(Apdu.selectApplication()).sw() != OK || send(Apdu.selectFile(Apdu.TOKEN)).sw() != OK) {
+    if (send(Apdu.selectApplication()).sw != OK || send(Apdu.selectFile(Apdu.TOKEN)).sw != OK) {
       return CardKind.OTHER;
     }
     Answer token = send(Apdu.readBinary(0, TOKEN_LENGTH));
-    if (token.sw() != OK) {
+    if (token.sw != OK) {
       return CardKind.OTHER;
     }
-    String name = new String(token.data(), StandardCharsets.ISO_8859_1);
+    String name = new String(token.data, StandardCharsets.ISO_8859_1);
     return switch (name.replace('\0', ' ').strip()) {
       case "JPKIAPICCTOKEN2" -> CardKind.MY_NUMBER_CARD;
       case "JPKIAPICCTOKEN" -> CardKind.JUKI_CARD;
@@ -73,17 +81,17 @@ final class JpkiSession {
   X509Certificate certificate() throws PcscFault {
     selectOrAbsent(Apdu.CERTIFICATE);
     Answer start = send(Apdu.readBinary(0, 4));
-    if (start.sw() != OK || start.data().length < 4 || start.data()[0] != 0x30) {
+    if (start.sw != OK || start.data.length < 4 || start.data[0] != 0x30) {
       throw CardAccessException.of(Reason.CERTIFICATE_ABSENT);
     }
-    int length = derLength(start.data());
+    int length = derLength(start.data);
     ByteArrayOutputStream der = new ByteArrayOutputStream(length);
     while (der.size() < length) {
       Answer part = send(Apdu.readBinary(der.size(), Math.min(STEP, length - der.size())));
-      if (part.sw() != OK || part.data().length == 0) {
-        throw CardAccessException.unexpected(part.sw());
+      if (part.sw != OK || part.data.length == 0) {
+        throw CardAccessException.unexpected(part.sw);
       }
-      der.write(part.data(), 0, Math.min(part.data().length, length - der.size()));
+      der.write(part.data, 0, Math.min(part.data.length, length - der.size()));
     }
     try {
       return (X509Certificate)
@@ -99,10 +107,10 @@ final class JpkiSession {
     int length =
         switch (first) {
           case 0x81 -> 3 + (start[2] & 0xFF);
-          case 0x82 -> 4 + ((start[2] & 0xFF) << 8 | start[3] & 0xFF);
+          case 0x82 -> 4 + (((start[2] & 0xFF) << 8) | (start[3] & 0xFF));
           default -> 2 + first;
         };
-    if ((first & 0x80) != 0 && first > 0x82 || first == 0x80 || length > LONGEST_CERTIFICATE) {
+    if (first == 0x80 || first > 0x82 || length > LONGEST_CERTIFICATE) {
       throw CardAccessException.of(Reason.UNEXPECTED);
     }
     return length;
@@ -111,7 +119,7 @@ final class JpkiSession {
   /** How many tries the PIN has left; asking costs none. */
   int triesLeft() throws PcscFault {
     selectOrAbsent(Apdu.PIN);
-    int sw = send(Apdu.askTries()).sw();
+    int sw = send(Apdu.askTries()).sw;
     OptionalInt tries = triesIn(sw);
     if (tries.isEmpty()) {
       throw CardAccessException.unexpected(sw);
@@ -128,7 +136,7 @@ final class JpkiSession {
     int sw;
     try {
       attempt.pinIsSent(); // once it says yes, the command was made before anyone wiped the PIN
-      sw = exchange(command).sw();
+      sw = exchange(command).sw;
     } finally {
       Arrays.fill(command, (byte) 0);
     }
@@ -159,13 +167,13 @@ final class JpkiSession {
     try {
       byte[] hash = MessageDigest.getInstance("SHA-256").digest(challenge);
       Answer signed = send(Apdu.sign(hash));
-      if (signed.sw() != OK) {
-        throw CardAccessException.unexpected(signed.sw());
+      if (signed.sw != OK) {
+        throw CardAccessException.unexpected(signed.sw);
       }
       Signature check = Signature.getInstance("SHA256withRSA");
       check.initVerify(certificate.getPublicKey());
       check.update(challenge);
-      if (check.verify(signed.data())) {
+      if (check.verify(signed.data)) {
         return;
       }
     } catch (GeneralSecurityException e) {
@@ -180,7 +188,7 @@ final class JpkiSession {
   }
 
   private void selectOrAbsent(int file) throws PcscFault {
-    int sw = send(Apdu.selectFile(file)).sw();
+    int sw = send(Apdu.selectFile(file)).sw;
     if (sw == NOT_FOUND) {
       throw CardAccessException.of(Reason.CERTIFICATE_ABSENT);
     }
@@ -201,7 +209,7 @@ final class JpkiSession {
       throw new PcscFault(PcscFault.Kind.OTHER, "shortAnswer");
     }
     int end = answer.length - 2;
-    int sw = (answer[end] & 0xFF) << 8 | answer[end + 1] & 0xFF;
+    int sw = ((answer[end] & 0xFF) << 8) | (answer[end + 1] & 0xFF);
     // No data in either direction: one holds the PIN, the other the certificate.
     CardLog.trace(
         "card.command",

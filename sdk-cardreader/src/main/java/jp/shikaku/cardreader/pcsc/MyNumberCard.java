@@ -46,6 +46,8 @@ public final class MyNumberCard {
     void proven();
 
     /**
+     * Tells a failure.
+     *
      * @param tried whether the PIN may have reached the card
      */
     void failed(CardAccessException failure, boolean tried);

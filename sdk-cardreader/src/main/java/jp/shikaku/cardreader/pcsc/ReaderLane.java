@@ -60,11 +60,12 @@ final class ReaderLane implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw attempt.abandon(Reason.DEADLINE);
     } catch (ExecutionException e) {
-      if (e.getCause() instanceof CardAccessException known) {
+      Throwable cause = e.getCause();
+      if (cause instanceof CardAccessException known) {
         throw known;
       }
       // A mistake of ours or of the provider; its text may quote anything.
-      String type = e.getCause().getClass().getSimpleName();
+      String type = cause == null ? "unknown" : cause.getClass().getSimpleName();
       throw CardAccessException.of(new PcscFault(PcscFault.Kind.OTHER, type));
     } finally {
       alarm.cancel();

@@ -35,6 +35,8 @@ final class ReaderMonitor implements AutoCloseable {
     void cardInserted(String reader);
 
     /**
+     * A card is not there any more.
+     *
      * @param seen whether the empty reader was seen
      */
     void cardRemoved(String reader, boolean seen);
