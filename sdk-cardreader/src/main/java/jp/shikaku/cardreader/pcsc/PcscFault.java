@@ -36,7 +36,7 @@ final class PcscFault extends Exception {
   private final transient String code;
 
   PcscFault(Kind kind, String code) {
-    super(kind + " " + code, null, false, true);
+    super(kind + " " + code, null, false, false);
     this.kind = kind;
     this.code = code;
   }
