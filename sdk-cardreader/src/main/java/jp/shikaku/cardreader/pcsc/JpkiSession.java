@@ -205,9 +205,6 @@ final class JpkiSession {
   private Answer exchange(byte[] command) throws PcscFault {
     int instruction = command[1] & 0xFF;
     byte[] answer = link.transmit(command);
-    if (answer.length < 2) {
-      throw new PcscFault(PcscFault.Kind.OTHER, "shortAnswer");
-    }
     int end = answer.length - 2;
     int sw = ((answer[end] & 0xFF) << 8) | (answer[end + 1] & 0xFF);
     // No data in either direction: one holds the PIN, the other the certificate.

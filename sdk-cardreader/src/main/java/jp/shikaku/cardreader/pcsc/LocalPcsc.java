@@ -181,9 +181,12 @@ final class LocalPcsc implements Pcsc {
       byte[] buffer = new byte[LONGEST_ANSWER];
       try {
         int length = channel.transmit(ByteBuffer.wrap(command), ByteBuffer.wrap(buffer));
+        if (length < 2) { // the service calls it a success when the card left meanwhile
+          guard.forget();
+          throw new PcscFault(PcscFault.Kind.REMOVED, "noAnswer");
+        }
         byte[] answer = Arrays.copyOf(buffer, length);
-        guard.answered(
-            command, length >= 2 && answer[length - 2] == (byte) 0x90 && answer[length - 1] == 0);
+        guard.answered(command, answer[length - 2] == (byte) 0x90 && answer[length - 1] == 0);
         return answer;
       } catch (CardException | RuntimeException e) {
         guard.forget();

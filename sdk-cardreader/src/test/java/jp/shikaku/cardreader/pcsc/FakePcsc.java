@@ -55,6 +55,9 @@ final class FakePcsc {
   /** Run in each wait. */
   volatile Runnable whileWaiting = () -> {};
 
+  /** The number of a command that is answered with nothing, as a success. */
+  volatile int emptyAnswer;
+
   volatile boolean waitResult;
   volatile String type = "Fake";
   volatile int opened;
@@ -309,7 +312,7 @@ final class FakePcsc {
       try {
         byte[] answer = card.process(command);
         afterCommand.accept(number);
-        return answer;
+        return number == emptyAnswer ? new byte[0] : answer;
       } catch (VirtualCard.Removed e) {
         remove(reader);
         throw FakePcsc.error("SCARD_W_REMOVED_CARD");

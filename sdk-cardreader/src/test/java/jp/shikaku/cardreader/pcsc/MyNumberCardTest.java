@@ -287,6 +287,21 @@ class MyNumberCardTest {
   }
 
   @Test
+  @DisplayName("7.5 an empty answer that the service calls a success means: removed, or unknown")
+  void emptyAnswer() {
+    insert(mine());
+    fake.emptyAnswer = 4;
+    assertThat(failure(card::certificate).reason()).isEqualTo(Reason.REMOVED);
+    int untilPin = commandsOf(() -> failure(() -> card.prove(pin("0000")))) - 1;
+    VirtualCard mine = insert(mine());
+    fake.emptyAnswer = (int) fake.count("transmit") + untilPin;
+    CardAccessException failure = failure(() -> card.prove(pin("0000")));
+    assertThat(failure.reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);
+    assertThat(failure.triesLeft()).isEqualTo(OptionalInt.of(2));
+    assertThat(verifies(mine, true)).isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("4.4.2 no answer to the PIN and another card since: its counter is not told")
   void outcomeUnknownOtherCard() {
     insert(mine());

@@ -17,6 +17,7 @@ import jp.shikaku.cardreader.CardReaderEvent.CardInserted;
 import jp.shikaku.cardreader.CardReaderEvent.CardRemoved;
 import jp.shikaku.cardreader.CardReaderEvent.CredentialBlocked;
 import jp.shikaku.cardreader.CardReaderEvent.EventsMissed;
+import jp.shikaku.cardreader.CardReaderEvent.ReaderOnline;
 import jp.shikaku.cardreader.CardReaderEvent.SourceConnected;
 import jp.shikaku.cardreader.CardReaderEvent.SourceUnreachable;
 import jp.shikaku.cardreader.SourceId;
@@ -116,7 +117,7 @@ class PcscLiveTest {
     until(() -> source.state().status() == Status.UNREACHABLE);
     assertThat(source.state().cause()).contains(Cause.PCSC_SERVICE_ABSENT);
     service.restart();
-    until(() -> source.readers().contains(READER));
+    untilCount(2, ReaderOnline.class);
     assertThat(events.names(READER))
         .containsExactly("SourceUnreachable", "SourceConnected", "ReaderOnline");
     assertThat(ProcessHandle.current().children().filter(PcscLiveTest::isWorker)).isEmpty();
@@ -227,8 +228,8 @@ class PcscLiveTest {
       connected();
       card.insert();
       untilCount(1, CardIdentified.class); // by the first reading
-      assertThat(failure(() -> source.card(READER).certificate()).reason())
-          .isEqualTo(Reason.REMOVED);
+      CardAccessException failure = failure(() -> source.card(READER).certificate());
+      assertThat(failure.reason()).as(failure.getMessage()).isEqualTo(Reason.REMOVED);
       untilCount(1, CardRemoved.class);
       next.insert();
       untilCount(2, CardIdentified.class);
@@ -242,6 +243,7 @@ class PcscLiveTest {
   void disconnect() throws Exception {
     try (VirtualCard card = mine().build()) {
       Pcsc pcsc = LocalPcsc.openDefault();
+      until(() -> !pcsc.readers().getOrDefault(READER, true)); // the last test's card
       card.insert();
       until(() -> pcsc.readers().getOrDefault(READER, false));
       for (boolean reset : new boolean[] {false, true}) {
