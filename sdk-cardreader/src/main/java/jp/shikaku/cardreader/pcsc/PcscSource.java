@@ -107,8 +107,15 @@ public final class PcscSource implements CardReaderSource {
 
   private PcscSource(Builder builder) {
     id = builder.id;
-    ownTime = builder.time == null ? new SystemTime() : null;
-    time = builder.time == null ? java.util.Objects.requireNonNull(ownTime) : builder.time;
+    TimeSource given = builder.time;
+    if (given == null) {
+      SystemTime made = new SystemTime();
+      ownTime = made;
+      time = made;
+    } else {
+      ownTime = null;
+      time = given;
+    }
     timeout = builder.timeout;
     monitor = new ReaderMonitor(builder.opener(), builder.openerAfterLoss(time), new Watch(), time);
     state = new SourceState(Status.STOPPED, time.now(), null);
@@ -195,6 +202,12 @@ public final class PcscSource implements CardReaderSource {
     if (ownTime != null) {
       ownTime.close();
     }
+  }
+
+  /** Names the source. */
+  @Override
+  public String toString() {
+    return "PcscSource[" + id + "]";
   }
 
   private void emit(EventHead.Draft draft, Function<EventHead, ? extends CardReaderEvent> event) {

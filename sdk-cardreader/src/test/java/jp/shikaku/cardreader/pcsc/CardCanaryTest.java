@@ -12,7 +12,10 @@ import java.io.StringWriter;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.cert.X509Certificate;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HexFormat;
@@ -23,6 +26,7 @@ import jp.shikaku.cardreader.CardEvents;
 import jp.shikaku.cardreader.CardReaderEvent.CardIdentified;
 import jp.shikaku.cardreader.SourceId;
 import jp.shikaku.mock.VirtualCard;
+import jp.shikaku.transport.SystemTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -86,9 +90,13 @@ class CardCanaryTest {
     X509Certificate certificate = card.certificate();
     CardEvents events = new CardEvents();
     fake.reader(READER).insert(READER, card);
-    try (PcscSource source =
+    // A clock that stands still: its digits must not look like the PIN.
+    Clock clock = Clock.fixed(Instant.parse("2026-11-02T00:00:00Z"), ZoneOffset.UTC);
+    try (SystemTime time = new SystemTime(clock);
+        PcscSource source =
         PcscSource.builder(new SourceId("desk-1"))
             .terminalFactory(fake::factory)
+            .time(time)
             .timeout(Duration.ofSeconds(20))
             .build()) {
       source.start(events);
