@@ -2,7 +2,10 @@ package jp.shikaku.cardreader;
 
 import java.util.Optional;
 import java.util.Set;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.OqsDocuments;
 
 /**
  * Where events come from 「イベント源」: a terminal's face folder, a plain reader, a script. It has no
@@ -37,6 +40,24 @@ public interface CardReaderSource extends AutoCloseable {
    */
   default Optional<EligibilityAnswer> reread(String fileName, String sha256) {
     return Optional.empty();
+  }
+
+  /**
+   * Reads a content that the ledger kept, by the rules of the source.
+   *
+   * @param fileName the file's name
+   * @param content its bytes
+   * @return the answer; empty when it can not be read
+   */
+  default Optional<EligibilityAnswer> decode(String fileName, byte[] content) {
+    try {
+      return OqsDocuments.read(fileName, content, ReadingRules.DEFAULT)
+              instanceof EligibilityAnswer answer
+          ? Optional.of(answer)
+          : Optional.empty();
+    } catch (DecodeException e) {
+      return Optional.empty();
+    }
   }
 
   /** Stops watching within 2 seconds. Further calls do nothing. */

@@ -1,5 +1,7 @@
 package jp.shikaku.cardreader;
 
+import java.util.Locale;
+
 /**
  * The ledger's database did not do what was asked 「台帳エラー」. It names the operation and the
  * database's error code, never a statement, a value or a path. Tried again by the hub.
@@ -7,6 +9,11 @@ package jp.shikaku.cardreader;
 public final class LedgerException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;
+
+  /** The code of a ledger whose sources another process watches. */
+  static final String LEASE_HELD = "LEASE_HELD";
+
+  private final String code;
 
   /**
    * Creates the exception.
@@ -16,5 +23,29 @@ public final class LedgerException extends RuntimeException {
    */
   public LedgerException(String operation, String code) {
     super("visit ledger: " + operation + " failed (" + code + ")");
+    this.code = code;
+  }
+
+  /** {@return the database's error code or the kind of trouble} */
+  public String code() {
+    return code;
+  }
+
+  /**
+   * Says what happened in words for the desk.
+   *
+   * @param locale Japanese unless English
+   * @return one sentence
+   */
+  public String userMessage(Locale locale) {
+    boolean english = locale.getLanguage().equals(Locale.ENGLISH.getLanguage());
+    if (code.equals(LEASE_HELD)) {
+      return english
+          ? "Another program on this computer already watches the card reader."
+          : "このコンピューターでは、すでに別のプログラムがカードリーダーを監視しています。";
+    }
+    return english
+        ? "The visit ledger can not be reached (" + code + ")."
+        : "受付台帳（データベース）に接続できません（" + code + "）。";
   }
 }

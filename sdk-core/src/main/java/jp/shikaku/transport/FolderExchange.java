@@ -9,6 +9,7 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import jp.shikaku.internal.io.Role;
+import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeProgress.Stage;
 import jp.shikaku.transport.ResponseWatch.Sight;

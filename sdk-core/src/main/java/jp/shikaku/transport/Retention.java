@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.Folders;
 import jp.shikaku.internal.io.Role;
+import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;

@@ -7,6 +7,7 @@ import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.Folders;
 import jp.shikaku.internal.io.Outbox;
 import jp.shikaku.internal.io.Role;
+import jp.shikaku.internal.io.Stepper;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,9 +1,10 @@
-package jp.shikaku.transport;
+package jp.shikaku.internal.io;
 
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * the last step asked for is over. A step that hangs holds up nothing but its own activity.
  * Thread-safe.
  */
-final class Stepper {
+public final class Stepper {
 
   /** The work of one step. */
   @FunctionalInterface
-  interface Step {
+  public interface Step {
     /** {@return the pause until the next step; null when only {@link #wake} shall bring one} */
     @Nullable Duration run();
   }
@@ -32,14 +33,21 @@ final class Stepper {
   private boolean again;
   private boolean stopped;
 
-  Stepper(TimeSource time, Executor io, Step step) {
+  /**
+   * Makes a stepper at rest.
+   *
+   * @param time measures the pauses
+   * @param io runs the steps; one that takes no more stops the stepper
+   * @param step the work
+   */
+  public Stepper(TimeSource time, Executor io, Step step) {
     this.time = time;
     this.io = io;
     this.step = step;
   }
 
   /** Steps now; if a step runs, once more after it. */
-  void wake() {
+  public void wake() {
     lock.lock();
     try {
       if (stopped) {
@@ -57,8 +65,12 @@ final class Stepper {
     submit();
   }
 
-  /** Makes sure that a step comes: after the given pause if none is on its way. */
-  void wakeWithin(Duration pause) {
+  /**
+   * Makes sure that a step comes: after the given pause if none is on its way.
+   *
+   * @param pause zero or more
+   */
+  public void wakeWithin(Duration pause) {
     lock.lock();
     try {
       if (!stopped && !running && next == null) {
@@ -70,7 +82,7 @@ final class Stepper {
   }
 
   /** Takes no further step. One that runs ends by itself. */
-  void stop() {
+  public void stop() {
     lock.lock();
     try {
       stopped = true;
