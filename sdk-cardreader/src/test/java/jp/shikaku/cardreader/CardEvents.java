@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import jp.shikaku.eligibility.EligibilityAnswer;
 
@@ -15,8 +16,7 @@ public final class CardEvents implements EventSink {
   private static final SourceId SOURCE = new SourceId("test");
 
   private final List<CardReaderEvent> events = new CopyOnWriteArrayList<>();
-  private final java.util.concurrent.atomic.AtomicInteger inside =
-      new java.util.concurrent.atomic.AtomicInteger();
+  private final AtomicInteger inside = new AtomicInteger();
   private volatile boolean overlapped;
 
   @Override

@@ -1,7 +1,9 @@
 package jp.shikaku.cardreader.pcsc;
 
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.smartcardio.CardNotPresentException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,8 +73,7 @@ final class PcscFault extends Exception {
 
   private static Iterable<Throwable> chain(Throwable thrown) {
     return () ->
-        java.util.stream.Stream.iterate(
-                thrown, java.util.Objects::nonNull, t -> t == null ? null : t.getCause())
+        Stream.iterate(thrown, Objects::nonNull, t -> t == null ? null : t.getCause())
             .limit(DEEPEST)
             .iterator();
   }

@@ -9,7 +9,6 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 import javax.smartcardio.ATR;
@@ -353,13 +352,5 @@ final class FakePcsc {
 
     @Override
     public void close() {}
-  }
-
-  Optional<Pcsc> tryOpen() {
-    try {
-      return Optional.of(LocalPcsc.open(this::factory));
-    } catch (PcscFault e) {
-      return Optional.empty();
-    }
   }
 }
