@@ -18,9 +18,11 @@ import org.jspecify.annotations.Nullable;
  * digests, file names and states and no personal data, unless the host asks for encrypted contents.
  * Thread-safe.
  *
+ * @see JdbcVisitLedger
  * @see InMemoryVisitLedger
  */
-public abstract sealed class VisitLedger implements AutoCloseable permits InMemoryVisitLedger {
+public abstract sealed class VisitLedger implements AutoCloseable
+    permits InMemoryVisitLedger, JdbcVisitLedger {
 
   /** What became of an arrival. */
   enum Outcome {

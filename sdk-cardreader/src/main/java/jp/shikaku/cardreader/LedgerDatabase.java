@@ -1,0 +1,201 @@
+package jp.shikaku.cardreader;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.InvalidQueryException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs the ledger's operations: each takes a connection, sets it up, has an end, and fails as a
+ * {@link LedgerException} that tells a code and no text of the database, which may hold values.
+ * Thread-safe.
+ */
+final class LedgerDatabase {
+
+  /** An operation on a connection that goes back afterwards. */
+  @FunctionalInterface
+  interface Call<T, X extends Exception> {
+    T run(Connection connection) throws SQLException, X;
+  }
+
+  private final LedgerConnections connections;
+  private final Dialect dialect;
+  private final Duration timeout;
+  // SQLite's own wait for the other writer is a poll; within the process a lock is fair and prompt.
+  private final ReentrantLock writer = new ReentrantLock(true);
+  private volatile boolean closed;
+
+  LedgerDatabase(LedgerConnections connections, Dialect dialect, Duration timeout) {
+    this.connections = connections;
+    this.dialect = dialect;
+    this.timeout = timeout;
+  }
+
+  Dialect dialect() {
+    return dialect;
+  }
+
+  /** Runs single statements, each committed by itself. */
+  <T> T read(String operation, Call<T, RuntimeException> call) {
+    return run(operation, false, call);
+  }
+
+  /**
+   * Runs a transaction and commits it; what the call has rolled back itself stays undone. On SQLite
+   * the first statement has to write: a transaction that began by reading cannot wait for another
+   * writer.
+   *
+   * @throws X what the call threw; all is undone
+   */
+  <T, X extends Exception> T write(String operation, Call<T, X> call) throws X {
+    if (!dialect.isOneFile()) {
+      return run(operation, true, call);
+    }
+    try {
+      if (!writer.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
+        throw new LedgerException(operation, "BUSY");
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new LedgerException(operation, "INTERRUPTED");
+    }
+    try {
+      return run(operation, true, call);
+    } finally {
+      writer.unlock();
+    }
+  }
+
+  /** Prepares a statement with its parameters and its end. */
+  PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+      throws SQLException {
+    PreparedStatement statement = connection.prepareStatement(sql);
+    try {
+      statement.setQueryTimeout(seconds());
+      for (int i = 0; i < parameters.length; i++) {
+        statement.setObject(i + 1, parameters[i]);
+      }
+      return statement;
+    } catch (SQLException | RuntimeException e) {
+      statement.close();
+      throw e;
+    }
+  }
+
+  /** Runs a writing statement and returns how many rows it met. */
+  int update(Connection connection, String sql, Object... parameters) throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, parameters)) {
+      return statement.executeUpdate();
+    }
+  }
+
+  private int seconds() {
+    return (int) timeout.plusMillis(999).toSeconds();
+  }
+
+  void close() {
+    closed = true;
+    connections.close();
+  }
+
+  private <T, X extends Exception> T run(String operation, boolean transaction, Call<T, X> call)
+      throws X {
+    if (closed) {
+      throw new LedgerException(operation, "CLOSED");
+    }
+    try {
+      Connection connection = connections.take();
+      Habits habits = null;
+      boolean sound = false;
+      try {
+        habits = adopt(connection, transaction);
+        T result = call.run(connection);
+        if (transaction) {
+          connection.commit();
+        }
+        sound = true;
+        return result;
+      } finally {
+        connections.give(connection, leave(connection, habits, sound));
+      }
+    } catch (SQLException e) {
+      throw failure(operation, e);
+    } catch (LedgerException | InvalidQueryException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failure(operation, e);
+    }
+  }
+
+  static LedgerException failure(String operation, SQLException e) {
+    String state = e.getSQLState();
+    boolean plain = state != null && state.matches("[0-9A-Z_]{1,10}");
+    return new LedgerException(operation, (plain ? state : "-") + "/" + e.getErrorCode());
+  }
+
+  /** Of a pool's or driver's own failure, whose message may hold anything. */
+  static LedgerException failure(String operation, RuntimeException e) {
+    return new LedgerException(operation, e.getClass().getSimpleName());
+  }
+
+  /** How the host's pool had set a connection; it gets it back so. */
+  private record Habits(boolean autoCommit, int isolation, int networkMillis, int querySeconds) {}
+
+  private Habits adopt(Connection connection, boolean transaction) throws SQLException {
+    Habits habits =
+        new Habits(
+            connection.getAutoCommit(),
+            connection.getTransactionIsolation(),
+            dialect == Dialect.POSTGRESQL ? connection.getNetworkTimeout() : 0,
+            dialect == Dialect.H2 ? querySeconds(connection) : 0);
+    if (dialect == Dialect.POSTGRESQL) {
+      // When the line is dead, asking the server to cancel a statement is of no use.
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis() * 2));
+    }
+    if (!dialect.isOneFile() && habits.isolation != Connection.TRANSACTION_READ_COMMITTED) {
+      // Stricter levels would fail for every renewal of a lease meanwhile.
+      connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    }
+    connection.setAutoCommit(!transaction);
+    return habits;
+  }
+
+  /** H2 keeps a statement's limit for the whole connection. */
+  private static int querySeconds(Connection connection) throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      return statement.getQueryTimeout();
+    }
+  }
+
+  private boolean leave(Connection connection, @Nullable Habits habits, boolean sound) {
+    if (habits == null) {
+      return false;
+    }
+    try {
+      if (!sound && !connection.getAutoCommit()) {
+        connection.rollback();
+      }
+      connection.setAutoCommit(habits.autoCommit);
+      if (connection.getTransactionIsolation() != habits.isolation) {
+        connection.setTransactionIsolation(habits.isolation);
+      }
+      if (dialect == Dialect.POSTGRESQL) {
+        connection.setNetworkTimeout(Runnable::run, habits.networkMillis);
+      }
+      if (dialect == Dialect.H2) {
+        try (Statement statement = connection.createStatement()) {
+          statement.setQueryTimeout(habits.querySeconds);
+        }
+      }
+      return sound;
+    } catch (SQLException | RuntimeException e) {
+      // Broken, so that its transaction is undone by the database.
+      return false;
+    }
+  }
+}
