@@ -96,8 +96,7 @@ final class CommandForm {
 
   /** How a query is waited for and told. */
   CommandForm query() {
-    return option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait")
-        .output();
+    return option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait").output();
   }
 
   /** How things are told, and where settings stand. */

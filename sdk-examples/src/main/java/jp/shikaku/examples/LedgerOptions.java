@@ -36,8 +36,11 @@ final class LedgerOptions {
             "受付台帳：SQLiteのファイル、または jdbc:postgresql:… / a SQLite file or a PostgreSQL URL")
         .option("ledger-user", "NAME", "PostgreSQLのユーザー名 / user of PostgreSQL")
         .option(
-            "ledger-password-file", "FILE", "そのパスワードを書いたファイル / file whose first line is the password")
-        .option("ledger-password-env", "NAME", "そのパスワードの環境変数名 / environment variable that holds it");
+            "ledger-password-file",
+            "FILE",
+            "そのパスワードを書いたファイル / file whose first line is the password")
+        .option(
+            "ledger-password-env", "NAME", "そのパスワードの環境変数名 / environment variable that holds it");
   }
 
   /**
@@ -56,7 +59,8 @@ final class LedgerOptions {
             .ifPresent(
                 given -> {
                   throw given.bad(
-                      "--ledger jdbc:postgresql:… と一緒に指定してください", "is for --ledger jdbc:postgresql:… only");
+                      "--ledger jdbc:postgresql:… と一緒に指定してください",
+                      "is for --ledger jdbc:postgresql:… only");
                 });
       }
     }
@@ -115,8 +119,7 @@ final class LedgerOptions {
     Path path = Options.path(given);
     try {
       if (Files.size(path) <= LONGEST_PASSWORD_FILE) {
-        Optional<String> line =
-            Files.readString(path, StandardCharsets.UTF_8).lines().findFirst();
+        Optional<String> line = Files.readString(path, StandardCharsets.UTF_8).lines().findFirst();
         if (line.isPresent() && !line.get().isEmpty()) {
           return line.get();
         }
@@ -124,7 +127,8 @@ final class LedgerOptions {
     } catch (IOException e) {
       // said below
     }
-    throw given.bad("パスワードを1行目に書いたファイルを指定してください", "must be a file whose first line is the password");
+    throw given.bad(
+        "パスワードを1行目に書いたファイルを指定してください", "must be a file whose first line is the password");
   }
 
   private static String environment(Given given) {

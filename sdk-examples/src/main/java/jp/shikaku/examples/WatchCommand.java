@@ -216,7 +216,8 @@ final class WatchCommand extends TerminalCommand {
       int at = archive.name().map(names::indexOf).orElse(names.size() == 1 ? 0 : -1);
       if (at < 0) {
         throw given.bad(
-            "どの --face のものかを NAME=DIR の形で指定してください", "must say whose it is, as NAME=DIR of a --face");
+            "どの --face のものかを NAME=DIR の形で指定してください",
+            "must say whose it is, as NAME=DIR of a --face");
       }
       archives.get(at).add(archive.path());
     }
@@ -237,7 +238,8 @@ final class WatchCommand extends TerminalCommand {
       CardEventView view = new CardEventView(language);
       this.language = language;
       this.left = count.orElse(Long.MAX_VALUE);
-      this.visits = json ? visit -> lines(CardEventJson.of(visit)) : visit -> text(view.lines(visit));
+      this.visits =
+          json ? visit -> lines(CardEventJson.of(visit)) : visit -> text(view.lines(visit));
       this.events =
           json
               ? event -> lines(List.of(CardEventJson.of(event)))

@@ -75,8 +75,7 @@ public final class CardEventJson {
       json.put("method", succeeded.method().name());
     } else if (event instanceof AuthenticationFailed failed) {
       json.put("reason", failed.reason().name());
-      json.put(
-          "triesLeft", failed.triesLeft().isPresent() ? failed.triesLeft().getAsInt() : null);
+      json.put("triesLeft", failed.triesLeft().isPresent() ? failed.triesLeft().getAsInt() : null);
     } else if (event instanceof CredentialBlocked blocked) {
       json.put("credential", blocked.credential().name());
     } else if (event instanceof ConsentGiven given) {
@@ -105,6 +104,8 @@ public final class CardEventJson {
 
   private static void time(ObjectNode json, String name, @Nullable Instant time) {
     Json.time(
-        json, name, Optional.ofNullable(time).map(at -> at.atZone(WireDates.JST).toOffsetDateTime()));
+        json,
+        name,
+        Optional.ofNullable(time).map(at -> at.atZone(WireDates.JST).toOffsetDateTime()));
   }
 }

@@ -69,7 +69,8 @@ public final class CardEventView {
    */
   public List<String> lines(Visit visit) {
     EligibilityAnswer answer = visit.answer();
-    TextTable table = table(visit.events().get(0).head(), Shown.joined(title(visit), person(answer)));
+    TextTable table =
+        table(visit.events().get(0).head(), Shown.joined(title(visit), person(answer)));
     if (visit.isRedelivered()) {
       more(
           table,
@@ -173,8 +174,7 @@ public final class CardEventView {
   private String failed(EligibilityFailed failed) {
     return Shown.joined(
         language.say(
-            "資格を確認できませんでした（無資格という意味ではありません）。",
-            "Not verified, which is never \"not insured\"."),
+            "資格を確認できませんでした（無資格という意味ではありません）。", "Not verified, which is never \"not insured\"."),
         failed.code().orElse(""),
         failed.message().orElse(""));
   }
@@ -248,12 +248,10 @@ public final class CardEventView {
   }
 
   private String missed(EventsMissed missed) {
-    String from =
-        Optional.ofNullable(missed.from()).map(TIME::format).orElse("");
+    String from = Optional.ofNullable(missed.from()).map(TIME::format).orElse("");
     String span = (from + " ～ " + TIME.format(missed.until())).strip();
     return language.say(
-        "この間のできごとを見逃した可能性があります（受付は失われません）：",
-        "Events may be missing, visits are not: ")
+            "この間のできごとを見逃した可能性があります（受付は失われません）：", "Events may be missing, visits are not: ")
         + span
         + (missed.count() > 0 ? "  " + missed.count() : "");
   }
