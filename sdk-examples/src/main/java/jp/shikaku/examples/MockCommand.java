@@ -152,7 +152,7 @@ final class MockCommand implements Callable<Integer> {
       if (visitor == null) {
         throw given
             .get()
-            .bad("名前のない患者があります（名前は --help を参照）", "names a person that is not known, see --help");
+            .bad("知らない患者があります（使える名前は --help を参照）", "names a person that is not known, see --help");
       }
       visitors.add(visitor);
     }
