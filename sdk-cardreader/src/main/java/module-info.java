@@ -2,7 +2,9 @@
 module jp.shikaku.cardreader {
   requires transitive jp.shikaku.core;
   requires transitive java.sql;
+  requires static transitive java.smartcardio; // only for jp.shikaku.cardreader.pcsc
   requires org.slf4j;
 
   exports jp.shikaku.cardreader;
+  exports jp.shikaku.cardreader.pcsc;
 }

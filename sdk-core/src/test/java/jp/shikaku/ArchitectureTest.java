@@ -13,7 +13,7 @@ import com.tngtech.archunit.lang.ArchRule;
 
 /** The directions of the house: who may know whom. */
 @AnalyzeClasses(packages = "jp.shikaku", importOptions = ImportOption.DoNotIncludeTests.class)
-class ArchitectureTest {
+public class ArchitectureTest {
 
   @ArchTest
   static final ArchRule VALUES_KNOW_NOTHING =

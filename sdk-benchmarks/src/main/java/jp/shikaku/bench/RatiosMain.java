@@ -28,7 +28,8 @@ import org.openjdk.jmh.runner.options.VerboseMode;
 final class RatiosMain {
 
   private static final double NONE = Double.NaN;
-  private static final List<String> PARTS = List.of("elig", "drug", "write", "exchange", "start");
+  private static final List<String> PARTS =
+      List.of("elig", "drug", "write", "exchange", "face", "start");
 
   private record Score(double perSecond, double bytes) {}
 
@@ -93,13 +94,19 @@ final class RatiosMain {
     if (measures("write")) {
       writing();
     }
-    List<RoundTripMain.Times> times = List.of();
+    List<RoundTripMain.Times> times = new ArrayList<>();
     if (measures("exchange")) {
       progress("whole exchanges");
       RoundTripMain.Result trips =
           quick ? RoundTripMain.run(300, 5, 3) : RoundTripMain.run(2_000, 15, 8);
       exchanges(trips);
-      times = trips.all();
+      times.addAll(trips.all());
+    }
+    if (measures("face")) {
+      progress("face folder");
+      FaceFolderMain.Result face = FaceFolderMain.run(quick);
+      rows.addAll(face.rows());
+      times.addAll(face.times());
     }
     if (measures("start")) {
       progress("first use");

@@ -86,7 +86,7 @@ public final class CardReaderHub implements AutoCloseable {
     this.ownsLedger = builder.ownsLedger;
     this.lease = builder.lease;
     this.standsBy = builder.standsBy;
-    this.owner = VisitLedger.newOwner(time.now());
+    this.owner = LedgerOwner.newOwner();
     this.ownThreads = builder.threads == null ? pool() : null;
     this.threads = builder.threads == null ? Objects.requireNonNull(ownThreads) : builder.threads;
     this.stream = new EventStream(time, threads);

@@ -1,12 +1,10 @@
 package jp.shikaku.cardreader;
 
-import java.security.SecureRandom;
 import java.sql.Connection;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -75,19 +73,7 @@ public abstract sealed class VisitLedger implements AutoCloseable
     void run(Connection connection) throws Exception;
   }
 
-  private static final SecureRandom RANDOM = new SecureRandom();
-
   VisitLedger() {}
-
-  /**
-   * Makes the name of a process's run: its id and start tell on the same computer whether it still
-   * lives, the rest that it is no other.
-   */
-  static String newOwner(Instant now) {
-    ProcessHandle process = ProcessHandle.current();
-    long start = process.info().startInstant().orElse(now).toEpochMilli();
-    return process.pid() + "-" + start + "-" + String.format(Locale.ROOT, "%08x", RANDOM.nextInt());
-  }
 
   /**
    * Takes the right to watch sources, or keeps it. A shared ledger always says yes: its claims keep

@@ -33,7 +33,7 @@ final class CardIdentity {
       new X500Name(FICTITIOUS + "MOCK CA for digital signature");
 
   /** Midnights: a certificate writes a time as twelve digits, and these are no 個人番号. */
-  private static final Date FROM = date(LocalDate.of(2020, 1, 1));
+  private static final Date FROM = date(LocalDate.of(2020, 4, 1));
 
   private static final Date UNTIL = date(LocalDate.of(2049, 12, 31));
 

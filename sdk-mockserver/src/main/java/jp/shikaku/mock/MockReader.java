@@ -330,10 +330,10 @@ public final class MockReader implements AutoCloseable {
     lock.lock();
     try {
       Instant at = now;
-      String name = name(shape, code, at, id(shape, number, random));
+      String name = name(shape, at, id(shape, code, number, random));
       while (names.contains(name)) {
         at = at.plusSeconds(1);
-        name = name(shape, code, at, id(shape, number, random));
+        name = name(shape, at, id(shape, code, number, random));
       }
       names.add(name);
       return name;
@@ -342,29 +342,29 @@ public final class MockReader implements AutoCloseable {
     }
   }
 
-  private static String name(FaceVisit.NameShape shape, String code, Instant at, String id) {
-    String who = shape == FaceVisit.NameShape.TIME_ONLY ? "" : code + id + "_";
+  private static String name(FaceVisit.NameShape shape, Instant at, String id) {
+    String who = shape == FaceVisit.NameShape.TIME_ONLY ? "" : id + "_";
     return PREFIX + who + DayTokens.stamp(at) + ".xml";
   }
 
-  private static String id(FaceVisit.NameShape shape, int number, Random random) {
+  private static String id(FaceVisit.NameShape shape, String code, int number, Random random) {
     return switch (shape) {
-      case TERMINAL -> hex(random);
-      case COUNTER -> "0" + CheckDigits.pad(number, 17);
+      case TERMINAL -> terminalId(code, random);
+      case COUNTER -> code + "0" + CheckDigits.pad(number, 17);
       case TIME_ONLY -> "";
     };
   }
 
-  /** Twenty hexadecimal digits, one letter at least, and no 個人番号 by chance. */
-  private static String hex(Random random) {
+  /** The code and twenty hexadecimal digits, one letter at least, and no 個人番号 by chance. */
+  private static String terminalId(String code, Random random) {
     while (true) {
-      StringBuilder digits = new StringBuilder();
+      StringBuilder id = new StringBuilder(code);
       for (int i = 0; i < 20; i++) {
-        digits.append(Character.forDigit(random.nextInt(16), 16));
+        id.append(Character.forDigit(random.nextInt(16), 16));
       }
-      String hex = digits.toString();
-      if (!hex.matches("[0-9]*") && !IndividualNumbers.isIn(hex)) {
-        return hex;
+      String made = id.toString();
+      if (!made.matches("[0-9]*") && !IndividualNumbers.isIn(made)) {
+        return made;
       }
     }
   }

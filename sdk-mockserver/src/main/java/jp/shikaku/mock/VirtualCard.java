@@ -598,7 +598,9 @@ public final class VirtualCard implements AutoCloseable {
     }
 
     /**
-     * Takes the card out in the middle of a READ BINARY, which gets no answer; once.
+     * Takes the card out in the middle of a READ BINARY, which gets no answer; once. In a virtual
+     * reader, the JDK's {@code CardChannel.transmit} throws an {@link IllegalArgumentException} for
+     * the missing answer, and tells of the removal only with the next command.
      *
      * @param ordinal which one since the card was made, from 1
      * @return this

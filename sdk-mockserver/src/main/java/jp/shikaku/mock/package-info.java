@@ -1,5 +1,6 @@
 /**
- * A stand-in for the eligibility terminal「資格確認端末」and its linkage application「連携アプリケーション」, for tests
+ * Stand-ins for the eligibility terminal「資格確認端末」 with its linkage application「連携アプリケーション」, for the
+ * face-authenticating card reader「顔認証付きカードリーダー」 and for the My Number Card「マイナンバーカード」; for tests
  * and demonstrations.
  *
  * <p>{@link jp.shikaku.mock.MockTerminal} watches the shared folder's {@code req}, takes the
@@ -11,10 +12,17 @@
  * not public, {@link jp.shikaku.mock.AnswerShape} chooses it. {@link jp.shikaku.mock.Fault} and
  * {@link jp.shikaku.mock.Scenario} make it late, silent, wrong or broken on purpose.
  *
- * <p>It knows the wire only and nothing of the SDK, so that it can catch the SDK's mistakes. It is
- * not the official software: error codes and texts that begin with {@code MOCK}, {@code 模擬} or
- * {@code （見本文言）} are invented; all persons, insurers, institutions, drugs and treatments are
- * invented; and where the real behaviour is not public the Javadoc says "assumed".
+ * <p>{@link jp.shikaku.mock.MockReader} writes the files by which a receipt computer learns of card
+ * visits, {@link jp.shikaku.mock.FaceVisit} says what the patient chose and what is wrong with the
+ * file. {@link jp.shikaku.mock.VirtualCard} is a chip for programs that drive a plain PC/SC reader;
+ * it tells which commands came, and which of them a program must not send. {@link
+ * jp.shikaku.mock.Pcscd} starts the PC/SC service with a virtual reader for it.
+ *
+ * <p>All this knows the wire only and nothing of the SDK, so that it can catch the SDK's mistakes.
+ * It is not the official software, and no real card, key or certificate: error codes and texts that
+ * begin with {@code MOCK}, {@code 模擬} or {@code （見本文言）} are invented; all persons, insurers,
+ * institutions, drugs and treatments are invented; and where the real behaviour is not public the
+ * Javadoc says "assumed".
  */
 @NullMarked
 package jp.shikaku.mock;

@@ -1,0 +1,71 @@
+package jp.shikaku.cardreader.pcsc;
+
+import java.io.File;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.CodeSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** How the worker is started 「ワーカーの起動コマンド」: the same Java, with nothing but our classes. */
+final class WorkerCommand {
+
+  /** Where the JDK is told the library of the PC/SC service; the worker needs the same. */
+  private static final String LIBRARY = "sun.security.smartcardio.library";
+
+  private WorkerCommand() {}
+
+  /**
+   * Program and arguments.
+   *
+   * @param java the program; null for the one that runs us
+   * @param classPath of our classes; null to look where they came from
+   * @return empty if one of them is not found
+   */
+  static Optional<List<String>> of(@Nullable Path java, @Nullable String classPath) {
+    Optional<String> program = java == null ? ownJava() : Optional.of(java.toString());
+    Optional<String> path = classPath == null ? ownClassPath() : Optional.of(classPath);
+    if (program.isEmpty() || path.isEmpty()) {
+      return Optional.empty();
+    }
+    List<String> command = new ArrayList<>();
+    command.add(program.get());
+    command.addAll(List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    String library = System.getProperty(LIBRARY);
+    if (library != null) {
+      command.add("-D" + LIBRARY + "=" + library);
+    }
+    command.addAll(List.of("-cp", path.get(), PcscWorker.class.getName()));
+    return Optional.of(List.copyOf(command));
+  }
+
+  private static Optional<String> ownJava() {
+    for (String name : List.of("java", "java.exe")) {
+      Path java = Path.of(System.getProperty("java.home"), "bin", name);
+      if (Files.isExecutable(java)) {
+        return Optional.of(java.toString());
+      }
+    }
+    return ProcessHandle.current().info().command();
+  }
+
+  private static Optional<String> ownClassPath() {
+    CodeSource source = PcscWorker.class.getProtectionDomain().getCodeSource();
+    if (source == null || source.getLocation() == null) {
+      return Optional.empty();
+    }
+    try {
+      URI location = source.getLocation().toURI();
+      // A jar within a jar or a run-time image cannot stand in a class path.
+      return "file".equals(location.getScheme())
+          ? Optional.of(new File(location).getPath())
+          : Optional.empty();
+    } catch (URISyntaxException | IllegalArgumentException e) {
+      return Optional.empty();
+    }
+  }
+}
