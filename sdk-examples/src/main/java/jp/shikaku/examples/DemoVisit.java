@@ -92,8 +92,7 @@ final class DemoVisit {
       CheckupAnswer checkups =
           oqs.checkups().fetch(CheckupQuery.builder().from(answer).build(), doctor);
       Duration afterCheckups = Duration.ofNanos(System.nanoTime() - written);
-      return new DemoView.Arrival(
-          visit, delivered, drugs, afterDrugs, checkups, afterCheckups);
+      return new DemoView.Arrival(visit, delivered, drugs, afterDrugs, checkups, afterCheckups);
     }
   }
 

@@ -41,7 +41,8 @@ final class Inputs {
           Map.entry("accessor", "role"),
           Map.entry("months", "to"),
           Map.entry("deadline", "timeout"),
-          Map.entry("pollInterval", "poll"));
+          Map.entry("pollInterval", "poll"),
+          Map.entry("java.smartcardio", "pcsc"));
 
   private final Map<String, List<Given>> inputs = new HashMap<>();
 

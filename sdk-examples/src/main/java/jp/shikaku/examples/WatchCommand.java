@@ -25,6 +25,7 @@ import jp.shikaku.cardreader.SourceId;
 import jp.shikaku.cardreader.SourceState;
 import jp.shikaku.cardreader.Visit;
 import jp.shikaku.cardreader.VisitLedger;
+import jp.shikaku.cardreader.pcsc.PcscSource;
 import jp.shikaku.examples.json.CardEventJson;
 import jp.shikaku.examples.text.CardEventView;
 import jp.shikaku.examples.text.Language;
@@ -52,6 +53,7 @@ final class WatchCommand extends TerminalCommand {
                       "face",
                       "[NAME=]DIR",
                       "顔認証の結果フォルダ（FaceDataDir）。端末ごとに指定できる / face folder; one for each terminal")
+                  .flag("pcsc", "このPCの汎用カードリーダーも監視 / plain card readers of this computer too")
                   .options(
                       "archive",
                       "[NAME=]DIR",
@@ -108,7 +110,7 @@ final class WatchCommand extends TerminalCommand {
         builder.standBy();
       }
       VisitLedger ledger = LedgerOptions.open(inputs, time);
-      if (!inputs.has("ledger")) {
+      if (inputs.has("face") && !inputs.has("ledger")) {
         console()
             .err()
             .println(
@@ -171,8 +173,9 @@ final class WatchCommand extends TerminalCommand {
 
   private static List<CardReaderSource> sources(Inputs inputs, TimeSource time) {
     List<Folder> faces = inputs.all("face").stream().map(Folder::of).toList();
-    if (faces.isEmpty()) {
-      throw BadInput.of("face", "指定してください", "is needed");
+    boolean pcsc = Options.flag(inputs, "pcsc");
+    if (faces.isEmpty() && !pcsc) {
+      throw BadInput.of("face", "--face か --pcsc を指定してください", "is needed, or --pcsc");
     }
     List<String> names = new ArrayList<>();
     List<Path> paths = new ArrayList<>();
@@ -204,7 +207,14 @@ final class WatchCommand extends TerminalCommand {
           .ifPresent(source::pollInterval);
       sources.add(source.build());
     }
+    if (pcsc) {
+      sources.add(PcscSource.builder(new SourceId(unused("pcsc", names))).time(time).build());
+    }
     return sources;
+  }
+
+  private static String unused(String name, List<String> names) {
+    return names.contains(name) ? unused(name + "-", names) : name;
   }
 
   /** An archive belongs to one folder: two that look into it would find each other's visits. */

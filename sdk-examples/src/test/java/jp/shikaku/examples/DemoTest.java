@@ -44,13 +44,14 @@ class DemoTest {
     assertThat(Cli.run("demo", "--once").outLines())
         .filteredOn(line -> line.contains(" ms  ") || line.contains("患者の同意"))
         .extracting(line -> line.replaceAll("^[ 0-9ms]+", ""))
-        .satisfies(lines -> {
-          assertThat(lines.get(0)).startsWith("リーダーが書き終えました    face/OQSsiquc01res_face_…_");
-          assertThat(lines.get(1)).contains("台帳に記録し、渡しました", "試験　太郎  有効  ACCEPT  受付できます。");
-          assertThat(lines.get(2)).contains("特定健診・薬剤・診療・手術（20", " まで）");
-          assertThat(lines.get(3)).containsPattern("薬剤情報を取得しました .*6か月に\\d+種類");
-          assertThat(lines.get(4)).containsPattern("特定健診情報を取得しました .*\\d回分");
-        });
+        .satisfies(
+            lines -> {
+              assertThat(lines.get(0)).startsWith("リーダーが書き終えました    face/OQSsiquc01res_face_…_");
+              assertThat(lines.get(1)).contains("台帳に記録し、渡しました", "試験　太郎  有効  ACCEPT  受付できます。");
+              assertThat(lines.get(2)).contains("特定健診・薬剤・診療・手術（20", " まで）");
+              assertThat(lines.get(3)).containsPattern("薬剤情報を取得しました .*6か月に\\d+種類");
+              assertThat(lines.get(4)).containsPattern("特定健診情報を取得しました .*\\d回分");
+            });
   }
 
   @Test

@@ -92,7 +92,9 @@ class WatchCommandTest {
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.err()).isEmpty();
     assertThat(json(first.out()).get(0).get("event").asText()).isEqualTo("SourceConnected");
-    assertThat(visitIds(first.out())).hasSize(1).doesNotContainAnyElementsOf(visitIds(second.out()));
+    assertThat(visitIds(first.out()))
+        .hasSize(1)
+        .doesNotContainAnyElementsOf(visitIds(second.out()));
     assertThat(visitIds(second.out())).hasSize(1);
     assertThat(second.out()).contains("髙橋●　はな").doesNotContain("試験　太郎");
   }
@@ -112,7 +114,8 @@ class WatchCommandTest {
   }
 
   @Test
-  @DisplayName("what could not be written is not acknowledged: the next run tells it as redelivered")
+  @DisplayName(
+      "what could not be written is not acknowledged: the next run tells it as redelivered")
   void closedOutput() throws Exception {
     String[] watch = {"watch", "--json", "--face", face.toString(), "--ledger", ledger()};
     reader.walkIn(KnownPatients.TARO);
@@ -375,7 +378,7 @@ class WatchCommandTest {
   @Test
   @DisplayName("folders and names are given once, and an archive says whose it is")
   void folders() {
-    assertThat(Cli.run("watch").errLines()).containsExactly("--face: 指定してください");
+    assertThat(Cli.run("watch").errLines()).containsExactly("--face: --face か --pcsc を指定してください");
     assertThat(Cli.run("watch", "--face", "a", "--face", "./a").errLines())
         .containsExactly("--face: 同じ名前か同じフォルダが2回あります");
     assertThat(Cli.run("watch", "--face", "k=a", "--face", "k=b").errLines())

@@ -22,7 +22,10 @@ import jp.shikaku.eligibility.NextAction;
 import jp.shikaku.examples.json.Derived;
 import jp.shikaku.value.PersonName;
 
-/** The demonstration's text: a card visit and one exchange step by step, then all results side by side. */
+/**
+ * The demonstration's text: a card visit and one exchange step by step, then all results side by
+ * side.
+ */
 public final class DemoView {
 
   /** What is seen of an exchange, in the order in which it happens. */

@@ -47,8 +47,7 @@ class CardEventJsonTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Instant TIME = Instant.parse("2026-11-02T00:10:00Z");
-  private static final OffsetDateTime THEIRS =
-      TIME.atZone(WireDates.JST).toOffsetDateTime();
+  private static final OffsetDateTime THEIRS = TIME.atZone(WireDates.JST).toOffsetDateTime();
 
   static Stream<Arguments> events() {
     EventHead.Draft reader = EventHead.observed().reader("Reader 00").visit("card-7").at(THEIRS);
@@ -59,8 +58,7 @@ class CardEventJsonTest {
             event(
                 folder,
                 head ->
-                    new SourceUnreachable(
-                        head, SourceState.Cause.FOLDER_UNREACHABLE, TIME, false)),
+                    new SourceUnreachable(head, SourceState.Cause.FOLDER_UNREACHABLE, TIME, false)),
             ",\"cause\":\"FOLDER_UNREACHABLE\",\"since\":\"2026-11-02T09:10:00+09:00\","
                 + "\"needsRestart\":false"),
         Arguments.of(event(reader, ReaderOnline::new), ""),
@@ -75,8 +73,7 @@ class CardEventJsonTest {
         Arguments.of(
             event(
                 reader,
-                head ->
-                    new AuthenticationFailed(head, FailureReason.WRONG_PIN, OptionalInt.of(2))),
+                head -> new AuthenticationFailed(head, FailureReason.WRONG_PIN, OptionalInt.of(2))),
             ",\"reason\":\"WRONG_PIN\",\"triesLeft\":2"),
         Arguments.of(
             event(
@@ -88,8 +85,7 @@ class CardEventJsonTest {
             ",\"credential\":\"AUTHENTICATION_PIN\""),
         Arguments.of(event(reader, CardRemoved::new), ""),
         Arguments.of(
-            event(
-                folder, head -> new VisitQuarantined(head, QuarantineReason.TRUNCATED, "a.xml")),
+            event(folder, head -> new VisitQuarantined(head, QuarantineReason.TRUNCATED, "a.xml")),
             ",\"reason\":\"TRUNCATED\",\"fileName\":\"a.xml\""),
         Arguments.of(
             event(folder, head -> new DuplicateVisitIgnored(head, "first.xml")),

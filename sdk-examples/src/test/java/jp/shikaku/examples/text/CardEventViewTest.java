@@ -62,8 +62,7 @@ class CardEventViewTest {
   void failed() throws Exception {
     List<String> lines =
         japanese.lines(
-            CardEvents.visit(
-                answer(FaceVisit.usual().exchangeFails("MOCK-E9", "模擬の障害")), false));
+            CardEvents.visit(answer(FaceVisit.usual().exchangeFails("MOCK-E9", "模擬の障害")), false));
 
     assertThat(String.join("", lines))
         .contains("資格を確認できませんでした", "無資格という意味ではありません", "MOCK-E9", "模擬の障害")
@@ -112,8 +111,7 @@ class CardEventViewTest {
   void unreachable(SourceState.Cause cause) {
     CardReaderEvent event =
         CardEvents.event(
-            EventHead.observed(),
-            head -> new SourceUnreachable(head, cause, CardEvents.NOW, true));
+            EventHead.observed(), head -> new SourceUnreachable(head, cause, CardEvents.NOW, true));
 
     assertThat(String.join("", japanese.lines(event))).contains("再起動してください");
     assertThat(String.join(" ", english.lines(event)).replaceAll(" +", " "))
