@@ -38,6 +38,7 @@ import jp.shikaku.value.MedicalInstitutionCode;
 final class WatchCommand extends TerminalCommand {
 
   private static final String USUAL_CONSUMER = "watch";
+  private static final String PLAIN = "pcsc";
   private static final Pattern NAMED = Pattern.compile("([0-9A-Za-z][0-9A-Za-z._-]{0,63})=(.+)");
 
   private final CommandForm form =
@@ -182,7 +183,7 @@ final class WatchCommand extends TerminalCommand {
     for (Folder face : faces) {
       String name = face.name().orElse("face-" + (names.size() + 1));
       Path path = face.path().toAbsolutePath().normalize();
-      if (names.contains(name) || paths.contains(path)) {
+      if (names.contains(name) || paths.contains(path) || name.equals(PLAIN)) {
         throw face.given().bad("同じ名前か同じフォルダが2回あります", "gives a name or a folder twice");
       }
       names.add(name);
@@ -208,13 +209,9 @@ final class WatchCommand extends TerminalCommand {
       sources.add(source.build());
     }
     if (pcsc) {
-      sources.add(PcscSource.builder(new SourceId(unused("pcsc", names))).time(time).build());
+      sources.add(PcscSource.builder(new SourceId(PLAIN)).time(time).build());
     }
     return sources;
-  }
-
-  private static String unused(String name, List<String> names) {
-    return names.contains(name) ? unused(name + "-", names) : name;
   }
 
   /** An archive belongs to one folder: two that look into it would find each other's visits. */
