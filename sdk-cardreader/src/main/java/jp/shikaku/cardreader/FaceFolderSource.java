@@ -11,6 +11,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import jp.shikaku.InvalidQueryException;
@@ -243,7 +244,7 @@ public final class FaceFolderSource implements CardReaderSource {
 
   private void rest() {
     try {
-      closing.await(1, java.util.concurrent.TimeUnit.SECONDS);
+      closing.await(1, TimeUnit.SECONDS);
     } catch (InterruptedException e) {
       // Then it tries again a little sooner.
     }
@@ -325,7 +326,8 @@ public final class FaceFolderSource implements CardReaderSource {
     private boolean fileEvents = true;
     private ReadingRules rules = ReadingRules.DEFAULT;
     private RetentionPolicy retention = RetentionPolicy.LEAVE;
-    private @Nullable QuietWatch quiet;
+    private @Nullable Duration quietLimit;
+    private @Nullable Predicate<ZonedDateTime> openingHours;
     private @Nullable TimeSource time;
 
     private Builder(Path folder) {
@@ -462,7 +464,8 @@ public final class FaceFolderSource implements CardReaderSource {
       if (limit.isNegative() || limit.isZero()) {
         throw new InvalidQueryException("quietAlarm", "must be more than zero", "0より長くしてください");
       }
-      this.quiet = new QuietWatch(limit, Objects.requireNonNull(openingHours));
+      this.quietLimit = limit;
+      this.openingHours = Objects.requireNonNull(openingHours);
       return this;
     }
 
@@ -486,6 +489,10 @@ public final class FaceFolderSource implements CardReaderSource {
     public FaceFolderSource build() {
       SystemTime own = time == null ? new SystemTime() : null;
       TimeSource used = time != null ? time : Objects.requireNonNull(own);
+      QuietWatch quiet =
+          quietLimit == null || openingHours == null
+              ? null
+              : new QuietWatch(quietLimit, openingHours);
       return new FaceFolderSource(
           new Settings(
               id,

@@ -1,6 +1,7 @@
 package jp.shikaku.cardreader;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -74,6 +75,8 @@ final class FaceScanner {
   private static final long FRESH = 60 * SECOND;
   private static final long LOG_PAUSE = 60 * SECOND;
 
+  private static final long NO_TIME = Long.MAX_VALUE;
+
   private enum Phase {
     /** Not read whole yet. */
     WAITING,
@@ -87,7 +90,8 @@ final class FaceScanner {
 
   /** A name in one of the places, remembered as long as it is listed there. */
   private static final class Entry {
-    private final FaceFileName name;
+    private final String fileName;
+    private final long nameSecond;
     private final int place;
     private final boolean isLive;
     private final long foundAt;
@@ -102,12 +106,14 @@ final class FaceScanner {
     private long due;
     private long readAt;
     private boolean isReadSinceChange;
+    private boolean hasGrown;
     private long lockedSince;
     private boolean isLocked;
     private long settledAt;
 
     Entry(FaceFileName name, int place, int round, boolean isLive, long now) {
-      this.name = name;
+      this.fileName = name.fileName();
+      this.nameSecond = name.time().map(OffsetDateTime::toEpochSecond).orElse(NO_TIME);
       this.place = place;
       this.round = round;
       this.isLive = isLive;
@@ -117,7 +123,16 @@ final class FaceScanner {
     }
 
     String fileName() {
-      return name.fileName();
+      return fileName;
+    }
+
+    // Not kept: a full folder has very many.
+    FaceFileName name() {
+      return FaceFileName.tryParse(fileName).orElseThrow();
+    }
+
+    boolean isOfBefore(Instant time) {
+      return nameSecond != NO_TIME && Instant.ofEpochSecond(nameSecond).isBefore(time);
     }
 
     boolean isUnchanged(Seen seen) {
@@ -128,6 +143,7 @@ final class FaceScanner {
       if (isUnchanged(seen)) {
         return false;
       }
+      hasGrown |= size >= 0;
       size = seen.size();
       modified = seen.modifiedMillis();
       changedAt = now;
@@ -137,9 +153,7 @@ final class FaceScanner {
   }
 
   private static final Comparator<Entry> BY_NAME_TIME =
-      Comparator.comparing(
-              (Entry entry) -> entry.name.time().map(OffsetDateTime::toInstant).orElse(Instant.MAX))
-          .thenComparing(Entry::fileName);
+      Comparator.comparingLong((Entry entry) -> entry.nameSecond).thenComparing(Entry::fileName);
 
   private final FaceFolderSource.Settings settings;
   private final FaceFolder folder;
@@ -170,6 +184,7 @@ final class FaceScanner {
   private long nextTidy;
   private int silences;
   private long silentSince;
+  private boolean isFullTold;
   private boolean isSkewTold;
   private boolean isCrowdedTold;
   private @Nullable Instant lastListingAt;
@@ -288,11 +303,11 @@ final class FaceScanner {
 
   private void list(long began) throws IOException {
     boolean isLive = isReachable && isListed;
-    Map<String, Entry> fresh = new LinkedHashMap<>();
+    List<Entry> fresh = new ArrayList<>();
     round++;
     folderKey = folder.require(FaceFolder.FACE);
     files = listPlace(FaceFolder.FACE, isLive, fresh);
-    if (folder.places() > 1 && began - nextArchiveListing >= 0) {
+    if (folder.places() > 1 && (!isReachable || began - nextArchiveListing >= 0)) {
       listArchives(fresh);
     }
     long took = time.nanoTime() - began;
@@ -311,7 +326,7 @@ final class FaceScanner {
     isListed = true;
   }
 
-  private void listArchives(Map<String, Entry> fresh) {
+  private void listArchives(List<Entry> fresh) {
     for (int place = 1; place < folder.places(); place++) {
       try {
         listPlace(place, false, fresh);
@@ -326,10 +341,10 @@ final class FaceScanner {
     say(Level.WARN, "face-archive-unreachable", "reason", FaceFolder.causeOf(e));
   }
 
-  private int listPlace(int place, boolean isLive, Map<String, Entry> fresh) throws IOException {
+  private int listPlace(int place, boolean isLive, List<Entry> fresh) throws IOException {
     long now = time.nanoTime();
     int[] counts = new int[2];
-    Map<String, Entry> found = new LinkedHashMap<>();
+    List<Entry> found = new ArrayList<>();
     folder.list(
         place,
         name -> {
@@ -337,14 +352,14 @@ final class FaceScanner {
           Entry entry = entries.get(name);
           if (entry == null) {
             FaceFileName.tryParse(name)
-                .ifPresent(face -> found.put(name, new Entry(face, place, round, isLive, now)));
+                .ifPresent(face -> found.add(new Entry(face, place, round, isLive, now)));
           } else if (entry.place == place && entry.round != round) {
             entry.round = round;
             counts[1]++;
           }
         });
     // Only a listing that came to its end tells what is new and what is gone.
-    found.forEach(fresh::putIfAbsent);
+    fresh.addAll(found);
     if (counts[1] != entriesAt[place]) {
       for (Entry entry : List.copyOf(entries.values())) {
         if (entry.place == place && entry.round != round) {
@@ -355,28 +370,25 @@ final class FaceScanner {
     return counts[0];
   }
 
-  private void take(Map<String, Entry> fresh) {
+  private void take(List<Entry> fresh) {
     if (fresh.isEmpty()) {
       return;
     }
     boolean mayBeKnown =
         !isListed
             || fresh.size() > MANY_NEW
-            || fresh.values().stream().anyMatch(entry -> entry.place != FaceFolder.FACE);
+            || fresh.stream().anyMatch(entry -> entry.place != FaceFolder.FACE);
     Map<String, EventSink.KnownFile> known =
-        mayBeKnown ? known(List.copyOf(fresh.keySet())) : Map.of();
-    List<Entry> inOrder = new ArrayList<>(fresh.values());
-    inOrder.sort(BY_NAME_TIME);
-    for (Entry entry : inOrder) {
+        mayBeKnown ? known(fresh.stream().map(Entry::fileName).toList()) : Map.of();
+    fresh.sort(BY_NAME_TIME);
+    for (Entry entry : fresh) {
       if (entries.containsKey(entry.fileName())) {
-        continue; // was found in an archive meanwhile
+        continue; // lies in two places, or was found in an archive meanwhile
       }
       entry.known = known.get(entry.fileName());
       remember(entry);
       // Old names are most of a full folder: they must not keep today's visits waiting.
-      boolean isOldName =
-          entry.name.time().filter(t -> t.toInstant().isBefore(startFrom)).isPresent();
-      if (isOldName && entry.known == null) {
+      if (entry.isOfBefore(startFrom) && entry.known == null) {
         backlog.add(entry);
       } else {
         activate(entry, entry.due);
@@ -405,6 +417,7 @@ final class FaceScanner {
                 activate(found, now);
               });
     } else if (entry.place == FaceFolder.FACE && entry.phase != Phase.DONE) {
+      entry.isReadSinceChange = false;
       activate(entry, now);
     }
   }
@@ -441,7 +454,7 @@ final class FaceScanner {
       try {
         Seen seen = folder.look(place, entry.fileName());
         if (seen != null && seen.isRegular()) {
-          Entry moved = new Entry(entry.name, place, round, entry.isLive, time.nanoTime());
+          Entry moved = new Entry(entry.name(), place, round, entry.isLive, time.nanoTime());
           moved.known = entry.known;
           remember(moved);
           activate(moved, moved.due);
@@ -467,7 +480,10 @@ final class FaceScanner {
           examine(entry);
         }
       }
-      soonest = active.values().stream().mapToLong(e -> e.due).reduce(later(now), this::least);
+      soonest = now + LOOK_AGAIN_OLD;
+      for (Entry entry : active.values()) {
+        soonest = earlier(soonest, entry.due);
+      }
     }
     while (!backlog.isEmpty()
         && !isBlocked(time.nanoTime())
@@ -480,14 +496,6 @@ final class FaceScanner {
         soonest = earlier(soonest, entry.due);
       }
     }
-  }
-
-  private long least(long one, long other) {
-    return earlier(one, other);
-  }
-
-  private static long later(long now) {
-    return now + LOOK_AGAIN_OLD;
   }
 
   private void examine(Entry entry) throws IOException {
@@ -591,8 +599,8 @@ final class FaceScanner {
   }
 
   private boolean isOld(Entry entry, Seen seen) {
-    boolean isOldName = entry.name.time().map(t -> t.toInstant().isBefore(startFrom)).orElse(true);
-    return isOldName && Instant.ofEpochMilli(seen.modifiedMillis()).isBefore(startFrom);
+    return (entry.nameSecond == NO_TIME || entry.isOfBefore(startFrom))
+        && Instant.ofEpochMilli(seen.modifiedMillis()).isBefore(startFrom);
   }
 
   private void read(Entry entry, Seen seen, long now) throws IOException {
@@ -631,7 +639,12 @@ final class FaceScanner {
     }
     FaceReading.Judgement judgement = judged(entry, bytes);
     if (judgement instanceof FaceReading.Whole whole) {
-      offer(entry, whole.answer());
+      if (entry.hasGrown && calm < GROWING_PAUSE && bytes[bytes.length - 1] == '>') {
+        entry.isReadSinceChange = false;
+        entry.due = entry.changedAt + GROWING_PAUSE; // a line end may follow
+      } else {
+        offer(entry, whole.answer());
+      }
     } else if (judgement instanceof FaceReading.Unfit unfit) {
       unfit(entry, unfit, now);
     }
@@ -695,8 +708,9 @@ final class FaceScanner {
     entry.due = now + lookAgain();
     say(Level.WARN, "face-file-set-aside", "reason", reason);
     heard(now);
+    FaceFileName name = entry.name();
     emit(
-        EventHead.observed().at(entry.name.time().orElse(null)).from(entry.name.origin()),
+        EventHead.observed().at(name.time().orElse(null)).from(name.origin()),
         head -> new CardReaderEvent.VisitQuarantined(head, reason, entry.fileName()));
   }
 
@@ -717,11 +731,14 @@ final class FaceScanner {
         entry.due = now + lookAgain();
       }
       case FULL -> {
-        say(Level.WARN, "face-folder-waits", "reason", admission);
+        if (!isFullTold) {
+          say(Level.WARN, "face-folder-waits", "reason", admission);
+        }
         putOff(entry, now + settings.pollInterval().toNanos());
       }
       case UNAVAILABLE -> putOff(entry, ledgerSilent(now));
     }
+    isFullTold = admission == EventSink.Admission.FULL;
     if (admission != EventSink.Admission.UNAVAILABLE) {
       ledgerSpoke();
     }
@@ -757,9 +774,9 @@ final class FaceScanner {
   private long ledgerSilent(long now) {
     if (silences == 0) {
       silentSince = now;
+      say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     }
     silences++;
-    say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     if (now - silentSince >= LEDGER_PATIENCE && state.status() == SourceState.Status.CONNECTED) {
       unreachable(SourceState.Cause.LEDGER_UNAVAILABLE);
     }
@@ -805,7 +822,7 @@ final class FaceScanner {
       if (seen == null || !seen.isRegular() || !isSame(file, seen)) {
         return true; // gone, or another content: not ours to remove
       }
-      Optional<java.nio.file.Path> target = settings.retention().folder();
+      Optional<Path> target = settings.retention().folder();
       if (target.isPresent()) {
         folders.keep(name, target.get());
       } else {
@@ -904,7 +921,7 @@ final class FaceScanner {
   }
 
   private void compareClocks(Entry entry, EligibilityAnswer answer, long now) {
-    Optional<OffsetDateTime> written = entry.name.time().or(answer::executedAt);
+    Optional<OffsetDateTime> written = entry.name().time().or(answer::executedAt);
     if (!entry.isLive || written.isEmpty() || now - entry.foundAt > FRESH) {
       return; // found late: the difference tells nothing
     }
@@ -939,7 +956,7 @@ final class FaceScanner {
   /** At most one line a minute of each kind. */
   private void say(Level level, String event, Object... parts) {
     long now = time.nanoTime();
-    String key = parts.length == 0 ? event : event + parts[parts.length - 1].getClass();
+    String key = parts.length > 1 && parts[1] instanceof Enum<?> kind ? event + kind : event;
     Long before = saidAt.get(key);
     if (before != null && now - before < LOG_PAUSE) {
       return;
