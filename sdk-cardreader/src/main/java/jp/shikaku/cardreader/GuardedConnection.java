@@ -11,7 +11,10 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -35,6 +38,13 @@ final class GuardedConnection implements AutoCloseable {
           "beginRequest",
           "endRequest");
 
+  // Against mistakes; a rollback to a savepoint of the borrower's own ends nothing.
+  private static final Pattern ENDING =
+      Pattern.compile(
+          "\\s*(commit|rollback(?!\\b.*\\bto\\b)|begin|end|abort|(start|prepare)\\s+transaction)\\b.*",
+          Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
+
+  private final Queue<Statement> statements = new ConcurrentLinkedQueue<>();
   private final Connection connection;
   private final Connection guarded;
   private volatile boolean over;
@@ -48,10 +58,17 @@ final class GuardedConnection implements AutoCloseable {
     return guarded;
   }
 
-  /** From now on the borrower is refused everything. */
+  /** From now on the borrower is refused everything, and what it left open is closed. */
   @Override
   public void close() {
     over = true;
+    for (Statement statement : statements) {
+      try {
+        statement.close();
+      } catch (SQLException e) {
+        // Of a connection that is broken: the commit will tell.
+      }
+    }
   }
 
   private <T> T proxy(Class<T> type, T target) {
@@ -64,7 +81,6 @@ final class GuardedConnection implements AutoCloseable {
 
   private @Nullable Object call(
       Object proxy, Object target, Method method, Object @Nullable [] arguments) throws Throwable {
-    int count = arguments == null ? 0 : arguments.length;
     switch (method.getName()) {
       case "equals" -> {
         return arguments != null && proxy == arguments[0];
@@ -88,8 +104,12 @@ final class GuardedConnection implements AutoCloseable {
         return guarded;
       }
       default -> {
-        if (target == connection) {
-          refuseEnding(method.getName(), count);
+        Object first = arguments == null || arguments.length == 0 ? null : arguments[0];
+        boolean isSql = !(target instanceof ResultSet) && first instanceof String;
+        if (over
+            || (target == connection && isEnding(method.getName(), first))
+            || (isSql && ENDING.matcher((String) first).matches())) {
+          throw refused();
         }
       }
     }
@@ -100,11 +120,8 @@ final class GuardedConnection implements AutoCloseable {
     }
   }
 
-  private void refuseEnding(String method, int count) throws SQLException {
-    // A rollback to a savepoint of the borrower's own ends nothing.
-    if (over || OURS.contains(method) || (method.equals("rollback") && count == 0)) {
-      throw refused();
-    }
+  private static boolean isEnding(String method, @Nullable Object argument) {
+    return OURS.contains(method) || (method.equals("rollback") && argument == null);
   }
 
   private static SQLException refused() {
@@ -113,6 +130,9 @@ final class GuardedConnection implements AutoCloseable {
 
   /** Whatever leads back to the connection leads to the guarded one. */
   private @Nullable Object guard(@Nullable Object result) {
+    if (result instanceof Statement statement) {
+      statements.add(statement);
+    }
     if (result instanceof CallableStatement statement) {
       return proxy(CallableStatement.class, statement);
     }

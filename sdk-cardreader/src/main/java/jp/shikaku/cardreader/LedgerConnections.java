@@ -34,7 +34,6 @@ interface LedgerConnections {
         connection.close();
       } catch (SQLException e) {
         // The operation's own outcome is known; there is nothing left to lose.
-        return;
       }
     }
 

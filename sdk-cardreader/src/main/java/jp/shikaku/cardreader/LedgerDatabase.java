@@ -42,7 +42,7 @@ final class LedgerDatabase {
 
   /** Runs single statements, each committed by itself. */
   <T> T read(String operation, Call<T, RuntimeException> call) {
-    return run(operation, false, call);
+    return undisturbed(() -> run(operation, false, call));
   }
 
   /**
@@ -53,6 +53,30 @@ final class LedgerDatabase {
    * @throws X what the call threw; all is undone
    */
   <T, X extends Exception> T write(String operation, Call<T, X> call) throws X {
+    return undisturbed(() -> writeInTurn(operation, call));
+  }
+
+  @FunctionalInterface
+  private interface Task<T, X extends Exception> {
+    T run() throws X;
+  }
+
+  /**
+   * Keeps an interrupt for the caller: what is handled shall still be told to the ledger, and H2
+   * closes its file for the whole process when it is interrupted.
+   */
+  private static <T, X extends Exception> T undisturbed(Task<T, X> task) throws X {
+    boolean interrupted = Thread.interrupted();
+    try {
+      return task.run();
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+
+  private <T, X extends Exception> T writeInTurn(String operation, Call<T, X> call) throws X {
     if (!dialect.isOneFile()) {
       return run(operation, true, call);
     }
@@ -157,12 +181,18 @@ final class LedgerDatabase {
       // When the line is dead, asking the server to cancel a statement is of no use.
       connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis() * 2));
     }
-    if (!dialect.isOneFile() && habits.isolation != Connection.TRANSACTION_READ_COMMITTED) {
-      // Stricter levels would fail for every renewal of a lease meanwhile.
+    if (isTooStrict(habits)) {
+      // Which cannot be changed within a transaction.
+      connection.setAutoCommit(true);
       connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
     }
     connection.setAutoCommit(!transaction);
     return habits;
+  }
+
+  /** At stricter levels each renewal of a lease during a work would undo the work. */
+  private boolean isTooStrict(Habits habits) {
+    return !dialect.isOneFile() && habits.isolation != Connection.TRANSACTION_READ_COMMITTED;
   }
 
   /** H2 keeps a statement's limit for the whole connection. */
@@ -180,10 +210,11 @@ final class LedgerDatabase {
       if (!sound && !connection.getAutoCommit()) {
         connection.rollback();
       }
-      connection.setAutoCommit(habits.autoCommit);
-      if (connection.getTransactionIsolation() != habits.isolation) {
+      connection.setAutoCommit(true);
+      if (isTooStrict(habits)) {
         connection.setTransactionIsolation(habits.isolation);
       }
+      connection.setAutoCommit(habits.autoCommit);
       if (dialect == Dialect.POSTGRESQL) {
         connection.setNetworkTimeout(Runnable::run, habits.networkMillis);
       }

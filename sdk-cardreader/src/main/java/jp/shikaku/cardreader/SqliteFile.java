@@ -144,11 +144,10 @@ final class SqliteFile implements LedgerConnections {
       }
     } catch (FileAlreadyExistsException e) {
       // Another process was quicker, with the same permissions.
-      return;
     }
   }
 
-  private static FileAttribute<List<AclEntry>> ownerOnlyAcl(Path file) throws IOException {
+  static FileAttribute<List<AclEntry>> ownerOnlyAcl(Path file) throws IOException {
     UserPrincipal user =
         file.getFileSystem()
             .getUserPrincipalLookupService()
@@ -216,7 +215,6 @@ final class SqliteFile implements LedgerConnections {
       connection.close();
     } catch (SQLException e) {
       // What was committed is on the disk.
-      return;
     }
   }
 
