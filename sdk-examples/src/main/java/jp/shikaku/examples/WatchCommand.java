@@ -120,17 +120,15 @@ final class WatchCommand extends TerminalCommand {
                     "Warning: without --ledger today's visits are told again after a restart."));
       }
       try (CardReaderHub hub = start(builder.ledger(ledger), inputs)) {
-        console()
-            .interrupts()
-            .onInterrupt(
-                Exit.OK,
-                () -> {
-                  hub.close();
-                  printer.end(Exit.OK);
-                });
+        console().interrupts().onInterrupt(Exit.OK, () -> end(hub, printer));
         return printer.await();
       }
     }
+  }
+
+  private static void end(CardReaderHub hub, Printer printer) {
+    hub.close();
+    printer.end(Exit.OK);
   }
 
   private static CardReaderHub start(CardReaderHub.Builder builder, Inputs inputs) {
