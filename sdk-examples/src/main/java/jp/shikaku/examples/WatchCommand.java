@@ -1,15 +1,21 @@
 package jp.shikaku.examples;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -74,7 +80,8 @@ final class WatchCommand extends TerminalCommand {
               "NAME",
               "台帳での受け手の名前（既定 " + USUAL_CONSUMER + "） / who has handled a visit, by the ledger")
           .flag("stand-by", "同じ台帳で監視中のプログラムの終了を待つ / wait for another that watches with this ledger")
-          .option("count", "N", "N件の受付を出力したら終わる / end after so many visits")
+          .flag("ack", "受け取った側が visitId を標準入力に返すまで処理済みにしない / acknowledged by lines on stdin")
+          .option("count", "N", "N件の受付が処理済みになったら終わる / end after so many visits")
           .output()
           .footer(
               "",
@@ -84,7 +91,9 @@ final class WatchCommand extends TerminalCommand {
               "--json は1行に1件です。受付の最後の行（EligibilityReceived、EligibilityFailed）が回答を持ちます。",
               "With --json one line is one event; the last line of a visit holds the answer.",
               "同じ受付が再び来たときは redelivered が true です。visitId で登録済みか確認してください。",
-              "A visit that comes again has redelivered true: know it by its visitId.");
+              "A visit that comes again has redelivered true: know it by its visitId.",
+              "--ack では、保存した受付の visitId を標準入力に1行ずつ返します。閉じると終わります。",
+              "With --ack write the visitId of each stored visit to stdin, one a line; close it to end.");
 
   WatchCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -103,7 +112,12 @@ final class WatchCommand extends TerminalCommand {
   @Override
   int run(Inputs inputs, Language language, boolean json) {
     try (SystemTime time = new SystemTime(console().clock())) {
-      Printer printer = new Printer(language, json, inputs.find("count").map(Options::count));
+      Printer printer =
+          new Printer(
+              language,
+              json,
+              Options.flag(inputs, "ack"),
+              inputs.find("count").map(Options::count));
       CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
       builder.listener(consumer(inputs), printer);
       sources(inputs, time).forEach(builder::source);
@@ -121,6 +135,7 @@ final class WatchCommand extends TerminalCommand {
       }
       try (CardReaderHub hub = start(builder.ledger(ledger), inputs)) {
         console().interrupts().onInterrupt(Exit.OK, () -> end(hub, printer));
+        printer.listen();
         return printer.await();
       }
     }
@@ -231,18 +246,24 @@ final class WatchCommand extends TerminalCommand {
 
   // ---- what is told
 
-  /** Acknowledges a visit once it is written out: who reads the output has it then. */
+  /**
+   * Acknowledges a visit once it is written out, for who reads the output has it then; or, where
+   * the reader wants to be sure, once it says that it stored it.
+   */
   private final class Printer implements CardReaderListener {
     private final Function<Visit, byte[]> visits;
     private final Function<CardReaderEvent, byte[]> events;
     private final CompletableFuture<Integer> ended = new CompletableFuture<>();
+    private final Map<String, Ack> written = new ConcurrentHashMap<>();
     private final Language language;
-    private long left;
+    private final boolean readerAcknowledges;
+    private final AtomicLong left;
 
-    Printer(Language language, boolean json, Optional<Long> count) {
+    Printer(Language language, boolean json, boolean readerAcknowledges, Optional<Long> count) {
       CardEventView view = new CardEventView(language);
       this.language = language;
-      this.left = count.orElse(Long.MAX_VALUE);
+      this.readerAcknowledges = readerAcknowledges;
+      this.left = new AtomicLong(count.orElse(Long.MAX_VALUE));
       this.visits =
           json ? visit -> lines(CardEventJson.of(visit)) : visit -> text(view.lines(visit));
       this.events =
@@ -254,13 +275,43 @@ final class WatchCommand extends TerminalCommand {
     @Override
     public void onVisit(Visit visit, Ack ack) {
       // One that is not acknowledged is told again by the next run.
-      if (write(visits.apply(visit))) {
+      written.put(visit.id(), ack);
+      if (!write(visits.apply(visit))) {
+        written.remove(visit.id());
+      } else if (!readerAcknowledges) {
+        acknowledge(visit.id());
+      }
+    }
+
+    private void acknowledge(String visitId) {
+      Ack ack = written.remove(visitId);
+      if (ack != null) {
         ack.done();
-        left--;
-        if (left == 0) {
+        if (left.decrementAndGet() == 0) {
           end(Exit.OK);
         }
       }
+    }
+
+    /** Takes the reader's words, if it was asked for them; that they end is its way to say stop. */
+    void listen() {
+      if (readerAcknowledges) {
+        Thread thread = new Thread(this::readAcknowledgements, "shikaku-ack");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+
+    private void readAcknowledgements() {
+      try (BufferedReader in =
+          new BufferedReader(new InputStreamReader(console().in(), StandardCharsets.UTF_8))) {
+        for (String line = in.readLine(); line != null; line = in.readLine()) {
+          acknowledge(line.strip());
+        }
+      } catch (IOException e) {
+        // as its end
+      }
+      end(Exit.OK);
     }
 
     @Override

@@ -83,6 +83,7 @@ class DemoTest {
       masked.add(
           line.replaceAll(" *[0-9]+ ms", " # ms")
               .replaceAll("(OQSsiquc01re[qs]_(face_…_)?)\\w+", "$1#")
+              .replaceAll("(薬剤|健診)(情報を取得しました).*", "$1$2")
               .replaceAll("20\\d\\d-\\d\\d-\\d\\d( \\d\\d:\\d\\d)?", "#")
               .replaceAll("\\S+shikaku-demo-\\d+", "#"));
     }

@@ -8,6 +8,8 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.PipedInputStream;
+import java.io.PipedOutputStream;
 import java.io.PrintStream;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +18,10 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import jp.shikaku.cardreader.Ack;
 import jp.shikaku.cardreader.CardReaderEvent;
@@ -140,6 +144,76 @@ class WatchCommandTest {
     JsonNode last = lines.get(lines.size() - 1);
     assertThat(last.get("redelivered").asBoolean()).isTrue();
     assertThat(last.get("attempt").asInt()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("with --ack a visit is done only when its id comes back; closed input ends well")
+  void readerAcknowledges() throws Exception {
+    reader.walkIn(KnownPatients.TARO);
+    String[] watch = {"watch", "--json", "--ack", "--face", face.toString(), "--ledger", ledger()};
+    try (Desk desk = new Desk(watch)) {
+      assertThat(desk.awaitVisit().get("redelivered").asBoolean()).isFalse();
+      desk.in.close();
+      assertThat(desk.exit.get(30, TimeUnit.SECONDS)).isZero();
+    }
+    try (Desk desk = new Desk(watch)) {
+      JsonNode again = desk.awaitVisit();
+      assertThat(again.get("redelivered").asBoolean()).isTrue();
+      desk.say("no such visit\n");
+      desk.say(again.get("visitId").asText() + "\n");
+      reader.walkIn(KnownPatients.HANA);
+      assertThat(desk.awaitVisit().get("visitId")).isNotEqualTo(again.get("visitId"));
+      desk.in.close();
+      assertThat(desk.exit.get(30, TimeUnit.SECONDS)).isZero();
+    }
+    Cli third = Cli.run("watch", "--face", face.toString(), "--ledger", ledger(), "--count", "1");
+    assertThat(third.out()).contains("髙橋●　はな", "再配信（2回目）").doesNotContain("試験　太郎");
+  }
+
+  /** A program beside the command, with its two ends of pipe. */
+  private static final class Desk implements AutoCloseable {
+    private final PipedOutputStream in = new PipedOutputStream();
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final CompletableFuture<Integer> exit;
+
+    Desk(String... args) throws IOException {
+      PipedInputStream given = new PipedInputStream(in);
+      OutputStream out =
+          new ByteArrayOutputStream() {
+            @Override
+            public synchronized void flush() {
+              toString(StandardCharsets.UTF_8).lines().forEach(lines::add);
+              reset();
+            }
+          };
+      Console console =
+          new Console(
+              new PrintStream(out, true, StandardCharsets.UTF_8),
+              new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+              given,
+              Clock.systemUTC(),
+              (code, closing) -> {});
+      exit = CompletableFuture.supplyAsync(() -> Program.run(args, console));
+    }
+
+    void say(String text) throws IOException {
+      in.write(text.getBytes(StandardCharsets.UTF_8));
+      in.flush();
+    }
+
+    JsonNode awaitVisit() throws Exception {
+      while (true) {
+        JsonNode line = JSON.readTree(lines.poll(30, TimeUnit.SECONDS));
+        if (line.get("event").asText().equals("EligibilityReceived")) {
+          return line;
+        }
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      in.close();
+    }
   }
 
   /** A reader that goes away before the visit. */
