@@ -69,6 +69,7 @@ final class FaceScanner {
   private static final long BACKLOG_BUDGET = 200 * MILLI;
   private static final int MANY_NEW = 16;
   private static final int CROWDED = 1_000;
+  private static final long HANGING = 10 * SECOND;
   private static final long LEDGER_PATIENCE = 5 * SECOND;
   private static final int LONGEST_BACKOFF = 30;
   private static final Duration SKEW = Duration.ofMinutes(5);
@@ -155,6 +156,9 @@ final class FaceScanner {
   private static final Comparator<Entry> BY_NAME_TIME =
       Comparator.comparingLong((Entry entry) -> entry.nameSecond).thenComparing(Entry::fileName);
 
+  /** What the share is asked for at present. */
+  private record Operation(long nanos, Instant began) {}
+
   private final FaceFolderSource.Settings settings;
   private final FaceFolder folder;
   private final FaceReading reading;
@@ -191,6 +195,7 @@ final class FaceScanner {
   private @Nullable Object folderKey;
 
   private volatile SourceState state;
+  private volatile @Nullable Operation operation;
   private volatile int files;
   private volatile Duration lastListing = Duration.ZERO;
   private volatile @Nullable Duration skew;
@@ -223,8 +228,22 @@ final class FaceScanner {
     this.nextTidy = now;
   }
 
+  /**
+   * {@return the state; while an operation hangs, as on a share that is going away, that it does}
+   */
   SourceState state() {
-    return state;
+    Operation running = operation;
+    SourceState told = state;
+    return running != null
+            && told.status() != SourceState.Status.UNREACHABLE
+            && time.nanoTime() - running.nanos() > HANGING
+        ? new SourceState(
+            SourceState.Status.UNREACHABLE, running.began(), SourceState.Cause.FOLDER_UNREACHABLE)
+        : told;
+  }
+
+  private void begin() {
+    operation = new Operation(time.nanoTime(), time.now());
   }
 
   /** {@return whether the folder could be listed last time} */
@@ -258,6 +277,8 @@ final class FaceScanner {
       return Duration.ofNanos(step(hints));
     } catch (IOException | RuntimeException e) {
       return Duration.ofNanos(lost(FaceFolder.causeOf(e)));
+    } finally {
+      operation = null;
     }
   }
 
@@ -305,6 +326,7 @@ final class FaceScanner {
     boolean isLive = isReachable && isListed;
     List<Entry> fresh = new ArrayList<>();
     round++;
+    begin();
     folderKey = folder.require(FaceFolder.FACE);
     files = listPlace(FaceFolder.FACE, isLive, fresh);
     if (folder.places() > 1 && (!isReachable || began - nextArchiveListing >= 0)) {
@@ -342,6 +364,7 @@ final class FaceScanner {
   }
 
   private int listPlace(int place, boolean isLive, List<Entry> fresh) throws IOException {
+    begin();
     long now = time.nanoTime();
     int[] counts = new int[2];
     List<Entry> found = new ArrayList<>();
@@ -350,7 +373,8 @@ final class FaceScanner {
         name -> {
           counts[0]++;
           Entry entry = entries.get(name);
-          if (entry == null) {
+          // What the terminal writes counts before an archive's file of the same name.
+          if (entry == null || entry.place > place) {
             FaceFileName.tryParse(name)
                 .ifPresent(face -> found.add(new Entry(face, place, round, isLive, now)));
           } else if (entry.place == place && entry.round != round) {
@@ -382,8 +406,11 @@ final class FaceScanner {
         mayBeKnown ? known(fresh.stream().map(Entry::fileName).toList()) : Map.of();
     fresh.sort(BY_NAME_TIME);
     for (Entry entry : fresh) {
-      if (entries.containsKey(entry.fileName())) {
+      Entry other = entries.get(entry.fileName());
+      if (other != null && other.place <= entry.place) {
         continue; // lies in two places, or was found in an archive meanwhile
+      } else if (other != null) {
+        forget(other);
       }
       entry.known = known.get(entry.fileName());
       remember(entry);
@@ -398,6 +425,7 @@ final class FaceScanner {
 
   private Map<String, EventSink.KnownFile> known(List<String> names) {
     try {
+      operation = null;
       return isClosed.getAsBoolean() ? Map.of() : sink.known(names);
     } catch (RuntimeException e) {
       say(Level.WARN, "face-ledger-unavailable", "reason", e);
@@ -408,15 +436,18 @@ final class FaceScanner {
   private void hinted(String name) {
     long now = time.nanoTime();
     Entry entry = entries.get(name);
-    if (entry == null) {
+    if (entry == null || entry.place != FaceFolder.FACE) {
       FaceFileName.tryParse(name)
           .ifPresent(
               face -> {
+                if (entry != null) {
+                  forget(entry);
+                }
                 Entry found = new Entry(face, FaceFolder.FACE, round, true, now);
                 remember(found);
                 activate(found, now);
               });
-    } else if (entry.place == FaceFolder.FACE && entry.phase != Phase.DONE) {
+    } else if (entry.phase != Phase.DONE) {
       entry.isReadSinceChange = false;
       activate(entry, now);
     }
@@ -499,6 +530,7 @@ final class FaceScanner {
   }
 
   private void examine(Entry entry) throws IOException {
+    begin();
     try {
       Seen seen = folder.look(entry.place, entry.fileName());
       if (seen == null) {
@@ -718,6 +750,7 @@ final class FaceScanner {
     if (isClosed.getAsBoolean()) {
       return;
     }
+    operation = null; // the ledger's time is not the share's
     EventSink.Admission admission = admit(entry, answer);
     long now = time.nanoTime();
     switch (admission) {

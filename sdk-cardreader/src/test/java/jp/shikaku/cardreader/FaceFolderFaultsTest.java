@@ -182,6 +182,33 @@ class FaceFolderFaultsTest {
   }
 
   @Test
+  @DisplayName("R-F-03 while a share hangs the state says so, and afterwards all goes on")
+  void hanging() throws IOException {
+    List<SourceState> seen = new ArrayList<>();
+    AtomicBoolean hangs = new AtomicBoolean();
+    files.hook(
+        (operation, file) -> {
+          if (operation.equals("list") && hangs.compareAndSet(true, false)) {
+            time.advance(Duration.ofSeconds(9));
+            seen.add(source.state());
+            time.advance(Duration.ofSeconds(2));
+            seen.add(source.state());
+          }
+        });
+    start();
+    hangs.set(true);
+    time.advance(POLL);
+    assertThat(seen)
+        .extracting(SourceState::status)
+        .containsExactly(SourceState.Status.CONNECTED, SourceState.Status.UNREACHABLE);
+    assertThat(seen.get(1).since()).isEqualTo(Instant.parse("2026-11-02T00:14:00.500Z"));
+    assertThat(source.state().status()).isEqualTo(SourceState.Status.CONNECTED);
+    write(FaceSamples.A01);
+    time.advance(Duration.ofMinutes(2));
+    assertThat(sink.names()).containsExactly(FaceSamples.A01);
+  }
+
+  @Test
   @DisplayName("R-F-05 a folder that may not be read is FOLDER_DENIED, and no line names its path")
   void denied() {
     files.hook(

@@ -141,6 +141,23 @@ class FaceFolderSourceTest {
   }
 
   @Test
+  @DisplayName("F5 R-F-12 other bytes under the name of an archived file are not overlooked")
+  void archivedNameAgain() throws IOException {
+    start(builder -> builder.archive(archive));
+    Files.write(archive.resolve(FaceSamples.A01), FaceSamples.bytes(FaceSamples.A01));
+    time.advance(Duration.ofSeconds(6));
+    Path file = write(FaceSamples.A01);
+    time.advance(POLL);
+    assertThat(sink.admissions()).containsExactly(Admission.ACCEPTED, Admission.KNOWN);
+    Files.write(file, FaceSamples.bytes(FaceSamples.A02));
+    time.advance(Duration.ofSeconds(6));
+    assertThat(sink.admissions())
+        .containsExactly(Admission.ACCEPTED, Admission.KNOWN, Admission.CONFLICT);
+    time.advance(Duration.ofMinutes(30));
+    assertThat(sink.admissions()).hasSize(3);
+  }
+
+  @Test
   @DisplayName("F3 a file that vanished for good is forgotten without a word")
   void vanished() throws IOException {
     start();
@@ -390,12 +407,12 @@ class FaceFolderSourceTest {
   @Test
   @DisplayName("F14 a consent that ran out while the application waited is told as it is")
   void consentRunsOut() throws IOException {
-    start();
+    start(builder -> builder.pollInterval(Duration.ofMinutes(1)));
     sink.refuse(Admission.FULL);
     write(FaceSamples.A01);
     time.advance(Duration.ofHours(25));
     sink.refuse(null);
-    time.advance(POLL);
+    time.advance(Duration.ofMinutes(1));
     Consent consent =
         sink.accepted().get(0).qualification().consent(ConsentKind.DRUG_INFO).orElseThrow();
     assertThat(consent.isGiven()).isTrue();
