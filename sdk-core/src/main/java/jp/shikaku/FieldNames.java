@@ -28,7 +28,8 @@ final class FieldNames {
           Map.entry("months", "照会期間"),
           Map.entry("visitKind", "診療区分"),
           Map.entry("audit", "アクセス記録"),
-          Map.entry("deadline", "待ち時間"));
+          Map.entry("deadline", "待ち時間"),
+          Map.entry("pin", "暗証番号"));
 
   private FieldNames() {}
 

@@ -94,11 +94,11 @@ class CardCanaryTest {
     Clock clock = Clock.fixed(Instant.parse("2026-11-02T00:00:00Z"), ZoneOffset.UTC);
     try (SystemTime time = new SystemTime(clock);
         PcscSource source =
-        PcscSource.builder(new SourceId("desk-1"))
-            .terminalFactory(fake::factory)
-            .time(time)
-            .timeout(Duration.ofSeconds(20))
-            .build()) {
+            PcscSource.builder(new SourceId("desk-1"))
+                .terminalFactory(fake::factory)
+                .time(time)
+                .timeout(Duration.ofSeconds(20))
+                .build()) {
       source.start(events);
       await().until(() -> !events.of(CardIdentified.class).isEmpty());
       MyNumberCard desk = source.card(READER);

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the package lets out, and who may call into PC/SC. */
-class PublicApiTest {
+class PcscSurfaceTest {
 
   private static final JavaClasses CLASSES =
       new ClassFileImporter()
@@ -71,13 +71,13 @@ class PublicApiTest {
 
   private static boolean isVisible(JavaClass type) {
     return type.getModifiers().contains(JavaModifier.PUBLIC)
-        && type.getEnclosingClass().map(PublicApiTest::isVisible).orElse(true);
+        && type.getEnclosingClass().map(PcscSurfaceTest::isVisible).orElse(true);
   }
 
   @Test
   @DisplayName("G5 the public types are these")
   void types() {
-    assertThat(CLASSES.stream().filter(PublicApiTest::isVisible).map(JavaClass::getSimpleName))
+    assertThat(CLASSES.stream().filter(PcscSurfaceTest::isVisible).map(JavaClass::getSimpleName))
         .containsExactlyInAnyOrder(
             "PcscSource",
             "Builder",
