@@ -138,6 +138,33 @@ class ReadmeTest {
     assertThat(log).hasSize(4);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  @DisplayName("what is shown of card visits is what watch prints")
+  void theVisitsPrintWhatIsShown(String readme) throws Exception {
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    String shown = text.split("shikaku.jar watch --face ")[1].split("```\n")[2];
+    try (MockReader reader = MockReader.at(root.resolve("face"))) {
+      reader.burst(List.of(KnownPatients.TARO, KnownPatients.HANA));
+
+      Cli cli =
+          Cli.run(
+              "watch",
+              "--face",
+              reader.folder().toString(),
+              "--ledger",
+              root.resolve("visits.db").toString(),
+              "--count",
+              "2");
+
+      assertThat(timesMasked(cli.out())).isEqualTo(timesMasked(shown));
+    }
+  }
+
+  private static String timesMasked(String text) {
+    return text.replaceAll("(?m)^\\d\\d:\\d\\d:\\d\\d", "#").replaceAll("（20\\S+ \\S+ まで）", "#");
+  }
+
   @Test
   @DisplayName("the visit of the README is stored once and told to the desk")
   void theVisitDoesWhatItSays() throws Exception {
