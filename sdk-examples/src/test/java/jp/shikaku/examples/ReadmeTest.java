@@ -58,7 +58,8 @@ class ReadmeTest {
     "README.ja.md, FirstRetrieval",
     "README.md, FirstVisit",
     "README.ja.md, FirstVisit",
-    "docs/cardreader.md, VisitInOneTransaction"
+    "docs/cardreader.md, VisitInOneTransaction",
+    "docs/cardreader.ja.md, VisitInOneTransaction"
   })
   void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
@@ -70,7 +71,14 @@ class ReadmeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"README.md", "README.ja.md", "CHANGELOG.md", "SECURITY.md", "docs/cardreader.md"})
+      strings = {
+        "README.md",
+        "README.ja.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "docs/cardreader.md",
+        "docs/cardreader.ja.md"
+      })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);
     String text = Files.readString(file, UTF_8);
