@@ -171,16 +171,18 @@ final class LedgerDatabase {
   private record Habits(boolean autoCommit, int isolation, int networkMillis, int querySeconds) {}
 
   private Habits adopt(Connection connection, boolean transaction) throws SQLException {
+    int networkMillis = 0;
+    if (dialect == Dialect.POSTGRESQL) {
+      // First of all: when the line is dead, even the questions below have no other end.
+      networkMillis = connection.getNetworkTimeout();
+      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis() * 2));
+    }
     Habits habits =
         new Habits(
             connection.getAutoCommit(),
             connection.getTransactionIsolation(),
-            dialect == Dialect.POSTGRESQL ? connection.getNetworkTimeout() : 0,
+            networkMillis,
             dialect == Dialect.H2 ? querySeconds(connection) : 0);
-    if (dialect == Dialect.POSTGRESQL) {
-      // When the line is dead, asking the server to cancel a statement is of no use.
-      connection.setNetworkTimeout(Runnable::run, Math.toIntExact(timeout.toMillis() * 2));
-    }
     if (isTooStrict(habits)) {
       // Which cannot be changed within a transaction.
       connection.setAutoCommit(true);

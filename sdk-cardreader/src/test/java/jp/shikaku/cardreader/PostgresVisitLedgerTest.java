@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.cardreader.VisitLedger.Claim;
+import jp.shikaku.cardreader.VisitLedger.Outcome;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -95,5 +97,37 @@ class PostgresVisitLedgerTest extends JdbcVisitLedgerContract {
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("synchronous_commit");
     assertThat(List.of(database.ledger().ddl())).isNotEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "R-INV-5 a dead line to the server ends a call, and the ledger works when it is back")
+  void deadLine() throws Exception {
+    PGSimpleDataSource server = (PGSimpleDataSource) database.source();
+    try (StallingLine line = new StallingLine(server.getPortNumbers()[0])) {
+      PGSimpleDataSource far = new PGSimpleDataSource();
+      far.setServerNames(new String[] {"127.0.0.1"});
+      far.setPortNumbers(new int[] {line.port()});
+      far.setDatabaseName("postgres");
+      far.setUser("postgres");
+      far.setCancelSignalTimeout(1);
+      TestPool pool = new TestPool(far);
+      VisitLedger ledger =
+          keep(
+              JdbcVisitLedger.builder(pool.source())
+                  .tablePrefix(database.prefix())
+                  .statementTimeout(Duration.ofSeconds(1))
+                  .build());
+      assertThat(ledger.admit(arrival(DESK, "a.xml", "A"), ONE).outcome()).isEqualTo(Outcome.NEW);
+      line.dead(true);
+      long begin = System.nanoTime();
+      assertThatThrownBy(() -> ledger.claim("reception", sha("A"), "o", LEASE))
+          .isInstanceOf(LedgerException.class)
+          .hasMessageStartingWith("visit ledger: claim failed (08");
+      assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(Duration.ofSeconds(6));
+      line.dead(false);
+      assertThat(claim(ledger, "A", "o").attempt()).isEqualTo(1);
+      pool.close();
+    }
   }
 }
