@@ -168,10 +168,10 @@ public final class CardReaderHub implements AutoCloseable {
   }
 
   private void startSources() {
-    ownState = null;
     started = true;
-    sweeper.wake();
     slots.values().forEach(slot -> slot.source().start(slot));
+    ownState = null;
+    sweeper.wake();
   }
 
   /** Keeps claims and holds alive; before the start, waits for its turn. */

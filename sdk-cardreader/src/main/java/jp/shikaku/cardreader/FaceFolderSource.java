@@ -279,6 +279,11 @@ public final class FaceFolderSource implements CardReaderSource {
   }
 
   @Override
+  public Optional<EligibilityAnswer> decode(String fileName, byte[] content) {
+    return reading.read(fileName, content);
+  }
+
+  @Override
   public void close() {
     Thread thread;
     lock.lock();

@@ -35,7 +35,7 @@ final class FakeSource implements CardReaderSource {
 
   @Override
   public SourceState state() {
-    return new SourceState(status, Instant.EPOCH, null);
+    return new SourceState(sink == null ? SourceState.Status.STOPPED : status, Instant.EPOCH, null);
   }
 
   @Override

@@ -344,6 +344,22 @@ class MyNumberCardTest {
   }
 
   @Test
+  @DisplayName("4.5 a reset after the right PIN ends the proof: nothing is begun anew")
+  void resetAfterPin() {
+    insert(mine());
+    int untilPin = commandsOf(() -> failure(() -> card.prove(pin("0000")))) - 1;
+    VirtualCard mine = insert(mine());
+    fake.commandErrors.put(
+        (int) fake.count("transmit") + untilPin + 2, FakePcsc.error("SCARD_W_RESET_CARD"));
+    long opened = fake.opened;
+    verdicts.clear();
+    assertThat(failure(() -> card.prove(pin("4271"))).reason()).isEqualTo(Reason.REMOVED);
+    assertThat(verifies(mine, true)).isEqualTo(1);
+    assertThat(fake.opened).isEqualTo((int) opened + 1);
+    assertThat(verdicts).containsExactly("REMOVED tried");
+  }
+
+  @Test
   @DisplayName("4.5 a card that is reset again and again is given up")
   void resetForEver() {
     insert(mine());
@@ -372,6 +388,7 @@ class MyNumberCardTest {
     go.countDown();
     lane.call(Duration.ofSeconds(10), attempt -> "the lane is free again");
     assertThat(verifies(mine, true)).isZero();
+    assertThat(mine.commands()).as("three and the log-out").hasSize(4);
     assertThat(fake.count("disconnect true")).isEqualTo(1);
   }
 
