@@ -14,6 +14,7 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.OffsetDateTime;
 import java.util.HexFormat;
+import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.TransportException;
 import jp.shikaku.audit.AuditRecord;
@@ -31,6 +32,7 @@ final class AccessLog implements AuditSink {
 
   private final Path file;
   private final Path saltFile;
+  private final ReentrantLock writing = new ReentrantLock();
 
   AccessLog(Path file, Path saltFile) {
     this.file = file;
@@ -74,13 +76,16 @@ final class AccessLog implements AuditSink {
   }
 
   @Override
-  public synchronized void write(AuditRecord line) throws IOException {
+  public void write(AuditRecord line) throws IOException {
+    writing.lock();
     try (FileChannel channel =
             OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
         var lock = channel.lock()) {
       if (lock.isValid()) {
         write(channel, json(line) + "\n");
       }
+    } finally {
+      writing.unlock();
     }
   }
 

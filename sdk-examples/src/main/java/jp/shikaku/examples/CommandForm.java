@@ -1,6 +1,7 @@
 package jp.shikaku.examples;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
@@ -56,6 +57,18 @@ final class CommandForm {
     return this;
   }
 
+  /** An option that may be given several times. */
+  CommandForm options(String name, String label, String help) {
+    spec.addOption(
+        OptionSpec.builder("--" + name)
+            .paramLabel(label)
+            .arity("1")
+            .type(String[].class)
+            .description(help)
+            .build());
+    return this;
+  }
+
   /** An option that may stand alone, which means true. */
   CommandForm yesOption(String name, String help) {
     spec.addOption(
@@ -83,8 +96,12 @@ final class CommandForm {
 
   /** How a query is waited for and told. */
   CommandForm query() {
-    return option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait")
-        .option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
+    return option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait").output();
+  }
+
+  /** How things are told, and where settings stand. */
+  CommandForm output() {
+    return option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
         .flag("json", "JSONで出力 / JSON")
         .flag("verbose", "経過のログを標準エラーに出す / log to standard error")
         .language();
@@ -122,11 +139,13 @@ final class CommandForm {
 
   /** What was given on the command line, after it was parsed. */
   Inputs inputs() {
-    Map<String, String> given = new LinkedHashMap<>();
+    Map<String, List<String>> given = new LinkedHashMap<>();
     for (OptionSpec option : spec.options()) {
       Object value = option.getValue();
-      if (!option.usageHelp() && value != null && !Boolean.FALSE.equals(value)) {
-        given.put(name(option), value.toString());
+      if (value instanceof String[] several) {
+        given.put(name(option), List.of(several));
+      } else if (!option.usageHelp() && value != null && !Boolean.FALSE.equals(value)) {
+        given.put(name(option), List.of(value.toString()));
       }
     }
     return new Inputs(given);

@@ -20,6 +20,7 @@ import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
+import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.InsuredCard;
@@ -28,8 +29,9 @@ import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PublicExpenseNumber;
 
 /**
- * A real exchange with a mock terminal through a temporary folder: four patients whose answers call
- * for different actions, and one whom a sleeping terminal leaves unverified.
+ * A clinic's morning with a mock terminal in a temporary folder: one patient who passes the card
+ * reader, three by their numbers whose answers call for different actions, and one whom a sleeping
+ * terminal leaves unverified.
  */
 final class Demo {
 
@@ -49,18 +51,19 @@ final class Demo {
     this.seed = seed;
   }
 
-  void run() throws IOException {
-    Path root = Files.createTempDirectory("shikaku-demo-");
+  void run() throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("shikaku-demo-");
+    console.interrupts().onInterrupt(Exit.OK, () -> delete(folder));
     try {
-      run(root);
+      run(folder, folder.resolve("OQS"));
     } finally {
-      delete(root);
+      delete(folder);
     }
   }
 
-  private void run(Path root) throws IOException {
+  private void run(Path own, Path root) throws IOException, InterruptedException {
     DemoView view = new DemoView(language);
-    console.interrupts().onInterrupt(Exit.OK, () -> delete(root));
+    AccessLog log = new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"));
     try (MockTerminal terminal =
             MockTerminal.builder()
                 .root(root)
@@ -70,15 +73,20 @@ final class Demo {
                 .clock(console.clock())
                 .start();
         SystemTime time = new SystemTime(console.clock());
-        OqsClient awake = client(root, USUAL_PICKUP, time);
-        OqsClient impatient = client(root, SHORT_PICKUP, time)) {
+        OqsClient awake = client(root, USUAL_PICKUP, time, log);
+        OqsClient impatient = client(root, SHORT_PICKUP, time, log)) {
       view.opening(root, CLINIC.value()).forEach(console.out()::println);
+      DemoView.Arrival arrival =
+          new DemoVisit(terminal.reader(), own.resolve("visits.db"), awake, time)
+              .of(KnownPatients.TARO);
+      view.arrival(arrival).forEach(console.out()::println);
       Steps steps = new Steps();
       terminal.onEvent(steps::terminal);
       List<DemoView.Result> results = new ArrayList<>();
-      results.add(check(awake, KnownPatients.TARO, steps));
+      results.add(arrival.result());
+      results.add(check(awake, KnownPatients.SHIRO, steps));
       view.exchange(steps.toList()).forEach(console.out()::println);
-      for (Patient patient : List.of(KnownPatients.SHIRO, KnownPatients.HANA, KnownPatients.JIRO)) {
+      for (Patient patient : List.of(KnownPatients.HANA, KnownPatients.JIRO)) {
         results.add(check(awake, patient, new Steps()));
       }
       terminal.pause();
@@ -87,9 +95,10 @@ final class Demo {
     }
   }
 
-  private static OqsClient client(Path root, Duration pickup, SystemTime time) {
+  private static OqsClient client(Path root, Duration pickup, SystemTime time, AccessLog log) {
     return OqsClient.builder()
         .institution(CLINIC)
+        .audit(log, log.salt(MessageKind.DRUG_INFO))
         .transport(
             SharedFolderTransport.builder().root(root).pickupTimeout(pickup).time(time).build())
         .time(time)

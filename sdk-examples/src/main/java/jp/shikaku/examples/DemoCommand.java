@@ -15,8 +15,8 @@ final class DemoCommand implements Callable<Integer> {
               "demo",
               this,
               "まず動かして見る / see it work",
-              "模擬端末と一時フォルダで、資格確認の実際のやり取りを見せます。準備は要りません。",
-              "Shows real exchanges with a mock terminal through a temporary folder; no set-up.",
+              "模擬端末と一時フォルダで、カードの受付と資格確認の実際のやり取りを見せます。準備は要りません。",
+              "Shows a card visit and real exchanges with a mock terminal in a temporary folder; no set-up.",
               "")
           .flag("once", "ひととおり実行し、結果を表示して終わる / run through, show the results and end")
           .option("seed", "N", "乱数の種（既定 1） / seed of everything random; 1 unless given")
@@ -31,7 +31,7 @@ final class DemoCommand implements Callable<Integer> {
   }
 
   @Override
-  public Integer call() throws IOException {
+  public Integer call() throws IOException, InterruptedException {
     Inputs inputs = form.inputs();
     Language language = Options.language(inputs);
     long seed = inputs.find("seed").map(Options::number).orElse(1L);

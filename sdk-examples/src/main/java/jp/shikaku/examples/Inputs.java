@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -39,21 +40,30 @@ final class Inputs {
           Map.entry("userId", "user"),
           Map.entry("accessor", "role"),
           Map.entry("months", "to"),
-          Map.entry("deadline", "timeout"));
+          Map.entry("deadline", "timeout"),
+          Map.entry("pollInterval", "poll"),
+          Map.entry("java.smartcardio", "pcsc"));
 
-  private final Map<String, Given> inputs = new HashMap<>();
+  private final Map<String, List<Given>> inputs = new HashMap<>();
 
   /**
    * Takes the options that were given on the command line.
    *
-   * @param options text by option name without hyphens
+   * @param options texts, at least one, by option name without hyphens
    */
-  Inputs(Map<String, String> options) {
-    options.forEach((name, value) -> inputs.put(name, Given.option(name, value)));
+  Inputs(Map<String, List<String>> options) {
+    options.forEach(
+        (name, values) ->
+            inputs.put(name, values.stream().map(value -> Given.option(name, value)).toList()));
   }
 
   Optional<Given> find(String option) {
-    return Optional.ofNullable(inputs.get(option));
+    return all(option).stream().findFirst();
+  }
+
+  /** All values of an option that may be given several times. */
+  List<Given> all(String option) {
+    return inputs.getOrDefault(option, List.of());
   }
 
   Given need(String option) {
@@ -99,7 +109,7 @@ final class Inputs {
             "文字列で指定してください（数値では先頭の0が失われます）",
             "must be a text: a number loses its zeros");
       }
-      if (inputs.put(option, new Given(place, field, value.asText())) != null) {
+      if (inputs.put(option, List.of(new Given(place, field, value.asText()))) != null) {
         throw new BadInput(
             place,
             field,
@@ -155,7 +165,8 @@ final class Inputs {
             "ファイルに使えない項目があります。使えるのはオプション名だけです（例 root、institution）",
             "the file holds a key that is no option; keys are option names such as root, institution");
       }
-      inputs.putIfAbsent(option, new Given("--config: " + option, option, property.getValue()));
+      inputs.putIfAbsent(
+          option, List.of(new Given("--config: " + option, option, property.getValue())));
     }
   }
 }

@@ -21,7 +21,7 @@ public final class Main {
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
     AtomicBoolean done = new AtomicBoolean();
-    Console.Interrupts interrupts = (exit, closing) -> onInterrupt(exit, closing, done, out);
+    Console.Interrupts interrupts = (exit, closing) -> onInterrupt(exit, closing, done);
     int code = Program.run(args, new Console(out, err, System.in, Clock.systemUTC(), interrupts));
     done.set(true);
     out.flush();
@@ -34,7 +34,7 @@ public final class Main {
   }
 
   /** An interrupt is how a command that stays is ended; any other cleans up before it goes. */
-  private static void onInterrupt(int exit, Runnable closing, AtomicBoolean done, PrintStream out) {
+  private static void onInterrupt(int exit, Runnable closing, AtomicBoolean done) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
@@ -43,7 +43,8 @@ public final class Main {
                     return; // the command has ended by itself, with its own exit code
                   }
                   closing.run();
-                  out.flush();
+                  // Nothing is flushed: the streams hold nothing back, and a reader that has
+                  // stopped reading would keep the program for ever.
                   Runtime.getRuntime().halt(exit);
                 },
                 "shikaku-interrupt"));

@@ -5,16 +5,29 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.TextTable;
 import jp.shikaku.examples.text.Width;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
 import jp.shikaku.mock.Scenario;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.WireDates;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -22,6 +35,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class MockCommand implements Callable<Integer> {
 
   private static final int GENERATED = 200;
+  private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(WireDates.JST);
   private static final int KIND_WIDTH = 18;
@@ -49,7 +63,13 @@ final class MockCommand implements Callable<Integer> {
               "回答の文字コード utf-8（既定）、shift_jis、request（要求と同じ） / encoding of answers; request: as asked")
           .flag("shuffle", "実機のように要素の順序を変える / elements in another order, as real servers do")
           .option("latency", "300ms", "受け取ってから回答までの時間 / time from request to answer")
-          .language();
+          .option(
+              "walk-in",
+              "LABEL,…",
+              "この順に患者がカードで受付し、face に結果ファイルができる / people who pass the card reader, in this order")
+          .option("walk-in-every", "5s", "その間隔（既定 5s） / time between them")
+          .language()
+          .footer(labels());
 
   MockCommand(Console console) {
     this.console = console;
@@ -59,32 +79,104 @@ final class MockCommand implements Callable<Integer> {
     return form.spec();
   }
 
+  private static String[] labels() {
+    List<String> lines = new ArrayList<>(List.of("", "--walk-in の患者 / people for --walk-in:"));
+    String all = Population.known().stream().map(Patient::label).collect(Collectors.joining(", "));
+    Width.wrap(all, TextTable.LINE - 4).forEach(line -> lines.add("  " + line));
+    return lines.toArray(String[]::new);
+  }
+
   @Override
   public Integer call() throws InterruptedException {
     Inputs inputs = form.inputs();
     Language language = Options.language(inputs);
-    try (MockTerminal terminal = start(builder(inputs))) {
+    Population population = population(inputs);
+    List<Patient> visitors = visitors(inputs, population);
+    Duration every =
+        inputs
+            .find("walk-in-every")
+            .map(given -> Options.duration(given, Duration.ZERO))
+            .orElse(USUAL_PAUSE);
+    try (MockTerminal terminal = start(builder(inputs, population));
+        SystemTime time = new SystemTime(console.clock())) {
       console.interrupts().onInterrupt(Exit.OK, terminal::close);
       console
           .out()
           .println(
               language.say("模擬端末の準備ができました: ", "The mock terminal is ready: ") + terminal.root());
+      new WalkIns(terminal, time, every, new ArrayDeque<>(visitors)).next();
       terminal.awaitClosed();
     }
     return Exit.OK;
   }
 
-  private MockTerminal.Builder builder(Inputs inputs) {
-    long seed = inputs.find("seed").map(Options::number).orElse(1L);
+  /** Lets one person after the other pass the card reader. */
+  private final class WalkIns {
+    private final MockTerminal terminal;
+    private final TimeSource time;
+    private final Duration every;
+    private final Deque<Patient> visitors;
+
+    WalkIns(MockTerminal terminal, TimeSource time, Duration every, Deque<Patient> visitors) {
+      this.terminal = terminal;
+      this.time = time;
+      this.every = every;
+      this.visitors = visitors;
+    }
+
+    void next() {
+      Patient visitor = visitors.poll();
+      if (visitor == null) {
+        return;
+      }
+      try {
+        print(time.now(), "WALK_IN", terminal.reader().walkIn(visitor).fileName(), "");
+      } catch (IOException e) {
+        print(time.now(), "WALK_IN_FAILED", "face", "");
+      }
+      time.schedule(every, this::next);
+    }
+  }
+
+  private static List<Patient> visitors(Inputs inputs, Population population) {
+    Optional<Given> given = inputs.find("walk-in");
+    if (given.isEmpty()) {
+      return List.of();
+    }
+    Map<String, Patient> known =
+        population.patients().stream()
+            .collect(Collectors.toMap(Patient::label, Function.identity(), (first, next) -> first));
+    List<Patient> visitors = new ArrayList<>();
+    for (String label : given.get().value().split(",", -1)) {
+      Patient visitor = known.get(label.strip());
+      if (visitor == null) {
+        throw given
+            .get()
+            .bad("知らない患者があります（使える名前は --help を参照）", "names a person that is not known, see --help");
+      }
+      visitors.add(visitor);
+    }
+    return visitors;
+  }
+
+  private static Population population(Inputs inputs) {
+    Population population = Population.seeded(seed(inputs), GENERATED);
+    inputs.find("patients").ifPresent(given -> loaded(given, population::load));
+    return population;
+  }
+
+  private static long seed(Inputs inputs) {
+    return inputs.find("seed").map(Options::number).orElse(1L);
+  }
+
+  private MockTerminal.Builder builder(Inputs inputs, Population population) {
     MockTerminal.Builder builder =
         MockTerminal.builder()
             .root(Options.path(inputs.need("root")))
-            .seed(seed)
+            .seed(seed(inputs))
             .clock(console.clock())
+            .population(population)
             .onEvent(this::tell);
-    Population population = Population.seeded(seed, GENERATED);
-    inputs.find("patients").ifPresent(given -> loaded(given, population::load));
-    builder.population(population);
     inputs.find("scenario").ifPresent(given -> builder.scenario(loaded(given, Scenario::load)));
     inputs.find("encoding").ifPresent(given -> encoding(builder, given));
     if (inputs.has("shuffle")) {
@@ -134,14 +226,18 @@ final class MockCommand implements Callable<Integer> {
 
   private void tell(MockEvent event) {
     String detail = event.detail().equals(Fault.none().toString()) ? "" : event.detail();
+    print(event.at(), event.kind().name(), event.fileName(), detail);
+  }
+
+  private void print(Instant at, String kind, String fileName, String detail) {
     console
         .out()
         .println(
-            (TIME.format(event.at())
+            (TIME.format(at)
                     + "  "
-                    + Width.pad(event.kind().name(), KIND_WIDTH)
+                    + Width.pad(kind, KIND_WIDTH)
                     + "  "
-                    + event.fileName()
+                    + fileName
                     + (detail.isEmpty() ? "" : "  " + detail))
                 .stripTrailing());
   }

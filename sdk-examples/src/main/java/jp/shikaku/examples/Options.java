@@ -3,7 +3,9 @@ package jp.shikaku.examples;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.YearMonth;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
@@ -14,6 +16,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.value.WireDates;
 
 /** Turns the text of an option into its value, or says what rule it breaks. */
 final class Options {
@@ -22,6 +25,10 @@ final class Options {
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
+          .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final DateTimeFormatter MINUTE =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
   private Options() {}
@@ -58,6 +65,17 @@ final class Options {
     } catch (DateTimeParseException e) {
       throw given.bad(
           "実在する日付を yyyy-MM-dd の形で指定してください", "must be a real date of the form yyyy-MM-dd");
+    }
+  }
+
+  /** A time in Japan. */
+  static Instant time(Given given) {
+    try {
+      return LocalDateTime.parse(given.value().strip(), MINUTE).atZone(WireDates.JST).toInstant();
+    } catch (DateTimeParseException e) {
+      throw given.bad(
+          "日本の日時を yyyy-MM-ddTHH:mm の形で指定してください",
+          "must be a time in Japan of the form yyyy-MM-ddTHH:mm");
     }
   }
 
@@ -126,5 +144,13 @@ final class Options {
     } catch (NumberFormatException e) {
       throw given.bad("整数を指定してください", "must be a whole number");
     }
+  }
+
+  static long count(Given given) {
+    long count = number(given);
+    if (count < 1) {
+      throw given.bad("1以上を指定してください", "must be 1 or more");
+    }
+    return count;
   }
 }

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import jp.shikaku.OqsException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
+import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.PlainText;
 import picocli.CommandLine;
@@ -45,6 +46,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new CheckCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DrugsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new CheckupsCommand(console, style).spec()));
+    commands.addSubcommand(new CommandLine(new WatchCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     // A value may begin with any character; a forgotten value must not swallow the next option.
@@ -72,6 +74,8 @@ final class Program {
       return badInput(bad);
     } else if (failure instanceof OqsException error) {
       return report(error);
+    } else if (failure instanceof LedgerException trouble) {
+      return report(trouble);
     }
     return bug(failure);
   }
@@ -96,6 +100,15 @@ final class Program {
       hint(error).ifPresent(hint -> console.err().println("  " + hint));
     }
     return Exit.of(error);
+  }
+
+  private int report(LedgerException trouble) {
+    if (style.json()) {
+      console.err().println(ErrorJson.of(trouble, style.language().locale()));
+    } else {
+      console.err().println(trouble.userMessage(style.language().locale()));
+    }
+    return Exit.NOT_VERIFIED;
   }
 
   /** What the user can look at first. */

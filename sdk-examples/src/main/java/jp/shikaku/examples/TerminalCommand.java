@@ -23,7 +23,7 @@ import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.MedicalInstitutionCode;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command that asks through the terminal's shared folder. */
+/** A command at the terminal's shared folders, whose options may stand in a file too. */
 abstract class TerminalCommand implements Callable<Integer> {
 
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);

@@ -22,7 +22,10 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import jp.shikaku.mock.ConsentKind;
+import jp.shikaku.mock.FaceVisit;
 import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockReader;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
@@ -170,6 +173,41 @@ class CanaryTest {
         assertThat(Files.readAllBytes(file)).as(file.toString()).satisfies(this::isClean);
       }
       assertThat(file.toString()).doesNotContain(CANARIES.toArray(String[]::new));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("nor in the ledger, whatever comes of a card visit")
+  void nothingOfACardVisit(boolean json) throws IOException {
+    Patient canary = terminal.population().patients().get(0);
+    MockReader reader = terminal.reader();
+    reader.walkIn(canary, FaceVisit.usual().institution("1311111118"));
+    reader.walkIn(canary, FaceVisit.usual().damaged(FaceVisit.Damage.WRONG_DECLARATION));
+    reader.walkIn(canary, FaceVisit.usual().damaged(FaceVisit.Damage.DTD));
+    reader.walkIn(canary, FaceVisit.usual().damaged(FaceVisit.Damage.TRUNCATED));
+    reader.walkIn(canary, FaceVisit.usual().together(KnownPatients.TARO));
+    reader.walkIn(canary, FaceVisit.usual().personFails("MOCK-E2", "金糸雀 9081726354"));
+    reader.again(reader.walkIn(canary));
+    Path ledger = root.resolve("visits.db");
+    List<String> watch = new ArrayList<>(List.of("watch", "--ledger", ledger.toString()));
+    watch.addAll(List.of("--face", reader.folder().toString(), "--institution", "1319999007"));
+    watch.addAll(List.of("--count", "2", "--poll", "200ms"));
+    if (json) {
+      watch.add("--json");
+    }
+
+    Cli cli = Cli.run(watch.toArray(String[]::new));
+
+    assertThat(cli.exit()).isZero();
+    assertThat(cli.out()).contains("金糸雀", "MOCK-E2");
+    assertThat(cli.err()).doesNotContain(CANARIES.toArray(String[]::new));
+    nothingIsLogged();
+    for (String suffix : List.of("", "-wal", "-shm")) {
+      Path part = Path.of(ledger + suffix);
+      if (Files.exists(part)) {
+        isClean(Files.readAllBytes(part));
+      }
     }
   }
 

@@ -114,6 +114,12 @@ final class Child implements AutoCloseable {
     process.destroy();
   }
 
+  /** As a power cut does; returns when the process is gone and its lines are read. */
+  void kill() throws InterruptedException {
+    process.destroyForcibly();
+    awaitExit();
+  }
+
   @Override
   public void close() {
     process.destroyForcibly();

@@ -86,6 +86,40 @@ class MockCommandTest {
         .doesNotContain("見本", "花子", "777", "1991");
   }
 
+  @Test
+  void peopleWalkInOneAfterTheOther() throws Exception {
+    Path patients = Files.writeString(folder.resolve("患者.json"), PATIENT, StandardCharsets.UTF_8);
+    Path root = folder.resolve("OQS");
+    CompletableFuture<Runnable> interrupt = new CompletableFuture<>();
+    CompletableFuture<Cli> mock =
+        CompletableFuture.supplyAsync(
+            () ->
+                Cli.run(
+                    "",
+                    interrupt::complete,
+                    "mock",
+                    "--root",
+                    root.toString(),
+                    "--patients",
+                    patients.toString(),
+                    "--walk-in",
+                    "taro,mine,taro",
+                    "--walk-in-every",
+                    "20ms"));
+    interrupt.get(30, TimeUnit.SECONDS);
+
+    Cli watch =
+        Cli.run(
+            "watch", "--face", root.resolve("face").toString(), "--count", "3", "--poll", "200ms");
+    interrupt.get().run();
+
+    assertThat(watch.out()).containsSubsequence("試験　太郎", "見本　花子", "試験　太郎");
+    assertThat(mock.get(30, TimeUnit.SECONDS).outLines())
+        .filteredOn(line -> line.contains("WALK_IN "))
+        .hasSize(3)
+        .allMatch(line -> line.contains("OQSsiquc01res_face_1319999007"));
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--seed, x",
@@ -93,6 +127,8 @@ class MockCommandTest {
     "--latency, 5",
     "--scenario, missing.json",
     "--patients, missing.json",
+    "--walk-in, nobody",
+    "--walk-in-every, 5",
     "--lang, fr"
   })
   void badInputIsNamedAndNoFolderIsMade(String option, String value) {

@@ -15,11 +15,11 @@ class ProgramTest {
 
     assertThat(cli.exit()).isZero();
     assertThat(cli.out())
-        .contains("decode", "check", "drugs", "checkups", "mock", "demo --once", "終了コード");
+        .contains("decode", "check", "drugs", "checkups", "watch", "mock", "demo --once", "終了コード");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"decode", "check", "drugs", "checkups", "mock", "demo"})
+  @ValueSource(strings = {"decode", "check", "drugs", "checkups", "watch", "mock", "demo"})
   void everyCommandHasHelpInTwoLanguages(String command) {
     Cli cli = Cli.run(command, "--help");
 

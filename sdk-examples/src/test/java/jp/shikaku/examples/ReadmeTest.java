@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,25 +15,35 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
 import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.Visit;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockReader;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.WireDates;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.sqlite.SQLiteDataSource;
 
 /** What the README shows is what compiles and runs. */
 class ReadmeTest {
@@ -42,7 +55,11 @@ class ReadmeTest {
     "README.md, FirstQuery",
     "README.ja.md, FirstQuery",
     "README.md, FirstRetrieval",
-    "README.ja.md, FirstRetrieval"
+    "README.ja.md, FirstRetrieval",
+    "README.md, FirstVisit",
+    "README.ja.md, FirstVisit",
+    "docs/cardreader.md, VisitInOneTransaction",
+    "docs/cardreader.ja.md, VisitInOneTransaction"
   })
   void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
@@ -53,13 +70,22 @@ class ReadmeTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"README.md", "README.ja.md", "CHANGELOG.md", "SECURITY.md"})
+  @ValueSource(
+      strings = {
+        "README.md",
+        "README.ja.md",
+        "CHANGELOG.md",
+        "SECURITY.md",
+        "docs/cardreader.md",
+        "docs/cardreader.ja.md"
+      })
   void everythingItPointsToIsThere(String document) throws Exception {
-    String text = Files.readString(Path.of("..", document), UTF_8);
+    Path file = Path.of("..", document);
+    String text = Files.readString(file, UTF_8);
     assertThat(text).doesNotContainPattern("@[A-Z]{2,}@");
-    Matcher links = Pattern.compile("\\]\\((?!https?:)([^)#]+)\\)").matcher(text);
+    Matcher links = Pattern.compile("\\]\\((?!https?:)([^)#]+)(#[^)]*)?\\)").matcher(text);
     while (links.find()) {
-      assertThat(Path.of("..", links.group(1))).as(links.group(1)).exists();
+      assertThat(file.resolveSibling(links.group(1))).as(links.group(1)).exists();
     }
   }
 
@@ -118,6 +144,88 @@ class ReadmeTest {
     }
     assertThat(shown).contains("カクウジピン錠５ｍｇ「見本」", "健診 2026-06-18");
     assertThat(log).hasSize(4);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  @DisplayName("what is shown of card visits is what watch prints")
+  void theVisitsPrintWhatIsShown(String readme) throws Exception {
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    String shown = text.split("shikaku.jar watch --face ")[1].split("```\n")[2];
+    try (MockReader reader = MockReader.at(root.resolve("face"))) {
+      reader.burst(List.of(KnownPatients.TARO, KnownPatients.HANA));
+
+      Cli cli =
+          Cli.run(
+              "watch",
+              "--face",
+              reader.folder().toString(),
+              "--ledger",
+              root.resolve("visits.db").toString(),
+              "--count",
+              "2");
+
+      assertThat(timesMasked(cli.out())).isEqualTo(timesMasked(shown));
+    }
+  }
+
+  private static String timesMasked(String text) {
+    return text.replaceAll("(?m)^\\d\\d:\\d\\d:\\d\\d", "#").replaceAll("（20\\S+ \\S+ まで）", "#");
+  }
+
+  @Test
+  @DisplayName("the visit of the README is stored once and told to the desk")
+  void theVisitDoesWhatItSays() throws Exception {
+    List<String> stored = new CopyOnWriteArrayList<>();
+    BlockingQueue<String> told = new LinkedBlockingQueue<>();
+    FirstVisit.Reception reception =
+        new FirstVisit.Reception() {
+          @Override
+          public boolean has(String visitId) {
+            return stored.contains(visitId);
+          }
+
+          @Override
+          public void store(Visit visit) {
+            stored.add(visit.id());
+          }
+        };
+    try (MockReader reader = MockReader.at(root.resolve("face"));
+        CardReaderHub hub =
+            FirstVisit.watch(
+                reader.folder(), root.resolve("visits.db"), Runnable::run, reception, told::add)) {
+      reader.walkIn(KnownPatients.TARO);
+
+      assertThat(told.poll(30, TimeUnit.SECONDS)).isEqualTo("受付できます。");
+      assertThat(stored).hasSize(1);
+      assertThat(hub.snapshot().sources()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("the visit of the guide is in the host's table once it is done")
+  void theTransactionDoesWhatItSays() throws Exception {
+    SQLiteDataSource database = new SQLiteDataSource();
+    database.setUrl("jdbc:sqlite:" + root.resolve("host.db"));
+    database.setJournalMode("WAL");
+    database.setSynchronous("FULL");
+    database.setBusyTimeout(5000);
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "CREATE TABLE reception (visit_id VARCHAR(64) PRIMARY KEY, document BLOB NOT NULL)");
+    }
+    try (MockReader reader = MockReader.at(root.resolve("face"));
+        CardReaderHub hub = VisitInOneTransaction.watch(reader.folder(), database)) {
+      reader.walkIn(KnownPatients.TARO);
+      Awaitility.await().until(() -> hub.snapshot().consumers().get(0).handled() == 1);
+    }
+    try (Connection connection = database.getConnection();
+        Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM reception")) {
+      rows.next();
+      assertThat(rows.getInt(1)).isEqualTo(1);
+    }
   }
 
   private EligibilityAnswer visit() {

@@ -10,10 +10,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchService;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -197,6 +200,67 @@ class TwoProcessesTest {
       assertThat(drugs.out()).isEmpty();
       assertThat(req.poll()).isNull();
       assertThat(files()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("patients walk in at one process; another is killed and started anew: none is lost")
+  void cardVisits() throws Exception {
+    String[] watch = {
+      "watch",
+      "--json",
+      "--face",
+      root.resolve("face").toString(),
+      "--ledger",
+      temp.resolve("visits.db").toString()
+    };
+    Set<String> acknowledged = new LinkedHashSet<>();
+    List<String> names = new ArrayList<>();
+    try (Child mock =
+        Child.java(
+            "mock",
+            "--root",
+            root.toString(),
+            "--shuffle",
+            "--walk-in",
+            "taro,hana,jiro,ume,mansei,kyohi",
+            "--walk-in-every",
+            "250ms")) {
+      mock.awaitLine("WALK_IN");
+      try (Child first = Child.java(watch)) {
+        note(first.awaitLine("EligibilityReceived"), acknowledged, names);
+        note(first.awaitLine("EligibilityReceived"), acknowledged, names);
+        first.kill(); // no last word to the ledger
+        for (String line : first.out().lines().toList()) {
+          if (line.contains("EligibilityReceived")) {
+            note(line, acknowledged, names);
+          }
+        }
+      }
+      try (Child second = Child.java(watch)) {
+        while (acknowledged.size() < 6) {
+          note(second.awaitLine("EligibilityReceived"), acknowledged, names);
+        }
+        assertThat(mock.awaitLine("WALK_IN")).contains("OQSsiquc01res_face_");
+
+        long asked = System.nanoTime();
+        second.terminate();
+        assertThat(second.awaitExit()).isZero();
+        assertThat(Duration.ofNanos(System.nanoTime() - asked)).isLessThan(Duration.ofSeconds(2));
+        assertThat(second.err()).isEmpty();
+      }
+    }
+    assertThat(names)
+        .containsExactlyInAnyOrder("試験　太郎", "髙橋●　はな", "見本　次郎", "仮名　ウメ", "仮名　慢性", "仮名　拒否");
+  }
+
+  /** A visit that may have come before says so; any other is new. */
+  private static void note(String line, Set<String> known, List<String> names) throws IOException {
+    JsonNode json = JSON.readTree(line);
+    if (known.add(json.get("visitId").asText())) {
+      names.add(json.at("/answer/qualifications/0/name/formal").asText());
+    } else {
+      assertThat(json.get("redelivered").asBoolean()).isTrue();
     }
   }
 

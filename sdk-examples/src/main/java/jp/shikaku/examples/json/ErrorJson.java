@@ -8,6 +8,7 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
+import jp.shikaku.cardreader.LedgerException;
 
 /** The JSON form of an error; members that do not apply are left out. */
 public final class ErrorJson {
@@ -42,6 +43,23 @@ public final class ErrorJson {
     } else if (error instanceof DecodeException decode) {
       decode.path().ifPresent(path -> inner.put("path", path));
     }
+    return json;
+  }
+
+  /**
+   * {@return the JSON form of the ledger's trouble}
+   *
+   * @param trouble what the database did not do
+   * @param locale language of the sentence for the desk
+   */
+  public static ObjectNode of(LedgerException trouble, Locale locale) {
+    ObjectNode json = Json.object();
+    json.putObject("error")
+        .put("type", trouble.getClass().getSimpleName())
+        .put("reason", trouble.code())
+        .put("retryable", true)
+        .put("message", trouble.getMessage())
+        .put("userMessage", trouble.userMessage(locale));
     return json;
   }
 

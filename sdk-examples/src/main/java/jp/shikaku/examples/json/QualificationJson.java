@@ -125,7 +125,7 @@ final class QualificationJson {
     return json;
   }
 
-  private static ObjectNode consent(Consent consent) {
+  static ObjectNode consent(Consent consent) {
     ObjectNode json = Json.object();
     json.put("kind", consent.kind().name());
     json.set("given", Json.code(consent));

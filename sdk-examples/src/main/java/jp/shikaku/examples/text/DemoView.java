@@ -6,14 +6,26 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jp.shikaku.OqsException;
+import jp.shikaku.cardreader.CardReaderEvent;
+import jp.shikaku.cardreader.FaceFileName;
+import jp.shikaku.cardreader.Visit;
+import jp.shikaku.checkup.CheckupAnswer;
+import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.AppliedLimit;
+import jp.shikaku.eligibility.Consent;
 import jp.shikaku.eligibility.Copay;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.NextAction;
 import jp.shikaku.examples.json.Derived;
+import jp.shikaku.value.PersonName;
 
-/** The demonstration's text: one exchange step by step, then all results side by side. */
+/**
+ * The demonstration's text: a card visit and one exchange step by step, then all results side by
+ * side.
+ */
 public final class DemoView {
 
   /** What is seen of an exchange, in the order in which it happens. */
@@ -68,6 +80,37 @@ public final class DemoView {
     }
   }
 
+  /**
+   * A card visit and what was fetched with its consents.
+   *
+   * @param visit the visit
+   * @param delivered time from the file's last byte to the listener
+   * @param drugs the drugs
+   * @param afterDrugs time until they were there
+   * @param checkups the checkups
+   * @param afterCheckups time until they were there
+   */
+  public record Arrival(
+      Visit visit,
+      Duration delivered,
+      DrugInfoAnswer drugs,
+      Duration afterDrugs,
+      CheckupAnswer checkups,
+      Duration afterCheckups) {
+
+    /** {@return the visit as one of the results} */
+    public Result result() {
+      return new Result(
+          formalName(visit.answer()), Optional.of(visit.answer()), Optional.empty(), delivered);
+    }
+
+    /** Names no patient, not even an invented one. */
+    @Override
+    public String toString() {
+      return "Arrival[" + visit + "]";
+    }
+  }
+
   private final Language language;
 
   /**
@@ -102,6 +145,114 @@ public final class DemoView {
   }
 
   /**
+   * {@return a card visit from the file to what was fetched with its consents}
+   *
+   * @param arrival the visit
+   */
+  public List<String> arrival(Arrival arrival) {
+    EligibilityAnswer answer = arrival.visit().answer();
+    NextAction action = Derived.of(answer).nextAction();
+    String file =
+        FaceFileName.tryParse(arrival.visit().fileName())
+            .map(Object::toString)
+            .orElse(arrival.visit().fileName());
+    TextTable table =
+        new TextTable(2)
+            .head(
+                language.say("経過", "After"),
+                language.say("できごと", "What happens"),
+                language.say("内容", "Content"))
+            .row(
+                millis(Duration.ZERO),
+                language.say("リーダーが書き終えました", "file complete"),
+                "face/" + file)
+            .row(
+                millis(arrival.delivered()),
+                language.say("台帳に記録し、渡しました", "recorded and delivered"),
+                Shown.joined(
+                    formalName(answer),
+                    answer.validity().map(language::code).orElse(""),
+                    action.kind().name(),
+                    action.message(language.locale())))
+            .row("", language.say("患者の同意", "patient's consents"), consents(arrival.visit()))
+            .row(
+                millis(arrival.afterDrugs()),
+                language.say("薬剤情報を取得しました", "drugs fetched"),
+                drugs(arrival.drugs()))
+            .row(
+                millis(arrival.afterCheckups()),
+                language.say("特定健診情報を取得しました", "checkups fetched"),
+                checkups(arrival.checkups()));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        language.say(
+            "1人目：カードで受付（顔認証付きカードリーダーの結果フォルダを監視）", "The first patient uses the card reader"));
+    lines.addAll(table.lines());
+    lines.add("");
+    return lines;
+  }
+
+  private static String formalName(EligibilityAnswer answer) {
+    return answer.qualifications().stream()
+        .flatMap(qualification -> qualification.name().flatMap(PersonName::formal).stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  /** What may be fetched, in one line. */
+  private String consents(Visit visit) {
+    List<Consent> readable =
+        visit.events().stream()
+            .flatMap(
+                event ->
+                    event instanceof CardReaderEvent.ConsentGiven given
+                        ? Stream.of(given.consent())
+                        : Stream.empty())
+            .filter(consent -> consent.readableUntil().isPresent())
+            .toList();
+    String kinds =
+        readable.stream()
+            .map(Consent::kind)
+            .map(
+                kind ->
+                    language.say(
+                        kind.label().replace("情報", ""),
+                        kind.name().toLowerCase(Locale.ROOT).replace('_', ' ')))
+            .collect(Collectors.joining(language.say("・", ", ")));
+    return kinds
+        + readable.stream()
+            .flatMap(consent -> consent.readableUntil().stream())
+            .findFirst()
+            .map(Shown::time)
+            .map(until -> language.say("（" + until + " まで）", " (until " + until + ")"))
+            .orElse("");
+  }
+
+  private String drugs(DrugInfoAnswer drugs) {
+    List<String> names =
+        drugs.history().merged().kept().newestFirst().stream()
+            .flatMap(line -> line.name().stream())
+            .distinct()
+            .toList();
+    return names.isEmpty()
+        ? language.say("6か月分は返りませんでした", "none for six months")
+        : language.say(
+            "6か月に" + names.size() + "種類  " + names.get(0) + " など",
+            names.size() + " in six months, such as " + names.get(0));
+  }
+
+  private String checkups(CheckupAnswer checkups) {
+    int count = checkups.history().newestFirst().size();
+    return Shown.joined(
+        language.say(count + "回分", count + " checkups"),
+        checkups
+            .history()
+            .latestDate()
+            .map(day -> language.say("最新 ", "the latest on ") + day)
+            .orElse(""));
+  }
+
+  /**
    * {@return one exchange step by step}
    *
    * @param steps in their order
@@ -120,7 +271,7 @@ public final class DemoView {
           step.what().folder + "/" + step.fileName());
     }
     List<String> lines = new ArrayList<>();
-    lines.add(language.say("1人目の照会", "The first query"));
+    lines.add(language.say("2人目：番号で照会", "The second one is asked for by number"));
     lines.addAll(table.lines());
     lines.add("");
     return lines;

@@ -1,14 +1,8 @@
 package jp.shikaku.examples.text;
 
 import java.time.LocalDate;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
-import jp.shikaku.eligibility.Consent;
-import jp.shikaku.eligibility.ConsentKind;
 import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.LimitCertificate;
 import jp.shikaku.eligibility.MedicalTicket;
@@ -180,34 +174,12 @@ final class QualificationView {
         String.format(Locale.ROOT, "%,d円", amount), String.format(Locale.ROOT, "%,d yen", amount));
   }
 
-  /** The kinds with the same words stand together: there are six of them. */
   private void consents(TextTable table, Qualification qualification) {
-    Map<String, List<String>> kinds = new LinkedHashMap<>();
-    for (Consent consent : qualification.consents()) {
-      kinds.computeIfAbsent(state(consent), state -> new ArrayList<>()).add(kind(consent.kind()));
-    }
     String label = language.say("同意", "Consents");
-    for (Map.Entry<String, List<String>> entry : kinds.entrySet()) {
-      table.row(
-          label,
-          entry.getKey()
-              + language.say("：", ": ")
-              + String.join(language.say("、", ", "), entry.getValue()));
+    for (String line : ConsentsText.lines(qualification.consents(), language)) {
+      table.row(label, line);
       label = "";
     }
-  }
-
-  private String state(Consent consent) {
-    return language.code(consent)
-        + consent
-            .readableUntil()
-            .map(Shown::time)
-            .map(until -> language.say("（" + until + " まで）", " (until " + until + ")"))
-            .orElse("");
-  }
-
-  private String kind(ConsentKind kind) {
-    return language.say(kind.label(), kind.name().toLowerCase(Locale.ROOT).replace('_', ' '));
   }
 
   private static String address(Qualification qualification) {
