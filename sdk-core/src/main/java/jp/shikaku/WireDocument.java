@@ -3,6 +3,7 @@ package jp.shikaku;
 import java.util.List;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.io.Sha256;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message 「電文」 as read from its bytes: the bytes themselves, the element tree, and what was not
@@ -17,6 +18,9 @@ public abstract class WireDocument {
   private final ReadingRules rules;
   private final WireCharset charset;
   private final List<Finding> findings;
+
+  /** Made at first use, by whichever thread; always the same. */
+  private @Nullable String sha256;
 
   /**
    * Takes over a document that was read.
@@ -58,7 +62,12 @@ public abstract class WireDocument {
 
   /** {@return the SHA-256 of the document in lower-case hexadecimal digits} */
   public String sha256() {
-    return Sha256.hex(bytes);
+    String known = sha256;
+    if (known == null) {
+      known = Sha256.hex(bytes);
+      sha256 = known;
+    }
+    return known;
   }
 
   /** {@return what the document was really decoded with} */

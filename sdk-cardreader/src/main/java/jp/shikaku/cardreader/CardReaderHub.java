@@ -92,7 +92,8 @@ public final class CardReaderHub implements AutoCloseable {
     this.stream = new EventStream(time, threads);
     VisitConsumer.Shared shared =
         new VisitConsumer.Shared(ledger, owner, lease, time, threads, this::dead);
-    Executor calls = builder.executor == null ? threads : builder.executor;
+    // Without one of the host's, the thread that claims a visit calls as well.
+    Executor calls = builder.executor == null ? Runnable::run : builder.executor;
     builder.listeners.forEach(
         (name, listener) -> consumers.add(new VisitConsumer(name, shared, calls, listener, null)));
     builder.handlers.forEach(

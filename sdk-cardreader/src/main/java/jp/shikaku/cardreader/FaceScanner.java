@@ -65,7 +65,11 @@ final class FaceScanner {
   private static final long ARCHIVE_PAUSE = 5 * SECOND;
   private static final long TIDY_PAUSE = 5 * SECOND;
   private static final long LEAST_PAUSE = 10 * MILLI;
+
+  // A listing takes a tenth of the time at most; in a full folder a fiftieth, as long as one comes
+  // each second.
   private static final int SHARE_OF_LISTING = 10;
+  private static final int USUAL_SHARE = 60;
   private static final long BACKLOG_BUDGET = 200 * MILLI;
   private static final int MANY_NEW = 16;
   private static final int CROWDED = 1_000;
@@ -336,7 +340,8 @@ final class FaceScanner {
     lastListing = Duration.ofNanos(took);
     long rest = Math.max(took * SHARE_OF_LISTING, LEAST_PAUSE);
     earliestListing = began + rest;
-    nextListing = began + Math.max(settings.pollInterval().toNanos(), rest);
+    long sparing = Math.min(took * USUAL_SHARE, SECOND);
+    nextListing = began + Math.max(settings.pollInterval().toNanos(), Math.max(sparing, rest));
     lastListingAt = time.now();
     if (!isReachable) {
       isReachable = true;

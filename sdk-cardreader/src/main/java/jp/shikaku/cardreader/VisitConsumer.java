@@ -24,9 +24,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One listener or handler with what waits for it. Its steps talk to the ledger, one at a time; the
- * host's code is called one call at a time beside them, so that acknowledgements are written while
- * it is busy. Thread-safe.
+ * One listener or handler with what waits for it: one activity claims visits and calls the host's
+ * code, one call at a time, another writes down what that code said, also while it is busy.
+ * Thread-safe.
  */
 final class VisitConsumer {
 
@@ -74,7 +74,8 @@ final class VisitConsumer {
   private final Executor calls;
   private final @Nullable CardReaderListener listener;
   private final @Nullable TransactionalVisitHandler handler;
-  private final Stepper stepper;
+  private final Stepper caller;
+  private final Stepper settler;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Entry> entries = new HashMap<>();
@@ -112,7 +113,8 @@ final class VisitConsumer {
     this.listener = listener;
     this.handler = handler;
     this.ledgerRestUntil = shared.time().nanoTime();
-    this.stepper = new Stepper(shared.time(), shared.threads(), this::step);
+    this.caller = new Stepper(shared.time(), shared.threads(), this::callStep);
+    this.settler = new Stepper(shared.time(), shared.threads(), this::settleStep);
   }
 
   String name() {
@@ -149,7 +151,7 @@ final class VisitConsumer {
     } finally {
       lock.unlock();
     }
-    stepper.wake();
+    caller.wake();
   }
 
   void tell(CardReaderEvent event) {
@@ -162,15 +164,23 @@ final class VisitConsumer {
     } finally {
       lock.unlock();
     }
-    stepper.wake();
+    caller.wake();
   }
 
-  private @Nullable Duration step() {
+  private @Nullable Duration callStep() {
     boolean worked = true;
     while (worked) {
-      worked = settleOne() || callOne();
+      worked = callOne();
     }
-    return pause();
+    return untilNextCall();
+  }
+
+  private @Nullable Duration settleStep() {
+    boolean worked = true;
+    while (worked) {
+      worked = settleOne();
+    }
+    return untilNextSettlement();
   }
 
   // ---- what the host's code said
@@ -246,6 +256,7 @@ final class VisitConsumer {
     } finally {
       lock.unlock();
     }
+    caller.wake();
   }
 
   private void ended(Entry entry, boolean counted) {
@@ -389,7 +400,7 @@ final class VisitConsumer {
               body.run();
             } finally {
               callEnded();
-              stepper.wake();
+              caller.wake();
             }
           });
     } catch (RejectedExecutionException e) {
@@ -415,7 +426,7 @@ final class VisitConsumer {
     } finally {
       lock.unlock();
     }
-    stepper.wake();
+    settler.wake();
   }
 
   private final class Receipt implements Ack {
@@ -473,20 +484,27 @@ final class VisitConsumer {
     LOG.warn(LogText.line("visit-ledger-trouble", "consumer", name, "trouble", failure.code()));
   }
 
-  private @Nullable Duration pause() {
+  private @Nullable Duration untilNextCall() {
     lock.lock();
     try {
-      long now = shared.time().nanoTime();
-      boolean work = !settlements.isEmpty() || (!waiting.isEmpty() && !inCall);
-      if (!work) {
+      Entry first = waiting.peek();
+      if (first == null || inCall) {
         return null;
       }
+      long now = shared.time().nanoTime();
       long until = rests() ? ledgerRestUntil : now;
-      Entry first = waiting.peek();
-      if (settlements.isEmpty() && first != null && first.due - until > 0) {
-        until = first.due;
-      }
-      return Duration.ofNanos(Math.max(0, until - now));
+      return Duration.ofNanos(Math.max(0, (first.due - until > 0 ? first.due : until) - now));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Duration untilNextSettlement() {
+    lock.lock();
+    try {
+      return settlements.isEmpty()
+          ? null
+          : Duration.ofNanos(Math.max(0, ledgerRestUntil - shared.time().nanoTime()));
     } finally {
       lock.unlock();
     }
@@ -496,7 +514,8 @@ final class VisitConsumer {
 
   /** Begins no further call; those that run end by themselves. */
   void stop() {
-    stepper.stop();
+    caller.stop();
+    settler.stop();
   }
 
   /** Writes the acknowledgements that were given; to be called after {@link #stop}. */
