@@ -77,20 +77,13 @@ class CrashTest {
     }
 
     Process start(Path out) throws IOException {
-      return new ProcessBuilder(
-              Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-              "-XX:TieredStopAtLevel=1",
-              "-XX:+UseSerialGC",
-              "-Xmx128m",
-              "-cp",
-              System.getProperty("java.class.path"),
-              VisitProcess.class.getName(),
-              face.toString(),
-              ledger,
-              out.toString(),
-              lease)
-          .redirectError(dir.resolve("stderr.txt").toFile())
-          .start();
+      return ChildJvm.start(
+          VisitProcess.class,
+          ProcessBuilder.Redirect.appendTo(dir.resolve("stderr.txt").toFile()),
+          face.toString(),
+          ledger,
+          out.toString(),
+          lease);
     }
 
     /** How often each visit was committed by the handler. */

@@ -31,21 +31,9 @@ final class LedgerProcess {
   }
 
   static LedgerProcess start(String role, Path file, String name) throws IOException {
-    String classPath =
-        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return new LedgerProcess(
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-Dfile.encoding=UTF-8",
-                "-cp",
-                classPath,
-                LedgerProcess.class.getName(),
-                role,
-                file.toString(),
-                name)
-            .redirectError(ProcessBuilder.Redirect.INHERIT)
-            .start());
+        ChildJvm.start(
+            LedgerProcess.class, ProcessBuilder.Redirect.INHERIT, role, file.toString(), name));
   }
 
   /** Waits for the next line of the process. */
