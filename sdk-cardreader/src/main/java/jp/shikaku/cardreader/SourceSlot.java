@@ -129,6 +129,10 @@ final class SourceSlot implements EventSink {
                   id, answer.fileName(), visitId, answer.sizeBytes(), modified, answer::document),
               consumerNames);
     } catch (LedgerException e) {
+      if (e.code().equals(LedgerException.BUSY)) {
+        behind(true); // a slow handler has the database
+        return Admission.FULL;
+      }
       LOG.warn(LogText.line("visit-not-admitted", "source", id, "trouble", e.code()));
       return Admission.UNAVAILABLE;
     }
@@ -168,15 +172,15 @@ final class SourceSlot implements EventSink {
    */
   boolean deliver(EligibilityAnswer answer, Collection<String> openFor) {
     String visitId = answer.sha256();
-    List<VisitConsumer> waiting =
-        consumers.stream()
-            .filter(consumer -> openFor.contains(consumer.name()) && !consumer.holds(visitId))
-            .toList();
-    if (waiting.isEmpty()) {
-      return false;
-    }
     lock.lock();
     try {
+      List<VisitConsumer> waiting =
+          consumers.stream()
+              .filter(consumer -> openFor.contains(consumer.name()) && !consumer.holds(visitId))
+              .toList();
+      if (waiting.isEmpty()) {
+        return false;
+      }
       Visit visit = Visit.of(id, answer, time.now(), this::head);
       lastVisit = new HubSnapshot.LastVisit(visit.id(), visit.occurredAt(), visit.detectedAt());
       visits++;

@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -60,6 +59,9 @@ final class VisitConsumer {
     final long order;
     long due;
 
+    /** The right to handle it, when the ledger failed before the host's code was called. */
+    VisitLedger.@Nullable Claim held;
+
     Entry(Visit visit, long order, long due) {
       this.visit = visit;
       this.order = order;
@@ -92,6 +94,7 @@ final class VisitConsumer {
   private @Nullable Instant busySince;
   private int ledgerFailures;
   private long ledgerRestUntil;
+  private boolean stopped;
 
   /**
    * Makes a consumer at rest.
@@ -266,7 +269,7 @@ final class VisitConsumer {
     Entry entry = null;
     lock.lock();
     try {
-      if (inCall) {
+      if (inCall || stopped) {
         return false;
       }
       event = live.poll();
@@ -297,7 +300,7 @@ final class VisitConsumer {
       } else {
         told.onEvent(event);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn(
           LogText.line(
               "event-listener-failed", "consumer", name, "event", event.name(), "error", e));
@@ -307,7 +310,10 @@ final class VisitConsumer {
   private boolean deliver(Entry entry) {
     Optional<VisitLedger.Claim> claimed;
     try {
-      claimed = shared.ledger().claim(name, entry.visit.id(), shared.owner(), shared.lease());
+      claimed =
+          entry.held != null
+              ? Optional.of(entry.held)
+              : shared.ledger().claim(name, entry.visit.id(), shared.owner(), shared.lease());
       ledgerWorks();
     } catch (LedgerException e) {
       lock.lock();
@@ -334,6 +340,7 @@ final class VisitConsumer {
       lock.unlock();
     }
     VisitLedger.Claim claim = claimed.get();
+    entry.held = null;
     Visit visit = entry.visit.attempt(claim.attempt());
     if (handler != null) {
       handle(handler, entry, visit, claim);
@@ -347,9 +354,17 @@ final class VisitConsumer {
 
   private void handle(
       TransactionalVisitHandler told, Entry entry, Visit visit, VisitLedger.Claim claim) {
+    AtomicBoolean called = new AtomicBoolean();
     try {
       boolean counted =
-          shared.ledger().doneWith(claim, connection -> told.onVisit(visit, connection));
+          shared
+              .ledger()
+              .doneWith(
+                  claim,
+                  connection -> {
+                    called.set(true);
+                    told.onVisit(visit, connection);
+                  });
       if (!counted) {
         LOG.warn(LogText.line("visit-claim-lost", "consumer", name, "visit", visit.id()));
       }
@@ -357,10 +372,27 @@ final class VisitConsumer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       settleLater(new Settlement(entry, claim, nameOf(e)));
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
-      settleLater(new Settlement(entry, claim, nameOf(e)));
+    } catch (Exception | Error e) {
+      if (e instanceof LedgerException trouble && !called.get()) {
+        notCalled(entry, claim, trouble);
+      } else {
+        settleLater(new Settlement(entry, claim, nameOf(e)));
+      }
     } finally {
       callEnded();
+    }
+  }
+
+  /** The ledger's trouble is no failure of the handler. */
+  private void notCalled(Entry entry, VisitLedger.Claim claim, LedgerException trouble) {
+    ledgerFailed(trouble);
+    lock.lock();
+    try {
+      unacknowledged--;
+      entry.held = claim;
+      waiting.add(entry);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -370,7 +402,7 @@ final class VisitConsumer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       receipt.end(nameOf(e));
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
+    } catch (Exception | Error e) {
       receipt.end(nameOf(e));
     }
   }
@@ -392,7 +424,9 @@ final class VisitConsumer {
               stepper.wake();
             }
           });
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
+      // Platform.runLater, for one, throws IllegalStateException while there is no toolkit.
+      LOG.warn(LogText.line("executor-refused", "consumer", name, "error", nameOf(e)));
       onRejected.run();
       callEnded();
     }
@@ -496,6 +530,12 @@ final class VisitConsumer {
 
   /** Begins no further call; those that run end by themselves. */
   void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+    } finally {
+      lock.unlock();
+    }
     stepper.stop();
   }
 
