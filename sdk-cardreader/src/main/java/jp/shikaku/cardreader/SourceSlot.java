@@ -202,6 +202,11 @@ final class SourceSlot implements EventSink {
     }
   }
 
+  @Override
+  public Optional<Instant> lastAccepted() {
+    return ledger.newest(id);
+  }
+
   HubSnapshot.Source snapshot(SourceState state) {
     lock.lock();
     try {

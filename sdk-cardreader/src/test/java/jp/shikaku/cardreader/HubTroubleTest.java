@@ -4,8 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -18,6 +23,7 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.transport.VirtualTime;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The hub when the host's code or its executor misbehaves. */
 class HubTroubleTest {
@@ -154,5 +160,37 @@ class HubTroubleTest {
     try (CardReaderHub hub = hub().listener((visit, ack) -> {}).start()) {
       assertThatNullPointerException().isThrownBy(() -> hub.events().subscribe(null));
     }
+  }
+
+  @Test
+  @DisplayName("F6 R-INV-3 a visit that came while the program was down overnight is delivered")
+  void downOvernight(@TempDir Path folder) throws IOException {
+    for (String came : List.of("20261102091500", "20261102181000")) {
+      if (came.endsWith("181000")) {
+        time.advance(Duration.ofHours(24)); // nobody was there in the evening
+      }
+      String name = Visits.PREFIX + "1319999007a1a1a1a1a1a1a1a1a1a1_" + came + ".xml";
+      byte[] bytes = Visits.bytes(came.endsWith("181000") ? 2 : 1);
+      OffsetDateTime at = FaceFileName.tryParse(name).orElseThrow().time().orElseThrow();
+      Path file = Files.write(folder.resolve(name), bytes);
+      Files.setLastModifiedTime(file, FileTime.from(at.toInstant()));
+      CardReaderHub.Builder builder =
+          CardReaderHub.builder()
+              .source(FaceFolderSource.builder(folder).time(time).build())
+              .sharedLedger(ledger)
+              .time(time)
+              .threads(Runnable::run)
+              .listener(
+                  (visit, ack) -> {
+                    visits.add(visit);
+                    ack.done();
+                  });
+      try (CardReaderHub hub = builder.start()) {
+        time.advance(Duration.ofMinutes(1));
+      }
+    }
+    assertThat(visits)
+        .extracting(visit -> visit.occurredAt().orElseThrow().getHour())
+        .containsExactly(9, 18);
   }
 }
