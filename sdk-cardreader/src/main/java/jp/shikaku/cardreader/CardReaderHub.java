@@ -176,6 +176,7 @@ public final class CardReaderHub implements AutoCloseable {
 
   /** Keeps claims and holds alive; before the start, waits for its turn. */
   private Duration keep() {
+    consumers.forEach(VisitConsumer::watch);
     try {
       if (started) {
         ledger.renew(owner, lease);
@@ -240,7 +241,10 @@ public final class CardReaderHub implements AutoCloseable {
   }
 
   private Optional<EligibilityAnswer> find(SourceSlot slot, String fileName, String sha256) {
-    Optional<EligibilityAnswer> found = slot.source().reread(fileName, sha256);
+    Optional<EligibilityAnswer> found =
+        slot.source()
+            .reread(fileName, sha256)
+            .or(() -> slot.copyOf(sha256).flatMap(copy -> slot.source().reread(copy, sha256)));
     return found.isPresent()
         ? found
         : content(sha256).flatMap(bytes -> slot.source().decode(fileName, bytes));

@@ -44,6 +44,7 @@ final class VisitConsumer {
   private static final Duration SLACK = Duration.ofMillis(100);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONG_CALL = Duration.ofMinutes(1);
 
   /** What all consumers of a hub share. */
   record Shared(
@@ -92,6 +93,8 @@ final class VisitConsumer {
   private long failures;
   private boolean inCall;
   private @Nullable Instant busySince;
+  private long busyFrom;
+  private boolean isBusyTold;
   private int ledgerFailures;
   private long ledgerRestUntil;
   private boolean stopped;
@@ -336,6 +339,8 @@ final class VisitConsumer {
       }
       unacknowledged++;
       busySince = shared.time().now();
+      busyFrom = shared.time().nanoTime();
+      isBusyTold = false;
     } finally {
       lock.unlock();
     }
@@ -440,6 +445,22 @@ final class VisitConsumer {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Says once of each call that it takes long: the host's code may hang (R-F-22). */
+  void watch() {
+    lock.lock();
+    try {
+      if (busySince == null
+          || isBusyTold
+          || shared.time().nanoTime() - busyFrom < LONG_CALL.toNanos()) {
+        return;
+      }
+      isBusyTold = true;
+    } finally {
+      lock.unlock();
+    }
+    LOG.warn(LogText.line("listener-takes-long", "consumer", name, "longer-than", LONG_CALL));
   }
 
   private void settleLater(Settlement settlement) {

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,6 +27,7 @@ import jp.shikaku.transport.VirtualTime;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** The hub when the host's code or its executor misbehaves. */
 class HubTroubleTest {
@@ -192,5 +196,52 @@ class HubTroubleTest {
     assertThat(visits)
         .extracting(visit -> visit.occurredAt().orElseThrow().getHour())
         .containsExactly(9, 18);
+  }
+
+  @Test
+  @DisplayName("R-INV-3 a file that was renamed before its visit was handled is found again")
+  void renamedWhileOpen() {
+    EligibilityAnswer first = Visits.answer(Visits.name(1), Visits.bytes(1));
+    ledger.admit(
+        new VisitLedger.Arrival(
+            source.id(), first.fileName(), first.sha256(), 1, Instant.EPOCH, () -> new byte[0]),
+        List.of("default"));
+    try (CardReaderHub hub =
+        hub()
+            .listener(
+                (visit, ack) -> {
+                  visits.add(visit);
+                  ack.done();
+                })
+            .start()) {
+      source.offer(Visits.answer(Visits.name(2), Visits.bytes(1)));
+      time.advance(Duration.ofMinutes(1));
+      assertThat(visits).extracting(Visit::id).containsExactly(first.sha256());
+      assertThat(hub.snapshot().sources().get(0).figures().quarantined()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-22: a listener that takes long is told once, by its name")
+  void watchdog() {
+    Logger logger = (Logger) LoggerFactory.getLogger(CardReaderHub.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    List<Runnable> calls = new ArrayList<>();
+    try (CardReaderHub hub =
+        hub().executor(calls::add).listener("slow", (visit, ack) -> ack.done()).start()) {
+      source.offer(Visits.answer(1));
+      time.advance(Duration.ofSeconds(50));
+      assertThat(log.list).isEmpty();
+      time.advance(Duration.ofMinutes(5));
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .containsExactly("listener-takes-long consumer=slow longer-than=60000ms");
+      calls.forEach(Runnable::run);
+      assertThat(hub.snapshot().consumers().get(0).handled()).isEqualTo(1);
+    } finally {
+      logger.detachAppender(log);
+    }
   }
 }
