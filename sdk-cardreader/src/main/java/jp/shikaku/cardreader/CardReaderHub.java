@@ -177,6 +177,7 @@ public final class CardReaderHub implements AutoCloseable {
 
   /** Keeps claims and holds alive; before the start, waits for its turn. */
   private Duration keep() {
+    consumers.forEach(VisitConsumer::watch);
     try {
       if (started) {
         ledger.renew(owner, lease);
@@ -200,12 +201,11 @@ public final class CardReaderHub implements AutoCloseable {
     try {
       Set<String> stillMissing = new HashSet<>();
       for (VisitConsumer consumer : consumers) {
-        int room = consumer.room();
-        if (room > 0) {
-          for (VisitLedger.Open open : ledger.open(consumer.name(), slots.keySet(), room)) {
-            if (!consumer.holds(open.sha256())) {
-              takeUp(consumer, open, stillMissing);
-            }
+        // Those whose files are gone stay open: they must not hide the others.
+        int limit = VisitConsumer.CAPACITY + missing.size();
+        for (VisitLedger.Open open : ledger.open(consumer.name(), slots.keySet(), limit)) {
+          if (consumer.room() > 0 && !consumer.holds(open.sha256())) {
+            takeUp(consumer, open, stillMissing);
           }
         }
       }
@@ -242,10 +242,26 @@ public final class CardReaderHub implements AutoCloseable {
   }
 
   private Optional<EligibilityAnswer> find(SourceSlot slot, String fileName, String sha256) {
-    Optional<EligibilityAnswer> found = slot.source().reread(fileName, sha256);
+    Optional<EligibilityAnswer> found =
+        slot.source()
+            .reread(fileName, sha256)
+            .or(() -> slot.copyOf(sha256).flatMap(copy -> slot.source().reread(copy, sha256)));
     return found.isPresent()
         ? found
-        : ledger.content(sha256).flatMap(bytes -> slot.source().decode(fileName, bytes));
+        : content(sha256).flatMap(bytes -> slot.source().decode(fileName, bytes));
+  }
+
+  /** A content that was sealed with another key is lost; the visits after it are not. */
+  private Optional<byte[]> content(String sha256) {
+    try {
+      return ledger.content(sha256);
+    } catch (LedgerException e) {
+      if (!e.code().equals(LedgerException.CONTENT_UNREADABLE)) {
+        throw e;
+      }
+      LOG.warn(LogText.line("visit-content-unreadable", "visit", sha256));
+      return Optional.empty();
+    }
   }
 
   private void dead(Visit visit, String consumer) {
@@ -557,7 +573,8 @@ public final class CardReaderHub implements AutoCloseable {
      * Makes the hub and starts the sources.
      *
      * @return the running hub
-     * @throws InvalidQueryException when source, ledger or listener are missing
+     * @throws InvalidQueryException when source, ledger or listener are missing, or a handler is to
+     *     work with a ledger that is no database
      * @throws LedgerException when another process watches these sources with the same ledger; a
      *     database that does not answer now is waited for
      */
@@ -570,6 +587,10 @@ public final class CardReaderHub implements AutoCloseable {
       }
       if (listeners.isEmpty() && handlers.isEmpty()) {
         throw new InvalidQueryException("listener", "is needed", "リスナーを指定してください");
+      }
+      if (!handlers.isEmpty() && ledger instanceof InMemoryVisitLedger) {
+        throw new InvalidQueryException(
+            "ledger", "must be a database for a handler", "ハンドラーにはデータベースの受付台帳が必要です");
       }
       CardReaderHub hub = new CardReaderHub(this, ledger);
       try {

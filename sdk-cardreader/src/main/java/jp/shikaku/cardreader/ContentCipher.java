@@ -49,7 +49,7 @@ final class ContentCipher {
     try {
       return run(Cipher.DECRYPT_MODE, sha256, content.nonce, content.bytes);
     } catch (AEADBadTagException e) {
-      throw new LedgerException("open content", "WRONG_KEY_OR_ALTERED");
+      throw new LedgerException("open content", LedgerException.CONTENT_UNREADABLE);
     } catch (GeneralSecurityException e) {
       throw new LedgerException("open content", "CIPHER");
     }

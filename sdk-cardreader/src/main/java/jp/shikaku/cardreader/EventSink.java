@@ -3,6 +3,7 @@ package jp.shikaku.cardreader;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import jp.shikaku.eligibility.EligibilityAnswer;
 
@@ -62,4 +63,14 @@ public interface EventSink {
    * @return those known of this source, by name; empty when the ledger does not answer
    */
   Map<String, KnownFile> known(Collection<String> fileNames);
+
+  /**
+   * {@return when the newest visit of this source was accepted, by the ledger's clock; empty when
+   * none is remembered} What came after it was seen by nobody. May wait for the ledger's database.
+   *
+   * @throws LedgerException when the ledger does not answer
+   */
+  default Optional<Instant> lastAccepted() {
+    return Optional.empty();
+  }
 }

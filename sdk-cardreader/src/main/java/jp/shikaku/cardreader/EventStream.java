@@ -2,6 +2,7 @@ package jp.shikaku.cardreader;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
@@ -30,7 +31,7 @@ final class EventStream implements Flow.Publisher<CardReaderEvent> {
 
   @Override
   public void subscribe(Flow.Subscriber<? super CardReaderEvent> subscriber) {
-    Subscription subscription = new Subscription(subscriber);
+    Subscription subscription = new Subscription(Objects.requireNonNull(subscriber));
     subscriptions.add(subscription);
     subscription.stepper.wake();
   }

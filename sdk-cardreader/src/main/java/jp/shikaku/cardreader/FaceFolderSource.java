@@ -385,8 +385,10 @@ public final class FaceFolderSource implements CardReaderSource {
 
     /**
      * Sets from when on files count: those whose time, the later of that in the name and that of
-     * the last change, is not before it. Start of the day in Japan by default, so that an old
-     * folder is not played again. What the ledger knows as not handled counts in any case.
+     * the last change, is not before it. By default the start, in Japan, of the day of the last
+     * visit that the ledger knows of this source, of today when it knows none: what came while
+     * nobody watched is taken, and an old folder is not played again. What the ledger knows as not
+     * handled counts in any case.
      *
      * @param from the time
      * @return this

@@ -169,7 +169,6 @@ final class FaceScanner {
   private final EventSink sink;
   private final BooleanSupplier isClosed;
   private final TimeSource time;
-  private final Instant startFrom;
   private final @Nullable Folders tidying;
   private final Random jitter = new Random();
 
@@ -180,6 +179,8 @@ final class FaceScanner {
   private final Set<String> toTidy = new LinkedHashSet<>();
   private final Map<String, Long> saidAt = new HashMap<>();
 
+  private Instant startFrom;
+  private boolean isStartKnown;
   private int round;
   private boolean isReachable;
   private boolean isListed;
@@ -213,10 +214,8 @@ final class FaceScanner {
     this.isClosed = isClosed;
     this.time = settings.time();
     Instant began = time.now();
-    this.startFrom =
-        settings.startFrom() != null
-            ? settings.startFrom()
-            : LocalDate.ofInstant(began, WireDates.JST).atStartOfDay(WireDates.JST).toInstant();
+    this.startFrom = settings.startFrom() != null ? settings.startFrom() : startOfDay(began);
+    this.isStartKnown = settings.startFrom() != null;
     this.tidying =
         settings.retention() == RetentionPolicy.LEAVE
             ? null
@@ -230,6 +229,10 @@ final class FaceScanner {
     this.soonest = now;
     this.blockedUntil = now;
     this.nextTidy = now;
+  }
+
+  private static Instant startOfDay(Instant time) {
+    return LocalDate.ofInstant(time, WireDates.JST).atStartOfDay(WireDates.JST).toInstant();
   }
 
   /**
@@ -288,6 +291,9 @@ final class FaceScanner {
 
   private long step(FolderEvents.Hints hints) throws IOException {
     long now = time.nanoTime();
+    if (!isStartKnown && !findStart()) {
+      return ledgerSilent(now) - now;
+    }
     if (hints.isListingDue() && isReachable) {
       nextListing = earlier(nextListing, earliestListing);
     }
@@ -301,6 +307,22 @@ final class FaceScanner {
       watchQuiet();
     }
     return pause();
+  }
+
+  /**
+   * The day of the last visit counts again: nobody may have watched until its end, nor since. What
+   * was handled of it is known.
+   */
+  private boolean findStart() {
+    try {
+      Optional<Instant> last = sink.lastAccepted().map(FaceScanner::startOfDay);
+      startFrom = last.filter(startFrom::isAfter).orElse(startFrom);
+      isStartKnown = true;
+      silences = 0;
+      return true;
+    } catch (RuntimeException e) {
+      return false; // without it visits could be taken for old ones
+    }
   }
 
   private long pause() {
@@ -532,6 +554,14 @@ final class FaceScanner {
         soonest = earlier(soonest, entry.due);
       }
     }
+    if (silences > 0 && !isBlocked(time.nanoTime()) && !isAnyWaiting()) {
+      ledgerSpoke(); // the file it was asked for is gone; the next one will tell
+    }
+  }
+
+  private boolean isAnyWaiting() {
+    return !backlog.isEmpty()
+        || active.values().stream().anyMatch(entry -> entry.phase == Phase.WAITING);
   }
 
   private void examine(Entry entry) throws IOException {
@@ -815,7 +845,7 @@ final class FaceScanner {
       say(Level.WARN, "face-folder-waits", "reason", EventSink.Admission.UNAVAILABLE);
     }
     silences++;
-    if (now - silentSince >= LEDGER_PATIENCE && state.status() == SourceState.Status.CONNECTED) {
+    if (now - silentSince >= LEDGER_PATIENCE && state.status() != SourceState.Status.UNREACHABLE) {
       unreachable(SourceState.Cause.LEDGER_UNAVAILABLE);
     }
     return now + backoff(silences);

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -297,6 +298,19 @@ public final class InMemoryVisitLedger extends VisitLedger {
   @Override
   Optional<byte[]> content(String sha256) {
     return Optional.empty();
+  }
+
+  @Override
+  Optional<Instant> newest(SourceId source) {
+    lock.lock();
+    try {
+      return files.values().stream()
+          .filter(file -> file.arrival.source().equals(source))
+          .map(file -> file.receivedAt)
+          .max(Comparator.naturalOrder());
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

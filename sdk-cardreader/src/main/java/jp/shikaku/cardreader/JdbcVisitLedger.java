@@ -857,6 +857,20 @@ public final class JdbcVisitLedger extends VisitLedger {
   }
 
   @Override
+  Optional<Instant> newest(SourceId source) {
+    String sql = "SELECT MAX(received_at) FROM " + tables.visit + " WHERE source = ?";
+    return database.read(
+        "find newest visit",
+        connection -> {
+          try (PreparedStatement statement = database.prepare(connection, sql, source.value());
+              ResultSet row = statement.executeQuery()) {
+            long millis = row.next() ? row.getLong(1) : 0;
+            return millis == 0 ? Optional.empty() : Optional.of(Instant.ofEpochMilli(millis));
+          }
+        });
+  }
+
+  @Override
   List<Past> since(Instant from, int limit) {
     // Earlier than any row, and within what a column can hold.
     long millis = from.isBefore(Instant.EPOCH) ? 0 : from.toEpochMilli();

@@ -82,7 +82,7 @@ final class LedgerDatabase {
     }
     try {
       if (!writer.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new LedgerException(operation, "BUSY");
+        throw new LedgerException(operation, LedgerException.BUSY);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -13,6 +13,12 @@ public final class LedgerException extends RuntimeException {
   /** The code of a ledger whose sources another process watches. */
   static final String LEASE_HELD = "LEASE_HELD";
 
+  /** The code of a stored content that the given key does not open. */
+  static final String CONTENT_UNREADABLE = "WRONG_KEY_OR_ALTERED";
+
+  /** The code of a wait for another operation of this process, as a handler on SQLite. */
+  static final String BUSY = "BUSY";
+
   private final String code;
 
   /**

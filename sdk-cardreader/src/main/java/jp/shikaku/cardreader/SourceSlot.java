@@ -30,6 +30,8 @@ final class SourceSlot implements EventSink {
 
   private static final Logger LOG = LoggerFactory.getLogger(CardReaderHub.class);
 
+  private static final int COPIES = 1_000;
+
   private final CardReaderSource source;
   private final SourceId id;
   private final String run;
@@ -41,6 +43,15 @@ final class SourceSlot implements EventSink {
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, HubSnapshot.Reader> readers = new LinkedHashMap<>();
+  private final Map<String, String> copies =
+      new LinkedHashMap<>() {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<String, String> eldest) {
+          return size() > COPIES;
+        }
+      };
   private long sequence;
   private @Nullable Instant lastEventAt;
   private HubSnapshot.@Nullable LastVisit lastVisit;
@@ -129,6 +140,10 @@ final class SourceSlot implements EventSink {
                   id, answer.fileName(), visitId, answer.sizeBytes(), modified, answer::document),
               consumerNames);
     } catch (LedgerException e) {
+      if (e.code().equals(LedgerException.BUSY)) {
+        behind(true); // a slow handler has the database
+        return Admission.FULL;
+      }
       LOG.warn(LogText.line("visit-not-admitted", "source", id, "trouble", e.code()));
       return Admission.UNAVAILABLE;
     }
@@ -136,6 +151,7 @@ final class SourceSlot implements EventSink {
       case NEW, OPEN -> deliver(answer, admitted.openFor()) ? Admission.ACCEPTED : Admission.KNOWN;
       case SETTLED -> Admission.KNOWN;
       case DUPLICATE -> {
+        copied(answer);
         emit(fileDraft(answer), head -> new DuplicateVisitIgnored(head, admitted.firstFileName()));
         yield Admission.DUPLICATE;
       }
@@ -146,6 +162,25 @@ final class SourceSlot implements EventSink {
         yield Admission.CONFLICT;
       }
     };
+  }
+
+  private void copied(EligibilityAnswer answer) {
+    lock.lock();
+    try {
+      copies.put(answer.sha256(), answer.fileName());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** {@return another name of the same content: whoever renamed the file left only this one} */
+  Optional<String> copyOf(String visitId) {
+    lock.lock();
+    try {
+      return Optional.ofNullable(copies.get(visitId));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private static EventHead.Draft fileDraft(EligibilityAnswer answer) {
@@ -168,15 +203,15 @@ final class SourceSlot implements EventSink {
    */
   boolean deliver(EligibilityAnswer answer, Collection<String> openFor) {
     String visitId = answer.sha256();
-    List<VisitConsumer> waiting =
-        consumers.stream()
-            .filter(consumer -> openFor.contains(consumer.name()) && !consumer.holds(visitId))
-            .toList();
-    if (waiting.isEmpty()) {
-      return false;
-    }
     lock.lock();
     try {
+      List<VisitConsumer> waiting =
+          consumers.stream()
+              .filter(consumer -> openFor.contains(consumer.name()) && !consumer.holds(visitId))
+              .toList();
+      if (waiting.isEmpty()) {
+        return false;
+      }
       Visit visit = Visit.of(id, answer, time.now(), this::head);
       lastVisit = new HubSnapshot.LastVisit(visit.id(), visit.occurredAt(), visit.detectedAt());
       visits++;
@@ -196,6 +231,11 @@ final class SourceSlot implements EventSink {
       LOG.warn(LogText.line("files-not-looked-up", "source", id, "trouble", e.code()));
       return Map.of();
     }
+  }
+
+  @Override
+  public Optional<Instant> lastAccepted() {
+    return ledger.newest(id);
   }
 
   HubSnapshot.Source snapshot(SourceState state) {

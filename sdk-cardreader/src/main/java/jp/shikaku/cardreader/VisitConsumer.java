@@ -12,7 +12,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.PriorityQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
@@ -45,6 +44,7 @@ final class VisitConsumer {
   private static final Duration SLACK = Duration.ofMillis(100);
 
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration LONG_CALL = Duration.ofMinutes(1);
 
   /** What all consumers of a hub share. */
   record Shared(
@@ -59,6 +59,9 @@ final class VisitConsumer {
     final Visit visit;
     final long order;
     long due;
+
+    /** The right to handle it, when the ledger failed before the host's code was called. */
+    VisitLedger.@Nullable Claim held;
 
     Entry(Visit visit, long order, long due) {
       this.visit = visit;
@@ -91,8 +94,11 @@ final class VisitConsumer {
   private long failures;
   private boolean inCall;
   private @Nullable Instant busySince;
+  private long busyFrom;
+  private boolean isBusyTold;
   private int ledgerFailures;
   private long ledgerRestUntil;
+  private boolean stopped;
 
   /**
    * Makes a consumer at rest.
@@ -277,7 +283,7 @@ final class VisitConsumer {
     Entry entry = null;
     lock.lock();
     try {
-      if (inCall) {
+      if (inCall || stopped) {
         return false;
       }
       event = live.poll();
@@ -308,7 +314,7 @@ final class VisitConsumer {
       } else {
         told.onEvent(event);
       }
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn(
           LogText.line(
               "event-listener-failed", "consumer", name, "event", event.name(), "error", e));
@@ -318,7 +324,10 @@ final class VisitConsumer {
   private boolean deliver(Entry entry) {
     Optional<VisitLedger.Claim> claimed;
     try {
-      claimed = shared.ledger().claim(name, entry.visit.id(), shared.owner(), shared.lease());
+      claimed =
+          entry.held != null
+              ? Optional.of(entry.held)
+              : shared.ledger().claim(name, entry.visit.id(), shared.owner(), shared.lease());
       ledgerWorks();
     } catch (LedgerException e) {
       lock.lock();
@@ -341,10 +350,13 @@ final class VisitConsumer {
       }
       unacknowledged++;
       busySince = shared.time().now();
+      busyFrom = shared.time().nanoTime();
+      isBusyTold = false;
     } finally {
       lock.unlock();
     }
     VisitLedger.Claim claim = claimed.get();
+    entry.held = null;
     Visit visit = entry.visit.attempt(claim.attempt());
     if (handler != null) {
       handle(handler, entry, visit, claim);
@@ -358,9 +370,17 @@ final class VisitConsumer {
 
   private void handle(
       TransactionalVisitHandler told, Entry entry, Visit visit, VisitLedger.Claim claim) {
+    AtomicBoolean called = new AtomicBoolean();
     try {
       boolean counted =
-          shared.ledger().doneWith(claim, connection -> told.onVisit(visit, connection));
+          shared
+              .ledger()
+              .doneWith(
+                  claim,
+                  connection -> {
+                    called.set(true);
+                    told.onVisit(visit, connection);
+                  });
       if (!counted) {
         LOG.warn(LogText.line("visit-claim-lost", "consumer", name, "visit", visit.id()));
       }
@@ -368,10 +388,27 @@ final class VisitConsumer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       settleLater(new Settlement(entry, claim, nameOf(e)));
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
-      settleLater(new Settlement(entry, claim, nameOf(e)));
+    } catch (Exception | Error e) {
+      if (e instanceof LedgerException trouble && !called.get()) {
+        notCalled(entry, claim, trouble);
+      } else {
+        settleLater(new Settlement(entry, claim, nameOf(e)));
+      }
     } finally {
       callEnded();
+    }
+  }
+
+  /** The ledger's trouble is no failure of the handler. */
+  private void notCalled(Entry entry, VisitLedger.Claim claim, LedgerException trouble) {
+    ledgerFailed(trouble);
+    lock.lock();
+    try {
+      unacknowledged--;
+      entry.held = claim;
+      waiting.add(entry);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -381,7 +418,7 @@ final class VisitConsumer {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       receipt.end(nameOf(e));
-    } catch (Exception | LinkageError | StackOverflowError | OutOfMemoryError | AssertionError e) {
+    } catch (Exception | Error e) {
       receipt.end(nameOf(e));
     }
   }
@@ -403,7 +440,9 @@ final class VisitConsumer {
               caller.wake();
             }
           });
-    } catch (RejectedExecutionException e) {
+    } catch (RuntimeException | Error e) {
+      // Platform.runLater, for one, throws IllegalStateException while there is no toolkit.
+      LOG.warn(LogText.line("executor-refused", "consumer", name, "error", nameOf(e)));
       onRejected.run();
       callEnded();
     }
@@ -417,6 +456,22 @@ final class VisitConsumer {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Says once of each call that it takes long: the host's code may hang (R-F-22). */
+  void watch() {
+    lock.lock();
+    try {
+      if (busySince == null
+          || isBusyTold
+          || shared.time().nanoTime() - busyFrom < LONG_CALL.toNanos()) {
+        return;
+      }
+      isBusyTold = true;
+    } finally {
+      lock.unlock();
+    }
+    LOG.warn(LogText.line("listener-takes-long", "consumer", name, "longer-than", LONG_CALL));
   }
 
   private void settleLater(Settlement settlement) {
@@ -514,6 +569,12 @@ final class VisitConsumer {
 
   /** Begins no further call; those that run end by themselves. */
   void stop() {
+    lock.lock();
+    try {
+      stopped = true;
+    } finally {
+      lock.unlock();
+    }
     caller.stop();
     settler.stop();
   }

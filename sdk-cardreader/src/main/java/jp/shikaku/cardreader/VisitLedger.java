@@ -142,6 +142,9 @@ public abstract sealed class VisitLedger implements AutoCloseable
   /** {@return the stored content of a visit, when the ledger keeps contents} */
   abstract Optional<byte[]> content(String sha256);
 
+  /** {@return when the newest visit of a source was accepted, by database time} */
+  abstract Optional<Instant> newest(SourceId source);
+
   /** Lists what was accepted since a time, by database time, oldest first. */
   abstract List<Past> since(Instant from, int limit);
 

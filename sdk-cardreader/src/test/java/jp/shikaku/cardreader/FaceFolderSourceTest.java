@@ -259,6 +259,54 @@ class FaceFolderSourceTest {
     assertThat(sink.names()).containsExactly(name);
   }
 
+  private void dayAfterDay() throws IOException {
+    for (int day = 28; day <= 31; day++) {
+      String name = FaceSamples.name(day, OffsetDateTime.of(2026, 10, day, 18, 10, 0, 0, JST));
+      old(write(name, FaceSamples.numbered(day)), "2026-10-" + day + "T09:10:00Z");
+    }
+  }
+
+  @Test
+  @DisplayName("F6 R-INV-3 what came since the last visit, while nobody watched, is taken")
+  void downOverMidnight() throws IOException {
+    dayAfterDay();
+    sink.lastAccepted(Instant.parse("2026-10-30T08:00:00Z"));
+    start();
+    assertThat(sink.names())
+        .extracting(name -> name.substring(name.length() - 18, name.length() - 4))
+        .containsExactly("20261030181000", "20261031181000");
+  }
+
+  @Test
+  @DisplayName("F8 R-INV-3 nothing is taken for old while the ledger can not tell the last visit")
+  void ledgerSilentAtStart() throws IOException {
+    dayAfterDay();
+    sink.lastAccepted(Instant.parse("2026-10-30T08:00:00Z"));
+    sink.refuse(Admission.UNAVAILABLE);
+    FaceFolderSource source = start();
+    time.advance(Duration.ofMinutes(2));
+    assertThat(source.state().cause()).contains(SourceState.Cause.LEDGER_UNAVAILABLE);
+    assertThat(sink.admissions()).isEmpty();
+    sink.refuse(null);
+    time.advance(Duration.ofSeconds(31));
+    assertThat(sink.accepted()).hasSize(2);
+    assertThat(source.state().status()).isEqualTo(SourceState.Status.CONNECTED);
+  }
+
+  @Test
+  @DisplayName("cardreader 3.2 a ledger is not called silent for a file that is gone meanwhile")
+  void ledgerSilentForAGoneFile() throws IOException {
+    FaceFolderSource source = start();
+    sink.refuse(Admission.UNAVAILABLE);
+    Path file = write(FaceSamples.A01);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(source.state().cause()).contains(SourceState.Cause.LEDGER_UNAVAILABLE);
+    Files.delete(file);
+    sink.refuse(null);
+    time.advance(Duration.ofSeconds(31));
+    assertThat(source.state().status()).isEqualTo(SourceState.Status.CONNECTED);
+  }
+
   @Test
   @DisplayName("F8 after a restart known and settled files are not read, unsettled ones offered")
   void restart() throws IOException {

@@ -62,6 +62,11 @@ final class FakeSource implements CardReaderSource {
     return sink().offer(answer, Instant.EPOCH);
   }
 
+  /** Lays a file into the folder that is not found by itself. */
+  void put(EligibilityAnswer answer) {
+    files.put(answer.fileName(), answer);
+  }
+
   void remove(String fileName) {
     files.remove(fileName);
   }

@@ -13,14 +13,19 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import javax.sql.DataSource;
 import jp.shikaku.cardreader.EventSink.Admission;
+import jp.shikaku.eligibility.EligibilityAnswer;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -260,6 +265,117 @@ class HubOnDatabaseTest {
       Awaitility.await()
           .atMost(PATIENCE)
           .until(() -> hub.snapshot().consumers().get(0).handled() == 1);
+    }
+  }
+
+  @Test
+  @DisplayName("A slow handler on SQLite holds visits up; the ledger is not called unavailable")
+  void slowHandlerIsNoOutage() throws InterruptedException {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch release = new CountDownLatch(1);
+    JdbcVisitLedger ledger =
+        JdbcVisitLedger.builder(file).statementTimeout(Duration.ofSeconds(1)).build();
+    try (CardReaderHub hub =
+        hub(ledger)
+            .handler(
+                (visit, connection) -> {
+                  entered.countDown();
+                  release.await();
+                  insert(connection, visit);
+                })
+            .start()) {
+      source.offer(Visits.answer(1));
+      entered.await();
+      assertThat(source.offer(Visits.answer(2))).isEqualTo(Admission.FULL);
+      assertThat(hub.snapshot().sources().get(0).figures().backlogged()).isTrue();
+      release.countDown();
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> source.offer(Visits.answer(2)) == Admission.ACCEPTED);
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> hub.snapshot().consumers().get(0).handled() == 2);
+    }
+  }
+
+  @Test
+  @DisplayName("A ledger that fails before the handler was called is no failure of the handler")
+  void ledgerTroubleIsNotCounted() {
+    AtomicBoolean off = new AtomicBoolean();
+    AtomicInteger taken = new AtomicInteger();
+    List<Visit> visits = new CopyOnWriteArrayList<>();
+    DataSource real = switchable(off);
+    AtomicBoolean armed = new AtomicBoolean();
+    DataSource failing =
+        (DataSource)
+            Proxy.newProxyInstance(
+                getClass().getClassLoader(),
+                new Class<?>[] {DataSource.class},
+                (proxy, method, args) -> {
+                  // admit takes two connections, claim one; the next is the handler's.
+                  if (armed.get() && taken.incrementAndGet() == 4) {
+                    throw new SQLException("away", "08006");
+                  }
+                  return method.invoke(real, args);
+                });
+    try (CardReaderHub hub =
+        CardReaderHub.builder()
+            .source(source)
+            .ledger(JdbcVisitLedger.builder(failing).build())
+            .handler((visit, connection) -> visits.add(visit))
+            .lease(Duration.ofMinutes(1))
+            .start()) {
+      Awaitility.await().during(Duration.ofMillis(300)).atMost(PATIENCE).until(() -> !armed.get());
+      armed.set(true);
+      source.offer(Visits.answer(1));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> hub.snapshot().consumers().get(0).handled() == 1);
+      assertThat(taken.get()).isGreaterThan(4);
+      assertThat(visits).hasSize(1);
+      assertThat(hub.snapshot().consumers().get(0).failures()).isZero();
+      assertThat(hub.snapshot().consumers().get(0).unacknowledged()).isZero();
+    }
+  }
+
+  private static SecretKey key(int number) {
+    byte[] bytes = new byte[32];
+    bytes[0] = (byte) number;
+    return new SecretKeySpec(bytes, "AES");
+  }
+
+  @Test
+  @DisplayName("R-INV-3 a content that the key does not open does not hide the visits after it")
+  void otherKey() {
+    try (JdbcVisitLedger before = JdbcVisitLedger.builder(file).contentKey(key(1)).build()) {
+      for (int i = 1; i <= 2; i++) {
+        EligibilityAnswer answer = Visits.answer(i);
+        before.admit(
+            new VisitLedger.Arrival(
+                source.id(),
+                answer.fileName(),
+                answer.sha256(),
+                answer.sizeBytes(),
+                Instant.EPOCH,
+                answer::document),
+            List.of("default"));
+      }
+    }
+    source.put(Visits.answer(2)); // of the first, only the content is left
+    List<String> seen = new CopyOnWriteArrayList<>();
+    try (CardReaderHub hub =
+        hub(JdbcVisitLedger.builder(file).contentKey(key(2)).build())
+            .listener(
+                (visit, ack) -> {
+                  seen.add(visit.fileName());
+                  ack.done();
+                })
+            .start()) {
+      Awaitility.await().atMost(PATIENCE).until(() -> seen.contains(Visits.name(2)));
+      assertThat(seen).containsExactly(Visits.name(2));
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .until(() -> hub.snapshot().sources().get(0).figures().quarantined() == 1);
     }
   }
 }

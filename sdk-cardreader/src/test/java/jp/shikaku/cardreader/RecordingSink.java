@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
@@ -28,6 +29,7 @@ final class RecordingSink implements EventSink {
   private final AtomicBoolean busy = new AtomicBoolean();
   private Runnable beforeOffer = () -> {};
   private Admission refusal;
+  private Instant lastAccepted;
   private int knownCalls;
 
   private <T> T alone(java.util.function.Supplier<T> body) {
@@ -93,6 +95,21 @@ final class RecordingSink implements EventSink {
           }
           return known;
         });
+  }
+
+  @Override
+  public Optional<Instant> lastAccepted() {
+    return alone(
+        () -> {
+          if (refusal == Admission.UNAVAILABLE) {
+            throw new LedgerException("find newest visit", "08006");
+          }
+          return Optional.ofNullable(lastAccepted);
+        });
+  }
+
+  synchronized void lastAccepted(Instant at) {
+    lastAccepted = at;
   }
 
   synchronized void beforeOffer(Runnable what) {

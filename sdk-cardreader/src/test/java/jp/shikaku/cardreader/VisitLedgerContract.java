@@ -307,6 +307,22 @@ abstract class VisitLedgerContract {
   }
 
   @Test
+  @DisplayName("R-INV-3 the newest visit of a source is remembered, handled or not")
+  void newest() throws Exception {
+    VisitLedger ledger = open();
+    assertThat(ledger.newest(DESK)).isEmpty();
+    ledger.admit(arrival(DESK, "a.xml", "A"), ONE);
+    advance(Duration.ofHours(2));
+    ledger.admit(arrival(DESK, "b.xml", "B"), ONE);
+    ledger.done(claim(ledger, "B", "o"));
+    advance(Duration.ofHours(2));
+    ledger.admit(arrival(OTHER_DESK, "c.xml", "C"), ONE);
+    List<VisitLedger.Past> all = ledger.since(Instant.EPOCH, 9);
+    assertThat(open().newest(DESK)).contains(all.get(1).receivedAt());
+    assertThat(ledger.newest(OTHER_DESK)).contains(all.get(2).receivedAt());
+  }
+
+  @Test
   @DisplayName("R-INV-3 purging removes old rows that all have handled, and no others")
   void purge() throws Exception {
     VisitLedger ledger = open();

@@ -54,8 +54,8 @@ final class WatchCommand extends TerminalCommand {
                   .option(
                       "start-from",
                       "TIME",
-                      "この日時（日本）以降の受付から。例 2026-11-02T08:00（既定 今日の0時） / from when on, in Japan;"
-                          + " today unless given")
+                      "この日時（日本）以降の受付から。例 2026-11-02T08:00（既定 台帳にある最後の受付の日、なければ今日） / from when"
+                          + " on, in Japan; the day of the ledger's last visit, or today")
                   .option("poll", "500ms", "フォルダを見る間隔（既定 500ms） / how often to look"))
           .option(
               "consumer",
