@@ -27,7 +27,8 @@ final class WorkerCommand {
    * @return empty if one of them is not found
    */
   static Optional<List<String>> of(@Nullable Path java, @Nullable String classPath) {
-    Optional<String> program = java == null ? ownJava() : Optional.of(java.toString());
+    Optional<String> program =
+        java == null ? javaIn(System.getProperty("java.home")) : Optional.of(java.toString());
     Optional<String> path = classPath == null ? ownClassPath() : Optional.of(classPath);
     if (program.isEmpty() || path.isEmpty()) {
       return Optional.empty();
@@ -43,14 +44,14 @@ final class WorkerCommand {
     return Optional.of(List.copyOf(command));
   }
 
-  private static Optional<String> ownJava() {
+  static Optional<String> javaIn(String home) {
     for (String name : List.of("java", "java.exe")) {
-      Path java = Path.of(System.getProperty("java.home"), "bin", name);
+      Path java = Path.of(home, "bin", name);
       if (Files.isExecutable(java)) {
         return Optional.of(java.toString());
       }
     }
-    return ProcessHandle.current().info().command();
+    return Optional.empty(); // not the running program: it may be one of its own, not Java
   }
 
   private static Optional<String> ownClassPath() {

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerPcsc implements Pcsc {
 
+  /** Where this program may have been given options: an agent on a port, a dump of the heap. */
+  private static final List<String> OPTIONS =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(10);
   private static final Duration CARD_LIMIT = Duration.ofSeconds(60);
 
@@ -49,8 +53,10 @@ final class WorkerPcsc implements Pcsc {
    */
   static Pcsc start(List<String> command, TimeSource time) throws PcscFault {
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+      OPTIONS.forEach(builder.environment()::remove);
+      Process process = builder.start();
       WorkerPcsc worker = new WorkerPcsc(process, time);
       Thread reader = new Thread(worker::read, "shikaku-pcsc-worker");
       reader.setDaemon(true);
@@ -113,10 +119,7 @@ final class WorkerPcsc implements Pcsc {
     return new CardLink() {
       @Override
       public byte[] transmit(byte[] command) throws PcscFault {
-        byte[] answer =
-            call("T " + handle + " ", Hex.encode(command), CARD_LIMIT)
-                .getBytes(StandardCharsets.US_ASCII);
-        return Hex.decode(answer, 0, answer.length);
+        return cardsAnswer(call("T " + handle + " ", Hex.encode(command), CARD_LIMIT));
       }
 
       @Override
@@ -128,6 +131,20 @@ final class WorkerPcsc implements Pcsc {
         }
       }
     };
+  }
+
+  /** What is no answer of a card tells that the worker is out of order. */
+  private byte[] cardsAnswer(String hex) throws PcscFault {
+    byte[] ascii = hex.getBytes(StandardCharsets.US_ASCII);
+    try {
+      byte[] answer = Hex.decode(ascii, 0, ascii.length);
+      if (answer.length >= 2) {
+        return answer;
+      }
+    } catch (IllegalArgumentException e) {
+      // The same.
+    }
+    throw lost("workerAnswer");
   }
 
   private String call(String request, Duration limit) throws PcscFault {
