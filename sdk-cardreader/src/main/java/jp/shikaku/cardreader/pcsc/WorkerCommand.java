@@ -17,6 +17,13 @@ final class WorkerCommand {
   /** Where the JDK is told the library of the PC/SC service; the worker needs the same. */
   private static final String LIBRARY = "sun.security.smartcardio.library";
 
+  /**
+   * Otherwise the JDK answers a card's 6Cxx by sending the command again with its last byte
+   * changed, which of a VERIFY is a digit of the PIN, and the guard does not see it. No command of
+   * ours needs that over T=1, the protocol of the card.
+   */
+  private static final String NO_REPETITION = "-Dsun.security.smartcardio.t1GetResponse=false";
+
   private WorkerCommand() {}
 
   /**
@@ -36,6 +43,7 @@ final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(program.get());
     command.addAll(List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add(NO_REPETITION);
     String library = System.getProperty(LIBRARY);
     if (library != null) {
       command.add("-D" + LIBRARY + "=" + library);

@@ -115,6 +115,19 @@ class PcscWorkerTest {
     }
   }
 
+  /** Opening takes longer than a status call may, and holds up everything. */
+  static final class HeldMain {
+    public static void main(String[] arguments) throws Exception {
+      WorkerLines lines = new WorkerLines(System.in);
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        if (WorkerLines.field(line, 1).equals("O")) {
+          TimeUnit.SECONDS.sleep(11);
+        }
+        System.out.println(WorkerLines.field(line, 0) + " + ");
+      }
+    }
+  }
+
   /** Says nothing, for ever. */
   static final class SilentMain {
     public static void main(String[] arguments) throws IOException {
@@ -300,6 +313,26 @@ class PcscWorkerTest {
   }
 
   @Test
+  @DisplayName("7.5 a card that another program holds for long does not make the worker a lost one")
+  void heldByAnother() throws Exception {
+    Pcsc worker = start(HeldMain.class);
+    worker.readers();
+    CompletableFuture<CardLink> opening =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return worker.open(READER);
+              } catch (PcscFault e) {
+                throw new AssertionError(e);
+              }
+            });
+    while (!opening.isDone()) {
+      assertThat(worker.readers()).isEmpty();
+    }
+    assertThat(opening.get()).isNotNull();
+  }
+
+  @Test
   @DisplayName("7.6 a worker ends when it is closed, and with its parent's pipe")
   void ends() throws Exception {
     Pcsc worker = start(SimulatedMain.class);
@@ -379,6 +412,7 @@ class PcscWorkerTest {
     List<String> own = WorkerCommand.of(null, null).orElseThrow();
     assertThat(Path.of(own.get(0))).isExecutable();
     assertThat(own).endsWith(PcscWorker.class.getName());
+    assertThat(own).contains("-Dsun.security.smartcardio.t1GetResponse=false");
     String classPath = own.get(own.indexOf("-cp") + 1);
     assertThat(Path.of(classPath)).exists();
     assertThat(classPath).doesNotContain(java.io.File.pathSeparator);
