@@ -118,7 +118,8 @@ public sealed interface CardReaderEvent {
   record CardIdentified(EventHead head, CardKind kind) implements CardReaderEvent {}
 
   /**
-   * The person was authenticated 「本人確認成功」.
+   * The reader accepted the person 「確認成功」. From a plain reader, where it is always {@link
+   * Method#PIN}, it means possession of the card 「カードの所持」 and never identity (cardreader 5).
    *
    * @param head what every event tells
    * @param method how; {@link Method#UNKNOWN} from a file
@@ -126,7 +127,7 @@ public sealed interface CardReaderEvent {
   record AuthenticationSucceeded(EventHead head, Method method) implements CardReaderEvent {}
 
   /**
-   * The person was not authenticated 「本人確認失敗」.
+   * The reader did not accept the person 「確認失敗」, or possession of the card was not proven.
    *
    * @param head what every event tells
    * @param reason why

@@ -14,7 +14,7 @@ final class Attempt {
   private enum Phase {
     WORKING,
     PIN_SENT,
-    PIN_ANSWERED,
+    PIN_RIGHT,
     ABANDONED
   }
 
@@ -52,14 +52,15 @@ final class Attempt {
     }
   }
 
-  void pinAnswered() {
-    phase.compareAndSet(Phase.PIN_SENT, Phase.PIN_ANSWERED);
+  /** From now on no try is at stake: whoever goes needs not be told of one. */
+  void pinWasRight() {
+    phase.compareAndSet(Phase.PIN_SENT, Phase.PIN_RIGHT);
   }
 
   /** Whether a PIN may have reached a card, so that nothing may be repeated. */
   boolean isPinSent() {
     Phase now = phase.get();
-    return now == Phase.PIN_SENT || now == Phase.PIN_ANSWERED;
+    return now == Phase.PIN_SENT || now == Phase.PIN_RIGHT;
   }
 
   /**

@@ -140,8 +140,8 @@ final class JpkiSession {
     } finally {
       Arrays.fill(command, (byte) 0);
     }
-    attempt.pinAnswered();
     if (sw == OK) {
+      attempt.pinWasRight();
       return;
     }
     OptionalInt tries = triesIn(sw);

@@ -292,10 +292,13 @@ public final class MyNumberCard {
           throw e;
         }
       } finally {
-        if (secret) {
-          logOut(session);
+        try {
+          if (secret) {
+            logOut(session);
+          }
+        } finally {
+          link.close(secret);
         }
-        link.close(secret);
       }
     }
   }

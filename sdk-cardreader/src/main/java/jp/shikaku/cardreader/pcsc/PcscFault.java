@@ -31,7 +31,7 @@ final class PcscFault extends Exception {
     OTHER
   }
 
-  private static final Pattern SCARD = Pattern.compile("SCARD_[A-Z]_[A-Z_]{1,40}");
+  private static final Pattern SCARD = Pattern.compile("(SCARD_[A-Z]|WINDOWS)_[A-Z_]{1,40}");
   private static final int DEEPEST = 8;
 
   private final transient Kind kind;
@@ -85,7 +85,8 @@ final class PcscFault extends Exception {
           "SCARD_F_COMM_ERROR",
           "SCARD_E_INVALID_HANDLE",
           "SCARD_E_SYSTEM_CANCELLED",
-          "SCARD_P_SHUTDOWN" ->
+          "SCARD_P_SHUTDOWN",
+          "WINDOWS_ERROR_INVALID_HANDLE" -> // what Windows says of a context whose service stopped
           Kind.CONTEXT_LOST;
       case "SCARD_E_NO_SMARTCARD" -> Kind.NO_CARD;
       case "SCARD_W_REMOVED_CARD", "SCARD_W_UNPOWERED_CARD", "SCARD_E_NOT_TRANSACTED" ->

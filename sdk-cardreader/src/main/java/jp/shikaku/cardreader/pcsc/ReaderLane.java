@@ -66,7 +66,10 @@ final class ReaderLane implements AutoCloseable {
       }
       // A mistake of ours or of the provider; its text may quote anything.
       String type = cause == null ? "unknown" : cause.getClass().getSimpleName();
-      throw CardAccessException.of(new PcscFault(PcscFault.Kind.OTHER, type));
+      CardAccessException failure = attempt.abandon(Reason.UNEXPECTED);
+      throw failure.reason() == Reason.OUTCOME_UNKNOWN
+          ? failure
+          : CardAccessException.of(new PcscFault(PcscFault.Kind.OTHER, type));
     } finally {
       alarm.cancel();
       open.remove(attempt);
@@ -82,7 +85,7 @@ final class ReaderLane implements AutoCloseable {
               result.complete(job.run(attempt));
             } catch (PcscFault e) {
               result.completeExceptionally(CardAccessException.of(e));
-            } catch (RuntimeException e) {
+            } catch (RuntimeException | Error e) {
               result.completeExceptionally(e);
             }
           });

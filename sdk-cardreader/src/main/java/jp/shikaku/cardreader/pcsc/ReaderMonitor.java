@@ -143,7 +143,7 @@ final class ReaderMonitor implements AutoCloseable {
       return waited ? Duration.ZERO : AFTER_SPURIOUS;
     } catch (PcscFault e) {
       return failed(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) { // a provider may lack a class or its library
       return failed(PcscFault.of(e));
     }
   }
@@ -201,6 +201,10 @@ final class ReaderMonitor implements AutoCloseable {
       }
       case SERVICE_ABSENT -> cause = Cause.PCSC_SERVICE_ABSENT;
       default -> {
+        if (!lost && failures > HOPELESS) { // whatever it is called, it does not pass here
+          lost = true;
+          failures = 1;
+        }
         cause = lost ? Cause.PCSC_CONTEXT_LOST : Cause.OTHER;
         needsRestart = lost && isHopeless();
         drop();

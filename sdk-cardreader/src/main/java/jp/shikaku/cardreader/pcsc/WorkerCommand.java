@@ -17,6 +17,13 @@ final class WorkerCommand {
   /** Where the JDK is told the library of the PC/SC service; the worker needs the same. */
   private static final String LIBRARY = "sun.security.smartcardio.library";
 
+  /**
+   * Otherwise the JDK answers a card's 6Cxx by sending the command again with its last byte
+   * changed, which of a VERIFY is a digit of the PIN, and the guard does not see it. No command of
+   * ours needs that over T=1, the protocol of the card.
+   */
+  private static final String NO_REPETITION = "-Dsun.security.smartcardio.t1GetResponse=false";
+
   private WorkerCommand() {}
 
   /**
@@ -27,7 +34,8 @@ final class WorkerCommand {
    * @return empty if one of them is not found
    */
   static Optional<List<String>> of(@Nullable Path java, @Nullable String classPath) {
-    Optional<String> program = java == null ? ownJava() : Optional.of(java.toString());
+    Optional<String> program =
+        java == null ? javaIn(System.getProperty("java.home")) : Optional.of(java.toString());
     Optional<String> path = classPath == null ? ownClassPath() : Optional.of(classPath);
     if (program.isEmpty() || path.isEmpty()) {
       return Optional.empty();
@@ -35,6 +43,7 @@ final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(program.get());
     command.addAll(List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add(NO_REPETITION);
     String library = System.getProperty(LIBRARY);
     if (library != null) {
       command.add("-D" + LIBRARY + "=" + library);
@@ -43,14 +52,14 @@ final class WorkerCommand {
     return Optional.of(List.copyOf(command));
   }
 
-  private static Optional<String> ownJava() {
+  static Optional<String> javaIn(String home) {
     for (String name : List.of("java", "java.exe")) {
-      Path java = Path.of(System.getProperty("java.home"), "bin", name);
+      Path java = Path.of(home, "bin", name);
       if (Files.isExecutable(java)) {
         return Optional.of(java.toString());
       }
     }
-    return ProcessHandle.current().info().command();
+    return Optional.empty(); // not the running program: it may be one of its own, not Java
   }
 
   private static Optional<String> ownClassPath() {

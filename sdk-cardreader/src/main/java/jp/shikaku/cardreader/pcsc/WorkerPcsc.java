@@ -12,8 +12,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +26,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class WorkerPcsc implements Pcsc {
 
+  /** Where this program may have been given options: an agent on a port, a dump of the heap. */
+  private static final List<String> OPTIONS =
+      List.of("JAVA_TOOL_OPTIONS", "JDK_JAVA_OPTIONS", "_JAVA_OPTIONS");
+
   private static final Duration STATUS_LIMIT = Duration.ofSeconds(10);
   private static final Duration CARD_LIMIT = Duration.ofSeconds(60);
 
@@ -33,6 +39,7 @@ final class WorkerPcsc implements Pcsc {
   private final ReentrantLock writing = new ReentrantLock();
   private final AtomicLong ids = new AtomicLong();
   private final Map<String, CompletableFuture<byte[]>> waiting = new ConcurrentHashMap<>();
+  private final AtomicInteger opening = new AtomicInteger();
   private volatile boolean ended;
 
   private WorkerPcsc(Process process, TimeSource time) {
@@ -49,8 +56,10 @@ final class WorkerPcsc implements Pcsc {
    */
   static Pcsc start(List<String> command, TimeSource time) throws PcscFault {
     try {
-      Process process =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD);
+      OPTIONS.forEach(builder.environment()::remove);
+      Process process = builder.start();
       WorkerPcsc worker = new WorkerPcsc(process, time);
       Thread reader = new Thread(worker::read, "shikaku-pcsc-worker");
       reader.setDaemon(true);
@@ -91,7 +100,7 @@ final class WorkerPcsc implements Pcsc {
   @Override
   public Map<String, Boolean> readers() throws PcscFault {
     Map<String, Boolean> readers = new LinkedHashMap<>();
-    String answer = call("R", STATUS_LIMIT);
+    String answer = call("R", this::statusLimit);
     for (String entry : answer.isEmpty() ? new String[0] : answer.split(" ", -1)) {
       int colon = entry.indexOf(':');
       if (colon < 0) {
@@ -104,25 +113,28 @@ final class WorkerPcsc implements Pcsc {
 
   @Override
   public void await(Duration most) throws PcscFault {
-    call("W " + most.toMillis(), most.plus(STATUS_LIMIT));
+    call("W " + most.toMillis(), () -> most.plus(statusLimit()));
   }
 
   @Override
   public CardLink open(String reader) throws PcscFault {
-    String handle = call("O " + WorkerLines.hex(reader), CARD_LIMIT);
+    String handle;
+    opening.incrementAndGet();
+    try {
+      handle = call("O " + WorkerLines.hex(reader), () -> CARD_LIMIT);
+    } finally {
+      opening.decrementAndGet();
+    }
     return new CardLink() {
       @Override
       public byte[] transmit(byte[] command) throws PcscFault {
-        byte[] answer =
-            call("T " + handle + " ", Hex.encode(command), CARD_LIMIT)
-                .getBytes(StandardCharsets.US_ASCII);
-        return Hex.decode(answer, 0, answer.length);
+        return cardsAnswer(call("T " + handle + " ", Hex.encode(command), () -> CARD_LIMIT));
       }
 
       @Override
       public void close(boolean reset) {
         try {
-          call("C " + handle + (reset ? " 1" : " 0"), STATUS_LIMIT);
+          call("C " + handle + (reset ? " 1" : " 0"), WorkerPcsc.this::statusLimit);
         } catch (PcscFault e) {
           // The worker is gone and its links with it.
         }
@@ -130,7 +142,26 @@ final class WorkerPcsc implements Pcsc {
     };
   }
 
-  private String call(String request, Duration limit) throws PcscFault {
+  /** Who waits for a card that another program holds makes all calls wait: they share a context. */
+  private Duration statusLimit() {
+    return opening.get() > 0 ? CARD_LIMIT : STATUS_LIMIT;
+  }
+
+  /** What is no answer of a card tells that the worker is out of order. */
+  private byte[] cardsAnswer(String hex) throws PcscFault {
+    byte[] ascii = hex.getBytes(StandardCharsets.US_ASCII);
+    try {
+      byte[] answer = Hex.decode(ascii, 0, ascii.length);
+      if (answer.length >= 2) {
+        return answer;
+      }
+    } catch (IllegalArgumentException e) {
+      // The same.
+    }
+    throw lost("workerAnswer");
+  }
+
+  private String call(String request, Supplier<Duration> limit) throws PcscFault {
     return call(request, new byte[0], limit);
   }
 
@@ -138,14 +169,16 @@ final class WorkerPcsc implements Pcsc {
    * Asks and waits for the answer.
    *
    * @param secret end of the line, wiped here
+   * @param limit asked once the line is sent, when it is known what came before it
    */
-  private String call(String request, byte[] secret, Duration limit) throws PcscFault {
+  private String call(String request, byte[] secret, Supplier<Duration> limit) throws PcscFault {
     String id = Long.toString(ids.incrementAndGet());
     CompletableFuture<byte[]> answer = new CompletableFuture<>();
     waiting.put(id, answer);
-    TimeSource.Scheduled alarm = time.schedule(limit, () -> fail(id, "workerSilent"));
+    TimeSource.Scheduled alarm = () -> {};
     try {
       send(id + " " + request, secret);
+      alarm = time.schedule(limit.get(), () -> fail(id, "workerSilent"));
       if (ended) { // maybe after its reader looked for waiting calls for the last time
         fail(id, "workerEnded");
       }

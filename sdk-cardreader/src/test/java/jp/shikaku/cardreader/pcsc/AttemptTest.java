@@ -72,7 +72,7 @@ class AttemptTest {
     attempt.pinIsSent();
     assertThat(reason(attempt::pinIsSent)).isEqualTo(Reason.DEADLINE);
     assertThat(attempt.abandon(Reason.DEADLINE).reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);
-    attempt.pinAnswered();
+    attempt.pinWasRight();
     assertThat(attempt.isPinSent()).isTrue();
     assertThat(attempt.abandon(Reason.SERVICE_LOST).reason()).isEqualTo(Reason.SERVICE_LOST);
   }

@@ -398,6 +398,7 @@ class MyNumberCardTest {
     insert(mine());
     int untilPin = commandsOf(() -> failure(() -> card.prove(pin("0000")))) - 1;
     VirtualCard mine = insert(mine());
+    assertThat(mine.certificate()).as("its keys are made before the time runs").isNotNull();
     CountDownLatch go = new CountDownLatch(1);
     long done = fake.count("transmit");
     fake.afterCommand =
@@ -412,6 +413,56 @@ class MyNumberCardTest {
     lane.call(Duration.ofSeconds(10), attempt -> "the lane is free again");
     assertThat(verifies(mine, true)).isEqualTo(1);
     assertThat(mine.isPinProven()).isFalse();
+  }
+
+  @Test
+  @DisplayName(
+      "R-INV-5 a caller whose time is over after a wrong PIN is not told that none was lost")
+  void deadlineAfterWrongPin() {
+    insert(mine());
+    int untilPin = commandsOf(() -> failure(() -> card.prove(pin("0000")))) - 1;
+    VirtualCard mine = insert(mine());
+    assertThat(mine.certificate()).as("its keys are made before the time runs").isNotNull();
+    CountDownLatch go = new CountDownLatch(1);
+    long logOut = fake.count("transmit") + untilPin + 1;
+    fake.beforeCommand =
+        number -> {
+          if (number == logOut) {
+            awaitQuietly(go);
+          }
+        };
+    verdicts.clear();
+    MyNumberCard hasty = card.withTimeout(Duration.ofMillis(700));
+    assertThat(failure(() -> hasty.prove(pin("0000"))).reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);
+    go.countDown();
+    lane.call(Duration.ofSeconds(10), attempt -> "the lane is free again");
+    assertThat(verdicts).containsExactly("WRONG_PIN tried");
+    assertThat(mine.triesLeft()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a mistake of any kind is told at once, and with a PIN under way as unknown")
+  void mistakes() {
+    CardAccessException before =
+        failure(
+            () ->
+                lane.call(
+                    Duration.ofSeconds(20),
+                    attempt -> {
+                      throw new NoClassDefFoundError("a provider's");
+                    }));
+    assertThat(before.reason()).isEqualTo(Reason.UNEXPECTED);
+    assertThat(before.getMessage()).endsWith("NoClassDefFoundError");
+    CardAccessException during =
+        failure(
+            () ->
+                lane.call(
+                    Duration.ofSeconds(20),
+                    attempt -> {
+                      attempt.pinIsSent();
+                      throw new IllegalArgumentException("a provider's");
+                    }));
+    assertThat(during.reason()).isEqualTo(Reason.OUTCOME_UNKNOWN);
   }
 
   @Test

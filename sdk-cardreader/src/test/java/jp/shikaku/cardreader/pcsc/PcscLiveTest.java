@@ -6,7 +6,11 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.time.Duration;
+import java.util.HexFormat;
+import java.util.List;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.Callable;
 import jp.shikaku.cardreader.CardEvents;
 import jp.shikaku.cardreader.CardKind;
@@ -264,6 +268,68 @@ class PcscLiveTest {
 
   @Test
   @Order(8)
+  @DisplayName(
+      "G1 to G4: of all files, names and instructions the real service is sent the allowed")
+  void guard() throws Exception {
+    try (VirtualCard card = mine().build()) {
+      Pcsc pcsc = LocalPcsc.openDefault();
+      until(() -> !pcsc.readers().getOrDefault(READER, true)); // the last test's card
+      card.insert();
+      until(() -> pcsc.readers().getOrDefault(READER, false));
+      CardLink link = pcsc.open(READER);
+      Set<String> passed = new TreeSet<>();
+      for (String name :
+          List.of(
+              "D392F000260100000001",
+              "D3921000310001010408",
+              "D3921000310001010402",
+              "D3921000310001010100",
+              "D3921000310001010401")) {
+        for (int end = 0; end <= name.length(); end += 2) {
+          send(link, String.format("00A4040C%02X", end / 2) + name.substring(0, end), passed);
+          send(link, String.format("00A40400%02X", end / 2) + name.substring(0, end), passed);
+        }
+      }
+      assertThat(passed).containsExactly("00A4040C0AD392F000260100000001");
+      passed.clear();
+      for (int file = 0; file <= 0xFFFF; file++) {
+        send(link, String.format("00A4020C02%04X", file), passed);
+      }
+      assertThat(passed)
+          .containsExactly(
+              "00A4020C020006",
+              "00A4020C020008",
+              "00A4020C02000A",
+              "00A4020C02000B",
+              "00A4020C020017",
+              "00A4020C020018");
+      passed.clear();
+      for (int instruction = 0; instruction < 256; instruction++) {
+        for (String form : List.of("00%02X0000", "00%02X0080", "80%02X0080", "00%02X000000")) {
+          send(link, String.format(form, instruction), passed);
+        }
+      }
+      assertThat(passed).as("the counter of the PIN").containsExactly("00200080");
+      link.close(true);
+      assertThat(card.commands()).hasSizeGreaterThanOrEqualTo(8);
+      assertThat(card.forbidden()).isEmpty();
+      assertThat(card.triesLeft()).isEqualTo(3);
+    }
+  }
+
+  private static void send(CardLink link, String command, Set<String> passed) throws PcscFault {
+    try {
+      link.transmit(HexFormat.of().parseHex(command));
+      passed.add(command);
+    } catch (PcscFault e) {
+      if (e.kind() != PcscFault.Kind.REFUSED) {
+        throw e;
+      }
+    }
+  }
+
+  @Test
+  @Order(9)
   @DisplayName("P2 the real service restarts twice: events, cards and proofs go on by the worker")
   void restart() throws Exception {
     try (VirtualCard card = mine().build();
@@ -301,7 +367,7 @@ class PcscLiveTest {
   }
 
   @Test
-  @Order(9)
+  @Order(10)
   @DisplayName("P2 without a worker the loss asks for a restart of the program")
   void withoutWorker() {
     source = PcscSource.builder(new SourceId("desk-1")).withoutWorker().build();

@@ -51,6 +51,83 @@ class PcscWorkerTest {
     }
   }
 
+  /** The same until a PIN was wrong; the answer to it is no answer of a card. */
+  static final class GarbageMain {
+    public static void main(String[] arguments) throws IOException {
+      serveUntilWrongPin(answer -> answer.append("zz"));
+    }
+  }
+
+  /** The same until a PIN was wrong; ends before it tells so. */
+  static final class DyingMain {
+    public static void main(String[] arguments) throws IOException {
+      serveUntilWrongPin(answer -> Runtime.getRuntime().halt(1));
+    }
+  }
+
+  private static void serveUntilWrongPin(java.util.function.Consumer<StringBuilder> instead)
+      throws IOException {
+    FakePcsc fake = new FakePcsc();
+    fake.reader(READER).insert(READER, VirtualCard.builder().pin("4271").build());
+    try (InputStream in = new FileInputStream(FileDescriptor.in);
+        OutputStream raw = new FileOutputStream(FileDescriptor.out)) {
+      OutputStream out =
+          new OutputStream() {
+            @Override
+            public void write(int b) {
+              throw new AssertionError("by lines only");
+            }
+
+            @Override
+            public void write(byte[] line) throws IOException {
+              String text = new String(line, StandardCharsets.US_ASCII);
+              if (text.endsWith(" + 63c2\n")) {
+                StringBuilder changed = new StringBuilder();
+                instead.accept(changed);
+                text = text.replace("63c2", changed);
+              }
+              raw.write(text.getBytes(StandardCharsets.US_ASCII));
+            }
+          };
+      new PcscWorker(() -> LocalPcsc.open(fake::factory), out).serve(in);
+    }
+  }
+
+  /** Tells as a reader's name what options it was given by its environment. */
+  static final class EnvironmentMain {
+    public static void main(String[] arguments) throws IOException {
+      FakePcsc fake = new FakePcsc();
+      fake.reader("options " + System.getenv("JAVA_TOOL_OPTIONS"));
+      try (InputStream in = new FileInputStream(FileDescriptor.in);
+          OutputStream out = new FileOutputStream(FileDescriptor.out)) {
+        new PcscWorker(() -> LocalPcsc.open(fake::factory), out).serve(in);
+      }
+    }
+  }
+
+  /** Starts a worker and prints its readers. */
+  static final class ParentMain {
+    public static void main(String[] arguments) throws Exception {
+      try (SystemTime time = new SystemTime();
+          Pcsc worker = WorkerPcsc.start(command(EnvironmentMain.class), time)) {
+        System.out.println(worker.readers().keySet());
+      }
+    }
+  }
+
+  /** Opening takes longer than a status call may, and holds up everything. */
+  static final class HeldMain {
+    public static void main(String[] arguments) throws Exception {
+      WorkerLines lines = new WorkerLines(System.in);
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        if (WorkerLines.field(line, 1).equals("O")) {
+          TimeUnit.SECONDS.sleep(11);
+        }
+        System.out.println(WorkerLines.field(line, 0) + " + ");
+      }
+    }
+  }
+
   /** Says nothing, for ever. */
   static final class SilentMain {
     public static void main(String[] arguments) throws IOException {
@@ -164,6 +241,59 @@ class PcscWorkerTest {
   }
 
   @Test
+  @DisplayName("4.4.2 a worker that dies or talks nonsense while it has the PIN: outcome unknown")
+  void lostWithPin() throws Exception {
+    for (Class<?> main : List.of(DyingMain.class, GarbageMain.class)) {
+      Pcsc worker = start(main);
+      worker.readers();
+      List<String> seen = new ArrayList<>();
+      try (ReaderLane lane = new ReaderLane(time, "test-lane")) {
+        MyNumberCard card =
+            new MyNumberCard(
+                READER,
+                lane,
+                worker::open,
+                reader ->
+                    new MyNumberCard.Verdict() {
+                      @Override
+                      public void proven() {
+                        seen.add("proven");
+                      }
+
+                      @Override
+                      public void failed(CardAccessException failure, boolean tried) {
+                        seen.add(failure.reason() + (tried ? " tried" : ""));
+                      }
+                    },
+                time,
+                Duration.ofSeconds(30));
+        CardAccessException failure =
+            catchThrowableOfType(CardAccessException.class, () -> card.prove("0000".toCharArray()));
+        assertThat(failure.reason())
+            .as(main.getSimpleName())
+            .isEqualTo(CardAccessException.Reason.OUTCOME_UNKNOWN);
+        assertThat(failure.triesLeft()).isEmpty();
+      }
+      assertThat(seen).containsExactly("OUTCOME_UNKNOWN tried");
+      assertThat(catchThrowableOfType(PcscFault.class, worker::readers).kind())
+          .isEqualTo(PcscFault.Kind.CONTEXT_LOST);
+    }
+  }
+
+  @Test
+  @DisplayName("7.6 options that the environment has for this program are none of the worker's")
+  void environment() throws Exception {
+    ProcessBuilder builder =
+        new ProcessBuilder(command(ParentMain.class))
+            .redirectError(ProcessBuilder.Redirect.DISCARD);
+    builder.environment().put("JAVA_TOOL_OPTIONS", "-Dshikaku.test=parent");
+    Process parent = builder.start();
+    assertThat(new String(parent.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+        .contains("options null");
+    assertThat(parent.waitFor(20, TimeUnit.SECONDS)).isTrue();
+  }
+
+  @Test
   @DisplayName("R-INV-5 a worker that says nothing is given up and ended")
   void silent() throws Exception {
     Pcsc worker = start(SilentMain.class);
@@ -180,6 +310,26 @@ class PcscWorkerTest {
 
   private boolean isSilent(ProcessHandle process) {
     return process.info().commandLine().orElse("").contains(SilentMain.class.getName());
+  }
+
+  @Test
+  @DisplayName("7.5 a card that another program holds for long does not make the worker a lost one")
+  void heldByAnother() throws Exception {
+    Pcsc worker = start(HeldMain.class);
+    worker.readers();
+    CompletableFuture<CardLink> opening =
+        CompletableFuture.supplyAsync(
+            () -> {
+              try {
+                return worker.open(READER);
+              } catch (PcscFault e) {
+                throw new AssertionError(e);
+              }
+            });
+    while (!opening.isDone()) {
+      assertThat(worker.readers()).isEmpty();
+    }
+    assertThat(opening.get()).isNotNull();
   }
 
   @Test
@@ -262,9 +412,11 @@ class PcscWorkerTest {
     List<String> own = WorkerCommand.of(null, null).orElseThrow();
     assertThat(Path.of(own.get(0))).isExecutable();
     assertThat(own).endsWith(PcscWorker.class.getName());
+    assertThat(own).contains("-Dsun.security.smartcardio.t1GetResponse=false");
     String classPath = own.get(own.indexOf("-cp") + 1);
     assertThat(Path.of(classPath)).exists();
     assertThat(classPath).doesNotContain(java.io.File.pathSeparator);
+    assertThat(WorkerCommand.javaIn(classPath)).as("no Java there, so none at all").isEmpty();
     List<String> set = WorkerCommand.of(Path.of("/opt/java"), "card.jar").orElseThrow();
     assertThat(set).startsWith("/opt/java").containsSubsequence("-cp", "card.jar");
     assertThat(Stream.concat(own.stream(), set.stream())).noneMatch(part -> part.contains("pin"));

@@ -150,6 +150,35 @@ class ReaderMonitorTest {
   }
 
   @Test
+  @DisplayName("P2 Windows' own word for a stopped service: the other way is taken")
+  void contextLostOnWindows() {
+    FakePcsc worker = new FakePcsc().reader(READER);
+    ReaderMonitor both = monitor(fake, worker);
+    fake.reader(READER);
+    both.step();
+    fake.statusError = "WINDOWS_ERROR_INVALID_HANDLE"; // for ever
+    told.clear();
+    both.step();
+    both.step();
+    assertThat(told).containsExactly("down PCSC_CONTEXT_LOST false", "up true");
+  }
+
+  @Test
+  @DisplayName("P2 an error without a known name that does not pass: the other way is taken too")
+  void contextLostByAnotherName() {
+    FakePcsc worker = new FakePcsc().reader(READER);
+    ReaderMonitor both = monitor(fake, worker);
+    fake.reader(READER);
+    both.step();
+    fake.statusError = "Unknown error 0x80100099"; // for ever
+    told.clear();
+    for (int i = 0; i < 5; i++) {
+      both.step();
+    }
+    assertThat(told).containsExactly("down OTHER false", "down PCSC_CONTEXT_LOST false", "up true");
+  }
+
+  @Test
   @DisplayName("P3 no reader at all: an empty list by either exception, and a second of rest")
   void noReaders() {
     fake.reader(READER);
@@ -285,6 +314,13 @@ class ReaderMonitorTest {
     assertThat(look()).containsExactly("down OTHER false");
     assertThat(look()).containsExactly("up true");
     fake.waitErrors.add(new CardException("no name of an error"));
+    assertThat(look()).containsExactly("down OTHER false");
+    assertThat(look()).containsExactly("up true");
+    fake.whileWaiting =
+        () -> {
+          fake.whileWaiting = () -> {};
+          throw new UnsatisfiedLinkError("the provider's library");
+        };
     assertThat(look()).containsExactly("down OTHER false");
     assertThat(look()).containsExactly("up true");
   }

@@ -217,7 +217,10 @@ public final class CardEventView {
 
   private String authentication(CardReaderEvent event) {
     if (event instanceof AuthenticationSucceeded succeeded) {
-      return language.say("本人確認ができました：", "Person authenticated: ") + method(succeeded.method());
+      // A PIN on a plain reader proves that the card is there, not who holds it.
+      return succeeded.method() == CardReaderEvent.Method.PIN
+          ? language.say("暗証番号でカードの所持を確認しました。", "Possession of the card proven by PIN.")
+          : language.say("本人確認ができました：", "Person authenticated: ") + method(succeeded.method());
     } else if (event instanceof AuthenticationFailed failed) {
       String tries =
           failed.triesLeft().isPresent()
@@ -225,9 +228,7 @@ public final class CardEventView {
                   "（あと" + failed.triesLeft().getAsInt() + "回でロック）",
                   " (" + failed.triesLeft().getAsInt() + " tries left)")
               : "";
-      return language.say("本人確認ができませんでした：", "Person not authenticated: ")
-          + reason(failed.reason())
-          + tries;
+      return language.say("確認できませんでした：", "Not confirmed: ") + reason(failed.reason()) + tries;
     } else if (event instanceof CredentialBlocked) {
       return language.say(
           "暗証番号がロックされています。解除は市区町村の窓口だけでできます。",

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import jp.shikaku.cardreader.CardReaderEvent;
 import jp.shikaku.cardreader.CardReaderEvent.AuthenticationFailed;
+import jp.shikaku.cardreader.CardReaderEvent.AuthenticationSucceeded;
 import jp.shikaku.cardreader.CardReaderEvent.CardInserted;
 import jp.shikaku.cardreader.CardReaderEvent.FailureReason;
 import jp.shikaku.cardreader.CardReaderEvent.QuarantineReason;
@@ -132,6 +133,19 @@ class CardEventViewTest {
                     head ->
                         new AuthenticationFailed(
                             head, FailureReason.WRONG_PIN, OptionalInt.of(1)))))
-        .containsExactly("09:15:04  face-1  本人確認ができませんでした：暗証番号が違います（あと1回でロック）  [Reader 00]");
+        .containsExactly("09:15:04  face-1  確認できませんでした：暗証番号が違います（あと1回でロック）  [Reader 00]");
+  }
+
+  @Test
+  @DisplayName("5 a PIN at a plain reader proves possession of the card; identity is not claimed")
+  void possession() {
+    CardReaderEvent event =
+        CardEvents.event(
+            EventHead.observed().reader("Reader 00"),
+            head -> new AuthenticationSucceeded(head, CardReaderEvent.Method.PIN));
+
+    assertThat(japanese.lines(event))
+        .containsExactly("09:15:04  face-1  暗証番号でカードの所持を確認しました。  [Reader 00]");
+    assertThat(String.join("", english.lines(event))).contains("Possession of the card");
   }
 }
