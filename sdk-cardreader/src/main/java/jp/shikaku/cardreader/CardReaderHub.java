@@ -77,6 +77,7 @@ public final class CardReaderHub implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable SourceState ownState;
   private boolean started;
+  private boolean isHeld = true;
   private int keepFailures;
 
   private CardReaderHub(Builder builder, VisitLedger ledger) {
@@ -91,7 +92,7 @@ public final class CardReaderHub implements AutoCloseable {
     this.threads = builder.threads == null ? Objects.requireNonNull(ownThreads) : builder.threads;
     this.stream = new EventStream(time, threads);
     VisitConsumer.Shared shared =
-        new VisitConsumer.Shared(ledger, owner, lease, time, threads, this::dead);
+        new VisitConsumer.Shared(ledger, owner, lease, time, threads, this::dead, this::takeUpMore);
     // Without one of the host's, the thread that claims a visit calls as well.
     Executor calls = builder.executor == null ? Runnable::run : builder.executor;
     builder.listeners.forEach(
@@ -170,9 +171,34 @@ public final class CardReaderHub implements AutoCloseable {
 
   private void startSources() {
     started = true;
-    slots.values().forEach(slot -> slot.source().start(slot));
+    RuntimeException failure = null;
+    for (SourceSlot slot : slots.values()) {
+      try {
+        slot.source().start(slot);
+      } catch (RuntimeException e) {
+        LOG.error(LogText.line("source-not-started", "source", slot.source().id(), "error", e));
+        failure = e;
+      }
+    }
     ownState = null;
     sweeper.wake();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
+  /** A computer that slept longer than the lease may find another one watching. */
+  private void keepHold() {
+    boolean held = ledger.hold(slots.keySet(), owner, lease);
+    if (held != isHeld) {
+      isHeld = held;
+      ownState =
+          held
+              ? null
+              : new SourceState(
+                  SourceState.Status.CONNECTED, time.now(), SourceState.Cause.LEASE_HELD);
+      LOG.warn(LogText.line(held ? "source-lease-held-again" : "source-lease-lost"));
+    }
   }
 
   /** Keeps claims and holds alive; before the start, waits for its turn. */
@@ -181,6 +207,7 @@ public final class CardReaderHub implements AutoCloseable {
     try {
       if (started) {
         ledger.renew(owner, lease);
+        keepHold();
       } else if (ledger.hold(slots.keySet(), owner, lease)) {
         startSources();
       } else if (ownState == null || ownState.status() != SourceState.Status.STANDING_BY) {
@@ -193,7 +220,15 @@ public final class CardReaderHub implements AutoCloseable {
       Duration pause = Duration.ofSeconds(1L << Math.min(keepFailures++, 5));
       Duration longest = started ? third() : LONGEST_PAUSE;
       return pause.compareTo(longest) < 0 ? pause : longest;
+    } catch (RuntimeException e) {
+      // For example of a source that did not start; the others did.
+      LOG.error(LogText.line("card-reader-hub-failed", "error", e));
+      return third();
     }
+  }
+
+  private void takeUpMore() {
+    sweeper.wake();
   }
 
   /** Takes up what an earlier run, or another process that died, left open. */

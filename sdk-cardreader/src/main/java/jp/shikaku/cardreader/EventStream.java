@@ -33,7 +33,11 @@ final class EventStream implements Flow.Publisher<CardReaderEvent> {
   public void subscribe(Flow.Subscriber<? super CardReaderEvent> subscriber) {
     Subscription subscription = new Subscription(Objects.requireNonNull(subscriber));
     subscriptions.add(subscription);
-    subscription.stepper.wake();
+    if (completed) {
+      subscription.step(); // the threads are gone with the hub
+    } else {
+      subscription.stepper.wake();
+    }
   }
 
   void publish(CardReaderEvent event) {

@@ -25,11 +25,13 @@ public final class InMemoryVisitLedger extends VisitLedger {
   private static final class File {
     final Arrival arrival;
     final Instant receivedAt;
+    final long order;
     final Map<String, Row> rows = new LinkedHashMap<>();
 
-    File(Arrival arrival, Instant receivedAt) {
+    File(Arrival arrival, Instant receivedAt, long order) {
       this.arrival = arrival;
       this.receivedAt = receivedAt;
+      this.order = order;
     }
   }
 
@@ -62,6 +64,7 @@ public final class InMemoryVisitLedger extends VisitLedger {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, File> files = new LinkedHashMap<>();
   private final Map<Name, File> names = new HashMap<>();
+  private long order;
 
   /**
    * Makes an empty ledger.
@@ -88,7 +91,7 @@ public final class InMemoryVisitLedger extends VisitLedger {
         if (named != null) {
           return new Admitted(Outcome.CONFLICT, List.of(), arrival.fileName());
         }
-        File file = new File(withoutContent(arrival), time.now());
+        File file = new File(withoutContent(arrival), time.now(), order++);
         files.put(arrival.sha256(), file);
         names.put(name, file);
         consumers.forEach(consumer -> file.rows.put(consumer, new Row()));
@@ -140,10 +143,13 @@ public final class InMemoryVisitLedger extends VisitLedger {
       for (String fileName : fileNames) {
         File file = names.get(new Name(source, fileName));
         if (file != null) {
-          known.put(
-              fileName,
-              new EventSink.KnownFile(
-                  file.arrival.size(), file.arrival.modified(), isSettled(file, consumers)));
+          isSettled(file, consumers)
+              .ifPresent(
+                  settled ->
+                      known.put(
+                          fileName,
+                          new EventSink.KnownFile(
+                              file.arrival.size(), file.arrival.modified(), settled)));
         }
       }
       return known;
@@ -152,14 +158,18 @@ public final class InMemoryVisitLedger extends VisitLedger {
     }
   }
 
-  private static boolean isSettled(File file, Collection<String> consumers) {
-    for (String consumer : consumers) {
-      Row row = file.rows.get(consumer);
-      if (row == null || !row.isSettled()) {
-        return false;
-      }
-    }
-    return true;
+  private Optional<Boolean> isSettled(File file, Collection<String> consumers) {
+    Map<String, Boolean> finished = new HashMap<>();
+    file.rows.forEach((consumer, row) -> finished.put(consumer, row.isSettled()));
+    return isSettled(finished, file.order, consumers, this::beginning);
+  }
+
+  private @Nullable Long beginning(String consumer) {
+    return files.values().stream()
+        .filter(file -> file.rows.containsKey(consumer))
+        .map(file -> file.order)
+        .min(Long::compare)
+        .orElse(null);
   }
 
   @Override
@@ -365,6 +375,26 @@ public final class InMemoryVisitLedger extends VisitLedger {
             row.state = State.NEW;
             row.failures = 0;
             row.due = time.nanoTime();
+            any = true;
+          }
+        }
+      }
+      return any;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public boolean dismiss(String visitId) {
+    lock.lock();
+    try {
+      boolean any = false;
+      File file = files.get(visitId);
+      if (file != null) {
+        for (Row row : file.rows.values()) {
+          if (row.isFree(time.nanoTime()) || row.state == State.NEW) {
+            row.state = State.DEAD;
             any = true;
           }
         }

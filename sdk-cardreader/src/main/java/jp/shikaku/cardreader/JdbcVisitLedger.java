@@ -18,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
@@ -552,15 +551,16 @@ public final class JdbcVisitLedger extends VisitLedger {
       Map<String, EventSink.KnownFile> known)
       throws SQLException {
     String sql =
-        "SELECT v.file_name, v.size_bytes, v.modified_at, h.consumer FROM "
+        "SELECT v.file_name, v.size_bytes, v.modified_at, v.received_at, h.consumer, h.state FROM "
             + tables.visit
             + " v LEFT JOIN "
             + tables.handling
-            + " h ON h.sha256 = v.sha256 AND h.state IN ('DONE', 'DEAD')"
-            + " WHERE v.source = ? AND v.file_name IN ("
+            + " h ON h.sha256 = v.sha256 WHERE v.source = ? AND v.file_name IN ("
             + marks(fileNames)
             + ")";
-    Map<String, Set<String>> settled = new HashMap<>();
+    Map<String, EventSink.KnownFile> found = new HashMap<>();
+    Map<String, Long> receivedAt = new HashMap<>();
+    Map<String, Map<String, Boolean>> finished = new HashMap<>();
     try (PreparedStatement statement =
             database.prepare(
                 connection,
@@ -569,17 +569,50 @@ public final class JdbcVisitLedger extends VisitLedger {
         ResultSet rows = statement.executeQuery()) {
       while (rows.next()) {
         String fileName = rows.getString(1);
-        Set<String> by = settled.computeIfAbsent(fileName, name -> new HashSet<>());
-        String consumer = rows.getString(4);
-        if (consumer != null) {
-          by.add(consumer);
-        }
-        known.put(
+        found.put(
             fileName,
-            new EventSink.KnownFile(
-                rows.getLong(2), Instant.parse(rows.getString(3)), by.containsAll(consumers)));
+            new EventSink.KnownFile(rows.getLong(2), Instant.parse(rows.getString(3)), false));
+        receivedAt.put(fileName, rows.getLong(4));
+        String consumer = rows.getString(5);
+        Map<String, Boolean> by = finished.computeIfAbsent(fileName, name -> new HashMap<>());
+        if (consumer != null) {
+          by.put(consumer, isSettled(rows.getString(6)));
+        }
       }
     }
+    boolean isComplete =
+        finished.values().stream().allMatch(by -> by.keySet().containsAll(consumers));
+    Map<String, Long> beginnings = isComplete ? Map.of() : beginnings(connection);
+    found.forEach(
+        (fileName, file) ->
+            isSettled(
+                    finished.getOrDefault(fileName, Map.of()),
+                    receivedAt.getOrDefault(fileName, 0L),
+                    consumers,
+                    beginnings::get)
+                .ifPresent(
+                    settled ->
+                        known.put(
+                            fileName,
+                            new EventSink.KnownFile(file.size(), file.modified(), settled))));
+  }
+
+  /** When each consumer got its first visit. */
+  private Map<String, Long> beginnings(Connection connection) throws SQLException {
+    String sql =
+        "SELECT h.consumer, MIN(v.received_at) FROM "
+            + tables.handling
+            + " h JOIN "
+            + tables.visit
+            + " v ON v.sha256 = h.sha256 GROUP BY h.consumer";
+    Map<String, Long> beginnings = new HashMap<>();
+    try (PreparedStatement statement = database.prepare(connection, sql);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        beginnings.put(rows.getString(1), rows.getLong(2));
+      }
+    }
+    return beginnings;
   }
 
   private static <T> List<List<T>> chunks(List<T> all) {
@@ -919,6 +952,18 @@ public final class JdbcVisitLedger extends VisitLedger {
               connection, "DELETE FROM " + tables.content + orphaned.formatted(tables.content));
           return count;
         });
+  }
+
+  @Override
+  public boolean dismiss(String visitId) {
+    String sql =
+        "UPDATE "
+            + tables.handling
+            + " SET state = 'DEAD', owner = NULL, last_error_code = 'DISMISSED' WHERE sha256 = ?"
+            + " AND (state = 'NEW' OR (state = 'CLAIMED' AND due_at <= "
+            + now
+            + "))";
+    return database.write("dismiss", connection -> database.update(connection, sql, visitId) > 0);
   }
 
   @Override

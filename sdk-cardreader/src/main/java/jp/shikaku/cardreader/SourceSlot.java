@@ -1,6 +1,7 @@
 package jp.shikaku.cardreader;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -126,7 +127,8 @@ final class SourceSlot implements EventSink {
 
   @Override
   public Admission offer(EligibilityAnswer answer, Instant modified) {
-    if (consumers.stream().anyMatch(consumer -> consumer.room() == 0)) {
+    // One that is behind does not keep the visit from the others: its own waits in the ledger.
+    if (consumers.stream().allMatch(consumer -> consumer.room() == 0)) {
       behind(true);
       return Admission.FULL;
     }
@@ -205,10 +207,16 @@ final class SourceSlot implements EventSink {
     String visitId = answer.sha256();
     lock.lock();
     try {
-      List<VisitConsumer> waiting =
-          consumers.stream()
-              .filter(consumer -> openFor.contains(consumer.name()) && !consumer.holds(visitId))
-              .toList();
+      List<VisitConsumer> waiting = new ArrayList<>();
+      for (VisitConsumer consumer : consumers) {
+        if (openFor.contains(consumer.name()) && !consumer.holds(visitId)) {
+          if (consumer.room() > 0) {
+            waiting.add(consumer);
+          } else {
+            consumer.overflow();
+          }
+        }
+      }
       if (waiting.isEmpty()) {
         return false;
       }

@@ -43,6 +43,7 @@ final class VisitConsumer {
   /** The database's clock decides; ours must not come a moment too early. */
   private static final Duration SLACK = Duration.ofMillis(100);
 
+  private static final Duration REFUSED_PAUSE = Duration.ofSeconds(1);
   private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
   private static final Duration LONG_CALL = Duration.ofMinutes(1);
 
@@ -53,7 +54,8 @@ final class VisitConsumer {
       Duration lease,
       TimeSource time,
       Executor threads,
-      BiConsumer<Visit, String> onDead) {}
+      BiConsumer<Visit, String> onDead,
+      Runnable onRoom) {}
 
   private static final class Entry {
     final Visit visit;
@@ -99,6 +101,7 @@ final class VisitConsumer {
   private int ledgerFailures;
   private long ledgerRestUntil;
   private boolean stopped;
+  private boolean hasOverflown;
 
   /**
    * Makes a consumer at rest.
@@ -125,6 +128,16 @@ final class VisitConsumer {
 
   String name() {
     return name;
+  }
+
+  /** A visit was left to the ledger because there was no room: it is fetched when there is. */
+  void overflow() {
+    lock.lock();
+    try {
+      hasOverflown = true;
+    } finally {
+      lock.unlock();
+    }
   }
 
   /** How many visits may be added now. */
@@ -266,13 +279,19 @@ final class VisitConsumer {
   }
 
   private void ended(Entry entry, boolean counted) {
+    boolean hasRoom;
     lock.lock();
     try {
       entries.remove(entry.visit.id());
       unacknowledged--;
       handled += counted ? 1 : 0;
+      hasRoom = hasOverflown && entries.size() <= CAPACITY / 2;
+      hasOverflown &= !hasRoom;
     } finally {
       lock.unlock();
+    }
+    if (hasRoom) {
+      shared.onRoom().run();
     }
   }
 
@@ -363,7 +382,7 @@ final class VisitConsumer {
     } else {
       CardReaderListener told = Objects.requireNonNull(listener);
       Receipt receipt = new Receipt(entry, claim);
-      call(() -> give(told, visit, receipt), () -> receipt.end("NOT_EXECUTED"));
+      call(() -> give(told, visit, receipt), () -> notExecuted(entry, claim));
     }
     return true;
   }
@@ -406,6 +425,19 @@ final class VisitConsumer {
     try {
       unacknowledged--;
       entry.held = claim;
+      waiting.add(entry);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Nor is an executor's refusal a failure of the listener. */
+  private void notExecuted(Entry entry, VisitLedger.Claim claim) {
+    lock.lock();
+    try {
+      unacknowledged--;
+      entry.held = claim;
+      entry.due = shared.time().nanoTime() + REFUSED_PAUSE.toNanos();
       waiting.add(entry);
     } finally {
       lock.unlock();

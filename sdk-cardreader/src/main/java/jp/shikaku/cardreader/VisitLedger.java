@@ -86,9 +86,43 @@ public abstract sealed class VisitLedger implements AutoCloseable
   /** Inserts a row for each consumer that has none; the unique keys decide who was first. */
   abstract Admitted admit(Arrival arrival, Collection<String> consumers);
 
-  /** Looks up files by source and name; settled when every one of the consumers has finished. */
+  /**
+   * Looks up files by source and name; settled when every one of the consumers has finished, or
+   * began after the file was accepted. A file that only waits for a consumer that never had a visit
+   * is left out: its age decides whether it is wanted.
+   */
   abstract Map<String, EventSink.KnownFile> known(
       SourceId source, Collection<String> fileNames, Collection<String> consumers);
+
+  /** When a consumer got its first visit, in the ledger's milliseconds; null when it never did. */
+  @FunctionalInterface
+  interface Beginnings {
+    @Nullable Long of(String consumer);
+  }
+
+  /**
+   * Tells whether a file is settled for all consumers.
+   *
+   * @param finished by consumer, whether it has finished; a consumer without a row is absent
+   * @return empty when only its age can tell
+   */
+  static Optional<Boolean> isSettled(
+      Map<String, Boolean> finished,
+      long receivedAt,
+      Collection<String> consumers,
+      Beginnings beginnings) {
+    boolean isNewToSome = false;
+    for (String consumer : consumers) {
+      Boolean end = finished.get(consumer);
+      Long beginning = end == null ? beginnings.of(consumer) : null;
+      boolean isOpen = end == null ? beginning != null && receivedAt >= beginning : !end;
+      if (isOpen) {
+        return Optional.of(false);
+      }
+      isNewToSome |= end == null && beginning == null;
+    }
+    return isNewToSome ? Optional.empty() : Optional.of(true);
+  }
 
   /**
    * Claims a visit that is new and due, or whose claim has run out.
@@ -166,6 +200,16 @@ public abstract sealed class VisitLedger implements AutoCloseable
    * @throws LedgerException when the database does not answer
    */
   public abstract boolean revive(String visitId);
+
+  /**
+   * Gives up visits that nobody can handle any more, for example because their file is gone ({@link
+   * CardReaderEvent.QuarantineReason#GONE}) and a person has seen to it.
+   *
+   * @param visitId the visit's id
+   * @return whether it was open for some listener; one that is being handled is left alone
+   * @throws LedgerException when the database does not answer
+   */
+  public abstract boolean dismiss(String visitId);
 
   /** Ends the ledger's connections. Further calls do nothing. */
   @Override

@@ -267,6 +267,73 @@ class CardReaderHubTest {
   }
 
   @Test
+  @DisplayName("A listener that never acknowledges keeps no visit from the others, nor loses one")
+  void stuckListener() {
+    List<Ack> stuck = new ArrayList<>();
+    Set<String> stuckSaw = new HashSet<>();
+    AtomicInteger good = new AtomicInteger();
+    try (CardReaderHub hub =
+        hub(source)
+            .listener(
+                "stuck",
+                (visit, ack) -> {
+                  stuck.add(ack);
+                  stuckSaw.add(visit.id());
+                })
+            .listener(
+                "good",
+                (visit, ack) -> {
+                  good.incrementAndGet();
+                  ack.done();
+                })
+            .start()) {
+      for (int i = 0; i < 300; i++) {
+        assertThat(source.offer(Visits.answer(i))).isEqualTo(Admission.ACCEPTED);
+      }
+      assertThat(good).hasValue(300);
+      assertThat(stuckSaw).hasSize(VisitConsumer.CAPACITY);
+      List.copyOf(stuck).forEach(Ack::done);
+      time.advance(Duration.ofSeconds(20));
+      assertThat(stuckSaw).hasSize(300);
+      assertThat(stuck).hasSize(300);
+      assertThat(good).hasValue(300);
+      assertThat(hub.snapshot().consumers().get(1).handled()).isEqualTo(300);
+    }
+  }
+
+  @Test
+  @DisplayName("Rule 5: a listener that is added later does not get the visits of the past")
+  void laterListener() {
+    try (CardReaderHub hub = recording()) {
+      source.offer(Visits.answer(1));
+      acks.get(0).done();
+      assertThat(source.sink().known(List.of(Visits.name(1)))).hasSize(1);
+      assertThat(hub.snapshot().consumers()).hasSize(1);
+    }
+    FakeSource again = new FakeSource("desk-1");
+    try (CardReaderHub hub =
+        hub(again).listener(new Recorder()).listener("new", (visit, ack) -> ack.done()).start()) {
+      assertThat(again.sink().known(List.of(Visits.name(1)))).as("its age decides").isEmpty();
+      again.offer(Visits.answer(2));
+      assertThat(again.sink().known(List.of(Visits.name(1))).get(Visits.name(1)).settled())
+          .as("older than the listener")
+          .isTrue();
+      assertThat(hub.snapshot().consumers().get(1).handled()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("Flow 1.9: who subscribes after the end is told so")
+  void lateSubscriber() {
+    CardReaderHub hub = recording();
+    hub.close();
+    Collector late = new Collector();
+    hub.events().subscribe(late);
+    assertThat(late.subscription).isNotNull();
+    assertThat(late.completed).isTrue();
+  }
+
+  @Test
   @DisplayName("Live events beyond 256 are dropped, the oldest first, and told once")
   void liveEventsAreDropped() {
     Queue<Runnable> calls = new ArrayDeque<>();

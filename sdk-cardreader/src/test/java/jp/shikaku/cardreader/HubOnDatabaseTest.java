@@ -244,6 +244,34 @@ class HubOnDatabaseTest {
   }
 
   @Test
+  @DisplayName("R-F-19: a lease that another process took meanwhile is told, and its return too")
+  void lostLease() throws SQLException {
+    try (CardReaderHub hub =
+        hub(JdbcVisitLedger.sqlite(file)).listener((visit, ack) -> ack.done()).start()) {
+      setHold("'another'", "9999999999999");
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () ->
+                  assertThat(hub.snapshot().sources().get(0).state().cause())
+                      .contains(SourceState.Cause.LEASE_HELD));
+      setHold("'another'", "0");
+      Awaitility.await()
+          .atMost(PATIENCE)
+          .untilAsserted(
+              () -> assertThat(hub.snapshot().sources().get(0).state().cause()).isEmpty());
+    }
+  }
+
+  private void setHold(String owner, String until) throws SQLException {
+    try (Connection connection = connect();
+        Statement statement = connection.createStatement()) {
+      String values = "owner = " + owner + ", lease_until = " + until;
+      assertThat(statement.executeUpdate("UPDATE shikaku_hold SET " + values)).isEqualTo(1);
+    }
+  }
+
+  @Test
   @DisplayName("A listener that takes longer than the lease keeps its visit")
   void leaseIsRenewed() {
     List<Visit> visits = new CopyOnWriteArrayList<>();

@@ -134,13 +134,44 @@ abstract class VisitLedgerContract {
     Arrival file = arrival(DESK, "a.xml", "A");
     ledger.admit(file, ONE);
     assertThat(ledger.done(claim(ledger, "A", "o"))).isTrue();
-    assertThat(ledger.known(DESK, List.of("a.xml"), TWO).get("a.xml").settled()).isFalse();
+    assertThat(ledger.known(DESK, List.of("a.xml"), TWO)).as("its age decides").isEmpty();
     assertThat(ledger.admit(file, TWO))
         .isEqualTo(new Admitted(Outcome.NEW, List.of("statistics"), "a.xml"));
+    assertThat(ledger.known(DESK, List.of("a.xml"), TWO).get("a.xml").settled()).isFalse();
     assertThat(ledger.admit(file, TWO))
         .isEqualTo(new Admitted(Outcome.OPEN, List.of("statistics"), "a.xml"));
     assertThat(ledger.open("statistics", List.of(DESK), 9)).hasSize(1);
     assertThat(ledger.open("reception", List.of(DESK), 9)).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "R-INV-3 what was accepted before a consumer began is not its own, what came later is")
+  void beginningOfConsumer() {
+    VisitLedger ledger = open();
+    ledger.admit(arrival(DESK, "a.xml", "A"), ONE);
+    assertThat(ledger.done(claim(ledger, "A", "o"))).isTrue();
+    ledger.admit(arrival(DESK, "b.xml", "B"), TWO);
+    assertThat(ledger.done(claim(ledger, "B", "o"))).isTrue();
+    ledger.admit(arrival(DESK, "c.xml", "C"), ONE);
+    assertThat(ledger.done(claim(ledger, "C", "o"))).isTrue();
+    Map<String, EventSink.KnownFile> known =
+        ledger.known(DESK, List.of("a.xml", "b.xml", "c.xml"), TWO);
+    assertThat(known.get("a.xml").settled()).as("before it began").isTrue();
+    assertThat(known.get("b.xml").settled()).as("waits for it").isFalse();
+    assertThat(known.get("c.xml").settled()).as("came while it was away").isFalse();
+  }
+
+  @Test
+  @DisplayName("A visit that was given up waits for nobody and can be taken up again")
+  void dismiss() {
+    VisitLedger ledger = open();
+    ledger.admit(arrival(DESK, "a.xml", "A"), ONE);
+    assertThat(ledger.dismiss(sha("A"))).isTrue();
+    assertThat(ledger.open(ONE.get(0), List.of(DESK), 9)).isEmpty();
+    assertThat(ledger.dismiss(sha("A"))).isFalse();
+    assertThat(ledger.revive(sha("A"))).isTrue();
+    assertThat(ledger.open(ONE.get(0), List.of(DESK), 9)).hasSize(1);
   }
 
   @Test

@@ -22,6 +22,7 @@ final class JpkiSession {
 
   private static final int OK = 0x9000;
   private static final int NOT_FOUND = 0x6A82;
+  private static final int BEYOND_END = 0x6B00;
   private static final int WRONG_COUNT_UNKNOWN = 0x6300;
   private static final int BLOCKED_1 = 0x6983;
   private static final int BLOCKED_2 = 0x6984;
@@ -81,7 +82,11 @@ final class JpkiSession {
   X509Certificate certificate() throws PcscFault {
     selectOrAbsent(Apdu.CERTIFICATE);
     Answer start = send(Apdu.readBinary(0, 4));
-    if (start.sw != OK || start.data.length < 4 || start.data[0] != 0x30) {
+    boolean isNothingThere = start.sw == NOT_FOUND || start.sw == BEYOND_END;
+    if (start.sw != OK && !isNothingThere) {
+      throw CardAccessException.unexpected(start.sw);
+    }
+    if (isNothingThere || start.data.length < 4 || start.data[0] != 0x30) {
       throw CardAccessException.of(Reason.CERTIFICATE_ABSENT);
     }
     int length = derLength(start.data);
