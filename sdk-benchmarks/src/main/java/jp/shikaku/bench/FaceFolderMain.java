@@ -330,7 +330,7 @@ final class FaceFolderMain {
         () -> {
           TimeUnit.MILLISECONDS.sleep(1_500);
           Random random = new Random(1);
-          int warmUp = many >= 100 ? many / 4 : 0;
+          int warmUp = many >= 100 ? many : 0;
           for (int i = -warmUp; i < many; i++) {
             arrivals.expect(1);
             String file = rename(folder, arrivals);
@@ -338,7 +338,7 @@ final class FaceFolderMain {
             if (i >= 0) {
               measured.add(file);
             }
-            TimeUnit.MILLISECONDS.sleep(5 + random.nextInt(40));
+            TimeUnit.MILLISECONDS.sleep(i < 0 ? 5 : 5 + random.nextInt(40));
           }
         });
     return note(name + ", " + oldFiles + " old files", arrivals.millis(measured));

@@ -157,6 +157,52 @@ final class FaceScanner {
     }
   }
 
+  /** Files that are due some time, and when the first of them is. */
+  private static final class Agenda {
+    private final Map<String, Entry> byName = new LinkedHashMap<>();
+    private long soonest;
+
+    Agenda(long now) {
+      this.soonest = now;
+    }
+
+    void put(Entry entry) {
+      byName.put(entry.fileName(), entry);
+      soonest = earlier(soonest, entry.due);
+    }
+
+    void remove(Entry entry) {
+      byName.remove(entry.fileName(), entry);
+    }
+
+    boolean holds(Entry entry) {
+      return byName.get(entry.fileName()) == entry;
+    }
+
+    List<Entry> due(long now) {
+      return byName.values().stream().filter(entry -> now - entry.due >= 0).toList();
+    }
+
+    void reckon(long now) {
+      soonest = now + LOOK_AGAIN_OLD;
+      for (Entry entry : byName.values()) {
+        soonest = earlier(soonest, entry.due);
+      }
+    }
+
+    List<Entry> all() {
+      return List.copyOf(byName.values());
+    }
+
+    int size() {
+      return byName.size();
+    }
+
+    boolean isEmpty() {
+      return byName.isEmpty();
+    }
+  }
+
   private static final Comparator<Entry> BY_NAME_TIME =
       Comparator.comparingLong((Entry entry) -> entry.nameSecond).thenComparing(Entry::fileName);
 
@@ -174,7 +220,8 @@ final class FaceScanner {
 
   private final Map<String, Entry> entries = new HashMap<>();
   private final int[] entriesAt;
-  private final Map<String, Entry> active = new LinkedHashMap<>();
+  private final Agenda waiting;
+  private final Agenda watched;
   private final Deque<Entry> backlog = new ArrayDeque<>();
   private final Set<String> toTidy = new LinkedHashSet<>();
   private final Map<String, Long> saidAt = new HashMap<>();
@@ -188,7 +235,6 @@ final class FaceScanner {
   private long nextListing;
   private long earliestListing;
   private long nextArchiveListing;
-  private long soonest;
   private long blockedUntil;
   private long nextTidy;
   private int silences;
@@ -226,7 +272,8 @@ final class FaceScanner {
     this.nextListing = now;
     this.earliestListing = now;
     this.nextArchiveListing = now;
-    this.soonest = now;
+    this.waiting = new Agenda(now);
+    this.watched = new Agenda(now);
     this.blockedUntil = now;
     this.nextTidy = now;
   }
@@ -330,7 +377,7 @@ final class FaceScanner {
     long next = nextListing;
     if (isReachable) {
       boolean isBlocked = isBlocked(now);
-      next = earlier(next, isBlocked ? blockedUntil : soonest);
+      next = earlier(next, isBlocked ? blockedUntil : earlier(waiting.soonest, watched.soonest));
       if (!isBlocked && !backlog.isEmpty()) {
         next = now;
       }
@@ -487,19 +534,19 @@ final class FaceScanner {
 
   private void activate(Entry entry, long due) {
     entry.due = due;
-    active.put(entry.fileName(), entry);
-    soonest = earlier(soonest, due);
+    place(entry);
   }
 
   private void done(Entry entry) {
     entry.phase = Phase.DONE;
-    active.remove(entry.fileName());
+    place(entry);
   }
 
   private void forget(Entry entry) {
     if (entries.remove(entry.fileName(), entry)) {
       entriesAt[entry.place]--;
-      active.remove(entry.fileName());
+      waiting.remove(entry);
+      watched.remove(entry);
       toTidy.remove(entry.fileName());
     }
   }
@@ -528,30 +575,15 @@ final class FaceScanner {
 
   private void work() throws IOException {
     long now = time.nanoTime();
-    if (!isBlocked(now) && now - soonest >= 0) {
-      List<Entry> due = active.values().stream().filter(entry -> now - entry.due >= 0).toList();
-      for (Entry entry : due) {
-        if (isBlocked(time.nanoTime()) || isClosed.getAsBoolean()) {
-          break;
-        }
-        if (active.get(entry.fileName()) == entry) {
-          examine(entry);
-        }
-      }
-      soonest = now + LOOK_AGAIN_OLD;
-      for (Entry entry : active.values()) {
-        soonest = earlier(soonest, entry.due);
-      }
-    }
+    work(waiting, now);
+    work(watched, now);
     while (!backlog.isEmpty()
         && !isBlocked(time.nanoTime())
         && !isClosed.getAsBoolean()
         && time.nanoTime() - now <= BACKLOG_BUDGET) {
       Entry entry = backlog.remove();
       if (entries.get(entry.fileName()) == entry) {
-        active.put(entry.fileName(), entry);
         examine(entry);
-        soonest = earlier(soonest, entry.due);
       }
     }
     if (silences > 0 && !isBlocked(time.nanoTime()) && !isAnyWaiting()) {
@@ -559,9 +591,34 @@ final class FaceScanner {
     }
   }
 
+  private void work(Agenda agenda, long now) throws IOException {
+    if (isBlocked(now) || now - agenda.soonest < 0) {
+      return;
+    }
+    for (Entry entry : agenda.due(now)) {
+      if (isBlocked(time.nanoTime()) || isClosed.getAsBoolean()) {
+        break;
+      }
+      if (agenda.holds(entry)) {
+        examine(entry);
+      }
+    }
+    agenda.reckon(now);
+  }
+
+  /** Puts a file where its phase belongs; the many that were taken must not slow down the new. */
+  private void place(Entry entry) {
+    waiting.remove(entry);
+    watched.remove(entry);
+    switch (entry.phase) {
+      case WAITING -> waiting.put(entry);
+      case TAKEN, ASIDE -> watched.put(entry);
+      case DONE -> {}
+    }
+  }
+
   private boolean isAnyWaiting() {
-    return !backlog.isEmpty()
-        || active.values().stream().anyMatch(entry -> entry.phase == Phase.WAITING);
+    return !backlog.isEmpty() || !waiting.isEmpty();
   }
 
   private void examine(Entry entry) throws IOException {
@@ -581,6 +638,10 @@ final class FaceScanner {
         folder.require(FaceFolder.FACE); // the folder's trouble, or only the file's?
       }
       locked(entry);
+    } finally {
+      if (entries.get(entry.fileName()) == entry) {
+        place(entry);
+      }
     }
   }
 
@@ -617,7 +678,7 @@ final class FaceScanner {
   }
 
   private long lookAgain() {
-    return Math.max(LOOK_AGAIN, active.size() * LOOK_AGAIN_PER_FILE);
+    return Math.max(LOOK_AGAIN, watched.size() * LOOK_AGAIN_PER_FILE);
   }
 
   private long lookAgain(Entry entry, long now) {
@@ -916,14 +977,12 @@ final class FaceScanner {
     }
     // What nobody saw does not count as time without a change.
     long nanos = time.nanoTime();
-    for (Entry entry : active.values()) {
-      if (entry.phase == Phase.WAITING) {
-        entry.changedAt = nanos;
-        entry.isLocked = false;
-        entry.due = earlier(entry.due, nanos);
-      }
+    for (Entry entry : waiting.all()) {
+      entry.changedAt = nanos;
+      entry.isLocked = false;
+      entry.due = earlier(entry.due, nanos);
     }
-    soonest = nanos;
+    waiting.reckon(nanos);
   }
 
   private long lost(SourceState.Cause cause) {
