@@ -19,7 +19,7 @@ public final class LedgerException extends RuntimeException {
   /** The code of a wait for another operation of this process, as a handler on SQLite. */
   static final String BUSY = "BUSY";
 
-  private final String code;
+  private final transient String code;
 
   /**
    * Creates the exception.
