@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class H2VisitLedgerTest extends JdbcVisitLedgerContract {
+class H2VisitLedgerTest extends ManyWritersContract {
 
   @Override
   TestDatabase database() {

@@ -75,13 +75,13 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
     return new SecretKeySpec(bytes, "AES");
   }
 
-  private String hostTable() throws SQLException {
+  final String hostTable() throws SQLException {
     String table = database.prefix() + "host";
     database.run("CREATE TABLE " + table + " (id VARCHAR(64) PRIMARY KEY)");
     return table;
   }
 
-  private static VisitLedger.Work insertInto(String table, String id) {
+  static VisitLedger.Work insertInto(String table, String id) {
     return connection -> {
       try (PreparedStatement insert =
           connection.prepareStatement("INSERT INTO " + table + " VALUES (?)")) {
@@ -141,50 +141,6 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
     assertThat(ledger.doneWith(old, insertInto(table, "old"))).isFalse();
     assertThat(ledger.doneWith(taken, insertInto(table, "new"))).isTrue();
     assertThat(database.rows("SELECT id FROM " + table)).containsExactly("new");
-  }
-
-  @Test
-  @DisplayName("R-INV-3 delivery A: a take-over during the work undoes it")
-  void takeOverDuringWork() throws Exception {
-    org.junit.jupiter.api.Assumptions.assumeFalse(
-        database.hasOneWriter(), "with one writer nobody can take over meanwhile");
-    String table = hostTable();
-    VisitLedger ledger = open();
-    VisitLedger other = open();
-    ledger.admit(arrival(DESK, "a.xml", "A"), ONE);
-    Claim old = claim(ledger, "A", "o1");
-    AtomicReference<Claim> taken = new AtomicReference<>();
-    boolean counted =
-        ledger.doneWith(
-            old,
-            connection -> {
-              insertInto(table, "old").run(connection);
-              advance(LEASE.plusMillis(1));
-              taken.set(claim(other, "A", "o2"));
-            });
-    assertThat(counted).isFalse();
-    assertThat(database.rows("SELECT id FROM " + table)).isEmpty();
-    assertThat(other.done(taken.get())).isTrue();
-  }
-
-  @Test
-  @DisplayName("R-INV-3 delivery A: the lease can be renewed during the work")
-  void renewalDuringWork() throws Exception {
-    org.junit.jupiter.api.Assumptions.assumeFalse(
-        database.hasOneWriter(), "with one writer nobody can take over meanwhile");
-    String table = hostTable();
-    VisitLedger ledger = open();
-    ledger.admit(arrival(DESK, "a.xml", "A"), ONE);
-    Claim claim = claim(ledger, "A", "o1");
-    boolean counted =
-        ledger.doneWith(
-            claim,
-            connection -> {
-              insertInto(table, "mine").run(connection);
-              ledger.renew("o1", LEASE);
-            });
-    assertThat(counted).isTrue();
-    assertThat(database.rows("SELECT id FROM " + table)).containsExactly("mine");
   }
 
   @Test

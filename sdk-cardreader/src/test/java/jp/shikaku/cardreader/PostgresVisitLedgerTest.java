@@ -15,7 +15,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.postgresql.ds.PGSimpleDataSource;
 
-class PostgresVisitLedgerTest extends JdbcVisitLedgerContract {
+class PostgresVisitLedgerTest extends ManyWritersContract {
 
   @Override
   TestDatabase database() {

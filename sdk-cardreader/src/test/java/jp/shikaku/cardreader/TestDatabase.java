@@ -19,7 +19,7 @@ import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
 /** A real database with a name space of its own for one test. */
-record TestDatabase(DataSource source, String prefix, boolean hasOneWriter) {
+record TestDatabase(DataSource source, String prefix) {
 
   private static final AtomicInteger COUNT = new AtomicInteger();
 
@@ -45,7 +45,7 @@ record TestDatabase(DataSource source, String prefix, boolean hasOneWriter) {
   }
 
   static TestDatabase sqlite(Path folder) {
-    return new TestDatabase(sqliteSource(folder.resolve("ledger.db"), "WAL"), newPrefix(), true);
+    return new TestDatabase(sqliteSource(folder.resolve("ledger.db"), "WAL"), newPrefix());
   }
 
   static DataSource sqliteSource(Path file, String journal) {
@@ -59,7 +59,7 @@ record TestDatabase(DataSource source, String prefix, boolean hasOneWriter) {
   }
 
   static TestDatabase h2(Path folder) {
-    return new TestDatabase(h2Source(folder.resolve("h2") + ";WRITE_DELAY=0"), newPrefix(), false);
+    return new TestDatabase(h2Source(folder.resolve("h2") + ";WRITE_DELAY=0"), newPrefix());
   }
 
   static DataSource h2Source(String rest) {
@@ -73,7 +73,7 @@ record TestDatabase(DataSource source, String prefix, boolean hasOneWriter) {
   /** Skips the test where PostgreSQL does not start; in CI it fails. */
   static TestDatabase postgres() {
     if (Postgres.STARTED instanceof DataSource source) {
-      return new TestDatabase(source, newPrefix(), false);
+      return new TestDatabase(source, newPrefix());
     }
     Exception cause = (Exception) Postgres.STARTED;
     if ("true".equals(System.getenv("CI"))) {

@@ -2,7 +2,6 @@ package jp.shikaku.cardreader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -25,16 +24,13 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Processes that are killed at any moment, and many of them on one folder. {@code
  * -Dshikaku.cycles=N} sets how many are killed.
  */
-class CrashTest {
+abstract class CrashSite {
 
   private static final int CYCLES = Integer.getInteger("shikaku.cycles", 100);
   private static final int FILES_A_CYCLE = 8;
@@ -43,7 +39,7 @@ class CrashTest {
   @TempDir Path dir;
 
   /** The folder, the ledger and the host's own table. */
-  private final class Site {
+  final class Site {
     final String ledger;
     final String database;
     final Path face;
@@ -158,7 +154,7 @@ class CrashTest {
   }
 
   /** Whatever else is on standard output is of no interest. */
-  private static String awaitWord(BufferedReader said, Site site) throws IOException {
+  static String awaitWord(BufferedReader said, Site site) throws IOException {
     String line;
     do {
       line = said.readLine();
@@ -175,7 +171,7 @@ class CrashTest {
     }
   }
 
-  private void killAtRandom(Site site) throws Exception {
+  final void killAtRandom(Site site) throws Exception {
     Random random = new Random(20261102);
     for (int cycle = 0; cycle < CYCLES; cycle++) {
       site.write(FILES_A_CYCLE);
@@ -204,77 +200,5 @@ class CrashTest {
     System.out.printf(
         "kill -9: %d cycles, %d visits, 0 lost, 0 doubled (A), %d redelivered and flagged (B)%n",
         CYCLES, site.written, redelivered);
-  }
-
-  /** The test library switches durability off; this test is about nothing else. */
-  private static EmbeddedPostgres postgres() throws IOException {
-    return EmbeddedPostgres.builder()
-        .setServerConfig("fsync", "on")
-        .setServerConfig("synchronous_commit", "on")
-        .setServerConfig("full_page_writes", "on")
-        .start();
-  }
-
-  @Test
-  @Timeout(900)
-  @DisplayName("R-F-18, G-04: kill -9 at random on SQLite loses and doubles nothing")
-  void killedOnSqlite() throws Exception {
-    String file = dir.resolve("visits.db").toString();
-    killAtRandom(new Site(file, "jdbc:sqlite:" + file + "?busy_timeout=10000", "1000"));
-  }
-
-  @Test
-  @Timeout(900)
-  @DisplayName("R-F-18, G-04: kill -9 at random on PostgreSQL loses and doubles nothing")
-  void killedOnPostgres() throws Exception {
-    try (EmbeddedPostgres postgres = postgres()) {
-      String url = postgres.getJdbcUrl("postgres", "postgres");
-      killAtRandom(new Site(url, url, "500"));
-    }
-  }
-
-  @Test
-  @Timeout(300)
-  @DisplayName("G-05: 8 processes on one folder and one PostgreSQL handle 2,000 visits once each")
-  void eightProcesses() throws Exception {
-    try (EmbeddedPostgres postgres = postgres()) {
-      String url = postgres.getJdbcUrl("postgres", "postgres");
-      Site site = new Site(url, url, "5000");
-      List<Process> processes = new ArrayList<>();
-      try {
-        for (int i = 0; i < 8; i++) {
-          Process process = site.start(dir.resolve("handled-" + i + ".txt"));
-          processes.add(process);
-          assertThat(awaitWord(process.inputReader(StandardCharsets.US_ASCII), site))
-              .isEqualTo("READY");
-          Thread drain =
-              new Thread(
-                  () -> {
-                    try {
-                      process.getInputStream().transferTo(java.io.OutputStream.nullOutputStream());
-                    } catch (IOException e) {
-                      // It ended.
-                    }
-                  });
-          drain.setDaemon(true);
-          drain.start();
-        }
-        site.write(2000);
-        site.awaitAll();
-      } finally {
-        for (Process process : processes) {
-          process.getOutputStream().close();
-        }
-        for (Process process : processes) {
-          if (!process.waitFor(10, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-          }
-        }
-      }
-      assertThat(site.committed().keySet()).isEqualTo(site.expected());
-      assertThat(site.committed().values()).containsOnly(1);
-      assertThat(site.noted()).hasSize(2000);
-      assertThat(site.notedIds()).isEqualTo(site.expected());
-    }
   }
 }
