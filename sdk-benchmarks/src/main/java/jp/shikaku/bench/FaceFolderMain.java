@@ -410,7 +410,7 @@ final class FaceFolderMain {
   }
 
   private void silentShare() throws Exception {
-    int many = quick ? 30 : 150;
+    int many = quick ? 30 : 90;
     Path folder = folder("silent", 0);
     Times late =
         oneByOne(

@@ -112,6 +112,7 @@ public final class FaceFolderSource implements CardReaderSource {
   private volatile @Nullable Instant closedAt;
   private volatile @Nullable FaceScanner scanner;
   private @Nullable Thread detector;
+  private volatile @Nullable FolderEvents waitingOn;
 
   private FaceFolderSource(Settings settings, @Nullable SystemTime ownTime) {
     this.settings = settings;
@@ -217,6 +218,7 @@ public final class FaceFolderSource implements CardReaderSource {
 
   private void detect(FaceScanner scanning) {
     FolderEvents events = new FolderEvents(settings.folder(), settings.time(), closing);
+    waitingOn = events;
     FolderEvents.Hints hints = FolderEvents.Hints.NONE;
     while (!isClosed()) {
       try {
@@ -296,6 +298,10 @@ public final class FaceFolderSource implements CardReaderSource {
       thread = detector;
     } finally {
       lock.unlock();
+    }
+    FolderEvents waiting = waitingOn;
+    if (waiting != null) {
+      waiting.wake();
     }
     // A share that hangs holds its thread: that is left behind, and what it finds is not told.
     if (thread != null && thread != Thread.currentThread()) {

@@ -66,10 +66,11 @@ final class FaceScanner {
   private static final long TIDY_PAUSE = 5 * SECOND;
   private static final long LEAST_PAUSE = 10 * MILLI;
 
-  // A listing takes a tenth of the time at most; in a full folder a fiftieth, as long as one comes
+  // A listing takes a tenth of the time at most; in a full folder a hundredth, as long as one comes
   // each second.
   private static final int SHARE_OF_LISTING = 10;
-  private static final int USUAL_SHARE = 60;
+  private static final int USUAL_SHARE = 100;
+  private static final long LONGEST_SPARING = 900 * MILLI;
   private static final long BACKLOG_BUDGET = 200 * MILLI;
   private static final int MANY_NEW = 16;
   private static final int CROWDED = 1_000;
@@ -409,7 +410,7 @@ final class FaceScanner {
     lastListing = Duration.ofNanos(took);
     long rest = Math.max(took * SHARE_OF_LISTING, LEAST_PAUSE);
     earliestListing = began + rest;
-    long sparing = Math.min(took * USUAL_SHARE, SECOND);
+    long sparing = Math.min(took * USUAL_SHARE, LONGEST_SPARING);
     nextListing = began + Math.max(settings.pollInterval().toNanos(), Math.max(sparing, rest));
     lastListingAt = time.now();
     if (!isReachable) {

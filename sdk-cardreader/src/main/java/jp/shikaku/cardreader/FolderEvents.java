@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Waits, and wakes up early when the system tells of a change in the folder (architecture D5).
- * Nothing relies on that: what a share does not tell, the next listing finds. Used by one thread.
+ * Nothing relies on that: what a share does not tell, the next listing finds. Used by one thread,
+ * but for {@link #wake}.
  */
 final class FolderEvents {
 
@@ -32,13 +33,12 @@ final class FolderEvents {
     static final Hints LISTING_DUE = new Hints(Set.of(), true);
   }
 
-  private static final long SLICE = TimeUnit.MILLISECONDS.toNanos(200);
   private static final long AGAIN = TimeUnit.MINUTES.toNanos(1);
 
   private final Path folder;
   private final TimeSource time;
   private final CountDownLatch closing;
-  private @Nullable WatchService service;
+  private volatile @Nullable WatchService service;
   private @Nullable Object folderKey;
   private long nextTry;
 
@@ -95,6 +95,11 @@ final class FolderEvents {
     }
   }
 
+  /** Ends the waiting of the other thread, after the source was closed. */
+  void wake() {
+    close(service);
+  }
+
   /** Waits until something is told, the time is over, or the source is closed. */
   Hints await(long nanos) throws InterruptedException {
     WatchService listening = service;
@@ -102,16 +107,10 @@ final class FolderEvents {
       closing.await(nanos, TimeUnit.NANOSECONDS);
       return Hints.NONE;
     }
-    long until = time.nanoTime() + nanos;
     try {
-      for (long left = nanos; closing.getCount() > 0; left = until - time.nanoTime()) {
-        WatchKey key = listening.poll(Math.max(0, Math.min(left, SLICE)), TimeUnit.NANOSECONDS);
-        if (key != null) {
-          return drain(listening, key);
-        }
-        if (left <= SLICE) {
-          break;
-        }
+      WatchKey key = listening.poll(nanos, TimeUnit.NANOSECONDS);
+      if (key != null) {
+        return drain(listening, key);
       }
     } catch (ClosedWatchServiceException e) {
       drop();
