@@ -255,6 +255,16 @@ public final class JdbcVisitLedger extends VisitLedger {
   }
 
   @Override
+  List<String> untold(Arrival arrival, Collection<String> consumers) {
+    return visits.untold(arrival, consumers);
+  }
+
+  @Override
+  void told(Arrival arrival, Collection<String> consumers) {
+    visits.told(arrival, consumers);
+  }
+
+  @Override
   Map<String, EventSink.KnownFile> known(
       SourceId source, Collection<String> fileNames, Collection<String> consumers) {
     return visits.known(source, fileNames, consumers);

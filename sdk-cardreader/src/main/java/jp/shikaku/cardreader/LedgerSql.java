@@ -90,6 +90,15 @@ final class LedgerSql {
   /** No parameters. */
   final String purgeContents;
 
+  /** source, file name, sha256; the consumers that were told. */
+  final String findTold;
+
+  /** consumer, source, file name, sha256. */
+  final String insertTold;
+
+  /** millis. */
+  final String purgeTold;
+
   private final String filesByName;
   private final String openVisits;
 
@@ -188,6 +197,14 @@ final class LedgerSql {
                 + " AND NOT EXISTS (SELECT 1 FROM %s h WHERE h.sha256 = %s.sha256"
                 + " AND h.state IN ('NEW', 'CLAIMED'))")
             .formatted(handling, visit, now, handling, handling);
+    this.findTold =
+        "SELECT consumer FROM %s WHERE source = ? AND file_name = ? AND sha256 = ?"
+            .formatted(tables.told);
+    this.insertTold =
+        "INSERT INTO %s (consumer, source, file_name, sha256, told_at) VALUES (?, ?, ?, ?, %s)"
+            .formatted(tables.told, now);
+    this.purgeTold = "DELETE FROM %s WHERE told_at < %s - ?".formatted(tables.told, now);
+
     String orphaned =
         "DELETE FROM %s WHERE NOT EXISTS (SELECT 1 FROM %s h WHERE h.sha256 = %s.sha256)";
     this.purgeVisits =

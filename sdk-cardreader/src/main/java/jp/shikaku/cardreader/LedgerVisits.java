@@ -7,9 +7,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import jp.shikaku.cardreader.VisitLedger.Admitted;
 import jp.shikaku.cardreader.VisitLedger.Arrival;
@@ -145,6 +147,36 @@ final class LedgerVisits {
     return inserted;
   }
 
+  List<String> untold(Arrival arrival, Collection<String> consumers) {
+    Set<String> told = new HashSet<>();
+    database.read(
+        "find told",
+        connection ->
+            database.query(
+                connection,
+                sql.findTold,
+                row -> told.add(row.getString(1)),
+                arrival.source().value(),
+                arrival.fileName(),
+                arrival.sha256()));
+    return consumers.stream().filter(consumer -> !told.contains(consumer)).toList();
+  }
+
+  void told(Arrival arrival, Collection<String> consumers) {
+    for (String consumer : consumers) {
+      database.write(
+          "told",
+          connection ->
+              database.insert(
+                  connection,
+                  sql.insertTold,
+                  consumer,
+                  arrival.source().value(),
+                  arrival.fileName(),
+                  arrival.sha256()));
+    }
+  }
+
   Map<String, EventSink.KnownFile> known(
       SourceId source, Collection<String> fileNames, Collection<String> consumers) {
     return database.read(
@@ -277,6 +309,7 @@ final class LedgerVisits {
           int count = database.update(connection, sql.purgeHandlings, millis);
           database.update(connection, sql.purgeVisits, millis);
           database.update(connection, sql.purgeContents);
+          database.update(connection, sql.purgeTold, millis);
           return count;
         });
   }
