@@ -105,27 +105,7 @@ public class ArchitectureTest {
           .orShould()
           .callMethod(Throwable.class, "printStackTrace");
 
-  @ArchTest
-  static final ArchRule NO_HIDDEN_TIME =
-      noClasses()
-          .that()
-          .haveNameNotMatching("jp\\.shikaku\\.transport\\.SystemTime(\\$.*)?")
-          .and()
-          .resideOutsideOfPackage("jp.shikaku.mock..")
-          .should()
-          .callMethod(java.time.Instant.class, "now")
-          .orShould()
-          .callMethod(java.time.LocalDate.class, "now")
-          .orShould()
-          .callMethod(java.time.ZoneId.class, "systemDefault")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
-          .callMethod(java.util.Locale.class, "getDefault")
-          .orShould()
-          .callMethod(java.nio.charset.Charset.class, "defaultCharset");
+  @ArchTest static final ArchRule NO_HIDDEN_TIME = HouseRules.NO_HIDDEN_TIME;
 
   @ArchTest
   static final ArchRule NOTHING_IS_FOUND_BY_SERVICE_FILES_OR_PROPERTIES =

@@ -232,8 +232,8 @@ public sealed interface CardReaderEvent {
   record CardRemoved(EventHead head) implements CardReaderEvent {}
 
   /**
-   * Events may be missing 「欠落の可能性」: a source was away, or a subscriber was too slow. Visits are
-   * never among them: their files wait.
+   * Events may be missing 「欠落の可能性」: a source was away, or a subscriber was too slow; then there is
+   * one for each source that events were lost of. Visits are never among them: their files wait.
    *
    * @param head what every event tells
    * @param from from when; null when not known

@@ -19,9 +19,12 @@ public interface EventSink {
     ACCEPTED,
     /** Known already under this name and content; handled, or being handled somewhere. */
     KNOWN,
-    /** The same content came before under another name or from another source; told as an event. */
+    /**
+     * The same content came before under another name or from another source; told as an event,
+     * once.
+     */
     DUPLICATE,
-    /** Another content came before under this name; told as an event. */
+    /** Another content came before under this name; told as an event, once. */
     CONFLICT,
     /** The listeners are behind: offer it again later, and read no further until then. */
     FULL,

@@ -38,7 +38,13 @@ final class FaceFolder {
   private static final int CHUNK = 16 * 1024;
 
   /** A file as one look saw it. */
-  record Seen(boolean isRegular, long size, long modifiedMillis) {}
+  record Seen(boolean isRegular, long size, long modifiedMillis) {
+
+    /** Tells whether it is the file that the ledger remembers. */
+    boolean isSame(EventSink.KnownFile known) {
+      return known.size() == size && known.modified().toEpochMilli() == modifiedMillis;
+    }
+  }
 
   private final List<Path> places;
 
@@ -91,12 +97,16 @@ final class FaceFolder {
     }
   }
 
-  /** Reads a file whole, or one byte more than allowed; null when there is none. */
-  byte @Nullable [] read(int place, String name) throws IOException {
+  /**
+   * Reads a file whole, or one byte more than allowed; null when there is none.
+   *
+   * @param size what it is expected to have; it may have grown or shrunk since
+   */
+  byte @Nullable [] read(int place, String name, long size) throws IOException {
     try (SeekableByteChannel channel =
         Files.newByteChannel(path(place, name), Set.of(READ, NOFOLLOW_LINKS))) {
       int most = MAX_BYTES + 1;
-      int guess = (int) Math.min(most, Math.max(channel.size(), 1));
+      int guess = (int) Math.min(most, Math.max(size, 1));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(guess);
       ByteBuffer chunk = ByteBuffer.allocate(CHUNK);
       while (bytes.size() < most) {

@@ -273,7 +273,7 @@ public final class FaceFolderSource implements CardReaderSource {
       if (seen == null || !seen.isRegular() || seen.size() > FaceFolder.MAX_BYTES) {
         return Optional.empty();
       }
-      byte[] bytes = folder.read(place, fileName);
+      byte[] bytes = folder.read(place, fileName, seen.size());
       return bytes == null ? Optional.empty() : reading.read(fileName, bytes);
     } catch (IOException | RuntimeException e) {
       return Optional.empty();

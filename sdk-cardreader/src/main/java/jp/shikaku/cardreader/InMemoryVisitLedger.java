@@ -12,6 +12,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -60,10 +62,13 @@ public final class InMemoryVisitLedger extends VisitLedger {
 
   private record Name(SourceId source, String fileName) {}
 
+  private record Told(String consumer, Name name, String sha256) {}
+
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, File> files = new LinkedHashMap<>();
   private final Map<Name, File> names = new HashMap<>();
+  private final Map<Told, Instant> told = new HashMap<>();
   private long order;
 
   /**
@@ -105,6 +110,32 @@ public final class InMemoryVisitLedger extends VisitLedger {
     } finally {
       lock.unlock();
     }
+  }
+
+  @Override
+  List<String> untold(Arrival arrival, Collection<String> consumers) {
+    lock.lock();
+    try {
+      return consumers.stream()
+          .filter(consumer -> !told.containsKey(telling(arrival, consumer)))
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  void told(Arrival arrival, Collection<String> consumers) {
+    lock.lock();
+    try {
+      consumers.forEach(consumer -> told.putIfAbsent(telling(arrival, consumer), time.now()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static Told telling(Arrival arrival, String consumer) {
+    return new Told(consumer, new Name(arrival.source(), arrival.fileName()), arrival.sha256());
   }
 
   private static Arrival withoutContent(Arrival arrival) {
@@ -348,6 +379,7 @@ public final class InMemoryVisitLedger extends VisitLedger {
     lock.lock();
     try {
       Instant before = time.now().minus(age);
+      told.values().removeIf(before::isAfter);
       int count = 0;
       for (File file : List.copyOf(files.values())) {
         boolean settled = file.rows.values().stream().allMatch(Row::isSettled);
@@ -365,41 +397,32 @@ public final class InMemoryVisitLedger extends VisitLedger {
 
   @Override
   public boolean revive(String visitId) {
-    lock.lock();
-    try {
-      boolean any = false;
-      File file = files.get(visitId);
-      if (file != null) {
-        for (Row row : file.rows.values()) {
-          if (row.state == State.DEAD) {
-            row.state = State.NEW;
-            row.failures = 0;
-            row.due = time.nanoTime();
-            any = true;
-          }
-        }
-      }
-      return any;
-    } finally {
-      lock.unlock();
-    }
+    return change(
+        visitId,
+        row -> row.state == State.DEAD,
+        row -> {
+          row.state = State.NEW;
+          row.failures = 0;
+          row.due = time.nanoTime();
+        });
   }
 
   @Override
   public boolean dismiss(String visitId) {
+    return change(
+        visitId,
+        row -> row.isFree(time.nanoTime()) || row.state == State.NEW,
+        row -> row.state = State.DEAD);
+  }
+
+  private boolean change(String visitId, Predicate<Row> which, Consumer<Row> how) {
     lock.lock();
     try {
-      boolean any = false;
       File file = files.get(visitId);
-      if (file != null) {
-        for (Row row : file.rows.values()) {
-          if (row.isFree(time.nanoTime()) || row.state == State.NEW) {
-            row.state = State.DEAD;
-            any = true;
-          }
-        }
-      }
-      return any;
+      List<Row> rows =
+          file == null ? List.of() : file.rows.values().stream().filter(which).toList();
+      rows.forEach(how);
+      return !rows.isEmpty();
     } finally {
       lock.unlock();
     }

@@ -2,6 +2,7 @@ package jp.shikaku.cardreader;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -116,6 +117,45 @@ final class LedgerDatabase {
     try (PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
+  }
+
+  /** Inserts a row unless a key forbids it; then the transaction is of no more use. */
+  boolean insert(Connection connection, String sql, Object... parameters) throws SQLException {
+    try {
+      return update(connection, sql, parameters) == 1;
+    } catch (SQLException e) {
+      if (dialect.isKeyViolation(e)) {
+        return false;
+      }
+      throw e;
+    }
+  }
+
+  /** What is done with a row. */
+  @FunctionalInterface
+  interface RowReader {
+    void read(ResultSet row) throws SQLException;
+  }
+
+  /** Runs a query, shows each of its rows and returns how many there were. */
+  int query(Connection connection, String sql, RowReader reader, Object... parameters)
+      throws SQLException {
+    try (PreparedStatement statement = prepare(connection, sql, parameters);
+        ResultSet rows = statement.executeQuery()) {
+      int count = 0;
+      while (rows.next()) {
+        reader.read(rows);
+        count++;
+      }
+      return count;
+    }
+  }
+
+  /** Runs a query for one number; 0 when there is none. */
+  long number(Connection connection, String sql, Object... parameters) throws SQLException {
+    long[] number = new long[1];
+    query(connection, sql, row -> number[0] = row.getLong(1), parameters);
+    return number[0];
   }
 
   private int seconds() {

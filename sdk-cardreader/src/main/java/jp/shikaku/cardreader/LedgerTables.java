@@ -11,12 +11,13 @@ import jp.shikaku.InvalidQueryException;
 
 /**
  * The ledger's tables. One row of {@code visit} is one accepted file, one of {@code handling} what
- * a consumer made of it; times are milliseconds since 1970 by the database's clock. Contents are
- * apart, encrypted, and only when the host asks for them.
+ * a consumer made of it; one of {@code told} a doubled or conflicting file it heard of. Times are
+ * milliseconds since 1970 by the database's clock. Contents are apart, encrypted, and only when the
+ * host asks for them.
  */
 final class LedgerTables {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int ATTEMPTS = 5;
   private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,29}");
 
@@ -24,6 +25,7 @@ final class LedgerTables {
   final String handling;
   final String content;
   final String hold;
+  final String told;
   private final String schema;
   private final Dialect dialect;
 
@@ -38,6 +40,7 @@ final class LedgerTables {
     this.handling = prefix + "handling";
     this.content = prefix + "content";
     this.hold = prefix + "hold";
+    this.told = prefix + "told";
     this.schema = prefix + "schema";
     this.dialect = dialect;
   }
@@ -78,18 +81,26 @@ final class LedgerTables {
             + hold
             + " (source VARCHAR(64) NOT NULL PRIMARY KEY, owner VARCHAR(100) NOT NULL,"
             + " lease_until BIGINT NOT NULL)",
+        // Since version 2.
+        "CREATE TABLE IF NOT EXISTS "
+            + told
+            + " (consumer VARCHAR(100) NOT NULL, source VARCHAR(64) NOT NULL,"
+            + " file_name VARCHAR(255) NOT NULL, sha256 VARCHAR(64) NOT NULL,"
+            + " told_at BIGINT NOT NULL, PRIMARY KEY (source, file_name, sha256, consumer))",
         "INSERT INTO "
             + schema
             + " (version) SELECT "
             + VERSION
             + " WHERE NOT EXISTS (SELECT 1 FROM "
             + schema
+            + " WHERE version = "
+            + VERSION
             + ")");
   }
 
   /**
-   * Makes the tables unless they are there. Of several processes that start at once, one makes them
-   * and the others find them made.
+   * Makes the tables that are not there, also beside those of an older version. Of several
+   * processes that start at once, one makes them and the others find them made.
    */
   void create(LedgerDatabase database) {
     LedgerException last = new LedgerException("create tables", "SCHEMA");

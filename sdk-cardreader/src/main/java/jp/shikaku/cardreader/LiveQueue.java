@@ -1,63 +1,64 @@
 package jp.shikaku.cardreader;
 
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The events that wait for one subscriber: at most 256; when it is too slow the oldest are dropped
- * and told as one {@link CardReaderEvent.EventsMissed}. Not thread-safe: its owner locks.
+ * and told as one {@link CardReaderEvent.EventsMissed} for each source. Not thread-safe: its owner
+ * locks.
  */
 final class LiveQueue {
 
   static final int CAPACITY = 256;
 
+  /** What was dropped of one source, which numbers its events by itself. */
+  private record Gap(EventHead first, EventHead last, long count) {
+
+    CardReaderEvent missed() {
+      EventHead head =
+          EventHead.derived()
+              .head(
+                  last.sourceId(), last.eventId() + "-missed", last.sequence(), last.detectedAt());
+      return new CardReaderEvent.EventsMissed(head, first.detectedAt(), last.detectedAt(), count);
+    }
+  }
+
   private final Deque<CardReaderEvent> events = new ArrayDeque<>();
-  private @Nullable CardReaderEvent firstDropped;
-  private @Nullable CardReaderEvent lastDropped;
-  private long dropped;
+  private final Map<SourceId, Gap> gaps = new LinkedHashMap<>();
 
   void add(CardReaderEvent event) {
     if (events.size() >= CAPACITY) {
-      CardReaderEvent oldest = events.removeFirst();
-      firstDropped = firstDropped == null ? oldest : firstDropped;
-      lastDropped = oldest;
-      dropped++;
+      EventHead oldest = events.removeFirst().head();
+      gaps.merge(
+          oldest.sourceId(),
+          new Gap(oldest, oldest, 1),
+          (gap, one) -> new Gap(gap.first(), one.last(), gap.count() + 1));
     }
     events.addLast(event);
   }
 
   boolean isEmpty() {
-    return events.isEmpty() && dropped == 0;
+    return events.isEmpty() && gaps.isEmpty();
   }
 
   /** Takes the next: first what was lost, then what waits. */
   @Nullable CardReaderEvent poll() {
-    CardReaderEvent first = firstDropped;
-    CardReaderEvent last = lastDropped;
-    if (first != null && last != null) {
-      CardReaderEvent missed = missed(first.head(), last.head());
-      firstDropped = null;
-      lastDropped = null;
-      dropped = 0;
-      return missed;
+    Iterator<Gap> lost = gaps.values().iterator();
+    if (!lost.hasNext()) {
+      return events.pollFirst();
     }
-    return events.pollFirst();
-  }
-
-  private CardReaderEvent missed(EventHead first, EventHead last) {
-    Instant from = first.detectedAt();
-    EventHead head =
-        EventHead.derived()
-            .head(last.sourceId(), last.eventId() + "-missed", last.sequence(), last.detectedAt());
-    return new CardReaderEvent.EventsMissed(head, from, last.detectedAt(), dropped);
+    CardReaderEvent missed = lost.next().missed();
+    lost.remove();
+    return missed;
   }
 
   void clear() {
     events.clear();
-    firstDropped = null;
-    lastDropped = null;
-    dropped = 0;
+    gaps.clear();
   }
 }

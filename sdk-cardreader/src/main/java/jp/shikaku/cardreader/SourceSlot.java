@@ -86,12 +86,19 @@ final class SourceSlot implements EventSink {
 
   @Override
   public void emit(EventHead.Draft draft, Function<EventHead, ? extends CardReaderEvent> event) {
+    emit(draft, event, consumers);
+  }
+
+  private void emit(
+      EventHead.Draft draft,
+      Function<EventHead, ? extends CardReaderEvent> event,
+      List<VisitConsumer> listening) {
     lock.lock();
     try {
       CardReaderEvent told = event.apply(head(draft, id + "-" + run + "-" + (sequence + 1)));
       note(told);
       stream.publish(told);
-      consumers.forEach(consumer -> consumer.tell(told));
+      listening.forEach(consumer -> consumer.tell(told));
     } finally {
       lock.unlock();
     }
@@ -134,13 +141,12 @@ final class SourceSlot implements EventSink {
     }
     behind(false);
     String visitId = answer.sha256();
+    VisitLedger.Arrival arrival =
+        new VisitLedger.Arrival(
+            id, answer.fileName(), visitId, answer.sizeBytes(), modified, answer::document);
     VisitLedger.Admitted admitted;
     try {
-      admitted =
-          ledger.admit(
-              new VisitLedger.Arrival(
-                  id, answer.fileName(), visitId, answer.sizeBytes(), modified, answer::document),
-              consumerNames);
+      admitted = ledger.admit(arrival, consumerNames);
     } catch (LedgerException e) {
       if (e.code().equals(LedgerException.BUSY)) {
         behind(true); // a slow handler has the database
@@ -154,16 +160,47 @@ final class SourceSlot implements EventSink {
       case SETTLED -> Admission.KNOWN;
       case DUPLICATE -> {
         copied(answer);
-        emit(fileDraft(answer), head -> new DuplicateVisitIgnored(head, admitted.firstFileName()));
+        tellOnce(
+            arrival,
+            fileDraft(answer),
+            head -> new DuplicateVisitIgnored(head, admitted.firstFileName()));
         yield Admission.DUPLICATE;
       }
       case CONFLICT -> {
-        emit(
+        tellOnce(
+            arrival,
             fileDraft(answer),
             head -> new VisitQuarantined(head, QuarantineReason.CONFLICT, answer.fileName()));
         yield Admission.CONFLICT;
       }
     };
+  }
+
+  /**
+   * Tells each listener once, also over restarts; where the ledger fails, rather twice than never.
+   */
+  private void tellOnce(
+      VisitLedger.Arrival arrival,
+      EventHead.Draft draft,
+      Function<EventHead, ? extends CardReaderEvent> event) {
+    List<String> untold = untold(arrival);
+    if (untold.isEmpty()) {
+      return;
+    }
+    emit(draft, event, consumers.stream().filter(c -> untold.contains(c.name())).toList());
+    try {
+      ledger.told(arrival, untold);
+    } catch (LedgerException e) {
+      LOG.warn(LogText.line("telling-not-noted", "source", id, "trouble", e.code()));
+    }
+  }
+
+  private List<String> untold(VisitLedger.Arrival arrival) {
+    try {
+      return ledger.untold(arrival, consumerNames);
+    } catch (LedgerException e) {
+      return consumerNames;
+    }
   }
 
   private void copied(EligibilityAnswer answer) {

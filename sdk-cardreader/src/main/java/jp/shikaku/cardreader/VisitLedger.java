@@ -87,6 +87,15 @@ public abstract sealed class VisitLedger implements AutoCloseable
   abstract Admitted admit(Arrival arrival, Collection<String> consumers);
 
   /**
+   * {@return which of the consumers were not told yet of this DUPLICATE or CONFLICT} The files stay
+   * where they are and are met again after each restart.
+   */
+  abstract List<String> untold(Arrival arrival, Collection<String> consumers);
+
+  /** Remembers that consumers were told. */
+  abstract void told(Arrival arrival, Collection<String> consumers);
+
+  /**
    * Looks up files by source and name; settled when every one of the consumers has finished, or
    * began after the file was accepted. A file that only waits for a consumer that never had a visit
    * is left out: its age decides whether it is wanted.

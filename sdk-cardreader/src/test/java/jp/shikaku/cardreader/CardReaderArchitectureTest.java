@@ -6,6 +6,7 @@ import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import jp.shikaku.HouseRules;
 
 /** The directions of the house, as far as they concern the card reader. */
 @AnalyzeClasses(
@@ -45,23 +46,7 @@ class CardReaderArchitectureTest {
           .orShould()
           .callMethod(Throwable.class, "printStackTrace");
 
-  @ArchTest
-  static final ArchRule NO_HIDDEN_TIME =
-      noClasses()
-          .should()
-          .callMethod(java.time.Instant.class, "now")
-          .orShould()
-          .callMethod(java.time.LocalDate.class, "now")
-          .orShould()
-          .callMethod(java.time.ZoneId.class, "systemDefault")
-          .orShould()
-          .callMethod(System.class, "currentTimeMillis")
-          .orShould()
-          .callMethod(System.class, "nanoTime")
-          .orShould()
-          .callMethod(java.util.Locale.class, "getDefault")
-          .orShould()
-          .callMethod(java.nio.charset.Charset.class, "defaultCharset");
+  @ArchTest static final ArchRule NO_HIDDEN_TIME = HouseRules.NO_HIDDEN_TIME;
 
   @ArchTest
   static final ArchRule NOTHING_IS_FOUND_BY_SERVICE_FILES =

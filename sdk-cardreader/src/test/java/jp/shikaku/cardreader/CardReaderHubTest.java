@@ -354,6 +354,31 @@ class CardReaderHubTest {
   }
 
   @Test
+  @DisplayName("What was dropped is told for each source by itself")
+  void droppedOfTwoSources() {
+    FakeSource second = new FakeSource("desk-2");
+    Queue<Runnable> calls = new ArrayDeque<>();
+    try (CardReaderHub hub =
+        hub(source).source(second).executor(calls::add).listener(new Recorder()).start()) {
+      for (int i = 0; i < 150; i++) {
+        source.emit(EventHead.observed().reader("r" + i), ReaderOnline::new);
+        second.emit(EventHead.observed().reader("s" + i), ReaderOnline::new);
+      }
+      for (Runnable call = calls.poll(); call != null; call = calls.poll()) {
+        call.run();
+      }
+      // Of the 299 that waited the first 43 are gone: 21 of the one and 22 of the other.
+      assertThat(lost)
+          .extracting(missed -> missed.head().sourceId().value() + " " + missed.count())
+          .containsExactlyInAnyOrder("desk-1 21", "desk-2 22");
+      assertThat(lost)
+          .extracting(missed -> missed.head().sequence())
+          .containsExactlyInAnyOrder(22L, 22L);
+      assertThat(events).hasSize(257);
+    }
+  }
+
+  @Test
   @DisplayName("F4: the same bytes under two names are one visit")
   void sameBytesTwoNames() {
     try (CardReaderHub hub = recording()) {
@@ -365,6 +390,47 @@ class CardReaderHubTest {
       assertThat(((DuplicateVisitIgnored) events.get(0)).firstFileName()).isEqualTo(Visits.name(1));
       assertThat(events.get(0).head().sequence()).as("no gap").isEqualTo(10);
       assertThat(hub.snapshot().sources().get(0).figures().duplicates()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  @DisplayName("F4, F5: after a restart nobody is told again, but for a listener that is new")
+  void toldOnceOverRestarts() {
+    try (CardReaderHub hub = recording()) {
+      source.offer(Visits.answer(Visits.name(1), Visits.bytes(1)));
+      source.offer(Visits.answer(Visits.name(2), Visits.bytes(1)));
+      source.offer(Visits.answer(Visits.name(1), Visits.bytes(2)));
+      assertThat(events).hasSize(2);
+      source.offer(Visits.answer(Visits.name(1), Visits.bytes(2)));
+      assertThat(events).as("looked at again").hasSize(2);
+    }
+    FakeSource again = new FakeSource("desk-1");
+    List<CardReaderEvent> newcomer = new ArrayList<>();
+    try (CardReaderHub hub =
+        hub(again)
+            .listener(new Recorder())
+            .listener(
+                "newcomer",
+                new CardReaderListener() {
+                  @Override
+                  public void onVisit(Visit visit, Ack ack) {
+                    ack.done();
+                  }
+
+                  @Override
+                  public void onEvent(CardReaderEvent event) {
+                    newcomer.add(event);
+                  }
+                })
+            .start()) {
+      assertThat(again.offer(Visits.answer(Visits.name(2), Visits.bytes(1))))
+          .isEqualTo(Admission.DUPLICATE);
+      assertThat(again.offer(Visits.answer(Visits.name(1), Visits.bytes(2))))
+          .isEqualTo(Admission.CONFLICT);
+      assertThat(events).hasSize(2);
+      assertThat(newcomer)
+          .extracting(CardReaderEvent::name)
+          .containsExactly("DuplicateVisitIgnored", "VisitQuarantined");
     }
   }
 

@@ -32,6 +32,7 @@ import java.util.function.UnaryOperator;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.cardreader.CardReaderEvent.QuarantineReason;
 import jp.shikaku.cardreader.EventSink.Admission;
+import jp.shikaku.transport.FaultyFiles;
 import jp.shikaku.transport.RetentionPolicy;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.VirtualTime;
@@ -47,9 +48,10 @@ class FaceFolderFaultsTest {
 
   private static final Duration POLL = Duration.ofMillis(500);
 
+  @TempDir static Path full;
   @TempDir Path root;
 
-  private final HookedFiles files = new HookedFiles(FileSystems.getDefault());
+  private final FaultyFiles files = new FaultyFiles(FileSystems.getDefault());
   private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:14:00Z"));
   private final RecordingSink sink = new RecordingSink();
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
@@ -344,14 +346,20 @@ class FaceFolderFaultsTest {
     assertThat(lines("face-source-quiet")).hasSize(3);
   }
 
-  private Path fullFolder() throws IOException {
-    Path folder = Files.createDirectory(root.resolve("full"));
+  /** Made once: that takes longer than the tests on it. */
+  private static Path fullFolder() throws IOException {
+    Path folder = full.resolve("full");
+    if (Files.exists(folder)) {
+      Files.deleteIfExists(folder.resolve(FaceSamples.A01));
+      return folder;
+    }
+    Files.createDirectory(folder);
     OffsetDateTime old = OffsetDateTime.of(2025, 1, 1, 9, 0, 0, 0, ZoneOffset.ofHours(9));
-    Path original = root;
+    Path original = full;
     for (int i = 0; i < 100_000; i++) {
       // Links share one file: a fast way to a full folder.
       if (i % 30_000 == 0) {
-        original = Files.write(root.resolve("original" + i), FaceSamples.numbered(1));
+        original = Files.write(full.resolve("original" + i), FaceSamples.numbered(1));
         Files.setLastModifiedTime(original, FileTime.from(old.toInstant()));
       }
       Files.createLink(folder.resolve(FaceSamples.name(i, old.plusMinutes(i))), original);

@@ -21,6 +21,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
+import jp.shikaku.transport.FaultyFiles;
 import jp.shikaku.transport.SystemTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -65,10 +66,10 @@ class FaceFolderLiveTest {
   }
 
   @ParameterizedTest
-  @EnumSource(HookedFiles.Notices.class)
+  @EnumSource(FaultyFiles.Notices.class)
   @DisplayName("R-F-04 notices that tell nothing, or only OVERFLOW: found within the poll + 250 ms")
-  void deafNotices(HookedFiles.Notices notices) throws IOException {
-    HookedFiles files = new HookedFiles(FileSystems.getDefault());
+  void deafNotices(FaultyFiles.Notices notices) throws IOException {
+    FaultyFiles files = new FaultyFiles(FileSystems.getDefault());
     files.notices(notices);
     start(files.wrap(root), builder -> builder);
     long worst = 0;
@@ -208,7 +209,7 @@ class FaceFolderLiveTest {
   @Test
   @DisplayName("cardreader 3.2 close takes 2 s at most although the share hangs")
   void closeWhileHanging() throws Exception {
-    HookedFiles files = new HookedFiles(FileSystems.getDefault());
+    FaultyFiles files = new FaultyFiles(FileSystems.getDefault());
     CountDownLatch hangs = new CountDownLatch(1);
     CountDownLatch release = new CountDownLatch(1);
     Files.write(root.resolve(FaceSamples.A01), FaceSamples.bytes(FaceSamples.A01));

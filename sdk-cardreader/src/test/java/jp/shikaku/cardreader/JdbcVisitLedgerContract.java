@@ -300,7 +300,7 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
                 () ->
                     keep(fresh.ledger().build()).admit(arrival(DESK, "a.xml", "A"), ONE).outcome());
     assertThat(outcomes).filteredOn(Outcome.NEW::equals).hasSize(1);
-    assertThat(fresh.rows("SELECT version FROM " + fresh.prefix() + "schema")).containsExactly("1");
+    assertThat(fresh.rows("SELECT version FROM " + fresh.prefix() + "schema")).containsExactly("2");
   }
 
   @Test
@@ -325,10 +325,22 @@ abstract class JdbcVisitLedgerContract extends VisitLedgerContract {
   }
 
   @Test
+  @DisplayName("R-F-19 tables of version 1 get what they lack, and keep what they hold")
+  void olderSchema() throws Exception {
+    open().admit(arrival(DESK, "a.xml", "A"), ONE);
+    database.run("DROP TABLE " + database.prefix() + "told");
+    database.run("UPDATE " + database.prefix() + "schema SET version = 1");
+    VisitLedger ledger = open();
+    assertThat(ledger.admit(arrival(DESK, "a.xml", "A"), ONE).outcome()).isEqualTo(Outcome.OPEN);
+    ledger.told(arrival(DESK, "b.xml", "A"), ONE);
+    assertThat(ledger.untold(arrival(DESK, "b.xml", "A"), ONE)).isEmpty();
+  }
+
+  @Test
   @DisplayName("R-F-19 tables of a newer version are refused")
   void newerSchema() throws Exception {
     open();
-    database.run("UPDATE " + database.prefix() + "schema SET version = 2");
+    database.run("UPDATE " + database.prefix() + "schema SET version = 3");
     assertThatThrownBy(() -> database.ledger().build())
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("newer version");

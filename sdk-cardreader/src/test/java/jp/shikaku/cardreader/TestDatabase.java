@@ -123,6 +123,7 @@ record TestDatabase(DataSource source, String prefix) {
     run(
         "UPDATE " + prefix + "handling SET due_at = due_at - " + millis,
         "UPDATE " + prefix + "visit SET received_at = received_at - " + millis,
-        "UPDATE " + prefix + "hold SET lease_until = lease_until - " + millis);
+        "UPDATE " + prefix + "hold SET lease_until = lease_until - " + millis,
+        "UPDATE " + prefix + "told SET told_at = told_at - " + millis);
   }
 }

@@ -163,6 +163,25 @@ abstract class VisitLedgerContract {
   }
 
   @Test
+  @DisplayName("F4, F5 each consumer is told once of a doubled or conflicting file")
+  void told() throws Exception {
+    VisitLedger ledger = open();
+    Arrival odd = arrival(DESK, "b.xml", "A");
+    assertThat(ledger.untold(odd, TWO)).isEqualTo(TWO);
+    ledger.told(odd, ONE);
+    ledger.told(odd, ONE);
+    assertThat(open().untold(odd, TWO)).containsExactly("statistics");
+    assertThat(ledger.untold(arrival(DESK, "b.xml", "B"), ONE)).as("other content").isEqualTo(ONE);
+    assertThat(ledger.untold(arrival(DESK, "c.xml", "A"), ONE)).as("other name").isEqualTo(ONE);
+    assertThat(ledger.untold(arrival(OTHER_DESK, "b.xml", "A"), ONE)).isEqualTo(ONE);
+    advance(LEASE);
+    ledger.purge(LEASE.multipliedBy(2));
+    assertThat(ledger.untold(odd, ONE)).isEmpty();
+    ledger.purge(LEASE.dividedBy(2));
+    assertThat(ledger.untold(odd, ONE)).isEqualTo(ONE);
+  }
+
+  @Test
   @DisplayName("A visit that was given up waits for nobody and can be taken up again")
   void dismiss() {
     VisitLedger ledger = open();

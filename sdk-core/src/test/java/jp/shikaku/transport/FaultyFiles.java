@@ -13,42 +13,90 @@ import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.PathMatcher;
+import java.nio.file.StandardWatchEventKinds;
 import java.nio.file.WatchEvent;
 import java.nio.file.WatchKey;
 import java.nio.file.WatchService;
+import java.nio.file.Watchable;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileAttributeView;
 import java.nio.file.attribute.UserPrincipalLookupService;
 import java.nio.file.spi.FileSystemProvider;
 import java.util.Iterator;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
-/** A file system that does what the one below does, after asking whether it may. */
-final class FaultyFiles {
+/**
+ * A file system that does what the one below does, after asking whether it may; its notices of
+ * changes are what the test wants them to be.
+ */
+public final class FaultyFiles {
 
   /** Asked before each operation. */
   @FunctionalInterface
-  interface Hook {
-    /** Returns to let the operation happen, or throws, or blocks. */
+  public interface Hook {
+    /**
+     * Returns to let the operation happen, or throws, or blocks.
+     *
+     * @param operation {@code list}, {@code stat}, {@code open}, {@code read}, {@code write} …
+     * @param file on which
+     * @throws IOException what the operation shall throw
+     */
     void before(String operation, Path file) throws IOException;
+  }
+
+  /** What the watch service tells. */
+  public enum Notices {
+    /** Nothing ever. */
+    NONE,
+    /** That something was missed, all the time. */
+    ONLY_OVERFLOW,
+    /** There is no such service. */
+    REFUSED
   }
 
   private final Provider provider;
   private final Fs fs;
   private volatile Hook hook = (operation, file) -> {};
+  private volatile Notices notices = Notices.REFUSED;
 
-  FaultyFiles(FileSystem below) {
+  /**
+   * Makes one.
+   *
+   * @param below what does the work
+   */
+  public FaultyFiles(FileSystem below) {
     this.provider = new Provider(below.provider());
     this.fs = new Fs(below);
   }
 
-  void hook(Hook hook) {
+  /**
+   * Sets what is asked before each operation.
+   *
+   * @param hook instead of the one before
+   */
+  public void hook(Hook hook) {
     this.hook = hook;
   }
 
-  Path wrap(Path path) {
+  /**
+   * Sets what the watch service tells.
+   *
+   * @param notices there is no service unless set
+   */
+  public void notices(Notices notices) {
+    this.notices = notices;
+  }
+
+  /**
+   * {@return a path of the file system below as one of this}
+   *
+   * @param path of the one below
+   */
+  public Path wrap(Path path) {
     return new P(path);
   }
 
@@ -160,7 +208,7 @@ final class FaultyFiles {
     @Override
     public WatchKey register(
         WatchService watcher, WatchEvent.Kind<?>[] events, WatchEvent.Modifier... modifiers) {
-      throw new UnsupportedOperationException();
+      return ((Watch) watcher).key;
     }
 
     @Override
@@ -181,6 +229,73 @@ final class FaultyFiles {
     @Override
     public String toString() {
       return path.toString();
+    }
+  }
+
+  private final class Watch implements WatchService {
+    private final Key key = new Key();
+
+    @Override
+    public void close() {}
+
+    @Override
+    public WatchKey poll() {
+      return null;
+    }
+
+    @Override
+    public WatchKey poll(long timeout, TimeUnit unit) throws InterruptedException {
+      if (notices == Notices.ONLY_OVERFLOW) {
+        return key;
+      }
+      unit.sleep(timeout);
+      return null;
+    }
+
+    @Override
+    public WatchKey take() {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private static final class Key implements WatchKey {
+    @Override
+    public boolean isValid() {
+      return true;
+    }
+
+    @Override
+    public List<WatchEvent<?>> pollEvents() {
+      return List.of(
+          new WatchEvent<Object>() {
+            @Override
+            public Kind<Object> kind() {
+              return StandardWatchEventKinds.OVERFLOW;
+            }
+
+            @Override
+            public int count() {
+              return 1;
+            }
+
+            @Override
+            public Object context() {
+              return null;
+            }
+          });
+    }
+
+    @Override
+    public boolean reset() {
+      return true;
+    }
+
+    @Override
+    public void cancel() {}
+
+    @Override
+    public Watchable watchable() {
+      return null;
     }
   }
 
@@ -247,7 +362,10 @@ final class FaultyFiles {
 
     @Override
     public WatchService newWatchService() {
-      throw new UnsupportedOperationException();
+      if (notices == Notices.REFUSED) {
+        throw new UnsupportedOperationException();
+      }
+      return new Watch();
     }
   }
 

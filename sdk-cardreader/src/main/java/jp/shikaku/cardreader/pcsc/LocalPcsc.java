@@ -26,6 +26,8 @@ final class LocalPcsc implements Pcsc {
   /** Data of a short answer and its status word. */
   private static final int LONGEST_ANSWER = 256 + 2;
 
+  private static final String NO_READERS = "SCARD_E_NO_READERS_AVAILABLE";
+
   private final CardTerminals terminals;
   private final Map<String, CardTerminal> seen = new ConcurrentHashMap<>();
   private final AtomicInteger links = new AtomicInteger();
@@ -82,7 +84,7 @@ final class LocalPcsc implements Pcsc {
         }
       }
     } catch (CardException | RuntimeException e) {
-      if (!isWithoutReaders(e)) {
+      if (!NO_READERS.equals(PcscFault.scardCode(e))) {
         throw PcscFault.of(e);
       }
     }
@@ -118,11 +120,10 @@ final class LocalPcsc implements Pcsc {
     }
   }
 
-  /** The JDK throws where there is no reader; on macOS another exception than on Linux. */
+  /** The JDK's wait throws where there is no reader; on macOS another exception than on Linux. */
   private static boolean isWithoutReaders(Exception thrown) {
     String code = PcscFault.scardCode(thrown);
-    return "SCARD_E_NO_READERS_AVAILABLE".equals(code)
-        || (code == null && thrown instanceof IllegalStateException);
+    return NO_READERS.equals(code) || (code == null && thrown instanceof IllegalStateException);
   }
 
   @Override

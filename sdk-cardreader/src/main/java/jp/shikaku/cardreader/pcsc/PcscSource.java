@@ -103,6 +103,7 @@ public final class PcscSource implements CardReaderSource {
   private final ReentrantLock emitting = new ReentrantLock();
   private @Nullable EventSink sink;
   private volatile boolean closed;
+  private final ReentrantLock becoming = new ReentrantLock();
   private volatile SourceState state;
 
   private PcscSource(Builder builder) {
@@ -191,10 +192,15 @@ public final class PcscSource implements CardReaderSource {
   /** Stops watching, frees everyone who waits, ends the worker; within 2 seconds. */
   @Override
   public void close() {
-    if (closed) {
-      return;
+    becoming.lock();
+    try {
+      if (closed) {
+        return;
+      }
+      closed = true;
+    } finally {
+      becoming.unlock();
     }
-    closed = true;
     lanes.values().forEach(ReaderLane::close);
     monitor.close();
     presences.clear();
@@ -285,12 +291,24 @@ public final class PcscSource implements CardReaderSource {
 
     private @Nullable Instant downSince;
 
+    /** A thread that was left behind may come here after the end. */
+    private void become(SourceState now) {
+      becoming.lock();
+      try {
+        if (!closed) {
+          state = now;
+        }
+      } finally {
+        becoming.unlock();
+      }
+    }
+
     @Override
     public void up(boolean again) {
       Instant now = time.now();
       Instant since = downSince;
       downSince = null;
-      state = new SourceState(Status.CONNECTED, now, null);
+      become(new SourceState(Status.CONNECTED, now, null));
       CardLog.info("pcsc.up", "again", again);
       emit(EventHead.observed(), SourceConnected::new);
       if (again) {
@@ -302,7 +320,7 @@ public final class PcscSource implements CardReaderSource {
     public void down(Cause cause, boolean needsRestart) {
       Instant since = downSince == null ? time.now() : downSince;
       downSince = since;
-      state = new SourceState(Status.UNREACHABLE, since, cause);
+      become(new SourceState(Status.UNREACHABLE, since, cause));
       emit(EventHead.observed(), head -> new SourceUnreachable(head, cause, since, needsRestart));
     }
 

@@ -24,6 +24,9 @@ final class WorkerCommand {
    */
   private static final String NO_REPETITION = "-Dsun.security.smartcardio.t1GetResponse=false";
 
+  /** What the process held when it crashed, a PIN perhaps, must not get to a disk. */
+  private static final String NO_DUMP = "-XX:-CreateCoredumpOnCrash";
+
   private WorkerCommand() {}
 
   /**
@@ -43,6 +46,7 @@ final class WorkerCommand {
     List<String> command = new ArrayList<>();
     command.add(program.get());
     command.addAll(List.of("-Xmx32m", "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add(NO_DUMP);
     command.add(NO_REPETITION);
     String library = System.getProperty(LIBRARY);
     if (library != null) {

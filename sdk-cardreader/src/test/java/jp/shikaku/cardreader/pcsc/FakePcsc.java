@@ -40,6 +40,8 @@ final class FakePcsc {
   volatile String statusError;
 
   /** Thrown by the next waits, in order. */
+  volatile Runnable whileListing = () -> {};
+
   final Deque<Exception> waitErrors = new ArrayDeque<>();
 
   /** Thrown instead of the n-th command of all, from 1. */
@@ -168,6 +170,7 @@ final class FakePcsc {
   private final class Terminals extends CardTerminals {
     @Override
     public List<CardTerminal> list(State state) throws CardException {
+      whileListing.run();
       status("list " + state);
       List<CardTerminal> terminals = new ArrayList<>();
       names().forEach(name -> terminals.add(new Terminal(name)));

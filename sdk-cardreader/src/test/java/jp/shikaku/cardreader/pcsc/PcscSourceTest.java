@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.OptionalInt;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.cardreader.Capability;
@@ -270,6 +271,32 @@ class PcscSourceTest {
     assertThat(events.all()).hasSize(count);
     assertThat(source.state().status()).isEqualTo(Status.STOPPED);
     assertThatThrownBy(() -> source.start(events)).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  @DisplayName("3.2 a call that hung when the source was closed does not open it again")
+  void hungOverTheEnd() throws InterruptedException {
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch returns = new CountDownLatch(1);
+    AtomicReference<Thread> monitor = new AtomicReference<>();
+    fake.whileListing =
+        () -> {
+          monitor.set(Thread.currentThread());
+          hangs.countDown();
+          try {
+            returns.await();
+          } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+          }
+        };
+    source.start(events);
+    assertThat(hangs.await(10, TimeUnit.SECONDS)).isTrue();
+    source.close();
+    returns.countDown();
+    monitor.get().join(10_000);
+    assertThat(monitor.get().isAlive()).isFalse();
+    assertThat(source.state().status()).isEqualTo(Status.STOPPED);
+    assertThat(events.all()).isEmpty();
   }
 
   @Test

@@ -194,6 +194,20 @@ class ReaderMonitorTest {
   }
 
   @Test
+  @DisplayName("P3 a list that fails for no named reason is trouble, and not an empty list")
+  void listFails() {
+    fake.reader(READER);
+    look();
+    fake.whileListing =
+        () -> {
+          throw new IllegalStateException("a mistake of the provider");
+        };
+    assertThat(look()).containsExactly("down OTHER false");
+    fake.whileListing = () -> {};
+    assertThat(look()).containsExactly("up true");
+  }
+
+  @Test
   @DisplayName("P4 reader unplugged during a wait, another plugged in: seen by the next list")
   void readerUnplugged() {
     fake.reader(READER).insert(READER, card());

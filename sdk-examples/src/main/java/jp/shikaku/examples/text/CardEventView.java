@@ -7,6 +7,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jp.shikaku.cardreader.CardKind;
@@ -215,6 +216,16 @@ public final class CardEventView {
     return authentication(event);
   }
 
+  private String tries(OptionalInt left) {
+    if (left.isEmpty()) {
+      return "";
+    }
+    int tries = left.getAsInt();
+    return tries == 0
+        ? language.say("（ロックされました）", " (now locked)")
+        : language.say("（あと" + tries + "回でロック）", " (" + tries + " tries left)");
+  }
+
   private String authentication(CardReaderEvent event) {
     if (event instanceof AuthenticationSucceeded succeeded) {
       // A PIN on a plain reader proves that the card is there, not who holds it.
@@ -222,13 +233,9 @@ public final class CardEventView {
           ? language.say("暗証番号でカードの所持を確認しました。", "Possession of the card proven by PIN.")
           : language.say("本人確認ができました：", "Person authenticated: ") + method(succeeded.method());
     } else if (event instanceof AuthenticationFailed failed) {
-      String tries =
-          failed.triesLeft().isPresent()
-              ? language.say(
-                  "（あと" + failed.triesLeft().getAsInt() + "回でロック）",
-                  " (" + failed.triesLeft().getAsInt() + " tries left)")
-              : "";
-      return language.say("確認できませんでした：", "Not confirmed: ") + reason(failed.reason()) + tries;
+      return language.say("確認できませんでした：", "Not confirmed: ")
+          + reason(failed.reason())
+          + tries(failed.triesLeft());
     } else if (event instanceof CredentialBlocked) {
       return language.say(
           "暗証番号がロックされています。解除は市区町村の窓口だけでできます。",

@@ -134,6 +134,14 @@ class CardEventViewTest {
                         new AuthenticationFailed(
                             head, FailureReason.WRONG_PIN, OptionalInt.of(1)))))
         .containsExactly("09:15:04  face-1  確認できませんでした：暗証番号が違います（あと1回でロック）  [Reader 00]");
+
+    CardReaderEvent locked =
+        CardEvents.event(
+            reader,
+            head -> new AuthenticationFailed(head, FailureReason.WRONG_PIN, OptionalInt.of(0)));
+    assertThat(japanese.lines(locked))
+        .containsExactly("09:15:04  face-1  確認できませんでした：暗証番号が違います（ロックされました）  [Reader 00]");
+    assertThat(String.join(" ", english.lines(locked))).contains("(now locked)");
   }
 
   @Test
