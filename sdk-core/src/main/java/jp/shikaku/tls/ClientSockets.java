@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.net.ssl.KeyManager;
 import javax.net.ssl.SSLContext;
@@ -59,7 +60,7 @@ final class ClientSockets extends SSLSocketFactory {
     try {
       OpenedKey now = key == null ? null : key.get();
       SSLContext ready = context;
-      if (ready == null || now != contextKey) {
+      if (ready == null || !Objects.equals(now, contextKey)) {
         ready = context(now);
         context = ready;
         contextKey = now;

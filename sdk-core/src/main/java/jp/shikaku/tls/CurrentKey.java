@@ -66,7 +66,7 @@ final class CurrentKey {
     try {
       OpenedKey before = told;
       told = get();
-      return told != before;
+      return !told.equals(before);
     } finally {
       lock.unlock();
     }
