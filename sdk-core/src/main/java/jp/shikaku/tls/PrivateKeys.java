@@ -177,10 +177,11 @@ final class PrivateKeys {
   }
 
   private static byte[] utf8(char[] password) {
-    ByteBuffer encoded = StandardCharsets.UTF_8.encode(CharBuffer.wrap(password));
-    byte[] bytes = new byte[encoded.remaining()];
-    encoded.get(bytes);
-    Arrays.fill(encoded.array(), (byte) 0);
+    byte[] space = new byte[password.length * 4];
+    ByteBuffer target = ByteBuffer.wrap(space);
+    StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(password), target, true);
+    byte[] bytes = Arrays.copyOf(space, target.position());
+    Arrays.fill(space, (byte) 0);
     return bytes;
   }
 }
