@@ -36,7 +36,10 @@ final class HandshakeFault {
     String alert = "";
     if (problem == null) {
       alert = alert(causes);
-      problem = alert.isEmpty() ? otherwise(causes) : refusedThere(alert, identity, asked);
+      problem =
+          alert.isEmpty()
+              ? otherwise(causes, asked && !identity)
+              : refusedThere(alert, identity, asked);
     }
     return problem == null
         ? Optional.empty()
@@ -102,12 +105,16 @@ final class HandshakeFault {
     };
   }
 
-  private static @Nullable TlsProblem otherwise(List<Throwable> causes) {
-    boolean line =
-        first(causes, SocketException.class).isPresent()
-            || first(causes, SocketTimeoutException.class).isPresent();
+  private static @Nullable TlsProblem otherwise(List<Throwable> causes, boolean owed) {
+    Optional<SocketException> line = first(causes, SocketException.class);
+    // A server that misses our certificate may cut the line before its alert is read.
+    if (owed && line.isPresent() && line.get().getClass() == SocketException.class) {
+      return TlsProblem.CLIENT_CERTIFICATE_MISSING;
+    }
     Optional<SSLException> tls = first(causes, SSLException.class);
-    if (line || tls.isEmpty()) {
+    if (line.isPresent()
+        || first(causes, SocketTimeoutException.class).isPresent()
+        || tls.isEmpty()) {
       return null;
     }
     String text = String.valueOf(tls.get().getMessage());

@@ -12,8 +12,11 @@ import java.security.PrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.util.Arrays;
 import jp.shikaku.tls.CredentialException.Problem;
+import org.bouncycastle.asn1.ASN1Encodable;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.ASN1OctetString;
+import org.bouncycastle.asn1.ASN1Sequence;
+import org.bouncycastle.asn1.DERSequence;
 import org.bouncycastle.asn1.edec.EdECObjectIdentifiers;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PBES2Parameters;
@@ -64,14 +67,22 @@ final class PrivateKeys {
   static PrivateKey of(PrivateKeyInfo info) {
     byte[] encoded = {};
     try {
-      encoded = info.getEncoded();
-      return KeyFactory.getInstance(algorithm(info.getPrivateKeyAlgorithm().getAlgorithm()))
-          .generatePrivate(new PKCS8EncodedKeySpec(encoded));
-    } catch (IOException | GeneralSecurityException e) {
+      String algorithm = algorithm(info.getPrivateKeyAlgorithm().getAlgorithm());
+      encoded = (algorithm.equals("EC") ? bare(info) : info).getEncoded();
+      return KeyFactory.getInstance(algorithm).generatePrivate(new PKCS8EncodedKeySpec(encoded));
+    } catch (IOException | GeneralSecurityException | IllegalArgumentException e) {
       throw new CredentialException(Problem.BROKEN);
     } finally {
       Arrays.fill(encoded, (byte) 0);
     }
+  }
+
+  // SEC 1 repeats the curve within the key, which the Java platform before 18 does not read.
+  private static PrivateKeyInfo bare(PrivateKeyInfo info) throws IOException {
+    ASN1Sequence whole = ASN1Sequence.getInstance(info.parsePrivateKey());
+    return new PrivateKeyInfo(
+        info.getPrivateKeyAlgorithm(),
+        new DERSequence(new ASN1Encodable[] {whole.getObjectAt(0), whole.getObjectAt(1)}));
   }
 
   private static String algorithm(ASN1ObjectIdentifier id) {
