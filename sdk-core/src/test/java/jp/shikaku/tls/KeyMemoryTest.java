@@ -61,7 +61,8 @@ class KeyMemoryTest {
     assertThat(child.exitValue()).as(Files.readString(temp.resolve("log"))).isZero();
 
     byte[] dump = Files.readAllBytes(temp.resolve("heap.hprof"));
-    // What is there is found: as an array of characters, which a dump writes with the high byte first.
+    // What is there is found: as an array of characters, which a dump writes with the high byte
+    // first.
     assertThat(contains(dump, CONTROL, StandardCharsets.UTF_16BE)).isTrue();
     for (Charset charset :
         List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE, StandardCharsets.UTF_8)) {

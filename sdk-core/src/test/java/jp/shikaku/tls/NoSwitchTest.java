@@ -96,7 +96,8 @@ class NoSwitchTest {
   void trustIsExplicit() {
     assertThat(
             Arrays.stream(TrustSet.class.getDeclaredMethods())
-                .filter(m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
+                .filter(
+                    m -> Modifier.isPublic(m.getModifiers()) && Modifier.isStatic(m.getModifiers()))
                 .map(Method::getName))
         .containsExactlyInAnyOrder("pem", "of", "pinOf");
   }
@@ -166,8 +167,7 @@ class NoSwitchTest {
   void alerts(String alert, boolean identity, TlsProblem problem) {
     for (String text :
         List.of(
-            "Received fatal alert: " + alert,
-            "(" + alert + ") Received fatal alert: " + alert)) {
+            "Received fatal alert: " + alert, "(" + alert + ") Received fatal alert: " + alert)) {
       Exception failure = new IllegalStateException(new SSLHandshakeException(text));
       TlsException named = HandshakeFault.explain(failure, identity, true).orElseThrow();
       assertThat(named.problem()).isEqualTo(problem);
@@ -178,7 +178,8 @@ class NoSwitchTest {
   @Test
   @DisplayName("S-TLS-1 what is no matter of TLS is not named so")
   void otherFailures() {
-    SSLException cut = new SSLException("Connection reset", new SocketException("Connection reset"));
+    SSLException cut =
+        new SSLException("Connection reset", new SocketException("Connection reset"));
     for (Throwable other :
         List.of(
             new ConnectException("refused"),
@@ -191,8 +192,7 @@ class NoSwitchTest {
     assertThat(HandshakeFault.explain(new ConnectException("refused"), false, true)).isEmpty();
     assertThat(HandshakeFault.explain(cut, false, true).orElseThrow().problem())
         .isEqualTo(TlsProblem.CLIENT_CERTIFICATE_MISSING);
-    assertThat(
-            HandshakeFault.explain(new SSLPeerUnverifiedException("HOST-MARKER"), true, true))
+    assertThat(HandshakeFault.explain(new SSLPeerUnverifiedException("HOST-MARKER"), true, true))
         .hasValueSatisfying(
             named -> {
               assertThat(named.problem()).isEqualTo(TlsProblem.WRONG_HOST);
@@ -209,9 +209,7 @@ class NoSwitchTest {
         Arrays.stream(TlsProblem.values())
             .flatMap(
                 problem ->
-                    Stream.of(
-                        problem.message(Locale.JAPAN),
-                        problem.message(Locale.ENGLISH)))
+                    Stream.of(problem.message(Locale.JAPAN), problem.message(Locale.ENGLISH)))
             .toList();
     assertThat(words).doesNotHaveDuplicates().noneMatch(String::isBlank);
   }
