@@ -18,8 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 class KeyMemoryTest {
 
-  private static final String MARKER = "KEY-PASSWORD-MARKER";
-  private static final String CONTROL = "CONTROL-IN-THE-HEAP";
+  // Backwards: a constant of this class may be in the child's heap.
+  private static final String MARKER_BACKWARDS = "REKRAM-DROWSSAP-YEK";
+  private static final String CONTROL_BACKWARDS = "PAEH-EHT-NI-LORTNOC";
 
   @TempDir private Path temp;
 
@@ -28,7 +29,9 @@ class KeyMemoryTest {
   void heap() throws Exception {
     TestCa ca = TestCa.root("ROOT");
     TestCa.Issued own = ca.issue(TestCa.client());
-    char[] password = MARKER.toCharArray();
+    String marker = reversed(MARKER_BACKWARDS);
+    String control = reversed(CONTROL_BACKWARDS);
+    char[] password = marker.toCharArray();
     IdentityFiles.modern(
         temp.resolve("new"),
         List.of(new IdentityFiles.Entry("own", own.key())),
@@ -42,8 +45,8 @@ class KeyMemoryTest {
     IdentityFiles.pem(temp.resolve("chain"), own.certificate());
     IdentityFiles.pem(temp.resolve("key"), IdentityFiles.encrypted(own.key(), password));
     IdentityFiles.pem(temp.resolve("ca"), ca.certificate());
-    Files.write(temp.resolve("hidden"), hide(MARKER));
-    Files.write(temp.resolve("control"), hide(CONTROL));
+    Files.write(temp.resolve("hidden"), hide(marker));
+    Files.write(temp.resolve("control"), hide(control));
 
     Process child =
         new ProcessBuilder(
@@ -63,11 +66,15 @@ class KeyMemoryTest {
     byte[] dump = Files.readAllBytes(temp.resolve("heap.hprof"));
     // What is there is found: as an array of characters, which a dump writes with the high byte
     // first.
-    assertThat(contains(dump, CONTROL, StandardCharsets.UTF_16BE)).isTrue();
+    assertThat(contains(dump, control, StandardCharsets.UTF_16BE)).isTrue();
     for (Charset charset :
         List.of(StandardCharsets.UTF_16BE, StandardCharsets.UTF_16LE, StandardCharsets.UTF_8)) {
-      assertThat(contains(dump, MARKER, charset)).as("%s", charset).isFalse();
+      assertThat(contains(dump, marker, charset)).as("%s", charset).isFalse();
     }
+  }
+
+  private static String reversed(String text) {
+    return new StringBuilder(text).reverse().toString();
   }
 
   private static boolean contains(byte[] dump, String text, Charset charset) {
