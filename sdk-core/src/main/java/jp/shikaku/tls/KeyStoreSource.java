@@ -26,7 +26,9 @@ record KeyStoreSource(KeyStore store, @Nullable PasswordSupplier password, @Null
       return new OpenedKey(privateKey(name), chain(name));
     } catch (UnrecoverableKeyException e) {
       throw new CredentialException(Problem.WRONG_PASSWORD);
-    } catch (GeneralSecurityException e) {
+    } catch (CredentialException e) {
+      throw e;
+    } catch (GeneralSecurityException | RuntimeException ofTheHostsStore) {
       throw new CredentialException(Problem.BROKEN);
     }
   }
@@ -73,7 +75,7 @@ record KeyStoreSource(KeyStore store, @Nullable PasswordSupplier password, @Null
         stamp.append(name).append(own.hashCode()).append(' ');
       }
       return stamp.toString();
-    } catch (KeyStoreException e) {
+    } catch (KeyStoreException | RuntimeException ofTheHostsStore) {
       return "absent";
     }
   }

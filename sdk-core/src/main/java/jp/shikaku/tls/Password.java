@@ -17,18 +17,17 @@ final class Password implements AutoCloseable {
     if (supplier == null) {
       throw new CredentialException(Problem.PASSWORD_MISSING);
     }
-    char[] given;
     try {
-      given = supplier.password();
+      char[] given = supplier.password();
+      if (given != null) {
+        Password copy = new Password(given.clone());
+        supplier.done(given);
+        return copy;
+      }
     } catch (RuntimeException textMayHoldIt) {
-      throw new CredentialException(Problem.PASSWORD_MISSING);
+      // as if there were none
     }
-    if (given == null) {
-      throw new CredentialException(Problem.PASSWORD_MISSING);
-    }
-    Password copy = new Password(given.clone());
-    supplier.done(given);
-    return copy;
+    throw new CredentialException(Problem.PASSWORD_MISSING);
   }
 
   char[] chars() {

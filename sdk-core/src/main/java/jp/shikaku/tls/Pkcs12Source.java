@@ -9,8 +9,11 @@ import jp.shikaku.tls.CredentialException.Problem;
 import org.bouncycastle.asn1.ASN1BMPString;
 import org.bouncycastle.asn1.pkcs.Attribute;
 import org.bouncycastle.asn1.pkcs.ContentInfo;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
+import org.bouncycastle.asn1.x509.AlgorithmIdentifier;
 import org.bouncycastle.cert.X509CertificateHolder;
 import org.bouncycastle.operator.InputDecryptorProvider;
 import org.bouncycastle.operator.bc.BcDefaultDigestProvider;
@@ -70,10 +73,15 @@ record Pkcs12Source(Path file, PasswordSupplier password, @Nullable String alias
     if (!container.hasMac()) {
       return true; // the decryption will tell
     }
-    var mac = container.toASN1Structure().getMacData();
-    PrivateKeys.limitIterations(mac.getIterationCount());
-    boolean modern =
-        container.getMacAlgorithmID().getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1);
+    PrivateKeys.limitIterations(container.toASN1Structure().getMacData().getIterationCount());
+    AlgorithmIdentifier scheme = container.getMacAlgorithmID();
+    boolean modern = scheme.getAlgorithm().equals(PKCSObjectIdentifiers.id_PBMAC1);
+    if (modern) {
+      PBMAC1Params parameters = PBMAC1Params.getInstance(scheme.getParameters());
+      PrivateKeys.limitIterations(
+          PBKDF2Params.getInstance(parameters.getKeyDerivationFunc().getParameters())
+              .getIterationCount());
+    }
     try {
       return container.isMacValid(
           modern

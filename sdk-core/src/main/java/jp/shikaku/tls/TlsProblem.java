@@ -9,7 +9,7 @@ import java.util.Locale;
 public enum TlsProblem {
   /** The server offers no version of TLS that is accepted here. */
   PROTOCOL_TOO_OLD("相手のTLSのバージョンが古いため接続できません。", "The server's version of TLS is too old."),
-  /** No cipher suite is accepted by both sides. */
+  /** No cipher suite, group or way of signing the handshake is accepted by both sides. */
   NO_COMMON_SUITE("相手と共通の暗号方式がありません。", "There is no cipher suite that both sides accept."),
   /** A key in the server's chain is too short. */
   WEAK_KEY("相手の証明書の鍵の強度が不足しています。", "The key of the server's certificate is too weak."),

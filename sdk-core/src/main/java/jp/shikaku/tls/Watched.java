@@ -44,6 +44,8 @@ interface Watched {
         return reading.statuses(name, now);
       } catch (CredentialException e) {
         return List.of(CertificateStatus.unreadable(name, e.problem()));
+      } catch (RuntimeException ofTheHostsStore) {
+        return List.of(CertificateStatus.unreadable(name, Problem.BROKEN));
       }
     };
   }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -89,6 +90,11 @@ class ClientIdentityTest {
             IdentityFiles.legacy(file("old.p12"), key(good), good.chain(), password()),
             ClientIdentityTest::password));
     identities.put("PBES2 and AES", ClientIdentity.pkcs12(p12(good), ClientIdentityTest::password));
+    identities.put(
+        "RFC 9579",
+        ClientIdentity.pkcs12(
+            IdentityFiles.newest(file("9579.p12"), key(good), good.chain(), password()),
+            ClientIdentityTest::password));
     identities.put(
         "the Java platform's",
         ClientIdentity.pkcs12(good.toPkcs12(file("jdk.p12"), JDK_PASSWORD), () -> JDK_PASSWORD));
@@ -255,6 +261,8 @@ class ClientIdentityTest {
     Path several =
         IdentityFiles.modern(
             file("3.p12"), two, List.of(good.certificate(), second.certificate()), password());
+    Path newest = IdentityFiles.newest(file("9.p12"), key(good), good.chain(), password());
+    add(cases, "other password, RFC 9579", Problem.WRONG_PASSWORD, newest, () -> new char[3]);
     Path none = IdentityFiles.modern(file("4.p12"), List.of(), good.chain(), password());
     Path bare = IdentityFiles.modern(file("5.p12"), key(good), List.of(), password());
     Path foreign = IdentityFiles.modern(file("6.p12"), key(second), good.chain(), password());
@@ -408,6 +416,18 @@ class ClientIdentityTest {
     assertThat(ClientIdentity.pkcs12(file, ClientIdentityTest::password).verify(time))
         .isEqualTo(deep.chain())
         .hasSize(3);
+  }
+
+  @Test
+  @DisplayName("S-KEY-2 a container that asks for hours of work is not opened")
+  void iterations() {
+    for (long sane : new long[] {1, 600_000, 10_000_000}) {
+      PrivateKeys.limitIterations(BigInteger.valueOf(sane));
+    }
+    for (long hostile : new long[] {-1, 0, 10_000_001, Integer.MAX_VALUE, 1L << 40}) {
+      assertThatThrownBy(() -> PrivateKeys.limitIterations(BigInteger.valueOf(hostile)))
+          .isInstanceOf(CredentialException.class);
+    }
   }
 
   // ---- passwords

@@ -11,6 +11,8 @@ import java.util.List;
 import org.bouncycastle.asn1.ASN1ObjectIdentifier;
 import org.bouncycastle.asn1.DERBMPString;
 import org.bouncycastle.asn1.nist.NISTObjectIdentifiers;
+import org.bouncycastle.asn1.pkcs.PBKDF2Params;
+import org.bouncycastle.asn1.pkcs.PBMAC1Params;
 import org.bouncycastle.asn1.pkcs.PKCSObjectIdentifiers;
 import org.bouncycastle.asn1.pkcs.PrivateKeyInfo;
 import org.bouncycastle.asn1.sec.ECPrivateKey;
@@ -25,12 +27,14 @@ import org.bouncycastle.openssl.jcajce.JcaMiscPEMGenerator;
 import org.bouncycastle.openssl.jcajce.JcePEMEncryptorBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.OutputEncryptor;
+import org.bouncycastle.pkcs.PKCS12MacCalculatorBuilder;
 import org.bouncycastle.pkcs.PKCS12PfxPduBuilder;
 import org.bouncycastle.pkcs.PKCS12SafeBag;
 import org.bouncycastle.pkcs.PKCS12SafeBagBuilder;
 import org.bouncycastle.pkcs.PKCSException;
 import org.bouncycastle.pkcs.bc.BcPKCS12MacCalculatorBuilder;
 import org.bouncycastle.pkcs.bc.BcPKCS12PBEOutputEncryptorBuilder;
+import org.bouncycastle.pkcs.bc.BcPKCS12PBMac1CalculatorBuilder;
 import org.bouncycastle.pkcs.jcajce.JcePKCSPBEOutputEncryptorBuilder;
 import org.bouncycastle.util.io.pem.PemObject;
 import org.bouncycastle.util.io.pem.PemObjectGenerator;
@@ -52,6 +56,7 @@ final class IdentityFiles {
         keys,
         certificates,
         password,
+        new BcPKCS12MacCalculatorBuilder(),
         new BcPKCS12PBEOutputEncryptorBuilder(
                 PKCSObjectIdentifiers.pbeWithSHAAnd40BitRC2_CBC,
                 CBCBlockCipher.newInstance(new RC2Engine()))
@@ -70,8 +75,30 @@ final class IdentityFiles {
         keys,
         certificates,
         password,
+        new BcPKCS12MacCalculatorBuilder(),
         pbes2(NISTObjectIdentifiers.id_aes256_CBC, password),
         pbes2(NISTObjectIdentifiers.id_aes128_CBC, password));
+  }
+
+  /** As {@link #modern}, with the integrity check of RFC 9579. */
+  static Path newest(
+      Path file, List<Entry> keys, List<X509Certificate> certificates, char[] password) {
+    AlgorithmIdentifier hmac = new AlgorithmIdentifier(PKCSObjectIdentifiers.id_hmacWithSHA256);
+    PBKDF2Params derivation = new PBKDF2Params(new byte[16], 2048, 32, hmac);
+    try {
+      return write(
+          file,
+          keys,
+          certificates,
+          password,
+          new BcPKCS12PBMac1CalculatorBuilder(
+              new PBMAC1Params(
+                  new AlgorithmIdentifier(PKCSObjectIdentifiers.id_PBKDF2, derivation), hmac)),
+          pbes2(NISTObjectIdentifiers.id_aes256_CBC, password),
+          pbes2(NISTObjectIdentifiers.id_aes256_CBC, password));
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private static OutputEncryptor pbes2(ASN1ObjectIdentifier cipher, char[] password) {
@@ -90,6 +117,7 @@ final class IdentityFiles {
       List<Entry> keys,
       List<X509Certificate> certificates,
       char[] password,
+      PKCS12MacCalculatorBuilder integrity,
       OutputEncryptor overCertificates,
       OutputEncryptor overKey) {
     try {
@@ -111,8 +139,7 @@ final class IdentityFiles {
         }
         container.addData(bag.build());
       }
-      return Files.write(
-          file, container.build(new BcPKCS12MacCalculatorBuilder(), password).getEncoded());
+      return Files.write(file, container.build(integrity, password).getEncoded());
     } catch (GeneralSecurityException | IOException | PKCSException e) {
       throw new IllegalStateException(e);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.AlgorithmConstraints;
 import java.security.CryptoPrimitive;
+import java.security.KeyPair;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.EnumSet;
@@ -35,6 +36,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What the public API does not offer, and what the sockets it makes are set to. */
 class NoSwitchTest {
+
+  private static final KeyPair RSA = TestCa.rsa(2048);
 
   private static final Set<Class<?>> CHECKS =
       Set.of(HostnameVerifier.class, SSLContext.class, SSLSocketFactory.class, boolean.class);
@@ -143,6 +146,24 @@ class NoSwitchTest {
     assertThat(strength.permits(signing, TestCa.ec().getPublic())).isTrue();
     assertThat(strength.permits(signing, TestCa.keys("X25519", 255).getPublic())).isTrue();
     assertThat(strength.permits(signing, "RSA", TestCa.rsa(1024).getPublic(), null)).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "MD5withRSA, true",
+    "SHA1withRSA, true",
+    "SHA224withRSA, true",
+    "SHA1withRSAandMGF1, true",
+    "SHA256withRSA, false",
+    "SHA512withRSA, false",
+    "SHA256withRSAandMGF1, false"
+  })
+  @DisplayName("S-TLS-1 which signatures of certificates are too weak")
+  void signatures(String algorithm, boolean weak) {
+    TestCa ca = TestCa.root("ROOT", RSA);
+    assertThat(
+            ChainRules.isWeaklySigned(ca.issue(TestCa.server().signature(algorithm)).certificate()))
+        .isEqualTo(weak);
   }
 
   // ---- naming what was thrown

@@ -136,8 +136,10 @@ class RenewalTest {
   void noResumption() throws Exception {
     TlsClient client = client();
     try (TlsServer server = server()) {
-      assertThat(Wire.exchange(client, server.port())).endsWith("ok");
-      assertThat(server.nextClient()).isEqualTo(first.serial());
+      for (int i = 0; i < 3; i++) { // the later ones resume
+        assertThat(Wire.exchange(client, server.port())).endsWith("ok");
+        assertThat(server.nextClient()).isEqualTo(first.serial());
+      }
 
       put(container(second));
       assertThat(Wire.exchange(client, server.port())).endsWith("ok");

@@ -28,6 +28,7 @@ import org.bouncycastle.asn1.x509.KeyPurposeId;
 import org.bouncycastle.asn1.x509.KeyUsage;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.jce.provider.BouncyCastleProvider;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
@@ -217,11 +218,18 @@ public final class TestCa {
             new GeneralNames(new GeneralName(GeneralName.dNSName, order.host)));
       }
       String suffix = key.getAlgorithm().equals("EC") ? "withECDSA" : "withRSA";
-      String algorithm = (order.signature == null ? "SHA256" : order.signature) + suffix;
+      String digest = order.signature == null ? "SHA256" : order.signature;
+      String algorithm = digest.contains("with") ? digest : digest + suffix;
       return new JcaX509CertificateConverter()
-          .getCertificate(builder.build(new JcaContentSignerBuilder(algorithm).build(key)));
+          .getCertificate(builder.build(signer(algorithm).build(key)));
     } catch (GeneralSecurityException | IOException | OperatorCreationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  // The Java platform signs with PSS under another name.
+  private static JcaContentSignerBuilder signer(String algorithm) {
+    JcaContentSignerBuilder signer = new JcaContentSignerBuilder(algorithm);
+    return algorithm.endsWith("MGF1") ? signer.setProvider(new BouncyCastleProvider()) : signer;
   }
 }
