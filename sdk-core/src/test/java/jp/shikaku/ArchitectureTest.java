@@ -94,6 +94,58 @@ public class ArchitectureTest {
               "io.github.resilience4j..");
 
   @ArchTest
+  static final ArchRule KEYS_ARE_OPENED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages("jp.shikaku.tls", "jp.shikaku.mock..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bouncycastle..");
+
+  /** START-2: the folder transport needs no keys. */
+  @ArchTest
+  static final ArchRule ONLY_HTTP_KNOWS_TLS =
+      noClasses()
+          .that()
+          .resideInAnyPackage(
+              "jp.shikaku",
+              "jp.shikaku.value..",
+              "jp.shikaku.eligibility..",
+              "jp.shikaku.transport..",
+              "jp.shikaku.internal..")
+          .and()
+          .haveNameNotMatching("jp\\.shikaku\\.transport\\.Http.*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jp.shikaku.tls");
+
+  @ArchTest
+  static final ArchRule TLS_KNOWS_NO_BUSINESS =
+      classes()
+          .that()
+          .resideInAPackage("jp.shikaku.tls")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                      "jp.shikaku.tls",
+                      "jp.shikaku.internal.io",
+                      "jp.shikaku.internal.log",
+                      "java..",
+                      "javax.net.ssl..",
+                      "javax.security.auth.x500..",
+                      "org.bouncycastle..",
+                      "org.slf4j..",
+                      "org.jspecify..")
+                  .or(
+                      DescribedPredicate.describe(
+                          "time and input errors",
+                          c ->
+                              c.getFullName()
+                                  .matches(
+                                      "jp\\.shikaku\\.(InvalidQueryException"
+                                          + "|transport\\.(TimeSource|SystemTime).*)"))));
+
+  @ArchTest
   static final ArchRule NOTHING_PRINTS =
       noClasses()
           .that()

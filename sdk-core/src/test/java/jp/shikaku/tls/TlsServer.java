@@ -1,0 +1,296 @@
+package jp.shikaku.tls;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.math.BigInteger;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.security.AlgorithmConstraints;
+import java.security.AlgorithmParameters;
+import java.security.CryptoPrimitive;
+import java.security.GeneralSecurityException;
+import java.security.Key;
+import java.security.KeyStore;
+import java.security.Principal;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.KeyManager;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLPeerUnverifiedException;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedKeyManager;
+
+/**
+ * A real TLS server on the loopback address that answers any HTTP request with {@code ok}. Its
+ * settings may be as bad as the Java platform lets them be.
+ */
+public final class TlsServer implements AutoCloseable {
+
+  /** How it shall be. Empty lists: what the Java platform offers. */
+  public record Setup(
+      TestCa.Issued own,
+      List<String> protocols,
+      List<String> suites,
+      List<X509Certificate> clientAuthorities,
+      boolean sha1Only) {
+
+    public static Setup modern(TestCa.Issued own) {
+      return new Setup(own, List.of("TLSv1.3"), List.of(), List.of(), false);
+    }
+
+    /** Demands a certificate of the authority. */
+    public Setup demanding(X509Certificate authority) {
+      return new Setup(own, protocols, suites, List.of(authority), sha1Only);
+    }
+
+    public Setup only(String protocol, String... suite) {
+      return new Setup(own, List.of(protocol), List.of(suite), clientAuthorities, sha1Only);
+    }
+
+    public Setup signingWithSha1() {
+      return new Setup(own, protocols, suites, clientAuthorities, true);
+    }
+  }
+
+  private final Setup setup;
+  private final SSLContext context;
+  private final ServerSocket server;
+
+  /** Serial numbers of the clients' certificates as they connect; zero for none. */
+  private final BlockingQueue<BigInteger> clients = new LinkedBlockingQueue<>();
+
+  private volatile CountDownLatch gate = new CountDownLatch(0);
+
+  private TlsServer(Setup setup) {
+    try {
+      this.setup = setup;
+      this.context = setup == null ? null : context(setup);
+      this.server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+    } catch (GeneralSecurityException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+    Thread thread = new Thread(this::accept, "tls-server");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  public static TlsServer start(Setup setup) {
+    return new TlsServer(setup);
+  }
+
+  /** A server that speaks HTTP without TLS. */
+  public static TlsServer plain() {
+    return new TlsServer(null);
+  }
+
+  private SSLSocket secured(Socket client) throws IOException {
+    SSLSocket socket =
+        (SSLSocket)
+            context.getSocketFactory().createSocket(client, InputStream.nullInputStream(), false);
+    SSLParameters parameters = socket.getSSLParameters();
+    parameters.setNeedClientAuth(!setup.clientAuthorities().isEmpty());
+    if (!setup.protocols().isEmpty()) {
+      parameters.setProtocols(setup.protocols().toArray(new String[0]));
+    }
+    if (!setup.suites().isEmpty()) {
+      parameters.setCipherSuites(setup.suites().toArray(new String[0]));
+    }
+    if (setup.sha1Only()) {
+      parameters.setAlgorithmConstraints(new NothingButSha1());
+    }
+    socket.setSSLParameters(parameters);
+    return socket;
+  }
+
+  private static SSLContext context(Setup setup) throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance("PKCS12");
+    trusted.load(null, null);
+    for (X509Certificate authority : setup.clientAuthorities()) {
+      trusted.setCertificateEntry(authority.getSerialNumber().toString(), authority);
+    }
+    TrustManagerFactory trustManagers = TrustManagerFactory.getInstance("PKIX");
+    trustManagers.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLS");
+    context.init(
+        new KeyManager[] {new OnlyKey(setup.own())},
+        setup.clientAuthorities().isEmpty() ? null : trustManagers.getTrustManagers(),
+        null);
+    return context;
+  }
+
+  public int port() {
+    return server.getLocalPort();
+  }
+
+  /** Holds back all answers until {@link #release}. */
+  public void hold() {
+    gate = new CountDownLatch(1);
+  }
+
+  public void release() {
+    gate.countDown();
+  }
+
+  /** The serial number of the next client's certificate, zero for none. */
+  public BigInteger nextClient() throws InterruptedException {
+    BigInteger serial = clients.poll(10, TimeUnit.SECONDS);
+    if (serial == null) {
+      throw new IllegalStateException("no client came");
+    }
+    return serial;
+  }
+
+  private void accept() {
+    while (!server.isClosed()) {
+      try {
+        Socket client = server.accept();
+        Thread thread = new Thread(() -> serve(client), "tls-client");
+        thread.setDaemon(true);
+        thread.start();
+      } catch (IOException closed) {
+        return;
+      }
+    }
+  }
+
+  private void serve(Socket client) {
+    try (client) {
+      client.setSoTimeout(10_000);
+      try {
+        answer(setup == null ? client : handshake(client));
+      } catch (IOException refused) {
+        // the client tells
+      }
+      // A close with unread bytes would be a reset, which can swallow the alert just sent.
+      client.getInputStream().transferTo(OutputStream.nullOutputStream());
+    } catch (IOException gone) {
+      // nobody left to tell
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private Socket handshake(Socket client) throws IOException {
+    SSLSocket tls = secured(client);
+    tls.startHandshake();
+    clients.add(serial(tls));
+    return tls;
+  }
+
+  private void answer(Socket client) throws IOException, InterruptedException {
+    readRequest(client.getInputStream());
+    gate.await(10, TimeUnit.SECONDS);
+    client
+        .getOutputStream()
+        .write(
+            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
+                .getBytes(StandardCharsets.US_ASCII));
+    client.shutdownOutput();
+  }
+
+  private static BigInteger serial(SSLSocket tls) {
+    try {
+      return ((X509Certificate) tls.getSession().getPeerCertificates()[0]).getSerialNumber();
+    } catch (SSLPeerUnverifiedException none) {
+      return BigInteger.ZERO;
+    }
+  }
+
+  private static void readRequest(InputStream in) throws IOException {
+    StringBuilder head = new StringBuilder();
+    while (head.indexOf("\r\n\r\n") < 0) {
+      int next = in.read();
+      if (next < ' ' && next != '\r' && next != '\n') {
+        return; // the end, or no HTTP
+      }
+      head.append((char) next);
+    }
+    for (String line : head.toString().split("\r\n")) {
+      if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
+        in.readNBytes(Integer.parseInt(line.substring(15).strip()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    release();
+    try {
+      server.close();
+    } catch (IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Shows its certificate whatever the client is ready to take. */
+  private static final class OnlyKey extends X509ExtendedKeyManager {
+    private final TestCa.Issued own;
+
+    OnlyKey(TestCa.Issued own) {
+      this.own = own;
+    }
+
+    @Override
+    public String chooseServerAlias(String keyType, Principal[] issuers, Socket socket) {
+      return own.key().getAlgorithm().equals(keyType) ? "own" : null;
+    }
+
+    @Override
+    public PrivateKey getPrivateKey(String alias) {
+      return own.key();
+    }
+
+    @Override
+    public X509Certificate[] getCertificateChain(String alias) {
+      return own.chain().toArray(new X509Certificate[0]);
+    }
+
+    @Override
+    public String[] getServerAliases(String keyType, Principal[] issuers) {
+      return new String[] {"own"};
+    }
+
+    @Override
+    public String[] getClientAliases(String keyType, Principal[] issuers) {
+      return new String[0];
+    }
+
+    @Override
+    public String chooseClientAlias(String[] keyTypes, Principal[] issuers, Socket socket) {
+      return null;
+    }
+  }
+
+  private static final class NothingButSha1 implements AlgorithmConstraints {
+    @Override
+    public boolean permits(
+        Set<CryptoPrimitive> primitives, String algorithm, AlgorithmParameters parameters) {
+      return !algorithm.matches("SHA(224|256|384|512)with.*|RSASSA-PSS|Ed.*");
+    }
+
+    @Override
+    public boolean permits(Set<CryptoPrimitive> primitives, Key key) {
+      return true;
+    }
+
+    @Override
+    public boolean permits(
+        Set<CryptoPrimitive> primitives,
+        String algorithm,
+        Key key,
+        AlgorithmParameters parameters) {
+      return permits(primitives, algorithm, parameters);
+    }
+  }
+}
