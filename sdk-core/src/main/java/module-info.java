@@ -8,6 +8,8 @@ module jp.shikaku.core {
   requires java.xml;
   requires okhttp3;
   requires com.fasterxml.jackson.databind;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
 
   exports jp.shikaku;
   exports jp.shikaku.value;
@@ -17,6 +19,7 @@ module jp.shikaku.core {
   exports jp.shikaku.druginfo;
   exports jp.shikaku.checkup;
   exports jp.shikaku.transport;
+  exports jp.shikaku.tls;
 
   // Not for users: what the modules of this library share.
   exports jp.shikaku.internal.http to

@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.internal.http.GatewayLine;
 import jp.shikaku.internal.http.LineSettings;
+import jp.shikaku.tls.ClientIdentity;
+import jp.shikaku.tls.TlsClient;
+import jp.shikaku.tls.TrustSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,7 @@ public final class GatewayEndpoint implements AutoCloseable {
     this.settings =
         new LineSettings(
             base,
-            null,
+            builder.tls(),
             builder.proxy,
             builder.connectTimeout,
             builder.writeTimeout,
@@ -119,6 +122,10 @@ public final class GatewayEndpoint implements AutoCloseable {
   public static final class Builder {
 
     private final URI base;
+    private @Nullable ClientIdentity identity;
+    private @Nullable TrustSet trust;
+    private boolean allowTls12;
+    private @Nullable TimeSource time;
     private @Nullable InetSocketAddress proxy;
     private boolean permitsPlainLoopback;
     private Duration connectTimeout = Duration.ofSeconds(3);
@@ -144,6 +151,76 @@ public final class GatewayEndpoint implements AutoCloseable {
         throw new InvalidQueryException("base", "must be scheme, host and port only");
       }
       return base;
+    }
+
+    /**
+     * Sets whom to trust; needed for https. The certificates that the Java platform trusts do not
+     * count.
+     *
+     * @param trust the clinic's own CA 「院内認証局」, with pins if wanted
+     * @return this
+     */
+    public Builder trust(TrustSet trust) {
+      this.trust = Objects.requireNonNull(trust);
+      return this;
+    }
+
+    /**
+     * Sets the certificate of this computer; needed wherever the gateway asks for one, which ours
+     * always does. Not the institution's certificate of the system's own authority 「共通認証局」: that
+     * one does not belong on every reception computer.
+     *
+     * @param identity certificate and key, made for this clinic's network
+     * @return this
+     */
+    public Builder identity(ClientIdentity identity) {
+      this.identity = Objects.requireNonNull(identity);
+      return this;
+    }
+
+    /**
+     * Allows TLS 1.2 as well, for a gateway behind a device that knows no 1.3.
+     *
+     * @return this
+     */
+    public Builder allowTls12() {
+      this.allowTls12 = true;
+      return this;
+    }
+
+    /**
+     * Sets the clock by which certificates are judged; the computer's by default. For tests.
+     *
+     * @param time the clock
+     * @return this
+     */
+    public Builder time(TimeSource time) {
+      this.time = Objects.requireNonNull(time);
+      return this;
+    }
+
+    private @Nullable TlsClient tls() {
+      if (isPlain()) {
+        return null;
+      }
+      if (trust == null) {
+        throw new InvalidQueryException("trust", "must be set for https");
+      }
+      TlsClient.Builder tls = TlsClient.builder(trust);
+      if (identity != null) {
+        tls.identity(identity);
+      }
+      if (allowTls12) {
+        tls.allowTls12();
+      }
+      if (time != null) {
+        tls.time(time);
+      }
+      return tls.build();
+    }
+
+    private boolean isPlain() {
+      return "http".equalsIgnoreCase(base.getScheme());
     }
 
     /**
@@ -229,12 +306,12 @@ public final class GatewayEndpoint implements AutoCloseable {
      * Makes the endpoint; nothing is connected yet.
      *
      * @return the endpoint
-     * @throws InvalidQueryException when plain HTTP is not permitted
+     * @throws InvalidQueryException when plain HTTP is not permitted, or https has no trust
+     * @throws jp.shikaku.tls.CredentialException when the identity can not be used
      */
     public GatewayEndpoint build() {
-      boolean isPlain = "http".equalsIgnoreCase(base.getScheme());
       boolean isLoopback = LOOPBACK.matcher(base.getHost().toLowerCase(Locale.ROOT)).matches();
-      if (isPlain && !(isLoopback && permitsPlainLoopback)) {
+      if (isPlain() && !(isLoopback && permitsPlainLoopback)) {
         throw new InvalidQueryException(
             "base",
             "must be https; plain http only to this computer itself, and when permitted",

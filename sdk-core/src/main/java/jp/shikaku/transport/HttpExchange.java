@@ -394,7 +394,7 @@ final class HttpExchange extends RunningExchange {
         failure.cause() == LineTrouble.Cause.CERTIFICATE_EXPIRED
             ? Reason.CERT_EXPIRED
             : Reason.UNREACHABLE;
-    return failure(reason, delivery, failure.cause().words(), failure.tls());
+    return failure(reason, delivery, failure.cause().words(), failure.why());
   }
 
   // ---- the answer

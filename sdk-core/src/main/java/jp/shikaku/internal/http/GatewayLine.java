@@ -20,7 +20,11 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLSocket;
 import jp.shikaku.internal.http.LineTrouble.Cause;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsClient;
+import jp.shikaku.tls.TlsException;
 import jp.shikaku.transport.GatewayEndpoint;
 import okhttp3.Call;
 import okhttp3.Callback;
@@ -96,10 +100,10 @@ public final class GatewayLine implements AutoCloseable {
   /** Set once, by the class of the endpoints: they keep their lines from everybody else. */
   private static volatile @Nullable Function<GatewayEndpoint, GatewayLine> door;
 
-  private final @Nullable LineTls tls;
+  private final @Nullable TlsClient tls;
   private final HttpUrl base;
   private final ThreadPoolExecutor threads;
-  private final OkHttpClient client;
+  private volatile OkHttpClient client;
 
   /**
    * Makes a line; nothing is connected yet.
@@ -167,28 +171,40 @@ public final class GatewayLine implements AutoCloseable {
             .addInterceptor(GatewayLine::hold)
             .addNetworkInterceptor(GatewayLine::hideRetryAfter)
             .eventListenerFactory(GatewayLine::traceOf);
-    LineTls secure = settings.tls();
+    TlsClient secure = settings.tls();
     if (secure == null) {
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
     } else {
       builder
-          .sslSocketFactory(secure.sockets(), secure.trust())
-          .connectionSpecs(List.of(specOf(secure)));
+          .sslSocketFactory(secure.socketFactory(), secure.trustManager())
+          .connectionSpecs(List.of(specOf(secure)))
+          .addNetworkInterceptor(chain -> checked(chain, secure));
     }
     return builder.build();
   }
 
-  private static ConnectionSpec specOf(LineTls tls) {
+  private static ConnectionPool pool() {
+    return new ConnectionPool(MOST_IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS);
+  }
+
+  private static ConnectionSpec specOf(TlsClient tls) {
     return new ConnectionSpec.Builder(ConnectionSpec.RESTRICTED_TLS)
         .tlsVersions(
             tls.protocols().stream().map(TlsVersion::forJavaName).toArray(TlsVersion[]::new))
         .cipherSuites(
-            tls.suites().stream().map(CipherSuite::forJavaName).toArray(CipherSuite[]::new))
+            tls.cipherSuites().stream().map(CipherSuite::forJavaName).toArray(CipherSuite[]::new))
         .build();
   }
 
   private static LineTrace traceOf(Call call) {
     return Objects.requireNonNull(call.request().tag(LineTrace.class));
+  }
+
+  private static Response checked(Interceptor.Chain chain, TlsClient tls) throws IOException {
+    if (Objects.requireNonNull(chain.connection()).socket() instanceof SSLSocket socket) {
+      tls.check(socket.getSession());
+    }
+    return chain.proceed(chain.request());
   }
 
   /** The gateway may hold a call longer than a silence is borne. */
@@ -212,7 +228,8 @@ public final class GatewayLine implements AutoCloseable {
   }
 
   /**
-   * Sends a request.
+   * Sends a request. A renewed client certificate is taken up before, but not by a DELETE, which
+   * may come from a thread that must not wait for a disk.
    *
    * @param request what to send
    * @param limit time for all of it, more than zero
@@ -220,6 +237,11 @@ public final class GatewayLine implements AutoCloseable {
    * @return the request on its way
    */
   public Running send(GatewayRequest request, Duration limit, Receiver receiver) {
+    LineTrouble unfit = request.method().equals("DELETE") ? null : renew();
+    if (unfit != null) {
+      receiver.failed(unfit);
+      return () -> {};
+    }
     byte[] bytes = request.body();
     boolean mustHaveBody = request.method().equals("PUT") || request.method().equals("POST");
     RequestBody body =
@@ -241,6 +263,21 @@ public final class GatewayLine implements AutoCloseable {
     call.timeout().timeout(limit.toNanos(), TimeUnit.NANOSECONDS);
     call.enqueue(new Ending(receiver, trace, request.maxBytes()));
     return call::cancel;
+  }
+
+  private @Nullable LineTrouble renew() {
+    try {
+      if (tls != null && tls.refresh()) {
+        // What runs goes on; no later call uses a connection of the old certificate.
+        OkHttpClient before = client;
+        client = before.newBuilder().connectionPool(pool()).build();
+        before.connectionPool().evictAll();
+      }
+      return null;
+    } catch (CredentialException e) {
+      boolean isExpired = e.problem() == CredentialException.Problem.EXPIRED;
+      return new LineTrouble(isExpired ? Cause.CERTIFICATE_EXPIRED : Cause.HANDSHAKE, false, e);
+    }
   }
 
   private HttpUrl urlOf(GatewayRequest request) {
@@ -301,16 +338,22 @@ public final class GatewayLine implements AutoCloseable {
   private LineTrouble trouble(Call call, LineTrace trace, Exception failure) {
     LineTrace.Station station = trace.station();
     boolean isSent = station.compareTo(LineTrace.Station.SENDING) >= 0;
-    Optional<LineTls.Refusal> refusal =
-        tls == null ? Optional.empty() : tls.explanation().apply(failure);
+    Optional<TlsException> refusal = tls == null ? Optional.empty() : tls.explain(failure);
     if (refusal.isPresent()) {
-      // A TLS 1.3 gateway refuses our certificate after the first bytes, which it then drops.
-      return new LineTrouble(
-          refusal.get().isExpired() ? Cause.CERTIFICATE_EXPIRED : Cause.HANDSHAKE,
-          false,
-          refusal.get().why());
+      return refused(refusal.get(), isSent);
     }
     return new LineTrouble(causeOf(call, station, failure), isSent, null);
+  }
+
+  private static LineTrouble refused(TlsException refusal, boolean isSent) {
+    return switch (refusal.problem()) {
+      case EXPIRED -> new LineTrouble(Cause.CERTIFICATE_EXPIRED, isSent, refusal);
+      // A TLS 1.3 gateway refuses our certificate after the first bytes, and drops them.
+      case CLIENT_CERTIFICATE_EXPIRED -> new LineTrouble(Cause.CERTIFICATE_EXPIRED, false, refusal);
+      case CLIENT_CERTIFICATE_MISSING, CLIENT_CERTIFICATE_REFUSED ->
+          new LineTrouble(Cause.HANDSHAKE, false, refusal);
+      default -> new LineTrouble(isSent ? Cause.BROKEN : Cause.HANDSHAKE, isSent, refusal);
+    };
   }
 
   private static Cause causeOf(Call call, LineTrace.Station station, Exception failure) {

@@ -3,6 +3,7 @@ package jp.shikaku.internal.http;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.time.Duration;
+import jp.shikaku.tls.TlsClient;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record LineSettings(
     URI base,
-    @Nullable LineTls tls,
+    @Nullable TlsClient tls,
     @Nullable InetSocketAddress proxy,
     Duration connectTimeout,
     Duration writeTimeout,

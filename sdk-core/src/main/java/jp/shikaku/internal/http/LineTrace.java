@@ -2,7 +2,7 @@ package jp.shikaku.internal.http;
 
 import java.net.InetSocketAddress;
 import java.net.Proxy;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Request;
@@ -21,7 +21,8 @@ final class LineTrace extends EventListener {
     SENT
   }
 
-  private final AtomicReference<Station> station = new AtomicReference<>(Station.HERE);
+  private final ReentrantLock lock = new ReentrantLock();
+  private Station station = Station.HERE;
   private final GatewayLine.Receiver receiver;
   private final boolean hasBody;
 
@@ -31,13 +32,24 @@ final class LineTrace extends EventListener {
   }
 
   Station station() {
-    return station.get();
+    lock.lock();
+    try {
+      return station;
+    } finally {
+      lock.unlock();
+    }
   }
 
   // With several addresses the attempts overlap: only forward.
   private boolean reached(Station next) {
-    Station before = station.getAndUpdate(current -> current.compareTo(next) < 0 ? next : current);
-    return before.compareTo(next) < 0;
+    lock.lock();
+    try {
+      boolean isForward = station.compareTo(next) < 0;
+      station = isForward ? next : station;
+      return isForward;
+    } finally {
+      lock.unlock();
+    }
   }
 
   @Override

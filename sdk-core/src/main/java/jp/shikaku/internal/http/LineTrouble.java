@@ -1,6 +1,5 @@
 package jp.shikaku.internal.http;
 
-import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,9 +7,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause what was observed
  * @param isSent whether a byte of the request may have left
- * @param tls why TLS was refused, or null
+ * @param why the reason that TLS gives, fit to be shown; or null
  */
-public record LineTrouble(Cause cause, boolean isSent, @Nullable IOException tls) {
+public record LineTrouble(Cause cause, boolean isSent, @Nullable Throwable why) {
 
   /** What was observed, with the words for support. */
   public enum Cause {
