@@ -43,6 +43,7 @@ final class HttpExchange extends RunningExchange {
   }
 
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(25);
+  private static final Duration OUR_OWN_LIMIT = Duration.ofMillis(30);
   private static final Duration LAST_LOOK = Duration.ofMillis(500);
   private static final Duration AFTER_NO_NOTE = Duration.ofSeconds(1);
   private static final Duration WITHDRAW_AGAIN = Duration.ofMillis(10);
@@ -356,7 +357,19 @@ final class HttpExchange extends RunningExchange {
     if (failed.reason() == Reason.UNKNOWN_EXCHANGE && mayStillArrive()) {
       next(cadence.afterLook(elapsed().toNanos(), 0, Long.MAX_VALUE));
     } else {
-      fail(failure(failed.reason(), failed.delivery(), failed.detail()));
+      fail(failure(reasonOf(failed), failed.delivery(), failed.detail()));
+    }
+  }
+
+  /** A held call may tell of our own withdrawal before that is answered itself. */
+  private Reason reasonOf(GatewayAnswers.Failed failed) {
+    lock.lock();
+    try {
+      return ending == null || ending == Ending.DEADLINE || failed.delivery() != Delivery.WITHDRAWN
+          ? failed.reason()
+          : ending.unsent;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -371,6 +384,10 @@ final class HttpExchange extends RunningExchange {
   }
 
   private void troubled(LineTrouble failure, boolean isPost) {
+    if (isBeingEnded() || left().compareTo(OUR_OWN_LIMIT) <= 0) {
+      next(OUR_OWN_LIMIT); // cut off by this side: no sign of trouble
+      return;
+    }
     boolean isNew;
     lock.lock();
     try {
@@ -380,9 +397,6 @@ final class HttpExchange extends RunningExchange {
       lock.unlock();
     }
     setup.lost(failure);
-    if (isBeingEnded()) {
-      return;
-    }
     if (isNew) {
       progress(Stage.UNREACHABLE);
     }

@@ -366,7 +366,8 @@ public final class GatewayLine implements AutoCloseable {
         failure instanceof SocketTimeoutException
             || (failure instanceof InterruptedIOException && !isCancelled(failure));
     return switch (station) {
-      case HERE, NAME -> isTimeout ? Cause.UNKNOWN_HOST : cancelledOr(call, Cause.NOT_CONNECTED);
+      case HERE -> Cause.CANCELLED; // the line is closed
+      case NAME -> isTimeout ? Cause.UNKNOWN_HOST : cancelledOr(call, Cause.NOT_CONNECTED);
       case CONNECT -> isTimeout ? Cause.CONNECT_TIMEOUT : cancelledOr(call, Cause.NOT_CONNECTED);
       case HANDSHAKE ->
           isTimeout || failure instanceof SSLException
