@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.regex.Pattern;
 import jp.shikaku.internal.http.GatewayReply;
 import jp.shikaku.internal.http.HealthReport;
 import jp.shikaku.internal.http.LineTrouble;
@@ -21,7 +20,6 @@ import org.slf4j.Logger;
  */
 final class GatewayHealth {
 
-  private static final Pattern SPACE = Pattern.compile("[\\s:]+");
   private static final String NORMAL = "normal";
   private static final long MANY_FILES = 500;
   private static final Duration OLD_FILE = Duration.ofDays(7);
@@ -105,7 +103,9 @@ final class GatewayHealth {
   private Health of(HealthReport report) {
     List<Health.Observation> seen = new ArrayList<>();
     report.causes().forEach(cause -> seen.add(observation(cause)));
-    leftovers(report).ifPresent(seen::add);
+    if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.LEFTOVERS)) {
+      leftovers(report).ifPresent(seen::add);
+    }
     report
         .certificateEnds()
         .filter(end -> end.isBefore(time.now().plus(CERTIFICATE_ENDS_SOON)))
@@ -137,15 +137,14 @@ final class GatewayHealth {
     return Health.State.DEGRADED;
   }
 
-  private static Health.Observation observation(String cause) {
-    String[] parts = SPACE.split(cause.strip(), 2);
+  private static Health.Observation observation(HealthReport.Cause cause) {
     for (Health.Topic topic : Health.Topic.values()) {
-      if (topic.name().equals(parts[0])) {
-        return new Health.Observation(
-            topic, parts.length > 1 ? LogText.clean(parts[1]) : "as the gateway says");
+      if (topic.name().equals(cause.topic())) {
+        return new Health.Observation(topic, LogText.clean(cause.detail()));
       }
     }
-    return new Health.Observation(Health.Topic.GATEWAY_NOTE, LogText.clean(cause));
+    return new Health.Observation(
+        Health.Topic.GATEWAY_NOTE, LogText.clean(cause.topic() + " " + cause.detail()));
   }
 
   private static Optional<Health.Observation> leftovers(HealthReport report) {

@@ -1,5 +1,6 @@
 package jp.shikaku.mock;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
@@ -149,7 +150,7 @@ public final class MockGateway implements AutoCloseable {
    *
    * @param newState such as {@code UP} or {@code DEGRADED}
    * @param newMode {@code normal}, {@code degraded}, {@code maintenance} or {@code disaster}
-   * @param newCauses why
+   * @param newCauses why: a word in capitals each, and after a space words for support
    */
   public void health(String newState, String newMode, String... newCauses) {
     state = newState;
@@ -247,7 +248,11 @@ public final class MockGateway implements AutoCloseable {
     ObjectNode node = GatewayAnswer.JSON.createObjectNode();
     node.put("state", state);
     node.put("since", "2026-11-02T00:00:00Z");
-    causes.forEach(node.putArray("causes")::add);
+    ArrayNode told = node.putArray("causes");
+    for (String cause : causes) {
+      String[] parts = cause.split(" ", 2);
+      told.addObject().put("topic", parts[0]).put("detail", parts.length > 1 ? parts[1] : "");
+    }
     node.putObject("terminal").put("pickupMillis", 5).put("resFiles", 0).put("oldestResAgeSec", 0);
     return GatewayAnswer.json(node);
   }

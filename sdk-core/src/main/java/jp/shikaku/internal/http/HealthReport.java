@@ -11,7 +11,7 @@ import java.util.Optional;
  *
  * @param state its state in capitals; empty when it tells none
  * @param since when that began
- * @param causes why, each a word in capitals that words for support may follow
+ * @param causes why
  * @param resFiles how many files lie in the answer folder
  * @param oldestResAgeSeconds how old the oldest of them is
  * @param certificateEnds when the gateway's certificate ends
@@ -19,10 +19,18 @@ import java.util.Optional;
 public record HealthReport(
     String state,
     Optional<Instant> since,
-    List<String> causes,
+    List<Cause> causes,
     Optional<Long> resFiles,
     Optional<Long> oldestResAgeSeconds,
     Optional<Instant> certificateEnds) {
+
+  /**
+   * Why it is in this state.
+   *
+   * @param topic a word in capitals
+   * @param detail words for support; may be empty
+   */
+  public record Cause(String topic, String detail) {}
 
   /**
    * Reads a report.
@@ -35,8 +43,14 @@ public record HealthReport(
   }
 
   private static HealthReport of(JsonNode node) {
-    List<String> causes = new ArrayList<>();
-    node.path("causes").forEach(cause -> causes.add(cause.asText()));
+    List<Cause> causes = new ArrayList<>();
+    node.path("causes")
+        .forEach(
+            cause ->
+                causes.add(
+                    new Cause(
+                        cause.isTextual() ? cause.asText() : cause.path("topic").asText(),
+                        cause.path("detail").asText())));
     JsonNode terminal = node.path("terminal");
     return new HealthReport(
         node.path("state").asText(),
