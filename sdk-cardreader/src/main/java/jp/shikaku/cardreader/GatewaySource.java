@@ -52,8 +52,7 @@ public final class GatewaySource implements CardReaderSource {
   private volatile @Nullable GatewayWatch watch;
   private @Nullable Thread thread;
 
-  private GatewaySource(
-      GatewayEndpoint endpoint, Settings settings, @Nullable SystemTime ownTime) {
+  private GatewaySource(GatewayEndpoint endpoint, Settings settings, @Nullable SystemTime ownTime) {
     this.settings = settings;
     this.ownTime = ownTime;
     this.feed = new FaceFeed(endpoint);
@@ -256,8 +255,8 @@ public final class GatewaySource implements CardReaderSource {
     }
 
     /**
-     * Sets how long the gateway may hold a call until a visit comes; 25 s by default. To lower where
-     * a device between cuts silent connections.
+     * Sets how long the gateway may hold a call until a visit comes; 25 s by default. To lower
+     * where a device between cuts silent connections.
      *
      * @param time 0 to 25 s; whole seconds count. With 0 the gateway is asked every half second
      * @return this
@@ -300,8 +299,7 @@ public final class GatewaySource implements CardReaderSource {
     public GatewaySource build() {
       SystemTime own = time == null ? new SystemTime() : null;
       TimeSource used = time != null ? time : Objects.requireNonNull(own);
-      return new GatewaySource(
-          endpoint, new Settings(id, institutions, hold, rules, used), own);
+      return new GatewaySource(endpoint, new Settings(id, institutions, hold, rules, used), own);
     }
   }
 }

@@ -33,14 +33,15 @@ import org.slf4j.event.Level;
 
 /**
  * Follows a gateway's list of visits, pass by pass. The list's cursor is kept in memory only: after
- * a restart all that nobody acknowledged is listed again, and the ledger knows what of it was taken.
- * Passes must not overlap; {@link #state} can be asked from any thread.
+ * a restart all that nobody acknowledged is listed again, and the ledger knows what of it was
+ * taken. Passes must not overlap; {@link #state} can be asked from any thread.
  */
 final class GatewayWatch {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewaySource.class);
 
   private static final Duration AGAIN_WHEN_FULL = Duration.ofMillis(500);
+  private static final Duration AGAIN_WHEN_EMPTY = Duration.ofMillis(500);
   private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(5);
   private static final Duration ACK_PAUSE = Duration.ofSeconds(1);
   private static final int LONGEST_BACKOFF = 30;
@@ -63,6 +64,7 @@ final class GatewayWatch {
   private final Map<String, Long> saidAt = new HashMap<>();
 
   private String cursor = "";
+  private boolean isReachable;
   private @Nullable Instant startFrom;
   private @Nullable Instant lastListingAt;
   private long nextAcknowledging;
@@ -108,8 +110,8 @@ final class GatewayWatch {
       return ledgerSilent();
     }
     acknowledge();
-    if (waiting.isEmpty()) {
-      list();
+    if (waiting.isEmpty() && !list()) {
+      return AGAIN_WHEN_EMPTY;
     }
     while (!waiting.isEmpty() && !isClosed.getAsBoolean()) {
       Duration pause = handle(waiting.getFirst());
@@ -140,18 +142,23 @@ final class GatewayWatch {
 
   // The list: names only.
 
-  private void list() throws FeedException, InterruptedException {
-    boolean isNew = state.status() != SourceState.Status.CONNECTED;
-    Duration hold =
-        isNew ? Duration.ZERO : toAcknowledge.isEmpty() ? settings.hold() : ACK_PAUSE;
+  /** Returns false when the gateway has nothing and did not wait either, as before it stops. */
+  private boolean list() throws FeedException, InterruptedException {
+    boolean isNew = !isReachable;
+    Duration hold = isNew ? Duration.ZERO : toAcknowledge.isEmpty() ? settings.hold() : ACK_PAUSE;
+    long began = time.nanoTime();
     FaceFeed.Page page = feed.list(cursor, min(hold, settings.hold()));
     lastListingAt = time.now();
     failures = 0;
     if (isNew) {
+      isReachable = true;
       connected();
     }
     take(page.entries());
     cursor = page.cursor();
+    return isNew
+        || !page.entries().isEmpty()
+        || time.nanoTime() - began >= AGAIN_WHEN_EMPTY.toNanos();
   }
 
   private static Duration min(Duration one, Duration other) {
@@ -161,7 +168,8 @@ final class GatewayWatch {
   private void take(List<Entry> listed) {
     List<Entry> fresh = new ArrayList<>();
     for (Entry entry : listed) {
-      if (FaceFileName.tryParse(entry.fileName()).isPresent() && met.add(entry.id())) {
+      if (FaceFileName.tryParse(entry.fileName()).isPresent()
+          && met.add(entry.id() + " " + entry.sha256())) {
         fresh.add(entry);
       }
     }
@@ -312,6 +320,8 @@ final class GatewayWatch {
 
   private Duration lost(FeedException trouble) {
     failures++;
+    isReachable = false;
+    cursor = ""; // another gateway, or one that lost its list, may come back
     SourceState.Cause cause =
         trouble.isDenied()
             ? SourceState.Cause.GATEWAY_DENIED

@@ -52,9 +52,9 @@ public final class ChaosProxy implements AutoCloseable {
   private volatile Fate response = Fate.GOOD;
   private volatile boolean resetsAtOnce;
 
-  private ChaosProxy(InetSocketAddress target) throws IOException {
+  private ChaosProxy(InetSocketAddress target, InetAddress at) throws IOException {
     this.target = target;
-    this.listening = new ServerSocket(0, 256, InetAddress.getLoopbackAddress());
+    this.listening = new ServerSocket(0, 256, at);
   }
 
   /**
@@ -63,8 +63,18 @@ public final class ChaosProxy implements AutoCloseable {
    * @param port of the server on this computer
    */
   public static ChaosProxy before(int port) throws IOException {
+    return before(port, InetAddress.getLoopbackAddress());
+  }
+
+  /**
+   * Starts a proxy that does no harm yet, under another address of this computer.
+   *
+   * @param port of the server on this computer
+   * @param at where to listen
+   */
+  public static ChaosProxy before(int port, InetAddress at) throws IOException {
     ChaosProxy proxy =
-        new ChaosProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
+        new ChaosProxy(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), at);
     start(proxy::accept);
     return proxy;
   }
@@ -161,6 +171,8 @@ public final class ChaosProxy implements AutoCloseable {
     }
     try {
       server.connect(target, 2_000);
+      server.setTcpNoDelay(true);
+      client.setTcpNoDelay(true);
     } catch (IOException e) {
       reset(client);
       throw e;

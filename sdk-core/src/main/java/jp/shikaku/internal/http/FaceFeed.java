@@ -30,8 +30,7 @@ public final class FaceFeed implements AutoCloseable {
    * @param size in bytes
    * @param sha256 digest of the content, lower-case hexadecimal
    */
-  public record Entry(
-      String id, String fileName, Instant detectedAt, long size, String sha256) {}
+  public record Entry(String id, String fileName, Instant detectedAt, long size, String sha256) {}
 
   /**
    * A part of the list.
@@ -130,8 +129,7 @@ public final class FaceFeed implements AutoCloseable {
    * @throws InterruptedException when the thread is interrupted
    */
   public GatewayReply fetch(String id, long maxBytes) throws FeedException, InterruptedException {
-    GatewayReply reply =
-        call(GatewayRequest.of("GET", "face", id).withMaxBytes(maxBytes), LIMIT);
+    GatewayReply reply = call(GatewayRequest.of("GET", "face", id).withMaxBytes(maxBytes), LIMIT);
     if (reply.status() != 200 && reply.status() != 404 && reply.status() != 410) {
       require(reply, 200);
     }
@@ -155,8 +153,7 @@ public final class FaceFeed implements AutoCloseable {
   private static void require(GatewayReply reply, int status) throws FeedException {
     if (reply.status() != status || reply.isTooLarge()) {
       throw new FeedException(
-          "the gateway answered " + reply.status(),
-          reply.status() == 401 || reply.status() == 403);
+          "the gateway answered " + reply.status(), reply.status() == 401 || reply.status() == 403);
     }
   }
 
