@@ -100,8 +100,7 @@ class GatewaySourceTest {
     write(FaceSamples.A03);
     awaitAccepted(3);
 
-    assertThat(sink.names())
-        .containsExactly(FaceSamples.A01, FaceSamples.A02, FaceSamples.A03);
+    assertThat(sink.names()).containsExactly(FaceSamples.A01, FaceSamples.A02, FaceSamples.A03);
     for (EligibilityAnswer answer : sink.accepted()) {
       assertThat(answer.document()).isEqualTo(FaceSamples.bytes(answer.fileName()));
     }
@@ -128,7 +127,8 @@ class GatewaySourceTest {
   }
 
   @Test
-  @DisplayName("R-INV-3 after a restart what is known is not fetched again, what is open is offered")
+  @DisplayName(
+      "R-INV-3 after a restart what is known is not fetched again, what is open is offered")
   void restart() throws Exception {
     write(FaceSamples.A01);
     write(FaceSamples.A02);
@@ -161,16 +161,15 @@ class GatewaySourceTest {
     String second = FaceSamples.A01.replace("0a01_", "0b99_");
     Files.write(face.resolve(second), FaceSamples.bytes(FaceSamples.A01));
 
-    await()
-        .atMost(Duration.ofSeconds(10))
-        .until(() -> gateway.acknowledged().contains(second));
+    await().atMost(Duration.ofSeconds(10)).until(() -> gateway.acknowledged().contains(second));
     assertThat(sink.accepted()).hasSize(1);
     assertThat(sink.admissions())
         .containsExactly(EventSink.Admission.ACCEPTED, EventSink.Admission.DUPLICATE);
   }
 
   @Test
-  @DisplayName("T3 the gateway is away: told once, back by itself, the visits of the gap come once each")
+  @DisplayName(
+      "T3 the gateway is away: told once, back by itself, the visits of the gap come once each")
   void away() throws Exception {
     GatewaySource source = started();
     await().until(() -> source.state().status() == SourceState.Status.CONNECTED);
@@ -293,7 +292,8 @@ class GatewaySourceTest {
   }
 
   @Test
-  @DisplayName("through the hub and a ledger: a listener's done becomes the gateway's acknowledgement")
+  @DisplayName(
+      "through the hub and a ledger: a listener's done becomes the gateway's acknowledgement")
   void hub() throws Exception {
     write(FaceSamples.A01);
     try (CardReaderHub hub =

@@ -39,7 +39,11 @@ import org.slf4j.LoggerFactory;
  * <p>Thread-safe. {@link #close} leaves the endpoint open, which its maker closes.
  *
  * <pre>{@code
- * GatewayEndpoint gateway = GatewayEndpoint.builder(URI.create("https://terminal:8443")).build();
+ * GatewayEndpoint gateway =
+ *     GatewayEndpoint.builder(URI.create("https://terminal.clinic.example:8443"))
+ *         .trust(TrustSet.pem(Path.of("clinic-ca.pem")))
+ *         .identity(ClientIdentity.pkcs12(Path.of("desk-1.p12"), passwordSupplier))
+ *         .build();
  * Transport transport = HttpTransport.over(gateway);
  * }</pre>
  */

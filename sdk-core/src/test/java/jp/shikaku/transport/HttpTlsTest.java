@@ -4,7 +4,6 @@ import static jp.shikaku.transport.Documents.answer;
 import static jp.shikaku.transport.Documents.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -146,6 +145,8 @@ class HttpTlsTest {
   @Test
   @DisplayName("T14 a certificate of another host is refused before a byte is sent")
   void wrongHost() throws Exception {
+    proxy = opened(ChaosProxy.before(gateway.uri().getPort(), InetAddress.getByName("127.0.0.2")));
+
     refused(endpoint("127.0.0.2").identity(identity(credentials.client())), TlsProblem.WRONG_HOST);
   }
 
