@@ -6,6 +6,8 @@ module jp.shikaku.core {
   requires com.ctc.wstx;
   requires org.codehaus.stax2;
   requires java.xml;
+  requires okhttp3;
+  requires com.fasterxml.jackson.databind;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
 
@@ -20,6 +22,8 @@ module jp.shikaku.core {
   exports jp.shikaku.tls;
 
   // Not for users: what the modules of this library share.
+  exports jp.shikaku.internal.http to
+      jp.shikaku.cardreader;
   exports jp.shikaku.internal.io to
       jp.shikaku.cardreader;
   exports jp.shikaku.internal.log to

@@ -12,6 +12,7 @@ public final class RejectedException extends OqsException {
   private static final long serialVersionUID = 1L;
 
   private final transient byte[] document;
+  private final transient boolean isByGateway;
 
   /**
    * Creates the exception.
@@ -22,9 +23,26 @@ public final class RejectedException extends OqsException {
   public RejectedException(byte[] document, ExchangeContext context) {
     super("the terminal refused the request file", null, context);
     this.document = document.clone();
+    this.isByGateway = false;
   }
 
-  /** {@return a copy of what the terminal wrote; may be empty, may hold values of a person} */
+  /**
+   * Creates the exception for a request that a gateway refused before any terminal saw it.
+   *
+   * @param code the gateway's code, for example {@code digest-mismatch} (transports 5.4)
+   * @param document the gateway's explanation, raw. Kept off the message
+   * @param context the exchange
+   */
+  public RejectedException(String code, byte[] document, ExchangeContext context) {
+    super("the gateway refused the request: " + code, null, context);
+    this.document = document.clone();
+    this.isByGateway = true;
+  }
+
+  /**
+   * {@return a copy of what the terminal or the gateway wrote; may be empty, may hold values of a
+   * person}
+   */
   public byte[] document() {
     return document.clone();
   }
@@ -37,9 +55,15 @@ public final class RejectedException extends OqsException {
 
   @Override
   public String userMessage(Locale locale) {
+    String who =
+        choose(locale, isByGateway ? "中継サーバー" : "資格確認端末", isByGateway ? "gateway" : "terminal");
     return choose(
         locale,
-        "資格確認端末が照会ファイルを受け付けませんでした。" + notDone(locale) + "システム担当者に連絡してください。",
-        "The terminal refused the request file. " + notDone(locale) + " Call the system's vendor.");
+        who + "が照会ファイルを受け付けませんでした。" + notDone(locale) + "システム担当者に連絡してください。",
+        "The "
+            + who
+            + " refused the request file. "
+            + notDone(locale)
+            + " Call the system's vendor.");
   }
 }

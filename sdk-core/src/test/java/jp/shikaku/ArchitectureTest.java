@@ -84,6 +84,8 @@ public class ArchitectureTest {
               "jp.shikaku.eligibility..",
               "jp.shikaku.transport..",
               "jp.shikaku.internal..")
+          .and()
+          .resideOutsideOfPackage("jp.shikaku.internal.http..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
@@ -92,6 +94,20 @@ public class ArchitectureTest {
               "com.fasterxml.jackson..",
               "org.bouncycastle..",
               "io.github.resilience4j..");
+
+  /** START-2: who does not go through a gateway loads nothing of it. */
+  @ArchTest
+  static final ArchRule ONLY_THE_GATEWAY_TYPES_KNOW_HTTP =
+      noClasses()
+          .that()
+          .resideInAPackage("jp.shikaku..")
+          .and()
+          .resideOutsideOfPackage("jp.shikaku.internal.http..")
+          .and()
+          .haveNameNotMatching("jp\\.shikaku\\.transport\\.(Http|Gateway).*")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jp.shikaku.internal.http..");
 
   @ArchTest
   static final ArchRule KEYS_ARE_OPENED_IN_ONE_PLACE =

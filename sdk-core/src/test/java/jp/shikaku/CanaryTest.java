@@ -43,9 +43,13 @@ import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.Sex;
 import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.GatewayFault;
+import jp.shikaku.mock.MockGateway;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
+import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
@@ -198,6 +202,76 @@ class CanaryTest {
     for (String marker : MARKERS) {
       assertThat(said).as(marker).noneMatch(text -> text.contains(marker));
       assertThat(fileNames).as(marker).noneMatch(text -> text.contains(marker));
+    }
+    List<String> after = temporaryFiles();
+    after.removeAll(before);
+    assertThat(after).noneMatch(name -> name.contains("shikaku"));
+  }
+
+  @Test
+  @DisplayName("R-INV-4 P-R 4 no value of a person leaves the typed result: through a gateway")
+  void nothingLeaksThroughAGateway() throws Exception {
+    List<String> before = temporaryFiles();
+    List<Fault> faults =
+        List.of(
+            Fault.none(),
+            Fault.never(),
+            Fault.notPickedUp(),
+            Fault.err("金糸雀 773419"),
+            Fault.truncated(0.6),
+            Fault.mojibake(),
+            Fault.wrongIdentifier(),
+            Fault.headerError("金糸雀", "PATIENT-7734"),
+            Fault.answer("<XmlMsg>金糸雀<773419 a='鳴声'/></XmlMsg>".getBytes(StandardCharsets.UTF_8)));
+    List<GatewayFault> lines =
+        List.of(
+            GatewayFault.lostResponse(),
+            GatewayFault.wrongDigest(),
+            GatewayFault.stillPending(),
+            GatewayFault.bare(302),
+            GatewayFault.bare(500),
+            GatewayFault.problem(400, "malformed-document"),
+            GatewayFault.problem(403, "institution-mismatch"),
+            GatewayFault.problem(503, "share-unreachable"));
+    // What the other side logs of the documents it gets is not this library's doing.
+    for (String other : List.of("org.eclipse.jetty", "wiremock", "com.github.tomakehurst")) {
+      ((Logger) LoggerFactory.getLogger(other)).setLevel(Level.WARN);
+    }
+    Population population = new Population();
+    population.add(CANARY);
+    try (MockTerminal terminal = MockTerminal.builder().root(root).population(population).start();
+        MockGateway gateway = MockGateway.over(terminal);
+        GatewayEndpoint endpoint =
+            GatewayEndpoint.builder(gateway.uri()).permitPlainLoopback().build();
+        HttpTransport transport = HttpTransport.over(endpoint);
+        OqsClient oqs =
+            OqsClient.builder()
+                .institution(Flows.INSTITUTION)
+                .transport(transport)
+                .deadline(Duration.ofMillis(400))
+                .build()) {
+      said.add(endpoint + " " + transport.capabilities());
+      EligibilityQuery query = Flows.query(CANARY).arbitraryId("PATIENT-7734").build();
+      CallOptions options =
+          Flows.STAFF
+              .withOnPending(pending -> said.add(pending + pending.toText()))
+              .withOnProgress(progress -> said.add(progress.toString()));
+      read(oqs.eligibility().check(query, options.withDeadline(Duration.ofSeconds(20))));
+      for (Fault fault : faults) {
+        terminal.next(fault);
+        attempt(() -> read(oqs.eligibility().check(query, options)));
+      }
+      for (GatewayFault line : lines) {
+        gateway.next(line);
+        attempt(() -> read(oqs.eligibility().check(query, options)));
+      }
+      said.add(oqs.health().join().toString());
+      gateway.seen().forEach(call -> said.add(call + " " + call.headers()));
+    }
+    said.add(console.toString(StandardCharsets.UTF_8));
+    assertThat(said).hasSizeGreaterThan(100);
+    for (String marker : MARKERS) {
+      assertThat(said).as(marker).noneMatch(text -> text.contains(marker));
     }
     List<String> after = temporaryFiles();
     after.removeAll(before);

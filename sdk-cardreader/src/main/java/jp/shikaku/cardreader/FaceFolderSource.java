@@ -42,7 +42,8 @@ public final class FaceFolderSource implements CardReaderSource {
   private static final Logger LOG = LoggerFactory.getLogger(FaceFolderSource.class);
   private static final long CLOSE_MILLIS = 1_500;
 
-  private static final Set<Capability> CAPABILITIES =
+  /** What files of visits can tell, however they come. */
+  static final Set<Capability> CAPABILITIES =
       Set.of(
           observed(CardReaderEvent.SourceConnected.class),
           observed(CardReaderEvent.SourceUnreachable.class),

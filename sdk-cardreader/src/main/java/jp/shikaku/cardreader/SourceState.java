@@ -25,6 +25,10 @@ public final class SourceState {
     FOLDER_UNREACHABLE,
     /** The folder may not be read. */
     FOLDER_DENIED,
+    /** The gateway can not be reached, or can not work. */
+    GATEWAY_UNREACHABLE,
+    /** The gateway refuses this computer's certificate. */
+    GATEWAY_DENIED,
     /** The ledger's database does not answer: nothing is taken that can not be remembered. */
     LEDGER_UNAVAILABLE,
     /** Another process watches this source with the same ledger. */

@@ -21,7 +21,9 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Requests are not taken. */
     TERMINAL_NOT_READING,
     /** The share can not be reached. */
-    SHARE_UNREACHABLE
+    SHARE_UNREACHABLE,
+    /** The gateway can not be reached. */
+    GATEWAY_UNREACHABLE
   }
 
   /** What was observed. */
@@ -39,7 +41,13 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Operations on the share take long. */
     SHARE_SLOW,
     /** The clock of the share differs from ours by more than 5 minutes. */
-    CLOCK_SKEW
+    CLOCK_SKEW,
+    /** The gateway does not answer, or not as one. */
+    GATEWAY_TROUBLE,
+    /** Something else that the gateway tells of itself. */
+    GATEWAY_NOTE,
+    /** A certificate ends within 30 days. */
+    CERTIFICATE_ENDS
   }
 
   /**

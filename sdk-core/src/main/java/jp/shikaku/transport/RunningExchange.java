@@ -64,7 +64,7 @@ abstract class RunningExchange implements ExchangeCall {
     return Duration.ofNanos(time.nanoTime() - begin);
   }
 
-  private ExchangeContext sent() {
+  final ExchangeContext sentContext() {
     return ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed());
   }
 
@@ -78,12 +78,17 @@ abstract class RunningExchange implements ExchangeCall {
   }
 
   final TransportException failure(Reason reason, Delivery delivery, String detail) {
+    return failure(reason, delivery, detail, null);
+  }
+
+  final TransportException failure(
+      Reason reason, Delivery delivery, String detail, @Nullable Throwable cause) {
     Pending pending = delivery == Delivery.UNKNOWN ? handle : null;
     ExchangeContext context =
         delivery == Delivery.NOT_SENT
             ? new ExchangeContext(handle.kind(), handle.exchangeId(), 0, elapsed())
-            : sent();
-    return new TransportException(reason, delivery, detail, pending, context, null);
+            : sentContext();
+    return new TransportException(reason, delivery, detail, pending, context, cause);
   }
 
   final DecodeException incomplete(boolean isEmpty) {
@@ -99,7 +104,7 @@ abstract class RunningExchange implements ExchangeCall {
   }
 
   private DecodeException broken(DecodeException.Problem problem, String detail) {
-    return new DecodeException(problem, detail, null, 0, 0, List.of(), sent());
+    return new DecodeException(problem, detail, null, 0, 0, List.of(), sentContext());
   }
 
   final TransportException foreign() {

@@ -15,8 +15,17 @@ public final class Sha256 {
    * @param bytes what is digested
    */
   public static String hex(byte[] bytes) {
+    return HexFormat.of().formatHex(digest(bytes));
+  }
+
+  /**
+   * Returns the digest's 32 bytes.
+   *
+   * @param bytes what is digested
+   */
+  public static byte[] digest(byte[] bytes) {
     try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+      return MessageDigest.getInstance("SHA-256").digest(bytes);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -298,6 +298,14 @@ public final class CardEventView {
           language.say(
               "フォルダを読む権限がありません。共有とアカウントの設定を確認してください。",
               "The folder may not be read: check share and account.");
+      case GATEWAY_UNREACHABLE ->
+          language.say(
+              "中継サーバーに接続できません。自動でつなぎ直します（受付は中継サーバーに残っています）。",
+              "The gateway can not be reached. Visits wait there; trying again.");
+      case GATEWAY_DENIED ->
+          language.say(
+              "中継サーバーに接続を拒否されました。このコンピューターの証明書を確認してください。",
+              "The gateway refuses this computer: check its certificate.");
       case LEDGER_UNAVAILABLE ->
           language.say(
               "受付台帳に接続できません。つながるまで受付を取り込みません（ファイルは残っています）。",

@@ -1,0 +1,58 @@
+package jp.shikaku.internal.http;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Predicate;
+
+/**
+ * What a gateway answered, read to its end. Immutable.
+ *
+ * @param status the HTTP status
+ * @param headers headers by name in lower case
+ * @param body the bytes as they came; cut off when too large
+ * @param isTooLarge whether there were more bytes than wanted
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+public record GatewayReply(
+    int status, Map<String, String> headers, byte[] body, boolean isTooLarge) {
+
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
+
+  /**
+   * Returns a header.
+   *
+   * @param name in lower case
+   * @return the value; empty when absent
+   */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  /** Returns whether no byte of the body changed on the way. */
+  public boolean isIntact() {
+    return ContentDigest.matches(header("content-digest"), body);
+  }
+
+  /** Returns how long the gateway asks to wait, at most 60 s; empty when it does not. */
+  public Optional<Duration> retryAfter() {
+    return header("retry-after")
+        .map(String::strip)
+        .filter(Predicate.not(String::isEmpty))
+        .filter(text -> text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9'))
+        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
+        .map(told -> told.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : told);
+  }
+
+  /** Returns the problem that the body describes; empty when it describes none. */
+  public Optional<Problem> problem() {
+    return header("content-type").filter(type -> type.startsWith(Problem.MEDIA_TYPE)).isPresent()
+        ? Problem.read(body)
+        : Optional.empty();
+  }
+
+  @Override
+  public String toString() {
+    return "GatewayReply[" + status + ", " + body.length + " bytes]";
+  }
+}

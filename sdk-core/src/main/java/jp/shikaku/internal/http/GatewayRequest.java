@@ -1,0 +1,112 @@
+package jp.shikaku.internal.http;
+
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One request to a gateway; paths are below its base path. Immutable.
+ *
+ * @param method GET, POST, PUT or DELETE
+ * @param path the path's segments, not yet encoded
+ * @param query parameters, by name
+ * @param headers headers, by name
+ * @param body the document, or null; not copied
+ * @param hold how long the gateway may take its time before it answers
+ * @param maxBytes largest body of a successful reply, in bytes
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+public record GatewayRequest(
+    String method,
+    List<String> path,
+    Map<String, String> query,
+    Map<String, String> headers,
+    byte @Nullable [] body,
+    Duration hold,
+    long maxBytes) {
+
+  private static final long SMALL = 1024 * 1024;
+
+  /** Copies the collections. */
+  public GatewayRequest {
+    path = List.copyOf(path);
+    query = Map.copyOf(query);
+    headers = Map.copyOf(headers);
+  }
+
+  /**
+   * Returns a request without body and headers, whose reply is small.
+   *
+   * @param method GET, POST, PUT or DELETE
+   * @param path the path's segments, not yet encoded
+   */
+  public static GatewayRequest of(String method, String... path) {
+    return new GatewayRequest(
+        method, List.of(path), Map.of(), Map.of(), null, Duration.ZERO, SMALL);
+  }
+
+  /**
+   * Returns a copy with one more query parameter.
+   *
+   * @param name the name
+   * @param value the value, not yet encoded
+   */
+  public GatewayRequest withQuery(String name, String value) {
+    return new GatewayRequest(
+        method, path, plus(query, name, value), headers, body, hold, maxBytes);
+  }
+
+  /**
+   * Returns a copy with one more header.
+   *
+   * @param name the name
+   * @param value the value, printable ASCII
+   */
+  public GatewayRequest withHeader(String name, String value) {
+    return new GatewayRequest(
+        method, path, query, plus(headers, name, value), body, hold, maxBytes);
+  }
+
+  /**
+   * Returns a copy with a document and its digest.
+   *
+   * @param bytes the document; not copied
+   */
+  public GatewayRequest withBody(byte[] bytes) {
+    return new GatewayRequest(method, path, query, headers, bytes, hold, maxBytes)
+        .withHeader(ContentDigest.HEADER, ContentDigest.of(bytes));
+  }
+
+  /**
+   * Returns a copy that the gateway may hold, with the header that says so (RFC 7240).
+   *
+   * @param time 0 to 25 s; only whole seconds are told
+   */
+  public GatewayRequest withHold(Duration time) {
+    return new GatewayRequest(method, path, query, headers, body, time, maxBytes)
+        .withHeader("Prefer", "wait=" + time.toSeconds());
+  }
+
+  /**
+   * Returns a copy whose successful reply may be this large.
+   *
+   * @param bytes 1 or more
+   */
+  public GatewayRequest withMaxBytes(long bytes) {
+    return new GatewayRequest(method, path, query, headers, body, hold, bytes);
+  }
+
+  private static Map<String, String> plus(Map<String, String> map, String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(map);
+    more.put(name, value);
+    return more;
+  }
+
+  /** Names method and path; identifiers of exchanges are no values of a person. */
+  @Override
+  public String toString() {
+    return method + " " + String.join("/", path);
+  }
+}

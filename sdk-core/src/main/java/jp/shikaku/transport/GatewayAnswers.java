@@ -1,0 +1,160 @@
+package jp.shikaku.transport;
+
+import java.util.Optional;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.http.GatewayReply;
+import jp.shikaku.internal.http.Problem;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What each status and code of the gateway means for an exchange (transports 5.4). Stateless: the
+ * table that the tests read line by line.
+ */
+final class GatewayAnswers {
+
+  /** What to do with a reply. */
+  sealed interface Meaning {}
+
+  /** The answer is in the body. */
+  record Answered() implements Meaning {}
+
+  /** Not yet: ask again. */
+  record Waiting() implements Meaning {}
+
+  /**
+   * The gateway has the request or not; what it says is not final. Ask again, never send again.
+   *
+   * @param reason how it is told when the time is over
+   * @param detail what was observed
+   */
+  record Doubtful(Reason reason, String detail) implements Meaning {}
+
+  /**
+   * The terminal refused the request file.
+   *
+   * @param note the {@code .err} file
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record TerminalRefused(byte[] note) implements Meaning {}
+
+  /**
+   * The gateway refused the request itself.
+   *
+   * @param code its code
+   */
+  record GatewayRefused(String code) implements Meaning {}
+
+  /** The answer is larger than the gateway hands on. */
+  record TooLarge() implements Meaning {}
+
+  /**
+   * The exchange ends without answer.
+   *
+   * @param reason why
+   * @param delivery how far the request got
+   * @param detail what was observed
+   */
+  record Failed(Reason reason, Delivery delivery, String detail) implements Meaning {}
+
+  private static final int SERVER_ERROR = 500;
+
+  private GatewayAnswers() {}
+
+  /**
+   * Reads a reply.
+   *
+   * @param reply what came
+   * @param isPost whether to the sending of the request, not to a later question
+   */
+  static Meaning meaningOf(GatewayReply reply, boolean isPost) {
+    if (reply.status() == 200) {
+      return new Answered();
+    } else if (reply.status() == 202) {
+      return new Waiting();
+    }
+    Optional<Problem> problem = reply.problem();
+    if (problem.isEmpty()) {
+      return unexplained(reply.status(), isPost);
+    }
+    return explained(reply.status(), problem.get(), isPost);
+  }
+
+  private static Meaning explained(int status, Problem problem, boolean isPost) {
+    String code = problem.code();
+    String detail = "the gateway answered " + status + " " + code;
+    Delivery refused = isPost ? Delivery.NOT_SENT : Delivery.UNKNOWN;
+    return switch (status) {
+      case 400, 413 -> new GatewayRefused(code);
+      case 401, 403 -> new Failed(Reason.ACCESS_DENIED, refused, detail);
+      case 404, 410 -> new Failed(Reason.UNKNOWN_EXCHANGE, Delivery.UNKNOWN, detail);
+      case 409 -> new GatewayRefused(code);
+      case 422 ->
+          code.equals("terminal-refused")
+              ? new TerminalRefused(problem.document())
+              : new GatewayRefused(code);
+      case 429 -> notNow(Reason.BUSY, detail, isPost);
+      case 502 ->
+          code.equals("terminal-not-reading")
+              ? new Failed(Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN, detail)
+              : new Doubtful(Reason.UNAVAILABLE, detail);
+      case 503 -> notNow(unavailable(code), detail, isPost);
+      case 504 -> noAnswer(code, detail);
+      default ->
+          status >= SERVER_ERROR
+              ? new Doubtful(Reason.UNAVAILABLE, detail)
+              : new Failed(Reason.MISCONFIGURATION, refused, detail);
+    };
+  }
+
+  /** Not sent when asked to send; of one that was sent before, the next question tells more. */
+  private static Meaning notNow(Reason reason, String detail, boolean isPost) {
+    return isPost ? new Failed(reason, Delivery.NOT_SENT, detail) : new Doubtful(reason, detail);
+  }
+
+  private static Reason unavailable(String code) {
+    return switch (code) {
+      case "share-unreachable" -> Reason.SHARE_UNREACHABLE;
+      case "maintenance" -> Reason.MAINTENANCE;
+      default -> Reason.UNAVAILABLE;
+    };
+  }
+
+  private static Meaning noAnswer(String code, String detail) {
+    return switch (code) {
+      case "no-answer" -> new Failed(Reason.NO_ANSWER, Delivery.UNKNOWN, detail);
+      case "correlation-mismatch" ->
+          new Failed(Reason.CORRELATION_MISMATCH, Delivery.UNKNOWN, detail);
+      case "answer-too-large" -> new TooLarge();
+      default -> new Doubtful(Reason.UNAVAILABLE, detail);
+    };
+  }
+
+  /** What a proxy or another server says: of the exchange it tells nothing. */
+  private static Meaning unexplained(int status, boolean isPost) {
+    String detail = "status " + status + " without one of the gateway's codes";
+    if (status >= SERVER_ERROR || status == 429) {
+      return new Doubtful(Reason.UNAVAILABLE, detail);
+    }
+    return new Failed(
+        status == 401 || status == 403 || status == 407
+            ? Reason.ACCESS_DENIED
+            : Reason.MISCONFIGURATION,
+        isPost ? Delivery.NOT_SENT : Delivery.UNKNOWN,
+        detail);
+  }
+
+  /**
+   * Tells whether a reply to a withdrawal says that the terminal does not have the request; null
+   * when it says nothing of it.
+   */
+  static @Nullable Boolean isWithdrawn(GatewayReply reply) {
+    if (reply.status() == 204) {
+      return true;
+    }
+    boolean isTaken =
+        reply.status() == 409
+            && reply.problem().filter(p -> p.code().equals("already-taken")).isPresent();
+    return isTaken ? Boolean.FALSE : null;
+  }
+}

@@ -1,0 +1,206 @@
+package jp.shikaku.transport;
+
+import static jp.shikaku.transport.Documents.answer;
+import static jp.shikaku.transport.Documents.request;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.mock.GatewayCredentials;
+import jp.shikaku.mock.MockGateway;
+import jp.shikaku.tls.ClientIdentity;
+import jp.shikaku.tls.TlsException;
+import jp.shikaku.tls.TlsProblem;
+import jp.shikaku.tls.TrustSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Mutual TLS between the transport and a gateway with a CA of its own. */
+class HttpTlsTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir Path root;
+
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private FolderPeer terminal;
+  private MockGateway gateway;
+  private GatewayCredentials credentials;
+  private ChaosProxy proxy;
+
+  @BeforeEach
+  void start() throws Exception {
+    terminal = opened(new FolderPeer(root.resolve("oqs")));
+    terminal.onRequest(incoming -> TransportContract.Reply.with(answer(incoming.id())));
+    gateway =
+        opened(MockGateway.builder(root.resolve("oqs")).mutualTls(root.resolve("tls")).start());
+    credentials = gateway.credentials().orElseThrow();
+    proxy = opened(ChaosProxy.before(gateway.uri().getPort()));
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+  }
+
+  private <C extends AutoCloseable> C opened(C closeable) {
+    opened.push(closeable);
+    return closeable;
+  }
+
+  private GatewayEndpoint.Builder endpoint(String host) {
+    return GatewayEndpoint.builder(URI.create("https://" + host + ":" + proxy.port()))
+        .trust(TrustSet.pem(credentials.ca()));
+  }
+
+  private ClientIdentity identity(Path file) {
+    return ClientIdentity.pkcs12(file, credentials::password);
+  }
+
+  private Transport transport(GatewayEndpoint.Builder endpoint) {
+    return opened(
+        HttpTransport.builder(opened(endpoint.build())).closeGrace(Duration.ZERO).build());
+  }
+
+  @Test
+  @DisplayName("HTTP-4 1,000 calls one after the other over mutual TLS make exactly 1 handshake")
+  void oneHandshake() throws Exception {
+    Transport transport = transport(endpoint("127.0.0.1").identity(identity(credentials.client())));
+
+    for (int i = 0; i < 1_000; i++) {
+      assertThat(transport.probe().get(10, TimeUnit.SECONDS).state()).isEqualTo(Health.State.UP);
+    }
+
+    assertThat(proxy.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("T8 an exchange passes over mutual TLS")
+  void exchange() throws Exception {
+    Transport transport = transport(endpoint("localhost").identity(identity(credentials.client())));
+
+    ExchangeResult result =
+        transport.exchange(request("T1", LONG)).result().get(30, TimeUnit.SECONDS);
+
+    assertThat(((ExchangeResult.Answer) result).bytes()).isEqualTo(answer("T1"));
+  }
+
+  @Test
+  @DisplayName(
+      "T17 the certificate is swapped while 10 exchanges run: none fails, the next connection is new")
+  void swapped() throws Exception {
+    Path file = root.resolve("mine.p12");
+    Files.copy(credentials.client(), file);
+    Transport transport = transport(endpoint("127.0.0.1").identity(identity(file)));
+    terminal.onRequest(incoming -> new TransportContract.Reply.Silence());
+    List<ExchangeCall> calls = new ArrayList<>();
+    for (int i = 0; i < 10; i++) {
+      calls.add(transport.exchange(request("V" + i, LONG)));
+    }
+    org.awaitility.Awaitility.await().until(() -> terminal.taken().size() == 10);
+    int before = proxy.connections();
+
+    Files.move(credentials.newClient("next.p12", 100), file, StandardCopyOption.REPLACE_EXISTING);
+    Health health = transport.probe().get(10, TimeUnit.SECONDS);
+
+    assertThat(health.state()).isEqualTo(Health.State.UP);
+    assertThat(proxy.connections()).isEqualTo(before + 1);
+    for (int i = 0; i < 10; i++) {
+      terminal.answerLate(Documents.handle("V" + i), answer("V" + i));
+    }
+    for (ExchangeCall call : calls) {
+      assertThat(call.result().get(30, TimeUnit.SECONDS)).isInstanceOf(ExchangeResult.Answer.class);
+    }
+  }
+
+  @Test
+  @DisplayName("T14 an unknown CA is refused before a byte is sent")
+  void unknownAuthority() throws Exception {
+    MockGateway other =
+        opened(MockGateway.builder(root.resolve("oqs2")).mutualTls(root.resolve("tls2")).start());
+    Path foreign = other.credentials().orElseThrow().ca();
+
+    refused(
+        endpoint("127.0.0.1").trust(TrustSet.pem(foreign)).identity(identity(credentials.client())),
+        TlsProblem.UNKNOWN_CA);
+  }
+
+  @Test
+  @DisplayName("T14 a certificate of another host is refused before a byte is sent")
+  void wrongHost() throws Exception {
+    proxy = opened(ChaosProxy.before(gateway.uri().getPort(), InetAddress.getByName("127.0.0.2")));
+
+    refused(endpoint("127.0.0.2").identity(identity(credentials.client())), TlsProblem.WRONG_HOST);
+  }
+
+  @Test
+  @DisplayName(
+      "S-TLS-1 without a client certificate the gateway refuses, and nothing counts as sent")
+  void noClientCertificate() throws Exception {
+    refused(endpoint("127.0.0.1"), TlsProblem.CLIENT_CERTIFICATE_MISSING);
+  }
+
+  @Test
+  @DisplayName("S-TLS-1 a client certificate of another CA is refused, and nothing counts as sent")
+  void foreignClientCertificate() throws Exception {
+    MockGateway other =
+        opened(MockGateway.builder(root.resolve("oqs2")).mutualTls(root.resolve("tls2")).start());
+    Path foreign = other.credentials().orElseThrow().client();
+
+    refused(
+        endpoint("127.0.0.1").identity(identity(foreign)), TlsProblem.CLIENT_CERTIFICATE_REFUSED);
+  }
+
+  @Test
+  @DisplayName("R-F-15 an expired client certificate is told before any network attempt")
+  void expired() throws Exception {
+    Path file = credentials.newClient("old.p12", -1);
+    Transport transport = transport(endpoint("127.0.0.1").identity(identity(file)));
+
+    TransportException failure = failureOf(transport.exchange(request("X1", LONG)));
+
+    assertThat(failure.reason()).isEqualTo(Reason.CERT_EXPIRED);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure.isRetryable()).isFalse();
+    assertThat(proxy.connections()).isZero();
+  }
+
+  private void refused(GatewayEndpoint.Builder endpoint, TlsProblem problem) {
+    Transport transport = transport(endpoint);
+
+    TransportException failure = failureOf(transport.exchange(request("X2", LONG)));
+
+    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure).hasCauseInstanceOf(TlsException.class);
+    assertThat(((TlsException) failure.getCause()).problem()).isEqualTo(problem);
+    assertThat(terminal.taken()).isEmpty();
+  }
+
+  private static TransportException failureOf(ExchangeCall call) {
+    try {
+      throw new AssertionError("did not fail: " + call.result().get(30, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return (TransportException) e.getCause();
+    } catch (Exception e) {
+      throw new AssertionError(e);
+    }
+  }
+}

@@ -1,0 +1,183 @@
+package jp.shikaku.mock;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exchanges of a gateway over a terminal's folders (transports 5.1 to 5.4): each identifier is
+ * written once, and whatever lies in {@code res} is handed on as it is. Thread-safe.
+ */
+final class GatewayDesk {
+
+  private record Key(String institution, String kind, String id) {}
+
+  private static final class Entry {
+    final String digest;
+    final long since = System.nanoTime();
+    volatile boolean withdrawn;
+
+    Entry(String digest) {
+      this.digest = digest;
+    }
+  }
+
+  private static final Pattern KIND = Pattern.compile("[A-Z]{3}[a-z]{2}[a-z]{3}[0-9]{2}");
+  private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z]{1,50}");
+  private static final int LARGEST = 4 * 1024 * 1024;
+  private static final long LOOK = 2_000_000L;
+
+  private final Path req;
+  private final Path res;
+  private final Path staging;
+  private final Duration pickupTimeout;
+  private final int retryAfter;
+  private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+  private volatile boolean expired;
+  private volatile boolean closed;
+
+  GatewayDesk(Path root, Duration pickupTimeout, int retryAfter) throws IOException {
+    this.req = Files.createDirectories(root.resolve("req"));
+    this.res = Files.createDirectories(root.resolve("res"));
+    this.staging = Files.createDirectories(root.resolve(".mock-gateway"));
+    this.pickupTimeout = pickupTimeout;
+    this.retryAfter = retryAfter;
+  }
+
+  /** Forgets the contents of everything known, as after 24 hours. */
+  void expire() {
+    expired = true;
+  }
+
+  /** Holds no call any longer. */
+  void close() {
+    closed = true;
+  }
+
+  GatewayAnswer post(GatewayCall call, String kind, byte[] body, boolean hides) throws IOException {
+    String institution = call.header("X-Oqs-Institution").orElse("");
+    String id = call.header("Idempotency-Key").orElse("");
+    String name = kind + "req_" + id + ".xml";
+    if (!KIND.matcher(kind).matches()) {
+      return GatewayAnswer.problem(405, "wrong-endpoint", null);
+    } else if (!call.header("Content-Type").orElse("").equals("application/xml")) {
+      return GatewayAnswer.problem(415, "wrong-endpoint", null);
+    } else if (!INSTITUTION.matcher(institution).matches()) {
+      return GatewayAnswer.problem(403, "institution-mismatch", null);
+    } else if (body.length > LARGEST) {
+      return GatewayAnswer.problem(413, "too-large", null);
+    } else if (!ID.matcher(id).matches()
+        || !call.header("X-Oqs-File-Name").orElse("").equals(name)) {
+      return GatewayAnswer.problem(400, "malformed-document", null);
+    }
+    String digest = GatewayAnswer.digest(body);
+    if (!call.header("Content-Digest").orElse("").equals(digest)) {
+      return GatewayAnswer.problem(400, "digest-mismatch", null);
+    }
+    Key key = new Key(institution, kind, id);
+    Entry mine = new Entry(digest);
+    Entry known = entries.putIfAbsent(key, mine);
+    if (known != null) {
+      return known.digest.equals(digest)
+          ? await(call, key, known, hides).with("Idempotent-Replay", "true")
+          : GatewayAnswer.problem(409, "identifier-reused", null);
+    }
+    Path staged = staging.resolve(name + ".tmp");
+    Files.write(staged, body);
+    Files.move(staged, req.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    return await(call, key, mine, hides);
+  }
+
+  GatewayAnswer get(GatewayCall call, String kind, String id, boolean hides) throws IOException {
+    Key key = new Key(call.header("X-Oqs-Institution").orElse(""), kind, id);
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      return GatewayAnswer.problem(404, "unknown-exchange", null);
+    }
+    return expired ? GatewayAnswer.problem(410, "expired", null) : await(call, key, entry, hides);
+  }
+
+  GatewayAnswer delete(GatewayCall call, String kind, String id) throws IOException {
+    Key key = new Key(call.header("X-Oqs-Institution").orElse(""), kind, id);
+    Entry entry = entries.get(key);
+    if (entry == null) {
+      return GatewayAnswer.problem(404, "unknown-exchange", null);
+    }
+    return entry.withdrawn || withdraw(key, entry)
+        ? GatewayAnswer.of(204)
+        : GatewayAnswer.problem(409, "already-taken", null);
+  }
+
+  private boolean withdraw(Key key, Entry entry) throws IOException {
+    try {
+      Files.delete(req.resolve(key.kind + "req_" + key.id + ".xml"));
+      entry.withdrawn = true;
+      return true;
+    } catch (NoSuchFileException taken) {
+      return false;
+    }
+  }
+
+  /** Waits as long as the caller prefers. */
+  private GatewayAnswer await(GatewayCall call, Key key, Entry entry, boolean hides)
+      throws IOException {
+    long end = System.nanoTime() + seconds(call) * 1_000_000_000L;
+    while (true) {
+      GatewayAnswer outcome = hides ? null : outcome(key, entry);
+      if (outcome != null) {
+        return outcome;
+      }
+      if (hides || closed || System.nanoTime() - end >= 0) {
+        GatewayAnswer pending =
+            GatewayAnswer.of(202)
+                .with("Location", MockGateway.BASE + "/exchanges/" + key.kind + "/" + key.id);
+        return retryAfter > 0 ? pending.with("Retry-After", Integer.toString(retryAfter)) : pending;
+      }
+      LockSupport.parkNanos(LOOK);
+    }
+  }
+
+  private static long seconds(GatewayCall call) {
+    String told = call.header("Prefer").orElse("");
+    return told.matches("wait=[0-9]{1,2}") ? Long.parseLong(told.substring(5)) : 0;
+  }
+
+  private @Nullable GatewayAnswer outcome(Key key, Entry entry) throws IOException {
+    if (entry.withdrawn) {
+      return GatewayAnswer.problem(502, "terminal-not-reading", null);
+    }
+    byte[] note = read(res.resolve(key.kind + "req_" + key.id + ".err"));
+    if (note != null) {
+      return GatewayAnswer.problem(422, "terminal-refused", note);
+    }
+    for (String extension : List.of("xml", "zip", "pdf")) {
+      String name = key.kind + "res_" + key.id + "." + extension;
+      byte[] answer = read(res.resolve(name));
+      if (answer != null && answer.length > 0) {
+        return GatewayAnswer.document(name, answer);
+      }
+    }
+    if (System.nanoTime() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry)) {
+      return GatewayAnswer.problem(502, "terminal-not-reading", null);
+    }
+    return null;
+  }
+
+  private static byte @Nullable [] read(Path file) throws IOException {
+    try {
+      return Files.readAllBytes(file);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,410 @@
+package jp.shikaku.mock;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.github.tomakehurst.wiremock.WireMockServer;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.common.Notifier;
+import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
+import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
+import com.github.tomakehurst.wiremock.http.ResponseDefinition;
+import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import com.github.tomakehurst.wiremock.verification.LoggedRequest;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A gateway beside a terminal「資格確認端末の中継サーバー」 for tests: it speaks the library's own HTTP protocol
+ * (transports 5), which is not the official Web API, over the folders of a {@link MockTerminal} or
+ * of anything else that plays a terminal. What the terminal answers it hands on, and the terminal's
+ * faults show through.
+ *
+ * <pre>{@code
+ * try (MockTerminal terminal = MockTerminal.builder().root(folder).start();
+ *     MockGateway gateway = MockGateway.over(terminal)) {
+ *   gateway.next(GatewayFault.lostResponse());
+ *   … // a client talks to gateway.uri()
+ * }
+ * }</pre>
+ *
+ * <p>It listens on the loopback address only: with plain HTTP, or with mutual TLS under a CA made
+ * for the occasion. Thread-safe.
+ */
+public final class MockGateway implements AutoCloseable {
+
+  /** Where the protocol begins. */
+  static final String BASE = "/oqs-gateway/v1";
+
+  private static final String NAME = "oqs-gateway";
+  private static final int THREADS = 160;
+
+  private final GatewayDesk desk;
+  private final GatewayFaces faces;
+  private final @Nullable GatewayCredentials credentials;
+  private final WireMockServer server;
+  private final Queue<GatewayFault> faults = new ConcurrentLinkedQueue<>();
+  private final List<GatewayCall> seen = new CopyOnWriteArrayList<>();
+  private volatile String state = "UP";
+  private volatile String mode = "normal";
+  private volatile List<String> causes = List.of();
+
+  private MockGateway(Builder builder) throws IOException {
+    desk = new GatewayDesk(builder.root, builder.pickupTimeout, builder.retryAfter);
+    faces = new GatewayFaces(builder.root, builder.clock);
+    credentials = builder.tlsFolder == null ? null : GatewayCredentials.in(builder.tlsFolder);
+    WireMockConfiguration options =
+        WireMockConfiguration.options()
+            .bindAddress("127.0.0.1")
+            .extensions(new Protocol())
+            .containerThreads(THREADS)
+            .jettyAcceptors(1)
+            .disableRequestJournal()
+            .gzipDisabled(true)
+            .stubRequestLoggingDisabled(true)
+            .notifier(new Silence());
+    if (credentials == null) {
+      options.dynamicPort();
+    } else {
+      options
+          .httpDisabled(true)
+          .dynamicHttpsPort()
+          .keystoreType("PKCS12")
+          .keystorePath(credentials.server().toString())
+          .keystorePassword(GatewayCredentials.PASSWORD)
+          .keyManagerPassword(GatewayCredentials.PASSWORD)
+          .trustStoreType("PKCS12")
+          .trustStorePath(credentials.trust().toString())
+          .trustStorePassword(GatewayCredentials.PASSWORD)
+          .needClientAuth(true);
+    }
+    server = new WireMockServer(options);
+  }
+
+  /**
+   * Starts a gateway beside a terminal, with plain HTTP.
+   *
+   * @param terminal not closed with the gateway
+   * @return the running gateway
+   * @throws IOException when the folders do not allow it
+   */
+  public static MockGateway over(MockTerminal terminal) throws IOException {
+    return builder(terminal.root()).start();
+  }
+
+  /**
+   * Begins a gateway over folders.
+   *
+   * @param root the folder of {@code req}, {@code res} and {@code face}
+   * @return a builder
+   */
+  public static Builder builder(Path root) {
+    return new Builder(root);
+  }
+
+  /**
+   * Returns where the gateway listens.
+   *
+   * @return scheme, host and port
+   */
+  public URI uri() {
+    return credentials == null
+        ? URI.create("http://127.0.0.1:" + server.port())
+        : URI.create("https://127.0.0.1:" + server.httpsPort());
+  }
+
+  /**
+   * Returns the certificates of mutual TLS.
+   *
+   * @return empty with plain HTTP
+   */
+  public Optional<GatewayCredentials> credentials() {
+    return Optional.ofNullable(credentials);
+  }
+
+  /**
+   * Sets what goes wrong with the next calls that send an exchange or ask for one, one each.
+   *
+   * @param next in order
+   */
+  public void next(GatewayFault... next) {
+    faults.addAll(Arrays.asList(next));
+  }
+
+  /**
+   * Sets what {@code /health} tells, and the mode in every header.
+   *
+   * @param newState such as {@code UP} or {@code DEGRADED}
+   * @param newMode {@code normal}, {@code degraded}, {@code maintenance} or {@code disaster}
+   * @param newCauses why: a word in capitals each, and after a space words for support
+   */
+  public void health(String newState, String newMode, String... newCauses) {
+    state = newState;
+    mode = newMode;
+    causes = List.of(newCauses);
+  }
+
+  /** Forgets the contents of all exchanges, as after 24 hours. */
+  public void expireExchanges() {
+    desk.expire();
+  }
+
+  /**
+   * Returns the calls so far, in order of arrival.
+   *
+   * @return an unmodifiable snapshot
+   */
+  public List<GatewayCall> seen() {
+    return List.copyOf(seen);
+  }
+
+  /**
+   * Returns how often a method was called.
+   *
+   * @param method such as POST
+   * @return a count
+   */
+  public long count(String method) {
+    return seen.stream().filter(call -> call.method().equals(method)).count();
+  }
+
+  /**
+   * Returns the file names of the card visits that were acknowledged, in order; one that was
+   * acknowledged twice stands there twice.
+   *
+   * @return an unmodifiable snapshot
+   */
+  public List<String> acknowledged() {
+    return faces.acknowledged();
+  }
+
+  /** Stops listening; the folders stay. May be called again. */
+  @Override
+  public void close() {
+    desk.close();
+    faces.close();
+    server.stop();
+  }
+
+  @Override
+  public String toString() {
+    return "MockGateway[" + uri() + "]";
+  }
+
+  private GatewayAnswer answer(GatewayCall call, byte[] body, GatewayFault fault)
+      throws IOException {
+    if (fault.status != 0) {
+      GatewayAnswer refusal =
+          fault.problem == null
+              ? GatewayAnswer.of(fault.status).with("Location", "/elsewhere")
+              : GatewayAnswer.problem(fault.status, fault.problem, null);
+      return fault.retryAfter < 0
+          ? refusal
+          : refusal.with("Retry-After", Integer.toString(fault.retryAfter));
+    }
+    String plain = call.path().replaceFirst("\\?.*", "");
+    List<String> path = List.of(plain.substring(1).split("/"));
+    String what = call.method() + " " + path.get(0) + " " + path.size();
+    return switch (what) {
+      case "POST exchanges 2" -> desk.post(call, path.get(1), body, fault.hidesAnswer);
+      case "GET exchanges 3" -> desk.get(call, path.get(1), path.get(2), fault.hidesAnswer);
+      case "DELETE exchanges 3" -> desk.delete(call, path.get(1), path.get(2));
+      case "GET face 1" -> {
+        String wait = query(call, "wait");
+        yield faces.list(
+            query(call, "after"), wait.matches("[0-9]{1,2}") ? Long.parseLong(wait) : 0);
+      }
+      case "GET face 2" -> faces.get(path.get(1));
+      case "PUT face 3" -> faces.acknowledge(path.get(1));
+      case "GET health 1" -> health();
+      default -> GatewayAnswer.problem(405, "wrong-endpoint", null);
+    };
+  }
+
+  private static String query(GatewayCall call, String name) {
+    String[] parts = call.path().split("[?&]");
+    return Arrays.stream(parts)
+        .filter(part -> part.startsWith(name + "="))
+        .findFirst()
+        .map(part -> part.substring(name.length() + 1))
+        .orElse("");
+  }
+
+  private GatewayAnswer health() {
+    ObjectNode node = GatewayAnswer.JSON.createObjectNode();
+    node.put("state", state);
+    node.put("since", "2026-11-02T00:00:00Z");
+    ArrayNode told = node.putArray("causes");
+    for (String cause : causes) {
+      String[] parts = cause.split(" ", 2);
+      told.addObject().put("topic", parts[0]).put("detail", parts.length > 1 ? parts[1] : "");
+    }
+    node.putObject("terminal").put("pickupMillis", 5).put("resFiles", 0).put("oldestResAgeSec", 0);
+    return GatewayAnswer.json(node);
+  }
+
+  /** Answers every request by the protocol. */
+  private final class Protocol implements ResponseDefinitionTransformerV2 {
+
+    @Override
+    public String getName() {
+      return NAME;
+    }
+
+    @Override
+    public boolean applyGlobally() {
+      return false;
+    }
+
+    @Override
+    public ResponseDefinition transform(ServeEvent event) {
+      LoggedRequest request = event.getRequest();
+      if (!request.getUrl().startsWith(BASE + "/")) {
+        return new ResponseDefinitionBuilder().withStatus(404).build();
+      }
+      GatewayCall call = callOf(request);
+      seen.add(call);
+      boolean isExchange = call.path().startsWith("/exchanges/") && !call.method().equals("DELETE");
+      GatewayFault queued = isExchange ? faults.poll() : null;
+      GatewayFault fault = queued == null ? GatewayFault.none() : queued;
+      try {
+        return respond(call, answer(call, request.getBody(), fault), fault);
+      } catch (IOException e) {
+        return respond(call, GatewayAnswer.problem(503, "share-unreachable", null), fault);
+      }
+    }
+
+    private GatewayCall callOf(LoggedRequest request) {
+      Map<String, String> headers = new TreeMap<>();
+      request
+          .getHeaders()
+          .all()
+          .forEach(
+              header -> headers.put(header.key().toLowerCase(Locale.ROOT), header.firstValue()));
+      return new GatewayCall(
+          request.getMethod().getName(), request.getUrl().substring(BASE.length()), headers);
+    }
+
+    private ResponseDefinition respond(GatewayCall call, GatewayAnswer answer, GatewayFault fault) {
+      GatewayAnswer told =
+          fault.spoilsDigest
+              ? answer.with("Content-Digest", GatewayAnswer.digest(new byte[0]))
+              : answer;
+      ResponseDefinitionBuilder response =
+          new ResponseDefinitionBuilder().withStatus(told.status()).withBody(told.body());
+      told.headers().forEach(response::withHeader);
+      response.withHeader("X-Oqs-Mode", mode);
+      call.header("X-Request-Id").ifPresent(id -> response.withHeader("X-Request-Id", id));
+      if (fault.loses) {
+        response.withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER);
+      }
+      if (!fault.delay.isZero()) {
+        response.withFixedDelay((int) fault.delay.toMillis());
+      }
+      return response.build();
+    }
+  }
+
+  /** The mock says nothing of its own: what it is told may look like a person's. */
+  private static final class Silence implements Notifier {
+    @Override
+    public void info(String message) {
+      // not told
+    }
+
+    @Override
+    public void error(String message) {
+      // not told
+    }
+
+    @Override
+    public void error(String message, Throwable t) {
+      // not told
+    }
+  }
+
+  /** Settings of a gateway. Not thread-safe. */
+  public static final class Builder {
+    private final Path root;
+    private @Nullable Path tlsFolder;
+    private Duration pickupTimeout = Duration.ofSeconds(15);
+    private int retryAfter;
+    private Clock clock = Clock.systemUTC();
+
+    private Builder(Path root) {
+      this.root = Objects.requireNonNull(root).toAbsolutePath().normalize();
+    }
+
+    /**
+     * Uses mutual TLS instead of plain HTTP.
+     *
+     * @param folder where CA, server and client are written
+     * @return this
+     */
+    public Builder mutualTls(Path folder) {
+      tlsFolder = folder;
+      return this;
+    }
+
+    /**
+     * Sets how long a request may lie before the gateway takes it back; default 15 s.
+     *
+     * @param timeout more than zero
+     * @return this
+     */
+    public Builder pickupTimeout(Duration timeout) {
+      pickupTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Sets the header {@code Retry-After} of a 202; default 0, which leaves it out.
+     *
+     * @param seconds 0 or more
+     * @return this
+     */
+    public Builder retryAfter(int seconds) {
+      retryAfter = seconds;
+      return this;
+    }
+
+    /**
+     * Sets the clock of the stamps; default the system's.
+     *
+     * @param newClock the clock
+     * @return this
+     */
+    public Builder clock(Clock newClock) {
+      clock = newClock;
+      return this;
+    }
+
+    /**
+     * Starts to listen.
+     *
+     * @return the running gateway
+     * @throws IOException when the folders or the files of TLS can not be made
+     */
+    public MockGateway start() throws IOException {
+      MockGateway gateway = new MockGateway(this);
+      gateway.server.start();
+      gateway.server.stubFor(
+          WireMock.any(WireMock.anyUrl()).willReturn(WireMock.aResponse().withTransformers(NAME)));
+      return gateway;
+    }
+  }
+}

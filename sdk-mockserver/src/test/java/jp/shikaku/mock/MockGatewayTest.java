@@ -1,0 +1,163 @@
+package jp.shikaku.mock;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The gateway's side of the protocol, seen by a client that knows nothing of the library. */
+class MockGatewayTest {
+
+  private static final byte[] BODY = "<XmlMsg>?</XmlMsg>".getBytes(StandardCharsets.US_ASCII);
+
+  @TempDir Path root;
+
+  private MockGateway gateway;
+  private final HttpClient client = HttpClient.newHttpClient();
+
+  @BeforeEach
+  void start() throws Exception {
+    gateway = MockGateway.builder(root).start();
+  }
+
+  @AfterEach
+  void end() {
+    gateway.close();
+  }
+
+  private HttpRequest.Builder to(String path) {
+    return HttpRequest.newBuilder(URI.create(gateway.uri() + "/oqs-gateway/v1" + path))
+        .timeout(Duration.ofSeconds(20))
+        .header("X-Oqs-Institution", "1319999007")
+        .header("Prefer", "wait=0");
+  }
+
+  private HttpRequest.Builder post(String id, byte[] body) {
+    return to("/exchanges/OQSsiquc01")
+        .header("Content-Type", "application/xml")
+        .header("Idempotency-Key", id)
+        .header("X-Oqs-File-Name", "OQSsiquc01req_" + id + ".xml")
+        .header("Content-Digest", GatewayAnswer.digest(body))
+        .POST(HttpRequest.BodyPublishers.ofByteArray(body));
+  }
+
+  private HttpResponse<byte[]> send(HttpRequest.Builder request) throws Exception {
+    return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
+  }
+
+  private static String code(HttpResponse<byte[]> response) throws Exception {
+    JsonNode problem = JsonMapper.builder().build().readTree(response.body());
+    return response.statusCode()
+        + " "
+        + problem.path("type").asText().replace("urn:oqs-sdk:problem:", "");
+  }
+
+  @Test
+  @DisplayName(
+      "transports 5.1 an exchange: 202 with Location, the file in req, then 200 with digest")
+  void exchange() throws Exception {
+    HttpResponse<byte[]> taken = send(post("A1", BODY));
+    Path file = root.resolve("req/OQSsiquc01req_A1.xml");
+    assertThat(taken.statusCode()).isEqualTo(202);
+    assertThat(taken.headers().firstValue("Location"))
+        .contains("/oqs-gateway/v1/exchanges/OQSsiquc01/A1");
+    assertThat(Files.readAllBytes(file)).isEqualTo(BODY);
+
+    byte[] answer = {'<', (byte) 0x83, 0x4a, '>'};
+    Files.delete(file);
+    Files.write(root.resolve("res/OQSsiquc01res_A1.xml"), answer);
+    HttpResponse<byte[]> answered = send(to("/exchanges/OQSsiquc01/A1"));
+
+    assertThat(answered.statusCode()).isEqualTo(200);
+    assertThat(answered.body()).isEqualTo(answer);
+    assertThat(answered.headers().firstValue("X-Oqs-File-Name")).contains("OQSsiquc01res_A1.xml");
+    assertThat(answered.headers().firstValue("Content-Digest"))
+        .contains(GatewayAnswer.digest(answer));
+    assertThat(answered.headers().firstValue("Content-Type")).contains("application/xml");
+    assertThat(answered.headers().firstValue("X-Oqs-Mode")).contains("normal");
+  }
+
+  @Test
+  @DisplayName("T4 transports 5.3 the same again is a replay, another document under it is refused")
+  void idempotency() throws Exception {
+    send(post("B1", BODY));
+    Files.delete(root.resolve("req/OQSsiquc01req_B1.xml"));
+
+    HttpResponse<byte[]> again = send(post("B1", BODY));
+    HttpResponse<byte[]> other = send(post("B1", new byte[] {'x'}));
+
+    assertThat(again.statusCode()).isEqualTo(202);
+    assertThat(again.headers().firstValue("Idempotent-Replay")).contains("true");
+    assertThat(root.resolve("req/OQSsiquc01req_B1.xml")).doesNotExist();
+    assertThat(code(other)).isEqualTo("409 identifier-reused");
+  }
+
+  @Test
+  @DisplayName("transports 5.1 giving up: 204 while the file lies there, 409 once it is taken")
+  void withdrawal() throws Exception {
+    send(post("C1", BODY));
+    send(post("C2", BODY));
+    Files.delete(root.resolve("req/OQSsiquc01req_C2.xml"));
+
+    assertThat(send(to("/exchanges/OQSsiquc01/C1").DELETE()).statusCode()).isEqualTo(204);
+    assertThat(root.resolve("req/OQSsiquc01req_C1.xml")).doesNotExist();
+    assertThat(code(send(to("/exchanges/OQSsiquc01/C1")))).isEqualTo("502 terminal-not-reading");
+    assertThat(code(send(to("/exchanges/OQSsiquc01/C2").DELETE()))).isEqualTo("409 already-taken");
+    assertThat(code(send(to("/exchanges/OQSsiquc01/C3").DELETE())))
+        .isEqualTo("404 unknown-exchange");
+  }
+
+  @Test
+  @DisplayName("transports 5.4 what does not fit the protocol is refused with its code")
+  void refusals() throws Exception {
+    assertThat(code(send(post("D1", BODY).setHeader("Content-Digest", "sha-256=:AA==:"))))
+        .isEqualTo("400 digest-mismatch");
+    assertThat(code(send(post("D1", BODY).setHeader("X-Oqs-File-Name", "other.xml"))))
+        .isEqualTo("400 malformed-document");
+    assertThat(code(send(post("D1", BODY).setHeader("X-Oqs-Institution", "1"))))
+        .isEqualTo("403 institution-mismatch");
+    assertThat(code(send(post("D1", BODY).setHeader("Content-Type", "application/xml; charset=x"))))
+        .isEqualTo("415 wrong-endpoint");
+    assertThat(code(send(to("/nothing")))).isEqualTo("405 wrong-endpoint");
+    assertThat(code(send(to("/exchanges/OQSsiquc01/D9")))).isEqualTo("404 unknown-exchange");
+    assertThat(root.resolve("req")).isEmptyDirectory();
+  }
+
+  @Test
+  @DisplayName("transports 5.4 the terminal's .err comes as 422 with its bytes")
+  void refusedByTheTerminal() throws Exception {
+    send(post("E1", BODY));
+    Files.write(root.resolve("res/OQSsiquc01req_E1.err"), new byte[] {1, 2});
+
+    HttpResponse<byte[]> refused = send(to("/exchanges/OQSsiquc01/E1"));
+
+    assertThat(code(refused)).isEqualTo("422 terminal-refused");
+    assertThat(new String(refused.body(), StandardCharsets.UTF_8))
+        .contains("\"document\":\"AQI=\"");
+  }
+
+  @Test
+  @DisplayName("transports 5.1 beside a mock terminal what is registered there answers here")
+  void besideTheTerminal() throws Exception {
+    try (MockTerminal terminal = MockTerminal.builder().root(root).start()) {
+      HttpResponse<byte[]> answered =
+          send(post("F1", BODY).setHeader("Prefer", "wait=10")); // no request document: .err
+
+      assertThat(code(answered)).isEqualTo("422 terminal-refused");
+      assertThat(terminal.seen()).hasSize(1);
+    }
+  }
+}
