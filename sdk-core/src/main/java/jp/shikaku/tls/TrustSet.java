@@ -64,7 +64,7 @@ public final class TrustSet {
       throw new CredentialException(CredentialException.Problem.NO_CERTIFICATE);
     }
     certificates.forEach(ChainRules::checkAuthority);
-    return new TrustSet(List.copyOf(Set.copyOf(certificates)), Set.of(), null);
+    return new TrustSet(certificates.stream().distinct().toList(), Set.of(), null);
   }
 
   /**

@@ -42,8 +42,7 @@ class TrustSetTest {
     Path two = IdentityFiles.pem(temp.resolve("2"), other.certificate(), ca.certificate());
 
     TrustSet trust = TrustSet.pem(one, two);
-    assertThat(trust.certificates())
-        .containsExactlyInAnyOrder(ca.certificate(), other.certificate());
+    assertThat(trust.certificates()).containsExactly(ca.certificate(), other.certificate());
     assertThat(TlsClient.builder(trust).build().trustManager().getAcceptedIssuers()).hasSize(2);
     assertThat(trust).hasToString("TrustSet[2 CA, 0 pins]");
   }
