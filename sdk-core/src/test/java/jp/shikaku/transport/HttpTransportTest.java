@@ -203,7 +203,8 @@ class HttpTransportTest {
   }
 
   @Test
-  @DisplayName("transports 5.4 a request cut off half way: the gateway never saw it, and that is told")
+  @DisplayName(
+      "transports 5.4 a request cut off half way: the gateway never saw it, and that is told")
   void cutOnTheWay() {
     proxy.cut(Direction.REQUEST, 100);
     ExchangeCall call = transport.exchange(request("L5", LONG));
