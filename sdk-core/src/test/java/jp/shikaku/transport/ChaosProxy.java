@@ -206,7 +206,11 @@ public final class ChaosProxy implements AutoCloseable {
           return;
         }
       }
-      end(from, to, false);
+      // The other direction goes on: a last word, as a TLS alert, must not be lost.
+      to.shutdownOutput();
+      if (from.isOutputShutdown()) {
+        end(from, to, false);
+      }
     } catch (IOException e) {
       end(from, to, true);
     } catch (InterruptedException e) {
