@@ -52,6 +52,7 @@ final class HttpExchange extends RunningExchange {
 
   private final HttpSetup setup;
   private final FolderNames names;
+  private final HttpCalls requests;
   private final @Nullable ExchangeRequest request;
   private final AnswerGate gate;
   private final Duration timeout;
@@ -101,6 +102,7 @@ final class HttpExchange extends RunningExchange {
         setup.threads());
     this.setup = setup;
     this.names = new FolderNames(kind, handle.exchangeId());
+    this.requests = new HttpCalls(kind, handle);
     this.request = request;
     this.gate = new GuardedGate(gate);
     this.timeout = timeout;
@@ -159,25 +161,11 @@ final class HttpExchange extends RunningExchange {
       next(AFTER_NO_NOTE);
       return;
     }
-    GatewayRequest post =
-        GatewayRequest.of("POST", "exchanges", kind.code())
-            .withHeader("X-Oqs-Institution", handle.institution())
-            .withHeader("X-Oqs-File-Name", sent.fileName())
-            .withHeader("Idempotency-Key", handle.exchangeId())
-            .withBody(sent.body())
-            .withHold(sent.awaitAnswer() ? hold() : Duration.ZERO)
-            .withMaxBytes(kind.maxAnswerBytes());
-    send(post, left(), new Asking(true));
+    send(requests.post(sent, hold()), left(), new Asking(true));
   }
 
   private void ask() {
-    GatewayRequest get = resource("GET").withHold(hold()).withMaxBytes(kind.maxAnswerBytes());
-    send(get, left(), new Asking(false));
-  }
-
-  private GatewayRequest resource(String method) {
-    return GatewayRequest.of(method, "exchanges", kind.code(), handle.exchangeId())
-        .withHeader("X-Oqs-Institution", handle.institution());
+    send(requests.ask(hold()), left(), new Asking(false));
   }
 
   private Duration left() {
@@ -195,7 +183,8 @@ final class HttpExchange extends RunningExchange {
     GatewayLine.Running running;
     try {
       running = setup.line().send(call, limit.isZero() ? Duration.ofMillis(1) : limit, receiver);
-    } catch (IllegalStateException closed) {
+    } catch (RuntimeException closed) {
+      // Nothing was handed to the line, as when the endpoint is closed.
       receiver.failed(new LineTrouble(LineTrouble.Cause.CANCELLED, false, null));
       return;
     }
@@ -524,7 +513,7 @@ final class HttpExchange extends RunningExchange {
   private void withdraw(Ending why, Duration limit) {
     boolean isOnItsWay = isPosting();
     send(
-        resource("DELETE"),
+        requests.withdraw(),
         limit,
         new GatewayLine.Receiver() {
           @Override

@@ -149,11 +149,13 @@ public final class ChaosProxy implements AutoCloseable {
     while (!listening.isClosed()) {
       try {
         Socket client = listening.accept();
+        Fate there = request;
+        Fate back = response;
         accepted.incrementAndGet();
         if (resetsAtOnce) {
           reset(client);
         } else {
-          connect(client);
+          connect(client, there, back);
         }
       } catch (IOException e) {
         // closed, or a client that went away
@@ -161,7 +163,7 @@ public final class ChaosProxy implements AutoCloseable {
     }
   }
 
-  private void connect(Socket client) throws IOException {
+  private void connect(Socket client, Fate there, Fate back) throws IOException {
     Socket server = new Socket();
     open.add(client);
     open.add(server);
@@ -177,8 +179,6 @@ public final class ChaosProxy implements AutoCloseable {
       reset(client);
       throw e;
     }
-    Fate there = request;
-    Fate back = response;
     start(() -> pump(client, server, there));
     start(() -> pump(server, client, back));
   }
@@ -206,7 +206,11 @@ public final class ChaosProxy implements AutoCloseable {
           return;
         }
       }
-      end(from, to, false);
+      // The other direction goes on: a last word, as a TLS alert, must not be lost.
+      to.shutdownOutput();
+      if (from.isOutputShutdown()) {
+        end(from, to, false);
+      }
     } catch (IOException e) {
       end(from, to, true);
     } catch (InterruptedException e) {

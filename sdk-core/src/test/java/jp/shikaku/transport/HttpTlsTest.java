@@ -4,6 +4,7 @@ import static jp.shikaku.transport.Documents.answer;
 import static jp.shikaku.transport.Documents.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;

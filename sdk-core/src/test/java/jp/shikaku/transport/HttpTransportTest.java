@@ -203,6 +203,24 @@ class HttpTransportTest {
   }
 
   @Test
+  @DisplayName(
+      "transports 5.4 a request cut off half way: the gateway never saw it, and that is told")
+  void cutOnTheWay() {
+    proxy.cut(Direction.REQUEST, 100);
+    ExchangeCall call = transport.exchange(request("L5", LONG));
+    await(() -> proxy.connections() >= 1);
+    proxy.heal();
+
+    TransportException failure = failureOf(call);
+
+    assertThat(failure.reason()).isEqualTo(Reason.UNKNOWN_EXCHANGE);
+    assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(failure.elapsed()).isGreaterThan(Duration.ofSeconds(2));
+    assertThat(gateway.count("POST")).isZero();
+    assertThat(terminal.taken()).isEmpty();
+  }
+
+  @Test
   @DisplayName("S-TLS-4 a server that accepts and resets gets a registration once")
   void acceptsThenResets() {
     proxy.reset(Direction.RESPONSE, 0);

@@ -1,6 +1,7 @@
 package jp.shikaku.internal.http;
 
 import java.time.Duration;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,8 +33,8 @@ public record GatewayRequest(
   /** Copies the collections. */
   public GatewayRequest {
     path = List.copyOf(path);
-    query = Map.copyOf(query);
-    headers = Map.copyOf(headers);
+    query = Collections.unmodifiableMap(new LinkedHashMap<>(query)); // in their order
+    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
   }
 
   /**
