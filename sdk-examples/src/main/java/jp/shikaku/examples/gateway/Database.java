@@ -1,6 +1,8 @@
 package jp.shikaku.examples.gateway;
 
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -60,14 +62,20 @@ final class Database implements AutoCloseable {
   }
 
   /** A SQLite file that is there and the owner's alone. */
-  static Database sqlite(java.nio.file.Path file) {
+  static Database sqlite(Path file) {
     Properties settings = new Properties();
     settings.setProperty("journal_mode", "WAL");
     settings.setProperty("synchronous", "FULL");
     settings.setProperty("busy_timeout", Long.toString(TimeUnit.SECONDS.toMillis(5)));
-    return new Database(
-        () -> java.sql.DriverManager.getConnection("jdbc:sqlite:" + file, settings),
-        Dialect.SQLITE);
+    return new Database(() -> driver().connect("jdbc:sqlite:" + file, settings), Dialect.SQLITE);
+  }
+
+  private static Driver driver() throws SQLException {
+    try {
+      return Class.forName("org.sqlite.JDBC").asSubclass(Driver.class).getConstructor().newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new SQLException("no driver", "DRIVER");
+    }
   }
 
   /** A PostgreSQL database. */
