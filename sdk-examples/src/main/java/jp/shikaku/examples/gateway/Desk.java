@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 record Desk(@Nullable Set<String> institutions) {
 
   private static final int URI = 6;
-  private static final Pattern INSTITUTION =
-      Pattern.compile("urn:oqs-sdk:institution:([0-9]{10})");
+  private static final Pattern INSTITUTION = Pattern.compile("urn:oqs-sdk:institution:([0-9]{10})");
 
   static final Desk LOOPBACK = new Desk(null);
 

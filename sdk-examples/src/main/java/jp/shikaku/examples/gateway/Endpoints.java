@@ -118,8 +118,7 @@ final class Endpoints {
     Ticket ticket =
         exchanges.submit(key, digest, head.reception(), body, lane, this::requireNoMaintenance);
     return within(ticket.outcome(), key, wait)
-        .thenApply(
-            reply -> ticket.isReplay() ? reply.with("Idempotent-Replay", "true") : reply);
+        .thenApply(reply -> ticket.isReplay() ? reply.with("Idempotent-Replay", "true") : reply);
   }
 
   private void requireNoMaintenance() {
@@ -327,13 +326,9 @@ final class Endpoints {
                 reply.complete(Reply.of(value));
               }
             });
-    if (!reply.isDone()) {
-      TimeSource.Scheduled limit =
-          time.schedule(
-              Duration.ofSeconds(seconds), () -> reply.complete(Reply.pending(location)));
-      var alsoUnused = reply.whenComplete((value, failure) -> limit.cancel());
-    }
-    return reply;
+    TimeSource.Scheduled limit =
+        time.schedule(Duration.ofSeconds(seconds), () -> reply.complete(Reply.pending(location)));
+    return reply.whenComplete((value, failure) -> limit.cancel());
   }
 
   /** Answers when the reply is there; no thread of the server waits for it. */

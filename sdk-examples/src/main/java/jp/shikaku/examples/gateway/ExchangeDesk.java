@@ -1,7 +1,6 @@
 package jp.shikaku.examples.gateway;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -195,8 +194,7 @@ final class ExchangeDesk {
   private Row row(ExchangeKey key) {
     return ledger
         .find(key)
-        .orElseThrow(
-            () -> new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such exchange is known"));
+        .orElseThrow(() -> new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such exchange is known"));
   }
 
   /** What the ledger knows; an exchange that is open there and does not run is waited for. */
@@ -229,8 +227,7 @@ final class ExchangeDesk {
       if (row.state() == Row.State.EXPIRED) {
         throw new Problem(Problem.Code.EXPIRED, "the exchange is not kept any more");
       }
-      boolean withdrawn =
-          row.state() == Row.State.WITHDRAWN || row.state() == Row.State.NOT_SENT;
+      boolean withdrawn = row.state() == Row.State.WITHDRAWN || row.state() == Row.State.NOT_SENT;
       return CompletableFuture.completedFuture(withdrawn);
     } catch (RuntimeException e) {
       throw problem(e);
@@ -263,11 +260,15 @@ final class ExchangeDesk {
   void recover(Set<String> unpublished) {
     for (Row row : ledger.open()) {
       ExchangeKey key = row.key();
-      boolean unsent =
-          row.state() == Row.State.RECEIVED || unpublished.contains(key.fileName());
+      boolean unsent = row.state() == Row.State.RECEIVED || unpublished.contains(key.fileName());
       LOG.info(
           LogText.line(
-              "exchange-recovered", "kind", key.kind().code(), "exchange", key.id(), "sent",
+              "exchange-recovered",
+              "kind",
+              key.kind().code(),
+              "exchange",
+              key.id(),
+              "sent",
               !unsent));
       RunningExchange exchange = new RunningExchange(this, key, row.digest(), row.reception());
       running.put(key, exchange);
@@ -291,7 +292,7 @@ final class ExchangeDesk {
   }
 
   /** An answer came that nobody waited for: it is fetched and kept as if somebody did. */
-  void lateAnswer(Pending exchange, Instant seenAt) {
+  void lateAnswer(Pending exchange) {
     Kinds.find(exchange.kind())
         .map(kind -> new ExchangeKey(exchange.institution(), kind, exchange.exchangeId()))
         .ifPresent(

@@ -22,21 +22,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Card visits for desks that can not see the face folder (transports 5.1): a durable, numbered list
- * of names; the content is kept sealed, so that a file moved away meanwhile can still be fetched.
- * A desk sees the visits of its own institutions. Thread-safe.
+ * of names; the content is kept sealed, so that a file moved away meanwhile can still be fetched. A
+ * desk sees the visits of its own institutions. Thread-safe.
  */
 final class FaceDesk {
 
   private static final int MOST = 100;
 
-  private record Event(
-      long id, String fileName, String sha256, long size, Instant detectedAt) {}
+  private record Event(long id, String fileName, String sha256, long size, Instant detectedAt) {}
+
+  /** A desk that waits; told whether something came. */
+  private static final class Waiter {
+    final CompletableFuture<Boolean> bell = new CompletableFuture<>();
+  }
 
   private final Database database;
   private final Seal seal;
   private final TimeSource time;
   private final Executor turns;
-  private final Set<CompletableFuture<Boolean>> waiting = ConcurrentHashMap.newKeySet();
+  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
 
   FaceDesk(Database database, Seal seal, TimeSource time, Executor turns) {
     this.database = database;
@@ -62,7 +66,7 @@ final class FaceDesk {
         visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
         seal.close(visit.id(), document));
     ack.done();
-    waiting.forEach(bell -> bell.complete(true));
+    waiting.forEach(waiter -> waiter.bell.complete(true));
   }
 
   /**
@@ -71,33 +75,33 @@ final class FaceDesk {
    * @param wait how long to wait for the first
    */
   CompletableFuture<Reply> list(Desk desk, long after, Duration wait) {
-    CompletableFuture<Boolean> bell = new CompletableFuture<>();
-    waiting.add(bell);
+    Waiter waiter = new Waiter();
+    waiting.add(waiter);
     try {
       List<Event> events = events(desk, after);
       if (!events.isEmpty() || wait.isZero()) {
-        waiting.remove(bell);
+        waiting.remove(waiter);
         return CompletableFuture.completedFuture(reply(events, after));
       }
       long end = time.nanoTime() + wait.toNanos();
-      TimeSource.Scheduled limit = time.schedule(wait, () -> bell.complete(false));
-      return bell.thenComposeAsync(
+      TimeSource.Scheduled limit = time.schedule(wait, () -> waiter.bell.complete(false));
+      return waiter.bell.thenComposeAsync(
           rang -> {
             limit.cancel();
-            waiting.remove(bell);
+            waiting.remove(waiter);
             long left = rang ? Math.max(0, end - time.nanoTime()) : 0;
             return list(desk, after, Duration.ofNanos(left));
           },
           turns);
     } catch (RuntimeException e) {
-      waiting.remove(bell);
+      waiting.remove(waiter);
       throw e;
     }
   }
 
   /** Lets nobody wait any longer. */
   void stop() {
-    waiting.forEach(bell -> bell.complete(false));
+    waiting.forEach(waiter -> waiter.bell.complete(false));
   }
 
   private static Reply reply(List<Event> events, long after) {
@@ -147,6 +151,7 @@ final class FaceDesk {
         Instant.ofEpochMilli(row.getLong(5)));
   }
 
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
   private record Kept(
       String visit, String fileName, @Nullable String institution, byte @Nullable [] document) {}
 
@@ -189,10 +194,8 @@ final class FaceDesk {
                 id)
             .stream()
             .findFirst();
-    return kept.filter(
-            found -> found.institution() == null || desk.speaksFor(found.institution()))
-        .orElseThrow(
-            () -> new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such visit is known"));
+    return kept.filter(found -> found.institution() == null || desk.speaksFor(found.institution()))
+        .orElseThrow(() -> new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such visit is known"));
   }
 
   /**

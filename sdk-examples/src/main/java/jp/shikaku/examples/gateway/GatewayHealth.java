@@ -73,8 +73,7 @@ final class GatewayHealth {
         .probe()
         .thenApplyAsync(
             health -> {
-              Figures figures =
-                  health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
+              Figures figures = health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
               Seen seen = new Seen(health, figures, time.nanoTime());
               last = seen;
               return seen;
@@ -107,8 +106,7 @@ final class GatewayHealth {
 
   private static Optional<Instant> changed(Path file) {
     try {
-      return Optional.of(
-          Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant());
+      return Optional.of(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant());
     } catch (IOException e) {
       return Optional.empty(); // gone meanwhile
     }

@@ -1,6 +1,7 @@
 package jp.shikaku.examples.gateway;
 
 import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import org.eclipse.jetty.server.SecureRequestCustomizer;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
+import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +35,7 @@ final class GatewayServer implements AutoCloseable {
 
   private static final int MOST_THREADS = 64;
   private static final int IDLE_MILLIS = 60_000;
+  private static final long STOP_MILLIS = 2_000;
   private static final Duration LOOK_FOR_NEW = Duration.ofSeconds(30);
 
   private final GatewaySettings settings;
@@ -69,7 +72,7 @@ final class GatewayServer implements AutoCloseable {
               config.useVirtualThreads = false;
               config.http.disableCompression();
               config.jetty.threadPool = threads;
-              config.jetty.modifyServer(server -> server.setStopTimeout(1_000));
+              config.jetty.modifyServer(GatewayServer::letFinish);
               config.jetty.modifyHttpConfiguration(GatewayServer::configure);
               config.jetty.addConnector(
                   (server, http) -> {
@@ -78,6 +81,12 @@ final class GatewayServer implements AutoCloseable {
                   });
             });
     this.connector = Objects.requireNonNull(made[0]);
+  }
+
+  /** Replies that are being written are written to their end before the server stops. */
+  private static void letFinish(Server server) {
+    server.setStopTimeout(STOP_MILLIS);
+    server.setHandler(new StatisticsHandler());
   }
 
   private static void configure(HttpConfiguration http) {
@@ -93,9 +102,7 @@ final class GatewayServer implements AutoCloseable {
       http.addCustomizer(new SecureRequestCustomizer(false));
       made =
           new ServerConnector(
-              server,
-              new SslConnectionFactory(tls, "http/1.1"),
-              new HttpConnectionFactory(http));
+              server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
     }
     InetSocketAddress address = settings.listen();
     made.setHost(address.getAddress().getHostAddress());
@@ -105,8 +112,7 @@ final class GatewayServer implements AutoCloseable {
   }
 
   private ServerTls load() {
-    ServerTls read =
-        ServerTls.load(settings.identity(), settings.password(), settings.trust());
+    ServerTls read = ServerTls.load(settings.identity(), settings.password(), settings.trust());
     notAfter = read.notAfter();
     return read;
   }
@@ -121,7 +127,14 @@ final class GatewayServer implements AutoCloseable {
 
   void start(Endpoints endpoints) {
     endpoints.addTo(javalin);
-    javalin.start();
+    try {
+      javalin.start();
+    } catch (JavalinException e) {
+      throw new InvalidQueryException(
+          "listen",
+          "must be a free address of this computer",
+          "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください");
+    }
     if (tls != null) {
       time.schedule(LOOK_FOR_NEW, this::renew);
     }

@@ -14,8 +14,11 @@ import org.jspecify.annotations.Nullable;
 /** Settings of a {@link Gateway}. Immutable. */
 public final class GatewaySettings {
 
+  private static final String STAGING = ".shikaku-staging";
+
   private final Path root;
   private final Path data;
+  private final Path staging;
   private final InetSocketAddress listen;
   private final boolean plain;
   private final @Nullable Path identity;
@@ -33,6 +36,7 @@ public final class GatewaySettings {
   private GatewaySettings(Builder builder) {
     this.root = Objects.requireNonNull(builder.root);
     this.data = Objects.requireNonNull(builder.data);
+    this.staging = builder.staging != null ? builder.staging : root.resolve(STAGING);
     this.listen = Objects.requireNonNull(builder.listen);
     this.plain = builder.plain;
     this.identity = builder.identity;
@@ -59,6 +63,10 @@ public final class GatewaySettings {
 
   Path data() {
     return data;
+  }
+
+  Path staging() {
+    return staging;
   }
 
   InetSocketAddress listen() {
@@ -121,6 +129,7 @@ public final class GatewaySettings {
 
     private @Nullable Path root;
     private @Nullable Path data;
+    private @Nullable Path staging;
     private @Nullable InetSocketAddress listen;
     private boolean plain;
     private @Nullable Path identity;
@@ -156,6 +165,18 @@ public final class GatewaySettings {
      */
     public Builder data(Path data) {
       this.data = data;
+      return this;
+    }
+
+    /**
+     * Sets where requests are written before they get their final name; {@code .shikaku-staging}
+     * below the root unless set.
+     *
+     * @param staging a folder on the volume of the request folder, used by this gateway alone
+     * @return this
+     */
+    public Builder staging(Path staging) {
+      this.staging = staging;
       return this;
     }
 

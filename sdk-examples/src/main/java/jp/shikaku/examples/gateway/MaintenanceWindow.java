@@ -13,8 +13,8 @@ import java.util.regex.Pattern;
 import jp.shikaku.value.WireDates;
 
 /**
- * A time of day, in Japan, in which the centre is known not to work 「定期メンテナンス」 (transports 7). None is
- * known by itself: there is no dependable public calendar.
+ * A time of day, in Japan, in which the centre is known not to work 「定期メンテナンス」 (transports 7). None
+ * is known by itself: there is no dependable public calendar.
  *
  * @param from begin
  * @param until end, not included; before {@code from} when it is on the next day

@@ -46,8 +46,7 @@ final class RunningExchange {
   private @Nullable Runnable turn;
   private @Nullable ExchangeCall call;
 
-  RunningExchange(
-      ExchangeDesk desk, ExchangeKey key, String digest, @Nullable String reception) {
+  RunningExchange(ExchangeDesk desk, ExchangeKey key, String digest, @Nullable String reception) {
     this.desk = desk;
     this.key = key;
     this.digest = digest;
@@ -206,8 +205,7 @@ final class RunningExchange {
       finish(now.ended(Row.State.NOT_SENT, Problem.Code.IDENTIFIER_REUSED, null), null);
     } else if (failure instanceof DecodeException broken) {
       boolean tooLarge = broken.problem() == DecodeException.Problem.TOO_LARGE;
-      Problem.Code code =
-          tooLarge ? Problem.Code.ANSWER_TOO_LARGE : Problem.Code.NO_ANSWER;
+      Problem.Code code = tooLarge ? Problem.Code.ANSWER_TOO_LARGE : Problem.Code.NO_ANSWER;
       finish(now.ended(Row.State.FAILED, code, null), null);
     } else {
       throw ExchangeDesk.problem(failure);
@@ -274,7 +272,12 @@ final class RunningExchange {
     }
     LOG.info(
         LogText.line(
-            "exchange-ended", "kind", key.kind().code(), "exchange", key.id(), "state",
+            "exchange-ended",
+            "kind",
+            key.kind().code(),
+            "exchange",
+            key.id(),
+            "state",
             end.state()));
     end(end, document);
     return safe;
