@@ -239,14 +239,15 @@ final class GatewayCommand extends TerminalCommand {
   }
 
   private static Supplier<char[]> prompted() {
-    java.io.Console terminal = System.console();
-    char[] typed = terminal == null ? null : terminal.readPassword("サーバー証明書のパスワード / Password: ");
-    if (typed == null) {
-      throw BadInput.of(
-          "password-file",
-          "指定してください（または --password-env）",
-          "is needed, or --password-env: there is nobody to ask");
-    }
+    char[] typed =
+        Optional.ofNullable(System.console())
+            .map(terminal -> terminal.readPassword("サーバー証明書のパスワード / Password: "))
+            .orElseThrow(
+                () ->
+                    BadInput.of(
+                        "password-file",
+                        "指定してください（または --password-env）",
+                        "is needed, or --password-env: there is nobody to ask"));
     return typed::clone;
   }
 }
