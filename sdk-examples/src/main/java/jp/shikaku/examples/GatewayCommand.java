@@ -74,7 +74,8 @@ final class GatewayCommand extends TerminalCommand {
   static CommandLine commands(Console console, ErrorStyle style) {
     return new CommandLine(new GatewayCommand(console, style).spec())
         .addSubcommand(new CommandLine(GatewayIdentityCommand.init(console).spec()))
-        .addSubcommand(new CommandLine(GatewayIdentityCommand.addDesk(console).spec()));
+        .addSubcommand(new CommandLine(GatewayIdentityCommand.addDesk(console).spec()))
+        .addSubcommand(new CommandLine(GatewayIdentityCommand.renewServer(console).spec()));
   }
 
   @Override

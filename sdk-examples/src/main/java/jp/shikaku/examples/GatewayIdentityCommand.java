@@ -15,22 +15,37 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Makes the clinic's CA and the identities of gateway and desks, or one for a later desk. */
 final class GatewayIdentityCommand implements Callable<Integer> {
 
+  private enum Task {
+    INIT,
+    ADD_DESK,
+    RENEW_SERVER
+  }
+
   private final Console console;
-  private final boolean isFirst;
+  private final Task task;
   private final CommandForm form;
 
-  private GatewayIdentityCommand(Console console, boolean isFirst) {
+  private GatewayIdentityCommand(Console console, Task task) {
     this.console = console;
-    this.isFirst = isFirst;
-    this.form = isFirst ? initForm() : deskForm();
+    this.task = task;
+    this.form =
+        switch (task) {
+          case INIT -> initForm();
+          case ADD_DESK -> deskForm();
+          case RENEW_SERVER -> serverForm();
+        };
   }
 
   static GatewayIdentityCommand init(Console console) {
-    return new GatewayIdentityCommand(console, true);
+    return new GatewayIdentityCommand(console, Task.INIT);
   }
 
   static GatewayIdentityCommand addDesk(Console console) {
-    return new GatewayIdentityCommand(console, false);
+    return new GatewayIdentityCommand(console, Task.ADD_DESK);
+  }
+
+  static GatewayIdentityCommand renewServer(Console console) {
+    return new GatewayIdentityCommand(console, Task.RENEW_SERVER);
   }
 
   CommandSpec spec() {
@@ -66,24 +81,49 @@ final class GatewayIdentityCommand implements Callable<Integer> {
         .language();
   }
 
+  private CommandForm serverForm() {
+    return new CommandForm(
+            "renew-server",
+            this,
+            "中継サーバーの証明書の更新 / make a new identity of the gateway",
+            "期限（3年）が来る前に、中継サーバーの新しい証明書を作ります。窓口のPCでの作業はありません。",
+            "Makes a new identity of the gateway before the old one ends, after 3 years.",
+            "")
+        .option("dir", "DIR", "gateway init が作ったフォルダ / folder made by gateway init")
+        .option("out", "DIR", "作成するフォルダ / folder to make")
+        .options("host", "NAME,…", "中継サーバーのホスト名・IPアドレス / how desks reach the gateway")
+        .language();
+  }
+
   @Override
   public Integer call() throws IOException {
     Inputs inputs = form.inputs();
     Language language = Options.language(inputs);
     Path dir = Options.path(inputs.need("dir")).toAbsolutePath().normalize();
     List<String> desks = parts(inputs, "desk").toList();
-    if (desks.isEmpty()) {
+    if (desks.isEmpty() && task != Task.RENEW_SERVER) {
       throw BadInput.of("desk", "指定してください", "is needed");
     }
     try {
       List<MedicalInstitutionCode> institutions =
           parts(inputs, "institution").map(MedicalInstitutionCode::of).toList();
-      if (isFirst) {
-        ClinicAuthority.create(
-            dir, parts(inputs, "host").toList(), institutions, desks, console.clock());
-      } else {
-        for (String desk : desks) {
-          ClinicAuthority.addDesk(dir, desk, institutions, console.clock());
+      List<String> hosts = parts(inputs, "host").toList();
+      switch (task) {
+        case INIT -> {
+          ClinicAuthority.create(dir, hosts, institutions, desks, console.clock());
+          tell(dir, language);
+          tell(dir, desks, language);
+        }
+        case ADD_DESK -> {
+          for (String desk : desks) {
+            ClinicAuthority.addDesk(dir, desk, institutions, console.clock());
+          }
+          tell(dir, desks, language);
+        }
+        case RENEW_SERVER -> {
+          Path out = Options.path(inputs.need("out")).toAbsolutePath().normalize();
+          ClinicAuthority.renewServer(dir, out, hosts, console.clock());
+          tellServer(dir, out, language);
         }
       }
     } catch (InvalidQueryException e) {
@@ -91,7 +131,6 @@ final class GatewayIdentityCommand implements Callable<Integer> {
     } catch (IOException e) {
       throw BadInput.of("dir", "このフォルダに書き込めません", "can not be written to");
     }
-    tell(dir, desks, language);
     return Exit.OK;
   }
 
@@ -101,18 +140,29 @@ final class GatewayIdentityCommand implements Callable<Integer> {
         .map(String::strip);
   }
 
+  private void tell(Path dir, Language language) {
+    say(
+        language,
+        "院内認証局と証明書を作りました。すべて、このユーザーだけが読めます。",
+        "The clinic's CA and its identities are made; only this user can read them.");
+    say(language, "中継サーバー（このPC）で使うもの:", "For the gateway, on this computer:");
+    print(dir.resolve(ClinicAuthority.SERVER_P12));
+    print(dir.resolve(ClinicAuthority.SERVER_PASSWORD));
+    print(dir.resolve(ClinicAuthority.CA_PEM));
+  }
+
+  private void tellServer(Path dir, Path out, Language language) {
+    say(
+        language,
+        "新しい証明書を作りました。次の2つを、先にパスワードから、古いファイルに上書きしてください:",
+        "A new identity is made. Copy these two over the old ones, the password first:");
+    print(out.resolve(ClinicAuthority.SERVER_PASSWORD));
+    print(out.resolve(ClinicAuthority.SERVER_P12));
+    say(language, "コピー先（中継サーバーは止めずに読み込みます）:", "To (the gateway need not be stopped):");
+    print(dir);
+  }
+
   private void tell(Path dir, List<String> desks, Language language) {
-    if (isFirst) {
-      say(
-          language,
-          "院内認証局と証明書を作りました。すべて、このユーザーだけが読めます。",
-          "The clinic's CA and its identities are made; only this user can read them.");
-      say(language, "", "");
-      say(language, "中継サーバー（このPC）で使うもの:", "For the gateway, on this computer:");
-      print(dir.resolve(ClinicAuthority.SERVER_P12));
-      print(dir.resolve(ClinicAuthority.SERVER_PASSWORD));
-      print(dir.resolve(ClinicAuthority.CA_PEM));
-    }
     say(
         language,
         "各窓口のPCへ、フォルダごとコピーするもの（コピー後はここから削除してください）:",

@@ -128,7 +128,7 @@ public final class ClinicAuthority {
     if (Set.copyOf(desks).size() != desks.size()) {
       throw new InvalidQueryException("desk", "must not be given twice", "同じ名前が2回あります");
     }
-    makeFolder(folder);
+    makeFolder(folder, "dir");
     ClinicAuthority authority = new ClinicAuthority(folder, clock);
     try {
       Issuer issuer = authority.makeCa(institutions);
@@ -171,6 +171,28 @@ public final class ClinicAuthority {
     }
   }
 
+  /**
+   * Makes a new identity of the server, before the one in use ends.
+   *
+   * @param folder made by {@link #create}
+   * @param out a folder that is not there yet, or empty
+   * @param hosts names and addresses by which desks reach the gateway; at least one
+   * @param clock the time
+   * @throws InvalidQueryException naming the input that can not be used
+   * @throws IOException when the files can not be read or written
+   */
+  public static void renewServer(Path folder, Path out, List<String> hosts, Clock clock)
+      throws IOException {
+    requireHosts(hosts);
+    Issuer issuer = new ClinicAuthority(folder, clock).readCa();
+    makeFolder(out, "out");
+    try {
+      new ClinicAuthority(out, clock).makeServer(issuer, hosts);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IOException(e.getClass().getSimpleName());
+    }
+  }
+
   // ---- what is given
 
   private static void requireHosts(List<String> hosts) {
@@ -192,7 +214,7 @@ public final class ClinicAuthority {
     }
   }
 
-  private static void makeFolder(Path folder) throws IOException {
+  private static void makeFolder(Path folder, String field) throws IOException {
     if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
       OwnerOnly.createFolder(folder);
       return;
@@ -203,7 +225,7 @@ public final class ClinicAuthority {
       }
     }
     throw new InvalidQueryException(
-        "dir",
+        field,
         "must be a folder that is not there yet or empty: nothing is overwritten",
         "まだないフォルダか、空のフォルダを指定してください（上書きはしません）");
   }

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.TimeSource;
@@ -36,12 +35,12 @@ final class GatewayServer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final int IDLE_MILLIS = 60_000;
   private static final long STOP_MILLIS = 2_000;
-  private static final Duration LOOK_FOR_NEW = Duration.ofSeconds(30);
+  private static final long STOP_IDLE_MILLIS = 50;
+  private static final Duration LOOK_FOR_NEW = Duration.ofSeconds(5);
 
   private final GatewaySettings settings;
   private final TimeSource time;
   private final Javalin javalin;
-  private final ServerConnector connector;
   private final SslContextFactory.@Nullable Server tls;
   private volatile @Nullable Instant notAfter;
   private volatile boolean closed;
@@ -63,7 +62,6 @@ final class GatewayServer implements AutoCloseable {
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
     threads.setName("shikaku-gateway");
     threads.setDaemon(true);
-    ServerConnector[] made = new ServerConnector[1];
     this.javalin =
         Javalin.create(
             config -> {
@@ -74,13 +72,8 @@ final class GatewayServer implements AutoCloseable {
               config.jetty.threadPool = threads;
               config.jetty.modifyServer(GatewayServer::letFinish);
               config.jetty.modifyHttpConfiguration(GatewayServer::configure);
-              config.jetty.addConnector(
-                  (server, http) -> {
-                    made[0] = connector(server, http);
-                    return made[0];
-                  });
+              config.jetty.addConnector(this::connector);
             });
-    this.connector = Objects.requireNonNull(made[0]);
   }
 
   /** Replies that are being written are written to their end before the server stops. */
@@ -108,6 +101,7 @@ final class GatewayServer implements AutoCloseable {
     made.setHost(address.getAddress().getHostAddress());
     made.setPort(address.getPort());
     made.setIdleTimeout(IDLE_MILLIS);
+    made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
     return made;
   }
 
@@ -161,7 +155,7 @@ final class GatewayServer implements AutoCloseable {
   }
 
   int port() {
-    return connector.getLocalPort();
+    return javalin.port();
   }
 
   /** When the server's certificate ends; null without TLS. */

@@ -2,11 +2,13 @@ package jp.shikaku.examples.gateway;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -16,11 +18,14 @@ import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockEvent;
@@ -259,7 +264,7 @@ class GatewayTest {
     assertProblem(gateway.wire.call("DELETE", at(id)), 404, "unknown-exchange");
     assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
     byte[] other =
-        new String(Wire.question(id), UTF_8).replace("20261102", "20261103").getBytes(UTF_8);
+        new String(Wire.question(id), UTF_8).replace(">20261102<", ">20261103<").getBytes(UTF_8);
 
     assertProblem(wirePost(id, other), 409, "identifier-reused");
     assertProblem(
@@ -531,8 +536,8 @@ class GatewayTest {
   @Test
   @DisplayName("R-F-19 a second gateway with the same data is refused")
   void secondGateway() {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> gateway.start(settings -> {}))
-        .isInstanceOf(jp.shikaku.InvalidQueryException.class)
+    assertThatThrownBy(() -> gateway.start(settings -> {}))
+        .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("data");
   }
 
@@ -558,7 +563,7 @@ class GatewayTest {
     HttpResponse<byte[]> listed = waiting.join();
     JsonNode event = JSON.readTree(listed.body()).at("/events/0");
     assertThat(event.get("fileName").asText()).isEqualTo(fileName);
-    assertThat(event.properties().stream().map(java.util.Map.Entry::getKey))
+    assertThat(event.properties().stream().map(Map.Entry::getKey))
         .containsExactlyInAnyOrder("id", "fileName", "detectedAt", "size", "sha256");
     Path file = gateway.terminal.root().resolve("face").resolve(fileName);
     byte[] content = Files.readAllBytes(file);
@@ -619,8 +624,7 @@ class GatewayTest {
 
   // ---- small things
 
-  private void restart(java.util.function.Consumer<GatewaySettings.Builder> change)
-      throws IOException {
+  private void restart(Consumer<GatewaySettings.Builder> change) throws IOException {
     gateway.gateway.close();
     gateway.start(change);
   }
@@ -632,7 +636,7 @@ class GatewayTest {
   private List<Path> files(String name) {
     try (Stream<Path> files = Files.list(gateway.terminal.root().resolve(name))) {
       return files.toList();
-    } catch (IOException | java.io.UncheckedIOException e) {
+    } catch (IOException | UncheckedIOException e) {
       return List.of();
     }
   }
