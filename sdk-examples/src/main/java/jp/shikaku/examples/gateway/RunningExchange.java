@@ -193,9 +193,11 @@ final class RunningExchange {
 
   private void answered(Row now, Answer answer) {
     // First into the ledger, then out of the folder: a crash between the two loses nothing.
-    if (finish(now.ended(Row.State.ANSWERED, null, answer.fileName()), answer.bytes())) {
+    Row end = now.ended(Row.State.ANSWERED, null, answer.fileName());
+    if (written(end, answer.bytes())) {
       answer.settle();
     }
+    end(end, answer.bytes());
   }
 
   private void failed(Row now, Throwable failure) {
@@ -261,15 +263,13 @@ final class RunningExchange {
         : Problem.Code.SHARE_UNREACHABLE;
   }
 
-  /** Ends it; false when the end could not be written down. Those who wait are told in any case. */
-  private boolean finish(Row end, byte @Nullable [] document) {
-    boolean safe = true;
-    try {
-      desk.ledger().ended(end, document);
-    } catch (LedgerTrouble e) {
-      safe = false;
-      var unused = ExchangeDesk.problem(e);
-    }
+  /** Writes the end down and ends it. Those who wait are told, whether it could be or not. */
+  private void finish(Row end, byte @Nullable [] document) {
+    var unused = written(end, document);
+    end(end, document);
+  }
+
+  private boolean written(Row end, byte @Nullable [] document) {
     LOG.info(
         LogText.line(
             "exchange-ended",
@@ -279,8 +279,13 @@ final class RunningExchange {
             key.id(),
             "state",
             end.state()));
-    end(end, document);
-    return safe;
+    try {
+      desk.ledger().ended(end, document);
+      return true;
+    } catch (LedgerTrouble e) {
+      var unused = ExchangeDesk.problem(e); // it stays open there: the next who asks waits on
+      return false;
+    }
   }
 
   /** Ends it with what the ledger says. */
