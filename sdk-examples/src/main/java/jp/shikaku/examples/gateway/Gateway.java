@@ -67,7 +67,7 @@ public final class Gateway implements AutoCloseable {
       server = new GatewayServer(settings, time); // first what is most often set up wrongly
       ExecutorService turns = workers();
       opened(() -> turns.shutdown());
-      Path data = Files.createDirectories(settings.data());
+      Path data = dataFolder(settings.data());
       opened(lock(data.resolve("gateway.lock")));
       Seal seal = Seal.at(data.resolve("gateway.key"));
       Path file = data.resolve("gateway.db").toAbsolutePath();
@@ -143,6 +143,13 @@ public final class Gateway implements AutoCloseable {
   private <T extends AutoCloseable> T opened(T resource) {
     opened.push(resource);
     return resource;
+  }
+
+  private static Path dataFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      OwnerOnly.createFolder(folder);
+    }
+    return folder;
   }
 
   private static FileChannel lock(Path file) throws IOException {
