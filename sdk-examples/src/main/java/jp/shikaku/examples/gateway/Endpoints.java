@@ -37,6 +37,8 @@ final class Endpoints {
   private static final int LONGEST_RETRY = 60;
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
   private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
+  private static final Pattern LOOPBACK_NAME =
+      Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])(:[0-9]{1,5})?");
   private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
   private static final Pattern REQUEST_ID = Pattern.compile("[0-9A-Za-z._-]{1,64}");
   private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*([0-9]{1,9})\\b");
@@ -222,6 +224,7 @@ final class Endpoints {
 
   private Desk desk(Context context) {
     if (isPlain) {
+      requireLoopbackName(context);
       return Desk.LOOPBACK;
     }
     Object chain = context.req().getAttribute("jakarta.servlet.request.X509Certificate");
@@ -229,6 +232,14 @@ final class Endpoints {
       return Desk.of(certificates[0]);
     }
     throw new Problem(Problem.Code.CLIENT_CERTIFICATE, "a client certificate is needed");
+  }
+
+  /** A page in a browser of this computer must not reach the gateway under a name of its own. */
+  private static void requireLoopbackName(Context context) {
+    if (!LOOPBACK_NAME.matcher(header(context, "Host").orElse("")).matches()) {
+      throw new Problem(
+          Problem.Code.CLIENT_CERTIFICATE, "without TLS only localhost may be asked for");
+    }
   }
 
   /** Told by the header; a desk of one institution need not repeat it where nothing is sent. */

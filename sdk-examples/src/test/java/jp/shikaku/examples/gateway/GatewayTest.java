@@ -7,8 +7,11 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -131,6 +134,53 @@ class GatewayTest {
     assertThat(again.body()).isEqualTo(answer.body());
     assertThat(gateway.wire.get(at(id)).body()).isEqualTo(answer.body());
     assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("T5 the line is cut after the request was sent: one file, the answer is fetched")
+  void cutOff() throws Exception {
+    String id = Wire.newId();
+    byte[] question = Wire.question(id);
+    gateway.terminal.next(Fault.late(Duration.ofMillis(300)));
+    String head =
+        "POST /oqs-gateway/v1/exchanges/OQSsiquc01 HTTP/1.1\r\nHost: localhost\r\n"
+            + "Content-Type: application/xml\r\nIdempotency-Key: "
+            + id
+            + "\r\nX-Oqs-File-Name: "
+            + request(id)
+            + "\r\nX-Oqs-Institution: "
+            + Wire.INSTITUTION
+            + "\r\nContent-Digest: "
+            + Wire.digest(question)
+            + "\r\nContent-Length: "
+            + question.length
+            + "\r\n\r\n";
+    try (Socket socket = new Socket("127.0.0.1", gateway.gateway.port())) {
+      socket.getOutputStream().write(head.getBytes(UTF_8));
+      socket.getOutputStream().write(question);
+      gateway.terminal.awaitSeen(1, LONG);
+    }
+
+    assertThat(gateway.wire.get(at(id), "Prefer", "wait=20").statusCode()).isEqualTo(200);
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("without TLS only a loopback name is answered: no page can borrow the address")
+  void foreignName() throws Exception {
+    assertThat(statusFor("localhost:1")).contains(" 200 ");
+    assertThat(statusFor("evil.example")).contains(" 403 ");
+  }
+
+  private String statusFor(String host) throws IOException {
+    try (Socket socket = new Socket("127.0.0.1", gateway.gateway.port())) {
+      socket
+          .getOutputStream()
+          .write(
+              ("GET /oqs-gateway/v1/face HTTP/1.1\r\nHost: " + host + "\r\n\r\n").getBytes(UTF_8));
+      return new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8)).readLine();
+    }
   }
 
   @Test
