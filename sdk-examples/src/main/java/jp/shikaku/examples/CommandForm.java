@@ -107,6 +107,13 @@ final class CommandForm {
         .language();
   }
 
+  /** Where the settings of a program stand that stays. */
+  CommandForm service() {
+    return option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
+        .flag("verbose", "詳しいログを標準エラーに出す / more log to standard error")
+        .language();
+  }
+
   CommandForm language() {
     return option("lang", "ja|en", "表示の言語（既定 ja） / language of the text; ja unless given");
   }

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.cardreader.InMemoryVisitLedger;
 import jp.shikaku.cardreader.JdbcVisitLedger;
@@ -52,18 +53,7 @@ final class LedgerOptions {
     Optional<Given> ledger = inputs.find("ledger");
     Optional<String> user = inputs.find("ledger-user").map(Given::value);
     Optional<String> password = password(inputs);
-    if (ledger.filter(given -> given.value().startsWith(POSTGRESQL)).isEmpty()) {
-      for (String option : new String[] {"user", "password-file", "password-env"}) {
-        inputs
-            .find("ledger-" + option)
-            .ifPresent(
-                given -> {
-                  throw given.bad(
-                      "--ledger jdbc:postgresql:… と一緒に指定してください",
-                      "is for --ledger jdbc:postgresql:… only");
-                });
-      }
-    }
+    requirePostgresqlForItsOptions(inputs);
     if (ledger.isEmpty()) {
       return new InMemoryVisitLedger(time);
     }
@@ -80,6 +70,37 @@ final class LedgerOptions {
     } catch (InvalidQueryException e) {
       throw BadInput.of(given.place(), e);
     }
+  }
+
+  private static void requirePostgresqlForItsOptions(Inputs inputs) {
+    if (inputs.find("ledger").filter(given -> given.value().startsWith(POSTGRESQL)).isEmpty()) {
+      for (String option : new String[] {"user", "password-file", "password-env"}) {
+        inputs
+            .find("ledger-" + option)
+            .ifPresent(
+                given -> {
+                  throw given.bad(
+                      "--ledger jdbc:postgresql:… と一緒に指定してください",
+                      "is for --ledger jdbc:postgresql:… only");
+                });
+      }
+    }
+  }
+
+  /** The PostgreSQL of {@code --ledger}, for a program that has a SQLite file of its own else. */
+  static Optional<DataSource> postgresql(Inputs inputs) {
+    requirePostgresqlForItsOptions(inputs);
+    Optional<String> user = inputs.find("ledger-user").map(Given::value);
+    Optional<String> password = password(inputs);
+    return inputs
+        .find("ledger")
+        .map(
+            given -> {
+              if (!given.value().startsWith(POSTGRESQL)) {
+                throw given.bad("jdbc:postgresql:… を指定してください", "must be jdbc:postgresql:…");
+              }
+              return postgresql(given, user, password);
+            });
   }
 
   private static PGSimpleDataSource postgresql(
@@ -131,7 +152,7 @@ final class LedgerOptions {
         "パスワードを1行目に書いたファイルを指定してください", "must be a file whose first line is the password");
   }
 
-  private static String environment(Given given) {
+  static String environment(Given given) {
     String password = System.getenv(given.value());
     if (password == null || password.isEmpty()) {
       throw given.bad("この名前の環境変数が設定されていません", "names no environment variable that is set");

@@ -1,7 +1,6 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -64,13 +63,7 @@ final class NewFile {
   /** Returns whether the file is there now. */
   boolean write(byte[] content) {
     try {
-      try (FileChannel channel = openPart()) {
-        ByteBuffer rest = ByteBuffer.wrap(content);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
+      OwnerOnly.write(part, content);
       Files.move(part, file); // which refuses to replace
       return true;
     } catch (IOException e) {

@@ -1,9 +1,12 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
@@ -15,15 +18,20 @@ import java.util.List;
 import java.util.Set;
 
 /** Files that nobody but the user of this program may read. */
-final class OwnerOnly {
+public final class OwnerOnly {
 
   private OwnerOnly() {}
 
   /**
    * Opens a file. One that is made now is the owner's alone from its first moment on; one that is
    * there keeps its permissions.
+   *
+   * @param file the file
+   * @param options how it is opened
+   * @return the open file
+   * @throws IOException when it can not be opened
    */
-  static FileChannel open(Path file, OpenOption... options) throws IOException {
+  public static FileChannel open(Path file, OpenOption... options) throws IOException {
     Set<String> views = file.getFileSystem().supportedFileAttributeViews();
     if (views.contains("posix")) {
       return FileChannel.open(
@@ -34,6 +42,43 @@ final class OwnerOnly {
     return views.contains("acl")
         ? FileChannel.open(file, Set.of(options), acl(file))
         : FileChannel.open(file, Set.of(options));
+  }
+
+  /**
+   * Makes a folder that is the owner's alone from its first moment on.
+   *
+   * @param folder the folder; what lies above it must be there
+   * @throws IOException when it can not be made, also when it is there
+   */
+  public static void createFolder(Path folder) throws IOException {
+    Set<String> views = folder.getFileSystem().supportedFileAttributeViews();
+    if (views.contains("posix")) {
+      Files.createDirectory(
+          folder,
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+    } else if (views.contains("acl")) {
+      Files.createDirectory(folder, acl(folder));
+    } else {
+      Files.createDirectory(folder);
+    }
+  }
+
+  /**
+   * Writes a file that must not be there yet, and sees to it that it is on the disk.
+   *
+   * @param file the file
+   * @param content what it holds
+   * @throws IOException when it can not be written, also when it is there
+   */
+  public static void write(Path file, byte[] content) throws IOException {
+    try (FileChannel channel =
+        open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      ByteBuffer rest = ByteBuffer.wrap(content);
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
+    }
   }
 
   private static FileAttribute<List<AclEntry>> acl(Path file) throws IOException {

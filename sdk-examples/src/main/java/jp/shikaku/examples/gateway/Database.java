@@ -1,6 +1,8 @@
 package jp.shikaku.examples.gateway;
 
+import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -45,6 +47,9 @@ final class Database implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  /** The state of a database that another gateway uses. */
+  static final String OTHER_GATEWAY = "OTHER";
+
   private static final long PATIENCE_SECONDS = 10;
   private static final int ONE_GATEWAY = 0x0514_0001;
 
@@ -60,14 +65,23 @@ final class Database implements AutoCloseable {
   }
 
   /** A SQLite file that is there and the owner's alone. */
-  static Database sqlite(java.nio.file.Path file) {
+  static Database sqlite(Path file) {
     Properties settings = new Properties();
     settings.setProperty("journal_mode", "WAL");
     settings.setProperty("synchronous", "FULL");
     settings.setProperty("busy_timeout", Long.toString(TimeUnit.SECONDS.toMillis(5)));
-    return new Database(
-        () -> java.sql.DriverManager.getConnection("jdbc:sqlite:" + file, settings),
-        Dialect.SQLITE);
+    return new Database(() -> driver().connect("jdbc:sqlite:" + file, settings), Dialect.SQLITE);
+  }
+
+  private static Driver driver() throws SQLException {
+    try {
+      return Class.forName("org.sqlite.JDBC")
+          .asSubclass(Driver.class)
+          .getConstructor()
+          .newInstance();
+    } catch (ReflectiveOperationException | LinkageError e) {
+      throw new SQLException("no driver", "DRIVER");
+    }
   }
 
   /** A PostgreSQL database. */
@@ -75,7 +89,9 @@ final class Database implements AutoCloseable {
     return new Database(source::getConnection, Dialect.POSTGRESQL);
   }
 
-  /** Makes the tables; a table's counter and bytes are written as {@code $counter}, {@code $bytes}. */
+  /**
+   * Makes the tables; a table's counter and bytes are written as {@code $counter}, {@code $bytes}.
+   */
   void create(String... statements) {
     use(
         "create",
@@ -86,7 +102,7 @@ final class Database implements AutoCloseable {
                   sql.replace("$counter", dialect.counter).replace("$bytes", dialect.bytes));
             }
           }
-          return null;
+          return statements.length;
         });
   }
 
@@ -135,7 +151,7 @@ final class Database implements AutoCloseable {
   }
 
   @FunctionalInterface
-  private interface Operation<T extends @Nullable Object> {
+  private interface Operation<T> {
     T run(Connection connection) throws SQLException;
   }
 
@@ -143,7 +159,7 @@ final class Database implements AutoCloseable {
     return use(sql.substring(0, sql.indexOf(' ')), operation);
   }
 
-  private <T extends @Nullable Object> T use(String what, Operation<T> operation) {
+  private <T> T use(String what, Operation<T> operation) {
     acquire();
     try {
       if (closed) {
@@ -193,7 +209,7 @@ final class Database implements AutoCloseable {
           ResultSet result = lone.executeQuery()) {
         if (!result.next() || !result.getBoolean(1)) {
           connection.close();
-          throw new SQLException("another gateway", "OTHER");
+          throw new SQLException("another gateway", OTHER_GATEWAY);
         }
       }
     }

@@ -3,11 +3,8 @@ package jp.shikaku.examples.gateway;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -42,14 +39,7 @@ final class Seal {
       new SecureRandom().nextBytes(fresh);
       Path part = file.resolveSibling(file.getFileName() + ".part");
       Files.deleteIfExists(part);
-      try (FileChannel channel =
-          OwnerOnly.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-        ByteBuffer rest = ByteBuffer.wrap(fresh);
-        while (rest.hasRemaining()) {
-          channel.write(rest);
-        }
-        channel.force(true);
-      }
+      OwnerOnly.write(part, fresh);
       Files.move(part, file); // which refuses to replace
     }
     byte[] bytes = Files.readAllBytes(file);

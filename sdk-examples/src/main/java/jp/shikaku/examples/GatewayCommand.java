@@ -1,0 +1,254 @@
+package jp.shikaku.examples;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jp.shikaku.examples.gateway.ClinicAuthority;
+import jp.shikaku.examples.gateway.Gateway;
+import jp.shikaku.examples.gateway.GatewaySettings;
+import jp.shikaku.examples.gateway.MaintenanceWindow;
+import jp.shikaku.examples.text.Language;
+import picocli.CommandLine;
+
+/** The gateway beside a terminal, and what makes its identities. */
+final class GatewayCommand extends TerminalCommand {
+
+  private static final Pattern LISTEN = Pattern.compile("(.{1,253}):([0-9]{1,5})");
+  private static final int HIGHEST_PORT = 65_535;
+
+  private final CommandForm form =
+      new CommandForm(
+              "gateway",
+              this,
+              "端末の中継サーバー / run the gateway beside a terminal",
+              "資格確認端末の共有フォルダを1台で受け持ち、院内の複数のレセコンからの照会を中継します。Ctrl+C で終わります。",
+              "通信の取り決めは資格SDK独自のもので、公式の Web API ではありません。",
+              "Owns a terminal's folders and lets the clinic's receipt computers ask through it.",
+              "Its protocol is this project's own, not the official Web API.",
+              "")
+          .option("root", "DIR", "端末の共有フォルダ（req・res・face の親） / holds req, res and face")
+          .option("listen", "HOST:PORT", "待ち受けるアドレス（このPCの1つ） / the one address to listen on")
+          .option("dir", "DIR", "gateway init が作ったフォルダ / folder made by gateway init")
+          .option("identity", "P12", "サーバー証明書（既定 DIR/server.p12） / the server's PKCS#12")
+          .option("password-file", "FILE", "そのパスワードのファイル / file whose first line is its password")
+          .option("password-env", "NAME", "そのパスワードの環境変数名 / environment variable that holds it")
+          .option("trust", "PEM", "院内認証局の証明書（既定 DIR/ca.pem） / the clinic's CA")
+          .option("data", "DIR", "台帳を置くフォルダ（既定 DIR/data） / where the ledger is kept")
+          .option(
+              "staging", "DIR", "要求を書く作業フォルダ / where requests are written before they are moved")
+          .option("ledger", "URL", "台帳を置く jdbc:postgresql:…（既定 SQLite） / PostgreSQL for the ledger")
+          .option("ledger-user", "NAME", "PostgreSQLのユーザー名 / user of PostgreSQL")
+          .option("ledger-password-file", "FILE", "そのパスワードのファイル / file of its password")
+          .option("ledger-password-env", "NAME", "そのパスワードの環境変数名 / environment variable of it")
+          .option("sessions", "N", "同時に照会する数 1〜16（既定 16） / exchanges at once")
+          .option("queue", "N", "順番待ちの数（既定 256） / how many may wait in each lane")
+          .option("pickup-timeout", "15s", "端末が受け取るまで待つ時間 / until a request is taken back")
+          .option("answer-timeout", "5m", "回答を待つ時間 / how long an answer is waited for")
+          .option("stop-grace", "10s", "終了時に照会の完了を待つ時間 / for running exchanges at the stop")
+          .options(
+              "maintenance", "03:00-04:00", "照会しない時間帯（日本時間） / daily time without queries, Japan")
+          .flag("allow-tls12", "TLS 1.2 も許す / allow TLS 1.2 beside 1.3")
+          .flag("plain-loopback", "127.0.0.1 に限り TLS なしで動かす / no TLS, on loopback only")
+          .service()
+          .footer(
+              "",
+              "はじめに証明書を作ります。",
+              "  java -jar shikaku.jar gateway init --dir gw --host 192.0.2.10 \\",
+              "      --institution 1319999007 --desk uketsuke1",
+              "  java -jar shikaku.jar gateway --dir gw --root OQS --listen 192.0.2.10:9443");
+
+  private GatewayCommand(Console console, ErrorStyle style) {
+    super(console, style);
+  }
+
+  /** The command with those below it. */
+  static CommandLine commands(Console console, ErrorStyle style) {
+    return new CommandLine(new GatewayCommand(console, style).spec())
+        .addSubcommand(new CommandLine(GatewayIdentityCommand.init(console).spec()))
+        .addSubcommand(new CommandLine(GatewayIdentityCommand.addDesk(console).spec()))
+        .addSubcommand(new CommandLine(GatewayIdentityCommand.renewServer(console).spec()));
+  }
+
+  @Override
+  CommandForm form() {
+    return form;
+  }
+
+  @Override
+  Set<String> queryFields() {
+    return Set.of();
+  }
+
+  @Override
+  int run(Inputs inputs, Language language, boolean json) throws IOException {
+    if (!Options.flag(inputs, "verbose")) {
+      Logging.showWork();
+    }
+    GatewaySettings settings = settings(inputs);
+    CountDownLatch ended = new CountDownLatch(1);
+    try (Gateway gateway = Gateway.start(settings)) {
+      Runnable stop = gateway::close;
+      console()
+          .interrupts()
+          .onInterrupt(
+              Exit.OK,
+              () -> {
+                stop.run();
+                ended.countDown();
+              });
+      console()
+          .out()
+          .println(
+              language.say("中継サーバーの準備ができました: ", "The gateway is ready: ")
+                  + url(inputs, gateway.port()));
+      ended.await();
+      return Exit.OK;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Exit.OK;
+    } catch (IOException e) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  "データのフォルダか、台帳のデータベースを使えません。",
+                  "The data folder or the ledger's database can not be used."));
+      return Exit.NOT_VERIFIED;
+    }
+  }
+
+  private static String url(Inputs inputs, int port) {
+    String scheme = Options.flag(inputs, "plain-loopback") ? "http" : "https";
+    Matcher listen = LISTEN.matcher(inputs.need("listen").value());
+    String host = listen.matches() ? listen.group(1) : "";
+    return scheme + "://" + host + ":" + port + "/oqs-gateway/v1";
+  }
+
+  private static GatewaySettings settings(Inputs inputs) {
+    Optional<Path> dir = inputs.find("dir").map(Options::path);
+    GatewaySettings.Builder builder =
+        GatewaySettings.builder()
+            .root(Options.path(inputs.need("root")))
+            .listen(listen(inputs.need("listen")))
+            .data(
+                inputs
+                    .find("data")
+                    .map(Options::path)
+                    .or(() -> dir.map(folder -> folder.resolve("data")))
+                    .orElseThrow(() -> needed("data")));
+    inputs.find("staging").map(Options::path).ifPresent(builder::staging);
+    if (Options.flag(inputs, "plain-loopback")) {
+      builder.plainLoopback();
+    } else {
+      builder.tls(
+          file(inputs, "identity", dir, ClinicAuthority.SERVER_P12),
+          password(inputs, dir),
+          file(inputs, "trust", dir, ClinicAuthority.CA_PEM));
+    }
+    if (Options.flag(inputs, "allow-tls12")) {
+      builder.allowTls12();
+    }
+    LedgerOptions.postgresql(inputs).ifPresent(builder::database);
+    inputs.find("sessions").ifPresent(given -> builder.sessions(number(given)));
+    inputs.find("queue").ifPresent(given -> builder.queue(number(given)));
+    time(inputs, "pickup-timeout").ifPresent(builder::pickupTimeout);
+    time(inputs, "answer-timeout").ifPresent(builder::answerTimeout);
+    time(inputs, "stop-grace").ifPresent(builder::stopGrace);
+    builder.maintenance(windows(inputs));
+    return builder.build();
+  }
+
+  private static BadInput needed(String option) {
+    return BadInput.of(option, "指定してください（または --dir）", "is needed, or --dir");
+  }
+
+  private static InetSocketAddress listen(Given given) {
+    Matcher text = LISTEN.matcher(given.value());
+    if (text.matches() && Integer.parseInt(text.group(2)) <= HIGHEST_PORT) {
+      String host = text.group(1).replaceAll("^\\[|\\]$", "");
+      InetSocketAddress address = new InetSocketAddress(host, Integer.parseInt(text.group(2)));
+      if (!address.isUnresolved()) {
+        return address;
+      }
+    }
+    throw given.bad(
+        "192.0.2.10:9443 のように、このPCのアドレスとポートを指定してください",
+        "must be an address of this computer with a port, such as 192.0.2.10:9443");
+  }
+
+  private static Path file(Inputs inputs, String option, Optional<Path> dir, String name) {
+    return inputs
+        .find(option)
+        .map(Options::path)
+        .or(() -> dir.map(folder -> folder.resolve(name)))
+        .orElseThrow(() -> needed(option));
+  }
+
+  private static int number(Given given) {
+    return (int) Math.min(Integer.MAX_VALUE, Math.max(-1, Options.number(given)));
+  }
+
+  private static Optional<Duration> time(Inputs inputs, String option) {
+    return inputs.find(option).map(given -> Options.duration(given, Duration.ofMillis(1)));
+  }
+
+  private static List<MaintenanceWindow> windows(Inputs inputs) {
+    return inputs.all("maintenance").stream()
+        .map(
+            given ->
+                MaintenanceWindow.parse(given.value())
+                    .orElseThrow(
+                        () ->
+                            given.bad(
+                                "03:00-04:00 の形で指定してください", "must be of the form 03:00-04:00")))
+        .toList();
+  }
+
+  /** Asked for anew when the identity is renewed; never on the command line. */
+  private static Supplier<char[]> password(Inputs inputs, Optional<Path> dir) {
+    Optional<Given> variable = inputs.find("password-env");
+    Optional<Given> given = inputs.find("password-file");
+    if (variable.isPresent()) {
+      if (given.isPresent()) {
+        throw variable
+            .get()
+            .bad("--password-file と同時には指定できません", "must not be given together with --password-file");
+      }
+      String value = LedgerOptions.environment(variable.get());
+      return value::toCharArray;
+    }
+    Optional<Path> file =
+        given
+            .map(Options::path)
+            .or(() -> dir.map(folder -> folder.resolve(ClinicAuthority.SERVER_PASSWORD)))
+            .filter(Files::isRegularFile);
+    if (file.isPresent()) {
+      return () -> ClinicAuthority.readPassword(file.get());
+    } else if (given.isPresent()) {
+      throw given.get().bad("ファイルがありません", "must be a file");
+    }
+    return prompted();
+  }
+
+  private static Supplier<char[]> prompted() {
+    char[] typed =
+        Optional.ofNullable(System.console())
+            .map(terminal -> terminal.readPassword("サーバー証明書のパスワード / Password: "))
+            .orElseThrow(
+                () ->
+                    BadInput.of(
+                        "password-file",
+                        "指定してください（または --password-env）",
+                        "is needed, or --password-env: there is nobody to ask"));
+    return typed::clone;
+  }
+}

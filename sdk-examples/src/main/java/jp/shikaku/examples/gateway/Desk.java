@@ -1,0 +1,63 @@
+package jp.shikaku.examples.gateway;
+
+import java.security.cert.CertificateParsingException;
+import java.security.cert.X509Certificate;
+import java.util.Collection;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who asks: a receipt computer, and the institutions its certificate is for. They stand in the
+ * certificate's alternative names as {@code urn:oqs-sdk:institution:NNNNNNNNNN}, a form of this
+ * project's own.
+ *
+ * @param institutions institution codes; null for all, on a loopback address without TLS only
+ */
+record Desk(@Nullable Set<String> institutions) {
+
+  private static final int URI = 6;
+  private static final Pattern INSTITUTION = Pattern.compile("urn:oqs-sdk:institution:([0-9]{10})");
+
+  static final Desk LOOPBACK = new Desk(null);
+
+  static String uri(String institution) {
+    return "urn:oqs-sdk:institution:" + institution;
+  }
+
+  /**
+   * Reads the certificate a desk came with.
+   *
+   * @throws Problem when it is for no institution
+   */
+  static Desk of(X509Certificate certificate) {
+    Set<String> institutions = new TreeSet<>();
+    try {
+      Collection<List<?>> names = certificate.getSubjectAlternativeNames();
+      for (List<?> name : names == null ? List.<List<?>>of() : names) {
+        if (name.get(0) instanceof Integer type
+            && type == URI
+            && name.get(1) instanceof String uri) {
+          Matcher told = INSTITUTION.matcher(uri);
+          if (told.matches()) {
+            institutions.add(told.group(1));
+          }
+        }
+      }
+    } catch (CertificateParsingException e) {
+      // then it names none
+    }
+    if (institutions.isEmpty()) {
+      throw new Problem(
+          Problem.Code.CLIENT_CERTIFICATE, "the client certificate is bound to no institution");
+    }
+    return new Desk(institutions);
+  }
+
+  boolean speaksFor(String institution) {
+    return institutions == null || institutions.contains(institution);
+  }
+}

@@ -1,0 +1,389 @@
+package jp.shikaku.examples.gateway;
+
+import io.javalin.Javalin;
+import io.javalin.http.Context;
+import io.javalin.http.Handler;
+import io.javalin.http.HandlerType;
+import java.io.IOException;
+import java.security.cert.X509Certificate;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
+import jp.shikaku.examples.gateway.ExchangeDesk.Ticket;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resources of transports 5.1 with the headers of 5.2: checks what comes in, and puts into HTTP
+ * what goes out. The protocol is this project's own.
+ */
+final class Endpoints {
+
+  private static final String BASE = "/oqs-gateway/v1";
+  private static final String EXCHANGES = BASE + "/exchanges/{kind}";
+
+  private static final int MOST_WAIT = 25;
+  private static final int USUAL_WAIT = 10;
+  private static final int LONGEST_RETRY = 60;
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
+  private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
+  private static final Pattern LOOPBACK_NAME =
+      Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])(:[0-9]{1,5})?");
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,18}");
+  private static final Pattern REQUEST_ID = Pattern.compile("[0-9A-Za-z._-]{1,64}");
+  private static final Pattern WAIT = Pattern.compile("(?:^|[,;\\s])wait\\s*=\\s*([0-9]{1,9})\\b");
+  private static final Pattern DIGEST =
+      Pattern.compile("(?:^|,)\\s*(sha-256=:[0-9A-Za-z+/=]{44}:)\\s*(?:;[^,]*)?(?=,|$)");
+
+  private final ExchangeDesk exchanges;
+  private final FaceDesk faces;
+  private final GatewayHealth health;
+  private final TimeSource time;
+  private final Executor turns;
+  private final boolean isPlain;
+  private final long maxRequest;
+
+  Endpoints(
+      ExchangeDesk exchanges,
+      FaceDesk faces,
+      GatewayHealth health,
+      TimeSource time,
+      Executor turns,
+      boolean isPlain) {
+    this.exchanges = exchanges;
+    this.faces = faces;
+    this.health = health;
+    this.time = time;
+    this.turns = turns;
+    this.isPlain = isPlain;
+    this.maxRequest = exchanges.transport().capabilities().maxRequestBytes();
+  }
+
+  void addTo(Javalin server) {
+    server.post(EXCHANGES, later(this::submit));
+    server.get(EXCHANGES + "/{id}", later(this::ask));
+    server.delete(EXCHANGES + "/{id}", later(this::withdraw));
+    server.get(BASE + "/face", later(this::faceList));
+    server.get(BASE + "/face/{id}", later(context -> now(faces::fetch, context)));
+    server.put(BASE + "/face/{id}/ack", later(context -> now(faces::ack, context)));
+    server.get(BASE + "/health", later(this::health));
+    for (HandlerType method : HandlerType.values()) {
+      if (method.isHttpMethod()) {
+        server.addHttpHandler(method, "<path>", later(Endpoints::nowhere));
+        server.addHttpHandler(method, "/", later(Endpoints::nowhere));
+      }
+    }
+  }
+
+  // ---- the resources
+
+  private CompletableFuture<Reply> submit(Context context) {
+    MessageKind kind = kind(context, "/exchanges");
+    Desk desk = desk(context);
+    requireXml(context, kind);
+    String id = header(context, "Idempotency-Key").orElse("");
+    if (!ID.matcher(id).matches()) {
+      throw malformed("Idempotency-Key must be the identifier of the exchange");
+    }
+    String institution = institution(context, desk);
+    ExchangeKey key = new ExchangeKey(institution, kind, id);
+    if (!header(context, "X-Oqs-File-Name").orElse("").equals(key.fileName())) {
+      throw malformed("X-Oqs-File-Name must be made of kind and Idempotency-Key");
+    }
+    Lanes.Lane lane = lane(context);
+    int wait = wait(context);
+    byte[] body = body(context);
+    String digest = digest(context, body);
+    Documents.Head head =
+        exchanges
+            .documents()
+            .head(body)
+            .orElseThrow(() -> malformed("the body is no well-formed document"));
+    if (!institution.equals(head.institution())) {
+      throw new Problem(
+          Problem.Code.INSTITUTION_MISMATCH,
+          "X-Oqs-Institution must equal MedicalInstitutionCode in the document");
+    }
+    if (head.id() != null && !id.equals(head.id())) {
+      throw malformed("ArbitraryFileIdentifier must equal Idempotency-Key");
+    }
+    Ticket ticket =
+        exchanges.submit(key, digest, head.reception(), body, lane, this::requireNoMaintenance);
+    return within(ticket.outcome(), key, wait)
+        .thenApply(reply -> ticket.isReplay() ? reply.with("Idempotent-Replay", "true") : reply);
+  }
+
+  private void requireNoMaintenance() {
+    Optional<Duration> left = health.maintenance();
+    if (left.isPresent()) {
+      throw new Problem(
+          Problem.Code.MAINTENANCE,
+          "the centre is in maintenance",
+          (int) Math.min(LONGEST_RETRY, Math.max(1, left.get().toSeconds())));
+    }
+  }
+
+  private CompletableFuture<Reply> ask(Context context) {
+    ExchangeKey key = key(context);
+    int wait = wait(context);
+    return within(exchanges.ask(key, Duration.ofSeconds(wait)), key, wait);
+  }
+
+  private CompletableFuture<Reply> withdraw(Context context) {
+    return exchanges
+        .withdraw(key(context))
+        .thenApply(
+            withdrawn -> {
+              if (withdrawn) {
+                return Reply.empty(204);
+              }
+              throw new Problem(
+                  Problem.Code.ALREADY_TAKEN, "the terminal has the request, or had it");
+            });
+  }
+
+  private CompletableFuture<Reply> faceList(Context context) {
+    Desk desk = desk(context);
+    String after = Optional.ofNullable(context.queryParam("after")).orElse("0");
+    String wait = Optional.ofNullable(context.queryParam("wait")).orElse("0");
+    if (!NUMBER.matcher(after.isEmpty() ? "0" : after).matches()
+        || !NUMBER.matcher(wait).matches()) {
+      throw malformed("after must be a cursor, wait must be 0 to 25 seconds");
+    }
+    long seconds = Math.min(MOST_WAIT, Long.parseLong(wait));
+    return faces.list(
+        desk,
+        after.isEmpty() ? 0 : Long.parseLong(after),
+        exchanges.isStopping() ? Duration.ZERO : Duration.ofSeconds(seconds));
+  }
+
+  private interface OnFace {
+    Reply of(Desk desk, long id);
+  }
+
+  private CompletableFuture<Reply> now(OnFace operation, Context context) {
+    Desk desk = desk(context);
+    String id = context.pathParam("id");
+    if (!NUMBER.matcher(id).matches()) {
+      throw new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such visit is known");
+    }
+    return CompletableFuture.completedFuture(operation.of(desk, Long.parseLong(id)));
+  }
+
+  private CompletableFuture<Reply> health(Context context) {
+    desk(context);
+    return health.report();
+  }
+
+  private static CompletableFuture<Reply> nowhere(Context context) {
+    boolean known =
+        context.path().matches(BASE + "/(exchanges(/[^/]+){1,2}|face(/[^/]+(/ack)?)?|health)");
+    throw new Problem(
+        Problem.Code.METHOD,
+        known
+            ? "this method does not fit this path"
+            : "nothing is here: paths begin with " + BASE + "/exchanges, /face or /health");
+  }
+
+  // ---- what comes in
+
+  private static ExchangeKey key(MessageKind kind, String institution, String id) {
+    if (!ID.matcher(id).matches()) {
+      throw new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such exchange is known");
+    }
+    return new ExchangeKey(institution, kind, id);
+  }
+
+  private ExchangeKey key(Context context) {
+    MessageKind kind = kind(context, "/exchanges/…");
+    Desk desk = desk(context);
+    return key(kind, institution(context, desk), context.pathParam("id"));
+  }
+
+  private static MessageKind kind(Context context, String path) {
+    String kind = context.pathParam("kind");
+    return Kinds.find(kind)
+        .orElseThrow(
+            () ->
+                new Problem(
+                    Problem.Code.METHOD,
+                    kind.matches("[0-9A-Za-z]{1,20}")
+                        ? "kind " + kind + " is not carried (" + BASE + path + ")"
+                        : "the kind in the path must look like OQSsiquc01"));
+  }
+
+  private Desk desk(Context context) {
+    if (isPlain) {
+      requireLoopbackName(context);
+      return Desk.LOOPBACK;
+    }
+    Object chain = context.req().getAttribute("jakarta.servlet.request.X509Certificate");
+    if (chain instanceof X509Certificate[] certificates && certificates.length > 0) {
+      return Desk.of(certificates[0]);
+    }
+    throw new Problem(Problem.Code.CLIENT_CERTIFICATE, "a client certificate is needed");
+  }
+
+  /** A page in a browser of this computer must not reach the gateway under a name of its own. */
+  private static void requireLoopbackName(Context context) {
+    if (!LOOPBACK_NAME.matcher(header(context, "Host").orElse("")).matches()) {
+      throw new Problem(
+          Problem.Code.CLIENT_CERTIFICATE, "without TLS only localhost may be asked for");
+    }
+  }
+
+  /** Told by the header; a desk of one institution need not repeat it where nothing is sent. */
+  private static String institution(Context context, Desk desk) {
+    Optional<String> told = header(context, "X-Oqs-Institution");
+    if (told.isEmpty()
+        && context.method() != HandlerType.POST
+        && desk.institutions() != null
+        && desk.institutions().size() == 1) {
+      return desk.institutions().iterator().next();
+    }
+    String institution = told.orElse("");
+    if (!INSTITUTION.matcher(institution).matches()) {
+      throw malformed("X-Oqs-Institution must be an institution code of 10 digits");
+    }
+    if (!desk.speaksFor(institution)) {
+      throw new Problem(
+          Problem.Code.INSTITUTION_MISMATCH,
+          "the client certificate is not bound to this institution");
+    }
+    return institution;
+  }
+
+  private static void requireXml(Context context, MessageKind kind) {
+    String type = header(context, "Content-Type").orElse("").strip().toLowerCase(Locale.ROOT);
+    if (!type.equals(Reply.XML)) {
+      throw new Problem(
+          Problem.Code.MEDIA_TYPE,
+          BASE
+              + "/exchanges/"
+              + kind.code()
+              + " takes application/xml, without charset: the document's own declaration counts");
+    }
+  }
+
+  private static Lanes.Lane lane(Context context) {
+    return switch (header(context, "X-Oqs-Lane").orElse("interactive")) {
+      case "interactive" -> Lanes.Lane.INTERACTIVE;
+      case "batch" -> Lanes.Lane.BATCH;
+      default -> throw malformed("X-Oqs-Lane must be interactive or batch");
+    };
+  }
+
+  private static int wait(Context context) {
+    Matcher wait = WAIT.matcher(header(context, "Prefer").orElse(""));
+    return wait.find() ? Math.min(MOST_WAIT, Integer.parseInt(wait.group(1))) : USUAL_WAIT;
+  }
+
+  private byte[] body(Context context) {
+    try {
+      if (context.req().getContentLengthLong() <= maxRequest) {
+        byte[] body = context.bodyInputStream().readNBytes((int) maxRequest + 1);
+        if (body.length <= maxRequest) {
+          return body;
+        }
+      }
+    } catch (IOException e) {
+      throw malformed("the body was cut off");
+    }
+    throw new Problem(
+        Problem.Code.TOO_LARGE, "a request must not be larger than " + maxRequest + " bytes");
+  }
+
+  private static String digest(Context context, byte[] body) {
+    Matcher told = DIGEST.matcher(header(context, "Content-Digest").orElse(""));
+    String digest = Texts.contentDigest(body);
+    if (!told.find() || !digest.equals(told.group(1))) {
+      throw new Problem(
+          Problem.Code.DIGEST_MISMATCH, "Content-Digest must be the sha-256 of the body");
+    }
+    return digest;
+  }
+
+  private static Optional<String> header(Context context, String name) {
+    return Optional.ofNullable(context.header(name));
+  }
+
+  private static Problem malformed(String rule) {
+    return new Problem(Problem.Code.MALFORMED_DOCUMENT, rule);
+  }
+
+  // ---- what goes out
+
+  /** The outcome if it comes in time, else that it is under way. */
+  private CompletableFuture<Reply> within(
+      CompletableFuture<Outcome> outcome, ExchangeKey key, int seconds) {
+    String location = BASE + "/exchanges/" + key.kind().code() + "/" + key.id();
+    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    var unused =
+        outcome.whenComplete(
+            (value, failure) -> {
+              if (failure != null) {
+                reply.completeExceptionally(failure);
+              } else {
+                reply.complete(Reply.of(value));
+              }
+            });
+    TimeSource.Scheduled limit =
+        time.schedule(Duration.ofSeconds(seconds), () -> reply.complete(Reply.pending(location)));
+    return reply.whenComplete((value, failure) -> limit.cancel());
+  }
+
+  /** Answers when the reply is there; no thread of the server waits for it. */
+  private Handler later(Function<Context, CompletableFuture<Reply>> operation) {
+    return context ->
+        context.future(
+            () ->
+                attempt(() -> operation.apply(context))
+                    .handle(Endpoints::replyOf)
+                    .thenAcceptAsync(reply -> send(context, reply), turns));
+  }
+
+  private static CompletableFuture<Reply> attempt(Supplier<CompletableFuture<Reply>> operation) {
+    try {
+      return operation.get();
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private static Reply replyOf(@Nullable Reply reply, @Nullable Throwable failure) {
+    if (reply != null) {
+      return reply;
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    return Reply.of(
+        ExchangeDesk.problem(cause == null ? new IllegalStateException("no reply") : cause));
+  }
+
+  private void send(Context context, Reply reply) {
+    context.status(reply.status());
+    reply.headers().forEach(context::header);
+    context.header("X-Request-Id", requestId(context));
+    context.header("X-Oqs-Mode", health.mode());
+    context.header("Cache-Control", "no-store");
+    context.result(reply.body());
+  }
+
+  private static String requestId(Context context) {
+    return header(context, "X-Request-Id")
+        .filter(id -> REQUEST_ID.matcher(id).matches())
+        .orElseGet(() -> UUID.randomUUID().toString());
+  }
+}

@@ -1,0 +1,355 @@
+package jp.shikaku.examples.gateway;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.Transport;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs each exchange once, however often and from however many sides it is asked for (transports
+ * 5.3): whoever comes while it runs waits with the others, whoever comes later is told by the
+ * ledger. What the ledger says may have been sent is waited for and never sent again. Thread-safe.
+ */
+final class ExchangeDesk {
+
+  /**
+   * How an exchange came out.
+   *
+   * @param row the row
+   * @param document the answer or the refusal; null when there is none
+   */
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  record Outcome(Row row, byte @Nullable [] document) {}
+
+  /**
+   * An exchange that was asked for.
+   *
+   * @param outcome how it comes out; fails with a {@link Problem}
+   * @param isReplay whether it had been asked for before
+   */
+  record Ticket(CompletableFuture<Outcome> outcome, boolean isReplay) {}
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeDesk.class);
+
+  /** A request is not sent for somebody who asked before a longer stop: he has asked again. */
+  private static final Duration STILL_WANTED = Duration.ofMinutes(1);
+
+  private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
+
+  private final Transport transport;
+  private final ExchangeLedger ledger;
+  private final Lanes lanes;
+  private final Documents documents;
+  private final TimeSource time;
+  private final Duration answerTimeout;
+  private final Executor turns;
+  private final Map<ExchangeKey, RunningExchange> running = new ConcurrentHashMap<>();
+  private volatile @Nullable Duration pickup;
+  private volatile boolean stopping;
+
+  ExchangeDesk(
+      Transport transport,
+      ExchangeLedger ledger,
+      Lanes lanes,
+      Documents documents,
+      TimeSource time,
+      Duration answerTimeout,
+      Executor turns) {
+    this.transport = transport;
+    this.ledger = ledger;
+    this.lanes = lanes;
+    this.documents = documents;
+    this.time = time;
+    this.answerTimeout = answerTimeout;
+    this.turns = turns;
+  }
+
+  Transport transport() {
+    return transport;
+  }
+
+  ExchangeLedger ledger() {
+    return ledger;
+  }
+
+  Lanes lanes() {
+    return lanes;
+  }
+
+  TimeSource time() {
+    return time;
+  }
+
+  Duration answerTimeout() {
+    return answerTimeout;
+  }
+
+  Documents documents() {
+    return documents;
+  }
+
+  boolean isStopping() {
+    return stopping;
+  }
+
+  // ---- what desks ask for
+
+  /**
+   * Takes a request.
+   *
+   * @param reception the reception number that it asks for, or null
+   * @param admission throws a {@link Problem} when nothing new may be sent now
+   * @throws Problem when it is refused
+   */
+  Ticket submit(
+      ExchangeKey key,
+      String digest,
+      @Nullable String reception,
+      byte[] body,
+      Lanes.Lane lane,
+      Runnable admission) {
+    RunningExchange mine = new RunningExchange(this, key, digest, reception);
+    RunningExchange other = running.putIfAbsent(key, mine);
+    if (other != null) {
+      requireSame(other.digest(), digest);
+      return new Ticket(other.outcome(), true);
+    }
+    try {
+      Optional<Row> known = ledger.find(key);
+      if (known.isPresent()) {
+        requireSame(known.get().digest(), digest);
+        if (known.get().state() != Row.State.NOT_SENT) {
+          return new Ticket(known(mine, known.get(), answerTimeout), true);
+        }
+      }
+      if (stopping) {
+        throw new Problem(Problem.Code.STOPPING, "the gateway is being stopped", 5);
+      }
+      admission.run();
+      mine.receive(body, lane, known.isPresent());
+      return new Ticket(mine.outcome(), false);
+    } catch (RuntimeException e) {
+      Problem problem = problem(e);
+      mine.refuse(problem);
+      throw problem;
+    }
+  }
+
+  private static void requireSame(String known, String digest) {
+    if (!known.equals(digest)) {
+      throw new Problem(
+          Problem.Code.IDENTIFIER_REUSED, "this identifier stands for another document");
+    }
+  }
+
+  /**
+   * Asks for an exchange that was begun before.
+   *
+   * @param wait how long the desk waits
+   * @throws Problem when there is none
+   */
+  CompletableFuture<Outcome> ask(ExchangeKey key, Duration wait) {
+    RunningExchange other = running.get(key);
+    if (other != null) {
+      return other.outcome();
+    }
+    try {
+      RunningExchange mine = new RunningExchange(this, key, row(key).digest(), null);
+      other = running.putIfAbsent(key, mine);
+      return other != null ? other.outcome() : ask(mine, wait);
+    } catch (RuntimeException e) {
+      throw problem(e);
+    }
+  }
+
+  private CompletableFuture<Outcome> ask(RunningExchange mine, Duration wait) {
+    try {
+      Row row = row(mine.key()); // as it is now that nobody else can change it
+      boolean mayStillCome =
+          row.state() == Row.State.FAILED && row.code() == Problem.Code.NO_ANSWER && !stopping;
+      if (!mayStillCome) {
+        return known(mine, row, answerTimeout);
+      }
+      mine.reopen(row, wait.compareTo(SHORTEST_WAIT) > 0 ? wait : SHORTEST_WAIT);
+      return mine.outcome();
+    } catch (RuntimeException e) {
+      Problem problem = problem(e);
+      mine.refuse(problem);
+      throw problem;
+    }
+  }
+
+  private Row row(ExchangeKey key) {
+    return ledger
+        .find(key)
+        .orElseThrow(() -> new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such exchange is known"));
+  }
+
+  /** What the ledger knows; an exchange that is open there and does not run is waited for. */
+  private CompletableFuture<Outcome> known(RunningExchange mine, Row row, Duration timeout) {
+    if (row.state() == Row.State.RECEIVED) {
+      // Its end could not be written down, and it was not sent.
+      ledger.ended(row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+      mine.end(row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+    } else if (row.state() == Row.State.SENT && !stopping) {
+      mine.reopen(row, timeout);
+    } else {
+      boolean has = row.state() == Row.State.ANSWERED || row.state() == Row.State.REJECTED;
+      mine.end(row, has ? ledger.document(row.key()) : null);
+    }
+    return mine.outcome();
+  }
+
+  /**
+   * Gives an exchange up.
+   *
+   * @return whether the terminal has not taken the request; fails with a {@link Problem}
+   */
+  CompletableFuture<Boolean> withdraw(ExchangeKey key) {
+    RunningExchange exchange = running.get(key);
+    if (exchange != null) {
+      return exchange.withdraw();
+    }
+    try {
+      Row row = row(key);
+      if (row.state() == Row.State.EXPIRED) {
+        throw new Problem(Problem.Code.EXPIRED, "the exchange is not kept any more");
+      }
+      boolean withdrawn = row.state() == Row.State.WITHDRAWN || row.state() == Row.State.NOT_SENT;
+      return CompletableFuture.completedFuture(withdrawn);
+    } catch (RuntimeException e) {
+      throw problem(e);
+    }
+  }
+
+  /** The problem behind an exception. */
+  static Problem problem(Throwable e) {
+    if (e instanceof Problem problem) {
+      return problem;
+    } else if (e instanceof LedgerTrouble) {
+      LOG.error(LogText.line("ledger-unavailable", "what", String.valueOf(e.getMessage())));
+      return new Problem(
+          Problem.Code.LEDGER_UNAVAILABLE, "the ledger of the gateway does not answer", 5);
+    }
+    StackTraceElement[] trace = e.getStackTrace();
+    LOG.error(
+        LogText.line("fault", "error", e, "at", trace.length == 0 ? "-" : trace[0].toString()));
+    return new Problem(Problem.Code.FAULT, "a fault of the gateway");
+  }
+
+  // ---- start and end
+
+  /**
+   * Takes up what an earlier run left open. What was certainly not visible to the terminal is sent
+   * now, if it is still wanted; all else is waited for.
+   *
+   * @param unpublished file names of requests that were never given their final name
+   */
+  void recover(Set<String> unpublished) {
+    for (Row row : ledger.open()) {
+      ExchangeKey key = row.key();
+      boolean unsent = row.state() == Row.State.RECEIVED || unpublished.contains(key.fileName());
+      LOG.info(
+          LogText.line(
+              "exchange-recovered",
+              "kind",
+              key.kind().code(),
+              "exchange",
+              key.id(),
+              "sent",
+              !unsent));
+      RunningExchange exchange = new RunningExchange(this, key, row.digest(), row.reception());
+      running.put(key, exchange);
+      if (!unsent) {
+        exchange.reopen(row, answerTimeout);
+      } else if (isStillWanted(row)) {
+        if (row.state() == Row.State.SENT) {
+          ledger.unsent(key);
+        }
+        exchange.send(row, ledger.document(key));
+      } else {
+        Row end = row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null);
+        ledger.ended(end, null);
+        exchange.end(end, null);
+      }
+    }
+  }
+
+  private boolean isStillWanted(Row row) {
+    return row.since().plus(STILL_WANTED).isAfter(time.now());
+  }
+
+  /** An answer came that nobody waited for: it is fetched and kept as if somebody did. */
+  void lateAnswer(Pending exchange) {
+    Kinds.find(exchange.kind())
+        .map(kind -> new ExchangeKey(exchange.institution(), kind, exchange.exchangeId()))
+        .ifPresent(
+            key ->
+                turns.execute(
+                    () -> {
+                      try {
+                        var unused = ask(key, SHORTEST_WAIT);
+                      } catch (Problem e) {
+                        LOG.info(LogText.line("late-answer-left", "exchange", key.id()));
+                      }
+                    }));
+  }
+
+  /** How many exchanges run or wait. */
+  int running() {
+    return running.size();
+  }
+
+  /** The exchanges that run or wait. */
+  List<CompletableFuture<Outcome>> outcomes() {
+    return running.values().stream().map(RunningExchange::outcome).toList();
+  }
+
+  /** Sends nothing more; what waits for its turn ends unsent. */
+  void stop() {
+    stopping = true;
+    running.values().forEach(RunningExchange::endUnlessStarted);
+  }
+
+  /** How long the last request lay before the terminal took it; null before there was one. */
+  @Nullable Duration pickup() {
+    return pickup;
+  }
+
+  // ---- for the exchanges
+
+  void pickedUp(Duration after) {
+    pickup = after;
+  }
+
+  void gone(RunningExchange exchange) {
+    running.remove(exchange.key(), exchange);
+  }
+
+  /** Clears away the file of an answer that is safe in the ledger: a crash came between. */
+  void settle(Row row) {
+    Pending handle = RunningExchange.handle(row);
+    var unused =
+        transport
+            .resume(handle, documents.gate(handle), SHORTEST_WAIT)
+            .result()
+            .thenAccept(
+                result -> {
+                  if (result instanceof Answer answer) {
+                    answer.settle();
+                  }
+                });
+  }
+}

@@ -1,0 +1,198 @@
+package jp.shikaku.examples.gateway;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Safety;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The idempotency ledger (transports 5.3): one row for each exchange, durable before the next step
+ * is taken. Documents lie in it sealed: the request until it has ended, the answer for as long as
+ * it may be asked for again. Every method throws {@link LedgerTrouble} when the database does not
+ * answer. Thread-safe.
+ */
+final class ExchangeLedger {
+
+  private static final String COLUMNS =
+      "institution, kind, id, digest, reception, state, since, code, answer_name";
+
+  private final Database database;
+  private final Seal seal;
+  private final TimeSource time;
+
+  ExchangeLedger(Database database, Seal seal, TimeSource time) {
+    this.database = database;
+    this.seal = seal;
+    this.time = time;
+    database.create(
+        "CREATE TABLE IF NOT EXISTS gateway_exchange (institution VARCHAR(10) NOT NULL,"
+            + " kind VARCHAR(10) NOT NULL, id VARCHAR(50) NOT NULL, digest VARCHAR(80) NOT NULL,"
+            + " reception VARCHAR(100), state VARCHAR(10) NOT NULL, since BIGINT NOT NULL,"
+            + " ended BIGINT, code VARCHAR(40), answer_name VARCHAR(120), document $bytes,"
+            + " PRIMARY KEY (institution, kind, id))",
+        "CREATE INDEX IF NOT EXISTS gateway_exchange_ended ON gateway_exchange (ended)");
+  }
+
+  Optional<Row> find(ExchangeKey key) {
+    return database
+        .query(
+            "SELECT "
+                + COLUMNS
+                + " FROM gateway_exchange WHERE institution = ? AND kind = ? AND id = ?",
+            ExchangeLedger::row,
+            key.institution(),
+            key.kind().code(),
+            key.id())
+        .stream()
+        .findFirst();
+  }
+
+  /** The exchanges that have not ended, oldest first. */
+  List<Row> open() {
+    return database.query(
+        "SELECT "
+            + COLUMNS
+            + " FROM gateway_exchange WHERE state IN ('RECEIVED', 'SENT') ORDER BY since",
+        ExchangeLedger::row);
+  }
+
+  /** The answers that are kept. */
+  List<Row> answered() {
+    return database.query(
+        "SELECT " + COLUMNS + " FROM gateway_exchange WHERE state = 'ANSWERED'",
+        ExchangeLedger::row);
+  }
+
+  /**
+   * Writes a request down that is to be sent.
+   *
+   * @param again whether the row of one that was not sent is used again
+   */
+  Row received(
+      ExchangeKey key, String digest, @Nullable String reception, byte[] body, boolean again) {
+    Instant now = time.now();
+    Row row = new Row(key, digest, reception, Row.State.RECEIVED, now, null, null);
+    byte[] sealed = seal.close(key.row(), body);
+    int met =
+        again
+            ? database.update(
+                "UPDATE gateway_exchange SET state = 'RECEIVED', since = ?, ended = NULL,"
+                    + " code = NULL, document = ? WHERE institution = ? AND kind = ? AND id = ?"
+                    + " AND state = 'NOT_SENT'",
+                now.toEpochMilli(),
+                sealed,
+                key.institution(),
+                key.kind().code(),
+                key.id())
+            : database.update(
+                "INSERT INTO gateway_exchange (institution, kind, id, digest, reception, state,"
+                    + " since, document) VALUES (?, ?, ?, ?, ?, 'RECEIVED', ?, ?)"
+                    + " ON CONFLICT DO NOTHING",
+                key.institution(),
+                key.kind().code(),
+                key.id(),
+                digest,
+                reception,
+                now.toEpochMilli(),
+                sealed);
+    if (met != 1) {
+      throw new LedgerTrouble("row changed"); // by nobody but another gateway
+    }
+    return row;
+  }
+
+  /** Notes that the terminal may see the request from now on. */
+  void sending(ExchangeKey key) {
+    change(key, "SENT");
+  }
+
+  /** Takes the note back: it has turned out that the terminal can not have seen the request. */
+  void unsent(ExchangeKey key) {
+    change(key, "RECEIVED");
+  }
+
+  private void change(ExchangeKey key, String state) {
+    int met =
+        database.update(
+            "UPDATE gateway_exchange SET state = ? WHERE institution = ? AND kind = ? AND id = ?"
+                + " AND state IN ('RECEIVED', 'SENT')",
+            state,
+            key.institution(),
+            key.kind().code(),
+            key.id());
+    if (met != 1) {
+      throw new LedgerTrouble("row changed");
+    }
+  }
+
+  /**
+   * Notes the end.
+   *
+   * @param row the row as it is to be
+   * @param document answer or refusal; null when there is none
+   */
+  void ended(Row row, byte @Nullable [] document) {
+    database.update(
+        "UPDATE gateway_exchange SET state = ?, ended = ?, code = ?, answer_name = ?, document = ?"
+            + " WHERE institution = ? AND kind = ? AND id = ?",
+        row.state().name(),
+        time.now().toEpochMilli(),
+        row.code() == null ? null : row.code().name(),
+        row.answerName(),
+        document == null ? null : seal.close(row.key().row(), document),
+        row.key().institution(),
+        row.key().kind().code(),
+        row.key().id());
+  }
+
+  /** The request of an open row, or the answer of an ended one. */
+  byte[] document(ExchangeKey key) {
+    byte[] sealed =
+        database
+            .query(
+                "SELECT document FROM gateway_exchange WHERE institution = ? AND kind = ?"
+                    + " AND id = ?",
+                row -> Objects.requireNonNullElse(row.getBytes(1), new byte[0]),
+                key.institution(),
+                key.kind().code(),
+                key.id())
+            .stream()
+            .findFirst()
+            .orElse(new byte[0]);
+    return seal.open(key.row(), sealed);
+  }
+
+  /** Forgets documents that were kept long enough, and later that there was an exchange. */
+  void purge(Duration keepDocuments, Duration keepRows) {
+    Instant now = time.now();
+    database.update(
+        "UPDATE gateway_exchange SET state = 'EXPIRED', document = NULL"
+            + " WHERE ended < ? AND state <> 'EXPIRED'",
+        now.minus(keepDocuments).toEpochMilli());
+    database.update(
+        "DELETE FROM gateway_exchange WHERE ended < ?", now.minus(keepRows).toEpochMilli());
+  }
+
+  private static Row row(ResultSet row) throws SQLException {
+    String kind = row.getString(2);
+    String code = row.getString(8);
+    return new Row(
+        new ExchangeKey(
+            row.getString(1),
+            Kinds.find(kind).orElseGet(() -> MessageKind.of(kind, Safety.SUBMISSION)),
+            row.getString(3)),
+        row.getString(4),
+        row.getString(5),
+        Row.State.valueOf(row.getString(6)),
+        Instant.ofEpochMilli(row.getLong(7)),
+        code == null ? null : Problem.parse(code),
+        row.getString(9));
+  }
+}

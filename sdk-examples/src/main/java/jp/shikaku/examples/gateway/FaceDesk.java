@@ -1,0 +1,215 @@
+package jp.shikaku.examples.gateway;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import jp.shikaku.cardreader.Ack;
+import jp.shikaku.cardreader.Visit;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Card visits for desks that can not see the face folder (transports 5.1): a durable, numbered list
+ * of names; the content is kept sealed, so that a file moved away meanwhile can still be fetched. A
+ * desk sees the visits of its own institutions. Thread-safe.
+ */
+final class FaceDesk {
+
+  private static final int MOST = 100;
+
+  private record Event(long id, String fileName, String sha256, long size, Instant detectedAt) {}
+
+  /** A desk that waits; told whether something came. */
+  private static final class Waiter {
+    final CompletableFuture<Boolean> bell = new CompletableFuture<>();
+  }
+
+  private final Database database;
+  private final Seal seal;
+  private final TimeSource time;
+  private final Executor turns;
+  private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+
+  FaceDesk(Database database, Seal seal, TimeSource time, Executor turns) {
+    this.database = database;
+    this.seal = seal;
+    this.time = time;
+    this.turns = turns;
+    database.create(
+        "CREATE TABLE IF NOT EXISTS gateway_face (id $counter, visit VARCHAR(64) NOT NULL UNIQUE,"
+            + " file_name VARCHAR(255) NOT NULL, size BIGINT NOT NULL, detected BIGINT NOT NULL,"
+            + " institution VARCHAR(10), acked BIGINT, document $bytes)");
+  }
+
+  /** Takes a visit from the hub: it is acknowledged there once it is in the list. */
+  void arrived(Visit visit, Ack ack) {
+    byte[] document = visit.answer().document();
+    database.update(
+        "INSERT INTO gateway_face (visit, file_name, size, detected, institution, document)"
+            + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+        visit.id(),
+        visit.fileName(),
+        (long) document.length,
+        visit.detectedAt().toEpochMilli(),
+        visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
+        seal.close(visit.id(), document));
+    ack.done();
+    waiting.forEach(waiter -> waiter.bell.complete(true));
+  }
+
+  /**
+   * Lists what came after a cursor and was not acknowledged.
+   *
+   * @param wait how long to wait for the first
+   */
+  CompletableFuture<Reply> list(Desk desk, long after, Duration wait) {
+    Waiter waiter = new Waiter();
+    waiting.add(waiter);
+    try {
+      List<Event> events = events(desk, after);
+      if (!events.isEmpty() || wait.isZero()) {
+        waiting.remove(waiter);
+        return CompletableFuture.completedFuture(reply(events, after));
+      }
+      long end = time.nanoTime() + wait.toNanos();
+      TimeSource.Scheduled limit = time.schedule(wait, () -> waiter.bell.complete(false));
+      return waiter.bell.thenComposeAsync(
+          rang -> {
+            limit.cancel();
+            waiting.remove(waiter);
+            long left = rang ? Math.max(0, end - time.nanoTime()) : 0;
+            return list(desk, after, Duration.ofNanos(left));
+          },
+          turns);
+    } catch (RuntimeException e) {
+      waiting.remove(waiter);
+      throw e;
+    }
+  }
+
+  /** Lets nobody wait any longer. */
+  void stop() {
+    waiting.forEach(waiter -> waiter.bell.complete(false));
+  }
+
+  private static Reply reply(List<Event> events, long after) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    long cursor = events.isEmpty() ? after : events.get(events.size() - 1).id();
+    json.put("cursor", Long.toString(cursor));
+    ArrayNode list = json.putArray("events");
+    for (Event event : events) {
+      list.addObject()
+          .put("id", Long.toString(event.id()))
+          .put("fileName", event.fileName())
+          .put("detectedAt", event.detectedAt().toString())
+          .put("size", event.size())
+          .put("sha256", event.sha256());
+    }
+    return Reply.json(json);
+  }
+
+  /** A visit that tells no institution can only be of this terminal's clinic: every desk has it. */
+  private List<Event> events(Desk desk, long after) {
+    Set<String> institutions = desk.institutions();
+    StringBuilder sql =
+        new StringBuilder(
+            "SELECT id, file_name, visit, size, detected FROM gateway_face"
+                + " WHERE id > ? AND acked IS NULL AND document IS NOT NULL");
+    Object[] values = new Object[1 + (institutions == null ? 0 : institutions.size())];
+    values[0] = after;
+    if (institutions != null) {
+      sql.append(" AND (institution IS NULL OR institution IN (")
+          .append(String.join(", ", institutions.stream().map(code -> "?").toList()))
+          .append("))");
+      int i = 1;
+      for (String institution : institutions) {
+        values[i++] = institution;
+      }
+    }
+    sql.append(" ORDER BY id LIMIT " + MOST);
+    return database.query(sql.toString(), FaceDesk::event, values);
+  }
+
+  private static Event event(ResultSet row) throws SQLException {
+    return new Event(
+        row.getLong(1),
+        row.getString(2),
+        row.getString(3),
+        row.getLong(4),
+        Instant.ofEpochMilli(row.getLong(5)));
+  }
+
+  @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+  private record Kept(
+      String visit, String fileName, @Nullable String institution, byte @Nullable [] document) {}
+
+  /**
+   * The file of a visit.
+   *
+   * @throws Problem when there is none for this desk
+   */
+  Reply fetch(Desk desk, long id) {
+    Kept kept = kept(desk, id);
+    byte[] document = kept.document();
+    if (document == null) {
+      throw new Problem(Problem.Code.EXPIRED, "the visit's file is not kept any more");
+    }
+    return Reply.document(200, Reply.XML, seal.open(kept.visit(), document))
+        .with("X-Oqs-File-Name", kept.fileName());
+  }
+
+  /** Marks a visit as handled, once or more often. */
+  Reply ack(Desk desk, long id) {
+    kept(desk, id);
+    database.update(
+        "UPDATE gateway_face SET acked = ? WHERE id = ? AND acked IS NULL",
+        time.now().toEpochMilli(),
+        id);
+    return Reply.empty(204);
+  }
+
+  private Kept kept(Desk desk, long id) {
+    Optional<Kept> kept =
+        database
+            .query(
+                "SELECT visit, file_name, institution, document FROM gateway_face WHERE id = ?",
+                row ->
+                    new Kept(
+                        Objects.requireNonNull(row.getString(1)),
+                        Objects.requireNonNull(row.getString(2)),
+                        row.getString(3),
+                        row.getBytes(4)),
+                id)
+            .stream()
+            .findFirst();
+    return kept.filter(found -> found.institution() == null || desk.speaksFor(found.institution()))
+        .orElseThrow(() -> new Problem(Problem.Code.UNKNOWN_EXCHANGE, "no such visit is known"));
+  }
+
+  /**
+   * Forgets contents.
+   *
+   * @param afterAck how long those are kept that were handled
+   * @param most how long the others are kept
+   */
+  void purge(Duration afterAck, Duration most) {
+    Instant now = time.now();
+    database.update(
+        "UPDATE gateway_face SET document = NULL WHERE document IS NOT NULL"
+            + " AND (acked < ? OR detected < ?)",
+        now.minus(afterAck).toEpochMilli(),
+        now.minus(most).toEpochMilli());
+  }
+}

@@ -1,0 +1,276 @@
+package jp.shikaku.examples.gateway;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.FaceFolderSource;
+import jp.shikaku.cardreader.JdbcVisitLedger;
+import jp.shikaku.cardreader.VisitLedger;
+import jp.shikaku.examples.OwnerOnly;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.SystemTime;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The gateway beside a terminal 「資格確認端末の中継サーバー」 (transports 5): owns the terminal's folders and
+ * lets the receipt computers of the clinic ask through it. The protocol is this project's own and
+ * not the official Web API. Thread-safe.
+ */
+public final class Gateway implements AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
+
+  private static final Duration KEPT = Duration.ofHours(24);
+  private static final Duration KNOWN = Duration.ofDays(7);
+  private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
+  private static final Duration FACE_LEASE = Duration.ofSeconds(5);
+  private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(15);
+  private static final int IDLE_SECONDS = 10;
+
+  private final GatewaySettings settings;
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final SystemTime time;
+  private final SharedFolderTransport transport;
+  private final ExchangeLedger ledger;
+  private final ExchangeDesk exchanges;
+  private final FaceDesk faces;
+  private final GatewayHealth health;
+  private final GatewayServer server;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  private Gateway(GatewaySettings settings) throws IOException {
+    this.settings = settings;
+    try {
+      time = opened(new SystemTime());
+      server = new GatewayServer(settings, time); // first what is most often set up wrongly
+      ExecutorService turns = workers();
+      opened(() -> turns.shutdown());
+      Path data = dataFolder(settings.data());
+      opened(lock(data.resolve("gateway.lock")));
+      Seal seal = Seal.at(data.resolve("gateway.key"));
+      Path file = data.resolve("gateway.db").toAbsolutePath();
+      VisitLedger visits = visits(file);
+      opened(visits);
+      Database database =
+          opened(
+              settings.database().map(Database::postgresql).orElseGet(() -> Database.sqlite(file)));
+      ledger = ledger(database, seal);
+      faces = new FaceDesk(database, seal, time, turns);
+      transport =
+          SharedFolderTransport.builder()
+              .root(settings.root())
+              .stagingFolder(settings.staging())
+              .maxConcurrent(settings.sessions())
+              .pickupTimeout(settings.pickupTimeout())
+              .orphanHandler(this::lateAnswer)
+              .time(time)
+              .build();
+      opened(transport);
+      Lanes lanes = new Lanes(settings.sessions(), settings.queue(), turns);
+      exchanges =
+          new ExchangeDesk(
+              transport, ledger, lanes, Documents.MESSAGES, time, settings.answerTimeout(), turns);
+      health =
+          new GatewayHealth(
+              exchanges,
+              settings.root().resolve("res"),
+              settings.maintenance(),
+              server::notAfter,
+              time,
+              turns);
+      new Leftovers(settings, transport, exchanges, ledger).takeUp();
+      opened(hub(visits));
+      purge();
+      health.start();
+      server.start(new Endpoints(exchanges, faces, health, time, turns, settings.isPlain()));
+      opened(server);
+    } catch (IOException | RuntimeException e) {
+      closeAll();
+      throw e;
+    }
+  }
+
+  /**
+   * Starts a gateway: what an earlier run left open is taken up first, then it listens.
+   *
+   * @param settings the settings
+   * @return the running gateway
+   * @throws InvalidQueryException when a setting can not be used, or another gateway runs with the
+   *     same data
+   * @throws IOException when the data folder can not be used or the database does not answer
+   */
+  public static Gateway start(GatewaySettings settings) throws IOException {
+    return new Gateway(settings);
+  }
+
+  private static ExecutorService workers() {
+    AtomicInteger count = new AtomicInteger();
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        IDLE_SECONDS,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "shikaku-gateway-" + count.incrementAndGet());
+          thread.setDaemon(true);
+          return thread;
+        });
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private static Path dataFolder(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      OwnerOnly.createFolder(folder);
+    }
+    return folder;
+  }
+
+  private static FileChannel lock(Path file) throws IOException {
+    FileChannel channel = OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock = null;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      // held in this very process
+    }
+    if (lock == null) {
+      channel.close();
+      throw another();
+    }
+    return channel;
+  }
+
+  private static InvalidQueryException another() {
+    return new InvalidQueryException(
+        "data", "is used by another gateway that runs now", "ほかの中継サーバーが使用中です");
+  }
+
+  private VisitLedger visits(Path file) {
+    return settings
+        .database()
+        .map(source -> JdbcVisitLedger.builder(source).build())
+        .orElseGet(() -> JdbcVisitLedger.sqlite(file));
+  }
+
+  /** A database keeps the session of a process that was killed for a moment. */
+  private ExchangeLedger ledger(Database database, Seal seal) throws IOException {
+    long end = time.nanoTime() + DATABASE_PATIENCE.toNanos();
+    while (true) {
+      try {
+        return new ExchangeLedger(database, seal, time);
+      } catch (LedgerTrouble e) {
+        if (time.nanoTime() - end > 0) {
+          if (String.valueOf(e.getMessage()).contains(Database.OTHER_GATEWAY)) {
+            throw another();
+          }
+          throw new IOException(e.getMessage());
+        }
+        pause();
+      }
+    }
+  }
+
+  private static void pause() throws IOException {
+    try {
+      TimeUnit.MILLISECONDS.sleep(300);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted");
+    }
+  }
+
+  private CardReaderHub hub(VisitLedger visits) {
+    return CardReaderHub.builder()
+        .source(FaceFolderSource.builder(settings.root().resolve("face")).time(time).build())
+        .sharedLedger(visits)
+        .listener("gateway", faces::arrived)
+        .lease(FACE_LEASE)
+        .standBy()
+        .time(time)
+        .start();
+  }
+
+  private void lateAnswer(Pending exchange, Instant seenAt) {
+    exchanges.lateAnswer(exchange);
+  }
+
+  private void purge() {
+    if (closed.get()) {
+      return;
+    }
+    try {
+      ledger.purge(KEPT, KNOWN);
+      faces.purge(KEPT, KNOWN);
+    } catch (LedgerTrouble e) {
+      LOG.warn(LogText.line("purge-failed"));
+    }
+    time.schedule(PURGE_EVERY, this::purge);
+  }
+
+  /** {@return the port it listens on} */
+  public int port() {
+    return server.port();
+  }
+
+  /**
+   * Stops: takes nothing new, lets running exchanges end for the grace, then closes. What is still
+   * out then is waited for by the next start. Further calls do nothing.
+   */
+  @Override
+  public void close() {
+    if (closed.getAndSet(true)) {
+      return;
+    }
+    LOG.info(LogText.line("gateway-stopping", "exchanges", exchanges.running()));
+    health.stop();
+    faces.stop();
+    exchanges.stop();
+    CompletableFuture<?>[] running = exchanges.outcomes().toArray(CompletableFuture[]::new);
+    try {
+      CompletableFuture.allOf(running).get(settings.stopGrace().toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // goes on without waiting
+    } catch (ExecutionException | TimeoutException e) {
+      // How they ended is told to those who wait.
+    }
+    transport.close(); // those who wait are told before the server ends
+    closeAll();
+  }
+
+  private void closeAll() {
+    while (!opened.isEmpty()) {
+      try {
+        opened.pop().close();
+      } catch (Exception e) {
+        LOG.warn(LogText.line("close-failed", "error", e));
+      }
+    }
+  }
+}

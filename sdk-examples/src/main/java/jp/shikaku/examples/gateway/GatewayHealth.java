@@ -1,0 +1,164 @@
+package jp.shikaku.examples.gateway;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/** How the way to the terminal does (transports 5.1, 7). Thread-safe. */
+final class GatewayHealth {
+
+  private static final Duration EVERY = Duration.ofSeconds(30);
+  private static final Duration FRESH = Duration.ofSeconds(2);
+  private static final int MOST_AGES = 2_000;
+
+  private record Figures(int files, long oldestSeconds) {}
+
+  private record Seen(Health health, @Nullable Figures answers, long at) {}
+
+  private final ExchangeDesk desk;
+  private final Path answers;
+  private final List<MaintenanceWindow> windows;
+  private final Supplier<@Nullable Instant> notAfter;
+  private final TimeSource time;
+  private final Executor turns;
+  private volatile @Nullable Seen last;
+  private volatile boolean closed;
+
+  GatewayHealth(
+      ExchangeDesk desk,
+      Path answers,
+      List<MaintenanceWindow> windows,
+      Supplier<@Nullable Instant> notAfter,
+      TimeSource time,
+      Executor turns) {
+    this.desk = desk;
+    this.answers = answers;
+    this.windows = List.copyOf(windows);
+    this.notAfter = notAfter;
+    this.time = time;
+    this.turns = turns;
+  }
+
+  /** Looks now, and again and again. */
+  void start() {
+    if (!closed) {
+      var unused = look();
+      time.schedule(EVERY, this::start);
+    }
+  }
+
+  void stop() {
+    closed = true;
+  }
+
+  private CompletableFuture<Seen> look() {
+    return desk.transport()
+        .probe()
+        .thenApplyAsync(
+            health -> {
+              Figures figures = health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
+              Seen seen = new Seen(health, figures, time.nanoTime());
+              last = seen;
+              return seen;
+            },
+            turns);
+  }
+
+  /** What lies in the answer folder, whosever it is: names and ages only. */
+  private @Nullable Figures figures() {
+    List<Path> files = new ArrayList<>();
+    int count = 0;
+    try (DirectoryStream<Path> all = Files.newDirectoryStream(answers)) {
+      for (Path file : all) {
+        count++;
+        if (files.size() < MOST_AGES) {
+          files.add(file);
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+    Optional<Instant> oldest =
+        files.stream()
+            .map(GatewayHealth::changed)
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder());
+    long age = oldest.map(at -> Duration.between(at, time.now()).toSeconds()).orElse(0L);
+    return new Figures(count, Math.max(0, age));
+  }
+
+  private static Optional<Instant> changed(Path file) {
+    try {
+      return Optional.of(Files.getLastModifiedTime(file, LinkOption.NOFOLLOW_LINKS).toInstant());
+    } catch (IOException e) {
+      return Optional.empty(); // gone meanwhile
+    }
+  }
+
+  /** How long the centre will not work, if it is known not to work now. */
+  Optional<Duration> maintenance() {
+    Instant now = time.now();
+    return windows.stream()
+        .map(window -> window.left(now))
+        .flatMap(Optional::stream)
+        .max(Comparator.naturalOrder());
+  }
+
+  /** The word for {@code X-Oqs-Mode}. */
+  String mode() {
+    if (maintenance().isPresent()) {
+      return "maintenance";
+    }
+    Seen seen = last;
+    return seen == null || seen.health().state() == Health.State.UP ? "normal" : "degraded";
+  }
+
+  CompletableFuture<Reply> report() {
+    Seen seen = last;
+    CompletableFuture<Seen> known =
+        seen != null && time.nanoTime() - seen.at() < FRESH.toNanos()
+            ? CompletableFuture.completedFuture(seen)
+            : look();
+    return known.thenApply(this::json);
+  }
+
+  private Reply json(Seen seen) {
+    Health health = seen.health();
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("state", maintenance().isPresent() ? "MAINTENANCE" : health.state().name());
+    json.put("since", health.since().toString());
+    ArrayNode causes = json.putArray("causes");
+    for (Health.Observation observation : health.observations()) {
+      causes
+          .addObject()
+          .put("topic", observation.topic().name())
+          .put("detail", observation.detail());
+    }
+    ObjectNode terminal = json.putObject("terminal");
+    Duration pickup = desk.pickup();
+    Figures figures = seen.answers();
+    terminal.put("pickupMillis", pickup == null ? null : (Long) pickup.toMillis());
+    terminal.put("resFiles", figures == null ? null : (Integer) figures.files());
+    terminal.put("oldestResAgeSec", figures == null ? null : (Long) figures.oldestSeconds());
+    Instant end = notAfter.get();
+    json.putObject("certificate").put("notAfter", end == null ? null : end.toString());
+    return Reply.json(json);
+  }
+}

@@ -1,0 +1,135 @@
+package jp.shikaku.examples.gateway;
+
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.Transport;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a run that was cut off has left (reliability-security R-EX-4). The staging folder tells what
+ * was never given its final name, and so was certainly not seen by the terminal: from it a request
+ * leaves in the one step in which it becomes visible. It holds values of persons and is emptied.
+ */
+final class Leftovers {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Leftovers.class);
+
+  private static final String STAGED = ".tmp";
+  private static final String TAKEN_BACK = "back_";
+  private static final int PROBE_SECONDS = 12;
+
+  private final GatewaySettings settings;
+  private final Transport transport;
+  private final ExchangeDesk exchanges;
+  private final ExchangeLedger ledger;
+
+  Leftovers(
+      GatewaySettings settings,
+      Transport transport,
+      ExchangeDesk exchanges,
+      ExchangeLedger ledger) {
+    this.settings = settings;
+    this.transport = transport;
+    this.exchanges = exchanges;
+    this.ledger = ledger;
+  }
+
+  /** Takes up every open exchange; used once, before anything new is taken. */
+  void takeUp() {
+    List<Row> open = ledger.open();
+    if (open.isEmpty() && ledger.answered().isEmpty()) {
+      return;
+    }
+    exchanges.recover(unpublished(open));
+    clearAnswered();
+  }
+
+  private Set<String> unpublished(List<Row> open) {
+    Map<String, Path> staged = new HashMap<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.staging())) {
+      for (Path file : files) {
+        staged.put(requestName(String.valueOf(file.getFileName())), file);
+      }
+    } catch (NoSuchFileException e) {
+      return Set.of(); // nothing was ever staged
+    } catch (IOException | RuntimeException e) {
+      LOG.warn(LogText.line("staging-not-listed", "error", e));
+      return Set.of();
+    }
+    boolean renames = renamesInOneStep();
+    Set<String> unpublished = new HashSet<>();
+    for (Row row : open) {
+      String name = row.key().fileName();
+      Path file = staged.get(name);
+      if (file != null) {
+        if (renames && !Files.exists(request(name), LinkOption.NOFOLLOW_LINKS)) {
+          unpublished.add(name);
+        }
+        remove(file);
+      }
+    }
+    return unpublished;
+  }
+
+  private static String requestName(String staged) {
+    String name = staged.startsWith(TAKEN_BACK) ? staged.substring(TAKEN_BACK.length()) : staged;
+    return name.endsWith(STAGED)
+        ? name.substring(0, name.length() - STAGED.length()) + ".xml"
+        : name;
+  }
+
+  private Path request(String name) {
+    return settings.root().resolve("req").resolve(name);
+  }
+
+  /** On a share without atomic rename a request is visible before it leaves the staging folder. */
+  private boolean renamesInOneStep() {
+    try {
+      return transport.probe().get(PROBE_SECONDS, TimeUnit.SECONDS).observations().stream()
+          .noneMatch(seen -> seen.topic() == Health.Topic.NON_ATOMIC_SHARE);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (ExecutionException | TimeoutException e) {
+      return false;
+    }
+  }
+
+  private static void remove(Path file) {
+    try {
+      Files.deleteIfExists(file);
+    } catch (IOException e) {
+      LOG.warn(LogText.line("staged-file-not-removed", "error", e));
+    }
+  }
+
+  /** Answers that were safe in the ledger and not yet out of the folder. */
+  private void clearAnswered() {
+    Set<String> lying = new HashSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.root().resolve("res"))) {
+      files.forEach(file -> lying.add(String.valueOf(file.getFileName())));
+    } catch (IOException | RuntimeException e) {
+      return; // the share is away
+    }
+    for (Row row : ledger.answered()) {
+      if (row.answerName() != null && lying.contains(row.answerName())) {
+        exchanges.settle(row);
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+package jp.shikaku.examples.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
+
+/**
+ * What is sent back.
+ *
+ * @param status HTTP status
+ * @param headers more headers
+ * @param body the body; may be empty
+ */
+@SuppressWarnings("ArrayRecordComponent") // handed on, never compared
+record Reply(int status, Map<String, String> headers, byte[] body) {
+
+  static final String XML = "application/xml";
+
+  private static final String JSON = "application/json";
+  private static final String PROBLEM = "application/problem+json";
+
+  static Reply empty(int status) {
+    return new Reply(status, Map.of(), new byte[0]);
+  }
+
+  static Reply json(ObjectNode json) {
+    return document(200, JSON, json.toString().getBytes(UTF_8));
+  }
+
+  static Reply document(int status, String contentType, byte[] bytes) {
+    return new Reply(
+        status,
+        Map.of("Content-Type", contentType, "Content-Digest", Texts.contentDigest(bytes)),
+        bytes);
+  }
+
+  /** The exchange is under way. */
+  static Reply pending(String location) {
+    return empty(202).with("Location", location).with("Retry-After", "1");
+  }
+
+  static Reply of(Problem problem) {
+    return of(problem, problemJson(problem));
+  }
+
+  private static Reply of(Problem problem, ObjectNode json) {
+    Reply reply = document(problem.code().status(), PROBLEM, json.toString().getBytes(UTF_8));
+    return problem.retryAfter() > 0
+        ? reply.with("Retry-After", Integer.toString(problem.retryAfter()))
+        : reply;
+  }
+
+  private static ObjectNode problemJson(Problem problem) {
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("type", "urn:oqs-sdk:problem:" + problem.code().text())
+        .put("title", problem.code().text())
+        .put("status", problem.code().status())
+        .put("detail", problem.detail());
+  }
+
+  /** How an exchange came out. */
+  static Reply of(Outcome outcome) {
+    Row row = outcome.row();
+    byte[] document = outcome.document();
+    String name = row.answerName();
+    if (document == null || name == null) {
+      return of(problemOf(row));
+    } else if (row.state() == Row.State.ANSWERED) {
+      return document(200, contentType(name), document).with("X-Oqs-File-Name", name);
+    }
+    Problem refused =
+        new Problem(Problem.Code.TERMINAL_REFUSED, "the terminal has refused the request file");
+    ObjectNode json =
+        problemJson(refused)
+            .put("fileName", name)
+            .put("document", Base64.getEncoder().encodeToString(document));
+    return of(refused, json).with("X-Oqs-File-Name", name);
+  }
+
+  private static Problem problemOf(Row row) {
+    Problem.Code code = row.code();
+    if (row.state() == Row.State.EXPIRED || code == null) {
+      return new Problem(Problem.Code.EXPIRED, "the exchange is not kept any more");
+    }
+    return switch (code) {
+      case TERMINAL_NOT_READING ->
+          new Problem(
+              code, "the request lay in folder req without being taken and was taken back", 5);
+      case SHARE_UNREACHABLE ->
+          new Problem(code, "the terminal's folders can not be used; nothing was sent", 5);
+      case SESSION_LIMIT -> new Problem(code, "no session of the terminal came free in time", 2);
+      case STOPPING -> new Problem(code, "the gateway was stopped; nothing was sent", 1);
+      case NO_ANSWER -> new Problem(code, "the terminal has the request and has not answered yet");
+      case CORRELATION_MISMATCH ->
+          new Problem(code, "the answer that came belongs to another query and was left alone");
+      case ANSWER_TOO_LARGE -> new Problem(code, "the answer is larger than its kind may be");
+      case IDENTIFIER_REUSED ->
+          new Problem(code, "a file of that name lies in the terminal's folders already");
+      case EXPIRED -> new Problem(code, "the exchange was given up");
+      default -> new Problem(code, "the exchange has failed");
+    };
+  }
+
+  private static String contentType(String fileName) {
+    if (fileName.regionMatches(true, fileName.length() - 4, ".pdf", 0, 4)) {
+      return "application/pdf";
+    }
+    return fileName.regionMatches(true, fileName.length() - 4, ".zip", 0, 4)
+        ? "application/zip"
+        : XML;
+  }
+
+  Reply with(String name, String value) {
+    Map<String, String> more = new LinkedHashMap<>(headers);
+    more.put(name, value);
+    return new Reply(status, more, body);
+  }
+}

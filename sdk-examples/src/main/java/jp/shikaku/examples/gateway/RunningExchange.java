@@ -1,0 +1,393 @@
+package jp.shikaku.examples.gateway;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.DecodeException;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeProgress;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.ExchangeResult;
+import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.ExchangeResult.Rejected;
+import jp.shikaku.transport.Pending;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** One exchange from its request to its end, with all who wait for it. Thread-safe. */
+final class RunningExchange {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ExchangeDesk.class);
+
+  private final ExchangeDesk desk;
+  private final ExchangeKey key;
+  private final String digest;
+  private final @Nullable String reception;
+  private final CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+  private final AtomicBoolean holdsSession = new AtomicBoolean();
+  private final AtomicReference<@Nullable CompletableFuture<Boolean>> withdrawal =
+      new AtomicReference<>();
+
+  private volatile Duration writtenAfter = Duration.ZERO;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private @Nullable Row row;
+  private @Nullable Runnable turn;
+  private @Nullable ExchangeCall call;
+
+  RunningExchange(ExchangeDesk desk, ExchangeKey key, String digest, @Nullable String reception) {
+    this.desk = desk;
+    this.key = key;
+    this.digest = digest;
+    this.reception = reception;
+  }
+
+  ExchangeKey key() {
+    return key;
+  }
+
+  String digest() {
+    return digest;
+  }
+
+  CompletableFuture<Outcome> outcome() {
+    return outcome;
+  }
+
+  static Pending handle(Row row) {
+    ExchangeKey key = row.key();
+    return new Pending(
+        key.kind().code(), key.institution(), key.id(), row.reception(), row.since());
+  }
+
+  // ---- beginnings
+
+  /**
+   * Writes the request down and lets it wait for its turn.
+   *
+   * @throws Problem when too many wait already; nothing is written down then
+   */
+  void receive(byte[] body, Lanes.Lane lane, boolean again) {
+    CompletableFuture<Row> written = new CompletableFuture<>();
+    Runnable mine = () -> begin(written, body);
+    remember(mine);
+    if (!desk.lanes().enter(lane, mine)) {
+      throw new Problem(
+          Problem.Code.SESSION_LIMIT, "all sessions of the terminal are in use, many wait", 2);
+    }
+    try {
+      Row received = desk.ledger().received(key, digest, reception, body, again);
+      hold(received);
+      written.complete(received);
+    } catch (RuntimeException e) {
+      written.completeExceptionally(e);
+      throw e;
+    }
+  }
+
+  /** Sends what an earlier run had written down and not sent. */
+  void send(Row received, byte[] body) {
+    hold(received);
+    CompletableFuture<Row> written = CompletableFuture.completedFuture(received);
+    Runnable mine = () -> begin(written, body);
+    remember(mine);
+    if (!desk.lanes().enter(Lanes.Lane.INTERACTIVE, mine)) {
+      finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
+    }
+  }
+
+  /** Waits for the answer to what was sent before. */
+  void reopen(Row sent, Duration timeout) {
+    hold(sent);
+    desk.lanes().occupy();
+    holdsSession.set(true);
+    resume(sent, timeout);
+  }
+
+  // ---- on its way
+
+  private void begin(CompletableFuture<Row> written, byte[] body) {
+    holdsSession.set(true);
+    Row received;
+    try {
+      received = written.join();
+    } catch (CompletionException e) {
+      releaseSession(); // refused by whoever asked
+      return;
+    }
+    if (outcome.isDone()) {
+      releaseSession();
+    } else if (desk.isStopping()) {
+      finish(received.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+    } else if (received.since().plus(desk.answerTimeout()).isBefore(desk.time().now())) {
+      finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
+    } else {
+      exchange(received, body);
+    }
+  }
+
+  private void exchange(Row received, byte[] body) {
+    Pending handle = handle(received);
+    ExchangeRequest request =
+        ExchangeRequest.of(
+                key.kind(), handle, body, desk.answerTimeout(), desk.documents().gate(handle))
+            .withBeforeSend(() -> desk.ledger().sending(key))
+            .withOnProgress(this::progress);
+    LOG.info(LogText.line("exchange-begins", "kind", key.kind().code(), "exchange", key.id()));
+    follow(received, desk.transport().exchange(request));
+  }
+
+  private void progress(ExchangeProgress progress) {
+    if (progress.stage() == ExchangeProgress.Stage.WRITTEN) {
+      writtenAfter = progress.elapsed();
+    } else if (progress.stage() == ExchangeProgress.Stage.TAKEN) {
+      desk.pickedUp(progress.elapsed().minus(writtenAfter));
+    }
+  }
+
+  private void resume(Row sent, Duration timeout) {
+    Pending handle = handle(sent);
+    follow(sent, desk.transport().resume(handle, desk.documents().gate(handle), timeout));
+  }
+
+  private void follow(Row now, ExchangeCall running) {
+    lock.lock();
+    try {
+      call = running;
+    } finally {
+      lock.unlock();
+    }
+    var unused = running.result().whenComplete((result, failure) -> ended(now, result, failure));
+    if (withdrawal.get() != null) {
+      running.cancel(); // given up before there was something to cancel
+    }
+  }
+
+  // ---- the end
+
+  private void ended(Row now, @Nullable ExchangeResult result, @Nullable Throwable failure) {
+    try {
+      if (result instanceof Answer answer) {
+        answered(now, answer);
+      } else if (result instanceof Rejected rejected) {
+        finish(now.ended(Row.State.REJECTED, null, rejected.fileName()), rejected.bytes());
+      } else {
+        failed(now, failure == null ? new IllegalStateException("no result") : failure);
+      }
+    } catch (RuntimeException e) {
+      // Nobody may wait for ever, whatever has happened.
+      refuse(ExchangeDesk.problem(e));
+    }
+  }
+
+  private void answered(Row now, Answer answer) {
+    // First into the ledger, then out of the folder: a crash between the two loses nothing.
+    Row end = now.ended(Row.State.ANSWERED, null, answer.fileName());
+    if (written(end, answer.bytes())) {
+      answer.settle();
+    }
+    end(end, answer.bytes());
+  }
+
+  private void failed(Row now, Throwable failure) {
+    if (failure instanceof TransportException trouble) {
+      failed(now, trouble);
+    } else if (failure instanceof InvalidQueryException) {
+      finish(now.ended(Row.State.NOT_SENT, Problem.Code.IDENTIFIER_REUSED, null), null);
+    } else if (failure instanceof DecodeException broken) {
+      boolean tooLarge = broken.problem() == DecodeException.Problem.TOO_LARGE;
+      Problem.Code code = tooLarge ? Problem.Code.ANSWER_TOO_LARGE : Problem.Code.NO_ANSWER;
+      finish(now.ended(Row.State.FAILED, code, null), null);
+    } else {
+      throw ExchangeDesk.problem(failure);
+    }
+  }
+
+  private void failed(Row now, TransportException trouble) {
+    LOG.info(
+        LogText.line(
+            "exchange-failed",
+            "kind",
+            key.kind().code(),
+            "exchange",
+            key.id(),
+            "reason",
+            trouble.reason(),
+            "delivery",
+            trouble.delivery()));
+    switch (trouble.reason()) {
+      case CANCELLED_AFTER_SEND -> {
+        told(false);
+        resume(now, desk.answerTimeout()); // the answer may be asked for all the same
+      }
+      case CANCELLED_BEFORE_SEND ->
+          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.EXPIRED, null), null);
+      case TERMINAL_NOT_READING ->
+          finish(now.ended(Row.State.FAILED, Problem.Code.TERMINAL_NOT_READING, null), null);
+      case CORRELATION_MISMATCH ->
+          finish(now.ended(Row.State.FAILED, Problem.Code.CORRELATION_MISMATCH, null), null);
+      case TRANSPORT_CLOSED -> {
+        if (trouble.delivery() == Delivery.UNKNOWN) {
+          // Stays open in the ledger: the next run waits on.
+          outcome.completeExceptionally(
+              new Problem(Problem.Code.STOPPING, "the gateway is being stopped: ask again", 5));
+          over();
+        } else {
+          finish(now.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+        }
+      }
+      default -> {
+        if (trouble.delivery() == Delivery.UNKNOWN) {
+          finish(now.ended(Row.State.FAILED, Problem.Code.NO_ANSWER, null), null);
+        } else {
+          finish(now.ended(Row.State.NOT_SENT, unsent(trouble.reason()), null), null);
+        }
+      }
+    }
+  }
+
+  private static Problem.Code unsent(Reason reason) {
+    return reason == Reason.OVERLOADED || reason == Reason.BUSY
+        ? Problem.Code.SESSION_LIMIT
+        : Problem.Code.SHARE_UNREACHABLE;
+  }
+
+  /** Writes the end down and ends it. Those who wait are told, whether it could be or not. */
+  private void finish(Row end, byte @Nullable [] document) {
+    var unused = written(end, document);
+    end(end, document);
+  }
+
+  private boolean written(Row end, byte @Nullable [] document) {
+    LOG.info(
+        LogText.line(
+            "exchange-ended",
+            "kind",
+            key.kind().code(),
+            "exchange",
+            key.id(),
+            "state",
+            end.state()));
+    try {
+      desk.ledger().ended(end, document);
+      return true;
+    } catch (LedgerTrouble e) {
+      var unused = ExchangeDesk.problem(e); // it stays open there: the next who asks waits on
+      return false;
+    }
+  }
+
+  /** Ends it with what the ledger says. */
+  void end(Row end, byte @Nullable [] document) {
+    over();
+    outcome.complete(new Outcome(end, document));
+    told(end.state() == Row.State.WITHDRAWN || end.state() == Row.State.NOT_SENT);
+  }
+
+  void refuse(Problem problem) {
+    over();
+    outcome.completeExceptionally(problem);
+    CompletableFuture<Boolean> asked = withdrawal.get();
+    if (asked != null) {
+      asked.completeExceptionally(problem);
+    }
+  }
+
+  private void over() {
+    desk.gone(this);
+    releaseSession();
+  }
+
+  private void releaseSession() {
+    if (holdsSession.getAndSet(false)) {
+      desk.lanes().release();
+    }
+  }
+
+  // ---- giving up
+
+  /** Gives up; tells whether the terminal has not taken the request. */
+  CompletableFuture<Boolean> withdraw() {
+    CompletableFuture<Boolean> mine = new CompletableFuture<>();
+    CompletableFuture<Boolean> other = withdrawal.compareAndExchange(null, mine);
+    if (other != null && !other.isDone()) {
+      return other;
+    }
+    withdrawal.set(mine);
+    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.EXPIRED)) {
+      ExchangeCall running;
+      lock.lock();
+      try {
+        running = call;
+      } finally {
+        lock.unlock();
+      }
+      if (running != null) {
+        running.cancel();
+      }
+    }
+    if (outcome.isDone()) {
+      mine.complete(false); // it ended just now; what was known before stays
+    }
+    return mine;
+  }
+
+  /** At the stop of the gateway: nothing more is begun. */
+  void endUnlessStarted() {
+    endWaiting(Row.State.NOT_SENT, Problem.Code.STOPPING);
+  }
+
+  private boolean endWaiting(Row.State state, Problem.Code code) {
+    Runnable mine;
+    Row now;
+    lock.lock();
+    try {
+      mine = turn;
+      now = row;
+    } finally {
+      lock.unlock();
+    }
+    if (mine == null || now == null || !desk.lanes().leave(mine)) {
+      return false;
+    }
+    finish(now.ended(state, code, null), null);
+    return true;
+  }
+
+  private void told(boolean withdrawn) {
+    CompletableFuture<Boolean> asked = withdrawal.get();
+    if (asked != null) {
+      asked.complete(withdrawn);
+      withdrawal.compareAndSet(asked, null);
+    }
+  }
+
+  private void remember(Runnable mine) {
+    lock.lock();
+    try {
+      turn = mine;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hold(Row now) {
+    lock.lock();
+    try {
+      row = Objects.requireNonNull(now);
+    } finally {
+      lock.unlock();
+    }
+  }
+}

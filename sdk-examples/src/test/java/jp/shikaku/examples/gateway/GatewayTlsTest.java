@@ -1,0 +1,215 @@
+package jp.shikaku.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
+import java.security.cert.X509Certificate;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.function.Consumer;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLParameters;
+import javax.net.ssl.SSLSocket;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who may speak to a gateway, over real TLS with the files of {@code gateway init}. */
+class GatewayTlsTest {
+
+  @TempDir private Path folder;
+  private Path clinic;
+  private MockTerminal terminal;
+  private Gateway gateway;
+
+  @BeforeEach
+  void start() throws Exception {
+    clinic = folder.resolve("gw");
+    create(clinic, Clock.offset(Clock.systemUTC(), Duration.ofDays(-2)), "desk1");
+    terminal = MockTerminal.builder().root(folder.resolve("OQS")).start();
+    gateway = gateway(settings -> {});
+  }
+
+  private static void create(Path clinic, Clock clock, String... desks) throws IOException {
+    ClinicAuthority.create(
+        clinic,
+        List.of("localhost", "127.0.0.1"),
+        List.of(MedicalInstitutionCode.of(Wire.INSTITUTION)),
+        List.of(desks),
+        clock);
+  }
+
+  private Gateway gateway(Consumer<GatewaySettings.Builder> change) throws IOException {
+    GatewaySettings.Builder settings =
+        GatewaySettings.builder()
+            .root(terminal.root())
+            .data(folder.resolve("data"))
+            .listen(new InetSocketAddress("127.0.0.1", 0))
+            .tls(
+                clinic.resolve("server.p12"),
+                () -> ClinicAuthority.readPassword(clinic.resolve("server.password")),
+                clinic.resolve("ca.pem"));
+    change.accept(settings);
+    return Gateway.start(settings.build());
+  }
+
+  @AfterEach
+  void close() {
+    gateway.close();
+    terminal.close();
+  }
+
+  private Wire wire(SSLContext tls) {
+    return new Wire("https://localhost:" + gateway.port(), tls);
+  }
+
+  private SSLContext tls(String desk) throws Exception {
+    return DeskTls.context(
+        clinic.resolve("desks").resolve(desk), clinic.resolve("ca.pem"), "TLSv1.3");
+  }
+
+  @Test
+  @DisplayName("5.6 a desk of the clinic is served, over TLS 1.3, by name and by address")
+  void served() throws Exception {
+    for (String host : List.of("localhost", "127.0.0.1")) {
+      Wire wire = new Wire("https://" + host + ":" + gateway.port(), tls("desk1"));
+      HttpResponse<byte[]> reply = wire.post(Wire.newId()).send();
+      assertThat(reply.statusCode()).as(Wire.text(reply)).isEqualTo(200);
+      assertThat(reply.sslSession().orElseThrow().getProtocol()).isEqualTo("TLSv1.3");
+    }
+    assertThat(Wire.text(wire(tls("desk1")).get("/health")))
+        .contains("\"certificate\":{\"notAfter\":\"20");
+  }
+
+  @Test
+  @DisplayName("5.6 no certificate, one of another clinic, and TLS 1.2 are refused")
+  void refused() throws Exception {
+    Path other = folder.resolve("other");
+    create(other, Clock.systemUTC(), "desk1");
+    Path ca = clinic.resolve("ca.pem");
+
+    assertThatThrownBy(() -> wire(DeskTls.context(null, ca, "TLSv1.3")).get("/health"))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(
+            () -> wire(DeskTls.context(other.resolve("desks/desk1"), ca, "TLSv1.3")).get("/health"))
+        .isInstanceOf(IOException.class);
+    assertThatThrownBy(
+            () ->
+                wire(DeskTls.context(clinic.resolve("desks/desk1"), ca, "TLSv1.2")).get("/health"))
+        .isInstanceOf(IOException.class);
+    assertThat(terminal.seen()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("5.2 a desk of another institution: 403, whatever header and body say")
+  void otherInstitution() throws Exception {
+    ClinicAuthority.addDesk(
+        clinic, "dental", List.of(MedicalInstitutionCode.of(Wire.OTHER)), Clock.systemUTC());
+    Wire dental = wire(tls("dental"));
+    String id = Wire.newId();
+
+    HttpResponse<byte[]> reply = dental.post(id).send();
+    assertThat(reply.statusCode()).isEqualTo(403);
+    assertThat(Wire.text(reply)).contains("institution-mismatch");
+    HttpResponse<byte[]> foreign = dental.post(id).with("X-Oqs-Institution", Wire.OTHER).send();
+    assertThat(foreign.statusCode()).isEqualTo(403);
+    assertThat(terminal.seen()).isEmpty();
+
+    // A card visit of one institution is not listed for the other, nor handed out.
+    terminal.reader().walkIn(KnownPatients.TARO);
+    Wire desk = wire(tls("desk1"));
+    assertThat(Wire.text(desk.get("/face?wait=20"))).contains("OQSsiquc01res_face_");
+    assertThat(Wire.text(dental.get("/face", "X-Oqs-Institution", Wire.OTHER)))
+        .contains("\"events\":[]");
+    assertThat(dental.get("/face/1").statusCode()).isEqualTo(404);
+    assertThat(desk.get("/face/1").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("5.6 TLS 1.2 where it is allowed, with the listed suites only")
+  void tls12() throws Exception {
+    gateway.close();
+    gateway = gateway(GatewaySettings.Builder::allowTls12);
+    SSLContext context =
+        DeskTls.context(clinic.resolve("desks/desk1"), clinic.resolve("ca.pem"), "TLSv1.2");
+
+    assertThat(wire(context).get("/health").statusCode()).isEqualTo(200);
+    for (String weak :
+        List.of(
+            "TLS_ECDHE_ECDSA_WITH_AES_128_CBC_SHA256", "TLS_ECDHE_ECDSA_WITH_AES_256_CBC_SHA")) {
+      try (SSLSocket socket =
+          (SSLSocket) context.getSocketFactory().createSocket("localhost", gateway.port())) {
+        SSLParameters parameters = socket.getSSLParameters();
+        parameters.setProtocols(new String[] {"TLSv1.2"});
+        parameters.setCipherSuites(new String[] {weak});
+        socket.setSSLParameters(parameters);
+        assertThatThrownBy(socket::startHandshake).isInstanceOf(IOException.class);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("5.6 only one address, and no plain HTTP but on loopback")
+  void settings() {
+    GatewaySettings.Builder settings =
+        GatewaySettings.builder().root(folder).data(folder).plainLoopback();
+
+    assertThatThrownBy(() -> settings.listen(new InetSocketAddress("0.0.0.0", 1)).build())
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("listen");
+    assertThatThrownBy(() -> settings.listen(new InetSocketAddress("192.0.2.1", 1)).build())
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("plain-loopback");
+    assertThatThrownBy(
+            () ->
+                GatewaySettings.builder()
+                    .root(folder)
+                    .data(folder)
+                    .listen(new InetSocketAddress("127.0.0.1", 1))
+                    .build())
+        .hasMessageContaining("identity");
+  }
+
+  @Test
+  @DisplayName("5.6 a renewed identity is taken up while running; calls go on")
+  void renewal() throws Exception {
+    Wire wire = wire(tls("desk1"));
+    Instant before = served(wire);
+    Path renewed = folder.resolve("renewed");
+    ClinicAuthority.renewServer(clinic, renewed, List.of("localhost"), Clock.systemUTC());
+    for (String file : List.of("server.password", "server.p12")) {
+      Files.copy(renewed.resolve(file), clinic.resolve(file), StandardCopyOption.REPLACE_EXISTING);
+    }
+    Files.setLastModifiedTime(
+        clinic.resolve("server.p12"), FileTime.from(Instant.now().plusSeconds(5)));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .untilAsserted(
+            () -> assertThat(served(wire(tls("desk1")))).isAfter(before.plus(Duration.ofDays(1))));
+  }
+
+  private static Instant served(Wire wire) throws Exception {
+    HttpResponse<byte[]> reply = wire.get("/health");
+    assertThat(reply.statusCode()).isEqualTo(200);
+    return ((X509Certificate) reply.sslSession().orElseThrow().getPeerCertificates()[0])
+        .getNotAfter()
+        .toInstant();
+  }
+}
