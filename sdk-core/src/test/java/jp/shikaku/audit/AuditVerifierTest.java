@@ -4,7 +4,10 @@ import static jp.shikaku.audit.AuditLinesOf.intent;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -69,6 +72,13 @@ class AuditVerifierTest {
   @DisplayName("P-02 every single byte that is changed is found, in its line")
   void everyByte() throws IOException {
     byte[] whole = Files.readAllBytes(file);
+    try (FileSystem memory = Jimfs.newFileSystem(Configuration.unix())) {
+      file = memory.getPath("/work/audit.jsonl");
+      everyByteOf(whole);
+    }
+  }
+
+  private void everyByteOf(byte[] whole) throws IOException {
     Set<Kind> kinds = EnumSet.noneOf(Kind.class);
     long line = 1;
     for (int at = 0; at < whole.length; at++) {
