@@ -76,6 +76,11 @@ public final class EligibilityClient {
     this.audit = audit;
   }
 
+  /** Reads an answer that {@link #check} gave and somebody kept. */
+  EligibilityAnswer read(String fileName, byte[] document, EligibilityQuery query) {
+    return EligibilityAnswer.read(fileName, document, exchanges.rules(), query);
+  }
+
   /** The time all calls go by. */
   TimeSource time() {
     return exchanges.time();
