@@ -98,7 +98,7 @@ class MedicalInfoFlowTest {
       assertThat(pdf.pdf()).isPresent();
       assertThat(terminal.seen()).allSatisfy(seen -> assertThat(seen.deviations()).isEmpty());
     }
-    assertThat(log).hasSize(6);
+    assertThat(log).as("two lines for each of the four queries").hasSize(8);
     assertThat(leftovers("req")).isEmpty();
     assertThat(leftovers("res")).isEmpty();
   }

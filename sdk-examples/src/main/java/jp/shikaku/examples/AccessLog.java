@@ -1,7 +1,5 @@
 package jp.shikaku.examples;
 
-import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -12,31 +10,58 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.time.OffsetDateTime;
 import java.util.HexFormat;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.crypto.SecretKey;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.TransportException;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuditSink;
+import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.transport.MessageKind;
 
 /**
- * The access log 「アクセス記録」 as a file of JSON lines that only grows, and the secret beside it that
- * makes the keys of patients worthless elsewhere. Both are the owner's alone. Several processes may
- * write to one log.
+ * The access log 「アクセス記録」 of commands: a {@link HashChainedAudit}, open for one line at a time so
+ * that several commands may run at once, and beside it the secret that makes the keys of patients
+ * worthless elsewhere. A program that runs all day keeps its log open instead.
  */
 final class AccessLog implements AuditSink {
 
-  private static final int SALT_BYTES = 32;
+  static final String USUAL = "shikaku-audit.jsonl";
 
-  private final Path file;
+  private static final int SALT_BYTES = 32;
+  private static final int MOST_TRIES = 500;
+  private static final long TRY_AGAIN_MILLIS = 10;
+
+  private final HashChainedAudit.Builder log;
   private final Path saltFile;
   private final ReentrantLock writing = new ReentrantLock();
 
-  AccessLog(Path file, Path saltFile) {
-    this.file = file;
+  AccessLog(Path file, Path saltFile, Optional<SecretKey> key) {
+    this.log = HashChainedAudit.builder(file);
     this.saltFile = saltFile;
+    key.ifPresent(known -> log.key(() -> known));
+  }
+
+  /** The options that name a log. */
+  static CommandForm in(CommandForm form, String usual) {
+    return form.option(
+            "audit", "FILE", "アクセス記録のファイル（" + usual + "） / access log, made if not there")
+        .option("audit-salt", "FILE", "患者キーの秘密値のファイル（既定 記録名.salt） / secret for the patients' keys")
+        .option(
+            "audit-key-file", "FILE", "記録の鍵（16進64桁以上）のファイル / key of the log, hexadecimal digits");
+  }
+
+  static AccessLog of(Inputs inputs, Path usual) {
+    Path file = inputs.find("audit").map(Options::path).orElse(usual);
+    Path salt =
+        inputs
+            .find("audit-salt")
+            .map(Options::path)
+            .orElseGet(() -> file.resolveSibling(file.getFileName() + ".salt"));
+    return new AccessLog(file, salt, inputs.find("audit-key-file").map(Options::key));
   }
 
   /**
@@ -64,7 +89,12 @@ final class AccessLog implements AuditSink {
     new SecureRandom().nextBytes(made);
     try (FileChannel channel =
         OwnerOnly.open(saltFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      write(channel, HexFormat.of().formatHex(made));
+      ByteBuffer rest =
+          ByteBuffer.wrap(HexFormat.of().formatHex(made).getBytes(StandardCharsets.US_ASCII));
+      while (rest.hasRemaining()) {
+        channel.write(rest);
+      }
+      channel.force(true);
       return made;
     } catch (FileAlreadyExistsException e) {
       byte[] kept = HexFormat.of().parseHex(Files.readString(saltFile).strip());
@@ -78,41 +108,29 @@ final class AccessLog implements AuditSink {
   @Override
   public void write(AuditRecord line) throws IOException {
     writing.lock();
-    try (FileChannel channel =
-            OwnerOnly.open(file, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-        var lock = channel.lock()) {
-      if (lock.isValid()) {
-        write(channel, json(line) + "\n");
-      }
+    try (HashChainedAudit open = open()) {
+      open.write(line);
     } finally {
       writing.unlock();
     }
   }
 
-  private static void write(FileChannel channel, String text) throws IOException {
-    ByteBuffer rest = ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-    while (rest.hasRemaining()) {
-      channel.write(rest);
+  /** Another command needs it for the time of one line. */
+  private HashChainedAudit open() throws IOException {
+    for (int tries = 1; ; tries++) {
+      try {
+        return log.open();
+      } catch (HashChainedAudit.InUseException e) {
+        if (tries == MOST_TRIES) {
+          throw e;
+        }
+        try {
+          TimeUnit.MILLISECONDS.sleep(TRY_AGAIN_MILLIS);
+        } catch (InterruptedException interrupted) {
+          Thread.currentThread().interrupt();
+          throw e;
+        }
+      }
     }
-    channel.force(true);
-  }
-
-  private static ObjectNode json(AuditRecord line) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("at", line.at().toString());
-    json.put("stage", line.stage().name());
-    json.put("user", line.accessor().userId());
-    json.put("role", line.accessor().role().name());
-    json.put("purpose", line.purpose().text());
-    json.put("institution", line.institution());
-    json.put("kind", line.kind());
-    json.put("exchangeId", line.exchangeId());
-    json.put("patientKey", line.patientKey());
-    json.put("scope", line.scope());
-    json.put("basis", line.basis().name());
-    json.put("consentedAt", line.consentedAt().map(OffsetDateTime::toString).orElse(null));
-    json.put("readableUntil", line.readableUntil().map(OffsetDateTime::toString).orElse(null));
-    json.put("result", line.result().map(Enum::name).orElse(null));
-    return json;
   }
 }

@@ -1,6 +1,7 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -10,6 +11,7 @@ import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.json.DocumentJson;
 import jp.shikaku.examples.text.DeskView;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.MessageKind;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PublicExpenseNumber;
@@ -36,33 +38,39 @@ final class CheckCommand extends TerminalCommand {
   private static final List<String> CARD_OPTIONS = List.of("insurer", "symbol", "number", "branch");
 
   private final CommandForm form =
-      new CommandForm(
-              "check",
-              this,
-              "資格の照会 / check eligibility",
-              "資格確認端末の共有フォルダを通して、1人の資格を照会します。",
-              "Asks about one person through the terminal's shared folder.",
-              "")
-          .terminal()
-          .option("insurer", "N", "保険者番号 6桁か8桁 / insurer number, 6 or 8 digits")
-          .option("symbol", "S", "記号 / symbol")
-          .option("number", "N", "番号 / number")
-          .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
-          .option("payer", "N", "公費負担者番号 8桁（医療扶助の場合） / payer number of medical aid")
-          .option("recipient", "N", "公費受給者番号 7桁（医療扶助の場合） / recipient number of medical aid")
-          .option("birthdate", "DATE", "生年月日 yyyy-MM-dd / birth date")
-          .option("query", "-", "患者の項目を標準入力のJSONで渡す / the patient's items as JSON on stdin")
-          .option(
-              "date",
-              "yyyy-MM-dd",
-              "資格確認日（省略時は日本の今日） / day to ask for; today in Japan unless given")
-          .yesOption("limit-consent", "限度額適用認定証の提供に同意 / agrees to show the limit certificate")
-          .option("arbitrary-id", "ID", "任意の識別子（回答に返る） / a key of yours that the answer repeats")
-          .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name")
-          .option(
-              "save",
-              "FILE",
-              "回答を保存する新しいファイル（drugs --answer で使う） / new file for the answer, for --answer")
+      AccessLog.in(
+              new CommandForm(
+                      "check",
+                      this,
+                      "資格の照会 / check eligibility",
+                      "資格確認端末の共有フォルダを通して、1人の資格を照会します。",
+                      "Asks about one person through the terminal's shared folder.",
+                      "")
+                  .terminal()
+                  .option("insurer", "N", "保険者番号 6桁か8桁 / insurer number, 6 or 8 digits")
+                  .option("symbol", "S", "記号 / symbol")
+                  .option("number", "N", "番号 / number")
+                  .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
+                  .option("payer", "N", "公費負担者番号 8桁（医療扶助の場合） / payer number of medical aid")
+                  .option("recipient", "N", "公費受給者番号 7桁（医療扶助の場合） / recipient number of medical aid")
+                  .option("birthdate", "DATE", "生年月日 yyyy-MM-dd / birth date")
+                  .option("query", "-", "患者の項目を標準入力のJSONで渡す / the patient's items as JSON on stdin")
+                  .option(
+                      "date",
+                      "yyyy-MM-dd",
+                      "資格確認日（省略時は日本の今日） / day to ask for; today in Japan unless given")
+                  .yesOption(
+                      "limit-consent", "限度額適用認定証の提供に同意 / agrees to show the limit certificate")
+                  .option(
+                      "arbitrary-id",
+                      "ID",
+                      "任意の識別子（回答に返る） / a key of yours that the answer repeats")
+                  .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name")
+                  .option(
+                      "save",
+                      "FILE",
+                      "回答を保存する新しいファイル（drugs --answer で使う） / new file for the answer, for --answer"),
+              "指定しなければ残さない")
           .query()
           .footer(
               "",
@@ -98,7 +106,12 @@ final class CheckCommand extends TerminalCommand {
       options = options.withOnPending(pending -> warn(query, language));
     }
     CallOptions asked = options;
-    EligibilityAnswer answer = ask(inputs, oqs -> {}, oqs -> oqs.eligibility().check(query, asked));
+    Optional<AccessLog> log = log(inputs);
+    EligibilityAnswer answer =
+        ask(
+            inputs,
+            client -> log.ifPresent(to -> client.audit(to, to.salt(MessageKind.ELIGIBILITY))),
+            oqs -> oqs.eligibility().check(query, asked));
     if (save.isPresent() && !save.get().write(answer.document())) {
       console().err().println(save.get().failure(language));
       return Exit.NOT_VERIFIED;
@@ -111,6 +124,22 @@ final class CheckCommand extends TerminalCommand {
       print(new DeskView(language).lines(answer));
     }
     return Exit.OK;
+  }
+
+  /** Eligibility is asked without a log too: it needs one where the host keeps none. */
+  private static Optional<AccessLog> log(Inputs inputs) {
+    if (inputs.has("audit")) {
+      return Optional.of(AccessLog.of(inputs, Path.of(AccessLog.USUAL)));
+    }
+    for (String option : List.of("audit-salt", "audit-key-file")) {
+      inputs
+          .find(option)
+          .ifPresent(
+              given -> {
+                throw given.bad("--audit と一緒に指定してください", "is for --audit only");
+              });
+    }
+    return Optional.empty();
   }
 
   private void warn(EligibilityQuery query, Language language) {

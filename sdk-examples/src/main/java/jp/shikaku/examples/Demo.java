@@ -63,7 +63,8 @@ final class Demo {
 
   private void run(Path own, Path root) throws IOException, InterruptedException {
     DemoView view = new DemoView(language);
-    AccessLog log = new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"));
+    AccessLog log =
+        new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"), Optional.empty());
     try (MockTerminal terminal =
             MockTerminal.builder()
                 .root(root)

@@ -42,7 +42,6 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
   private static final Set<String> QUERY_FIELDS =
       Set.of("insurerNumber", "symbol", "number", "branch");
   private static final List<String> IDENTITY = List.of("insurer", "number", "symbol", "branch");
-  private static final String USUAL_LOG = "shikaku-audit.jsonl";
 
   /** The kinds of visit that a patient agrees for. */
   private enum Visit {
@@ -78,21 +77,31 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
    * own.
    */
   static CommandForm patient(CommandForm form) {
-    return form.terminal()
-        .option("answer", "FILE", "資格確認の回答・カードリーダーのファイル（同意を確認） / eligibility answer or face file")
-        .option("qualification", "N", "回答に資格が複数あるとき、何番目か / which one, if the answer has several")
-        .option("insurer", "N", "保険者番号（--answer がないとき） / insurer number, without --answer")
-        .option("symbol", "S", "記号 / symbol")
-        .option("number", "N", "番号 / number")
-        .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
-        .option("query", "-", "この4項目を標準入力のJSONで渡す / these four as JSON on stdin")
-        .option("user", "ID", "閲覧者のID（必須、氏名は不可） / id of the reader, never a name; needed")
-        .option("role", "ROLE", "閲覧者の職種（必須） / " + Options.words(AccessorRole.values()) + "; needed")
-        .option(
-            "purpose", "TEXT", "利用目的（既定は診療、薬剤師は調剤） / purpose; 診療, of pharmacists 調剤 unless given")
-        .option(
-            "audit", "FILE", "アクセス記録のファイル（既定 " + USUAL_LOG + "） / access log, made if not there")
-        .option("audit-salt", "FILE", "患者キーの秘密値のファイル（既定 記録名.salt） / secret for the patients' keys")
+    return AccessLog.in(
+            form.terminal()
+                .option(
+                    "answer",
+                    "FILE",
+                    "資格確認の回答・カードリーダーのファイル（同意を確認） / eligibility answer or face file")
+                .option(
+                    "qualification",
+                    "N",
+                    "回答に資格が複数あるとき、何番目か / which one, if the answer has several")
+                .option("insurer", "N", "保険者番号（--answer がないとき） / insurer number, without --answer")
+                .option("symbol", "S", "記号 / symbol")
+                .option("number", "N", "番号 / number")
+                .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
+                .option("query", "-", "この4項目を標準入力のJSONで渡す / these four as JSON on stdin")
+                .option("user", "ID", "閲覧者のID（必須、氏名は不可） / id of the reader, never a name; needed")
+                .option(
+                    "role",
+                    "ROLE",
+                    "閲覧者の職種（必須） / " + Options.words(AccessorRole.values()) + "; needed")
+                .option(
+                    "purpose",
+                    "TEXT",
+                    "利用目的（既定は診療、薬剤師は調剤） / purpose; 診療, of pharmacists 調剤 unless given"),
+            "既定 " + AccessLog.USUAL)
         .option("visit-kind", "KIND", "normal（外来、既定）、home（訪問）、online / kind of visit")
         .option("emergency", "WHY", "緊急時 / " + Options.words(Emergency.values()))
         .option("consent-margin", "5m", "期限後もセンターに尋ねる猶予 / ask the centre so long after the end")
@@ -118,7 +127,7 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
             .find("consent-margin")
             .map(given -> Options.duration(given, Duration.ZERO))
             .orElse(Duration.ZERO);
-    AccessLog log = log(inputs);
+    AccessLog log = AccessLog.of(inputs, Path.of(AccessLog.USUAL));
     Function<MedicalInfoClient<Q, A>, Fetched<A>> question =
         client -> {
           if (emergency.isPresent()) {
@@ -297,16 +306,6 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
       inputs.need("out");
     }
     return NewFile.of(inputs, "out");
-  }
-
-  private static AccessLog log(Inputs inputs) {
-    Path file = inputs.find("audit").map(Options::path).orElse(Path.of(USUAL_LOG));
-    Path salt =
-        inputs
-            .find("audit-salt")
-            .map(Options::path)
-            .orElseGet(() -> file.resolveSibling(file.getFileName() + ".salt"));
-    return new AccessLog(file, salt);
   }
 
   final LocalDate today() {

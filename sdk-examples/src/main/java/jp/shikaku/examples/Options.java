@@ -1,5 +1,9 @@
 package jp.shikaku.examples;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,10 +15,13 @@ import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
 import java.time.format.ResolverStyle;
 import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.value.WireDates;
 
@@ -30,6 +37,9 @@ final class Options {
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
+
+  private static final long LONGEST_KEY_FILE = 4096;
+  private static final int LEAST_KEY = 32;
 
   private Options() {}
 
@@ -57,6 +67,24 @@ final class Options {
       // said below, without the text
     }
     throw given.bad("使えるパスを指定してください", "must be a usable path");
+  }
+
+  /** A secret key in hexadecimal digits from a file, 32 bytes or more. */
+  static SecretKey key(Given given) {
+    try {
+      Path file = path(given);
+      if (Files.size(file) <= LONGEST_KEY_FILE) {
+        byte[] key = HexFormat.of().parseHex(Files.readString(file, US_ASCII).strip());
+        if (key.length >= LEAST_KEY) {
+          return new SecretKeySpec(key, "HmacSHA256");
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // said below, without the text
+    }
+    throw given.bad(
+        "16進数64桁以上の鍵を書いたファイルを指定してください",
+        "must be a file that holds a key of 64 or more hexadecimal digits");
   }
 
   static LocalDate date(Given given) {

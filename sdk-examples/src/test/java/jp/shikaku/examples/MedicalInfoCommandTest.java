@@ -18,6 +18,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import jp.shikaku.audit.AuditVerifier;
 import jp.shikaku.examples.text.Width;
 import jp.shikaku.mock.AnswerShape;
 import jp.shikaku.mock.ConsentKind;
@@ -116,8 +117,12 @@ class MedicalInfoCommandTest {
   private List<JsonNode> audit() throws IOException {
     List<JsonNode> lines = new ArrayList<>();
     for (String line : Files.readAllLines(log)) {
-      lines.add(JSON.readTree(line));
+      JsonNode json = JSON.readTree(line);
+      if (json.has("stage")) {
+        lines.add(json);
+      }
     }
+    assertThat(AuditVerifier.unkeyed().verify(log).isIntact()).isTrue();
     return lines;
   }
 
