@@ -15,6 +15,7 @@ module jp.shikaku.core {
   exports jp.shikaku.druginfo;
   exports jp.shikaku.checkup;
   exports jp.shikaku.transport;
+  exports jp.shikaku.diagnosis;
 
   // Not for users: what the modules of this library share.
   exports jp.shikaku.internal.io to
