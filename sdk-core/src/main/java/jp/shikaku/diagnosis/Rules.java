@@ -332,6 +332,11 @@ final class Rules {
       find(Cause.CENTRE_DOWN, Certainty.LIKELY, centre);
     } else if (!silence.isEmpty()) {
       lineOrCentre(silence.toArray(Evidence[]::new));
+    } else if (answered == null) {
+      // What the host named does not answer; no query has shown whether that matters.
+      connection(Peer.LINE)
+          .filter(line -> !isThere(line))
+          .ifPresent(line -> find(Cause.LINE_LOST, Certainty.POSSIBLE, line));
     }
   }
 
@@ -353,8 +358,11 @@ final class Rules {
       return;
     }
     all.add(line);
-    boolean open = line.reply() == Reply.ACCEPTED || line.reply() == Reply.REFUSED;
-    find(open ? Cause.CENTRE_DOWN : Cause.LINE_LOST, Certainty.LIKELY, all);
+    find(isThere(line) ? Cause.CENTRE_DOWN : Cause.LINE_LOST, Certainty.LIKELY, all);
+  }
+
+  private static boolean isThere(Connection tried) {
+    return tried.reply() == Reply.ACCEPTED || tried.reply() == Reply.REFUSED;
   }
 
   private void maintenance() {
