@@ -335,8 +335,8 @@ final class Rules {
     } else if (answered == null) {
       // What the host named does not answer; no query has shown whether that matters.
       connection(Peer.LINE)
-          .filter(line -> !isThere(line))
-          .ifPresent(line -> find(Cause.LINE_LOST, Certainty.POSSIBLE, line));
+          .filter(tried -> !isThere(tried))
+          .ifPresent(tried -> find(Cause.LINE_LOST, Certainty.POSSIBLE, tried));
     }
   }
 

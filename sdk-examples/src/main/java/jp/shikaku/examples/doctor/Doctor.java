@@ -47,7 +47,20 @@ public final class Doctor {
       Duration quietLimit,
       Path work) {
 
-    /** Copies the lists. */
+    /**
+     * Copies the lists.
+     *
+     * @param root the terminal's folder
+     * @param faces the folders of card visits
+     * @param institutions where, for the head of the report
+     * @param terminal the terminal's address; null when it is not to be tried
+     * @param line an address of the closed network, which the user names; null when none is tried
+     * @param gateway the gateway; null when there is none
+     * @param certificates files of certificates
+     * @param opening when patients come; null when not told
+     * @param quietLimit how long no card visit is too long
+     * @param work a folder of this computer where journals and logs go
+     */
     public Plan {
       faces = List.copyOf(faces);
       institutions = List.copyOf(institutions);

@@ -23,8 +23,7 @@ public final class DoctorView {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(WireDates.JST);
   private static final DateTimeFormatter ISO =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT)
-          .withZone(WireDates.JST);
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT).withZone(WireDates.JST);
 
   private DoctorView() {}
 
@@ -44,7 +43,10 @@ public final class DoctorView {
             + language.say("（日本時間）", " (Japan)"));
     lines.add(language.say("医療機関コード ", "institution    ") + places(report, language));
     lines.add("");
-    lines.add(language.say("○ 正常  △ 注意  × 照会できない  － 未確認", "○ good  △ look after  × stops queries  － not looked at"));
+    lines.add(
+        language.say(
+            "○ 正常  △ 注意  × 照会できない  － 未確認",
+            "○ good  △ look after  × stops queries  － not looked at"));
     lines.add("-".repeat(LINE));
     for (Check check : report.checks()) {
       check(check, lines);

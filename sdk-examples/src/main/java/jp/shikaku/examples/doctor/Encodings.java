@@ -103,8 +103,7 @@ final class Encodings {
   }
 
   static Encoding of(byte[] bytes) {
-    String head =
-        new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1);
+    String head = new String(bytes, 0, Math.min(bytes.length, 200), StandardCharsets.ISO_8859_1);
     Matcher declared = DECLARED.matcher(head);
     return new Encoding(declared.find() ? declared.group(1) : "none", real(bytes));
   }

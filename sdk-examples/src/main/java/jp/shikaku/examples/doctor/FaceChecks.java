@@ -85,9 +85,7 @@ final class FaceChecks {
                 + language.say("件、一覧 ", " files, listed in ")
                 + ShareChecks.millis(contents.listNanos())
                 + " ms",
-            crowded
-                ? language.say("古いファイルを別の場所に移してください。", "Move old files elsewhere.")
-                : "",
+            crowded ? language.say("古いファイルを別の場所に移してください。", "Move old files elsewhere.") : "",
             Check.none()
                 .put("access", Access.USABLE.name())
                 .put("files", contents.files())
@@ -106,7 +104,11 @@ final class FaceChecks {
             .map(
                 span ->
                     language.say(
-                        "診療時間内で " + span.toMinutes() + "分受付なし（目安 " + plan.quietLimit().toMinutes() + "分）",
+                        "診療時間内で "
+                            + span.toMinutes()
+                            + "分受付なし（目安 "
+                            + plan.quietLimit().toMinutes()
+                            + "分）",
                         "none for "
                             + span.toMinutes()
                             + " min of opening hours (limit "

@@ -5,7 +5,9 @@ import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.TimeSource;
 
-/** Examines a gateway from the side of a client: is it there, do both trust each other, how is it. */
+/**
+ * Examines a gateway from the side of a client: is it there, do both trust each other, how is it.
+ */
 public interface GatewayCheck {
 
   /**

@@ -81,8 +81,10 @@ final class LocalChecks {
 
   private void system() {
     ZoneId zone = ZoneId.systemDefault();
-    boolean japan = zone.getRules().getOffset(time.now()).equals(
-        WireDates.JST.getRules().getOffset(time.now()));
+    boolean japan =
+        zone.getRules()
+            .getOffset(time.now())
+            .equals(WireDates.JST.getRules().getOffset(time.now()));
     // Folders of Japanese names can not be opened without.
     boolean names = canEncode(System.getProperty("sun.jnu.encoding", "UTF-8"));
     String hint = "";
@@ -94,8 +96,7 @@ final class LocalChecks {
     } else if (!japan) {
       hint = say("OSのタイムゾーンを東京にしてください。", "Set the system's time zone to Tokyo.");
     }
-    String system =
-        System.getProperty("os.name") + " " + System.getProperty("os.version", "");
+    String system = System.getProperty("os.name") + " " + System.getProperty("os.version", "");
     checks.add(
         new Check(
             "system",
@@ -151,27 +152,27 @@ final class LocalChecks {
             certificate.getNotAfter().toInstant(),
             time.now());
     evidence.add(seen);
-    boolean early = time.now().isBefore(seen.notBefore());
+    checks.add(certificate("certificate", seen, language));
+  }
+
+  static Check certificate(String id, Evidence.Certificate seen, Language language) {
     Mark mark = Mark.OK;
-    if (seen.daysLeft() < 0 || early) {
+    if (seen.daysLeft() < 0 || seen.now().isBefore(seen.notBefore())) {
       mark = Mark.FAILURE;
     } else if (seen.daysLeft() <= DAYS_WARNED) {
       mark = Mark.WARNING;
     }
-    checks.add(
-        new Check(
-            "certificate",
-            mark,
-            title,
-            seen.describe(language.locale()),
-            switch (mark) {
-              case WARNING -> say("90日前から更新できます。", "It can be renewed from 90 days before.");
-              case FAILURE -> say("下の「切り分け」を見てください。", "See the diagnosis below.");
-              default -> "";
-            },
-            Check.none()
-                .put("notAfter", seen.notAfter().toString())
-                .put("daysLeft", seen.daysLeft())));
+    return new Check(
+        id,
+        mark,
+        language.say("電子証明書 ", "certificate ") + seen.name(),
+        seen.describe(language.locale()),
+        switch (mark) {
+          case WARNING -> language.say("90日前から更新できます。", "It can be renewed from 90 days before.");
+          case FAILURE -> language.say("下の「切り分け」を見てください。", "See the diagnosis below.");
+          default -> "";
+        },
+        Check.none().put("notAfter", seen.notAfter().toString()).put("daysLeft", seen.daysLeft()));
   }
 
   private String say(String japanese, String english) {

@@ -24,8 +24,7 @@ import jp.shikaku.value.WireDates;
  */
 public final class OpeningHours {
 
-  private static final List<String> DAYS =
-      List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
+  private static final List<String> DAYS = List.of("mon", "tue", "wed", "thu", "fri", "sat", "sun");
   private static final Pattern PART =
       Pattern.compile("([a-z]{3})(?:-([a-z]{3}))?\\s+([0-9:,\\s-]+)");
   private static final Pattern SPAN =
@@ -80,7 +79,8 @@ public final class OpeningHours {
       if (from < 0 || until <= from) {
         return List.of();
       }
-      spans.add(new Span(LocalTime.ofSecondOfDay(from * 60L), LocalTime.ofSecondOfDay(until * 60L)));
+      spans.add(
+          new Span(LocalTime.ofSecondOfDay(from * 60L), LocalTime.ofSecondOfDay(until * 60L)));
     }
     return spans;
   }

@@ -151,7 +151,9 @@ final class ShareChecks {
               Mark.FAILURE,
               say("操作の速さ", "speed of operations"),
               say("測定の途中で操作が失敗しました", "an operation failed while measuring"),
-              say("もう一度実行し、続く場合は共有の権限を確認してください。", "Run again; then look at the rights of the share."),
+              say(
+                  "もう一度実行し、続く場合は共有の権限を確認してください。",
+                  "Run again; then look at the rights of the share."),
               Check.none().put("problem", e.getClass().getSimpleName())));
     }
   }

@@ -88,7 +88,10 @@ final class ShareMeasure {
           "write",
           () ->
               Files.write(
-                  hidden, new byte[BYTES], StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE));
+                  hidden,
+                  new byte[BYTES],
+                  StandardOpenOption.CREATE_NEW,
+                  StandardOpenOption.WRITE));
       timed("rename", () -> rename(hidden, shown));
       timed("look", () -> Files.getLastModifiedTime(shown, NOFOLLOW_LINKS));
       timed("list", () -> count(req));
