@@ -17,6 +17,7 @@ import jp.shikaku.examples.doctor.DoctorReport;
 import jp.shikaku.examples.doctor.DoctorView;
 import jp.shikaku.examples.doctor.GatewayCheck;
 import jp.shikaku.examples.doctor.OpeningHours;
+import jp.shikaku.examples.doctor.SystemFacts;
 import jp.shikaku.examples.doctor.TlsGatewayCheck;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
@@ -135,7 +136,8 @@ final class DoctorCommand extends TerminalCommand {
             .find("quiet")
             .map(given -> Options.duration(given, Duration.ofMinutes(1)))
             .orElse(USUAL_QUIET),
-        Path.of("").toAbsolutePath());
+        Path.of("").toAbsolutePath(),
+        SystemFacts.here());
   }
 
   private static MedicalInstitutionCode institution(Given given) {

@@ -34,6 +34,7 @@ public final class Doctor {
    * @param opening when patients come; null when not told
    * @param quietLimit how long no card visit is too long
    * @param work a folder of this computer where journals and logs go
+   * @param system what of Java and the system matters
    */
   public record Plan(
       Path root,
@@ -45,7 +46,8 @@ public final class Doctor {
       List<Path> certificates,
       @Nullable OpeningHours opening,
       Duration quietLimit,
-      Path work) {
+      Path work,
+      SystemFacts system) {
 
     /**
      * Copies the lists.
@@ -60,6 +62,7 @@ public final class Doctor {
      * @param opening when patients come; null when not told
      * @param quietLimit how long no card visit is too long
      * @param work a folder of this computer where journals and logs go
+     * @param system what of Java and the system matters
      */
     public Plan {
       faces = List.copyOf(faces);

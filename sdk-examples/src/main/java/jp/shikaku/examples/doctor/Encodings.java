@@ -5,8 +5,9 @@ import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
+import java.nio.CharBuffer;
 import java.nio.charset.Charset;
+import java.nio.charset.CoderResult;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryIteratorException;
@@ -31,6 +32,7 @@ final class Encodings {
   private static final int NEWEST = 5;
   private static final int MOST_BYTES = 4 * 1024 * 1024;
   private static final int MOST_FILES = 2_000;
+  private static final int LONGEST_CHARACTER = 4;
   private static final Charset WINDOWS_31J = Charset.forName("windows-31j");
   private static final Pattern DECLARED =
       Pattern.compile("^(?:\\xEF\\xBB\\xBF)?<\\?xml[^>]*?encoding=[\"']([A-Za-z0-9_-]{1,20})[\"']");
@@ -121,16 +123,15 @@ final class Encodings {
     return fits(bytes, WINDOWS_31J) ? "windows-31j" : "unreadable";
   }
 
+  /** A document cut in the middle of a character is still of its encoding. */
   private static boolean fits(byte[] bytes, Charset charset) {
-    try {
-      charset
-          .newDecoder()
-          .onMalformedInput(CodingErrorAction.REPORT)
-          .onUnmappableCharacter(CodingErrorAction.REPORT)
-          .decode(ByteBuffer.wrap(bytes));
-      return true;
-    } catch (CharacterCodingException e) {
-      return false;
-    }
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    CoderResult result =
+        charset
+            .newDecoder()
+            .onMalformedInput(CodingErrorAction.REPORT)
+            .onUnmappableCharacter(CodingErrorAction.REPORT)
+            .decode(in, CharBuffer.allocate(bytes.length), true);
+    return !result.isError() || in.remaining() < LONGEST_CHARACTER;
   }
 }

@@ -3,16 +3,13 @@ package jp.shikaku.examples.doctor;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Examination;
 import jp.shikaku.examples.doctor.Check.Mark;
@@ -80,13 +77,14 @@ final class LocalChecks {
   }
 
   private void system() {
-    ZoneId zone = ZoneId.systemDefault();
+    SystemFacts facts = plan.system();
     boolean japan =
-        zone.getRules()
+        facts
+            .zone()
+            .getRules()
             .getOffset(time.now())
             .equals(WireDates.JST.getRules().getOffset(time.now()));
-    // Folders of Japanese names can not be opened without.
-    boolean names = canEncode(System.getProperty("sun.jnu.encoding", "UTF-8"));
+    boolean names = facts.holdsJapaneseNames();
     String hint = "";
     if (!names) {
       hint =
@@ -96,33 +94,24 @@ final class LocalChecks {
     } else if (!japan) {
       hint = say("OSのタイムゾーンを東京にしてください。", "Set the system's time zone to Tokyo.");
     }
-    String system = System.getProperty("os.name") + " " + System.getProperty("os.version", "");
     checks.add(
         new Check(
             "system",
             names && japan ? Mark.OK : Mark.WARNING,
             say("Java・OS", "Java and system"),
-            "Java "
-                + Runtime.version().feature()
-                + say("、", ", ")
-                + system.strip()
-                + say("、", ", ")
-                + zone
-                + say("、", ", ")
-                + Locale.getDefault().toLanguageTag(),
+            String.join(
+                say("、", ", "),
+                "Java " + facts.java(),
+                facts.system(),
+                facts.zone().getId(),
+                facts.locale()),
             hint,
             Check.none()
-                .put("java", Runtime.version().toString())
-                .put("system", system.strip())
-                .put("zone", zone.getId())
-                .put("locale", Locale.getDefault().toLanguageTag())
-                .put("fileNameCharset", System.getProperty("sun.jnu.encoding"))));
-  }
-
-  private static boolean canEncode(String charset) {
-    return Charset.isSupported(charset)
-        && Charset.forName(charset).canEncode()
-        && Charset.forName(charset).newEncoder().canEncode("資格確認");
+                .put("java", facts.java())
+                .put("system", facts.system())
+                .put("zone", facts.zone().getId())
+                .put("locale", facts.locale())
+                .put("fileNameCharset", facts.fileNameCharset())));
   }
 
   private void certificate(Path file, int number) {

@@ -351,9 +351,9 @@ final class ShareChecks {
           .put("files", entry.getValue());
       text.append(text.isEmpty() ? "" : say("、", "; "))
           .append(say("宣言 ", "declared "))
-          .append(encoding.declared())
+          .append(encoding.declared().equals("none") ? say("なし", "none") : encoding.declared())
           .append(say("・実際 ", ", really "))
-          .append(encoding.real())
+          .append(encoding.real().equals("unreadable") ? say("判別不能", "neither") : encoding.real())
           .append(say("：", ": "))
           .append(entry.getValue())
           .append(say("件", ""));
