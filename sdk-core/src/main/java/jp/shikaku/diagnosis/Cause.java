@@ -103,6 +103,22 @@ public enum Cause {
       "the disk of the share is full",
       "資格確認端末のディスクの空きを作ってください。",
       "Free space on the terminal's disk."),
+  /** Operations on the share take long. */
+  SHARE_SLOW(
+      Hop.SHARE,
+      false,
+      "共有フォルダの応答が遅くなっています",
+      "the shared folder is slow",
+      "LANと資格確認端末の負荷、ウイルス対策ソフトの設定を確認してください。",
+      "Look at the LAN, the terminal's load and the virus scanner."),
+  /** Many or old files lie in the answer folder. */
+  ANSWERS_LEFT(
+      Hop.SHARE,
+      false,
+      "回答フォルダに古いファイルがたまっています",
+      "old files pile up in the answer folder",
+      "他のソフトのものか確認し、不要なものを別の場所に移してください。",
+      "See whose they are and move away what nobody needs."),
   /** The folder of card visits can not be used. */
   FACE_FOLDER_UNUSABLE(
       Hop.SHARE,
@@ -199,6 +215,14 @@ public enum Cause {
       "the centre does not answer",
       "ポータルのお知らせを確認し、復旧を待って照会し直してください。",
       "Look at the portal's notices, wait, and make the queries anew."),
+  /** Answers come late; on which part of the way the time is lost is not told. */
+  ANSWERS_SLOW(
+      Hop.LINE_AUTHENTICATION,
+      false,
+      "回答が遅くなっています",
+      "answers come late",
+      "回答フォルダの古いファイル、LAN、回線の混雑を順に確認してください。",
+      "Look at old files in the answer folder, then at the LAN, then at the line."),
   /** Inside a configured maintenance window. */
   MAINTENANCE_WINDOW(
       Hop.MAINTENANCE,

@@ -183,6 +183,35 @@ public sealed interface Evidence {
   }
 
   /**
+   * How long answers take.
+   *
+   * @param most nineteen of twenty came within this time
+   * @param answers how many were looked at
+   */
+  record AnswerTime(Duration most, int answers) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String span = Words.span(locale, most);
+      return Words.choose(
+          locale,
+          "回答の95%は " + span + "以内（" + answers + "件）",
+          "95 % of " + answers + " answers came within " + span);
+    }
+  }
+
+  /**
+   * What a transport noted by itself.
+   *
+   * @param observation the note, with its figures
+   */
+  record Noted(Health.Observation observation) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return observation.detail();
+    }
+  }
+
+  /**
    * Answers carried an error code.
    *
    * @param meaning what the host's table says of it
@@ -420,16 +449,13 @@ public sealed interface Evidence {
   static List<Evidence> of(Health health, Instant now) {
     List<Evidence> evidence = new ArrayList<>();
     for (Health.Observation observation : health.observations()) {
-      Evidence told =
+      evidence.add(
           switch (observation.topic()) {
             case FOLDER_UNREACHABLE -> new Folder(Place.REQ, Access.UNREACHABLE);
             case FOLDER_DENIED -> new Folder(Place.REQ, Access.DENIED);
             case NOT_TAKEN -> new NotTaken(1, Duration.between(health.since(), now), true);
-            default -> null;
-          };
-      if (told != null) {
-        evidence.add(told);
-      }
+            default -> new Noted(observation);
+          });
     }
     return List.copyOf(evidence);
   }

@@ -14,6 +14,7 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import jp.shikaku.diagnosis.Diagnosis.Finding;
 import jp.shikaku.diagnosis.Evidence.Access;
+import jp.shikaku.diagnosis.Evidence.AnswerTime;
 import jp.shikaku.diagnosis.Evidence.Answered;
 import jp.shikaku.diagnosis.Evidence.Certificate;
 import jp.shikaku.diagnosis.Evidence.Clock;
@@ -24,6 +25,7 @@ import jp.shikaku.diagnosis.Evidence.GatewaySays;
 import jp.shikaku.diagnosis.Evidence.LocalDisk;
 import jp.shikaku.diagnosis.Evidence.Maintenance;
 import jp.shikaku.diagnosis.Evidence.NotTaken;
+import jp.shikaku.diagnosis.Evidence.Noted;
 import jp.shikaku.diagnosis.Evidence.Peer;
 import jp.shikaku.diagnosis.Evidence.Place;
 import jp.shikaku.diagnosis.Evidence.ReaderQuiet;
@@ -43,6 +45,7 @@ final class Rules {
   /** The pick-up time of transports 6.3. */
   private static final Duration PICK_UP = Duration.ofSeconds(15);
 
+  private static final Duration SLOW_ANSWER = Duration.ofSeconds(10);
   private static final Duration LATE = Duration.ofSeconds(5);
 
   /** How long an answer tells that patients are served at present. */
@@ -71,6 +74,7 @@ final class Rules {
       }
     }
     faceFolder();
+    warnings();
     maintenance();
     return findings.stream()
         .sorted(
@@ -359,6 +363,20 @@ final class Rules {
     }
     all.add(line);
     find(isThere(line) ? Cause.CENTRE_DOWN : Cause.LINE_LOST, Certainty.LIKELY, all);
+  }
+
+  private void warnings() {
+    all(AnswerTime.class)
+        .filter(time -> time.most().compareTo(SLOW_ANSWER) > 0)
+        .forEach(time -> find(Cause.ANSWERS_SLOW, Certainty.POSSIBLE, time));
+    for (Noted noted : all(Noted.class).toList()) {
+      switch (noted.observation().topic()) {
+        case LEFTOVERS -> find(Cause.ANSWERS_LEFT, Certainty.CERTAIN, noted);
+        case SHARE_SLOW -> find(Cause.SHARE_SLOW, Certainty.CERTAIN, noted);
+        case CLOCK_SKEW -> find(Cause.CLOCKS_DIFFER, Certainty.CERTAIN, noted);
+        default -> {}
+      }
+    }
   }
 
   private static boolean isThere(Connection tried) {
