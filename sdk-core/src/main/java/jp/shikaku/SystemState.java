@@ -23,8 +23,7 @@ public record SystemState(
     State state, Instant since, @Nullable Instant observedAtOrNull, Diagnosis diagnosis) {
 
   /** Source: transports 7 [seen S21 S30]; hours and number are the help desk's own. */
-  private static final String DESK_JAPANESE =
-      "ヘルプデスク：0800-080-4583（平日8〜18時、土曜8〜16時、祝日を除く）";
+  private static final String DESK_JAPANESE = "ヘルプデスク：0800-080-4583（平日8〜18時、土曜8〜16時、祝日を除く）";
 
   private static final String DESK_ENGLISH =
       "Help desk: 0800-080-4583 (Mon-Fri 8-18, Sat 8-16, not on holidays)";
@@ -51,36 +50,36 @@ public record SystemState(
               "Queries work; something is to be looked after, as slowness, old files or a certificate.");
       case TERMINAL_NOT_READING ->
           say(
-              locale,
-              "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。",
-              "The terminal takes no queries: check its power and the linkage application.")
+                  locale,
+                  "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。",
+                  "The terminal takes no queries: check its power and the linkage application.")
               + fallback(locale);
       case SHARE_UNREACHABLE ->
           say(
-              locale,
-              "資格確認端末の共有フォルダにつながりません。LANと端末の電源を確認してください。",
-              "The terminal's shared folder can not be reached: check the LAN and the terminal.")
+                  locale,
+                  "資格確認端末の共有フォルダにつながりません。LANと端末の電源を確認してください。",
+                  "The terminal's shared folder can not be reached: check the LAN and the terminal.")
               + fallback(locale);
       case CENTRE_UNREACHABLE ->
           say(
-              locale,
-              "センターから回答がありません。回線認証、回線の障害情報、端末の電子証明書を確認してください。",
-              "The centre does not answer: check the line authentication, the carrier's notices and"
-                  + " the terminal's certificate.")
+                  locale,
+                  "センターから回答がありません。回線認証、回線の障害情報、端末の電子証明書を確認してください。",
+                  "The centre does not answer: check the line authentication, the carrier's notices and"
+                      + " the terminal's certificate.")
               + fallback(locale)
               + say(locale, DESK_JAPANESE, " " + DESK_ENGLISH);
       case MAINTENANCE ->
           say(
-              locale,
-              "メンテナンスの時間帯です。終了後に照会してください。",
-              "Planned maintenance: make the queries afterwards.")
+                  locale,
+                  "メンテナンスの時間帯です。終了後に照会してください。",
+                  "Planned maintenance: make the queries afterwards.")
               + fallback(locale);
       case DISASTER ->
           say(
-              locale,
-              "災害時の運用中です。災害時医療情報閲覧は、国が対象地域と期間を定めたときに、資格確認端末の画面で行います。",
-              "Disaster: medical information is viewed on the terminal's screens, where and while the"
-                  + " ministry has opened it.")
+                  locale,
+                  "災害時の運用中です。災害時医療情報閲覧は、国が対象地域と期間を定めたときに、資格確認端末の画面で行います。",
+                  "Disaster: medical information is viewed on the terminal's screens, where and while the"
+                      + " ministry has opened it.")
               + fallback(locale)
               + say(locale, DESK_JAPANESE, " " + DESK_ENGLISH);
     };

@@ -22,7 +22,8 @@ class SystemStateTest {
   @TempDir Path temp;
 
   @Test
-  @DisplayName("real exchanges, a stopped agent and a lost share move the state; edges only are told")
+  @DisplayName(
+      "real exchanges, a stopped agent and a lost share move the state; edges only are told")
   void followsReality() throws Exception {
     Path root = temp.resolve("OQS");
     List<SystemState> heard = new CopyOnWriteArrayList<>();

@@ -82,15 +82,7 @@ public final class Exchanges {
       @Nullable ExchangeJournal journal,
       int maxInFlight,
       Executor turns) {
-    this(
-        transport,
-        time,
-        deadline,
-        rules,
-        journal,
-        maxInFlight,
-        turns,
-        (failure, elapsed) -> {});
+    this(transport, time, deadline, rules, journal, maxInFlight, turns, (failure, elapsed) -> {});
   }
 
   /**

@@ -85,10 +85,7 @@ public final class SystemWatch {
    * @param listener hears of each edge
    */
   public SystemWatch(
-      TimeSource time,
-      Surroundings around,
-      Executor executor,
-      Consumer<SystemState> listener) {
+      TimeSource time, Surroundings around, Executor executor, Consumer<SystemState> listener) {
     this.time = time;
     this.around = around;
     this.executor = executor;
@@ -116,8 +113,7 @@ public final class SystemWatch {
     if (failure instanceof TransportException trouble) {
       noteTrouble(trouble);
     } else if (failure instanceof ServiceException refusal) {
-      CodeMeaning told =
-          refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS);
+      CodeMeaning told = refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS);
       if (told == CodeMeaning.BUSINESS) {
         answered(elapsed);
       } else {

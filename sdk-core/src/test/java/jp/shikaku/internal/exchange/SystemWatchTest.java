@@ -83,8 +83,7 @@ class SystemWatchTest {
 
   private void refused(String code) {
     watch.ended(
-        new ServiceException(
-            "9", code, "text", ExchangeContext.of("OQSsiquc01", "ID1", SECOND)),
+        new ServiceException("9", code, "text", ExchangeContext.of("OQSsiquc01", "ID1", SECOND)),
         SECOND);
   }
 
@@ -135,8 +134,7 @@ class SystemWatchTest {
     refused("MOCK-LINE");
     refused("MOCK-LINE");
     assertThat(watch.state().state()).isEqualTo(State.CENTRE_UNREACHABLE);
-    assertThat(watch.state().diagnosis().first().orElseThrow().cause())
-        .isEqualTo(Cause.LINE_LOST);
+    assertThat(watch.state().diagnosis().first().orElseThrow().cause()).isEqualTo(Cause.LINE_LOST);
     assertThat(watch.state().help(Locale.JAPAN)).contains("回線認証").contains("0800-080-4583");
   }
 
@@ -144,8 +142,12 @@ class SystemWatchTest {
   @DisplayName("what our own side did says nothing about the way")
   void ownSide() {
     for (Reason reason :
-        List.of(Reason.OVERLOADED, Reason.CANCELLED_AFTER_SEND, Reason.TRANSPORT_CLOSED,
-            Reason.AUDIT_FAILED, Reason.BREAKER_OPEN)) {
+        List.of(
+            Reason.OVERLOADED,
+            Reason.CANCELLED_AFTER_SEND,
+            Reason.TRANSPORT_CLOSED,
+            Reason.AUDIT_FAILED,
+            Reason.BREAKER_OPEN)) {
       fails(reason);
     }
     assertThat(edges()).isEmpty();
