@@ -18,12 +18,12 @@ import jp.shikaku.audit.AccessPolicy;
 import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
 import jp.shikaku.diagnosis.CodeMeaning;
-import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.SystemWatch;
 import jp.shikaku.internal.medical.Services;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
@@ -251,7 +251,7 @@ public final class OqsClient implements AutoCloseable {
     private Duration consentMargin = Duration.ZERO;
     private @Nullable TimeSource time;
     private Function<String, Optional<CodeMeaning>> codeTable = code -> Optional.empty();
-    private Supplier<List<Evidence.Certificate>> certificates = List::of;
+    private Supplier<List<CertificateStatus>> certificates = List::of;
     private Consumer<SystemState> stateListener = state -> {};
 
     private Builder() {}
@@ -440,12 +440,13 @@ public final class OqsClient implements AutoCloseable {
     }
 
     /**
-     * Sets the certificates that count for the state, none unless set.
+     * Sets the certificates that count for the state, none unless set; {@code watch::statuses} of
+     * a {@link jp.shikaku.tls.CertificateWatch} fits.
      *
      * @param source their present state; asked often, must return at once
      * @return this
      */
-    public Builder certificates(Supplier<List<Evidence.Certificate>> source) {
+    public Builder certificates(Supplier<List<CertificateStatus>> source) {
       this.certificates = Objects.requireNonNull(source);
       return this;
     }

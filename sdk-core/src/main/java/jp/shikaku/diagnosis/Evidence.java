@@ -5,8 +5,10 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
 
 /**
@@ -438,6 +440,19 @@ public sealed interface Evidence {
       case CERT_EXPIRED -> List.of(new TlsRefused("EXPIRED"));
       default -> List.of();
     };
+  }
+
+  /**
+   * {@return what a watched certificate tells; empty when it could not be read}
+   *
+   * @param status the certificate
+   * @param now the time of looking
+   */
+  static Optional<Certificate> of(CertificateStatus status, Instant now) {
+    // When its time begins is told for one that has not begun, and not as a time.
+    Instant begin =
+        status.state() == CertificateStatus.State.NOT_YET_VALID ? Instant.MAX : Instant.MIN;
+    return status.validUntil().map(end -> new Certificate(status.name(), begin, end, now));
   }
 
   /**

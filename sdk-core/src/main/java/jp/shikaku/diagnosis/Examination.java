@@ -125,8 +125,10 @@ public final class Examination {
       return task.get(limit.toNanos(), TimeUnit.NANOSECONDS);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
+    } catch (TimeoutException e) {
       // not seen is what is told
+    } catch (ExecutionException e) {
+      throw new IllegalStateException(e.getCause()); // a fault of ours is no observation
     }
     thread.interrupt();
     return otherwise;

@@ -234,9 +234,10 @@ final class FolderExamination {
     return ages;
   }
 
-  static LocalDisk localDisk(Path folder) throws IOException {
-    long free = Files.getFileStore(folder).getUsableSpace();
+  static LocalDisk localDisk(Path folder) {
+    long free = 0;
     try {
+      free = Files.getFileStore(folder).getUsableSpace();
       Files.delete(Files.createTempFile(folder, "shikaku-probe-", ".probe"));
       return new LocalDisk(free, true);
     } catch (IOException | RuntimeException e) {

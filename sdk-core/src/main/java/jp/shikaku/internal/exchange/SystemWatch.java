@@ -24,6 +24,7 @@ import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Folder;
 import jp.shikaku.diagnosis.Evidence.Maintenance;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
 import jp.shikaku.transport.TimeSource;
@@ -55,7 +56,7 @@ public final class SystemWatch {
   public record Surroundings(
       Function<String, Optional<CodeMeaning>> codes,
       Function<Instant, Optional<Maintenance>> window,
-      Supplier<List<Evidence.Certificate>> certificates) {}
+      Supplier<List<CertificateStatus>> certificates) {}
 
   private final TimeSource time;
   private final Surroundings around;
@@ -214,7 +215,7 @@ public final class SystemWatch {
       }
       now = new SystemState(state, since, observedAt, Diagnosis.of(evidence));
       if (edge) {
-        // Within the lock: the edges are told in their order.
+        // Within the lock: edges are handed over in their order.
         executor.execute(() -> tell(now));
       }
     } finally {
@@ -251,7 +252,9 @@ public final class SystemWatch {
       evidence.add(new Evidence.AnswerTime(most(), answerTimes.size()));
     }
     around.window().apply(now).ifPresent(evidence::add);
-    evidence.addAll(around.certificates().get());
+    for (CertificateStatus status : around.certificates().get()) {
+      Evidence.of(status, now).ifPresent(evidence::add);
+    }
     return evidence;
   }
 

@@ -6,9 +6,14 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import java.math.BigInteger;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,9 +26,15 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.tls.CertificateStatus;
+import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
 import jp.shikaku.transport.VirtualTime;
+import org.bouncycastle.asn1.x500.X500Name;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -38,7 +49,7 @@ class SystemWatchTest {
 
   private final VirtualTime time = new VirtualTime(START);
   private final List<SystemState> heard = new ArrayList<>();
-  private final List<Evidence.Certificate> certificates = new ArrayList<>();
+  private final List<CertificateStatus> certificates = new ArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("jp.shikaku.state");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private Level before;
@@ -156,7 +167,7 @@ class SystemWatchTest {
 
   @Test
   @DisplayName("DEGRADED: 95 % above 10 s, leftovers in res, a certificate with less than 30 days")
-  void degraded() {
+  void degraded() throws Exception {
     for (int i = 0; i < 20; i++) {
       watch.ended(null, Duration.ofSeconds(i < 18 ? 2 : 11));
     }
@@ -176,10 +187,33 @@ class SystemWatchTest {
     assertThat(watch.state().state()).isEqualTo(State.DEGRADED);
     assertThat(watch.probed(new Health(State.UP, START, List.of())).state()).isEqualTo(State.UP);
 
-    certificates.add(
-        new Evidence.Certificate(
-            "gateway", Instant.EPOCH, START.plus(Duration.ofDays(20)), time.now()));
+    try (CertificateWatch certificateWatch =
+        CertificateWatch.builder(time)
+            .certificate("gateway", endingIn(20))
+            .executor(Runnable::run)
+            .start()) {
+      time.advance(Duration.ZERO);
+      certificates.addAll(certificateWatch.statuses());
+    }
+    assertThat(certificates).hasSize(1);
     assertThat(watch.state().state()).isEqualTo(State.DEGRADED);
+  }
+
+  private static X509Certificate endingIn(int days) throws Exception {
+    KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
+    generator.initialize(256);
+    KeyPair keys = generator.generateKeyPair();
+    X500Name name = new X500Name("CN=gateway");
+    return new JcaX509CertificateConverter()
+        .getCertificate(
+            new JcaX509v3CertificateBuilder(
+                    name,
+                    BigInteger.ONE,
+                    Date.from(START.minus(Duration.ofDays(100))),
+                    Date.from(START.plus(Duration.ofDays(days))),
+                    name,
+                    keys.getPublic())
+                .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
   }
 
   @Test
