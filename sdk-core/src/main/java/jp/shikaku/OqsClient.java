@@ -440,8 +440,8 @@ public final class OqsClient implements AutoCloseable {
     }
 
     /**
-     * Sets the certificates that count for the state, none unless set; {@code watch::statuses} of
-     * a {@link jp.shikaku.tls.CertificateWatch} fits.
+     * Sets the certificates that count for the state, none unless set; {@code watch::statuses} of a
+     * {@link jp.shikaku.tls.CertificateWatch} fits.
      *
      * @param source their present state; asked often, must return at once
      * @return this

@@ -60,6 +60,12 @@ public record SystemState(
                   "資格確認端末の共有フォルダにつながりません。LANと端末の電源を確認してください。",
                   "The terminal's shared folder can not be reached: check the LAN and the terminal.")
               + fallback(locale);
+      case GATEWAY_UNREACHABLE ->
+          say(
+                  locale,
+                  "中継サーバーにつながりません。LANと中継サーバーの電源を確認してください。",
+                  "The gateway can not be reached: check the LAN and the gateway's computer.")
+              + fallback(locale);
       case CENTRE_UNREACHABLE ->
           say(
                   locale,

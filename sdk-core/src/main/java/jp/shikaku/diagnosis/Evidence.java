@@ -463,6 +463,10 @@ public sealed interface Evidence {
    */
   static List<Evidence> of(Health health, Instant now) {
     List<Evidence> evidence = new ArrayList<>();
+    if (health.state() == Health.State.CENTRE_UNREACHABLE
+        || health.state() == Health.State.MAINTENANCE) {
+      evidence.add(new GatewaySays(health.state())); // nobody else can tell
+    }
     for (Health.Observation observation : health.observations()) {
       evidence.add(
           switch (observation.topic()) {

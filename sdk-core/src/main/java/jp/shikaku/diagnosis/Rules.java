@@ -175,7 +175,7 @@ final class Rules {
       }
       case CENTRE_UNREACHABLE -> lineOrCentre(said);
       case MAINTENANCE -> find(Cause.MAINTENANCE_WINDOW, Certainty.LIKELY, said);
-      case UP, DEGRADED, DISASTER -> {}
+      case UP, DEGRADED, GATEWAY_UNREACHABLE, DISASTER -> {}
     }
   }
 
@@ -373,6 +373,8 @@ final class Rules {
       switch (noted.observation().topic()) {
         case LEFTOVERS -> find(Cause.ANSWERS_LEFT, Certainty.CERTAIN, noted);
         case SHARE_SLOW -> find(Cause.SHARE_SLOW, Certainty.CERTAIN, noted);
+        case CERTIFICATE_ENDS -> find(Cause.CERTIFICATE_EXPIRING, Certainty.CERTAIN, noted);
+        case GATEWAY_TROUBLE -> find(Cause.GATEWAY_DOWN, Certainty.POSSIBLE, noted);
         case CLOCK_SKEW -> find(Cause.CLOCKS_DIFFER, Certainty.CERTAIN, noted);
         default -> {}
       }

@@ -22,6 +22,8 @@ public record Health(State state, Instant since, List<Observation> observations)
     TERMINAL_NOT_READING,
     /** The share can not be reached. */
     SHARE_UNREACHABLE,
+    /** The gateway can not be reached. */
+    GATEWAY_UNREACHABLE,
     /** Requests are taken, and the centre does not answer or can not be reached. */
     CENTRE_UNREACHABLE,
     /** A configured maintenance window 「メンテナンス」. */
@@ -45,7 +47,13 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Operations on the share take long. */
     SHARE_SLOW,
     /** The clock of the share differs from ours by more than 5 minutes. */
-    CLOCK_SKEW
+    CLOCK_SKEW,
+    /** The gateway does not answer, or not as one. */
+    GATEWAY_TROUBLE,
+    /** Something else that the gateway tells of itself. */
+    GATEWAY_NOTE,
+    /** A certificate ends within 30 days. */
+    CERTIFICATE_ENDS
   }
 
   /**

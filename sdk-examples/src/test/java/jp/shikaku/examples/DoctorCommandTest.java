@@ -159,7 +159,8 @@ class DoctorCommandTest {
   }
 
   @Test
-  @DisplayName("each × by a root that is really broken: missing, wrong, a folder less, stuck requests")
+  @DisplayName(
+      "each × by a root that is really broken: missing, wrong, a folder less, stuck requests")
   void broken() throws IOException {
     Path right = root;
     Files.writeString(right.resolve("req/OQSsiquc01req_A1.xml"), "<A/>");
@@ -228,8 +229,7 @@ class DoctorCommandTest {
   void denied() throws Exception {
     // Without this right even root is bound by the mode of what it owns.
     String without = "-dac_override,-dac_read_search";
-    List<String> bound =
-        List.of("setpriv", "--inh-caps=" + without, "--bounding-set=" + without);
+    List<String> bound = List.of("setpriv", "--inh-caps=" + without, "--bounding-set=" + without);
     List<String> works = new ArrayList<>(bound);
     works.add("true");
     needs(run(works.toArray(String[]::new)), "setpriv");
@@ -291,11 +291,13 @@ class DoctorCommandTest {
       "--lang",
       "en"
     };
-    String[] holiday = Stream.of(args, new String[] {"--closed", "2030-11-05"})
-        .flatMap(Stream::of)
-        .toArray(String[]::new);
+    String[] holiday =
+        Stream.of(args, new String[] {"--closed", "2030-11-05"})
+            .flatMap(Stream::of)
+            .toArray(String[]::new);
 
-    assertThat(Cli.at(clock, args).out()).contains("card reader: no card visit comes in (possible)");
+    assertThat(Cli.at(clock, args).out())
+        .contains("card reader: no card visit comes in (possible)");
     assertThat(Cli.at(clock, holiday).out())
         .contains("outside opening hours")
         .doesNotContain("card reader: no card");

@@ -268,9 +268,9 @@ public final class SystemWatch {
       return State.DISASTER;
     } else if (evidence.stream().anyMatch(Maintenance.class::isInstance)) {
       return State.MAINTENANCE;
-    } else if (failed instanceof Folder
-        || failed instanceof Evidence.Connection
-        || probedState == State.SHARE_UNREACHABLE) {
+    } else if (failed instanceof Evidence.Connection || probedState == State.GATEWAY_UNREACHABLE) {
+      return State.GATEWAY_UNREACHABLE;
+    } else if (failed instanceof Folder || probedState == State.SHARE_UNREACHABLE) {
       return State.SHARE_UNREACHABLE;
     } else if (failed != null || probedState == State.TERMINAL_NOT_READING) {
       return State.TERMINAL_NOT_READING;

@@ -150,6 +150,28 @@ class SystemWatchTest {
   }
 
   @Test
+  @DisplayName("a gateway: what it says of the way behind it, and that it is away itself")
+  void gateway() {
+    fails(Reason.UNREACHABLE);
+    assertThat(watch.state().state()).isEqualTo(State.GATEWAY_UNREACHABLE);
+    Health away =
+        new Health(
+            State.GATEWAY_UNREACHABLE,
+            START,
+            List.of(new Health.Observation(Health.Topic.GATEWAY_TROUBLE, "refused")));
+    assertThat(watch.probed(away).diagnosis().first().orElseThrow().cause())
+        .isEqualTo(Cause.GATEWAY_DOWN);
+    SystemState behind = watch.probed(new Health(State.CENTRE_UNREACHABLE, START, List.of()));
+    assertThat(behind.state()).isEqualTo(State.CENTRE_UNREACHABLE);
+    assertThat(behind.diagnosis().findings())
+        .extracting(finding -> finding.cause())
+        .containsExactly(Cause.LINE_LOST, Cause.CENTRE_DOWN);
+    assertThat(watch.probed(new Health(State.MAINTENANCE, START, List.of())).state())
+        .isEqualTo(State.MAINTENANCE);
+    assertThat(watch.probed(new Health(State.UP, START, List.of())).state()).isEqualTo(State.UP);
+  }
+
+  @Test
   @DisplayName("what our own side did says nothing about the way")
   void ownSide() {
     for (Reason reason :

@@ -5,8 +5,8 @@ import java.time.ZoneId;
 import java.util.Locale;
 
 /**
- * What of Java and the system matters 「実行環境」: the zone for times on screens, the charset for folders
- * with Japanese names.
+ * What of Java and the system matters 「実行環境」: the zone for times on screens, the charset for
+ * folders with Japanese names.
  *
  * @param java the version of Java
  * @param system name and version of the operating system

@@ -115,7 +115,8 @@ class DoctorReportTest {
   @Test
   @DisplayName("encodings: declared and real, also of a document that is cut")
   void encodings() {
-    byte[] sjis = "<?xml encoding=\"Shift_JIS\"?><A>髙①</A>".getBytes(Charset.forName("windows-31j"));
+    byte[] sjis =
+        "<?xml encoding=\"Shift_JIS\"?><A>髙①</A>".getBytes(Charset.forName("windows-31j"));
     assertThat(Encodings.of(sjis))
         .isEqualTo(new Encodings.Encoding("Shift_JIS", "windows-31j"))
         .matches(Encodings.Encoding::agrees);
@@ -149,8 +150,16 @@ class DoctorReportTest {
     assertThat(hours.openSince(monday.plus(Duration.ofDays(1)))).as("holiday").isEmpty();
     assertThat(hours.openSince(monday.plus(Duration.ofDays(6)))).as("sunday").isEmpty();
     assertThat(hours.openSince(monday.plus(Duration.ofDays(2)))).isPresent();
-    for (String bad : List.of("", "mon", "mon 9-12", "fri-mon 9:00-12:00", "mon 12:00-9:00",
-        "xyz 9:00-12:00", "mon 9:00-25:00", "mon 9:70-12:00")) {
+    for (String bad :
+        List.of(
+            "",
+            "mon",
+            "mon 9-12",
+            "fri-mon 9:00-12:00",
+            "mon 12:00-9:00",
+            "xyz 9:00-12:00",
+            "mon 9:00-25:00",
+            "mon 9:70-12:00")) {
       assertThat(OpeningHours.parse(bad, Set.of())).as(bad).isEmpty();
     }
   }
