@@ -1,6 +1,7 @@
 package jp.shikaku;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -18,6 +19,7 @@ import jp.shikaku.audit.AccessPolicy;
 import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
 import jp.shikaku.diagnosis.CodeMeaning;
+import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.exchange.Exchanges;
@@ -67,7 +69,7 @@ public final class OqsClient implements AutoCloseable {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                builder.codeTable, now -> Optional.empty(), builder.certificates),
+                builder.codeTable, builder.maintenance, builder.certificates),
             builder.executor,
             builder.stateListener);
     this.exchanges =
@@ -251,6 +253,8 @@ public final class OqsClient implements AutoCloseable {
     private Duration consentMargin = Duration.ZERO;
     private @Nullable TimeSource time;
     private Function<String, Optional<CodeMeaning>> codeTable = code -> Optional.empty();
+    private Function<Instant, Optional<Evidence.Maintenance>> maintenance =
+        now -> Optional.empty();
     private Supplier<List<CertificateStatus>> certificates = List::of;
     private Consumer<SystemState> stateListener = state -> {};
 
@@ -436,6 +440,18 @@ public final class OqsClient implements AutoCloseable {
      */
     public Builder codeTable(Function<String, Optional<CodeMeaning>> table) {
       this.codeTable = Objects.requireNonNull(table);
+      return this;
+    }
+
+    /**
+     * Sets when the centre does not work as planned 「メンテナンスの時間帯」, never unless set: no public
+     * calendar is known.
+     *
+     * @param windows the window that holds at a time; asked often, must return at once
+     * @return this
+     */
+    public Builder maintenance(Function<Instant, Optional<Evidence.Maintenance>> windows) {
+      this.maintenance = Objects.requireNonNull(windows);
       return this;
     }
 

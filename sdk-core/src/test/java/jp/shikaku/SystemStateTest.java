@@ -5,8 +5,11 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SystemStateTest {
 
   @TempDir Path temp;
+  private volatile boolean maintenance;
 
   @Test
   @DisplayName(
@@ -34,6 +38,7 @@ class SystemStateTest {
                 .deadline(Duration.ofMillis(700))
                 .executor(Runnable::run)
                 .onStateChange(heard::add)
+                .maintenance(now -> window(now))
                 .build()) {
       assertThat(oqs.health().join().state()).isEqualTo(State.UP);
       terminal.next(Fault.none(), Fault.notPickedUp(), Fault.none());
@@ -49,6 +54,9 @@ class SystemStateTest {
       terminal.restoreShare();
       assertThat(oqs.health().join().state()).isEqualTo(State.UP);
 
+      maintenance = true;
+      assertThat(oqs.state().state()).isEqualTo(State.MAINTENANCE);
+      maintenance = false;
       oqs.declareDisaster(true);
       check(oqs);
       assertThat(oqs.state().state()).isEqualTo(State.DISASTER);
@@ -60,7 +68,14 @@ class SystemStateTest {
             State.UP,
             State.SHARE_UNREACHABLE,
             State.UP,
+            State.MAINTENANCE,
             State.DISASTER);
+  }
+
+  private Optional<Evidence.Maintenance> window(Instant now) {
+    return maintenance
+        ? Optional.of(new Evidence.Maintenance(now, now.plusSeconds(60), now))
+        : Optional.empty();
   }
 
   private static void check(OqsClient oqs) {

@@ -17,7 +17,6 @@ import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.SystemState;
 import jp.shikaku.TransportException;
-import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
@@ -42,6 +41,9 @@ public final class SystemWatch {
 
   private static final int WINDOW = 20;
   private static final int LEAST_ANSWERS = 5;
+
+  private static final Duration LATE = Duration.ofSeconds(10);
+  private static final int DAYS_WARNED = 30;
 
   /** One exchange without answer may be its own fault. */
   private static final int SILENT = 2;
@@ -104,10 +106,10 @@ public final class SystemWatch {
     lock.lock();
     try {
       note(failure, elapsed);
+      lookForEdge();
     } finally {
       lock.unlock();
     }
-    state();
   }
 
   private void note(@Nullable Throwable failure, Duration elapsed) {
@@ -193,35 +195,42 @@ public final class SystemWatch {
     lock.lock();
     try {
       disaster = declared;
+      lookForEdge();
     } finally {
       lock.unlock();
     }
-    state();
   }
 
   /** Returns the state by what was seen last; an edge by the clock is noticed here as well. */
   public SystemState state() {
-    SystemState now;
-    boolean edge;
     lock.lock();
     try {
-      List<Evidence> evidence = evidence();
-      State seen = judge(evidence);
-      edge = seen != state;
-      if (edge) {
-        LOG.info(LogText.line("state", "from", state, "to", seen));
-        state = seen;
-        since = time.now();
-      }
-      now = new SystemState(state, since, observedAt, Diagnosis.of(evidence));
-      if (edge) {
-        // Within the lock: edges are handed over in their order.
-        executor.execute(() -> tell(now));
-      }
+      lookForEdge();
+      return summary();
     } finally {
       lock.unlock();
     }
-    return now;
+  }
+
+  /** After every call: the diagnosis is made only when somebody is to read it. */
+  private void lookForEdge() {
+    State seen = judge();
+    if (seen == state) {
+      return;
+    }
+    LOG.info(LogText.line("state", "from", state, "to", seen));
+    state = seen;
+    since = time.now();
+    SystemState now = summary();
+    try {
+      executor.execute(() -> tell(now));
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("a state change could not be told", "cause", e));
+    }
+  }
+
+  private SystemState summary() {
+    return new SystemState(state, since, observedAt, Diagnosis.of(evidence()));
   }
 
   private void tell(SystemState now) {
@@ -263,10 +272,10 @@ public final class SystemWatch {
     return sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
   }
 
-  private State judge(List<Evidence> evidence) {
+  private State judge() {
     if (disaster) {
       return State.DISASTER;
-    } else if (evidence.stream().anyMatch(Maintenance.class::isInstance)) {
+    } else if (around.window().apply(time.now()).isPresent()) {
       return State.MAINTENANCE;
     } else if (failed instanceof Evidence.Connection || probedState == State.GATEWAY_UNREACHABLE) {
       return State.GATEWAY_UNREACHABLE;
@@ -279,12 +288,13 @@ public final class SystemWatch {
     } else if (probedState == State.MAINTENANCE) {
       return State.MAINTENANCE;
     }
-    boolean warned =
-        Diagnosis.of(evidence).findings().stream()
-            .anyMatch(
-                finding ->
-                    !finding.cause().stopsQueries()
-                        || finding.cause() == Cause.CERTIFICATE_EXPIRED);
-    return warned || probedState == State.DEGRADED ? State.DEGRADED : State.UP;
+    boolean late = answerTimes.size() >= LEAST_ANSWERS && most().compareTo(LATE) > 0;
+    return late || probedState == State.DEGRADED || certificateEnds() ? State.DEGRADED : State.UP;
+  }
+
+  private boolean certificateEnds() {
+    return around.certificates().get().stream()
+        .anyMatch(
+            status -> status.validUntil().isPresent() && status.daysLeft() < DAYS_WARNED);
   }
 }
