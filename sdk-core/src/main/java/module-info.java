@@ -6,6 +6,10 @@ module jp.shikaku.core {
   requires com.ctc.wstx;
   requires org.codehaus.stax2;
   requires java.xml;
+  requires io.github.resilience4j.core;
+  requires io.github.resilience4j.retry;
+  requires io.github.resilience4j.circuitbreaker;
+  requires io.github.resilience4j.ratelimiter;
 
   exports jp.shikaku;
   exports jp.shikaku.value;

@@ -39,7 +39,9 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Operations on the share take long. */
     SHARE_SLOW,
     /** The clock of the share differs from ours by more than 5 minutes. */
-    CLOCK_SKEW
+    CLOCK_SKEW,
+    /** Calls of a lane are held back after repeated failures, or tried one by one. */
+    BREAKER
   }
 
   /**
