@@ -8,6 +8,10 @@ module jp.shikaku.core {
   requires java.xml;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+  requires io.github.resilience4j.core;
+  requires io.github.resilience4j.retry;
+  requires io.github.resilience4j.circuitbreaker;
+  requires io.github.resilience4j.ratelimiter;
 
   exports jp.shikaku;
   exports jp.shikaku.value;

@@ -23,6 +23,7 @@ public final class CallOptions {
   private final @Nullable Purpose purpose;
   private final @Nullable Duration deadline;
   private final @Nullable MedicalInstitutionCode institution;
+  private final Lane lane;
   private final Consumer<Pending> onPending;
   private final Consumer<ExchangeProgress> onProgress;
 
@@ -32,6 +33,7 @@ public final class CallOptions {
       @Nullable Purpose purpose,
       @Nullable Duration deadline,
       @Nullable MedicalInstitutionCode institution,
+      Lane lane,
       Consumer<Pending> onPending,
       Consumer<ExchangeProgress> onProgress) {
     this.userId = userId;
@@ -39,6 +41,7 @@ public final class CallOptions {
     this.purpose = purpose;
     this.deadline = deadline;
     this.institution = institution;
+    this.lane = lane;
     this.onPending = onPending;
     this.onProgress = onProgress;
   }
@@ -59,7 +62,8 @@ public final class CallOptions {
           "利用者IDは半角英数記号64文字以内です");
     }
     IndividualNumbers.refuse("userId", userId);
-    return new CallOptions(userId, null, null, null, null, pending -> {}, progress -> {});
+    return new CallOptions(
+        userId, null, null, null, null, Lane.INTERACTIVE, pending -> {}, progress -> {});
   }
 
   /**
@@ -77,6 +81,7 @@ public final class CallOptions {
         Objects.requireNonNull(purpose),
         null,
         null,
+        Lane.INTERACTIVE,
         pending -> {},
         progress -> {});
   }
@@ -92,7 +97,8 @@ public final class CallOptions {
     if (deadline.isZero() || deadline.isNegative()) {
       throw new InvalidQueryException("deadline", "must be more than zero");
     }
-    return new CallOptions(userId, accessor, purpose, deadline, institution, onPending, onProgress);
+    return new CallOptions(
+        userId, accessor, purpose, deadline, institution, lane, onPending, onProgress);
   }
 
   /**
@@ -108,6 +114,25 @@ public final class CallOptions {
         purpose,
         deadline,
         Objects.requireNonNull(institution),
+        lane,
+        onPending,
+        onProgress);
+  }
+
+  /**
+   * Says whether somebody waits for the answer, {@link Lane#INTERACTIVE} unless set.
+   *
+   * @param lane {@link Lane#BATCH} for what may wait
+   * @return the changed copy
+   */
+  public CallOptions withLane(Lane lane) {
+    return new CallOptions(
+        userId,
+        accessor,
+        purpose,
+        deadline,
+        institution,
+        Objects.requireNonNull(lane),
         onPending,
         onProgress);
   }
@@ -117,7 +142,8 @@ public final class CallOptions {
    * waited on after a restart. When the consumer throws, nothing is sent and the call fails with
    * what it threw.
    *
-   * @param onPending called once, on the thread that sends; must be quick
+   * @param onPending called once, on the thread that sends; must be quick. Called again only when
+   *     the query is made anew under another identifier, see {@link RetryOptions#asksAnew()}
    * @return the changed copy
    */
   public CallOptions withOnPending(Consumer<Pending> onPending) {
@@ -127,6 +153,7 @@ public final class CallOptions {
         purpose,
         deadline,
         institution,
+        lane,
         Objects.requireNonNull(onPending),
         onProgress);
   }
@@ -144,6 +171,7 @@ public final class CallOptions {
         purpose,
         deadline,
         institution,
+        lane,
         onPending,
         Objects.requireNonNull(onProgress));
   }
@@ -171,6 +199,11 @@ public final class CallOptions {
   /** {@return the institution the call is made for; empty for the client's only one} */
   public Optional<MedicalInstitutionCode> institution() {
     return Optional.ofNullable(institution);
+  }
+
+  /** {@return the lane the call waits in} */
+  public Lane lane() {
+    return lane;
   }
 
   /** {@return the receiver of the handle; never null} */

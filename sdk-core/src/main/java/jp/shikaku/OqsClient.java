@@ -1,7 +1,6 @@
 package jp.shikaku;
 
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -19,14 +18,16 @@ import jp.shikaku.audit.AccessPolicy;
 import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
 import jp.shikaku.diagnosis.CodeMeaning;
-import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.SystemWatch;
 import jp.shikaku.internal.medical.Services;
 import jp.shikaku.tls.CertificateStatus;
+import jp.shikaku.transport.ExchangeInterceptor;
 import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeListener;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
@@ -69,7 +70,7 @@ public final class OqsClient implements AutoCloseable {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                builder.codeTable, builder.maintenance, builder.certificates),
+                builder.codeTable, builder.maintenance::windowAt, builder.certificates),
             builder.executor,
             builder.stateListener);
     this.exchanges =
@@ -247,14 +248,19 @@ public final class OqsClient implements AutoCloseable {
     private Executor executor = ForkJoinPool.commonPool();
     private @Nullable ExchangeJournal journal;
     private int maxInFlight = 4;
+    private RetryOptions retry = RetryOptions.STANDARD;
+    private boolean breaker = true;
+    private int batchCalls = 1;
+    private Duration batchPeriod = Duration.ofSeconds(1);
+    private MaintenanceCalendar maintenance = MaintenanceCalendar.EMPTY;
+    private final List<ExchangeInterceptor> interceptors = new ArrayList<>();
+    private final List<ExchangeListener> listeners = new ArrayList<>();
     private @Nullable AuditSink audit;
     private byte[] auditSalt = {};
     private AccessPolicy accessPolicy = AccessPolicy.STANDARD;
     private Duration consentMargin = Duration.ZERO;
     private @Nullable TimeSource time;
     private Function<String, Optional<CodeMeaning>> codeTable = code -> Optional.empty();
-    private Function<Instant, Optional<Evidence.Maintenance>> maintenance =
-        now -> Optional.empty();
     private Supplier<List<CertificateStatus>> certificates = List::of;
     private Consumer<SystemState> stateListener = state -> {};
 
@@ -377,6 +383,85 @@ public final class OqsClient implements AutoCloseable {
     }
 
     /**
+     * Sets when a call tries again by itself, {@link RetryOptions#STANDARD} unless set; {@link
+     * RetryOptions#NONE} switches it off.
+     *
+     * @param options the settings
+     * @return this
+     */
+    public Builder retry(RetryOptions options) {
+      this.retry = Objects.requireNonNull(options);
+      return this;
+    }
+
+    /**
+     * Sets whether calls are held back for 30 s after repeated failures (transports 6.5), yes
+     * unless set: a desk then reads at once that the way is broken instead of waiting for each
+     * deadline.
+     *
+     * @param enabled false to let every call try
+     * @return this
+     */
+    public Builder breaker(boolean enabled) {
+      this.breaker = enabled;
+      return this;
+    }
+
+    /**
+     * Sets how many exchanges of {@link Lane#BATCH} may begin in a time, one in a second unless
+     * set.
+     *
+     * @param calls 1 or more
+     * @param period 1 ms or more
+     * @return this
+     */
+    public Builder batchRate(int calls, Duration period) {
+      if (calls < 1) {
+        throw new InvalidQueryException("calls", "must be 1 or more");
+      }
+      if (period.toMillis() < 1) {
+        throw new InvalidQueryException("period", "must be 1 ms or more");
+      }
+      this.batchCalls = calls;
+      this.batchPeriod = period;
+      return this;
+    }
+
+    /**
+     * Sets when the centre stands still 「メンテナンス」, never unless set: in a window calls end at once
+     * with {@code MAINTENANCE}, and nothing is sent.
+     *
+     * @param calendar the windows
+     * @return this
+     */
+    public Builder maintenance(MaintenanceCalendar calendar) {
+      this.maintenance = Objects.requireNonNull(calendar);
+      return this;
+    }
+
+    /**
+     * Puts an interceptor around each try to send; the first added is the outermost.
+     *
+     * @param interceptor sees requests and results
+     * @return this
+     */
+    public Builder interceptor(ExchangeInterceptor interceptor) {
+      interceptors.add(Objects.requireNonNull(interceptor));
+      return this;
+    }
+
+    /**
+     * Adds a listener, called on the {@link #executor}.
+     *
+     * @param listener hears of all calls of this client
+     * @return this
+     */
+    public Builder listener(ExchangeListener listener) {
+      listeners.add(Objects.requireNonNull(listener));
+      return this;
+    }
+
+    /**
      * Sets where the access log goes. Needed for drugs and checkups: nothing is read that can not
      * be written down.
      *
@@ -440,18 +525,6 @@ public final class OqsClient implements AutoCloseable {
      */
     public Builder codeTable(Function<String, Optional<CodeMeaning>> table) {
       this.codeTable = Objects.requireNonNull(table);
-      return this;
-    }
-
-    /**
-     * Sets when the centre does not work as planned 「メンテナンスの時間帯」, never unless set: no public
-     * calendar is known.
-     *
-     * @param windows the window that holds at a time; asked often, must return at once
-     * @return this
-     */
-    public Builder maintenance(Function<Instant, Optional<Evidence.Maintenance>> windows) {
-      this.maintenance = Objects.requireNonNull(windows);
       return this;
     }
 

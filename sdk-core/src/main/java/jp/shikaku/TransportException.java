@@ -1,5 +1,6 @@
 package jp.shikaku;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.transport.Pending;
@@ -129,7 +130,9 @@ public final class TransportException extends OqsException {
   private final transient Reason reason;
   private final transient Delivery delivery;
 
+  private final transient String detail;
   private final transient @Nullable Pending pending;
+  private final transient @Nullable Duration retryAfter;
 
   /**
    * Creates the exception.
@@ -149,10 +152,52 @@ public final class TransportException extends OqsException {
       @Nullable Pending pending,
       ExchangeContext context,
       @Nullable Throwable cause) {
+    this(reason, delivery, detail, pending, null, context, cause);
+  }
+
+  private TransportException(
+      Reason reason,
+      Delivery delivery,
+      String detail,
+      @Nullable Pending pending,
+      @Nullable Duration retryAfter,
+      ExchangeContext context,
+      @Nullable Throwable cause) {
     super(reason + " (" + delivery + "): " + detail, cause, context);
     this.reason = reason;
     this.delivery = delivery;
+    this.detail = detail;
     this.pending = pending;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * {@return the same failure with the time after which the other side wants to be asked again}
+   *
+   * @param retryAfter more than zero
+   * @throws InvalidQueryException when it is not more than zero
+   */
+  public TransportException withRetryAfter(Duration retryAfter) {
+    if (retryAfter.isZero() || retryAfter.isNegative()) {
+      throw new InvalidQueryException("retryAfter", "must be more than zero");
+    }
+    return copy(retryAfter, context());
+  }
+
+  /**
+   * {@return the same failure with the exchange in which it happened}
+   *
+   * @param context the exchange
+   */
+  public TransportException in(ExchangeContext context) {
+    return copy(retryAfter, context);
+  }
+
+  private TransportException copy(@Nullable Duration retryAfter, ExchangeContext context) {
+    TransportException copy =
+        new TransportException(reason, delivery, detail, pending, retryAfter, context, getCause());
+    copy.setStackTrace(getStackTrace());
+    return copy;
   }
 
   /** {@return why the query could not be answered} */
@@ -168,6 +213,14 @@ public final class TransportException extends OqsException {
   /** {@return the handle with which the answer can still be waited for, if there may be one} */
   public Optional<Pending> pending() {
     return Optional.ofNullable(pending);
+  }
+
+  /**
+   * {@return how long to wait before the call is made again, where that is known: the other side
+   * said so, a maintenance window ends, or calls are held back}
+   */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   /** {@return whether the same call may be made again: never while the delivery is unknown} */

@@ -7,14 +7,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
-import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.diagnosis.Hop;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Population;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.InMemoryTransport;
+import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.VirtualTime;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -23,7 +26,6 @@ import org.junit.jupiter.api.io.TempDir;
 class SystemStateTest {
 
   @TempDir Path temp;
-  private volatile boolean maintenance;
 
   @Test
   @DisplayName(
@@ -38,7 +40,6 @@ class SystemStateTest {
                 .deadline(Duration.ofMillis(700))
                 .executor(Runnable::run)
                 .onStateChange(heard::add)
-                .maintenance(now -> window(now))
                 .build()) {
       assertThat(oqs.health().join().state()).isEqualTo(State.UP);
       terminal.next(Fault.none(), Fault.notPickedUp(), Fault.none());
@@ -54,9 +55,6 @@ class SystemStateTest {
       terminal.restoreShare();
       assertThat(oqs.health().join().state()).isEqualTo(State.UP);
 
-      maintenance = true;
-      assertThat(oqs.state().state()).isEqualTo(State.MAINTENANCE);
-      maintenance = false;
       oqs.declareDisaster(true);
       check(oqs);
       assertThat(oqs.state().state()).isEqualTo(State.DISASTER);
@@ -68,14 +66,28 @@ class SystemStateTest {
             State.UP,
             State.SHARE_UNREACHABLE,
             State.UP,
-            State.MAINTENANCE,
             State.DISASTER);
   }
 
-  private Optional<Evidence.Maintenance> window(Instant now) {
-    return maintenance
-        ? Optional.of(new Evidence.Maintenance(now, now.plusSeconds(60), now))
-        : Optional.empty();
+  @Test
+  @DisplayName("T16 within a window of the calendar the state is MAINTENANCE, and ends with it")
+  void maintenance() {
+    Instant begin = Instant.parse("2026-11-02T18:00:00Z");
+    VirtualTime time = new VirtualTime(begin.minusSeconds(60));
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .transport(new InMemoryTransport(time))
+            .maintenance(MaintenanceCalendar.builder().once(begin, begin.plusSeconds(600)).build())
+            .time(time)
+            .build()) {
+      assertThat(oqs.state().state()).isEqualTo(State.UP);
+      time.advance(Duration.ofSeconds(60));
+      assertThat(oqs.state().state()).isEqualTo(State.MAINTENANCE);
+      assertThat(oqs.state().diagnosis().first().orElseThrow().hop()).isEqualTo(Hop.MAINTENANCE);
+      time.advance(Duration.ofSeconds(600));
+      assertThat(oqs.state().state()).isEqualTo(State.UP);
+    }
   }
 
   private static void check(OqsClient oqs) {

@@ -21,11 +21,11 @@ import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Folder;
-import jp.shikaku.diagnosis.Evidence.Maintenance;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -57,7 +57,7 @@ public final class SystemWatch {
    */
   public record Surroundings(
       Function<String, Optional<CodeMeaning>> codes,
-      Function<Instant, Optional<Maintenance>> window,
+      Function<Instant, Optional<MaintenanceCalendar.Window>> window,
       Supplier<List<CertificateStatus>> certificates) {}
 
   private final TimeSource time;
@@ -260,7 +260,11 @@ public final class SystemWatch {
     if (answerTimes.size() >= LEAST_ANSWERS) {
       evidence.add(new Evidence.AnswerTime(most(), answerTimes.size()));
     }
-    around.window().apply(now).ifPresent(evidence::add);
+    around
+        .window()
+        .apply(now)
+        .ifPresent(
+            window -> evidence.add(new Evidence.Maintenance(window.from(), window.until(), now)));
     for (CertificateStatus status : around.certificates().get()) {
       Evidence.of(status, now).ifPresent(evidence::add);
     }

@@ -25,11 +25,11 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.CodeMeaning;
-import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.VirtualTime;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
@@ -55,21 +55,17 @@ class SystemWatchTest {
   private Level before;
   private final Instant windowFrom = START.plus(Duration.ofHours(18));
   private final Instant windowUntil = START.plus(Duration.ofHours(19));
+  private final MaintenanceCalendar calendar =
+      MaintenanceCalendar.builder().once(windowFrom, windowUntil).build();
   private final SystemWatch watch =
       new SystemWatch(
           time,
-          new SystemWatch.Surroundings(this::meaning, this::window, () -> certificates),
+          new SystemWatch.Surroundings(this::meaning, calendar::windowAt, () -> certificates),
           Runnable::run,
           heard::add);
 
   private Optional<CodeMeaning> meaning(String code) {
     return code.equals("MOCK-LINE") ? Optional.of(CodeMeaning.LINE) : Optional.empty();
-  }
-
-  private Optional<Evidence.Maintenance> window(Instant now) {
-    return now.isBefore(windowFrom) || !now.isBefore(windowUntil)
-        ? Optional.empty()
-        : Optional.of(new Evidence.Maintenance(windowFrom, windowUntil, now));
   }
 
   @BeforeEach
@@ -264,7 +260,7 @@ class SystemWatchTest {
     SystemWatch bad =
         new SystemWatch(
             time,
-            new SystemWatch.Surroundings(this::meaning, this::window, List::of),
+            new SystemWatch.Surroundings(this::meaning, calendar::windowAt, List::of),
             Runnable::run,
             state -> {
               throw new IllegalStateException("CANARY");
