@@ -24,7 +24,8 @@ class PublicApiTest {
           "jp.shikaku.druginfo",
           "jp.shikaku.checkup",
           "jp.shikaku.transport",
-          "jp.shikaku.diagnosis");
+          "jp.shikaku.diagnosis",
+          "jp.shikaku.tls");
 
   @Test
   void theApiIsWhatTheFileSays() throws Exception {

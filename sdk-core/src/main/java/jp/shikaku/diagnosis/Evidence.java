@@ -422,7 +422,7 @@ public sealed interface Evidence {
   }
 
   /**
-   * {@return what a failed call tells}
+   * {@return what a failed call tells; empty when it says nothing about the way}
    *
    * @param failure the failure
    */

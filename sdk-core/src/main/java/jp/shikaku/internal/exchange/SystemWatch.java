@@ -298,7 +298,6 @@ public final class SystemWatch {
 
   private boolean certificateEnds() {
     return around.certificates().get().stream()
-        .anyMatch(
-            status -> status.validUntil().isPresent() && status.daysLeft() < DAYS_WARNED);
+        .anyMatch(status -> status.validUntil().isPresent() && status.daysLeft() < DAYS_WARNED);
   }
 }
