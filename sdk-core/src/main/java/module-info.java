@@ -10,6 +10,10 @@ module jp.shikaku.core {
   requires com.fasterxml.jackson.databind;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
+  requires io.github.resilience4j.core;
+  requires io.github.resilience4j.retry;
+  requires io.github.resilience4j.circuitbreaker;
+  requires io.github.resilience4j.ratelimiter;
 
   exports jp.shikaku;
   exports jp.shikaku.value;
@@ -19,6 +23,7 @@ module jp.shikaku.core {
   exports jp.shikaku.druginfo;
   exports jp.shikaku.checkup;
   exports jp.shikaku.transport;
+  exports jp.shikaku.diagnosis;
   exports jp.shikaku.tls;
 
   // Not for users: what the modules of this library share.

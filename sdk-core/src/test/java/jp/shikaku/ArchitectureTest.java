@@ -41,6 +41,24 @@ public class ArchitectureTest {
               "jp.shikaku.internal.exchange..");
 
   @ArchTest
+  static final ArchRule DIAGNOSIS_KNOWS_NO_BUSINESS =
+      noClasses()
+          .that()
+          .resideInAPackage("jp.shikaku.diagnosis")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("jp.shikaku..")
+                  .and(
+                      DescribedPredicate.not(
+                          resideInAnyPackage(
+                              "jp.shikaku",
+                              "jp.shikaku.diagnosis",
+                              "jp.shikaku.internal.io",
+                              "jp.shikaku.tls",
+                              "jp.shikaku.transport",
+                              "jp.shikaku.value"))));
+
+  @ArchTest
   static final ArchRule ONLY_THE_CLIENT_LOOKS_DOWN =
       noClasses()
           .that()
@@ -83,6 +101,7 @@ public class ArchitectureTest {
               "jp.shikaku.value..",
               "jp.shikaku.eligibility..",
               "jp.shikaku.transport..",
+              "jp.shikaku.diagnosis..",
               "jp.shikaku.internal..")
           .and()
           .resideOutsideOfPackage("jp.shikaku.internal.http..")

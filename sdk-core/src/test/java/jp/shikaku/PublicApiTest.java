@@ -24,6 +24,7 @@ class PublicApiTest {
           "jp.shikaku.druginfo",
           "jp.shikaku.checkup",
           "jp.shikaku.transport",
+          "jp.shikaku.diagnosis",
           "jp.shikaku.tls");
 
   @Test

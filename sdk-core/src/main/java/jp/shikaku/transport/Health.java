@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Health(State state, Instant since, List<Observation> observations) {
 
-  /** The states of transports 7 that can be seen from this side. */
+  /** The states of transports 7. A transport tells those that it can see. */
   public enum State {
     /** Answers arrive, or nothing speaks against it. */
     UP,
@@ -23,7 +23,13 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** The share can not be reached. */
     SHARE_UNREACHABLE,
     /** The gateway can not be reached. */
-    GATEWAY_UNREACHABLE
+    GATEWAY_UNREACHABLE,
+    /** Requests are taken, and the centre does not answer or can not be reached. */
+    CENTRE_UNREACHABLE,
+    /** A configured maintenance window 「メンテナンス」. */
+    MAINTENANCE,
+    /** The application declared a disaster 「災害時」; never entered by this library. */
+    DISASTER
   }
 
   /** What was observed. */
@@ -47,7 +53,9 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Something else that the gateway tells of itself. */
     GATEWAY_NOTE,
     /** A certificate ends within 30 days. */
-    CERTIFICATE_ENDS
+    CERTIFICATE_ENDS,
+    /** Calls of a lane are held back after repeated failures, or tried one by one. */
+    BREAKER
   }
 
   /**

@@ -50,6 +50,7 @@ final class Program {
     commands.addSubcommand(GatewayCommand.commands(console, style));
     commands.addSubcommand(new AuditCommand(console, style).commands());
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
+    commands.addSubcommand(new CommandLine(new DoctorCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     // A value may begin with any character; a forgotten value must not swallow the next option.
     commands.setExpandAtFiles(false);
