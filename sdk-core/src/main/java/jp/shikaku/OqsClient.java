@@ -15,6 +15,7 @@ import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
 import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
+import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.medical.Services;
 import jp.shikaku.transport.ExchangeJournal;
@@ -66,22 +67,27 @@ public final class OqsClient implements AutoCloseable {
             Math.min(builder.maxInFlight, transport.capabilities().maxConcurrent()),
             turns);
     List<MedicalInstitutionCode> codes = institutions;
+    AuditLog audit =
+        builder.audit == null
+            ? null
+            : new AuditLog(
+                builder.audit, builder.auditSalt, time, builder.eligibilityDespiteAuditFailure);
     this.eligibility =
         new EligibilityClient(
             exchanges,
             builder.requestCharset,
             builder.executor,
-            options -> institutionOf(codes, options));
+            options -> institutionOf(codes, options),
+            audit);
     this.medical =
-        builder.audit == null
+        audit == null
             ? null
             : new Services(
                 exchanges,
                 builder.requestCharset,
                 builder.executor,
                 options -> institutionOf(codes, options),
-                builder.audit,
-                builder.auditSalt,
+                audit,
                 builder.accessPolicy,
                 builder.consentMargin);
   }
@@ -213,6 +219,7 @@ public final class OqsClient implements AutoCloseable {
     private int maxInFlight = 4;
     private @Nullable AuditSink audit;
     private byte[] auditSalt = {};
+    private boolean eligibilityDespiteAuditFailure;
     private AccessPolicy accessPolicy = AccessPolicy.STANDARD;
     private Duration consentMargin = Duration.ZERO;
     private @Nullable TimeSource time;
@@ -336,8 +343,9 @@ public final class OqsClient implements AutoCloseable {
     }
 
     /**
-     * Sets where the access log goes. Needed for drugs and checkups: nothing is read that can not
-     * be written down.
+     * Sets where the access log 「アクセス記録」 goes: every query is written down before it is sent and
+     * when it has ended, and none is sent that can not be written down. Needed for drugs and
+     * checkups.
      *
      * @param sink not closed with the client
      * @param salt a secret of this installation, 16 bytes or more, which makes the hashes of
@@ -350,6 +358,18 @@ public final class OqsClient implements AutoCloseable {
       }
       this.audit = Objects.requireNonNull(sink);
       this.auditSalt = salt.clone();
+      return this;
+    }
+
+    /**
+     * Lets eligibility queries go out although the access log fails, which is told by an error in
+     * the program's log only. Set it where a full disk must not stop the reception desk; drugs and
+     * checkups are never read without a line (reliability-security P-02).
+     *
+     * @return this
+     */
+    public Builder eligibilityDespiteAuditFailure() {
+      this.eligibilityDespiteAuditFailure = true;
       return this;
     }
 

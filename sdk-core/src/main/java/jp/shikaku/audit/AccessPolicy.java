@@ -44,8 +44,12 @@ public final class AccessPolicy {
    *
    * @param information what may be read
    * @param role by whom
+   * @throws InvalidQueryException for {@link AccessorRole#UNSTATED}
    */
   public AccessPolicy with(Information information, AccessorRole role) {
+    if (role == AccessorRole.UNSTATED) {
+      throw new InvalidQueryException("role", "must be stated", "職種を指定してください");
+    }
     return changed(information, role, true);
   }
 

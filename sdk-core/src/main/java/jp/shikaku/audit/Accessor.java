@@ -11,14 +11,16 @@ import jp.shikaku.value.IndividualNumbers;
  * @param userId the host's id of the user, 1 to 64 printable ASCII characters without spaces; an id
  *     and never a name
  * @param role the qualification 「職種」
+ * @param authLevel how the host has authenticated the user 「認証の強度」, as evidence for the access log
  */
-public record Accessor(String userId, AccessorRole role) {
+public record Accessor(String userId, AccessorRole role, AuthLevel authLevel) {
 
   /**
    * Checks the form.
    *
    * @param userId the host's id of the user, 1 to 64 printable ASCII characters without spaces
    * @param role the qualification 「職種」
+   * @param authLevel how the host has authenticated the user 「認証の強度」
    * @throws InvalidQueryException when the id has another form or holds an individual number 「個人番号」
    */
   public Accessor {
@@ -30,6 +32,26 @@ public record Accessor(String userId, AccessorRole role) {
     }
     IndividualNumbers.refuse("userId", userId);
     Objects.requireNonNull(role);
+    Objects.requireNonNull(authLevel);
+  }
+
+  /**
+   * Makes an accessor of whose authentication nothing is told.
+   *
+   * @param userId the host's id of the user, 1 to 64 printable ASCII characters without spaces
+   * @param role the qualification 「職種」
+   */
+  public Accessor(String userId, AccessorRole role) {
+    this(userId, role, AuthLevel.NOT_TOLD);
+  }
+
+  /**
+   * {@return the same person with the evidence of the authentication}
+   *
+   * @param level how the host has authenticated the user
+   */
+  public Accessor authenticated(AuthLevel level) {
+    return new Accessor(userId, role, level);
   }
 
   /**

@@ -11,7 +11,9 @@ public enum AccessorRole {
   /** 「看護師」. */
   NURSE("看護師"),
   /** 「その他の職種」, for example of the reception. */
-  OTHER("その他の職種");
+  OTHER("その他の職種"),
+  /** 「職種の記載なし」: the caller of an eligibility query told a user id only; reads nothing else. */
+  UNSTATED("職種の記載なし");
 
   private final String label;
 

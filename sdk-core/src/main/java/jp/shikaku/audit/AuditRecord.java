@@ -1,5 +1,6 @@
 package jp.shikaku.audit;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -10,14 +11,16 @@ import org.jspecify.annotations.Nullable;
  * Immutable.
  *
  * @param stage before or after
- * @param at when, in Japan
- * @param accessor who
+ * @param at when, in Japan; {@link #utc()} tells the same instant
+ * @param accessor who; of an eligibility query's caller perhaps the user id only, see {@link
+ *     AccessorRole#UNSTATED}
  * @param purpose what for
  * @param institution 10-digit institution code 「医療機関コード」 asked for
  * @param kind message kind, for example {@code YZKsiquc01}
  * @param exchangeId 任意のファイル識別子 of the exchange
  * @param patientKey the host's own id of the patient, or {@code hmac:} and a salted hash of the
- *     insured's numbers
+ *     insured's numbers; {@code -} when an eligibility answer is waited for again without its
+ *     query: the line before, under the same identifier, tells it
  * @param scope what was asked for, for example {@code 2026-05/2026-11 XML}
  * @param basis on what the query rests
  * @param consentedAtOrNull 同意日時, if known, else null
@@ -53,6 +56,8 @@ public record AuditRecord(
   public enum Basis {
     /** The patient's consent as told by the eligibility answer. */
     CONSENT,
+    /** An eligibility query, which needs no consent to be read 「資格確認」. */
+    VERIFICATION,
     /** Nothing known here: the centre judges. */
     CENTRE_JUDGES,
     /** An emergency: the consent could not be obtained 「同意取得困難」. */
@@ -81,6 +86,11 @@ public record AuditRecord(
     WRONG_PATIENT,
     /** An answer came that could not be read. */
     UNREADABLE
+  }
+
+  /** {@return when, in UTC} */
+  public Instant utc() {
+    return at.toInstant();
   }
 
   /** {@return 同意日時, if known} */

@@ -11,6 +11,9 @@ import jp.shikaku.value.IndividualNumbers;
  */
 public record Purpose(String text) {
 
+  /** 「資格確認」: what an eligibility query is for when its caller says no more. */
+  public static final Purpose VERIFICATION = new Purpose("資格確認");
+
   /** 「診療」: care of the patient. */
   public static final Purpose TREATMENT = new Purpose("診療");
 

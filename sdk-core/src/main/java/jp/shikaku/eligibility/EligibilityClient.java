@@ -1,9 +1,11 @@
 package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
@@ -15,13 +17,22 @@ import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.WireCharset;
+import jp.shikaku.audit.Accessor;
+import jp.shikaku.audit.AccessorRole;
+import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.audit.AuditRecord.Result;
+import jp.shikaku.audit.Purpose;
+import jp.shikaku.internal.audit.AuditLog;
+import jp.shikaku.internal.audit.AuditTrail;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.RunningCall;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.Likeness;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -40,6 +51,7 @@ public final class EligibilityClient {
   private final MessageWriter writer;
   private final Executor executor;
   private final Function<CallOptions, MedicalInstitutionCode> institution;
+  private final @Nullable AuditLog audit;
 
   /**
    * Used by {@code OqsClient}.
@@ -48,17 +60,30 @@ public final class EligibilityClient {
    * @param charset the encoding of requests
    * @param executor runs the callbacks of asynchronous calls
    * @param institution finds the institution a call is made for
+   * @param audit the access log, or null when the host keeps none
    */
   @SuppressWarnings("exports") // made by OqsClient only
   public EligibilityClient(
       Exchanges exchanges,
       WireCharset charset,
       Executor executor,
-      Function<CallOptions, MedicalInstitutionCode> institution) {
+      Function<CallOptions, MedicalInstitutionCode> institution,
+      @Nullable AuditLog audit) {
     this.exchanges = exchanges;
     this.writer = new MessageWriter(charset);
     this.executor = executor;
     this.institution = institution;
+    this.audit = audit;
+  }
+
+  /** Reads an answer that {@link #check} gave and somebody kept. */
+  EligibilityAnswer read(String fileName, byte[] document, EligibilityQuery query) {
+    return EligibilityAnswer.read(fileName, document, exchanges.rules(), query);
+  }
+
+  /** The time all calls go by. */
+  TimeSource time() {
+    return exchanges.time();
   }
 
   /**
@@ -76,7 +101,7 @@ public final class EligibilityClient {
    * @throws DecodeException when the answer could not be read or tells no 資格有効性
    */
   public EligibilityAnswer check(EligibilityQuery query, CallOptions options) {
-    return Exchanges.await(start(query, options));
+    return Exchanges.await(start(query, answer -> {}, options));
   }
 
   /**
@@ -90,7 +115,7 @@ public final class EligibilityClient {
   public CompletableFuture<EligibilityAnswer> checkAsync(
       EligibilityQuery query, CallOptions options) {
     try {
-      return start(query, options).forCaller(executor);
+      return start(query, answer -> {}, options).forCaller(executor);
     } catch (OqsException e) {
       return CompletableFuture.failedFuture(e);
     }
@@ -107,27 +132,151 @@ public final class EligibilityClient {
    * @throws OqsException as {@link #check}
    */
   public EligibilityAnswer resume(Pending pending, CallOptions options) {
+    return Exchanges.await(resuming(pending, null, answer -> {}, options));
+  }
+
+  /**
+   * Waits on for the answer to a query sent earlier; it is compared with the query, as {@link
+   * #check} does.
+   *
+   * @param pending the handle given to {@link CallOptions#withOnPending} or carried by a {@link
+   *     TransportException}
+   * @param query what was asked
+   * @param options how long to wait
+   * @return an answer that tells 資格有効性
+   * @throws InvalidQueryException when the handle is of another message or institution
+   * @throws OqsException as {@link #check}
+   */
+  public EligibilityAnswer resume(Pending pending, EligibilityQuery query, CallOptions options) {
+    return Exchanges.await(resuming(pending, query, answer -> {}, options));
+  }
+
+  /**
+   * As {@link #check}; the answer is kept by the caller before the terminal's copy is cleared away.
+   *
+   * @param keep whatever it throws fails the call, and the answer stays where it lies
+   */
+  EligibilityAnswer check(
+      EligibilityQuery query, Consumer<EligibilityAnswer> keep, CallOptions options) {
+    return Exchanges.await(start(query, keep, options));
+  }
+
+  /**
+   * As the public one, with {@code keep} as {@link #check(EligibilityQuery, Consumer,
+   * CallOptions)}.
+   */
+  EligibilityAnswer resume(
+      Pending pending,
+      EligibilityQuery query,
+      Consumer<EligibilityAnswer> keep,
+      CallOptions options) {
+    return Exchanges.await(resuming(pending, query, keep, options));
+  }
+
+  private RunningCall<EligibilityAnswer> resuming(
+      Pending pending,
+      @Nullable EligibilityQuery query,
+      Consumer<EligibilityAnswer> keep,
+      CallOptions options) {
     if (!pending.kind().equals(MessageKind.ELIGIBILITY.code())) {
       throw new InvalidQueryException("pending", "must be of an eligibility query");
     }
     MedicalInstitutionCode expected =
         institution.apply(
             options.withInstitution(MedicalInstitutionCode.of(pending.institution())));
-    return Exchanges.await(
-        exchanges.resume(
-            pending,
-            (handle, answer, context) -> read(handle, answer, context, expected, null),
+    AuditTrail trail = trail(query, expected, options);
+    if (trail != null) {
+      trail.resume(pending);
+    }
+    return audited(
+        trail, exchanges.resume(pending, receiving(expected, query, trail, keep), options));
+  }
+
+  private RunningCall<EligibilityAnswer> start(
+      EligibilityQuery query, Consumer<EligibilityAnswer> keep, CallOptions options) {
+    MedicalInstitutionCode asking = institution.apply(options);
+    AuditTrail trail = trail(query, asking, options);
+    return audited(
+        trail,
+        exchanges.send(
+            MessageKind.ELIGIBILITY,
+            asking,
+            exchangeId -> {
+              byte[] request = write(query, asking, exchangeId);
+              if (trail != null) {
+                trail.intent(exchangeId);
+              }
+              return request;
+            },
+            receiving(asking, query, trail, keep),
             options));
   }
 
-  private RunningCall<EligibilityAnswer> start(EligibilityQuery query, CallOptions options) {
-    MedicalInstitutionCode asking = institution.apply(options);
-    return exchanges.send(
-        MessageKind.ELIGIBILITY,
-        asking,
-        exchangeId -> write(query, asking, exchangeId),
-        (handle, answer, context) -> read(handle, answer, context, asking, query),
-        options);
+  private AnswerReader<EligibilityAnswer> receiving(
+      MedicalInstitutionCode asking,
+      @Nullable EligibilityQuery query,
+      @Nullable AuditTrail trail,
+      Consumer<EligibilityAnswer> keep) {
+    return (handle, document, context) -> {
+      EligibilityAnswer answer;
+      try {
+        answer = read(handle, document, context, asking, query);
+      } catch (OqsException e) {
+        if (trail != null) {
+          trail.failed(e); // before anybody hears of it
+        }
+        throw e;
+      }
+      if (trail != null) {
+        trail.result(handle, answer.qualifications().isEmpty() ? Result.EMPTY : Result.DATA);
+      }
+      keep.accept(answer);
+      return answer;
+    };
+  }
+
+  private static RunningCall<EligibilityAnswer> audited(
+      @Nullable AuditTrail trail, RunningCall<EligibilityAnswer> call) {
+    if (trail != null) {
+      var unused = call.whenComplete((value, failure) -> trail.failed(failure));
+    }
+    return call;
+  }
+
+  private @Nullable AuditTrail trail(
+      @Nullable EligibilityQuery query, MedicalInstitutionCode asking, CallOptions options) {
+    if (audit == null) {
+      return null;
+    }
+    LocalDate today = LocalDate.ofInstant(time().now(), WireDates.JST);
+    return audit.eligibility(
+        new AuditRecord(
+            AuditRecord.Stage.INTENT,
+            OffsetDateTime.ofInstant(time().now(), WireDates.JST),
+            options
+                .accessor()
+                .orElseGet(() -> new Accessor(options.userId(), AccessorRole.UNSTATED)),
+            options.purpose().orElse(Purpose.VERIFICATION),
+            asking.value(),
+            MessageKind.ELIGIBILITY.code(),
+            "",
+            query == null ? "-" : patientKey(query, audit),
+            query == null ? "-" : query.scope(today),
+            AuditRecord.Basis.VERIFICATION,
+            null,
+            null,
+            null));
+  }
+
+  private static String patientKey(EligibilityQuery query, AuditLog audit) {
+    return query.patientKey().orElseGet(() -> audit.patientKey(query.insurer(), insured(query)));
+  }
+
+  /** Medical aid has a number too: the recipient's. */
+  private static InsuredCard insured(EligibilityQuery query) {
+    return query
+        .card()
+        .orElseGet(() -> InsuredCard.of(query.publicExpense().orElseThrow().recipientNumber()));
   }
 
   private byte[] write(EligibilityQuery query, MedicalInstitutionCode asking, String exchangeId) {
@@ -216,10 +365,7 @@ public final class EligibilityClient {
         && echo.birthdate().filter(query.birthdate()::equals).isEmpty()) {
       return false;
     }
-    InsuredCard asked =
-        query
-            .card()
-            .orElseGet(() -> InsuredCard.of(query.publicExpense().orElseThrow().recipientNumber()));
+    InsuredCard asked = insured(query);
     return echo.insuredCard()
         .filter(card -> card.compare(asked).likeness() == Likeness.DIFFERENT)
         .isEmpty();

@@ -70,6 +70,7 @@ public final class EligibilityQuery {
   private final boolean limitCertificateConsent;
   private final @Nullable LocalDate checkedOn;
   private final @Nullable String arbitraryId;
+  private final @Nullable String patientKey;
   private final List<Warning> warnings;
 
   private EligibilityQuery(Builder builder) {
@@ -80,6 +81,7 @@ public final class EligibilityQuery {
     this.limitCertificateConsent = Boolean.TRUE.equals(builder.limitCertificateConsent);
     this.checkedOn = builder.checkedOn;
     this.arbitraryId = builder.arbitraryId;
+    this.patientKey = builder.patientKey;
     this.warnings = List.copyOf(builder.warnings());
   }
 
@@ -142,6 +144,17 @@ public final class EligibilityQuery {
     return Optional.ofNullable(arbitraryId);
   }
 
+  /** {@return the host's own id of the patient for the access log, if given; it is not sent} */
+  public Optional<String> patientKey() {
+    return Optional.ofNullable(patientKey);
+  }
+
+  /** {@return what is asked for, for the access log} */
+  String scope(LocalDate today) {
+    return (checkedOn == null ? today : checkedOn)
+        + (limitCertificateConsent ? " LIMIT_CERTIFICATE" : "");
+  }
+
   /** {@return what looks wrong and is sent all the same; never null} */
   public List<Warning> warnings() {
     return warnings;
@@ -196,6 +209,7 @@ public final class EligibilityQuery {
     private @Nullable Boolean limitCertificateConsent;
     private @Nullable LocalDate checkedOn;
     private @Nullable String arbitraryId;
+    private @Nullable String patientKey;
     private boolean strictCheckDigits;
 
     private Builder() {}
@@ -264,6 +278,27 @@ public final class EligibilityQuery {
      */
     public Builder arbitraryId(String id) {
       this.arbitraryId = Objects.requireNonNull(id);
+      return this;
+    }
+
+    /**
+     * Sets the host's own id of the patient for the access log, in place of a salted hash of the
+     * numbers. It is not sent.
+     *
+     * @param key 1 to 64 printable ASCII characters without spaces; an id, never a name or an
+     *     insured number
+     * @return this
+     * @throws InvalidQueryException when it has another form or holds an individual number 「個人番号」
+     */
+    public Builder patientKey(String key) {
+      if (!key.matches("[\\x21-\\x7E]{1,64}")) {
+        throw new InvalidQueryException(
+            "patientKey",
+            "must be 1 to 64 printable ASCII characters without spaces",
+            "患者IDは半角英数記号64文字以内です");
+      }
+      IndividualNumbers.refuse("patientKey", key);
+      this.patientKey = key;
       return this;
     }
 

@@ -21,6 +21,7 @@ import jp.shikaku.audit.AuditRecord.Basis;
 import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.audit.Purpose;
 import jp.shikaku.eligibility.Consent;
+import jp.shikaku.internal.audit.AuditTrail;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.internal.exchange.Exchanges;
@@ -28,7 +29,6 @@ import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.RunningCall;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.internal.medical.Asked;
-import jp.shikaku.internal.medical.AuditTrail;
 import jp.shikaku.internal.medical.Family;
 import jp.shikaku.internal.medical.RequestLayout;
 import jp.shikaku.internal.medical.Services;
@@ -297,24 +297,29 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
     services.policy().require(family.information(), accessor);
     query.requireInstitution(asking);
     Basis basis = emergency != null ? emergency.basis() : query.basis();
-    return new AuditTrail(
-        services,
-        new AuditRecord(
-            AuditRecord.Stage.INTENT,
-            OffsetDateTime.ofInstant(now(), ZoneOffset.UTC),
-            accessor,
-            purpose,
-            asking.value(),
-            family.kind().code(),
-            "",
-            query
-                .patientKey()
-                .orElseGet(() -> AuditTrail.patientKey(services.salt(), query.insured())),
-            (query.scope() + " " + format).strip(),
-            basis,
-            query.consent().flatMap(Consent::at).orElse(null),
-            query.consent().flatMap(Consent::readableUntil).orElse(null),
-            null));
+    return services
+        .audit()
+        .medical(
+            new AuditRecord(
+                AuditRecord.Stage.INTENT,
+                OffsetDateTime.ofInstant(now(), ZoneOffset.UTC),
+                accessor,
+                purpose,
+                asking.value(),
+                family.kind().code(),
+                "",
+                query
+                    .patientKey()
+                    .orElseGet(
+                        () ->
+                            services
+                                .audit()
+                                .patientKey(query.insured().insurer(), query.insured().card())),
+                (query.scope() + " " + format).strip(),
+                basis,
+                query.consent().flatMap(Consent::at).orElse(null),
+                query.consent().flatMap(Consent::readableUntil).orElse(null),
+                null));
   }
 
   private byte[] write(

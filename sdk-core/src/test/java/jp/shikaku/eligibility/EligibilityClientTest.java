@@ -69,7 +69,8 @@ class EligibilityClientTest {
             throw new InvalidQueryException("institution", "must be one of the client's");
           }
           return wanted;
-        });
+        },
+        null);
   }
 
   private static EligibilityQuery.Builder query() {

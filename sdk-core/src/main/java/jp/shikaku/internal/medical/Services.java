@@ -6,7 +6,7 @@ import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.WireCharset;
 import jp.shikaku.audit.AccessPolicy;
-import jp.shikaku.audit.AuditSink;
+import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.value.MedicalInstitutionCode;
 
@@ -17,25 +17,15 @@ import jp.shikaku.value.MedicalInstitutionCode;
  * @param charset the encoding of requests
  * @param executor runs the callbacks of asynchronous calls
  * @param institution finds the institution a call is made for
- * @param audit takes the access log
- * @param salt makes hashes of patients' numbers worthless elsewhere
+ * @param audit the access log
  * @param policy who may read what
  * @param consentMargin how long after its time limit a consent is still tried
  */
-@SuppressWarnings("ArrayRecordComponent") // never compared
 public record Services(
     Exchanges exchanges,
     WireCharset charset,
     Executor executor,
     Function<CallOptions, MedicalInstitutionCode> institution,
-    AuditSink audit,
-    byte[] salt,
+    AuditLog audit,
     AccessPolicy policy,
-    Duration consentMargin) {
-
-  /** Names nothing: the salt is a secret. */
-  @Override
-  public String toString() {
-    return "Services";
-  }
-}
+    Duration consentMargin) {}

@@ -1,14 +1,9 @@
-package jp.shikaku.internal.medical;
+package jp.shikaku.internal.audit;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
 import java.time.OffsetDateTime;
-import java.util.HexFormat;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
-import javax.crypto.Mac;
-import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.RejectedException;
@@ -19,9 +14,10 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.audit.AuditRecord.Stage;
+import jp.shikaku.audit.AuditSink;
 import jp.shikaku.internal.log.LogText;
-import jp.shikaku.medical.InsuredIdentity;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,52 +30,27 @@ import org.slf4j.LoggerFactory;
 public final class AuditTrail {
 
   private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.audit");
-  private static final String HASH = "HmacSHA256";
 
-  private final Services services;
+  private final AuditSink sink;
+  private final TimeSource time;
   private final AuditRecord form;
+  private final boolean mayFail;
   private final AtomicReference<@Nullable AuditRecord> begun = new AtomicReference<>();
   private final AtomicBoolean ended = new AtomicBoolean();
 
   /**
    * Begins a trail.
    *
-   * @param services where it is written to
+   * @param sink where it is written to
+   * @param time the time of the lines
    * @param form a line whose stage, time, identifier and result are still to be set
+   * @param mayFail whether the query goes on although its lines can not be written
    */
-  public AuditTrail(Services services, AuditRecord form) {
-    this.services = services;
+  AuditTrail(AuditSink sink, TimeSource time, AuditRecord form, boolean mayFail) {
+    this.sink = sink;
+    this.time = time;
     this.form = form;
-  }
-
-  /**
-   * Returns the key of a patient whose host gave none.
-   *
-   * @param salt the secret of the installation
-   * @param insured the patient's numbers
-   */
-  public static String patientKey(byte[] salt, InsuredIdentity insured) {
-    // As numbers mean, not as they are spelled: one patient, one key.
-    String numbers =
-        String.join(
-            "|",
-            insured.insurer().value(),
-            insured.card().symbol().map(AuditTrail::folded).orElse(""),
-            folded(insured.card().number()),
-            insured.card().branch().orElse(""));
-    try {
-      Mac mac = Mac.getInstance(HASH);
-      mac.init(new SecretKeySpec(salt, HASH));
-      byte[] hash = mac.doFinal(numbers.getBytes(StandardCharsets.UTF_8));
-      return "hmac:" + HexFormat.of().formatHex(hash, 0, 16);
-    } catch (GeneralSecurityException e) {
-      throw new IllegalStateException("every Java platform has " + HASH, e);
-    }
-  }
-
-  private static String folded(String text) {
-    return java.text.Normalizer.normalize(text, java.text.Normalizer.Form.NFKC)
-        .replaceAll("[\\s\\-\u2010-\u2015\u2212]", "");
+    this.mayFail = mayFail;
   }
 
   /**
@@ -104,10 +75,12 @@ public final class AuditTrail {
 
   private void begin(AuditRecord line, Delivery delivery, @Nullable Pending handle) {
     try {
-      services.audit().write(line);
+      sink.write(line);
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("the access log failed", "id", line.exchangeId(), "cause", e));
-      throw failure(line, delivery, handle);
+      if (!mayFail) {
+        throw failure(line, delivery, handle);
+      }
     }
     begun.set(line);
   }
@@ -125,11 +98,13 @@ public final class AuditTrail {
     }
     AuditRecord line = line(Stage.RESULT, handle.exchangeId(), result);
     try {
-      services.audit().write(line);
+      sink.write(line);
     } catch (IOException | RuntimeException e) {
-      ended.set(false);
       LOG.error(LogText.line("the access log failed", "id", handle.exchangeId(), "cause", e));
-      throw failure(line, Delivery.UNKNOWN, handle);
+      if (!mayFail) {
+        ended.set(false);
+        throw failure(line, Delivery.UNKNOWN, handle);
+      }
     }
   }
 
@@ -144,7 +119,7 @@ public final class AuditTrail {
       return;
     }
     try {
-      services.audit().write(line(Stage.RESULT, first.exchangeId(), resultOf(failure)));
+      sink.write(line(Stage.RESULT, first.exchangeId(), resultOf(failure)));
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("the access log failed", "id", first.exchangeId(), "cause", e));
     }
@@ -164,7 +139,7 @@ public final class AuditTrail {
   }
 
   private AuditRecord line(Stage stage, String exchangeId, @Nullable Result result) {
-    OffsetDateTime now = OffsetDateTime.ofInstant(services.exchanges().time().now(), WireDates.JST);
+    OffsetDateTime now = OffsetDateTime.ofInstant(time.now(), WireDates.JST);
     return new AuditRecord(
         stage,
         now,

@@ -1,0 +1,359 @@
+package jp.shikaku.audit;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.APPEND;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.OffsetDateTime;
+import java.util.Arrays;
+import java.util.Objects;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import javax.crypto.SecretKey;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.audit.AuditTail.Kind;
+import jp.shikaku.internal.io.OwnerOnlyFiles;
+import jp.shikaku.internal.io.Sha256;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The access log as a file 「アクセス記録ファイル」 of JSON lines that only grows (reliability-security P-02,
+ * P-03): each line holds the hash of the one before, so that {@link AuditVerifier} finds what was
+ * changed, taken out, put in or moved. A line is on the disk when {@link #write} returns; the file
+ * is its owner's alone; the rest of a line that a crash cut off stays where it is and is marked by
+ * the next line. Nothing is ever deleted or renamed.
+ *
+ * <p>What it can not do: who may write to the file can compute a chain without a key anew, and cut
+ * its end off. Against the first set {@link Builder#key}, with the key kept elsewhere; against the
+ * second export {@link #head()} regularly. The computer's clock is the time of the lines: keep it
+ * synchronised.
+ *
+ * <p>One process and one object at a time; its threads share it. Thread-safe.
+ */
+public final class HashChainedAudit implements AuditSink, AutoCloseable {
+
+  private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.audit");
+
+  /** The log is open elsewhere 「使用中」, in this process or another one. */
+  public static final class InUseException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    InUseException() {
+      super("the access log is open elsewhere: one process and one HashChainedAudit at a time");
+    }
+  }
+
+  private final AuditSeries series;
+  private final Chain chain;
+  private final long maxBytes;
+  private final boolean daily;
+  private final FileChannel lockFile;
+  private final ReentrantLock writing = new ReentrantLock();
+  private AuditTail tail;
+  private @Nullable FileChannel channel;
+  private boolean certain;
+  private boolean closed;
+
+  private HashChainedAudit(Builder builder) throws IOException {
+    this.series = new AuditSeries(builder.file);
+    this.chain = builder.key == null ? new Chain(null) : Chain.keyed(builder.key.get());
+    this.maxBytes = builder.maxBytes;
+    this.daily = builder.daily;
+    this.lockFile = OwnerOnlyFiles.open(series.sibling(".lock"), CREATE, WRITE);
+    try {
+      lock(lockFile);
+      this.tail = AuditTail.find(series, chain);
+      if (tail.kind() != Kind.WHOLE) {
+        LOG.warn(
+            LogText.line(
+                "the access log ends with what is no line of it",
+                "kind",
+                tail.kind(),
+                "bytes",
+                tail.rest().length));
+      }
+    } catch (IOException | RuntimeException e) {
+      lockFile.close();
+      throw e;
+    }
+  }
+
+  private static void lock(FileChannel file) throws IOException {
+    try {
+      if (file.tryLock() != null) {
+        return;
+      }
+    } catch (OverlappingFileLockException e) {
+      // said below
+    }
+    throw new InUseException();
+  }
+
+  /**
+   * Opens a log without a key, in files of 64 MiB.
+   *
+   * @param file the first file of the log, on a local disk; its folder must exist, the file need
+   *     not
+   * @return the log
+   * @throws InUseException when another process or object has it open
+   * @throws IOException when it can not be read or its lock not be made
+   * @throws InvalidQueryException when the file is no such log, or needs a key
+   */
+  public static HashChainedAudit open(Path file) throws IOException {
+    return builder(file).open();
+  }
+
+  /**
+   * Starts a log with settings.
+   *
+   * @param file the first file of the log, on a local disk; further ones get a number
+   * @return the builder
+   */
+  public static Builder builder(Path file) {
+    return new Builder(file);
+  }
+
+  /**
+   * Writes a line and waits until it is on the disk.
+   *
+   * @throws IOException when it can not be written: disk full, folder gone, log closed
+   */
+  @Override
+  public void write(AuditRecord line) throws IOException {
+    writing.lock();
+    // An interrupt would close the file in the middle of a line.
+    boolean interrupted = Thread.interrupted();
+    try {
+      AuditTail before = tail;
+      try {
+        append(line);
+      } catch (ClosedByInterruptException e) {
+        interrupted = Thread.interrupted() || interrupted;
+        reload();
+        if (tail.sequence() == before.sequence() || tail.kind() != Kind.WHOLE) {
+          append(line);
+        }
+      }
+    } finally {
+      if (interrupted) {
+        Thread.currentThread().interrupt();
+      }
+      writing.unlock();
+    }
+  }
+
+  private void append(AuditRecord line) throws IOException {
+    if (closed) {
+      throw new IOException("the access log is closed");
+    }
+    if (!certain || !isAsLeft()) {
+      reload();
+    }
+    certain = false;
+    FileChannel out = channel;
+    if (out == null || isFull(line.at())) {
+      out = begin(line.at());
+    }
+    mark(out, line.at());
+    add(out, AuditLine.record(tail.sequence() + 1, line), "");
+    certain = true;
+  }
+
+  /** Whether the file is where and as long as the last line left it. */
+  private boolean isAsLeft() throws IOException {
+    Path file = tail.file();
+    if (file == null) {
+      return true;
+    }
+    try {
+      if (Files.size(file) == tail.size()) {
+        return true;
+      }
+    } catch (NoSuchFileException e) {
+      // said below
+    }
+    LOG.error(LogText.line("the access log was changed by another"));
+    return false;
+  }
+
+  private void reload() throws IOException {
+    if (channel != null) {
+      channel.close();
+      channel = null;
+    }
+    tail = AuditTail.find(series, chain);
+    Path file = tail.file();
+    if (file != null) {
+      channel = OwnerOnlyFiles.open(file, APPEND);
+    }
+  }
+
+  private boolean isFull(OffsetDateTime now) {
+    return tail.size() >= maxBytes || (daily && !dayOf(now).equals(tail.day()));
+  }
+
+  /** A file appears with its first line in it, so that no file is without. */
+  private FileChannel begin(OffsetDateTime now) throws IOException {
+    if (channel != null) {
+      mark(channel, now); // what is torn is marked in its own file
+      channel.close();
+      channel = null;
+    }
+    int number = tail.number() + 1;
+    Path file = series.file(number);
+    if (Files.exists(file)) {
+      throw new FileAlreadyExistsException("a file of the access log");
+    }
+    String line =
+        chain.close(AuditLine.start(tail.sequence() + 1, now, chain.isKeyed()), tail.hash());
+    byte[] bytes = (line + "\n").getBytes(UTF_8);
+    Path temporary = series.sibling(".tmp");
+    Files.deleteIfExists(temporary);
+    OwnerOnlyFiles.writeWhole(file, temporary, bytes);
+    tail =
+        AuditTail.whole(
+            number, file, bytes.length, tail.sequence() + 1, Chain.hashOf(line), dayOf(now));
+    channel = OwnerOnlyFiles.open(file, APPEND);
+    return channel;
+  }
+
+  /** Tells in the chain what stands at the end and is no line of it. */
+  private void mark(FileChannel out, OffsetDateTime now) throws IOException {
+    switch (tail.kind()) {
+      case WHOLE -> {}
+      case NO_LINE_END -> {
+        OwnerOnlyFiles.fill(out, new byte[] {'\n'});
+        tail = tail.grown(1, tail.sequence(), tail.hash());
+      }
+      case TORN -> add(out, foreign(AuditLine.TORN, tail.rest(), now), "\n");
+      case DAMAGED ->
+          add(
+              out,
+              foreign(AuditLine.DAMAGED, Arrays.copyOf(tail.rest(), tail.rest().length - 1), now),
+              "");
+    }
+  }
+
+  private String foreign(String event, byte[] rest, OffsetDateTime now) {
+    return AuditLine.foreign(tail.sequence() + 1, now, event, rest.length, Sha256.hex(rest));
+  }
+
+  private void add(FileChannel out, String open, String before) throws IOException {
+    String line = chain.close(open, tail.hash());
+    byte[] bytes = (before + line + "\n").getBytes(UTF_8);
+    OwnerOnlyFiles.fill(out, bytes);
+    tail = tail.grown(bytes.length, tail.sequence() + 1, Chain.hashOf(line));
+  }
+
+  static LocalDate dayOf(OffsetDateTime time) {
+    return time.atZoneSameInstant(WireDates.JST).toLocalDate();
+  }
+
+  /**
+   * {@return where the log stands; to be kept outside this computer from time to time, so that a
+   * later {@link AuditVerifier#expecting} finds a cut end}
+   */
+  public AuditHead head() {
+    writing.lock();
+    try {
+      return new AuditHead(tail.sequence(), tail.hash());
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Closes the file and lets others open it. Further calls do nothing. */
+  @Override
+  public void close() throws IOException {
+    writing.lock();
+    try {
+      closed = true;
+      try {
+        if (channel != null) {
+          channel.close();
+          channel = null;
+        }
+      } finally {
+        lockFile.close(); // which gives the lock free
+      }
+    } finally {
+      writing.unlock();
+    }
+  }
+
+  /** Collects the settings of a log. Not thread-safe. */
+  public static final class Builder {
+    private final Path file;
+    private @Nullable Supplier<SecretKey> key;
+    private long maxBytes = 64L << 20;
+    private boolean daily;
+
+    private Builder(Path file) {
+      this.file = Objects.requireNonNull(file);
+    }
+
+    /**
+     * Makes the hashes depend on a secret (HMAC-SHA256), so that who may write to the file can not
+     * compute the chain anew. Needed again to write on and to verify: keep it as long as the log,
+     * and not beside it.
+     *
+     * @param key asked once, at {@link #open}; 32 bytes or more
+     * @return this
+     */
+    public Builder key(Supplier<SecretKey> key) {
+      this.key = Objects.requireNonNull(key);
+      return this;
+    }
+
+    /**
+     * Sets how large a file becomes, 64 MiB unless set; the chain goes on in the next one.
+     *
+     * @param bytes 1 KiB or more; a file may be one line longer
+     * @return this
+     */
+    public Builder maxFileSize(long bytes) {
+      if (bytes < 1024) {
+        throw new InvalidQueryException("maxFileSize", "must be 1024 or more");
+      }
+      this.maxBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Begins a new file with the first line of each day in Japan.
+     *
+     * @return this
+     */
+    public Builder daily() {
+      this.daily = true;
+      return this;
+    }
+
+    /**
+     * Opens the log. A file that is not there is made by the first line.
+     *
+     * @return the log
+     * @throws InUseException when another process or object has it open
+     * @throws IOException when it can not be read or its lock not be made
+     * @throws InvalidQueryException when the file is no such log, or the key is another
+     */
+    public HashChainedAudit open() throws IOException {
+      return new HashChainedAudit(this);
+    }
+  }
+}
