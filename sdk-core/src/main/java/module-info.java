@@ -6,6 +6,8 @@ module jp.shikaku.core {
   requires com.ctc.wstx;
   requires org.codehaus.stax2;
   requires java.xml;
+  requires org.bouncycastle.pkix;
+  requires org.bouncycastle.provider;
 
   exports jp.shikaku;
   exports jp.shikaku.value;
@@ -15,6 +17,8 @@ module jp.shikaku.core {
   exports jp.shikaku.druginfo;
   exports jp.shikaku.checkup;
   exports jp.shikaku.transport;
+  exports jp.shikaku.diagnosis;
+  exports jp.shikaku.tls;
 
   // Not for users: what the modules of this library share.
   exports jp.shikaku.internal.io to

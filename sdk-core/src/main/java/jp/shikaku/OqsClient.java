@@ -4,22 +4,28 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import jp.shikaku.audit.AccessPolicy;
 import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
+import jp.shikaku.diagnosis.CodeMeaning;
+import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.internal.exchange.SystemWatch;
 import jp.shikaku.internal.medical.Services;
 import jp.shikaku.transport.ExchangeJournal;
-import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
@@ -46,6 +52,7 @@ public final class OqsClient implements AutoCloseable {
   private final boolean ownsTransport;
   private final @Nullable SystemTime ownTime;
   private final ThreadPoolExecutor turns;
+  private final SystemWatch watch;
   private final Exchanges exchanges;
   private final EligibilityClient eligibility;
   private final @Nullable Services medical;
@@ -57,6 +64,13 @@ public final class OqsClient implements AutoCloseable {
     this.ownTime = builder.time == null ? new SystemTime() : null;
     TimeSource time = builder.time == null ? Objects.requireNonNull(ownTime) : builder.time;
     this.turns = turns(builder.maxInFlight);
+    this.watch =
+        new SystemWatch(
+            time,
+            new SystemWatch.Surroundings(
+                builder.codeTable, now -> Optional.empty(), builder.certificates),
+            builder.executor,
+            builder.stateListener);
     this.exchanges =
         new Exchanges(
             transport,
@@ -65,7 +79,8 @@ public final class OqsClient implements AutoCloseable {
             builder.readingRules,
             builder.journal,
             Math.min(builder.maxInFlight, transport.capabilities().maxConcurrent()),
-            turns);
+            turns,
+            watch::ended);
     List<MedicalInstitutionCode> codes = institutions;
     AuditLog audit =
         builder.audit == null
@@ -138,13 +153,32 @@ public final class OqsClient implements AutoCloseable {
   }
 
   /**
-   * Checks the way to the terminal without sending anything of a patient. The future never fails;
+   * Looks at the way to the terminal anew 「状態の確認」, without sending anything of a patient, and sums
+   * it up with what the exchanges, the certificates and the calendar tell. The future never fails;
    * trouble is part of the result.
    *
-   * @return the state
+   * @return the state, seen now
    */
-  public CompletableFuture<Health> health() {
-    return transport.probe();
+  public CompletableFuture<SystemState> health() {
+    return transport.probe().thenApply(watch::probed);
+  }
+
+  /**
+   * {@return the state by what was seen last} Returns at once and touches nothing: see {@link
+   * SystemState#observedAt()}.
+   */
+  public SystemState state() {
+    return watch.state();
+  }
+
+  /**
+   * Declares a disaster 「災害時」 or its end. This library never does so by itself; it changes the
+   * state that is told and no query.
+   *
+   * @param declared whether there is one
+   */
+  public void declareDisaster(boolean declared) {
+    watch.disaster(declared);
   }
 
   /**
@@ -223,6 +257,9 @@ public final class OqsClient implements AutoCloseable {
     private AccessPolicy accessPolicy = AccessPolicy.STANDARD;
     private Duration consentMargin = Duration.ZERO;
     private @Nullable TimeSource time;
+    private Function<String, Optional<CodeMeaning>> codeTable = code -> Optional.empty();
+    private Supplier<List<Evidence.Certificate>> certificates = List::of;
+    private Consumer<SystemState> stateListener = state -> {};
 
     private Builder() {}
 
@@ -407,6 +444,40 @@ public final class OqsClient implements AutoCloseable {
      */
     public Builder time(TimeSource time) {
       this.time = Objects.requireNonNull(time);
+      return this;
+    }
+
+    /**
+     * Sets what error codes 「エラーコード」 say about the way, nothing unless set: a code that the table
+     * does not know counts as an answer. The official list is not public and none is built in.
+     *
+     * @param table a code's meaning; asked often, must return at once
+     * @return this
+     */
+    public Builder codeTable(Function<String, Optional<CodeMeaning>> table) {
+      this.codeTable = Objects.requireNonNull(table);
+      return this;
+    }
+
+    /**
+     * Sets the certificates that count for the state, none unless set.
+     *
+     * @param source their present state; asked often, must return at once
+     * @return this
+     */
+    public Builder certificates(Supplier<List<Evidence.Certificate>> source) {
+      this.certificates = Objects.requireNonNull(source);
+      return this;
+    }
+
+    /**
+     * Sets who hears when the state changes, and only then; on the {@link #executor}.
+     *
+     * @param listener hears of each change; what it throws is logged
+     * @return this
+     */
+    public Builder onStateChange(Consumer<SystemState> listener) {
+      this.stateListener = Objects.requireNonNull(listener);
       return this;
     }
 

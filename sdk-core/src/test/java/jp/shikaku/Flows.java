@@ -12,7 +12,7 @@ import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PublicExpenseNumber;
 
 /** What flows against the mock terminal share. */
-final class Flows {
+public final class Flows {
 
   static final MedicalInstitutionCode INSTITUTION = MedicalInstitutionCode.of("1319999007");
   static final LocalDate DAY = LocalDate.of(2026, 11, 2);
@@ -20,14 +20,14 @@ final class Flows {
 
   private Flows() {}
 
-  static OqsClient.Builder client(Path root) {
+  public static OqsClient.Builder client(Path root) {
     return OqsClient.builder()
         .institution(INSTITUTION)
         .transport(SharedFolderTransport.at(root))
         .deadline(Duration.ofSeconds(20));
   }
 
-  static EligibilityQuery.Builder query(Patient patient) {
+  public static EligibilityQuery.Builder query(Patient patient) {
     EligibilityQuery.Builder builder =
         patient.isMedicalAid()
             ? EligibilityQuery.medicalAid(

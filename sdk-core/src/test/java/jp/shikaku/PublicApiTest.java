@@ -23,7 +23,8 @@ class PublicApiTest {
           "jp.shikaku.medical",
           "jp.shikaku.druginfo",
           "jp.shikaku.checkup",
-          "jp.shikaku.transport");
+          "jp.shikaku.transport",
+          "jp.shikaku.diagnosis");
 
   @Test
   void theApiIsWhatTheFileSays() throws Exception {

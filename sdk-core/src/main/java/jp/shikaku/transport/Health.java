@@ -12,7 +12,7 @@ import java.util.List;
  */
 public record Health(State state, Instant since, List<Observation> observations) {
 
-  /** The states of transports 7 that can be seen from this side. */
+  /** The states of transports 7. A transport tells those that it can see. */
   public enum State {
     /** Answers arrive, or nothing speaks against it. */
     UP,
@@ -21,7 +21,13 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Requests are not taken. */
     TERMINAL_NOT_READING,
     /** The share can not be reached. */
-    SHARE_UNREACHABLE
+    SHARE_UNREACHABLE,
+    /** Requests are taken, and the centre does not answer or can not be reached. */
+    CENTRE_UNREACHABLE,
+    /** A configured maintenance window 「メンテナンス」. */
+    MAINTENANCE,
+    /** The application declared a disaster 「災害時」; never entered by this library. */
+    DISASTER
   }
 
   /** What was observed. */

@@ -20,6 +20,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
@@ -264,25 +265,27 @@ public final class SharedFolderTransport implements Transport {
     if (other != null) {
       return other.copy();
     }
+    // Whoever asks after the end gets a look of his own: the place is given up before it is told.
+    Consumer<Health> end =
+        health -> {
+          probing.compareAndSet(mine, null);
+          mine.complete(health);
+        };
     TimeSource.Scheduled limit =
         time.schedule(
             PROBE_LIMIT,
             () -> {
               setup.share().lost(new FolderException(Role.REQ, Trouble.UNREACHABLE, "no response"));
-              setup.callbacks().execute(() -> mine.complete(setup.share().health(List.of())));
+              setup.callbacks().execute(() -> end.accept(setup.share().health(List.of())));
             });
-    var unused =
-        mine.whenComplete(
-            (health, failure) -> {
-              limit.cancel();
-              probing.compareAndSet(mine, null);
-            });
+    var unused = mine.whenComplete((health, failure) -> limit.cancel());
+    CompletableFuture<Health> told = mine.copy();
     try {
-      setup.io().execute(() -> mine.complete(examine()));
+      setup.io().execute(() -> end.accept(examine()));
     } catch (RejectedExecutionException afterClose) {
-      mine.complete(setup.share().health(List.of()));
+      end.accept(setup.share().health(List.of()));
     }
-    return mine.copy();
+    return told;
   }
 
   private Health examine() {

@@ -48,6 +48,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new CheckupsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new WatchCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
+    commands.addSubcommand(new CommandLine(new DoctorCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     // A value may begin with any character; a forgotten value must not swallow the next option.
     commands.setExpandAtFiles(false);

@@ -8,6 +8,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.function.BiConsumer;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
@@ -57,12 +58,13 @@ public final class Exchanges {
   private final ReadingRules rules;
   private final @Nullable ExchangeJournal journal;
   private final Slots slots;
+  private final BiConsumer<@Nullable Throwable, Duration> ended;
   private final ExchangeIds ids;
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
-   * Creates the way.
+   * Creates a way whose ends nobody watches.
    *
    * @param transport carries the bytes
    * @param time the time
@@ -80,11 +82,36 @@ public final class Exchanges {
       @Nullable ExchangeJournal journal,
       int maxInFlight,
       Executor turns) {
+    this(transport, time, deadline, rules, journal, maxInFlight, turns, (failure, elapsed) -> {});
+  }
+
+  /**
+   * Creates the way.
+   *
+   * @param transport carries the bytes
+   * @param time the time
+   * @param deadline how long a call may take unless it says so itself
+   * @param rules how documents are read
+   * @param journal remembers what was sent, or null
+   * @param maxInFlight how many exchanges run at once
+   * @param turns starts the exchanges that had to wait
+   * @param ended hears how each call ended, with its failure or null, and how long it took
+   */
+  public Exchanges(
+      Transport transport,
+      TimeSource time,
+      Duration deadline,
+      ReadingRules rules,
+      @Nullable ExchangeJournal journal,
+      int maxInFlight,
+      Executor turns,
+      BiConsumer<@Nullable Throwable, Duration> ended) {
     this.transport = transport;
     this.time = time;
     this.deadline = deadline;
     this.rules = rules;
     this.journal = journal;
+    this.ended = ended;
     this.slots = new Slots(maxInFlight, MAX_WAITING, turns);
     this.ids = new ExchangeIds(time::now);
   }
@@ -170,7 +197,13 @@ public final class Exchanges {
             options.deadline().orElse(deadline),
             sentBefore);
     calls.add(call);
-    var unused = call.whenComplete((value, failure) -> calls.remove(call));
+    long begun = time.nanoTime();
+    var unused =
+        call.whenComplete(
+            (value, failure) -> {
+              calls.remove(call);
+              ended.accept(failure, Duration.ofNanos(time.nanoTime() - begun));
+            });
     return call;
   }
 

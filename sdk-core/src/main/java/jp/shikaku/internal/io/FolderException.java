@@ -56,7 +56,12 @@ public final class FolderException extends IOException {
     return new FolderException(role, troubleOf(cause), cause.getClass().getSimpleName());
   }
 
-  private static Trouble troubleOf(Exception cause) {
+  /**
+   * Tells what an exception of a file operation means.
+   *
+   * @param cause the exception
+   */
+  public static Trouble troubleOf(Exception cause) {
     if (cause instanceof AccessDeniedException
         || cause instanceof SecurityException
         || cause instanceof ReadOnlyFileSystemException) {

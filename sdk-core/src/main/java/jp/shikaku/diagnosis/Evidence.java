@@ -1,0 +1,462 @@
+package jp.shikaku.diagnosis;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
+import jp.shikaku.transport.Health;
+
+/**
+ * One thing that was observed on the way to an answer 「観測事実」. Each kind says what was seen and no
+ * more; conclusions are drawn by {@link Diagnosis#of}. None holds a value of a person or a path.
+ * Immutable and thread-safe.
+ */
+public sealed interface Evidence {
+
+  /**
+   * {@return what was observed, with its figures}
+   *
+   * @param locale Japanese unless English
+   */
+  String describe(Locale locale);
+
+  /** A folder by its role. */
+  enum Place {
+    /** The folder that holds the others 「共有フォルダ」. */
+    ROOT("共有フォルダ", "shared folder"),
+    /** Requests 「要求フォルダ」. */
+    REQ("req フォルダ", "folder req"),
+    /** Answers 「回答フォルダ」. */
+    RES("res フォルダ", "folder res"),
+    /** Card visits 「顔認証の結果フォルダ」. */
+    FACE("face フォルダ", "folder face");
+
+    private final String japanese;
+    private final String english;
+
+    Place(String japanese, String english) {
+      this.japanese = japanese;
+      this.english = english;
+    }
+
+    /**
+     * {@return the name for it}
+     *
+     * @param locale Japanese unless English
+     */
+    public String label(Locale locale) {
+      return Words.choose(locale, japanese, english);
+    }
+  }
+
+  /** What can be done with a folder. */
+  enum Access {
+    /** Read and written as needed. */
+    USABLE("使えます", "can be used"),
+    /** Not there, while the folder above it is. */
+    MISSING("ありません", "is missing"),
+    /** It can not be read. */
+    DENIED("アクセスが拒否されました", "refuses access"),
+    /** Read and not written. */
+    READ_ONLY("読み取りはできますが書き込めません", "can be read and not written"),
+    /** No room left to write in. */
+    FULL("空き容量がありません", "has no room left"),
+    /** It does not answer, or nothing tells whether it is there. */
+    UNREACHABLE("つながりません", "can not be reached");
+
+    private final String japanese;
+    private final String english;
+
+    Access(String japanese, String english) {
+      this.japanese = japanese;
+      this.english = english;
+    }
+
+    /**
+     * {@return the words for it}
+     *
+     * @param locale Japanese unless English
+     */
+    public String label(Locale locale) {
+      return Words.choose(locale, japanese, english);
+    }
+  }
+
+  /**
+   * What a folder allows.
+   *
+   * @param place which one
+   * @param access what was found
+   */
+  record Folder(Place place, Access access) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return place.label(locale) + Words.choose(locale, "：", " ") + access.label(locale);
+    }
+  }
+
+  /**
+   * What the root holds when {@code req} or {@code res} is missing below it.
+   *
+   * @param entries how many entries it holds
+   * @param foldersNearby whether {@code req} and {@code res} are found beside or one level below it
+   */
+  record Root(int entries, boolean foldersNearby) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(locale, "共有フォルダの中身：", "entries in the shared folder: ")
+          + entries
+          + (foldersNearby
+              ? Words.choose(
+                  locale, "（すぐ近くに req と res があります）", " (req and res are nearby, not in it)")
+              : "");
+    }
+  }
+
+  /**
+   * Requests that lie in the request folder.
+   *
+   * @param count how many, 1 or more
+   * @param longest how long the oldest has been lying
+   * @param isGivenUp whether it was taken back for that; otherwise it may still be taken
+   */
+  record NotTaken(int count, Duration longest, boolean isGivenUp) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String span = Words.span(locale, longest);
+      return Words.choose(
+          locale,
+          "受け取られていない要求 " + count + "件（最長 " + span + "）",
+          count + " requests not taken, the longest for " + span);
+    }
+  }
+
+  /**
+   * The terminal took a request, of whoever.
+   *
+   * @param ago how long ago the last one was taken
+   * @param waited how long that one had been lying
+   */
+  record Taken(Duration ago, Duration waited) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String span = Words.span(locale, waited);
+      String past = Words.span(locale, ago);
+      return Words.choose(
+          locale,
+          "最後に要求が受け取られたのは " + past + "前（待ち時間 " + span + "）",
+          "a request was taken " + past + " ago, after " + span);
+    }
+  }
+
+  /**
+   * An answer came, to whoever.
+   *
+   * @param ago how long ago the last one came
+   */
+  record Answered(Duration ago) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String past = Words.span(locale, ago);
+      return Words.choose(locale, "最後の回答は " + past + "前", "the last answer came " + past + " ago");
+    }
+  }
+
+  /**
+   * Requests were taken and no answer came.
+   *
+   * @param count how many in a row, 1 or more
+   * @param since how long ago the first of them was made
+   */
+  record Unanswered(int count, Duration since) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String past = Words.span(locale, since);
+      return Words.choose(
+          locale,
+          "受け取られたのに回答がない要求 " + count + "件（" + past + "前から）",
+          count + " requests taken without answer, the first " + past + " ago");
+    }
+  }
+
+  /**
+   * How long answers take.
+   *
+   * @param most nineteen of twenty came within this time
+   * @param answers how many were looked at
+   */
+  record AnswerTime(Duration most, int answers) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String span = Words.span(locale, most);
+      return Words.choose(
+          locale,
+          "回答の95%は " + span + "以内（" + answers + "件）",
+          "95 % of " + answers + " answers came within " + span);
+    }
+  }
+
+  /**
+   * What a transport noted by itself.
+   *
+   * @param observation the note, with its figures
+   */
+  record Noted(Health.Observation observation) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return observation.detail();
+    }
+  }
+
+  /**
+   * Answers carried an error code.
+   *
+   * @param meaning what the host's table says of it
+   * @param count how many in a row, 1 or more
+   * @param since how long ago the first of them was made
+   */
+  record Coded(CodeMeaning meaning, int count, Duration since) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String past = Words.span(locale, since);
+      return Words.choose(
+          locale,
+          "エラーの回答 " + count + "件（区分 " + meaning + "、" + past + "前から）",
+          count + " answers with an error of class " + meaning + ", the first " + past + " ago");
+    }
+  }
+
+  /** What was tried to be reached over the network. */
+  enum Peer {
+    /** The terminal, at its file service or as set 「資格確認端末」. */
+    TERMINAL("資格確認端末", "terminal"),
+    /** An address of the closed network that the host names; none is known to us 「回線確認先」. */
+    LINE("回線確認先", "line check"),
+    /** Our gateway 「中継サーバー」. */
+    GATEWAY("中継サーバー", "gateway");
+
+    private final String japanese;
+    private final String english;
+
+    Peer(String japanese, String english) {
+      this.japanese = japanese;
+      this.english = english;
+    }
+  }
+
+  /** How a connection went. */
+  enum Reply {
+    /** It was accepted. */
+    ACCEPTED("応答あり", "answers"),
+    /** The computer is there and nobody listens at the port. */
+    REFUSED("ポートが閉じています（機器は応答あり）", "is there, but the port is closed"),
+    /** Nothing came back, or its neighbours say that it is not there. */
+    SILENT("応答なし", "does not answer"),
+    /** This computer has no way out. */
+    NO_NETWORK("このPCがネットワークにつながっていません", "can not be tried: this PC has no network"),
+    /** The name is not known here. */
+    UNKNOWN_NAME("名前が見つかりません", "is not known by that name");
+
+    private final String japanese;
+    private final String english;
+
+    Reply(String japanese, String english) {
+      this.japanese = japanese;
+      this.english = english;
+    }
+  }
+
+  /**
+   * A connection that was tried.
+   *
+   * @param peer with whom
+   * @param reply how it went
+   * @param took how long it took
+   */
+  record Connection(Peer peer, Reply reply, Duration took) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(
+          locale,
+          peer.japanese + "：" + reply.japanese + "（" + Words.span(locale, took) + "）",
+          peer.english + " " + reply.english + " (" + Words.span(locale, took) + ")");
+    }
+  }
+
+  /**
+   * The secure connection with the gateway was refused.
+   *
+   * @param problem a word for it, for example {@code UNKNOWN_CA}; no text of the peer
+   */
+  record TlsRefused(String problem) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(locale, "暗号化通信が拒否されました：", "the secure connection was refused: ")
+          + problem;
+    }
+  }
+
+  /**
+   * What the gateway says about the way behind it.
+   *
+   * @param state its state
+   */
+  record GatewaySays(Health.State state) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(locale, "中継サーバーの状態：", "the gateway says ") + state;
+    }
+  }
+
+  /**
+   * A configured maintenance window that holds now.
+   *
+   * @param from its begin
+   * @param until its end
+   * @param now the time of looking, within it
+   */
+  record Maintenance(Instant from, Instant until, Instant now) implements Evidence {
+
+    /**
+     * Checks that the window holds.
+     *
+     * @param from its begin
+     * @param until its end
+     * @param now the time of looking, within it
+     */
+    public Maintenance {
+      if (now.isBefore(from) || !now.isBefore(until)) {
+        throw new InvalidQueryException("now", "must lie within the window");
+      }
+    }
+
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(locale, "メンテナンス ", "maintenance ")
+          + Words.time(from)
+          + Words.choose(locale, " から ", " until ")
+          + Words.time(until);
+    }
+  }
+
+  /**
+   * A certificate and the clock it was looked at with.
+   *
+   * @param name what it is for, in a few words of the host
+   * @param notBefore from when it holds
+   * @param notAfter until when it holds
+   * @param now this computer's time of looking
+   */
+  record Certificate(String name, Instant notBefore, Instant notAfter, Instant now)
+      implements Evidence {
+
+    /** {@return full days left; negative after the end} */
+    public long daysLeft() {
+      return Math.floorDiv(Duration.between(now, notAfter).toSeconds(), 86_400);
+    }
+
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(locale, "電子証明書「", "certificate \"")
+          + name
+          + Words.choose(locale, "」の期限 ", "\" valid until ")
+          + Words.time(notAfter)
+          + Words.choose(locale, "（残り " + daysLeft() + "日）", " (" + daysLeft() + " days left)");
+    }
+  }
+
+  /**
+   * Another clock than ours.
+   *
+   * @param ahead how far it is ahead of this computer's; negative behind
+   */
+  record Clock(Duration ahead) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String span = Words.span(locale, ahead);
+      return Words.choose(
+          locale,
+          "端末の時計は、このPCより " + span + (ahead.isNegative() ? "遅れています" : "進んでいます"),
+          "the terminal's clock is "
+              + span
+              + (ahead.isNegative() ? " behind" : " ahead of")
+              + " this PC's");
+    }
+  }
+
+  /**
+   * This computer's own disk.
+   *
+   * @param freeBytes room left
+   * @param isWritable whether the working folder can be written
+   */
+  record LocalDisk(long freeBytes, boolean isWritable) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String free = Words.megabytes(freeBytes);
+      return Words.choose(locale, "このPCの空き容量 " + free, free + " free on this PC")
+          + (isWritable ? "" : Words.choose(locale, "、書き込み不可", ", not writable"));
+    }
+  }
+
+  /**
+   * No card visit has come.
+   *
+   * @param quiet for how long, within the opening hours
+   * @param limit how long is too long
+   */
+  record ReaderQuiet(Duration quiet, Duration limit) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      String span = Words.span(locale, quiet);
+      return Words.choose(
+          locale,
+          "診療時間内にカードの受付が " + span + "届いていません",
+          "no card visit for " + span + " within the opening hours");
+    }
+  }
+
+  /**
+   * {@return what a failed call tells}
+   *
+   * @param failure the failure
+   */
+  static List<Evidence> of(TransportException failure) {
+    Duration elapsed = failure.elapsed();
+    return switch (failure.reason()) {
+      case NO_ANSWER -> List.of(new Unanswered(1, elapsed));
+      case TERMINAL_NOT_READING -> List.of(new NotTaken(1, elapsed, true));
+      case SHARE_UNREACHABLE -> List.of(new Folder(Place.REQ, Access.UNREACHABLE));
+      case SHARE_DENIED -> List.of(new Folder(Place.REQ, Access.DENIED));
+      case DISK_FULL -> List.of(new Folder(Place.REQ, Access.FULL));
+      case UNREACHABLE -> List.of(new Connection(Peer.GATEWAY, Reply.SILENT, elapsed));
+      case CENTRE_UNREACHABLE -> List.of(new Coded(CodeMeaning.CONNECTION, 1, elapsed));
+      case MAINTENANCE -> List.of(new Coded(CodeMeaning.MAINTENANCE, 1, elapsed));
+      case CERT_EXPIRED -> List.of(new TlsRefused("EXPIRED"));
+      default -> List.of();
+    };
+  }
+
+  /**
+   * {@return what a transport's state tells}
+   *
+   * @param health the state
+   * @param now the time of looking
+   */
+  static List<Evidence> of(Health health, Instant now) {
+    List<Evidence> evidence = new ArrayList<>();
+    for (Health.Observation observation : health.observations()) {
+      evidence.add(
+          switch (observation.topic()) {
+            case FOLDER_UNREACHABLE -> new Folder(Place.REQ, Access.UNREACHABLE);
+            case FOLDER_DENIED -> new Folder(Place.REQ, Access.DENIED);
+            case NOT_TAKEN -> new NotTaken(1, Duration.between(health.since(), now), true);
+            default -> new Noted(observation);
+          });
+    }
+    return List.copyOf(evidence);
+  }
+}

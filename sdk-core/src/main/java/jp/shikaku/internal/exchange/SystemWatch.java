@@ -1,0 +1,287 @@
+package jp.shikaku.internal.exchange;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import jp.shikaku.DecodeException;
+import jp.shikaku.RejectedException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.SystemState;
+import jp.shikaku.TransportException;
+import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.diagnosis.CodeMeaning;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.diagnosis.Evidence.Folder;
+import jp.shikaku.diagnosis.Evidence.Maintenance;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Keeps what was seen of the way 「接続状態の見張り」 and tells its state (transports 7): each edge is logged
+ * once and told once. Thread-safe.
+ */
+public final class SystemWatch {
+
+  private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.state");
+
+  private static final int WINDOW = 20;
+  private static final int LEAST_ANSWERS = 5;
+
+  /** One exchange without answer may be its own fault. */
+  private static final int SILENT = 2;
+
+  /**
+   * Where the watch looks beside the exchanges.
+   *
+   * @param codes the host's table of error codes
+   * @param window the maintenance window of a time
+   * @param certificates the certificates watched
+   */
+  public record Surroundings(
+      Function<String, Optional<CodeMeaning>> codes,
+      Function<Instant, Optional<Maintenance>> window,
+      Supplier<List<Evidence.Certificate>> certificates) {}
+
+  private final TimeSource time;
+  private final Surroundings around;
+  private final Executor executor;
+  private final Consumer<SystemState> listener;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Duration> answerTimes = new ArrayDeque<>();
+  private List<Evidence> probed = List.of();
+  private State probedState = State.UP;
+  private @Nullable Instant observedAt;
+  private @Nullable Instant answeredAt;
+  private @Nullable Evidence failed;
+  private @Nullable CodeMeaning meaning;
+  private int silent;
+  private Instant silentSince = Instant.EPOCH;
+  private boolean disaster;
+  private State state = State.UP;
+  private Instant since;
+
+  /**
+   * Begins to watch.
+   *
+   * @param time the clock
+   * @param around where to look beside the exchanges
+   * @param executor runs the listener
+   * @param listener hears of each edge
+   */
+  public SystemWatch(
+      TimeSource time, Surroundings around, Executor executor, Consumer<SystemState> listener) {
+    this.time = time;
+    this.around = around;
+    this.executor = executor;
+    this.listener = listener;
+    this.since = time.now();
+  }
+
+  /**
+   * A call has ended.
+   *
+   * @param failure how; null when it was answered
+   * @param elapsed how long it took
+   */
+  public void ended(@Nullable Throwable failure, Duration elapsed) {
+    lock.lock();
+    try {
+      note(failure, elapsed);
+    } finally {
+      lock.unlock();
+    }
+    state();
+  }
+
+  private void note(@Nullable Throwable failure, Duration elapsed) {
+    if (failure instanceof TransportException trouble) {
+      noteTrouble(trouble);
+    } else if (failure instanceof ServiceException refusal) {
+      CodeMeaning told = refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS);
+      if (told == CodeMeaning.BUSINESS) {
+        answered(elapsed);
+      } else {
+        silent(told, elapsed);
+      }
+    } else if (failure == null
+        || failure instanceof RejectedException
+        || failure instanceof DecodeException) {
+      answered(elapsed);
+    }
+  }
+
+  private void noteTrouble(TransportException trouble) {
+    switch (trouble.reason()) {
+      case NO_ANSWER -> silent(null, trouble.elapsed());
+      case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed());
+      case TERMINAL_NOT_READING, SHARE_UNREACHABLE, SHARE_DENIED, DISK_FULL, UNREACHABLE -> {
+        observedAt = time.now();
+        failed = Evidence.of(trouble).get(0);
+      }
+      default -> {} // says nothing about the way
+    }
+  }
+
+  private void answered(Duration elapsed) {
+    observedAt = time.now();
+    answeredAt = observedAt;
+    failed = null;
+    silent = 0;
+    meaning = null;
+    probed = List.of();
+    probedState = State.UP;
+    answerTimes.addLast(elapsed);
+    if (answerTimes.size() > WINDOW) {
+      answerTimes.removeFirst();
+    }
+  }
+
+  private void silent(@Nullable CodeMeaning told, Duration elapsed) {
+    observedAt = time.now();
+    failed = null; // it was taken
+    meaning = told;
+    if (silent == 0) {
+      silentSince = observedAt.minus(elapsed);
+    }
+    silent++;
+  }
+
+  /**
+   * A probe has ended.
+   *
+   * @param health what it saw
+   * @return the state now
+   */
+  public SystemState probed(Health health) {
+    lock.lock();
+    try {
+      observedAt = time.now();
+      probed = Evidence.of(health, observedAt);
+      probedState = health.state();
+      if (failed instanceof Folder || failed instanceof Evidence.Connection) {
+        failed = null; // the probe saw the same place later
+      }
+    } finally {
+      lock.unlock();
+    }
+    return state();
+  }
+
+  /**
+   * The application declares a disaster, or its end.
+   *
+   * @param declared which
+   */
+  public void disaster(boolean declared) {
+    lock.lock();
+    try {
+      disaster = declared;
+    } finally {
+      lock.unlock();
+    }
+    state();
+  }
+
+  /** Returns the state by what was seen last; an edge by the clock is noticed here as well. */
+  public SystemState state() {
+    SystemState now;
+    boolean edge;
+    lock.lock();
+    try {
+      List<Evidence> evidence = evidence();
+      State seen = judge(evidence);
+      edge = seen != state;
+      if (edge) {
+        LOG.info(LogText.line("state", "from", state, "to", seen));
+        state = seen;
+        since = time.now();
+      }
+      now = new SystemState(state, since, observedAt, Diagnosis.of(evidence));
+      if (edge) {
+        // Within the lock: the edges are told in their order.
+        executor.execute(() -> tell(now));
+      }
+    } finally {
+      lock.unlock();
+    }
+    return now;
+  }
+
+  private void tell(SystemState now) {
+    try {
+      listener.accept(now);
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("a state listener failed", "cause", e));
+    }
+  }
+
+  private List<Evidence> evidence() {
+    Instant now = time.now();
+    List<Evidence> evidence = new ArrayList<>(probed);
+    if (failed != null) {
+      evidence.add(failed);
+    }
+    if (silent > 0) {
+      Duration span = Duration.between(silentSince, now);
+      evidence.add(
+          meaning == null
+              ? new Evidence.Unanswered(silent, span)
+              : new Evidence.Coded(meaning, silent, span));
+    }
+    if (answeredAt != null) {
+      evidence.add(new Evidence.Answered(Duration.between(answeredAt, now)));
+    }
+    if (answerTimes.size() >= LEAST_ANSWERS) {
+      evidence.add(new Evidence.AnswerTime(most(), answerTimes.size()));
+    }
+    around.window().apply(now).ifPresent(evidence::add);
+    evidence.addAll(around.certificates().get());
+    return evidence;
+  }
+
+  private Duration most() {
+    List<Duration> sorted = answerTimes.stream().sorted().toList();
+    return sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
+  }
+
+  private State judge(List<Evidence> evidence) {
+    if (disaster) {
+      return State.DISASTER;
+    } else if (evidence.stream().anyMatch(Maintenance.class::isInstance)) {
+      return State.MAINTENANCE;
+    } else if (failed instanceof Folder
+        || failed instanceof Evidence.Connection
+        || probedState == State.SHARE_UNREACHABLE) {
+      return State.SHARE_UNREACHABLE;
+    } else if (failed != null || probedState == State.TERMINAL_NOT_READING) {
+      return State.TERMINAL_NOT_READING;
+    } else if (silent >= SILENT || probedState == State.CENTRE_UNREACHABLE) {
+      return State.CENTRE_UNREACHABLE;
+    } else if (probedState == State.MAINTENANCE) {
+      return State.MAINTENANCE;
+    }
+    boolean warned =
+        Diagnosis.of(evidence).findings().stream()
+            .anyMatch(
+                finding ->
+                    !finding.cause().stopsQueries()
+                        || finding.cause() == Cause.CERTIFICATE_EXPIRED);
+    return warned || probedState == State.DEGRADED ? State.DEGRADED : State.UP;
+  }
+}

@@ -1,0 +1,228 @@
+package jp.shikaku.internal.exchange;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.ServiceException;
+import jp.shikaku.SystemState;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.diagnosis.CodeMeaning;
+import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.VirtualTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+/** The states of transports 7, their edges, and what is told of them. */
+class SystemWatchTest {
+
+  private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final VirtualTime time = new VirtualTime(START);
+  private final List<SystemState> heard = new ArrayList<>();
+  private final List<Evidence.Certificate> certificates = new ArrayList<>();
+  private final Logger logger = (Logger) LoggerFactory.getLogger("jp.shikaku.state");
+  private final ListAppender<ILoggingEvent> log = new ListAppender<>();
+  private Level before;
+  private final Instant windowFrom = START.plus(Duration.ofHours(18));
+  private final Instant windowUntil = START.plus(Duration.ofHours(19));
+  private final SystemWatch watch =
+      new SystemWatch(
+          time,
+          new SystemWatch.Surroundings(this::meaning, this::window, () -> certificates),
+          Runnable::run,
+          heard::add);
+
+  private Optional<CodeMeaning> meaning(String code) {
+    return code.equals("MOCK-LINE") ? Optional.of(CodeMeaning.LINE) : Optional.empty();
+  }
+
+  private Optional<Evidence.Maintenance> window(Instant now) {
+    return now.isBefore(windowFrom) || !now.isBefore(windowUntil)
+        ? Optional.empty()
+        : Optional.of(new Evidence.Maintenance(windowFrom, windowUntil, now));
+  }
+
+  @BeforeEach
+  void listen() {
+    before = logger.getLevel();
+    logger.setLevel(Level.INFO);
+    log.start();
+    logger.addAppender(log);
+  }
+
+  @AfterEach
+  void stop() {
+    logger.detachAppender(log);
+    logger.setLevel(before);
+  }
+
+  private void fails(Reason reason) {
+    ExchangeContext context = ExchangeContext.of("OQSsiquc01", "ID1", SECOND);
+    watch.ended(
+        new TransportException(reason, Delivery.UNKNOWN, "test", null, context, null), SECOND);
+  }
+
+  private void refused(String code) {
+    watch.ended(
+        new ServiceException("9", code, "text", ExchangeContext.of("OQSsiquc01", "ID1", SECOND)),
+        SECOND);
+  }
+
+  private List<State> edges() {
+    return heard.stream().map(SystemState::state).toList();
+  }
+
+  @Test
+  @DisplayName("the states of exchanges: each edge is told and logged once, with its time")
+  void edgesOnly() {
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+    assertThat(watch.state().observedAt()).as("nothing was seen yet").isEmpty();
+    time.advance(Duration.ofMinutes(1));
+    for (int i = 0; i < 5; i++) {
+      fails(Reason.TERMINAL_NOT_READING);
+      time.advance(SECOND);
+    }
+    SystemState now = watch.state();
+    assertThat(now.since()).isEqualTo(START.plus(Duration.ofMinutes(1)));
+    assertThat(now.observedAt()).contains(START.plusSeconds(64));
+    fails(Reason.SHARE_UNREACHABLE);
+    watch.ended(null, SECOND);
+    watch.ended(null, SECOND);
+
+    assertThat(edges())
+        .containsExactly(State.TERMINAL_NOT_READING, State.SHARE_UNREACHABLE, State.UP);
+    assertThat(log.list)
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .containsExactly(
+            "state from=UP to=TERMINAL_NOT_READING",
+            "state from=TERMINAL_NOT_READING to=SHARE_UNREACHABLE",
+            "state from=SHARE_UNREACHABLE to=UP");
+  }
+
+  @Test
+  @DisplayName("R-F-14 the centre: two in a row without answer, or codes of the host's table")
+  void centre() {
+    fails(Reason.NO_ANSWER);
+    assertThat(watch.state().state()).as("one may be its own fault").isEqualTo(State.UP);
+    fails(Reason.NO_ANSWER);
+    assertThat(watch.state().state()).isEqualTo(State.CENTRE_UNREACHABLE);
+    assertThat(watch.state().diagnosis().findings())
+        .extracting(finding -> finding.cause())
+        .containsExactly(Cause.LINE_LOST, Cause.CENTRE_DOWN);
+    refused("MOCK-BUSINESS");
+    assertThat(watch.state().state()).as("a refusal is an answer").isEqualTo(State.UP);
+
+    refused("MOCK-LINE");
+    refused("MOCK-LINE");
+    assertThat(watch.state().state()).isEqualTo(State.CENTRE_UNREACHABLE);
+    assertThat(watch.state().diagnosis().first().orElseThrow().cause()).isEqualTo(Cause.LINE_LOST);
+    assertThat(watch.state().help(Locale.JAPAN)).contains("回線認証").contains("0800-080-4583");
+  }
+
+  @Test
+  @DisplayName("what our own side did says nothing about the way")
+  void ownSide() {
+    for (Reason reason :
+        List.of(
+            Reason.OVERLOADED,
+            Reason.CANCELLED_AFTER_SEND,
+            Reason.TRANSPORT_CLOSED,
+            Reason.AUDIT_FAILED,
+            Reason.BREAKER_OPEN)) {
+      fails(reason);
+    }
+    assertThat(edges()).isEmpty();
+    assertThat(watch.state().observedAt()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("DEGRADED: 95 % above 10 s, leftovers in res, a certificate with less than 30 days")
+  void degraded() {
+    for (int i = 0; i < 20; i++) {
+      watch.ended(null, Duration.ofSeconds(i < 18 ? 2 : 11));
+    }
+    assertThat(edges()).containsExactly(State.DEGRADED);
+    for (int i = 0; i < 20; i++) {
+      watch.ended(null, SECOND);
+    }
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+
+    Health crowded =
+        new Health(
+            State.DEGRADED,
+            START,
+            List.of(new Health.Observation(Health.Topic.LEFTOVERS, "600 files in folder res")));
+    assertThat(watch.probed(crowded).diagnosis().first().orElseThrow().cause())
+        .isEqualTo(Cause.ANSWERS_LEFT);
+    assertThat(watch.state().state()).isEqualTo(State.DEGRADED);
+    assertThat(watch.probed(new Health(State.UP, START, List.of())).state()).isEqualTo(State.UP);
+
+    certificates.add(
+        new Evidence.Certificate(
+            "gateway", Instant.EPOCH, START.plus(Duration.ofDays(20)), time.now()));
+    assertThat(watch.state().state()).isEqualTo(State.DEGRADED);
+  }
+
+  @Test
+  @DisplayName("MAINTENANCE within the window only, before every other state but a disaster")
+  void maintenance() {
+    fails(Reason.TERMINAL_NOT_READING);
+    time.advance(Duration.between(time.now(), windowFrom));
+    assertThat(watch.state().state()).isEqualTo(State.MAINTENANCE);
+    watch.disaster(true);
+    assertThat(watch.state().state()).isEqualTo(State.DISASTER);
+    watch.disaster(false);
+    time.advance(Duration.ofHours(1));
+    assertThat(watch.state().state()).isEqualTo(State.TERMINAL_NOT_READING);
+    assertThat(edges())
+        .containsExactly(
+            State.TERMINAL_NOT_READING,
+            State.MAINTENANCE,
+            State.DISASTER,
+            State.MAINTENANCE,
+            State.TERMINAL_NOT_READING);
+  }
+
+  @Test
+  @DisplayName("a listener that throws harms nobody; every state has its help in both languages")
+  void help() {
+    SystemWatch bad =
+        new SystemWatch(
+            time,
+            new SystemWatch.Surroundings(this::meaning, this::window, List::of),
+            Runnable::run,
+            state -> {
+              throw new IllegalStateException("CANARY");
+            });
+    bad.disaster(true);
+    assertThat(bad.state().state()).isEqualTo(State.DISASTER);
+    assertThat(log.list).allSatisfy(e -> assertThat(e.getThrowableProxy()).isNull());
+    assertThat(log.list.toString()).doesNotContain("CANARY");
+    for (State state : State.values()) {
+      SystemState told = new SystemState(state, START, null, watch.state().diagnosis());
+      assertThat(told.help(Locale.JAPAN)).isNotBlank();
+      assertThat(told.help(Locale.ENGLISH)).matches("[\\x20-\\x7e]+");
+      boolean verifies = state == State.UP || state == State.DEGRADED;
+      assertThat(told.help(Locale.JAPAN).contains("無資格という意味ではありません")).isNotEqualTo(verifies);
+    }
+  }
+}

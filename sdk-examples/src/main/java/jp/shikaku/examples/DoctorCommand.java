@@ -1,0 +1,220 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.doctor.Doctor;
+import jp.shikaku.examples.doctor.DoctorReport;
+import jp.shikaku.examples.doctor.DoctorView;
+import jp.shikaku.examples.doctor.GatewayCheck;
+import jp.shikaku.examples.doctor.OpeningHours;
+import jp.shikaku.examples.doctor.SystemFacts;
+import jp.shikaku.examples.doctor.TlsGatewayCheck;
+import jp.shikaku.examples.json.JsonText;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
+import jp.shikaku.tls.ClientIdentity;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsClient;
+import jp.shikaku.tls.TrustSet;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.value.MedicalInstitutionCode;
+
+/** Examines an installation and names the hop that fails 「設置点検・障害の切り分け」. */
+final class DoctorCommand extends TerminalCommand {
+
+  private static final int FILE_SHARING = 445;
+  private static final int HTTPS = 443;
+  private static final String GATEWAY_PATH = "/oqs-gateway/v1";
+  private static final Duration USUAL_QUIET = Duration.ofMinutes(60);
+
+  private final CommandForm form =
+      SecretOptions.in(
+              new CommandForm(
+                      "doctor",
+                      this,
+                      "設置の点検と障害の切り分け / examine an installation",
+                      "共有フォルダ・端末・証明書・中継サーバーを測定し、どこに問題があるかを報告します。",
+                      "患者のデータは読まず、送らず、何も残しません。運用テストの記録にも使えます。",
+                      "Measures a real installation and names what fails, without any patient's data.",
+                      "")
+                  .option(
+                      "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+                  .options("face", "DIR", "顔認証の結果フォルダ / face folder")
+                  .options(
+                      "institution", "CODE", "報告書に載せる医療機関コード / institution code for the report")
+                  .options("certificate", "FILE", "期限を確認する証明書 / certificate to look at, PEM or DER")
+                  .option(
+                      "terminal-host",
+                      "HOST[:PORT]",
+                      "資格確認端末（ポートの既定 445） / the terminal's address; port 445 unless given")
+                  .option(
+                      "line-check",
+                      "HOST:PORT",
+                      "閉域網の応答確認先（回線事業者・ベンダーが指定） / an address of the closed network")
+                  .option("gateway", "URL", "中継サーバー / our gateway, https://HOST:PORT")
+                  .option("identity", "P12", "中継サーバーへの接続に使う証明書 / identity for the gateway")
+                  .option("trust", "PEM", "中継サーバーの認証局 / the gateway's authority"),
+              "identity")
+          .option(
+              "opening-hours",
+              "HOURS",
+              "診療時間。例 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00' / when patients come")
+          .options("closed", "DATE", "休診日 yyyy-MM-dd / a day without patients")
+          .option("quiet", "60m", "カードの受付がないと注意する時間（既定 60m） / how long no card visit is too long")
+          .option("out", "FILE", "報告書の保存先。上書きしない / a new file for the report as well")
+          .output()
+          .footer(
+              "",
+              "終了コードは、照会できない問題があれば 3、注意点だけなら 0 です。",
+              "Ends with 3 when something keeps queries from working; warnings do not fail.",
+              "  java -jar shikaku.jar doctor --root OQS --face OQS/face --institution 1319999007");
+
+  DoctorCommand(Console console, ErrorStyle style) {
+    super(console, style);
+  }
+
+  @Override
+  CommandForm form() {
+    return form;
+  }
+
+  @Override
+  Set<String> queryFields() {
+    return Set.of();
+  }
+
+  @Override
+  int run(Inputs inputs, Language language, boolean json) throws IOException {
+    try (SystemTime time = new SystemTime(console().clock())) {
+      Doctor.Plan plan = plan(inputs, time);
+      Optional<NewFile> file = NewFile.of(inputs, "out");
+      DoctorReport report = new Doctor(plan, time, language).examine();
+      String text =
+          json
+              ? text(DoctorView.json(report, language))
+              : DoctorView.lines(report, language).stream()
+                  .map(PlainText::of)
+                  .collect(Collectors.joining("\n"));
+      console().out().println(text);
+      if (file.isPresent() && !file.get().write((text + "\n").getBytes(StandardCharsets.UTF_8))) {
+        throw inputs
+            .need("out")
+            .bad("報告書をファイルに書き込めませんでした", "the report could not be written to the file");
+      }
+      return report.isHealthy() ? Exit.OK : Exit.NOT_VERIFIED;
+    }
+  }
+
+  private static String text(ObjectNode json) throws IOException {
+    return new ObjectMapper().writer(JsonText.pretty()).writeValueAsString(json);
+  }
+
+  private static Doctor.Plan plan(Inputs inputs, SystemTime time) {
+    return new Doctor.Plan(
+        Options.path(inputs.need("root")),
+        inputs.all("face").stream().map(Options::path).toList(),
+        inputs.all("institution").stream().map(DoctorCommand::institution).toList(),
+        inputs
+            .find("terminal-host")
+            .map(given -> Options.address(given, FILE_SHARING))
+            .orElse(null),
+        inputs.find("line-check").map(given -> Options.address(given, 0)).orElse(null),
+        gateway(inputs, time).orElse(null),
+        inputs.all("certificate").stream().map(Options::path).toList(),
+        opening(inputs).orElse(null),
+        inputs
+            .find("quiet")
+            .map(given -> Options.duration(given, Duration.ofMinutes(1)))
+            .orElse(USUAL_QUIET),
+        Path.of("").toAbsolutePath(),
+        SystemFacts.here());
+  }
+
+  private static MedicalInstitutionCode institution(Given given) {
+    try {
+      return MedicalInstitutionCode.of(given.value());
+    } catch (InvalidQueryException e) {
+      throw BadInput.of(given.place(), e);
+    }
+  }
+
+  private static Optional<OpeningHours> opening(Inputs inputs) {
+    Set<LocalDate> closed =
+        inputs.all("closed").stream().map(Options::date).collect(Collectors.toSet());
+    return inputs
+        .find("opening-hours")
+        .map(
+            given ->
+                OpeningHours.parse(given.value(), closed)
+                    .orElseThrow(
+                        () ->
+                            given.bad(
+                                "'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00' の形で指定してください",
+                                "must be like 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00'")));
+  }
+
+  private static Optional<GatewayCheck> gateway(Inputs inputs, SystemTime time) {
+    Optional<Given> gateway = inputs.find("gateway");
+    if (gateway.isEmpty()) {
+      return Optional.empty();
+    }
+    URI url = url(gateway.get());
+    Doctor.Address address =
+        new Doctor.Address(
+            url.getHost().replaceAll("[\\[\\]]", ""), url.getPort() < 0 ? HTTPS : url.getPort());
+    String path = url.getPath() == null ? "" : url.getPath().replaceAll("/+$", "");
+    return Optional.of(
+        new TlsGatewayCheck(address, path.isEmpty() ? GATEWAY_PATH : path, tls(inputs, time)));
+  }
+
+  private static URI url(Given given) {
+    try {
+      URI url = URI.create(given.value());
+      if ("https".equals(url.getScheme()) && url.getHost() != null && url.getUserInfo() == null) {
+        return url;
+      }
+    } catch (IllegalArgumentException e) {
+      // said below, without the text
+    }
+    throw given.bad("https://HOST:PORT の形で指定してください", "must be of the form https://HOST:PORT");
+  }
+
+  private static TlsClient tls(Inputs inputs, SystemTime time) {
+    Given trust = inputs.need("trust");
+    TlsClient.Builder tls = TlsClient.builder(trust(trust)).time(time);
+    inputs
+        .find("identity")
+        .ifPresent(
+            given ->
+                tls.identity(
+                    ClientIdentity.pkcs12(
+                        Options.path(given), SecretOptions.password(inputs, "identity"))));
+    try {
+      return tls.build();
+    } catch (CredentialException e) {
+      throw inputs
+          .find("identity")
+          .orElse(trust)
+          .bad(e.userMessage(Language.JAPANESE.locale()), e.userMessage(Language.ENGLISH.locale()));
+    }
+  }
+
+  private static TrustSet trust(Given given) {
+    try {
+      return TrustSet.pem(Options.path(given));
+    } catch (CredentialException e) {
+      throw given.bad(
+          e.userMessage(Language.JAPANESE.locale()), e.userMessage(Language.ENGLISH.locale()));
+    }
+  }
+}

@@ -1,0 +1,154 @@
+package jp.shikaku.examples.doctor;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.diagnosis.Evidence.Peer;
+import jp.shikaku.diagnosis.Examination;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Examines an installation from this computer 「設置環境の点検」: measures what is there, without any
+ * patient's data, and leaves nothing behind. Used once.
+ */
+public final class Doctor {
+
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /**
+   * What is to be examined.
+   *
+   * @param root the terminal's folder
+   * @param faces the folders of card visits
+   * @param institutions where, for the head of the report
+   * @param terminal the terminal's address; null when it is not to be tried
+   * @param line an address of the closed network, which the user names; null when none is tried
+   * @param gateway the gateway; null when there is none
+   * @param certificates files of certificates
+   * @param opening when patients come; null when not told
+   * @param quietLimit how long no card visit is too long
+   * @param work a folder of this computer where journals and logs go
+   * @param system what of Java and the system matters
+   */
+  public record Plan(
+      Path root,
+      List<Path> faces,
+      List<MedicalInstitutionCode> institutions,
+      @Nullable Address terminal,
+      @Nullable Address line,
+      @Nullable GatewayCheck gateway,
+      List<Path> certificates,
+      @Nullable OpeningHours opening,
+      Duration quietLimit,
+      Path work,
+      SystemFacts system) {
+
+    /**
+     * Copies the lists.
+     *
+     * @param root the terminal's folder
+     * @param faces the folders of card visits
+     * @param institutions where, for the head of the report
+     * @param terminal the terminal's address; null when it is not to be tried
+     * @param line an address of the closed network, which the user names; null when none is tried
+     * @param gateway the gateway; null when there is none
+     * @param certificates files of certificates
+     * @param opening when patients come; null when not told
+     * @param quietLimit how long no card visit is too long
+     * @param work a folder of this computer where journals and logs go
+     * @param system what of Java and the system matters
+     */
+    public Plan {
+      faces = List.copyOf(faces);
+      institutions = List.copyOf(institutions);
+      certificates = List.copyOf(certificates);
+    }
+  }
+
+  /**
+   * Where to connect.
+   *
+   * @param host a name or address
+   * @param port 1 to 65535
+   */
+  public record Address(String host, int port) {}
+
+  private final Plan plan;
+  private final TimeSource time;
+  private final Language language;
+  private final List<Check> checks = new ArrayList<>();
+  private final List<Evidence> evidence = new ArrayList<>();
+
+  /**
+   * Prepares an examination.
+   *
+   * @param plan what is to be examined
+   * @param time the clock
+   * @param language of the report
+   */
+  public Doctor(Plan plan, TimeSource time, Language language) {
+    this.plan = plan;
+    this.time = time;
+    this.language = language;
+  }
+
+  /** {@return what was found; takes some seconds, at most about a minute when things hang} */
+  public DoctorReport examine() {
+    ShareChecks share = new ShareChecks(plan, time, language);
+    share.examine();
+    take(share.checks(), share.evidence());
+    FaceChecks face = new FaceChecks(plan, time, language);
+    face.examine();
+    take(face.checks(), face.evidence());
+    address("terminal", Peer.TERMINAL, plan.terminal(), "資格確認端末への接続", "connection to terminal");
+    address("line", Peer.LINE, plan.line(), "閉域網への接続", "connection to closed network");
+    LocalChecks local = new LocalChecks(plan, time, language);
+    local.examine();
+    take(local.checks(), local.evidence());
+    if (plan.gateway() != null) {
+      GatewayCheck.Result result = plan.gateway().examine(time, language);
+      take(result.checks(), result.evidence());
+    }
+    return new DoctorReport(time.now(), plan.institutions(), checks, Diagnosis.of(evidence));
+  }
+
+  private void take(List<Check> moreChecks, List<Evidence> moreEvidence) {
+    checks.addAll(moreChecks);
+    evidence.addAll(moreEvidence);
+  }
+
+  private void address(
+      String id, Peer peer, @Nullable Address address, String japanese, String english) {
+    if (address == null) {
+      return;
+    }
+    Evidence.Connection tried =
+        Examination.connection(peer, address.host(), address.port(), CONNECT, time);
+    evidence.add(tried);
+    // A closed port is an answer of the machine. A share that works is shown by the share's checks.
+    boolean there =
+        tried.reply() == Evidence.Reply.ACCEPTED || tried.reply() == Evidence.Reply.REFUSED;
+    boolean good = peer == Peer.LINE ? there : tried.reply() == Evidence.Reply.ACCEPTED;
+    Check.Mark bad = peer == Peer.LINE ? Check.Mark.FAILURE : Check.Mark.WARNING;
+    checks.add(
+        new Check(
+            id,
+            good ? Check.Mark.OK : bad,
+            language.say(japanese, english),
+            tried.describe(language.locale()),
+            good
+                ? ""
+                : language.say(
+                    "アドレスとポート、機器の電源を確認してください。",
+                    "Check address and port, and whether the machine is on."),
+            Check.none()
+                .put("reply", tried.reply().name())
+                .put("millis", tried.took().toMillis())));
+  }
+}

@@ -1,0 +1,48 @@
+package jp.shikaku.examples.doctor;
+
+import java.time.Instant;
+import java.util.List;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.value.MedicalInstitutionCode;
+
+/**
+ * What an examination found 「点検結果」.
+ *
+ * @param examinedAt when
+ * @param institutions where, as given
+ * @param checks the checks in the order of the report
+ * @param diagnosis what follows from them
+ */
+public record DoctorReport(
+    Instant examinedAt,
+    List<MedicalInstitutionCode> institutions,
+    List<Check> checks,
+    Diagnosis diagnosis) {
+
+  /**
+   * Copies the lists.
+   *
+   * @param examinedAt when
+   * @param institutions where, as given
+   * @param checks the checks in the order of the report
+   * @param diagnosis what follows from them
+   */
+  public DoctorReport {
+    institutions = List.copyOf(institutions);
+    checks = List.copyOf(checks);
+  }
+
+  /**
+   * {@return how many checks have a mark}
+   *
+   * @param mark the mark
+   */
+  public long count(Check.Mark mark) {
+    return checks.stream().filter(check -> check.mark() == mark).count();
+  }
+
+  /** {@return whether nothing keeps queries from working} */
+  public boolean isHealthy() {
+    return count(Check.Mark.FAILURE) == 0 && !diagnosis.stopsQueries();
+  }
+}

@@ -1,0 +1,205 @@
+package jp.shikaku.examples.doctor;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
+import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.diagnosis.Evidence.Peer;
+import jp.shikaku.diagnosis.Evidence.Reply;
+import jp.shikaku.diagnosis.Examination;
+import jp.shikaku.examples.doctor.Check.Mark;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsClient;
+import jp.shikaku.tls.TlsException;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+
+/** Asks our own gateway for its health, once, over TLS with the client's identity. */
+public final class TlsGatewayCheck implements GatewayCheck {
+
+  private static final Duration CONNECT = Duration.ofSeconds(3);
+  private static final int READ_MILLIS = 15_000;
+  private static final int MOST_BYTES = 64 * 1024;
+
+  private final Doctor.Address address;
+  private final String path;
+  private final TlsClient tls;
+
+  /**
+   * Prepares the question.
+   *
+   * @param address of the gateway
+   * @param path of its resources, for example {@code /oqs-gateway/v1}
+   * @param tls identity and trust
+   */
+  public TlsGatewayCheck(Doctor.Address address, String path, TlsClient tls) {
+    this.address = address;
+    this.path = path;
+    this.tls = tls;
+  }
+
+  @Override
+  public Result examine(TimeSource time, Language language) {
+    List<Evidence> evidence = new ArrayList<>();
+    List<Check> checks = new ArrayList<>();
+    Evidence.Connection tried =
+        Examination.connection(Peer.GATEWAY, address.host(), address.port(), CONNECT, time);
+    evidence.add(tried);
+    if (tried.reply() != Reply.ACCEPTED) {
+      checks.add(failed(language, tried));
+      return new Result(checks, evidence);
+    }
+    long begun = time.nanoTime();
+    try {
+      JsonNode health = ask();
+      Duration took = Duration.ofNanos(time.nanoTime() - begun);
+      answered(health, took, time.now(), language, checks, evidence);
+    } catch (IOException | RuntimeException e) {
+      Optional<String> problem = problem(e);
+      Evidence seen =
+          problem.<Evidence>map(Evidence.TlsRefused::new).orElseGet(() -> silent(begun, time));
+      evidence.add(seen);
+      checks.add(failed(language, seen));
+    }
+    return new Result(checks, evidence);
+  }
+
+  private static Evidence silent(long begun, TimeSource time) {
+    return new Evidence.Connection(
+        Peer.GATEWAY, Reply.SILENT, Duration.ofNanos(time.nanoTime() - begun));
+  }
+
+  private Optional<String> problem(Exception failure) {
+    if (failure instanceof CredentialException credentials) {
+      return Optional.of(credentials.problem().name());
+    }
+    return tls.explain(failure).map(TlsException::problem).map(Enum::name);
+  }
+
+  private static Check failed(Language language, Evidence seen) {
+    return new Check(
+        "gateway",
+        Mark.FAILURE,
+        language.say("中継サーバー", "gateway"),
+        seen.describe(language.locale()),
+        language.say("下の「切り分け」を見てください。", "See the diagnosis below."),
+        Check.none()
+            .put(
+                "problem",
+                seen instanceof Evidence.TlsRefused refused ? refused.problem() : "UNREACHABLE"));
+  }
+
+  private JsonNode ask() throws IOException {
+    tls.refresh();
+    try (Socket plain = new Socket()) {
+      plain.connect(
+          new InetSocketAddress(address.host(), address.port()), (int) CONNECT.toMillis());
+      plain.setSoTimeout(READ_MILLIS);
+      try (SSLSocket socket =
+          (SSLSocket)
+              tls.socketFactory().createSocket(plain, address.host(), address.port(), true)) {
+        socket.startHandshake();
+        tls.check(socket.getSession());
+        String request =
+            "GET "
+                + path
+                + "/health HTTP/1.0\r\nHost: "
+                + address.host()
+                + "\r\nAccept: application/json\r\n\r\n";
+        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+        socket.getOutputStream().flush();
+        return answer(socket.getInputStream());
+      }
+    }
+  }
+
+  /** The body of a short answer, which HTTP/1.0 does not cut into chunks. */
+  private static JsonNode answer(InputStream in) throws IOException {
+    String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+    int body = text.indexOf("\r\n\r\n");
+    int from = text.indexOf('{', Math.max(body, 0));
+    int until = text.lastIndexOf('}');
+    if (!text.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 0 || from < 0 || until < from) {
+      throw new IOException("no health in the answer");
+    }
+    return new ObjectMapper().readTree(text.substring(from, until + 1));
+  }
+
+  private static void answered(
+      JsonNode health,
+      Duration took,
+      Instant now,
+      Language language,
+      List<Check> checks,
+      List<Evidence> evidence) {
+    String word = health.path("state").asText("");
+    Health.State state =
+        Stream.of(Health.State.values())
+            .filter(one -> one.name().equals(word.toUpperCase(Locale.ROOT)))
+            .findFirst()
+            .orElse(null);
+    Mark mark = Mark.WARNING;
+    if (state != null) {
+      evidence.add(new Evidence.GatewaySays(state));
+      mark =
+          switch (state) {
+            case UP -> Mark.OK;
+            case DEGRADED, DISASTER -> Mark.WARNING;
+            default -> Mark.FAILURE;
+          };
+    }
+    checks.add(
+        new Check(
+            "gateway",
+            mark,
+            language.say("中継サーバー", "gateway"),
+            (state == null
+                    ? language.say("状態を読み取れません", "its state can not be read")
+                    : new Evidence.GatewaySays(state).describe(language.locale()))
+                + language.say("（", " (")
+                + took.toMillis()
+                + " ms"
+                + language.say("）", ")"),
+            mark == Mark.OK ? "" : language.say("中継サーバーの記録を確認してください。", "See the gateway's log."),
+            Check.none()
+                .put("state", state == null ? null : state.name())
+                .put("millis", took.toMillis())));
+    certificate(
+        health.path("certificate").path("notAfter").asText(null), now, language, checks, evidence);
+  }
+
+  private static void certificate(
+      @Nullable String notAfter,
+      Instant now,
+      Language language,
+      List<Check> checks,
+      List<Evidence> evidence) {
+    if (notAfter == null) {
+      return;
+    }
+    try {
+      Evidence.Certificate seen =
+          new Evidence.Certificate(
+              language.say("中継サーバー", "gateway"), Instant.EPOCH, Instant.parse(notAfter), now);
+      evidence.add(seen);
+      checks.add(LocalChecks.certificate("gatewayCertificate", seen, language));
+    } catch (DateTimeParseException e) {
+      // not told in a form that can be read
+    }
+  }
+}

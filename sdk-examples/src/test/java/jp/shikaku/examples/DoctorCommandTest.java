@@ -1,0 +1,354 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileVisitOption;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import jp.shikaku.mock.FaceVisit;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockReader;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The doctor at roots that are sound and at roots that are really broken. */
+class DoctorCommandTest {
+
+  @TempDir private Path temp;
+  private Path root;
+
+  @BeforeEach
+  void folders() throws IOException {
+    root = temp.resolve("OQS");
+    make(root);
+  }
+
+  private static void make(Path root) throws IOException {
+    Files.createDirectories(root.resolve("req"));
+    Files.createDirectories(root.resolve("res"));
+    Files.createDirectories(root.resolve("face"));
+  }
+
+  private Cli doctor(String... more) {
+    List<String> args = new ArrayList<>(List.of("doctor", "--root", root.toString()));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  private JsonNode json(String... more) throws IOException {
+    List<String> args = new ArrayList<>(List.of(more));
+    args.add("--json");
+    Cli cli = doctor(args.toArray(String[]::new));
+    assertThat(cli.err()).isEmpty();
+    return new ObjectMapper().readTree(cli.out());
+  }
+
+  private static List<String> causes(JsonNode json) {
+    List<String> causes = new ArrayList<>();
+    json.path("findings").forEach(one -> causes.add(one.path("cause").asText()));
+    return causes;
+  }
+
+  private static String mark(JsonNode json, String id) {
+    for (JsonNode check : json.path("checks")) {
+      if (check.path("id").asText().equals(id)) {
+        return check.path("mark").asText();
+      }
+    }
+    return "none";
+  }
+
+  @Test
+  @DisplayName("a sound root: exit 0, nothing left behind, nothing changed")
+  void sound() throws IOException {
+    MockReader reader = MockReader.at(root.resolve("face"));
+    reader.walkIn(KnownPatients.TARO, FaceVisit.usual());
+    Files.writeString(root.resolve("res/OQSsiquc01res_A1.xml"), "<A/>");
+    TreeMap<String, FileTime> before = snapshot();
+
+    Cli cli = doctor("--face", root.resolve("face").toString(), "--institution", "1319999007");
+
+    assertThat(cli.exit()).as(cli.out()).isEqualTo(Exit.OK);
+    assertThat(cli.err()).isEmpty();
+    assertThat(cli.out()).contains("1319999007").contains("結果：");
+    assertThat(snapshot()).isEqualTo(before);
+  }
+
+  private TreeMap<String, FileTime> snapshot() throws IOException {
+    TreeMap<String, FileTime> files = new TreeMap<>();
+    try (Stream<Path> all = Files.walk(temp, FileVisitOption.FOLLOW_LINKS)) {
+      for (Path file : all.toList()) {
+        boolean folder = Files.isDirectory(file); // whose time our probes change
+        files.put(
+            temp.relativize(file).toString(),
+            folder ? FileTime.fromMillis(0) : Files.getLastModifiedTime(file));
+      }
+    }
+    return files;
+  }
+
+  @Test
+  @DisplayName("the JSON form: every member named in docs/doctor.md, and no other")
+  void jsonForm() throws IOException {
+    JsonNode json = json("--institution", "1319999007", "--institution", "1319999015");
+
+    assertThat(json.fieldNames())
+        .toIterable()
+        .containsExactly(
+            "schemaVersion",
+            "examinedAt",
+            "institutions",
+            "healthy",
+            "counts",
+            "checks",
+            "findings");
+    assertThat(json.path("institutions")).hasSize(2);
+    assertThat(json.path("counts").fieldNames())
+        .toIterable()
+        .containsExactly("OK", "WARNING", "FAILURE", "SKIPPED");
+    List<String> ids = new ArrayList<>();
+    json.path("checks")
+        .forEach(
+            check -> {
+              ids.add(check.path("id").asText());
+              assertThat(check.fieldNames())
+                  .toIterable()
+                  .containsExactly("id", "mark", "title", "observed", "nextStep", "figures");
+            });
+    assertThat(ids)
+        .containsExactly(
+            "root",
+            "req",
+            "res",
+            "rename",
+            "latency",
+            "events",
+            "clock",
+            "listing",
+            "leftovers",
+            "stuck",
+            "encoding",
+            "disk",
+            "system");
+    String guide = Files.readString(Path.of("../docs/doctor.md"), StandardCharsets.UTF_8);
+    ids.forEach(id -> assertThat(guide).contains("`" + id + "`"));
+    for (String id :
+        List.of("share", "face", "reader", "terminal", "line", "certificate", "gateway")) {
+      assertThat(guide).contains("`" + id + "`");
+    }
+  }
+
+  @Test
+  @DisplayName("each × by a root that is really broken: missing, wrong, a folder less, stuck requests")
+  void broken() throws IOException {
+    Path right = root;
+    Files.writeString(right.resolve("req/OQSsiquc01req_A1.xml"), "<A/>");
+    Files.setLastModifiedTime(
+        right.resolve("req/OQSsiquc01req_A1.xml"),
+        FileTime.from(Instant.now().minus(Duration.ofMinutes(5))));
+    JsonNode stuck = json();
+    assertThat(mark(stuck, "stuck")).isEqualTo("FAILURE");
+    assertThat(causes(stuck)).startsWith("LINKAGE_STOPPED");
+    assertThat(doctor().exit()).isEqualTo(Exit.NOT_VERIFIED);
+
+    root = temp.resolve("nowhere");
+    assertThat(mark(json(), "root")).isEqualTo("FAILURE");
+    assertThat(doctor().exit()).isEqualTo(Exit.NOT_VERIFIED);
+
+    root = right.resolve("req");
+    assertThat(causes(json())).startsWith("WRONG_FOLDER");
+    assertThat(doctor().exit()).isEqualTo(Exit.NOT_VERIFIED);
+
+    root = right;
+    Files.delete(right.resolve("res"));
+    JsonNode missing = json();
+    assertThat(mark(missing, "res")).isEqualTo("FAILURE");
+    assertThat(mark(missing, "share")).isEqualTo("SKIPPED");
+    assertThat(causes(missing)).containsExactly("FOLDER_MISSING");
+    assertThat(json("--line-check", "localhost:" + closed()).path("findings")).hasSize(1);
+  }
+
+  private static int closed() throws IOException {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return server.getLocalPort();
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-06 × by a share that is full, and by one that is read-only, mounted for real")
+  void fullAndReadOnly() throws Exception {
+    Path mount = Files.createDirectory(temp.resolve("mount"));
+    needs(run("mount", "-t", "tmpfs", "-o", "size=64k", "tmpfs", mount.toString()), "mounting");
+    try {
+      root = mount;
+      make(root);
+      Path filler = root.resolve("filler");
+      try {
+        Files.write(filler, new byte[100_000]);
+      } catch (IOException full) {
+        // as wanted
+      }
+      JsonNode full = json();
+      assertThat(mark(full, "req")).isEqualTo("FAILURE");
+      assertThat(causes(full)).containsExactly("SHARE_FULL");
+      Files.delete(filler);
+      assertThat(doctor().exit()).isEqualTo(Exit.OK);
+
+      needs(run("mount", "-o", "remount,ro", mount.toString()), "remounting");
+      JsonNode readOnly = json();
+      assertThat(causes(readOnly)).containsExactly("SHARE_READ_ONLY");
+      assertThat(doctor().exit()).isEqualTo(Exit.NOT_VERIFIED);
+    } finally {
+      run("umount", mount.toString());
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-05 × by rights that are refused to an unprivileged user")
+  void denied() throws Exception {
+    // Without this right even root is bound by the mode of what it owns.
+    String without = "-dac_override,-dac_read_search";
+    List<String> bound =
+        List.of("setpriv", "--inh-caps=" + without, "--bounding-set=" + without);
+    List<String> works = new ArrayList<>(bound);
+    works.add("true");
+    needs(run(works.toArray(String[]::new)), "setpriv");
+    Files.setPosixFilePermissions(
+        root.resolve("req"), PosixFilePermissions.fromString("---------"));
+    List<String> command = new ArrayList<>(bound);
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName(),
+            "doctor",
+            "--root",
+            root.toString(),
+            "--json"));
+    try (Child child = Child.start(command)) {
+      int exit = child.awaitExit();
+      JsonNode json = new ObjectMapper().readTree(child.out());
+      assertThat(exit).as(child.err()).isEqualTo(Exit.NOT_VERIFIED);
+      assertThat(causes(json)).containsExactly("SHARE_DENIED");
+      assertThat(mark(json, "req")).isEqualTo("FAILURE");
+    } finally {
+      Files.setPosixFilePermissions(
+          root.resolve("req"), PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+
+  private static void needs(boolean done, String what) {
+    if ("true".equals(System.getenv("CI"))) {
+      assertThat(done).as(what).isTrue();
+    }
+    assumeTrue(done, what + " needs rights that are not given here");
+  }
+
+  private static boolean run(String... command) throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
+      return process.waitFor(10, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-16 a silent reader warns within opening hours and not on a closed day")
+  void readerSilent() throws IOException {
+    Instant morning = Instant.parse("2030-11-05T02:00:00Z"); // a Tuesday, 11:00 in Japan
+    Clock clock = Clock.fixed(morning, ZoneOffset.UTC);
+    String[] args = {
+      "doctor",
+      "--root",
+      root.toString(),
+      "--face",
+      root.resolve("face").toString(),
+      "--opening-hours",
+      "mon-fri 9:00-18:00",
+      "--lang",
+      "en"
+    };
+    String[] holiday = Stream.of(args, new String[] {"--closed", "2030-11-05"})
+        .flatMap(Stream::of)
+        .toArray(String[]::new);
+
+    assertThat(Cli.at(clock, args).out()).contains("card reader: no card visit comes in (possible)");
+    assertThat(Cli.at(clock, holiday).out())
+        .contains("outside opening hours")
+        .doesNotContain("card reader: no card");
+  }
+
+  @Test
+  @DisplayName("--out: owner-only, never over another file; the same text as on the screen")
+  void out() throws IOException {
+    Path file = temp.resolve("report.txt");
+    Cli cli = doctor("--out", file.toString());
+
+    assertThat(cli.exit()).isEqualTo(Exit.OK);
+    assertThat(Files.readString(file, StandardCharsets.UTF_8)).isEqualTo(cli.out());
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    Cli again = doctor("--out", file.toString());
+    assertThat(again.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(again.err()).contains("--out");
+  }
+
+  @Test
+  @DisplayName("wrong options: exit 2, the option is named and its value is not repeated")
+  void badInput() {
+    for (String[] bad :
+        new String[][] {
+          {"--terminal-host", "::SECRET::"},
+          {"--line-check", "SECRET"},
+          {"--opening-hours", "SECRET"},
+          {"--closed", "SECRET"},
+          {"--quiet", "SECRET"},
+          {"--institution", "SECRET"},
+          {"--gateway", "http://SECRET:1"},
+          {"--gateway", "https://SECRET:1"}
+        }) {
+      Cli cli = doctor(bad);
+      assertThat(cli.exit()).as(bad[0]).isEqualTo(Exit.BAD_INPUT);
+      assertThat(cli.err()).doesNotContain("SECRET");
+    }
+  }
+
+  @Test
+  @DisplayName("P-R no name, no content and no path is told, whatever lies in the folders")
+  void canary() throws IOException {
+    MockReader reader = MockReader.at(root.resolve("face"));
+    reader.walkIn(KnownPatients.TARO, FaceVisit.usual());
+    Files.writeString(root.resolve("res/OQSsiquc01res_CANARYNAME.xml"), "<A>CANARY</A>");
+    Files.writeString(root.resolve("req/CANARY-金糸雀.txt"), "CANARY");
+    String[] face = {"--face", root.resolve("face").toString(), "--verbose"};
+
+    for (Cli cli : List.of(doctor(face), doctor("--json", face[0], face[1]))) {
+      assertThat(cli.out() + cli.err())
+          .doesNotContain("CANARY", "金糸雀", KnownPatients.TARO.number(), temp.toString())
+          .doesNotContain(KnownPatients.TARO.name());
+    }
+  }
+}

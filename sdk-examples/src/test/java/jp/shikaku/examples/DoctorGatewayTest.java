@@ -1,0 +1,140 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import javax.net.ssl.SSLServerSocket;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The doctor at gateways over real TLS, and at certificates. */
+class DoctorGatewayTest {
+
+  private static final String FORM =
+      "{\"state\":\"%s\",\"since\":\"2026-11-02T00:00:00Z\",\"causes\":[],"
+          + "\"terminal\":{},\"certificate\":{\"notAfter\":\"2099-01-01T00:00:00Z\"}}";
+
+  @TempDir private Path temp;
+  private TestPki pki;
+  private Path trust;
+  private Path identity;
+  private Path password;
+
+  @BeforeEach
+  void prepare() throws Exception {
+    pki = new TestPki();
+    trust = pki.trust(temp.resolve("ca.pem"));
+    identity = pki.deskIdentity(temp.resolve("desk.p12"));
+    password = Files.writeString(temp.resolve("password"), new String(TestPki.PASSWORD) + "\n");
+    Files.createDirectories(temp.resolve("OQS/req"));
+    Files.createDirectories(temp.resolve("OQS/res"));
+  }
+
+  private Cli doctor(String... more) {
+    List<String> args =
+        new ArrayList<>(List.of("doctor", "--root", temp.resolve("OQS").toString(), "--json"));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  private Cli gateway(int port, Path authority) {
+    return doctor(
+        "--gateway",
+        "https://localhost:" + port,
+        "--identity",
+        identity.toString(),
+        "--identity-password-file",
+        password.toString(),
+        "--trust",
+        authority.toString());
+  }
+
+  private static List<String> causes(Cli cli) throws Exception {
+    List<String> causes = new ArrayList<>();
+    JsonNode json = new ObjectMapper().readTree(cli.out());
+    json.path("findings").forEach(one -> causes.add(one.path("cause").asText()));
+    return causes;
+  }
+
+  @Test
+  @DisplayName("outage 11 a gateway that is well, that tells of its terminal, and that is down")
+  void states() throws Exception {
+    int port;
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"))) {
+      port = server.getLocalPort();
+      Cli well = gateway(port, trust);
+      assertThat(well.exit()).as(well.out() + well.err()).isEqualTo(Exit.OK);
+      assertThat(causes(well)).isEmpty();
+      assertThat(well.out()).contains("gatewayCertificate");
+    }
+    assertThat(causes(gateway(port, trust))).containsExactly("GATEWAY_DOWN");
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("TERMINAL_NOT_READING"))) {
+      Cli stopped = gateway(server.getLocalPort(), trust);
+      assertThat(causes(stopped)).containsExactly("LINKAGE_STOPPED");
+      assertThat(stopped.exit()).isEqualTo(Exit.NOT_VERIFIED);
+    }
+  }
+
+  @Test
+  @DisplayName("outage 11 look-alike: a gateway of another authority answers and is not trusted")
+  void refused() throws Exception {
+    Path other = new TestPki().trust(temp.resolve("other.pem"));
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"))) {
+      Cli cli = gateway(server.getLocalPort(), other);
+      assertThat(causes(cli)).containsExactly("TLS_REFUSED");
+      assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
+    }
+  }
+
+  @Test
+  @DisplayName("S-KEY-2 a wrong password is a wrong option: told without password and path")
+  void wrongPassword() throws Exception {
+    Files.writeString(password, "SECRET\n");
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"))) {
+      Cli cli = gateway(server.getLocalPort(), trust);
+      assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+      assertThat(cli.out() + cli.err()).doesNotContain("SECRET", temp.toString());
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-15 certificates: good, within 90 days, expired, unreadable")
+  void certificates() throws Exception {
+    Path good = TestPki.pem(temp.resolve("1.pem"), pki.ending(Duration.ofDays(200)));
+    Path soon = TestPki.pem(temp.resolve("2.pem"), pki.ending(Duration.ofDays(60)));
+    Path ended = TestPki.pem(temp.resolve("3.pem"), pki.ending(Duration.ofDays(-2)));
+    Path none = Files.writeString(temp.resolve("4.pem"), "none");
+    Cli cli =
+        doctor(
+            "--certificate",
+            good.toString(),
+            "--certificate",
+            soon.toString(),
+            "--certificate",
+            ended.toString(),
+            "--certificate",
+            none.toString());
+
+    List<String> marks = new ArrayList<>();
+    new ObjectMapper()
+        .readTree(cli.out())
+        .path("checks")
+        .forEach(
+            check -> {
+              if (check.path("id").asText().equals("certificate")) {
+                marks.add(check.path("mark").asText());
+              }
+            });
+    assertThat(marks).containsExactly("OK", "WARNING", "FAILURE", "WARNING");
+    assertThat(causes(cli)).containsExactly("CERTIFICATE_EXPIRED");
+    assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
+  }
+}
