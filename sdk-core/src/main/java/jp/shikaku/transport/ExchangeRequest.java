@@ -18,6 +18,7 @@ public final class ExchangeRequest {
   private final AnswerGate gate;
   private final boolean awaitAnswer;
   private final Consumer<ExchangeProgress> onProgress;
+  private final Runnable beforeSend;
 
   private ExchangeRequest(
       MessageKind kind,
@@ -26,7 +27,8 @@ public final class ExchangeRequest {
       Duration timeout,
       AnswerGate gate,
       boolean awaitAnswer,
-      Consumer<ExchangeProgress> onProgress) {
+      Consumer<ExchangeProgress> onProgress,
+      Runnable beforeSend) {
     this.kind = kind;
     this.handle = handle;
     this.body = body;
@@ -34,6 +36,7 @@ public final class ExchangeRequest {
     this.gate = gate;
     this.awaitAnswer = awaitAnswer;
     this.onProgress = onProgress;
+    this.beforeSend = beforeSend;
   }
 
   /**
@@ -56,12 +59,12 @@ public final class ExchangeRequest {
       throw new InvalidQueryException("timeout", "must be more than zero");
     }
     return new ExchangeRequest(
-        kind, handle, body, timeout, Objects.requireNonNull(gate), true, progress -> {});
+        kind, handle, body, timeout, Objects.requireNonNull(gate), true, progress -> {}, () -> {});
   }
 
   /** {@return a copy that ends with the {@link Pending} as soon as the request is written} */
   public ExchangeRequest withoutAwaitingAnswer() {
-    return new ExchangeRequest(kind, handle, body, timeout, gate, false, onProgress);
+    return new ExchangeRequest(kind, handle, body, timeout, gate, false, onProgress, beforeSend);
   }
 
   /**
@@ -71,7 +74,33 @@ public final class ExchangeRequest {
    */
   public ExchangeRequest withOnProgress(Consumer<ExchangeProgress> onProgress) {
     return new ExchangeRequest(
-        kind, handle, body, timeout, gate, awaitAnswer, Objects.requireNonNull(onProgress));
+        kind,
+        handle,
+        body,
+        timeout,
+        gate,
+        awaitAnswer,
+        Objects.requireNonNull(onProgress),
+        beforeSend);
+  }
+
+  /**
+   * {@return a copy that runs something last before the terminal can see the request} A note made
+   * there tells, after a crash, what had certainly not been sent from what may have been.
+   *
+   * @param beforeSend called on a thread of the transport, which it may hold up, and again when
+   *     sending is tried again; as long as it throws, nothing is sent
+   */
+  public ExchangeRequest withBeforeSend(Runnable beforeSend) {
+    return new ExchangeRequest(
+        kind,
+        handle,
+        body,
+        timeout,
+        gate,
+        awaitAnswer,
+        onProgress,
+        Objects.requireNonNull(beforeSend));
   }
 
   /** {@return the message family} */
@@ -112,6 +141,11 @@ public final class ExchangeRequest {
   /** {@return the receiver of progress; never null} */
   public Consumer<ExchangeProgress> onProgress() {
     return onProgress;
+  }
+
+  /** {@return what runs last before the terminal can see the request; never null} */
+  public Runnable beforeSend() {
+    return beforeSend;
   }
 
   @Override

@@ -57,6 +57,7 @@ final class FolderExchange extends RunningExchange {
   private final FolderNames names;
   private final byte @Nullable [] body;
   private final boolean awaitAnswer;
+  private final Runnable beforeSend;
   private final Duration timeout;
   private final Stepper stepper;
   private final RequestFile file;
@@ -86,6 +87,7 @@ final class FolderExchange extends RunningExchange {
     this.names = new FolderNames(kind, handle.exchangeId());
     this.body = request.body();
     this.awaitAnswer = request.awaitAnswer();
+    this.beforeSend = request.beforeSend();
     this.timeout = request.timeout();
     this.phase = Phase.UNSENT;
     this.stepper = new Stepper(time, setup.io(), this::step);
@@ -102,6 +104,7 @@ final class FolderExchange extends RunningExchange {
     this.names = new FolderNames(kind, handle.exchangeId());
     this.body = null;
     this.awaitAnswer = true;
+    this.beforeSend = () -> {};
     this.timeout = timeout;
     this.phase = Phase.SENT;
     this.stepper = new Stepper(time, setup.io(), this::step);
@@ -243,6 +246,7 @@ final class FolderExchange extends RunningExchange {
       return;
     }
     file.stage(document);
+    beforeSend.run();
     if (!enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
       return; // ended meanwhile
     }

@@ -416,6 +416,11 @@ public final class InMemoryTransport implements Transport {
     }
 
     private void send(ExchangeRequest sent) {
+      try {
+        sent.beforeSend().run();
+      } catch (RuntimeException e) {
+        return; // not sent; tried again when something changes
+      }
       written = true;
       requests.add(sent);
       for (InMemoryScript script : scripts) {

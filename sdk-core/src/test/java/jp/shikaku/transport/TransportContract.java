@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -194,6 +195,36 @@ public abstract class TransportContract {
     OqsException failure = failureOf(send(raw("G1", big)));
 
     assertThat(failure).isInstanceOf(InvalidQueryException.class);
+    assertThat(peer.taken()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-EX-2 what runs before sending runs while the other side can not see the request")
+  void beforeSend() throws Exception {
+    List<Integer> seen = new CopyOnWriteArrayList<>();
+    peer.onRequest(incoming -> Reply.with(answer("P1")));
+
+    get(send(request("P1", LONG).withBeforeSend(() -> seen.add(peer.taken().size()))));
+
+    assertThat(seen).containsExactly(0);
+    assertThat(peer.taken()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-2 nothing is sent while the note before it can not be made")
+  void beforeSendFails() {
+    peer.onRequest(incoming -> Reply.with(answer("P2")));
+
+    OqsException failure =
+        failureOf(
+            send(
+                request("P2", SHORT)
+                    .withBeforeSend(
+                        () -> {
+                          throw new IllegalStateException("no note");
+                        })));
+
+    assertThat(((TransportException) failure).delivery()).isEqualTo(Delivery.NOT_SENT);
     assertThat(peer.taken()).isEmpty();
   }
 

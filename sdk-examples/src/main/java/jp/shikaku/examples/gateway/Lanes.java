@@ -1,0 +1,143 @@
+package jp.shikaku.examples.gateway;
+
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The terminal's sessions (transports 6.4): so many exchanges run at once, and of those that wait
+ * the reception desk always goes first. Each lane's queue is bounded, so that a full batch never
+ * takes the desk's place. Never blocks. Thread-safe.
+ */
+final class Lanes {
+
+  /** Who asks. */
+  enum Lane {
+    /** A person waits at the desk. */
+    INTERACTIVE,
+    /** Nobody waits. */
+    BATCH
+  }
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Lane, Deque<Runnable>> waiting = new EnumMap<>(Lane.class);
+  private final int sessions;
+  private final int queue;
+  private final Executor turns;
+  private int running;
+
+  /**
+   * @param sessions how many run at once
+   * @param queue how many more may wait in each lane
+   * @param turns starts those that waited
+   */
+  Lanes(int sessions, int queue, Executor turns) {
+    this.sessions = sessions;
+    this.queue = queue;
+    this.turns = turns;
+    for (Lane lane : Lane.values()) {
+      waiting.put(lane, new ArrayDeque<>());
+    }
+  }
+
+  /**
+   * Starts the task now or when its turn comes, on another thread; whoever is started calls {@link
+   * #release} once.
+   *
+   * @return false when too many wait already; the task is not kept
+   */
+  boolean enter(Lane lane, Runnable task) {
+    lock.lock();
+    try {
+      if (running >= sessions) {
+        Deque<Runnable> mine = queueOf(lane);
+        return mine.size() < queue && mine.add(task);
+      }
+      running++;
+    } finally {
+      lock.unlock();
+    }
+    start(task);
+    return true;
+  }
+
+  /** Takes a session whether there is one or not: for what the terminal has already. */
+  void occupy() {
+    lock.lock();
+    try {
+      running++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Takes back a task that still waits; false when it was started. */
+  boolean leave(Runnable task) {
+    lock.lock();
+    try {
+      return waiting.values().stream().anyMatch(tasks -> tasks.remove(task));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  void release() {
+    Runnable next = null;
+    lock.lock();
+    try {
+      running--;
+      if (running < sessions) {
+        next = poll();
+        if (next != null) {
+          running++;
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+    if (next != null) {
+      start(next);
+    }
+  }
+
+  /** How many run. */
+  int running() {
+    lock.lock();
+    try {
+      return running;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void start(Runnable task) {
+    try {
+      turns.execute(task);
+    } catch (RejectedExecutionException closing) {
+      task.run(); // which sees that and ends
+    }
+  }
+
+  private @Nullable Runnable poll() {
+    for (Lane lane : Lane.values()) {
+      Runnable next = queueOf(lane).poll();
+      if (next != null) {
+        return next;
+      }
+    }
+    return null;
+  }
+
+  private Deque<Runnable> queueOf(Lane lane) {
+    Deque<Runnable> tasks = waiting.get(lane);
+    if (tasks == null) {
+      throw new IllegalArgumentException();
+    }
+    return tasks;
+  }
+}

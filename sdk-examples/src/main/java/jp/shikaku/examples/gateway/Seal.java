@@ -1,0 +1,96 @@
+package jp.shikaku.examples.gateway;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.security.GeneralSecurityException;
+import java.security.SecureRandom;
+import java.util.Arrays;
+import javax.crypto.Cipher;
+import javax.crypto.spec.GCMParameterSpec;
+import javax.crypto.spec.SecretKeySpec;
+import jp.shikaku.examples.OwnerOnly;
+
+/**
+ * Documents at rest in the ledger (reliability-security P-08): AES-GCM with a key that lies in a
+ * file of its own, readable by the owner only, and bound to the row they belong to. Whoever has the
+ * database without that file has no document. Thread-safe.
+ */
+final class Seal {
+
+  private static final String TRANSFORMATION = "AES/GCM/NoPadding";
+  private static final int KEY_BYTES = 32;
+  private static final int NONCE_BYTES = 12;
+  private static final int TAG_BITS = 128;
+
+  private final SecretKeySpec key;
+  private final SecureRandom random = new SecureRandom();
+
+  private Seal(byte[] key) {
+    this.key = new SecretKeySpec(key, "AES");
+  }
+
+  /** Opens the key file, or makes it. */
+  static Seal at(Path file) throws IOException {
+    if (!Files.exists(file)) {
+      byte[] fresh = new byte[KEY_BYTES];
+      new SecureRandom().nextBytes(fresh);
+      Path part = file.resolveSibling(file.getFileName() + ".part");
+      Files.deleteIfExists(part);
+      try (FileChannel channel =
+          OwnerOnly.open(part, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+        ByteBuffer rest = ByteBuffer.wrap(fresh);
+        while (rest.hasRemaining()) {
+          channel.write(rest);
+        }
+        channel.force(true);
+      }
+      Files.move(part, file); // which refuses to replace
+    }
+    byte[] bytes = Files.readAllBytes(file);
+    if (bytes.length != KEY_BYTES) {
+      throw new IOException("the key file has a wrong length");
+    }
+    return new Seal(bytes);
+  }
+
+  /** Seals a document: nonce, then the sealed bytes. */
+  byte[] close(String row, byte[] document) {
+    byte[] nonce = new byte[NONCE_BYTES];
+    random.nextBytes(nonce);
+    try {
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, row, nonce);
+      byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(document.length));
+      cipher.doFinal(document, 0, document.length, sealed, NONCE_BYTES);
+      return sealed;
+    } catch (GeneralSecurityException e) {
+      throw new LedgerTrouble("seal");
+    }
+  }
+
+  /**
+   * Opens a sealed document.
+   *
+   * @throws LedgerTrouble when it was sealed with another key or for another row
+   */
+  byte[] open(String row, byte[] sealed) {
+    try {
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, row, Arrays.copyOf(sealed, NONCE_BYTES));
+      return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
+    } catch (GeneralSecurityException | IllegalArgumentException e) {
+      throw new LedgerTrouble("open");
+    }
+  }
+
+  private Cipher cipher(int mode, String row, byte[] nonce) throws GeneralSecurityException {
+    Cipher cipher = Cipher.getInstance(TRANSFORMATION);
+    cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
+    cipher.updateAAD(row.getBytes(US_ASCII));
+    return cipher;
+  }
+}
