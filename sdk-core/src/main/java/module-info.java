@@ -6,6 +6,8 @@ module jp.shikaku.core {
   requires com.ctc.wstx;
   requires org.codehaus.stax2;
   requires java.xml;
+  requires io.github.resilience4j.core;
+  requires io.github.resilience4j.circuitbreaker;
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
 
