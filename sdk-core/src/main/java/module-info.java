@@ -11,9 +11,7 @@ module jp.shikaku.core {
   requires org.bouncycastle.pkix;
   requires org.bouncycastle.provider;
   requires io.github.resilience4j.core;
-  requires io.github.resilience4j.retry;
   requires io.github.resilience4j.circuitbreaker;
-  requires io.github.resilience4j.ratelimiter;
 
   exports jp.shikaku;
   exports jp.shikaku.value;

@@ -7,6 +7,7 @@ import java.util.function.Consumer;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.Purpose;
 import jp.shikaku.transport.ExchangeProgress;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.value.IndividualNumbers;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -23,6 +24,7 @@ public final class CallOptions {
   private final @Nullable Purpose purpose;
   private final @Nullable Duration deadline;
   private final @Nullable MedicalInstitutionCode institution;
+  private final Lane lane;
   private final Consumer<Pending> onPending;
   private final Consumer<ExchangeProgress> onProgress;
 
@@ -32,6 +34,7 @@ public final class CallOptions {
       @Nullable Purpose purpose,
       @Nullable Duration deadline,
       @Nullable MedicalInstitutionCode institution,
+      Lane lane,
       Consumer<Pending> onPending,
       Consumer<ExchangeProgress> onProgress) {
     this.userId = userId;
@@ -39,6 +42,7 @@ public final class CallOptions {
     this.purpose = purpose;
     this.deadline = deadline;
     this.institution = institution;
+    this.lane = lane;
     this.onPending = onPending;
     this.onProgress = onProgress;
   }
@@ -59,7 +63,8 @@ public final class CallOptions {
           "利用者IDは半角英数記号64文字以内です");
     }
     IndividualNumbers.refuse("userId", userId);
-    return new CallOptions(userId, null, null, null, null, pending -> {}, progress -> {});
+    return new CallOptions(
+        userId, null, null, null, null, Lane.INTERACTIVE, pending -> {}, progress -> {});
   }
 
   /**
@@ -77,6 +82,7 @@ public final class CallOptions {
         Objects.requireNonNull(purpose),
         null,
         null,
+        Lane.INTERACTIVE,
         pending -> {},
         progress -> {});
   }
@@ -92,7 +98,8 @@ public final class CallOptions {
     if (deadline.isZero() || deadline.isNegative()) {
       throw new InvalidQueryException("deadline", "must be more than zero");
     }
-    return new CallOptions(userId, accessor, purpose, deadline, institution, onPending, onProgress);
+    return new CallOptions(
+        userId, accessor, purpose, deadline, institution, lane, onPending, onProgress);
   }
 
   /**
@@ -108,6 +115,7 @@ public final class CallOptions {
         purpose,
         deadline,
         Objects.requireNonNull(institution),
+        lane,
         onPending,
         onProgress);
   }
@@ -127,6 +135,7 @@ public final class CallOptions {
         purpose,
         deadline,
         institution,
+        lane,
         Objects.requireNonNull(onPending),
         onProgress);
   }
@@ -144,8 +153,27 @@ public final class CallOptions {
         purpose,
         deadline,
         institution,
+        lane,
         onPending,
         Objects.requireNonNull(onProgress));
+  }
+
+  /**
+   * Says whose turn comes first; {@link Lane#INTERACTIVE} unless set.
+   *
+   * @param lane {@link Lane#BATCH} where nobody waits in front of a screen
+   * @return the changed copy
+   */
+  public CallOptions withLane(Lane lane) {
+    return new CallOptions(
+        userId,
+        accessor,
+        purpose,
+        deadline,
+        institution,
+        Objects.requireNonNull(lane),
+        onPending,
+        onProgress);
   }
 
   /** {@return the host's id of the user who asks} */
@@ -171,6 +199,11 @@ public final class CallOptions {
   /** {@return the institution the call is made for; empty for the client's only one} */
   public Optional<MedicalInstitutionCode> institution() {
     return Optional.ofNullable(institution);
+  }
+
+  /** {@return whose turn comes first; never null} */
+  public Lane lane() {
+    return lane;
   }
 
   /** {@return the receiver of the handle; never null} */

@@ -22,10 +22,15 @@ import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.internal.exchange.SystemWatch;
 import jp.shikaku.internal.medical.Services;
 import jp.shikaku.tls.CertificateStatus;
+import jp.shikaku.transport.ExchangeInterceptor;
 import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeListener;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
@@ -68,7 +73,7 @@ public final class OqsClient implements AutoCloseable {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                builder.codeTable, now -> Optional.empty(), builder.certificates),
+                builder.codeTable, builder.calendar::windowAt, builder.certificates),
             builder.executor,
             builder.stateListener);
     this.exchanges =
@@ -80,6 +85,14 @@ public final class OqsClient implements AutoCloseable {
             builder.journal,
             Math.min(builder.maxInFlight, transport.capabilities().maxConcurrent()),
             turns,
+            new PolicySettings(
+                builder.retry,
+                builder.breaker,
+                builder.batchPause,
+                builder.calendar,
+                List.copyOf(builder.interceptors),
+                List.copyOf(builder.listeners),
+                builder.executor),
             watch::ended);
     List<MedicalInstitutionCode> codes = institutions;
     AuditLog audit =
@@ -155,12 +168,21 @@ public final class OqsClient implements AutoCloseable {
   /**
    * Looks at the way to the terminal anew 「状態の確認」, without sending anything of a patient, and sums
    * it up with what the exchanges, the certificates and the calendar tell. The future never fails;
-   * trouble is part of the result.
+   * trouble is part of the result. Where the way is found open, a call that is held back after
+   * failures may be tried again.
    *
    * @return the state, seen now
    */
   public CompletableFuture<SystemState> health() {
-    return transport.probe().thenApply(watch::probed);
+    return transport
+        .probe()
+        .thenApply(
+            seen -> {
+              if (seen.state() == Health.State.UP) {
+                exchanges.wayIsOpen();
+              }
+              return watch.probed(seen);
+            });
   }
 
   /**
@@ -260,6 +282,13 @@ public final class OqsClient implements AutoCloseable {
     private Function<String, Optional<CodeMeaning>> codeTable = code -> Optional.empty();
     private Supplier<List<CertificateStatus>> certificates = List::of;
     private Consumer<SystemState> stateListener = state -> {};
+
+    private RetryOptions retry = RetryOptions.STANDARD;
+    private boolean breaker = true;
+    private Duration batchPause = Duration.ofSeconds(1);
+    private MaintenanceCalendar calendar = MaintenanceCalendar.NONE;
+    private final List<ExchangeInterceptor> interceptors = new ArrayList<>();
+    private final List<ExchangeListener> listeners = new ArrayList<>();
 
     private Builder() {}
 
@@ -479,6 +508,81 @@ public final class OqsClient implements AutoCloseable {
      */
     public Builder onStateChange(Consumer<SystemState> listener) {
       this.stateListener = Objects.requireNonNull(listener);
+      return this;
+    }
+
+    /**
+     * Sets when a query is sent again by itself 「自動再送」, {@link RetryOptions#STANDARD} unless set.
+     *
+     * @param options the rule
+     * @return this
+     */
+    public Builder retry(RetryOptions options) {
+      this.retry = Objects.requireNonNull(options);
+      return this;
+    }
+
+    /**
+     * Sets whether calls are held back after repeated failures 「遮断器」, for each institution and lane
+     * of its own; on unless set. When half of the last 20 calls, of 5 at least, could not be
+     * delivered or were not answered, further ones fail at once with {@code BREAKER_OPEN} for 30 s;
+     * then one at a time is tried. What the centre or the terminal answers, whatever it says, is no
+     * failure.
+     *
+     * @param used false to let every call go out
+     * @return this
+     */
+    public Builder breaker(boolean used) {
+      this.breaker = used;
+      return this;
+    }
+
+    /**
+     * Sets the pace of the batch lane, a second unless set.
+     *
+     * @param pause between two starts, zero to one minute
+     * @return this
+     * @throws InvalidQueryException when it is not in this range
+     */
+    public Builder batchPause(Duration pause) {
+      if (pause.isNegative() || pause.compareTo(Duration.ofMinutes(1)) > 0) {
+        throw new InvalidQueryException("batchPause", "must be zero to one minute");
+      }
+      this.batchPause = pause;
+      return this;
+    }
+
+    /**
+     * Sets when the centre is known to stand still 「メンテナンス予定」, never unless set: nothing is sent
+     * then, and calls fail at once with {@code MAINTENANCE}.
+     *
+     * @param calendar the windows
+     * @return this
+     */
+    public Builder maintenance(MaintenanceCalendar calendar) {
+      this.calendar = Objects.requireNonNull(calendar);
+      return this;
+    }
+
+    /**
+     * Adds an interceptor around each attempt; the first added stands outermost.
+     *
+     * @param interceptor the interceptor
+     * @return this
+     */
+    public Builder interceptor(ExchangeInterceptor interceptor) {
+      interceptors.add(Objects.requireNonNull(interceptor));
+      return this;
+    }
+
+    /**
+     * Adds a listener that hears what becomes of calls, on the {@link #executor}.
+     *
+     * @param listener the listener
+     * @return this
+     */
+    public Builder listener(ExchangeListener listener) {
+      listeners.add(Objects.requireNonNull(listener));
       return this;
     }
 

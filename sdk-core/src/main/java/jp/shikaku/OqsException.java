@@ -46,6 +46,10 @@ public abstract sealed class OqsException extends RuntimeException
     return context.exchangeId();
   }
 
+  ExchangeContext context() {
+    return context;
+  }
+
   /** {@return how many times the query was sent, also if it was taken back; 0 when it was not} */
   public int attempts() {
     return context.attempts();

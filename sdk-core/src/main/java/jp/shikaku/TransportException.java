@@ -1,5 +1,6 @@
 package jp.shikaku;
 
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.transport.Pending;
@@ -128,8 +129,9 @@ public final class TransportException extends OqsException {
 
   private final transient Reason reason;
   private final transient Delivery delivery;
-
+  private final transient String detail;
   private final transient @Nullable Pending pending;
+  private final transient @Nullable Duration retryAfter;
 
   /**
    * Creates the exception.
@@ -149,10 +151,53 @@ public final class TransportException extends OqsException {
       @Nullable Pending pending,
       ExchangeContext context,
       @Nullable Throwable cause) {
+    this(reason, delivery, detail, pending, context, cause, null);
+  }
+
+  private TransportException(
+      Reason reason,
+      Delivery delivery,
+      String detail,
+      @Nullable Pending pending,
+      ExchangeContext context,
+      @Nullable Throwable cause,
+      @Nullable Duration retryAfter) {
     super(reason + " (" + delivery + "): " + detail, cause, context);
     this.reason = reason;
     this.delivery = delivery;
+    this.detail = detail;
     this.pending = pending;
+    this.retryAfter = retryAfter;
+  }
+
+  /**
+   * {@return the same failure with the other side's wish when to come again}
+   *
+   * @param pause from the failure on; zero or more
+   */
+  public TransportException withRetryAfter(Duration pause) {
+    return copy(context(), pause);
+  }
+
+  /**
+   * {@return the same failure as part of a longer call}
+   *
+   * @param context the whole call
+   */
+  public TransportException withContext(ExchangeContext context) {
+    return copy(context, retryAfter);
+  }
+
+  private TransportException copy(ExchangeContext context, @Nullable Duration pause) {
+    TransportException copy =
+        new TransportException(reason, delivery, detail, pending, context, getCause(), pause);
+    copy.setStackTrace(getStackTrace());
+    return copy;
+  }
+
+  /** {@return how long to wait before the call is made again, if that is known} */
+  public Optional<Duration> retryAfter() {
+    return Optional.ofNullable(retryAfter);
   }
 
   /** {@return why the query could not be answered} */

@@ -19,6 +19,7 @@ public final class ExchangeRequest {
   private final boolean awaitAnswer;
   private final Consumer<ExchangeProgress> onProgress;
   private final Runnable beforeSend;
+  private final Lane lane;
 
   private ExchangeRequest(
       MessageKind kind,
@@ -28,7 +29,8 @@ public final class ExchangeRequest {
       AnswerGate gate,
       boolean awaitAnswer,
       Consumer<ExchangeProgress> onProgress,
-      Runnable beforeSend) {
+      Runnable beforeSend,
+      Lane lane) {
     this.kind = kind;
     this.handle = handle;
     this.body = body;
@@ -37,6 +39,7 @@ public final class ExchangeRequest {
     this.awaitAnswer = awaitAnswer;
     this.onProgress = onProgress;
     this.beforeSend = beforeSend;
+    this.lane = lane;
   }
 
   /**
@@ -59,12 +62,21 @@ public final class ExchangeRequest {
       throw new InvalidQueryException("timeout", "must be more than zero");
     }
     return new ExchangeRequest(
-        kind, handle, body, timeout, Objects.requireNonNull(gate), true, progress -> {}, () -> {});
+        kind,
+        handle,
+        body,
+        timeout,
+        Objects.requireNonNull(gate),
+        true,
+        progress -> {},
+        () -> {},
+        Lane.INTERACTIVE);
   }
 
   /** {@return a copy that ends with the {@link Pending} as soon as the request is written} */
   public ExchangeRequest withoutAwaitingAnswer() {
-    return new ExchangeRequest(kind, handle, body, timeout, gate, false, onProgress, beforeSend);
+    return new ExchangeRequest(
+        kind, handle, body, timeout, gate, false, onProgress, beforeSend, lane);
   }
 
   /**
@@ -81,7 +93,8 @@ public final class ExchangeRequest {
         gate,
         awaitAnswer,
         Objects.requireNonNull(onProgress),
-        beforeSend);
+        beforeSend,
+        lane);
   }
 
   /**
@@ -100,7 +113,26 @@ public final class ExchangeRequest {
         gate,
         awaitAnswer,
         onProgress,
-        Objects.requireNonNull(beforeSend));
+        Objects.requireNonNull(beforeSend),
+        lane);
+  }
+
+  /**
+   * {@return a copy of another lane; a gateway that serves several computers wants to know it}
+   *
+   * @param lane whose turn comes first
+   */
+  public ExchangeRequest withLane(Lane lane) {
+    return new ExchangeRequest(
+        kind,
+        handle,
+        body,
+        timeout,
+        gate,
+        awaitAnswer,
+        onProgress,
+        beforeSend,
+        Objects.requireNonNull(lane));
   }
 
   /** {@return the message family} */
@@ -141,6 +173,11 @@ public final class ExchangeRequest {
   /** {@return the receiver of progress; never null} */
   public Consumer<ExchangeProgress> onProgress() {
     return onProgress;
+  }
+
+  /** {@return whose turn comes first; {@link Lane#INTERACTIVE} unless set} */
+  public Lane lane() {
+    return lane;
   }
 
   /** {@return what runs last before the terminal can see the request; never null} */

@@ -53,9 +53,7 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Something else that the gateway tells of itself. */
     GATEWAY_NOTE,
     /** A certificate ends within 30 days. */
-    CERTIFICATE_ENDS,
-    /** Calls of a lane are held back after repeated failures, or tried one by one. */
-    BREAKER
+    CERTIFICATE_ENDS
   }
 
   /**

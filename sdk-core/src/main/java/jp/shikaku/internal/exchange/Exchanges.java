@@ -52,19 +52,18 @@ public final class Exchanges {
     T read(Pending handle, Answer answer, ExchangeContext context);
   }
 
-  private final Transport transport;
   private final TimeSource time;
   private final Duration deadline;
   private final ReadingRules rules;
   private final @Nullable ExchangeJournal journal;
-  private final Slots slots;
+  private final RunningCall.Shared shared;
   private final BiConsumer<@Nullable Throwable, Duration> ended;
   private final ExchangeIds ids;
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
-   * Creates a way whose ends nobody watches.
+   * Creates a plain way: one attempt, and nobody watches its end.
    *
    * @param transport carries the bytes
    * @param time the time
@@ -82,7 +81,16 @@ public final class Exchanges {
       @Nullable ExchangeJournal journal,
       int maxInFlight,
       Executor turns) {
-    this(transport, time, deadline, rules, journal, maxInFlight, turns, (failure, elapsed) -> {});
+    this(
+        transport,
+        time,
+        deadline,
+        rules,
+        journal,
+        maxInFlight,
+        turns,
+        PolicySettings.PLAIN,
+        (failure, elapsed) -> {});
   }
 
   /**
@@ -95,6 +103,7 @@ public final class Exchanges {
    * @param journal remembers what was sent, or null
    * @param maxInFlight how many exchanges run at once
    * @param turns starts the exchanges that had to wait
+   * @param policies what stands around the attempts
    * @param ended hears how each call ended, with its failure or null, and how long it took
    */
   public Exchanges(
@@ -105,15 +114,24 @@ public final class Exchanges {
       @Nullable ExchangeJournal journal,
       int maxInFlight,
       Executor turns,
+      PolicySettings policies,
       BiConsumer<@Nullable Throwable, Duration> ended) {
-    this.transport = transport;
     this.time = time;
     this.deadline = deadline;
     this.rules = rules;
     this.journal = journal;
     this.ended = ended;
-    this.slots = new Slots(maxInFlight, MAX_WAITING, turns);
     this.ids = new ExchangeIds(time::now);
+    this.shared =
+        new RunningCall.Shared(
+            transport,
+            time,
+            new Slots(maxInFlight, MAX_WAITING, policies.batchPause(), time, turns),
+            turns,
+            journal,
+            rules,
+            Policies.of(transport, time, policies),
+            ids::next);
   }
 
   /** Returns the time all calls go by. */
@@ -147,11 +165,11 @@ public final class Exchanges {
     try {
       requireOpen(call);
       requireJournal(kind, call);
-      byte[] body = write.apply(handle.exchangeId());
+      call.prepare(kind, write);
       call.enter(
           () -> {
             requireOpen(call);
-            call.send(kind, body);
+            call.send();
           });
     } catch (RuntimeException e) {
       call.fail(e);
@@ -186,22 +204,14 @@ public final class Exchanges {
       Pending handle, AnswerReader<T> read, CallOptions options, boolean sentBefore) {
     RunningCall<T> call =
         new RunningCall<>(
-            transport,
-            time,
-            slots,
-            journal,
-            rules,
-            handle,
-            read,
-            options,
-            options.deadline().orElse(deadline),
-            sentBefore);
+            shared, handle, read, options, options.deadline().orElse(deadline), sentBefore);
     calls.add(call);
     long begun = time.nanoTime();
     var unused =
         call.whenComplete(
             (value, failure) -> {
               calls.remove(call);
+              call.tellEnd(failure);
               ended.accept(failure, Duration.ofNanos(time.nanoTime() - begun));
             });
     return call;
@@ -216,6 +226,14 @@ public final class Exchanges {
   private void requireJournal(MessageKind kind, RunningCall<?> call) {
     if (kind.safety() == Safety.SUBMISSION && (journal == null || !journal.isDurable())) {
       throw call.unsent(Reason.MISCONFIGURATION, "a submission needs a durable ExchangeJournal");
+    }
+  }
+
+  /** A look at the way found it open: calls that are held back may try again. */
+  public void wayIsOpen() {
+    Breakers breakers = shared.policies().breakers();
+    if (breakers != null) {
+      breakers.tryAgain();
     }
   }
 

@@ -1,12 +1,19 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.time.Instant;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
+import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
@@ -15,15 +22,23 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.Breakers.Breaker;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
+import jp.shikaku.internal.exchange.RetryRule.Again;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeEvent.Ended;
+import jp.shikaku.transport.ExchangeEvent.Outcome;
+import jp.shikaku.transport.ExchangeEvent.Queued;
+import jp.shikaku.transport.ExchangeEvent.Retrying;
+import jp.shikaku.transport.ExchangeEvent.Sent;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
@@ -53,53 +68,72 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     GIVEN_UP
   }
 
-  private final Transport transport;
+  /** What all calls of a client share. */
+  record Shared(
+      Transport transport,
+      TimeSource time,
+      Slots slots,
+      Executor turns,
+      @Nullable ExchangeJournal journal,
+      ReadingRules rules,
+      Policies policies,
+      Supplier<String> ids) {}
+
+  private final Shared shared;
   private final TimeSource time;
-  private final Slots slots;
-  private final @Nullable ExchangeJournal journal;
-  private final ReadingRules rules;
-  private final Pending handle;
+  private final Policies policies;
   private final AnswerReader<T> read;
   private final CallOptions options;
+  private final Lane lane;
   private final Duration deadline;
   private final boolean sentBefore;
   private final long begun;
   private final AtomicBoolean holdsSlot = new AtomicBoolean();
+  private final AtomicBoolean holdsPermission = new AtomicBoolean();
   private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
   private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.HERE);
   private final AtomicReference<@Nullable ExchangeCall> exchange = new AtomicReference<>();
+  private volatile Pending handle;
+  private volatile @Nullable MessageKind kind;
+  private volatile Function<String, byte[]> write = id -> new byte[0];
+  private volatile byte[] body = {};
+  private final AtomicInteger attempts = new AtomicInteger();
+  private volatile @Nullable TransportException lastFailure;
   private volatile @Nullable Runnable turn;
   private volatile @Nullable Scheduled guard;
+  private volatile @Nullable Scheduled pause;
 
   RunningCall(
-      Transport transport,
-      TimeSource time,
-      Slots slots,
-      @Nullable ExchangeJournal journal,
-      ReadingRules rules,
+      Shared shared,
       Pending handle,
       AnswerReader<T> read,
       CallOptions options,
       Duration deadline,
       boolean sentBefore) {
-    this.transport = transport;
-    this.time = time;
-    this.slots = slots;
-    this.journal = journal;
-    this.rules = rules;
+    this.shared = shared;
+    this.time = shared.time();
+    this.policies = shared.policies();
     this.handle = handle;
     this.read = read;
     this.options = options;
+    this.lane = options.lane();
     this.deadline = deadline;
     this.sentBefore = sentBefore;
     this.begun = time.nanoTime();
   }
 
+  /** Makes the document; what the writer throws fails the call unsent. */
+  void prepare(MessageKind kind, Function<String, byte[]> write) {
+    this.kind = kind;
+    this.write = write;
+    this.body = write.apply(handle.exchangeId());
+  }
+
   /** Waits for its turn, at most until the deadline. */
   void enter(Runnable start) {
     guard = time.schedule(deadline.plus(GRACE), this::overdue);
-    Runnable turn =
+    this.turn =
         () -> {
           holdsSlot.set(true);
           if (isDone()) {
@@ -112,41 +146,117 @@ public final class RunningCall<T> extends CompletableFuture<T> {
             fail(e);
           }
         };
-    this.turn = turn;
-    if (!slots.enter(turn)) {
-      fail(unsent(Reason.OVERLOADED, "too many calls wait already"));
+    takeTurn();
+  }
+
+  private void takeTurn() {
+    switch (shared.slots().enter(lane, Objects.requireNonNull(turn))) {
+      case STARTED -> {}
+      case QUEUED -> {
+        if (policies.events().isHeard()) {
+          policies.events().tell(new Queued(handle.kind(), handle.exchangeId(), lane));
+        }
+      }
+      case REFUSED -> fail(unsent(Reason.OVERLOADED, "too many calls wait already"));
     }
   }
 
-  void send(MessageKind kind, byte[] body) {
+  void send() {
+    MessageKind sentKind = Objects.requireNonNull(kind);
     requireTime();
-    options.onPending().accept(handle);
-    if (journal != null) {
-      journal.intent(handle);
-    }
+    requirePermission();
+    ExchangeJournal journal = shared.journal();
     boolean handedOver = false;
+    boolean isNoted = false;
     ExchangeRequest request;
     try {
+      if (attempts.get() == 0 || lastFailure == null) {
+        options.onPending().accept(handle);
+      }
+      if (journal != null) {
+        journal.intent(handle);
+        isNoted = true;
+      }
       request =
           ExchangeRequest.of(
-                  kind, handle, body, requireTime(), AnswerGate.correlating(handle, rules))
+                  sentKind,
+                  handle,
+                  body,
+                  attemptTime(sentKind),
+                  AnswerGate.correlating(handle, shared.rules()))
+              .withLane(lane)
               .withOnProgress(this::progress);
       handedOver = stage.compareAndSet(Stage.HERE, Stage.HANDED_OVER);
     } finally {
       if (!handedOver) {
-        noteEnd(ExchangeJournal.Outcome.NOT_SENT);
+        releasePermission();
+        if (isNoted) {
+          noteEnd(ExchangeJournal.Outcome.NOT_SENT);
+        }
       }
     }
     if (handedOver) {
-      follow(transport.exchange(request));
+      int attempt = attempts.incrementAndGet();
+      if (policies.events().isHeard()) {
+        policies.events().tell(new Sent(handle.kind(), handle.exchangeId(), lane, attempt));
+      }
+      follow(policies.way().apply(request));
     }
   }
 
   void resume() {
     Duration left = requireTime();
     if (stage.compareAndSet(Stage.HERE, Stage.HANDED_OVER)) {
-      follow(transport.resume(handle, AnswerGate.correlating(handle, rules), left));
+      attempts.set(1);
+      follow(
+          shared.transport().resume(handle, AnswerGate.correlating(handle, shared.rules()), left));
     }
+  }
+
+  /** Nothing goes out in a maintenance window, nor while calls are held back. */
+  private void requirePermission() {
+    Instant now = time.now();
+    policies
+        .calendar()
+        .windowAt(now)
+        .ifPresent(
+            window -> {
+              throw unsent(Reason.MAINTENANCE, "within a maintenance window of the calendar")
+                  .withRetryAfter(Duration.between(now, window.until()));
+            });
+    Breaker breaker = breaker();
+    if (breaker != null) {
+      breaker
+          .refuses()
+          .ifPresent(
+              left -> {
+                throw unsent(Reason.BREAKER_OPEN, "held back after repeated failures")
+                    .withRetryAfter(left);
+              });
+      holdsPermission.set(true);
+    }
+  }
+
+  private @Nullable Breaker breaker() {
+    Breakers breakers = policies.breakers();
+    return breakers == null ? null : breakers.of(handle.institution(), lane);
+  }
+
+  private void releasePermission() {
+    settlePermission(Breaker::released);
+  }
+
+  private void settlePermission(Consumer<Breaker> how) {
+    if (holdsPermission.compareAndSet(true, false)) {
+      how.accept(Objects.requireNonNull(breaker()));
+    }
+  }
+
+  /** Half of the time is kept where an attempt that goes unanswered may be followed by another. */
+  private Duration attemptTime(MessageKind kind) {
+    Duration left = requireTime();
+    boolean isHalf = policies.retries().mayResendUnanswered(kind.safety(), attempts.get() + 1);
+    return isHalf ? left.dividedBy(2) : left;
   }
 
   /** Returns the time left, as long as there is some. */
@@ -168,11 +278,14 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   private void ended(@Nullable ExchangeResult result, @Nullable Throwable failure) {
     if (failure != null) {
-      fail(
+      attemptFailed(
           failure instanceof CompletionException e && e.getCause() != null
               ? e.getCause()
               : failure);
-    } else if (result instanceof Answer answer) {
+      return;
+    }
+    settlePermission(Breaker::answered);
+    if (result instanceof Answer answer) {
       answered(answer);
     } else if (result instanceof ExchangeResult.Rejected rejected) {
       fail(new RejectedException(rejected.bytes(), sent()));
@@ -180,6 +293,99 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       fail(
           failure(
               Reason.NO_ANSWER, Delivery.UNKNOWN, "the transport ended without answer", handle));
+    }
+  }
+
+  private void attemptFailed(Throwable failure) {
+    if (failure instanceof TransportException trouble) {
+      settlePermission(breaker -> breaker.failed(trouble.reason()));
+      if (sendsAgain(trouble)) {
+        return;
+      }
+    } else {
+      settlePermission(Breaker::answered);
+    }
+    fail(failure);
+  }
+
+  private boolean sendsAgain(TransportException failure) {
+    MessageKind sentKind = kind;
+    if (sentKind == null || sentBefore || cancelled.get() || ending.get()) {
+      return false;
+    }
+    Again again =
+        policies
+            .retries()
+            .after(
+                failure,
+                new RetryRule.Course(
+                    sentKind.safety(), lane, attempts.get(), deadline.minus(elapsed())))
+            .orElse(null);
+    if (again == null) {
+      return false;
+    }
+    ExchangeJournal.Outcome outcome = outcome(failure);
+    if (outcome != null) {
+      noteEnd(outcome);
+    }
+    lastFailure = failure;
+    exchange.set(null);
+    if (!stage.compareAndSet(Stage.HANDED_OVER, Stage.HERE)) {
+      return false;
+    }
+    releaseSlot();
+    LOG.info(
+        LogText.line(
+            "sent again",
+            "kind",
+            handle.kind(),
+            "id",
+            handle.exchangeId(),
+            "attempt",
+            attempts.get(),
+            "reason",
+            failure.reason(),
+            "pause",
+            again.pause()));
+    if (policies.events().isHeard()) {
+      policies
+          .events()
+          .tell(
+              new Retrying(
+                  handle.kind(),
+                  handle.exchangeId(),
+                  lane,
+                  attempts.get(),
+                  failure.reason(),
+                  again.pause()));
+    }
+    pause = time.schedule(again.pause(), () -> shared.turns().execute(() -> sendAgain(again)));
+    if (isDone()) {
+      leave();
+    }
+    return true;
+  }
+
+  private void sendAgain(Again again) {
+    if (isDone()) {
+      return;
+    }
+    try {
+      if (again.underNewIdentifier()) {
+        Pending before = handle;
+        handle =
+            new Pending(
+                before.kind(),
+                before.institution(),
+                shared.ids().get(),
+                before.receptionNumberOrNull(),
+                time.now());
+        body = write.apply(handle.exchangeId());
+        lastFailure = null;
+      }
+      takeTurn();
+    } catch (RuntimeException | Error e) {
+      fail(e);
     }
   }
 
@@ -196,6 +402,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       fail(e);
       return;
     }
+    policies.retries().succeeded(attempts.get());
     end(ExchangeJournal.Outcome.ANSWERED, answer, () -> complete(value));
   }
 
@@ -234,8 +441,11 @@ public final class RunningCall<T> extends CompletableFuture<T> {
               "the transport failed with " + failure.getClass().getSimpleName(),
               handle);
     }
-    Throwable end = told;
-    end(outcome(told), null, () -> completeExceptionally(end));
+    Throwable end =
+        told instanceof TransportException trouble && attempts.get() > 1
+            ? trouble.withContext(sent())
+            : told;
+    end(outcome(end), null, () -> completeExceptionally(end));
   }
 
   private static ExchangeJournal.@Nullable Outcome outcome(Throwable failure) {
@@ -250,9 +460,11 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   private void overdue() {
     if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
-      fail(tooLate());
+      TransportException before = lastFailure;
+      fail(before != null ? before : tooLate());
       return;
     }
+    settlePermission(breaker -> breaker.failed(Reason.NO_ANSWER));
     fail(
         failure(
             Reason.NO_ANSWER,
@@ -276,26 +488,31 @@ public final class RunningCall<T> extends CompletableFuture<T> {
         settle(settled);
       }
     } finally {
+      releasePermission();
       complete.run();
       leave();
     }
   }
 
   private void leave() {
-    Scheduled timer = guard;
-    if (timer != null) {
-      timer.cancel();
-    }
+    cancelTimer(guard);
+    cancelTimer(pause);
     Runnable waiting = turn;
     if (waiting != null) {
-      slots.leave(waiting);
+      shared.slots().leave(lane, waiting);
     }
     releaseSlot();
   }
 
+  private static void cancelTimer(@Nullable Scheduled timer) {
+    if (timer != null) {
+      timer.cancel();
+    }
+  }
+
   private void releaseSlot() {
     if (holdsSlot.compareAndSet(true, false)) {
-      slots.release();
+      shared.slots().release(lane);
     }
   }
 
@@ -303,6 +520,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     if (ending.get()) {
       return;
     }
+    ExchangeJournal journal = shared.journal();
     try {
       if (journal != null && progress.stage() == ExchangeProgress.Stage.WRITTEN) {
         journal.sent(handle);
@@ -317,7 +535,39 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     }
   }
 
+  /** Tells the listeners how it ended. */
+  void tellEnd(@Nullable Throwable failure) {
+    if (!policies.events().isHeard()) {
+      return;
+    }
+    policies
+        .events()
+        .tell(
+            new Ended(
+                handle.kind(),
+                handle.exchangeId(),
+                lane,
+                attempts.get(),
+                elapsed(),
+                outcomeOf(failure),
+                failure instanceof TransportException trouble ? trouble.reason() : null));
+  }
+
+  private static Outcome outcomeOf(@Nullable Throwable failure) {
+    if (failure == null) {
+      return Outcome.ANSWERED;
+    } else if (failure instanceof ServiceException) {
+      return Outcome.SERVICE_ERROR;
+    } else if (failure instanceof RejectedException) {
+      return Outcome.REJECTED;
+    } else if (failure instanceof DecodeException) {
+      return Outcome.UNREADABLE;
+    }
+    return failure instanceof TransportException ? Outcome.NOT_VERIFIED : Outcome.NOT_BEGUN;
+  }
+
   private void noteEnd(ExchangeJournal.Outcome outcome) {
+    ExchangeJournal journal = shared.journal();
     if (journal == null) {
       return;
     }
@@ -332,13 +582,14 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       Reason reason, Delivery delivery, String detail, @Nullable Pending pending) {
     ExchangeContext context =
         delivery == Delivery.NOT_SENT
-            ? new ExchangeContext(handle.kind(), handle.exchangeId(), 0, elapsed())
+            ? new ExchangeContext(handle.kind(), handle.exchangeId(), attempts.get(), elapsed())
             : sent();
     return new TransportException(reason, delivery, detail, pending, context, null);
   }
 
   private ExchangeContext sent() {
-    return ExchangeContext.of(handle.kind(), handle.exchangeId(), elapsed());
+    return new ExchangeContext(
+        handle.kind(), handle.exchangeId(), Math.max(attempts.get(), 1), elapsed());
   }
 
   private Duration elapsed() {

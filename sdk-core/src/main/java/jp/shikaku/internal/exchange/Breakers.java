@@ -1,0 +1,215 @@
+package jp.shikaku.internal.exchange;
+
+import io.github.resilience4j.circuitbreaker.CircuitBreaker;
+import io.github.resilience4j.circuitbreaker.CircuitBreakerConfig;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.ExchangeEvent.BreakerChanged;
+import jp.shikaku.transport.ExchangeEvent.BreakerState;
+import jp.shikaku.transport.Lane;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Holds calls back while the way is broken 「遮断器」, for each institution and lane of its own
+ * (transports 6.5). Until the first failure it only counts. Thread-safe.
+ */
+final class Breakers {
+
+  private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.exchange");
+
+  private static final int WINDOW = 20;
+  private static final int LEAST_CALLS = 5;
+  private static final float SHARE = 50;
+  private static final Duration OPEN = Duration.ofSeconds(30);
+
+  private static final Set<Reason> FAILURES =
+      EnumSet.of(
+          Reason.TERMINAL_NOT_READING,
+          Reason.NO_ANSWER,
+          Reason.UNAVAILABLE,
+          Reason.UNREACHABLE,
+          Reason.SHARE_UNREACHABLE,
+          Reason.CENTRE_UNREACHABLE);
+
+  private record Key(String institution, Lane lane) {}
+
+  private final TimeSource time;
+  private final Consumer<BreakerChanged> changes;
+  private final Map<Key, Breaker> breakers = new ConcurrentHashMap<>();
+
+  Breakers(TimeSource time, Consumer<BreakerChanged> changes) {
+    this.time = time;
+    this.changes = changes;
+  }
+
+  Breaker of(String institution, Lane lane) {
+    Key key = new Key(institution, lane);
+    Breaker known = breakers.get(key);
+    return known != null ? known : breakers.computeIfAbsent(key, Breaker::new);
+  }
+
+  /** Lets a trial call out wherever calls are held back: a look at the way found it open. */
+  void tryAgain() {
+    breakers.values().forEach(Breaker::tryAgain);
+  }
+
+  /** One of them. */
+  final class Breaker {
+    private final Key key;
+    private final ReentrantLock lock = new ReentrantLock();
+    private int answered;
+    private volatile @Nullable CircuitBreaker breaker;
+    private volatile long openedAt;
+
+    Breaker(Key key) {
+      this.key = key;
+    }
+
+    /** {@return how long calls are still held back; empty when this one may go} */
+    Optional<Duration> refuses() {
+      CircuitBreaker used = breaker;
+      if (used == null || used.tryAcquirePermission()) {
+        return Optional.empty();
+      }
+      long left = openedAt + OPEN.toNanos() - time.nanoTime();
+      return Optional.of(Duration.ofNanos(Math.max(left, 0)));
+    }
+
+    /** What was sent has come to the other side. */
+    void answered() {
+      CircuitBreaker used = breaker;
+      if (used == null) {
+        lock.lock();
+        try {
+          answered = Math.min(answered + 1, WINDOW);
+          used = breaker;
+        } finally {
+          lock.unlock();
+        }
+      }
+      if (used != null) {
+        used.onSuccess(0, TimeUnit.NANOSECONDS);
+      }
+    }
+
+    /** An attempt ended with this reason. */
+    void failed(Reason reason) {
+      if (FAILURES.contains(reason)) {
+        // The exception only has to be one: what it was is not kept.
+        made().onError(0, TimeUnit.NANOSECONDS, new IllegalStateException(reason.name()));
+      } else {
+        released();
+      }
+    }
+
+    /** The permission was not used, or its use tells nothing. */
+    void released() {
+      CircuitBreaker used = breaker;
+      if (used != null) {
+        used.releasePermission();
+      }
+    }
+
+    private CircuitBreaker made() {
+      lock.lock();
+      try {
+        CircuitBreaker used = breaker;
+        if (used == null) {
+          used = make();
+          for (int i = 0; i < answered; i++) {
+            used.onSuccess(0, TimeUnit.NANOSECONDS);
+          }
+          breaker = used;
+        }
+        return used;
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private CircuitBreaker make() {
+      CircuitBreaker made =
+          CircuitBreaker.of(
+              "exchange",
+              CircuitBreakerConfig.custom()
+                  .slidingWindowType(CircuitBreakerConfig.SlidingWindowType.COUNT_BASED)
+                  .slidingWindowSize(WINDOW)
+                  .minimumNumberOfCalls(LEAST_CALLS)
+                  .failureRateThreshold(SHARE)
+                  .waitDurationInOpenState(OPEN)
+                  .permittedNumberOfCallsInHalfOpenState(1)
+                  .clock(new Ticks(time))
+                  .currentTimestampFunction(clock -> time.nanoTime(), TimeUnit.NANOSECONDS)
+                  .build());
+      var unused =
+          made.getEventPublisher()
+              .onStateTransition(event -> changed(event.getStateTransition().getToState()));
+      return made;
+    }
+
+    private void changed(CircuitBreaker.State to) {
+      BreakerState state =
+          switch (to) {
+            case OPEN, FORCED_OPEN -> BreakerState.OPEN;
+            case HALF_OPEN -> BreakerState.HALF_OPEN;
+            case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
+          };
+      if (state == BreakerState.OPEN) {
+        openedAt = time.nanoTime();
+      }
+      LOG.warn(
+          LogText.line(
+              "breaker", "institution", key.institution(), "lane", key.lane(), "state", state));
+      changes.accept(new BreakerChanged(key.institution(), key.lane(), state));
+    }
+
+    void tryAgain() {
+      CircuitBreaker used = breaker;
+      if (used != null && used.getState() == CircuitBreaker.State.OPEN) {
+        used.transitionToHalfOpenState();
+      }
+    }
+  }
+
+  /** A clock that never jumps. */
+  private static final class Ticks extends Clock {
+    private final TimeSource time;
+    private final long begun;
+
+    Ticks(TimeSource time) {
+      this.time = time;
+      this.begun = time.nanoTime();
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+
+    @Override
+    public Instant instant() {
+      return Instant.EPOCH.plusNanos(time.nanoTime() - begun);
+    }
+  }
+}
