@@ -198,8 +198,11 @@ public final class ChaosProxy implements AutoCloseable {
         if (damaged >= 0 && damaged < passing) {
           buffer[(int) damaged] ^= (byte) 0xff;
         }
-        out.write(buffer, 0, passing);
-        out.flush();
+        if (!write(out, buffer, passing)) {
+          in.transferTo(OutputStream.nullOutputStream()); // what comes back must not be lost
+          end(from, to, false);
+          return;
+        }
         passed += passing;
         if (fate.cutAfter() >= 0 && passed >= fate.cutAfter()) {
           end(from, to, fate.resets());
@@ -215,6 +218,16 @@ public final class ChaosProxy implements AutoCloseable {
       end(from, to, true);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    }
+  }
+
+  private static boolean write(OutputStream out, byte[] buffer, int count) {
+    try {
+      out.write(buffer, 0, count);
+      out.flush();
+      return true;
+    } catch (IOException gone) {
+      return false;
     }
   }
 
