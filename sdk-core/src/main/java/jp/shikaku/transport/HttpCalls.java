@@ -19,6 +19,7 @@ record HttpCalls(MessageKind kind, Pending handle) {
         .withHeader(INSTITUTION, handle.institution())
         .withHeader("X-Oqs-File-Name", request.fileName())
         .withHeader("Idempotency-Key", handle.exchangeId())
+        .withHeader("X-Oqs-Lane", request.lane() == Lane.BATCH ? "batch" : "interactive")
         .withBody(request.body())
         .withHold(request.awaitAnswer() ? hold : Duration.ZERO)
         .withMaxBytes(kind.maxAnswerBytes());

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
+import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.http.GatewayLine;
@@ -300,7 +301,7 @@ final class HttpExchange extends RunningExchange {
     } else if (meaning instanceof GatewayAnswers.TooLarge) {
       fail(tooLarge());
     } else if (meaning instanceof GatewayAnswers.Failed failed) {
-      failed(failed);
+      failed(failed, reply);
     }
   }
 
@@ -342,11 +343,13 @@ final class HttpExchange extends RunningExchange {
         isPost ? Duration.ZERO : beforeTheEnd(reply.retryAfter().orElseGet(cadence::afterTrouble)));
   }
 
-  private void failed(GatewayAnswers.Failed failed) {
+  private void failed(GatewayAnswers.Failed failed, GatewayReply reply) {
     if (failed.reason() == Reason.UNKNOWN_EXCHANGE && mayStillArrive()) {
       next(cadence.afterLook(elapsed().toNanos(), 0, Long.MAX_VALUE));
     } else {
-      fail(failure(reasonOf(failed), failed.delivery(), failed.detail()));
+      TransportException failure = failure(reasonOf(failed), failed.delivery(), failed.detail());
+      Duration again = reply.retryAfter().orElse(Duration.ZERO);
+      fail(again.isZero() ? failure : failure.withRetryAfter(again));
     }
   }
 

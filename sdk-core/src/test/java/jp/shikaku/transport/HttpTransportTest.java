@@ -90,6 +90,7 @@ class HttpTransportTest {
     assertThat(post.path()).isEqualTo("/exchanges/OQSsiquc01");
     assertThat(post.header("Content-Type")).contains("application/xml");
     assertThat(post.header("X-Oqs-File-Name")).contains("OQSsiquc01req_H1.xml");
+    assertThat(post.header("X-Oqs-Lane")).contains("interactive");
     assertThat(post.header("X-Oqs-Institution")).contains(Documents.INSTITUTION);
     assertThat(post.header("Idempotency-Key")).contains("H1");
     assertThat(post.header("Content-Digest").orElseThrow()).startsWith("sha-256=:").endsWith(":");
@@ -369,6 +370,7 @@ class HttpTransportTest {
     TransportException failure = failureOf(transport.exchange(request("P2", LONG)));
 
     assertThat(failure.reason()).isEqualTo(Reason.MAINTENANCE);
+    assertThat(failure.retryAfter()).contains(Duration.ofSeconds(30));
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
     assertThat(terminal.taken()).isEmpty();
   }
@@ -387,6 +389,21 @@ class HttpTransportTest {
     assertThat(answer.bytes()).isEqualTo(answer("P3"));
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(900));
     assertThat(slow.seen()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("transports 5.2 Retry-After is told to who sends again, at most 60 s of it")
+  void retryAfterIsTold() {
+    gateway.next(
+        GatewayFault.problem(429, "session-limit", 7),
+        GatewayFault.problem(429, "session-limit", 4_000),
+        GatewayFault.problem(429, "session-limit"));
+
+    assertThat(failureOf(transport.exchange(request("P7", LONG))).retryAfter())
+        .contains(Duration.ofSeconds(7));
+    assertThat(failureOf(transport.exchange(request("P8", LONG))).retryAfter())
+        .contains(Duration.ofSeconds(60));
+    assertThat(failureOf(transport.exchange(request("P9", LONG))).retryAfter()).isEmpty();
   }
 
   @Test
