@@ -26,6 +26,7 @@ import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
+import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.eligibility.DeferredResult.NotVerified;
@@ -69,6 +70,7 @@ class DeferredVerificationsTest {
             .sharedTransport(transport)
             .executor(Runnable::run)
             .time(time)
+            .retry(RetryOptions.NEVER) // time stands still while a call is waited for
             .build();
     deferred = deferred(results::add);
     transport.onExchange = DeferredVerificationsTest::valid;

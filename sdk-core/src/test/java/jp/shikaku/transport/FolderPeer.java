@@ -12,6 +12,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** Plays the terminal in real folders, on a thread of its own. */
@@ -22,6 +23,7 @@ final class FolderPeer implements TransportContract.Peer {
   private final Path req;
   private final Path res;
   private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
+  private final ReentrantLock step = new ReentrantLock();
   private final List<TransportContract.Incoming> taken = new CopyOnWriteArrayList<>();
   private volatile Function<TransportContract.Incoming, TransportContract.Reply> script =
       incoming -> new TransportContract.Reply.LeftLying();
@@ -39,7 +41,12 @@ final class FolderPeer implements TransportContract.Peer {
 
   @Override
   public List<TransportContract.Incoming> taken() {
-    return taken;
+    step.lock(); // a script may have been told of a request that is not put down as taken yet
+    try {
+      return taken;
+    } finally {
+      step.unlock();
+    }
   }
 
   @Override
@@ -50,7 +57,12 @@ final class FolderPeer implements TransportContract.Peer {
   private void look() {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(req, "*req_*.xml")) {
       for (Path file : files) {
-        handle(file);
+        step.lock();
+        try {
+          handle(file);
+        } finally {
+          step.unlock();
+        }
       }
     } catch (NoSuchFileException e) {
       // Taken back between two operations.
