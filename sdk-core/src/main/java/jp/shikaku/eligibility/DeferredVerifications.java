@@ -265,7 +265,7 @@ public final class DeferredVerifications implements AutoCloseable {
   /**
    * Looks at the system from time to time, and asks when it is up.
    *
-   * @param probe tells the state, {@code oqs::health} for example
+   * @param probe tells the state, {@code transport::probe} for example
    * @param every how often, 1 minute for example
    * @param executor runs the asking and the listener; it may block for long
    */

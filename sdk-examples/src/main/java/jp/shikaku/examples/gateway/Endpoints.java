@@ -331,7 +331,9 @@ final class Endpoints {
     var unused =
         outcome.whenComplete(
             (value, failure) -> {
-              if (failure != null) {
+              if (failure instanceof StillOpen) {
+                reply.complete(Reply.pending(location)); // never "not sent"
+              } else if (failure != null) {
                 reply.completeExceptionally(failure);
               } else {
                 reply.complete(Reply.of(value));

@@ -205,6 +205,8 @@ final class ExchangeDesk {
       mine.end(row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
     } else if (row.state() == Row.State.SENT && !stopping) {
       mine.reopen(row, timeout);
+    } else if (row.state() == Row.State.SENT) {
+      mine.leftOpen();
     } else {
       boolean has = row.state() == Row.State.ANSWERED || row.state() == Row.State.REJECTED;
       mine.end(row, has ? ledger.document(row.key()) : null);

@@ -239,10 +239,7 @@ final class RunningExchange {
           finish(now.ended(Row.State.FAILED, Problem.Code.CORRELATION_MISMATCH, null), null);
       case TRANSPORT_CLOSED -> {
         if (trouble.delivery() == Delivery.UNKNOWN) {
-          // Stays open in the ledger: the next run waits on.
-          outcome.completeExceptionally(
-              new Problem(Problem.Code.STOPPING, "the gateway is being stopped: ask again", 5));
-          over();
+          leftOpen();
         } else {
           finish(now.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
         }
@@ -255,6 +252,12 @@ final class RunningExchange {
         }
       }
     }
+  }
+
+  /** Leaves it open in the ledger: the next run waits on. */
+  void leftOpen() {
+    outcome.completeExceptionally(new StillOpen());
+    over();
   }
 
   private static Problem.Code unsent(Reason reason) {

@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -553,6 +554,24 @@ class GatewayTest {
 
     restart(settings -> settings.stopGrace(Duration.ofMillis(1)));
 
+    HttpResponse<byte[]> answer = gateway.wire.get(at(id), "Prefer", "wait=20");
+    assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 stopped while a POST is held: it is told as under way, never as not sent")
+  void stoppedWhileHeld() throws Exception {
+    String id = Wire.newId();
+    restart(settings -> settings.stopGrace(Duration.ofMillis(1)));
+    gateway.terminal.next(Fault.late(Duration.ofMillis(4_000)));
+    CompletableFuture<HttpResponse<byte[]>> held =
+        gateway.wire.post(id).with("Prefer", "wait=25").sendAsync();
+    gateway.terminal.awaitSeen(1, LONG);
+
+    restart(settings -> {});
+
+    assertThat(held.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(202);
     HttpResponse<byte[]> answer = gateway.wire.get(at(id), "Prefer", "wait=20");
     assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
     assertThat(gateway.terminal.seen()).hasSize(1);
