@@ -47,6 +47,14 @@ public enum Cause {
       "the folder set is not the terminal's",
       "設定の共有フォルダを、連携アプリケーションの設定にある req・res の親フォルダに合わせてください。",
       "Set the folder that holds req and res, as the linkage application's settings name it."),
+  /** What answers at the gateway's address is not our gateway. */
+  WRONG_GATEWAY(
+      Hop.THIS_PC,
+      true,
+      "中継サーバーの設定が違います",
+      "the address set is not the gateway's",
+      "中継サーバーのアドレス、ポート、パスの設定を確認してください。",
+      "Check the gateway's address, port and path in the settings."),
   /** This computer does not reach the clinic's network. */
   LAN_DOWN(
       Hop.SHARE,
@@ -199,6 +207,14 @@ public enum Cause {
       "the gateway answers, and the secure connection is refused",
       "このPCの証明書と信頼する認証局の設定を確認してください。中継サーバー自体は動いています。",
       "Check this PC's certificate and the authority it trusts; the gateway itself runs."),
+  /** This computer's own certificate, key or authority can not be used. */
+  IDENTITY_UNUSABLE(
+      Hop.CERTIFICATE,
+      true,
+      "このPCの証明書を使用できません",
+      "the certificate of this PC can not be used",
+      "中継サーバー用の証明書のファイルとパスワード、認証局の設定を確認してください。",
+      "Check this PC's certificate file for the gateway, its password and the authority set."),
   /** The line or its authentication is lost. */
   LINE_LOST(
       Hop.LINE_AUTHENTICATION,

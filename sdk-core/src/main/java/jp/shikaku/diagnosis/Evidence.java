@@ -1,15 +1,24 @@
 package jp.shikaku.diagnosis;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
+import javax.net.ssl.SSLException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
 import jp.shikaku.tls.CertificateStatus;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsException;
+import jp.shikaku.tls.TlsProblem;
 import jp.shikaku.transport.Health;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One thing that was observed on the way to an answer 「観測事実」. Each kind says what was seen and no
@@ -129,10 +138,15 @@ public sealed interface Evidence {
     @Override
     public String describe(Locale locale) {
       String span = Words.span(locale, longest);
-      return Words.choose(
-          locale,
-          "受け取られていない要求 " + count + "件（最長 " + span + "）",
-          count + " requests not taken, the longest for " + span);
+      return isGivenUp
+          ? Words.choose(
+              locale,
+              "受け取られず取り下げた要求 " + count + "件（最長 " + span + "）",
+              count + " requests not taken and given up, the longest after " + span)
+          : Words.choose(
+              locale,
+              "受け取られていない要求 " + count + "件（最長 " + span + "）",
+              count + " requests not taken, the longest for " + span);
     }
   }
 
@@ -209,7 +223,11 @@ public sealed interface Evidence {
   record Noted(Health.Observation observation) implements Evidence {
     @Override
     public String describe(Locale locale) {
-      return observation.detail();
+      // The figures are a note in English for support; what they are of is told in both.
+      return Words.choose(
+          locale,
+          Words.japanese(observation.topic()) + "（" + observation.detail() + "）",
+          observation.detail());
     }
   }
 
@@ -226,8 +244,8 @@ public sealed interface Evidence {
       String past = Words.span(locale, since);
       return Words.choose(
           locale,
-          "エラーの回答 " + count + "件（区分 " + meaning + "、" + past + "前から）",
-          count + " answers with an error of class " + meaning + ", the first " + past + " ago");
+          "エラーの回答 " + count + "件（" + meaning.label(locale) + "、" + past + "前から）",
+          count + " answers with an error (" + meaning.label(locale) + "), first " + past + " ago");
     }
   }
 
@@ -257,6 +275,10 @@ public sealed interface Evidence {
     REFUSED("ポートが閉じています（機器は応答あり）", "is there, but the port is closed"),
     /** Nothing came back, or its neighbours say that it is not there. */
     SILENT("応答なし", "does not answer"),
+    /** It accepted the connection and then said nothing, or broke off. */
+    HANGS("接続後の応答がありません", "accepts the connection and then gives no reply"),
+    /** It replied, and not as what it should be. */
+    SOMETHING_ELSE("別のプログラムが応答しました", "replies, but as something else"),
     /** This computer has no way out. */
     NO_NETWORK("このPCがネットワークにつながっていません", "can not be tried: this PC has no network"),
     /** The name is not known here. */
@@ -289,15 +311,28 @@ public sealed interface Evidence {
   }
 
   /**
-   * The secure connection with the gateway was refused.
+   * The secure connection with the gateway was refused, by this side or the other.
    *
-   * @param problem a word for it, for example {@code UNKNOWN_CA}; no text of the peer
+   * @param problem why
    */
-  record TlsRefused(String problem) implements Evidence {
+  record TlsRefused(TlsProblem problem) implements Evidence {
     @Override
     public String describe(Locale locale) {
-      return Words.choose(locale, "暗号化通信が拒否されました：", "the secure connection was refused: ")
-          + problem;
+      return Words.choose(locale, "暗号化通信が成立しません：", "no secure connection: ")
+          + problem.message(locale);
+    }
+  }
+
+  /**
+   * This computer's own certificate or key for the gateway, or the authority to trust, can not be
+   * used.
+   *
+   * @param problem why
+   */
+  record IdentityUnusable(CredentialException.Problem problem) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return problem.message(locale);
     }
   }
 
@@ -309,7 +344,8 @@ public sealed interface Evidence {
   record GatewaySays(Health.State state) implements Evidence {
     @Override
     public String describe(Locale locale) {
-      return Words.choose(locale, "中継サーバーの状態：", "the gateway says ") + state;
+      return Words.choose(
+          locale, "中継サーバーの状態：" + Words.japanese(state), "the gateway says " + state.name());
     }
   }
 
@@ -337,10 +373,10 @@ public sealed interface Evidence {
 
     @Override
     public String describe(Locale locale) {
-      return Words.choose(locale, "メンテナンス ", "maintenance ")
-          + Words.time(from)
-          + Words.choose(locale, " から ", " until ")
-          + Words.time(until);
+      return Words.choose(
+          locale,
+          "メンテナンス " + Words.time(from) + " から " + Words.time(until) + " まで",
+          "maintenance from " + Words.time(from) + " until " + Words.time(until));
     }
   }
 
@@ -392,13 +428,16 @@ public sealed interface Evidence {
   /**
    * This computer's own disk.
    *
-   * @param freeBytes room left
+   * @param freeBytes room left, in bytes; empty when it could not be told
    * @param isWritable whether the working folder can be written
    */
-  record LocalDisk(long freeBytes, boolean isWritable) implements Evidence {
+  record LocalDisk(OptionalLong freeBytes, boolean isWritable) implements Evidence {
     @Override
     public String describe(Locale locale) {
-      String free = Words.megabytes(freeBytes);
+      String free =
+          freeBytes.isPresent()
+              ? Words.megabytes(freeBytes.getAsLong())
+              : Words.choose(locale, "不明", "unknown room");
       return Words.choose(locale, "このPCの空き容量 " + free, free + " free on this PC")
           + (isWritable ? "" : Words.choose(locale, "、書き込み不可", ", not writable"));
     }
@@ -434,12 +473,37 @@ public sealed interface Evidence {
       case SHARE_UNREACHABLE -> List.of(new Folder(Place.REQ, Access.UNREACHABLE));
       case SHARE_DENIED -> List.of(new Folder(Place.REQ, Access.DENIED));
       case DISK_FULL -> List.of(new Folder(Place.REQ, Access.FULL));
-      case UNREACHABLE -> List.of(new Connection(Peer.GATEWAY, Reply.SILENT, elapsed));
+      case UNREACHABLE -> List.of(unreachable(failure.getCause(), elapsed));
       case CENTRE_UNREACHABLE -> List.of(new Coded(CodeMeaning.CONNECTION, 1, elapsed));
       case MAINTENANCE -> List.of(new Coded(CodeMeaning.MAINTENANCE, 1, elapsed));
-      case CERT_EXPIRED -> List.of(new TlsRefused("EXPIRED"));
+      case CERT_EXPIRED -> List.of(expired(failure.getCause()));
       default -> List.of();
     };
+  }
+
+  private static Evidence unreachable(@Nullable Throwable cause, Duration elapsed) {
+    if (cause instanceof TlsException refusal) {
+      return new TlsRefused(refusal.problem());
+    } else if (cause instanceof CredentialException unusable) {
+      return new IdentityUnusable(unusable.problem());
+    }
+    Reply reply = Reply.SILENT;
+    if (cause instanceof UnknownHostException) {
+      reply = Reply.UNKNOWN_NAME;
+    } else if (cause instanceof ConnectException) {
+      reply = Reply.REFUSED;
+    } else if (cause instanceof EOFException || cause instanceof SSLException) {
+      reply = Reply.HANGS;
+    }
+    return new Connection(Peer.GATEWAY, reply, elapsed);
+  }
+
+  private static Evidence expired(@Nullable Throwable cause) {
+    if (cause instanceof CredentialException unusable) {
+      return new IdentityUnusable(unusable.problem());
+    }
+    return new TlsRefused(
+        cause instanceof TlsException refusal ? refusal.problem() : TlsProblem.EXPIRED);
   }
 
   /**

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -70,7 +71,9 @@ public final class Examination {
    */
   public static Evidence.LocalDisk localDisk(Path folder) {
     return within(
-        LIMIT, () -> FolderExamination.localDisk(folder), new Evidence.LocalDisk(0, false));
+        LIMIT,
+        () -> FolderExamination.localDisk(folder),
+        new Evidence.LocalDisk(OptionalLong.empty(), false));
   }
 
   /**

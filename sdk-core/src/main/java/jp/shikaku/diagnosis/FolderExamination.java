@@ -18,6 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.regex.Pattern;
 import jp.shikaku.diagnosis.Evidence.Access;
@@ -235,13 +236,15 @@ final class FolderExamination {
   }
 
   static LocalDisk localDisk(Path folder) {
-    long free = 0;
+    OptionalLong free = OptionalLong.empty();
     try {
-      free = Files.getFileStore(folder).getUsableSpace();
+      free = OptionalLong.of(Files.getFileStore(folder).getUsableSpace());
       Files.delete(Files.createTempFile(folder, "shikaku-probe-", ".probe"));
       return new LocalDisk(free, true);
     } catch (IOException | RuntimeException e) {
-      return new LocalDisk(free, FolderException.troubleOf(e) == FolderException.Trouble.FULL);
+      return FolderException.troubleOf(e) == FolderException.Trouble.FULL
+          ? new LocalDisk(OptionalLong.of(0), true)
+          : new LocalDisk(free, false);
     }
   }
 }

@@ -22,6 +22,7 @@ import jp.shikaku.diagnosis.Evidence.Coded;
 import jp.shikaku.diagnosis.Evidence.Connection;
 import jp.shikaku.diagnosis.Evidence.Folder;
 import jp.shikaku.diagnosis.Evidence.GatewaySays;
+import jp.shikaku.diagnosis.Evidence.IdentityUnusable;
 import jp.shikaku.diagnosis.Evidence.LocalDisk;
 import jp.shikaku.diagnosis.Evidence.Maintenance;
 import jp.shikaku.diagnosis.Evidence.NotTaken;
@@ -34,6 +35,7 @@ import jp.shikaku.diagnosis.Evidence.Root;
 import jp.shikaku.diagnosis.Evidence.Taken;
 import jp.shikaku.diagnosis.Evidence.TlsRefused;
 import jp.shikaku.diagnosis.Evidence.Unanswered;
+import jp.shikaku.tls.CredentialException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,7 +92,7 @@ final class Rules {
     all(LocalDisk.class)
         .forEach(
             disk -> {
-              if (disk.freeBytes() < LEAST_FREE) {
+              if (disk.freeBytes().orElse(Long.MAX_VALUE) < LEAST_FREE) {
                 find(Cause.LOCAL_DISK_FULL, Certainty.CERTAIN, disk);
               } else if (!disk.isWritable()) {
                 find(Cause.LOCAL_DENIED, Certainty.CERTAIN, disk);
@@ -139,31 +141,51 @@ final class Rules {
   // ---- gateway
 
   private void gateway() {
-    Optional<TlsRefused> refused = one(TlsRefused.class);
-    if (refused.isPresent()) {
-      boolean explained =
-          findings.stream()
-              .map(Finding::cause)
-              .anyMatch(Set.of(Cause.CERTIFICATE_EXPIRED, Cause.CLOCK_WRONG)::contains);
-      if (!explained) {
-        find(Cause.TLS_REFUSED, Certainty.CERTAIN, refused.get());
-      }
-      return;
-    }
-    connection(Peer.GATEWAY)
-        .ifPresent(
-            tried -> {
-              switch (tried.reply()) {
-                case ACCEPTED -> {}
-                case REFUSED -> find(Cause.GATEWAY_DOWN, Certainty.LIKELY, tried);
-                case SILENT, UNKNOWN_NAME -> {
-                  find(Cause.GATEWAY_DOWN, Certainty.POSSIBLE, tried);
-                  find(Cause.LAN_DOWN, Certainty.POSSIBLE, tried);
-                }
-                case NO_NETWORK -> find(Cause.LAN_DOWN, Certainty.LIKELY, tried);
-              }
-            });
+    one(IdentityUnusable.class).ifPresent(this::identity);
+    one(TlsRefused.class).ifPresent(this::refused);
+    all(Connection.class).filter(tried -> tried.peer() == Peer.GATEWAY).forEach(this::gateway);
     one(GatewaySays.class).ifPresent(this::gatewaySays);
+  }
+
+  private void identity(IdentityUnusable seen) {
+    boolean isEnded = seen.problem() == CredentialException.Problem.EXPIRED;
+    findUnlessDated(isEnded ? Cause.CERTIFICATE_EXPIRED : Cause.IDENTITY_UNUSABLE, seen);
+  }
+
+  private void refused(TlsRefused seen) {
+    switch (seen.problem()) {
+      case EXPIRED, CLIENT_CERTIFICATE_EXPIRED -> findUnlessDated(Cause.CERTIFICATE_EXPIRED, seen);
+      case NOT_TLS -> find(Cause.WRONG_GATEWAY, Certainty.LIKELY, seen);
+      default -> findUnlessDated(Cause.TLS_REFUSED, seen);
+    }
+  }
+
+  /** The dates of a certificate, and the clock they were looked at with, tell more. */
+  private void findUnlessDated(Cause cause, Evidence seen) {
+    boolean dated =
+        findings.stream()
+            .map(Finding::cause)
+            .anyMatch(Set.of(Cause.CERTIFICATE_EXPIRED, Cause.CLOCK_WRONG)::contains);
+    if (!dated) {
+      // "Expired" is by the clock of one side.
+      find(cause, cause == Cause.CERTIFICATE_EXPIRED ? Certainty.LIKELY : Certainty.CERTAIN, seen);
+    }
+  }
+
+  private void gateway(Connection tried) {
+    switch (tried.reply()) {
+      case ACCEPTED -> {}
+      case REFUSED, HANGS -> find(Cause.GATEWAY_DOWN, Certainty.LIKELY, tried);
+      case SOMETHING_ELSE -> find(Cause.WRONG_GATEWAY, Certainty.LIKELY, tried);
+      case SILENT, UNKNOWN_NAME -> {
+        find(Cause.GATEWAY_DOWN, Certainty.POSSIBLE, tried);
+        find(Cause.LAN_DOWN, Certainty.POSSIBLE, tried);
+        if (tried.reply() == Reply.UNKNOWN_NAME) {
+          find(Cause.WRONG_GATEWAY, Certainty.POSSIBLE, tried);
+        }
+      }
+      case NO_NETWORK -> find(Cause.LAN_DOWN, Certainty.LIKELY, tried);
+    }
   }
 
   private void gatewaySays(GatewaySays said) {

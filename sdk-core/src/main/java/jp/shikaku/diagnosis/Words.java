@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import jp.shikaku.transport.Health;
 import jp.shikaku.value.WireDates;
 
 /** Words of two languages: Japanese unless English is asked for. */
@@ -42,6 +43,36 @@ final class Words {
   /** A time as people in Japan read it. */
   static String time(Instant time) {
     return TIME.format(time);
+  }
+
+  /** What a note is of. */
+  static String japanese(Health.Topic topic) {
+    return switch (topic) {
+      case FOLDER_UNREACHABLE -> "共有フォルダにつながりません";
+      case FOLDER_DENIED -> "共有フォルダへのアクセスが拒否されました";
+      case NON_ATOMIC_SHARE -> "共有フォルダがファイル名の一括変更に対応していません";
+      case LEFTOVERS -> "回答フォルダに残っているファイル";
+      case NOT_TAKEN -> "受け取られていない要求";
+      case SHARE_SLOW -> "共有フォルダの応答時間";
+      case CLOCK_SKEW -> "このPCと共有フォルダの時計のずれ";
+      case GATEWAY_TROUBLE -> "中継サーバーの応答に問題があります";
+      case GATEWAY_NOTE -> "中継サーバーからの情報";
+      case CERTIFICATE_ENDS -> "電子証明書の期限";
+    };
+  }
+
+  /** A state, in a few words. */
+  static String japanese(Health.State state) {
+    return switch (state) {
+      case UP -> "正常";
+      case DEGRADED -> "利用可（要注意）";
+      case TERMINAL_NOT_READING -> "資格確認端末が要求を受け取っていません";
+      case SHARE_UNREACHABLE -> "共有フォルダにつながりません";
+      case GATEWAY_UNREACHABLE -> "中継サーバーにつながりません";
+      case CENTRE_UNREACHABLE -> "センターから回答がありません";
+      case MAINTENANCE -> "メンテナンス中";
+      case DISASTER -> "災害時の運用中";
+    };
   }
 
   static String megabytes(long bytes) {

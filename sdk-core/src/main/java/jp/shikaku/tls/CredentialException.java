@@ -57,7 +57,13 @@ public final class CredentialException extends RuntimeException {
       this.english = english;
     }
 
-    String message(Locale locale) {
+    /**
+     * A sentence for the screen 「画面向けの文言」.
+     *
+     * @param locale Japanese unless English
+     * @return the sentence; it names no file and no subject
+     */
+    public String message(Locale locale) {
       return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
     }
   }

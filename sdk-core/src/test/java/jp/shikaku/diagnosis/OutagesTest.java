@@ -3,7 +3,11 @@ package jp.shikaku.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import java.io.EOFException;
 import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -12,13 +16,18 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.Flows;
 import jp.shikaku.OqsClient;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
 import jp.shikaku.diagnosis.Diagnosis.Finding;
 import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Answered;
@@ -38,14 +47,19 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Population;
+import jp.shikaku.tls.TlsProblem;
+import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.VirtualTime;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Twelve outages as real as they can be made, each beside one that looks like it. */
 class OutagesTest {
@@ -398,7 +412,7 @@ class OutagesTest {
     look();
     isFirst(with(expired), Cause.CERTIFICATE_EXPIRED, Certainty.CERTAIN);
     isFirst(Diagnosis.of(List.of(expired)), Cause.CERTIFICATE_EXPIRED, Certainty.LIKELY);
-    assertThat(causes(with(expired, new TlsRefused("EXPIRED"))))
+    assertThat(causes(with(expired, new TlsRefused(TlsProblem.EXPIRED))))
         .containsExactly(Cause.CERTIFICATE_EXPIRED);
 
     // The same certificate, still good, on a computer whose clock is two years ahead.
@@ -427,9 +441,67 @@ class OutagesTest {
 
     Diagnosis refused =
         Diagnosis.of(
-            List.of(call(Peer.GATEWAY, sockets.accepting()), new TlsRefused("UNKNOWN_CA")));
+            List.of(
+                call(Peer.GATEWAY, sockets.accepting()), new TlsRefused(TlsProblem.UNKNOWN_CA)));
     assertThat(causes(refused)).containsExactly(Cause.TLS_REFUSED);
     assertThat(refused.first().orElseThrow().hop()).isEqualTo(Hop.CERTIFICATE);
+
+    // Its port is open, and what is behind it hangs, or is another program.
+    for (var seen :
+        Map.of(Reply.HANGS, Cause.GATEWAY_DOWN, Reply.SOMETHING_ELSE, Cause.WRONG_GATEWAY)
+            .entrySet()) {
+      Evidence reply = new Connection(Peer.GATEWAY, seen.getKey(), MINUTE);
+      isFirst(
+          Diagnosis.of(List.of(call(Peer.GATEWAY, sockets.accepting()), reply)),
+          seen.getValue(),
+          Certainty.LIKELY);
+    }
+    isFirst(
+        Diagnosis.of(List.of(new TlsRefused(TlsProblem.NOT_TLS))),
+        Cause.WRONG_GATEWAY,
+        Certainty.LIKELY);
+  }
+
+  @Test
+  @DisplayName("outage 11: a failed call says how the gateway could not be reached")
+  void gatewayUnreachable() {
+    assertThat(causes(unreachable(Reason.UNREACHABLE, new ConnectException("refused"))))
+        .containsExactly(Cause.GATEWAY_DOWN);
+    assertThat(causes(unreachable(Reason.UNREACHABLE, new UnknownHostException())))
+        .contains(Cause.WRONG_GATEWAY);
+    assertThat(causes(unreachable(Reason.UNREACHABLE, new SocketTimeoutException())))
+        .containsExactly(Cause.LAN_DOWN, Cause.GATEWAY_DOWN);
+    assertThat(causes(unreachable(Reason.UNREACHABLE, new EOFException())))
+        .containsExactly(Cause.GATEWAY_DOWN);
+    assertThat(causes(unreachable(Reason.CERT_EXPIRED, null)))
+        .containsExactly(Cause.CERTIFICATE_EXPIRED);
+  }
+
+  private static Diagnosis unreachable(Reason reason, @Nullable Throwable cause) {
+    ExchangeContext context = ExchangeContext.of("OQSsiquc01", "ID1", MINUTE);
+    return Diagnosis.of(
+        Evidence.of(
+            new TransportException(reason, Delivery.NOT_SENT, "test", null, context, cause)));
+  }
+
+  @ParameterizedTest
+  @EnumSource(Health.Topic.class)
+  @DisplayName("what is observed is told in Japanese, with its figures")
+  void notesInJapanese(Health.Topic topic) {
+    Evidence noted = new Evidence.Noted(new Health.Observation(topic, "figures 7"));
+    assertThat(noted.describe(Locale.JAPAN)).matches("[ぁ-んァ-ヶー一-龠A-Z]+（figures 7）");
+    assertThat(noted.describe(Locale.ENGLISH)).isEqualTo("figures 7");
+  }
+
+  @ParameterizedTest
+  @EnumSource(Health.State.class)
+  @DisplayName("no state is told by the name of a constant in Japanese")
+  void statesInJapanese(Health.State state) {
+    assertThat(new Evidence.GatewaySays(state).describe(Locale.JAPAN)).doesNotContain(state.name());
+    assertThat(new TlsRefused(TlsProblem.UNKNOWN_CA).describe(Locale.JAPAN))
+        .doesNotContain("UNKNOWN_CA");
+    assertThat(new Coded(CodeMeaning.LINE, 1, MINUTE).describe(Locale.JAPAN))
+        .doesNotContain("LINE");
   }
 
   // ---- 12

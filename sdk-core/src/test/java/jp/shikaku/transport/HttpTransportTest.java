@@ -7,6 +7,7 @@ import static jp.shikaku.transport.Documents.request;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.ConnectException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -24,6 +25,7 @@ import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.mock.GatewayCall;
 import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.MockGateway;
@@ -327,6 +329,12 @@ class HttpTransportTest {
 
     assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure).hasCauseInstanceOf(ConnectException.class);
+    assertThat(Evidence.of(failure))
+        .singleElement()
+        .isInstanceOfSatisfying(
+            Evidence.Connection.class,
+            seen -> assertThat(seen.reply()).isEqualTo(Evidence.Reply.REFUSED));
     assertThat(failure.attempts()).isZero();
     assertThat(failure.isRetryable()).isTrue();
     assertThat(failure).hasMessageContaining("refused");

@@ -71,6 +71,7 @@ final class DoctorCommand extends TerminalCommand {
               "診療時間。例 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00' / when patients come")
           .options("closed", "DATE", "休診日 yyyy-MM-dd / a day without patients")
           .option("quiet", "60m", "カードの受付がないと注意する時間（既定 60m） / how long no card visit is too long")
+          .option("work", "DIR", "ジャーナルや記録を置くフォルダ（既定 現在のフォルダ） / where journal and logs are kept")
           .option("out", "FILE", "報告書の保存先。上書きしない / a new file for the report as well")
           .output()
           .footer(
@@ -136,7 +137,7 @@ final class DoctorCommand extends TerminalCommand {
             .find("quiet")
             .map(given -> Options.duration(given, Duration.ofMinutes(1)))
             .orElse(USUAL_QUIET),
-        Path.of("").toAbsolutePath(),
+        inputs.find("work").map(Options::path).orElse(Path.of("")).toAbsolutePath(),
         SystemFacts.here());
   }
 

@@ -95,6 +95,29 @@ class DoctorGatewayTest {
   }
 
   @Test
+  @DisplayName("outage 11 look-alikes: it hangs, and another program has its port")
+  void notTheGateway() throws Exception {
+    try (SSLServerSocket hanging = pki.server("")) {
+      assertThat(causes(gateway(hanging.getLocalPort(), trust))).containsExactly("GATEWAY_DOWN");
+    }
+    for (String page : List.of("HTTP/1.1 404 Not Found\r\n\r\n", "HTTP/1.1 200 OK\r\n\r\n{")) {
+      try (SSLServerSocket other = pki.server(page)) {
+        Cli cli = gateway(other.getLocalPort(), trust);
+        assertThat(causes(cli)).containsExactly("WRONG_GATEWAY");
+        assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("this PC's own working folder is looked at where it is, not where the doctor runs")
+  void workingFolder() throws Exception {
+    assertThat(causes(doctor("--work", temp.toString()))).isEmpty();
+    assertThat(causes(doctor("--work", temp.resolve("absent").toString())))
+        .containsExactly("LOCAL_DENIED");
+  }
+
+  @Test
   @DisplayName("S-KEY-2 a wrong password is a wrong option: told without password and path")
   void wrongPassword() throws Exception {
     Files.writeString(password, "SECRET\n");

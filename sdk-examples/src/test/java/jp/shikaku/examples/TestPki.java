@@ -125,6 +125,11 @@ final class TestPki {
 
   /** A gateway that tells a state to whoever has an identity of this authority. */
   SSLServerSocket gateway(String health) throws Exception {
+    return server("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + health);
+  }
+
+  /** The same identity, and another answer to every request; an empty one just ends. */
+  SSLServerSocket server(String answer) throws Exception {
     KeyPair server = pair();
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     own.init(
@@ -143,24 +148,20 @@ final class TestPki {
     SSLServerSocket socket =
         (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
     socket.setNeedClientAuth(true);
-    Thread thread = new Thread(() -> serve(socket, health), "test-gateway");
+    Thread thread = new Thread(() -> serve(socket, answer), "test-gateway");
     thread.setDaemon(true);
     thread.start();
     return socket;
   }
 
-  private static void serve(SSLServerSocket server, String health) {
+  private static void serve(SSLServerSocket server, String answer) {
     while (!server.isClosed()) {
       try (var socket = server.accept()) {
         byte[] request = new byte[4096];
         if (socket.getInputStream().read(request) < 0) {
           continue; // only tried whether somebody is here
         }
-        socket
-            .getOutputStream()
-            .write(
-                ("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + health)
-                    .getBytes(StandardCharsets.UTF_8));
+        socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
       } catch (IOException | UncheckedIOException e) {
         // the next one

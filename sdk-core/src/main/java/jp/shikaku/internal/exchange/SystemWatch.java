@@ -133,7 +133,12 @@ public final class SystemWatch {
     switch (trouble.reason()) {
       case NO_ANSWER -> silent(null, trouble.elapsed());
       case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed());
-      case TERMINAL_NOT_READING, SHARE_UNREACHABLE, SHARE_DENIED, DISK_FULL, UNREACHABLE -> {
+      case TERMINAL_NOT_READING,
+          SHARE_UNREACHABLE,
+          SHARE_DENIED,
+          DISK_FULL,
+          UNREACHABLE,
+          CERT_EXPIRED -> {
         observedAt = time.now();
         failed = Evidence.of(trouble).get(0);
       }
@@ -177,7 +182,7 @@ public final class SystemWatch {
       observedAt = time.now();
       probed = Evidence.of(health, observedAt);
       probedState = health.state();
-      if (failed instanceof Folder || failed instanceof Evidence.Connection) {
+      if (failed instanceof Folder || isGateways(failed)) {
         failed = null; // the probe saw the same place later
       }
     } finally {
@@ -281,7 +286,7 @@ public final class SystemWatch {
       return State.DISASTER;
     } else if (around.window().apply(time.now()).isPresent()) {
       return State.MAINTENANCE;
-    } else if (failed instanceof Evidence.Connection || probedState == State.GATEWAY_UNREACHABLE) {
+    } else if (isGateways(failed) || probedState == State.GATEWAY_UNREACHABLE) {
       return State.GATEWAY_UNREACHABLE;
     } else if (failed instanceof Folder || probedState == State.SHARE_UNREACHABLE) {
       return State.SHARE_UNREACHABLE;
@@ -294,6 +299,12 @@ public final class SystemWatch {
     }
     boolean late = answerTimes.size() >= LEAST_ANSWERS && most().compareTo(LATE) > 0;
     return late || probedState == State.DEGRADED || certificateEnds() ? State.DEGRADED : State.UP;
+  }
+
+  private static boolean isGateways(@Nullable Evidence seen) {
+    return seen instanceof Evidence.Connection
+        || seen instanceof Evidence.TlsRefused
+        || seen instanceof Evidence.IdentityUnusable;
   }
 
   private boolean certificateEnds() {

@@ -1,5 +1,11 @@
 package jp.shikaku.internal.http;
 
+import java.io.EOFException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.net.UnknownHostException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,9 +13,26 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cause what was observed
  * @param isSent whether a byte of the request may have left
- * @param why the reason that TLS gives, fit to be shown; or null
+ * @param why the reason that TLS gives, fit to be shown; or null for the usual one of the cause
  */
 public record LineTrouble(Cause cause, boolean isSent, @Nullable Throwable why) {
+
+  /** {@return the reason in a type of the JDK's that callers know, without address or name} */
+  @Override
+  public @Nullable Throwable why() {
+    if (why != null) {
+      return why;
+    }
+    return switch (cause) {
+      case UNKNOWN_HOST -> new UnknownHostException(cause.words());
+      case REFUSED -> new ConnectException(cause.words());
+      case NOT_CONNECTED -> new SocketException(cause.words());
+      case CONNECT_TIMEOUT -> new SocketTimeoutException(cause.words());
+      case HANDSHAKE, CERTIFICATE_EXPIRED -> new SSLException(cause.words());
+      case TIMEOUT, BROKEN -> new EOFException(cause.words());
+      case CANCELLED -> null;
+    };
+  }
 
   /** What was observed, with the words for support. */
   public enum Cause {

@@ -61,18 +61,17 @@ final class LocalChecks {
   private void disk() {
     Evidence.LocalDisk disk = Examination.localDisk(plan.work());
     evidence.add(disk);
-    boolean bad = disk.freeBytes() < LEAST || !disk.isWritable();
+    long free = disk.freeBytes().orElse(Long.MAX_VALUE);
+    boolean bad = free < LEAST || !disk.isWritable();
     checks.add(
         new Check(
             "disk",
-            bad ? Mark.FAILURE : disk.freeBytes() < LOW ? Mark.WARNING : Mark.OK,
+            bad ? Mark.FAILURE : free < LOW ? Mark.WARNING : Mark.OK,
             say("このPCのディスク", "disk of this PC"),
             disk.describe(language.locale()),
-            bad || disk.freeBytes() < LOW
-                ? say("空き容量と権限を確認してください。", "Look at free space and rights.")
-                : "",
+            bad || free < LOW ? say("空き容量と権限を確認してください。", "Look at free space and rights.") : "",
             Check.none()
-                .put("freeMegabytes", disk.freeBytes() / MEBI)
+                .put("freeMegabytes", disk.freeBytes().isPresent() ? (Long) (free / MEBI) : null)
                 .put("writable", disk.isWritable())));
   }
 

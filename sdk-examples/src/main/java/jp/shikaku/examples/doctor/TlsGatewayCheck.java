@@ -1,10 +1,13 @@
 package jp.shikaku.examples.doctor;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
+import java.net.ProtocolException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -13,7 +16,6 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import jp.shikaku.diagnosis.Evidence;
@@ -24,7 +26,6 @@ import jp.shikaku.examples.doctor.Check.Mark;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsClient;
-import jp.shikaku.tls.TlsException;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -70,25 +71,22 @@ public final class TlsGatewayCheck implements GatewayCheck {
       Duration took = Duration.ofNanos(time.nanoTime() - begun);
       answered(health, took, time.now(), language, checks, evidence);
     } catch (IOException | RuntimeException e) {
-      Optional<String> problem = problem(e);
-      Evidence seen =
-          problem.<Evidence>map(Evidence.TlsRefused::new).orElseGet(() -> silent(begun, time));
+      Evidence seen = trouble(e, Duration.ofNanos(time.nanoTime() - begun));
       evidence.add(seen);
       checks.add(failed(language, seen));
     }
     return new Result(checks, evidence);
   }
 
-  private static Evidence silent(long begun, TimeSource time) {
-    return new Evidence.Connection(
-        Peer.GATEWAY, Reply.SILENT, Duration.ofNanos(time.nanoTime() - begun));
-  }
-
-  private Optional<String> problem(Exception failure) {
+  private Evidence trouble(Exception failure, Duration took) {
     if (failure instanceof CredentialException credentials) {
-      return Optional.of(credentials.problem().name());
+      return new Evidence.IdentityUnusable(credentials.problem());
+    } else if (failure instanceof ProtocolException) {
+      return new Evidence.Connection(Peer.GATEWAY, Reply.SOMETHING_ELSE, took);
     }
-    return tls.explain(failure).map(TlsException::problem).map(Enum::name);
+    return tls.explain(failure)
+        .<Evidence>map(refusal -> new Evidence.TlsRefused(refusal.problem()))
+        .orElseGet(() -> new Evidence.Connection(Peer.GATEWAY, Reply.HANGS, took));
   }
 
   private static Check failed(Language language, Evidence seen) {
@@ -98,10 +96,16 @@ public final class TlsGatewayCheck implements GatewayCheck {
         language.say("中継サーバー", "gateway"),
         seen.describe(language.locale()),
         language.say("下の「切り分け」を見てください。", "See the diagnosis below."),
-        Check.none()
-            .put(
-                "problem",
-                seen instanceof Evidence.TlsRefused refused ? refused.problem() : "UNREACHABLE"));
+        Check.none().put("problem", problem(seen)));
+  }
+
+  private static String problem(Evidence seen) {
+    if (seen instanceof Evidence.TlsRefused refused) {
+      return refused.problem().name();
+    } else if (seen instanceof Evidence.IdentityUnusable unusable) {
+      return unusable.problem().name();
+    }
+    return seen instanceof Evidence.Connection tried ? tried.reply().name() : "UNREACHABLE";
   }
 
   private JsonNode ask() throws IOException {
@@ -131,13 +135,20 @@ public final class TlsGatewayCheck implements GatewayCheck {
   /** The body of a short answer, which HTTP/1.0 does not cut into chunks. */
   private static JsonNode answer(InputStream in) throws IOException {
     String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
+    if (text.isEmpty()) {
+      throw new EOFException("no answer");
+    }
     int body = text.indexOf("\r\n\r\n");
     int from = text.indexOf('{', Math.max(body, 0));
     int until = text.lastIndexOf('}');
     if (!text.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 0 || from < 0 || until < from) {
-      throw new IOException("no health in the answer");
+      throw new ProtocolException("no health in the answer");
     }
-    return new ObjectMapper().readTree(text.substring(from, until + 1));
+    try {
+      return new ObjectMapper().readTree(text.substring(from, until + 1));
+    } catch (JsonProcessingException e) {
+      throw new ProtocolException("no health in the answer");
+    }
   }
 
   private static void answered(
