@@ -284,7 +284,9 @@ public final class MockReader implements AutoCloseable {
         later(writer, pause, pause);
       }
     } catch (IOException e) {
-      boolean removed = e instanceof NoSuchFileException && Files.isDirectory(folder);
+      // The share may have come back since the write failed: then the piece is there again.
+      boolean removed =
+          e instanceof NoSuchFileException && Files.isDirectory(folder) && !writer.isBegun();
       if (!removed) {
         // the share is away; the terminal writes on when it is back
         later(writer, Duration.ofMillis(RETRY_MILLIS), pause);

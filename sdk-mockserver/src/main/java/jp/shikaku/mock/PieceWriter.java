@@ -83,6 +83,11 @@ public final class PieceWriter {
     return walkIn;
   }
 
+  /** Returns whether the file that the pieces go to is there. */
+  boolean isBegun() {
+    return Files.exists(target);
+  }
+
   private int steps() {
     return manner.renamed() ? manner.pieces() + 1 : manner.pieces();
   }
