@@ -73,7 +73,10 @@ public final class OqsClient implements AutoCloseable {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                builder.codeTable, builder.calendar::windowAt, builder.certificates),
+                builder.codeTable,
+                builder.calendar::windowAt,
+                builder.certificates,
+                this::heldBack),
             builder.executor,
             builder.stateListener);
     this.exchanges =
@@ -118,6 +121,10 @@ public final class OqsClient implements AutoCloseable {
                 audit,
                 builder.accessPolicy,
                 builder.consentMargin);
+  }
+
+  private List<HeldBack> heldBack() {
+    return exchanges.heldBack();
   }
 
   /**

@@ -116,6 +116,16 @@ class PoliciesTest {
         options);
   }
 
+  private static RunningCall<String> query(Exchanges way, String asked, CallOptions options) {
+    return way.query(
+        MessageKind.ELIGIBILITY,
+        INSTITUTION,
+        id -> (id + asked).getBytes(UTF_8),
+        id -> {},
+        (handle, answer, context) -> new String(answer.bytes(), UTF_8),
+        options);
+  }
+
   private static RunningCall<String> send(Exchanges way) {
     return send(way, MessageKind.ELIGIBILITY, DESK);
   }
@@ -341,8 +351,7 @@ class PoliciesTest {
   void unanswered() {
     retry = RetryOptions.STANDARD.withResendsUnanswered(true);
     List<Pending> told = new ArrayList<>();
-    RunningCall<String> call =
-        send(exchanges(4), MessageKind.ELIGIBILITY, DESK.withOnPending(told::add));
+    RunningCall<String> call = query(exchanges(4), "", DESK.withOnPending(told::add));
     assertThat(transport.timeouts.get(0)).isEqualTo(DEADLINE.dividedBy(2));
     time.advance(DEADLINE.dividedBy(2));
     HandTransport.Hand first = transport.last();

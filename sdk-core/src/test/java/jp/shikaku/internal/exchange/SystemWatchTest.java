@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.HeldBack;
 import jp.shikaku.ServiceException;
 import jp.shikaku.SystemState;
 import jp.shikaku.TransportException;
@@ -50,6 +51,7 @@ class SystemWatchTest {
   private final VirtualTime time = new VirtualTime(START);
   private final List<SystemState> heard = new ArrayList<>();
   private final List<CertificateStatus> certificates = new ArrayList<>();
+  private final List<HeldBack> heldBack = new ArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("jp.shikaku.state");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private Level before;
@@ -60,7 +62,8 @@ class SystemWatchTest {
   private final SystemWatch watch =
       new SystemWatch(
           time,
-          new SystemWatch.Surroundings(this::meaning, calendar::windowAt, () -> certificates),
+          new SystemWatch.Surroundings(
+              this::meaning, calendar::windowAt, () -> certificates, () -> heldBack),
           Runnable::run,
           heard::add);
 
@@ -260,7 +263,7 @@ class SystemWatchTest {
     SystemWatch bad =
         new SystemWatch(
             time,
-            new SystemWatch.Surroundings(this::meaning, calendar::windowAt, List::of),
+            new SystemWatch.Surroundings(this::meaning, calendar::windowAt, List::of, List::of),
             Runnable::run,
             state -> {
               throw new IllegalStateException("CANARY");
@@ -270,7 +273,7 @@ class SystemWatchTest {
     assertThat(log.list).allSatisfy(e -> assertThat(e.getThrowableProxy()).isNull());
     assertThat(log.list.toString()).doesNotContain("CANARY");
     for (State state : State.values()) {
-      SystemState told = new SystemState(state, START, null, watch.state().diagnosis());
+      SystemState told = new SystemState(state, START, null, watch.state().diagnosis(), List.of());
       assertThat(told.help(Locale.JAPAN)).isNotBlank();
       assertThat(told.help(Locale.ENGLISH)).matches("[\\x20-\\x7e]+");
       boolean verifies = state == State.UP || state == State.DEGRADED;
