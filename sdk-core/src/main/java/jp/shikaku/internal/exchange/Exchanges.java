@@ -234,7 +234,7 @@ public final class Exchanges {
       boolean isRepeatable) {
     Pending handle =
         new Pending(kind.code(), institution.value(), shared.ids().get(), null, time.now());
-    return Flight.sending(shared, kind, handle, write, options.lane(), isRepeatable);
+    return new Flight(shared, kind, handle, write, options.lane(), isRepeatable);
   }
 
   /**
@@ -246,7 +246,7 @@ public final class Exchanges {
    * @param <T> what is read
    */
   public <T> RunningCall<T> resume(Pending handle, AnswerReader<T> read, CallOptions options) {
-    Flight flight = Flight.resuming(shared, handle, options.lane());
+    Flight flight = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
     RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
     try {
       flight.requireOpen();

@@ -79,7 +79,14 @@ final class Flight {
   private volatile Runnable onOver = () -> {};
   private volatile @Nullable Scheduled pause;
 
-  private Flight(
+  /**
+   * Creates a flight that nobody waits for yet.
+   *
+   * @param kind what is sent; null when it was sent earlier and is only waited for
+   * @param write makes the document of an identifier
+   * @param isRepeatable whether a query that was not answered may be made anew, if the host says so
+   */
+  Flight(
       Shared shared,
       @Nullable MessageKind kind,
       Pending handle,
@@ -98,27 +105,6 @@ final class Flight {
     this.troubles = new Troubles(time, state, handle, kind == null);
     this.permit = new Permit(time, policies, handle.institution(), lane, troubles);
     this.notes = new Notes(shared.journal());
-  }
-
-  /**
-   * A request to be sent.
-   *
-   * @param write makes its document
-   * @param isRepeatable whether a query that was not answered may be made anew, if the host says so
-   */
-  static Flight sending(
-      Shared shared,
-      MessageKind kind,
-      Pending handle,
-      Function<String, byte[]> write,
-      Lane lane,
-      boolean isRepeatable) {
-    return new Flight(shared, kind, handle, write, lane, isRepeatable);
-  }
-
-  /** A request sent earlier: it is waited for, and nothing is sent. */
-  static Flight resuming(Shared shared, Pending handle, Lane lane) {
-    return new Flight(shared, null, handle, id -> new byte[0], lane, false);
   }
 
   Pending handle() {
@@ -218,7 +204,7 @@ final class Flight {
 
   /** Ends it if nothing is out: the client is closed. */
   void closeUnsent() {
-    end(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"), Stage.HERE);
+    end(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"), state.over(Stage.HERE));
   }
 
   // ---- turns and attempts
@@ -510,13 +496,12 @@ final class Flight {
   // ---- the end of all
 
   private void end(Throwable failure) {
-    end(failure, null);
+    end(failure, state.over(null));
   }
 
-  private void end(Throwable failure, @Nullable Stage expected) {
-    List<RunningCall<?>> aboard = state.over(expected);
+  private void end(Throwable failure, @Nullable List<RunningCall<?>> aboard) {
     if (aboard == null) {
-      return;
+      return; // it has its end already
     }
     Throwable end = troubles.typed(failure);
     notes.ended(handle, Troubles.outcome(end));

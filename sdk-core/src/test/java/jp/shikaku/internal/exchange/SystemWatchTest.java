@@ -30,6 +30,7 @@ import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.VirtualTime;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -279,5 +280,21 @@ class SystemWatchTest {
       boolean verifies = state == State.UP || state == State.DEGRADED;
       assertThat(told.help(Locale.JAPAN).contains("無資格という意味ではありません")).isNotEqualTo(verifies);
     }
+  }
+
+  @Test
+  @DisplayName("R-RT-4 calls that are held back: less than UP, and told with their cause")
+  void heldBack() {
+    watch.ended(null, SECOND);
+    HeldBack desk = new HeldBack("1319999007", Lane.INTERACTIVE, START, Reason.UNREACHABLE);
+    heldBack.add(desk);
+    SystemState state = watch.state();
+    assertThat(state.state()).isEqualTo(State.DEGRADED);
+    assertThat(state.heldBack()).containsExactly(desk);
+    assertThat(state.help(Locale.JAPAN)).endsWith(desk.help(Locale.JAPAN));
+    assertThat(state.help(Locale.ENGLISH)).endsWith(" " + desk.help(Locale.ENGLISH));
+    heldBack.clear();
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+    assertThat(heard).extracting(SystemState::state).containsExactly(State.DEGRADED, State.UP);
   }
 }
