@@ -7,15 +7,18 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import jp.shikaku.HeldBack;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.log.LogText;
@@ -51,14 +54,12 @@ final class Breakers {
 
   private static final Duration SOON = Duration.ofSeconds(1);
 
-  private record Key(String institution, Lane lane) {}
-
   /** Why a call may not go, and when to come again. */
   record Refusal(String detail, Duration retryAfter) {}
 
   private final TimeSource time;
   private final Consumer<BreakerChanged> changes;
-  private final Map<Key, Breaker> breakers = new ConcurrentHashMap<>();
+  private final Map<String, Map<Lane, Breaker>> breakers = new ConcurrentHashMap<>();
 
   Breakers(TimeSource time, Consumer<BreakerChanged> changes) {
     this.time = time;
@@ -66,19 +67,33 @@ final class Breakers {
   }
 
   Breaker of(String institution, Lane lane) {
-    Key key = new Key(institution, lane);
-    Breaker known = breakers.get(key);
-    return known != null ? known : breakers.computeIfAbsent(key, Breaker::new);
+    Map<Lane, Breaker> lanes = breakers.get(institution);
+    if (lanes == null) {
+      lanes = breakers.computeIfAbsent(institution, this::ofLanes);
+    }
+    return Objects.requireNonNull(lanes.get(lane));
+  }
+
+  private Map<Lane, Breaker> ofLanes(String institution) {
+    Map<Lane, Breaker> made = new EnumMap<>(Lane.class);
+    for (Lane lane : Lane.values()) {
+      made.put(lane, new Breaker(institution, lane));
+    }
+    return made;
+  }
+
+  private Stream<Breaker> all() {
+    return breakers.values().stream().flatMap(lanes -> lanes.values().stream());
   }
 
   /** Returns where calls are held back now. */
   List<HeldBack> heldBack() {
-    return breakers.values().stream().flatMap(breaker -> breaker.heldBack().stream()).toList();
+    return all().flatMap(breaker -> breaker.heldBack().stream()).toList();
   }
 
   /** Lets a trial call out wherever calls are held back: a look at the way found it open. */
   void tryAgain() {
-    breakers.values().forEach(Breaker::tryAgain);
+    all().forEach(Breaker::tryAgain);
   }
 
   /** Since when calls are held back in one go, when the last trial failed, and how. */
@@ -86,15 +101,17 @@ final class Breakers {
 
   /** One of them. */
   final class Breaker {
-    private final Key key;
+    private final String institution;
+    private final Lane lane;
     private final ReentrantLock lock = new ReentrantLock();
     private int answered;
     private volatile @Nullable CircuitBreaker breaker;
     private volatile Reason cause = Reason.UNAVAILABLE;
     private volatile @Nullable Opening opening;
 
-    Breaker(Key key) {
-      this.key = key;
+    Breaker(String institution, Lane lane) {
+      this.institution = institution;
+      this.lane = lane;
     }
 
     /** {@return why this call may not go; empty when it may, and is to report its end} */
@@ -135,8 +152,7 @@ final class Breakers {
       Opening opened = opening;
       return opened == null
           ? Optional.empty()
-          : Optional.of(
-              new HeldBack(key.institution(), key.lane(), opened.since(), opened.cause()));
+          : Optional.of(new HeldBack(institution, lane, opened.since(), opened.cause()));
     }
 
     /** What was sent has come to the other side. */
@@ -225,10 +241,8 @@ final class Breakers {
       } else if (state == BreakerState.CLOSED) {
         opening = null;
       }
-      LOG.warn(
-          LogText.line(
-              "breaker", "institution", key.institution(), "lane", key.lane(), "state", state));
-      changes.accept(new BreakerChanged(key.institution(), key.lane(), state));
+      LOG.warn(LogText.line("breaker", "institution", institution, "lane", lane, "state", state));
+      changes.accept(new BreakerChanged(institution, lane, state));
     }
 
     void tryAgain() {
