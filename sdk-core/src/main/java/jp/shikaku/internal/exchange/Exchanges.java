@@ -169,7 +169,7 @@ public final class Exchanges {
       flight.prepare();
       call.ready();
       call.watchDeadline();
-      flight.takeTurn();
+      flight.begin();
     } catch (RuntimeException e) {
       call.fail(e);
     }
@@ -216,12 +216,11 @@ public final class Exchanges {
       }
       call.ready();
       call.watchDeadline();
-    } catch (RuntimeException e) {
-      call.fail(e);
-    } finally {
-      if (boarded == own) {
-        own.takeTurn(); // others may have come aboard already
+      if (!boarded.begin()) {
+        call.tellHandle(boarded.handle()); // the sender may have gone before it was ready
       }
+    } catch (RuntimeException | Error e) {
+      call.fail(e);
     }
     return call;
   }
@@ -252,7 +251,7 @@ public final class Exchanges {
       flight.requireOpen();
       call.ready();
       call.watchDeadline();
-      flight.takeTurn();
+      flight.begin();
     } catch (RuntimeException e) {
       call.fail(e);
     }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -72,6 +71,7 @@ final class Flight {
   private final Permit permit;
   private final Notes notes;
   private final Runnable turn = this::turnCame;
+  private final AtomicBoolean hasBegun = new AtomicBoolean();
   private final AtomicBoolean holdsSlot = new AtomicBoolean();
   private final AtomicBoolean renews = new AtomicBoolean();
   private volatile Pending handle;
@@ -160,7 +160,7 @@ final class Flight {
   void overdue(RunningCall<?> call) {
     Going going = state.go(call);
     switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.told(troubles.tooLate()));
+      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.refused(troubles.tooLate()));
       case OUT_LAST, OUT_OTHERS_WAIT, OVER -> {
         if (going == Going.OUT_LAST) {
           permit.failed(Reason.NO_ANSWER);
@@ -232,8 +232,21 @@ final class Flight {
     onOver = over;
   }
 
+  /**
+   * Begins, if that is still to be done: only when a caller has written down what he asks.
+   *
+   * @return false when it had begun already
+   */
+  boolean begin() {
+    boolean isFirst = hasBegun.compareAndSet(false, true);
+    if (isFirst) {
+      takeTurn();
+    }
+    return isFirst;
+  }
+
   /** Waits for its turn, first of all and before each further attempt. */
-  void takeTurn() {
+  private void takeTurn() {
     if (state.isOver()) {
       return;
     }
@@ -241,7 +254,7 @@ final class Flight {
       case STARTED -> {}
       case QUEUED -> tell(() -> new Queued(handle.kind(), handle.exchangeId(), lane));
       case REFUSED ->
-          end(troubles.told(troubles.unsent(Reason.OVERLOADED, "too many calls wait already")));
+          end(troubles.refused(troubles.unsent(Reason.OVERLOADED, "too many calls wait already")));
     }
   }
 
@@ -259,7 +272,7 @@ final class Flight {
         send(kind);
       }
     } catch (RuntimeException | Error e) {
-      end(e instanceof TransportException refusal ? troubles.told(refusal) : e);
+      end(e instanceof TransportException refusal ? troubles.refused(refusal) : e);
     }
   }
 
@@ -290,7 +303,7 @@ final class Flight {
     }
     if (isHandedOver) {
       tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
-      follow(policies.way().apply(request));
+      follow(() -> policies.way().apply(request));
     }
   }
 
@@ -317,7 +330,7 @@ final class Flight {
         call.intend(handle);
         call.tellHandle(handle);
       } catch (RuntimeException | Error e) {
-        call.fail(e);
+        call.fail(troubles.told(e));
       }
     }
     return !state.isOver();
@@ -349,10 +362,17 @@ final class Flight {
   }
 
   private void resume(Duration left) {
-    follow(shared.transport().resume(handle, gate(), left));
+    follow(() -> shared.transport().resume(handle, gate(), left));
   }
 
-  private void follow(ExchangeCall running) {
+  private void follow(Supplier<ExchangeCall> starter) {
+    ExchangeCall running;
+    try {
+      running = starter.get();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      return;
+    }
     if (state.follow(running)) {
       running.cancel();
     }
@@ -393,7 +413,7 @@ final class Flight {
     policies.retries().answered(attempts());
     try {
       if (result instanceof Answer answer) {
-        Answer common = common(answer, told.size());
+        Answer common = SharedQueries.common(answer, told.size());
         told.forEach(call -> call.whenReady(() -> call.answered(common)));
       } else if (result instanceof ExchangeResult.Rejected rejected) {
         told.forEach(
@@ -403,24 +423,6 @@ final class Flight {
     } finally {
       cleanUp();
     }
-  }
-
-  /** An answer for several is cleared away when each of them has it. */
-  private static Answer common(Answer answer, int readers) {
-    if (readers == 1) {
-      return answer;
-    }
-    AtomicInteger left = new AtomicInteger(readers);
-    return new Answer(
-        answer.fileName(),
-        answer.format(),
-        answer.bytes(),
-        answer.receivedAt(),
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            answer.settle();
-          }
-        });
   }
 
   private void failed(Throwable failure) {

@@ -147,9 +147,14 @@ final class FlightState {
         });
   }
 
-  /** A caller has his end; true when he was the last. */
+  /** A caller has his end; true when he was the last, after whom nobody comes aboard. */
   boolean leave(RunningCall<?> call) {
-    return locked(() -> callers.remove(call) && callers.isEmpty());
+    return locked(
+        () -> {
+          boolean isLast = callers.remove(call) && callers.isEmpty();
+          isCancelled |= isLast;
+          return isLast;
+        });
   }
 
   // ---- how far it is
@@ -236,7 +241,6 @@ final class FlightState {
             return false;
           }
           stage = Stage.OVER;
-          isCancelled = true;
           return true;
         });
   }

@@ -77,6 +77,10 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** Waits for this one from now on. */
   void board(Flight boarded) {
     flight = boarded;
+    if (ending.get()) { // meanwhile, as one that waited for another
+      boarded.leaving(this, null);
+      boarded.left();
+    }
   }
 
   Flight flight() {

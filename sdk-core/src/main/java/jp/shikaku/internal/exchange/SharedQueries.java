@@ -5,7 +5,9 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import jp.shikaku.internal.io.Sha256;
+import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.Lane;
 
 /**
@@ -45,6 +47,24 @@ final class SharedQueries {
       }
       flights.remove(key, other); // it is ending
     }
+  }
+
+  /** An answer for several is cleared away when each of them has it. */
+  static Answer common(Answer answer, int readers) {
+    if (readers == 1) {
+      return answer;
+    }
+    AtomicInteger left = new AtomicInteger(readers);
+    return new Answer(
+        answer.fileName(),
+        answer.format(),
+        answer.bytes(),
+        answer.receivedAt(),
+        () -> {
+          if (left.decrementAndGet() == 0) {
+            answer.settle();
+          }
+        });
   }
 
   private static String digest(byte[] document, String exchangeId) {

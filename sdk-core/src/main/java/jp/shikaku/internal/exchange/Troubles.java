@@ -111,7 +111,7 @@ final class Troubles {
   // ---- what is told
 
   /** What an attempt met says more than that no further one was made. */
-  TransportException told(TransportException refusal) {
+  TransportException refused(TransportException refusal) {
     TransportException earlier = last;
     if (earlier == null) {
       return refusal;

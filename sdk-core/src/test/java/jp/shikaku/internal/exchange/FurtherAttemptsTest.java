@@ -102,6 +102,42 @@ class FurtherAttemptsTest extends PolicyBench {
   }
 
   @Test
+  @DisplayName("R-INV-2 a second attempt that throws once it is out is not told as unsent")
+  void secondAttemptThrows() {
+    always(Reason.UNREACHABLE, Delivery.NOT_SENT);
+    RunningCall<String> call = send(exchanges(1));
+    transport.onExchange =
+        hand -> {
+          throw trouble(Reason.NO_ANSWER, Delivery.UNKNOWN, hand.handle);
+        };
+    time.advance(Duration.ofSeconds(1));
+    assertThat(failure(call).delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(failure(call).pending()).contains(transport.last().handle);
+  }
+
+  @Test
+  @DisplayName("P-02 asked anew and not writable: not sent again, and the first not called unsent")
+  void secondIntentFails() {
+    retry = RetryOptions.STANDARD.withResendsUnanswered(true);
+    List<String> intents = new ArrayList<>();
+    RunningCall<String> call =
+        query(
+            exchanges(1),
+            "a",
+            id -> {
+              if (!intents.isEmpty()) {
+                throw new IllegalStateException("disk");
+              }
+              intents.add(id);
+            },
+            DESK);
+    fail(transport.last(), Reason.NO_ANSWER, Delivery.UNKNOWN);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(failure(call).pending()).contains(transport.hands.get(0).handle);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
   @DisplayName("5.2 Retry-After is obeyed up to 60 s, and never beyond the deadline")
   void longRetryAfter() {
     transport.onExchange =

@@ -7,7 +7,12 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import jp.shikaku.DecodeException;
 import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException.Delivery;
@@ -19,6 +24,8 @@ import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.MessageKind;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Identical queries under way are one exchange. */
 class SharedQueriesTest extends PolicyBench {
@@ -276,6 +283,35 @@ class SharedQueriesTest extends PolicyBench {
     assertThat(transport.last().settled).isEqualTo(1);
   }
 
+  @ParameterizedTest(name = "P-02 nothing goes out before a line: the first one''s fails: {0}")
+  @ValueSource(booleans = {false, true})
+  void secondIsReadyFirst(boolean fails) {
+    Exchanges way = exchanges(1);
+    List<RunningCall<String>> second = new ArrayList<>();
+    List<String> order = new ArrayList<>();
+    transport.onExchange = hand -> order.add("sent");
+    RunningCall<String> first =
+        query(
+            way,
+            "a",
+            id -> {
+              second.add(query(way, "a", other -> order.add("second"), DESK));
+              if (fails) {
+                throw new IllegalStateException("disk");
+              }
+              order.add("first");
+            },
+            DESK.withOnPending(pending -> order.add("first's handle")));
+    assertThat(order.subList(0, 2)).containsExactly("second", "sent");
+    assertThat(order.subList(2, order.size()))
+        .isEqualTo(fails ? List.of() : List.of("first", "first's handle"));
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(second.get(0)).isCompletedWithValue("yes");
+    assertThat(first.isCompletedExceptionally()).isEqualTo(fails);
+    assertThat(transport.requests).hasSize(1);
+    assertThat(transport.last().settled).isEqualTo(1);
+  }
+
   @Test
   @DisplayName("6 what a joining host throws ends his own call only")
   void joiningHostThrows() {
@@ -307,5 +343,63 @@ class SharedQueriesTest extends PolicyBench {
     }
     transport.last().answer(new byte[0]);
     assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-INV-5 many threads, few questions, some give up: each call ends, no slot is lost")
+  void manyThreads() throws Exception {
+    int threads = 8;
+    int each = 400;
+    ExecutorService desks = Executors.newFixedThreadPool(threads);
+    ExecutorService terminal = Executors.newFixedThreadPool(2);
+    try {
+      transport.onExchange =
+          hand -> terminal.execute(() -> hand.answer(hand.handle.exchangeId().getBytes(UTF_8)));
+      Exchanges way = exchanges(3);
+      List<Future<List<RunningCall<String>>>> asked = new ArrayList<>();
+      for (int thread = 0; thread < threads; thread++) {
+        int seed = thread;
+        asked.add(desks.submit(() -> ask(way, each, seed)));
+      }
+      int answered = 0;
+      for (Future<List<RunningCall<String>>> of : asked) {
+        for (RunningCall<String> call : of.get(60, TimeUnit.SECONDS)) {
+          Throwable thrown =
+              catchThrowable(() -> call.get(60, TimeUnit.SECONDS)); // no clock is moved: it ends
+          if (thrown == null) {
+            answered++;
+            assertThat(call.join()).isEqualTo(call.flight().handle().exchangeId());
+          } else {
+            assertThat(failure(call).reason())
+                .isIn(Reason.CANCELLED_BEFORE_SEND, Reason.CANCELLED_AFTER_SEND);
+          }
+        }
+      }
+      assertThat(answered).isPositive();
+      assertThat(transport.requests).hasSizeLessThan(threads * each);
+      for (int i = 0; i < 3; i++) {
+        assertThat(query(way, "slot " + i, DESK).get(10, TimeUnit.SECONDS)).isNotEmpty();
+      }
+    } finally {
+      desks.shutdownNow();
+      terminal.shutdown();
+      assertThat(terminal.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    }
+    assertThat(transport.hands).allMatch(hand -> hand.settled <= 1);
+  }
+
+  private static List<RunningCall<String>> ask(Exchanges way, int count, int seed) {
+    Random random = new Random(seed);
+    List<RunningCall<String>> calls = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      RunningCall<String> call = query(way, "person " + random.nextInt(3), DESK);
+      calls.add(call);
+      if (random.nextInt(4) == 0) {
+        call.cancelExchange();
+      } else if (random.nextInt(4) == 0) {
+        Exchanges.await(call);
+      }
+    }
+    return calls;
   }
 }
