@@ -176,7 +176,7 @@ public final class OqsClient implements AutoCloseable {
    * Looks at the way to the terminal anew 「状態の確認」, without sending anything of a patient, and sums
    * it up with what the exchanges, the certificates and the calendar tell. The future never fails;
    * trouble is part of the result. Where the way is found open, a call that is held back after
-   * failures may be tried again.
+   * failures may be tried again; until one is answered {@link SystemState#heldBack()} names them.
    *
    * @return the state, seen now
    */

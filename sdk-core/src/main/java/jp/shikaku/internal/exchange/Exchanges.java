@@ -58,7 +58,7 @@ public final class Exchanges {
   private final TimeSource time;
   private final Duration deadline;
   private final ReadingRules rules;
-  private final Flight.Shared shared;
+  private final Shared shared;
   private final BiConsumer<@Nullable Throwable, Duration> ended;
   private final SharedQueries queries = new SharedQueries();
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
@@ -123,7 +123,7 @@ public final class Exchanges {
     this.rules = rules;
     this.ended = ended;
     this.shared =
-        new Flight.Shared(
+        new Shared(
             transport,
             time,
             new Slots(maxInFlight, MAX_WAITING, policies.batchPause(), time, turns),
@@ -270,9 +270,7 @@ public final class Exchanges {
 
   private void ended(RunningCall<?> call, @Nullable Throwable failure) {
     calls.remove(call);
-    if (shared.policies().events().isHeard()) {
-      shared.policies().events().tell(call.ended(failure));
-    }
+    shared.policies().events().tell(() -> call.ended(failure));
     if (call.isLastOut()) {
       ended.accept(failure, call.flight().troubles().elapsed());
     }

@@ -3,12 +3,9 @@ package jp.shikaku.internal.exchange;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import jp.shikaku.ReadingRules;
 import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
@@ -19,7 +16,6 @@ import jp.shikaku.internal.exchange.RetryRule.Again;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
-import jp.shikaku.transport.ExchangeEvent;
 import jp.shikaku.transport.ExchangeEvent.Merged;
 import jp.shikaku.transport.ExchangeEvent.Queued;
 import jp.shikaku.transport.ExchangeEvent.Retrying;
@@ -34,7 +30,6 @@ import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.TimeSource.Scheduled;
-import jp.shikaku.transport.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,18 +41,6 @@ import org.slf4j.LoggerFactory;
 final class Flight {
 
   private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.exchange");
-
-  /** What all flights of a client share. */
-  record Shared(
-      Transport transport,
-      TimeSource time,
-      Slots slots,
-      Executor turns,
-      @Nullable ExchangeJournal journal,
-      ReadingRules rules,
-      Policies policies,
-      Supplier<String> ids,
-      BooleanSupplier isClosed) {}
 
   private final Shared shared;
   private final TimeSource time;
@@ -136,7 +119,7 @@ final class Flight {
 
   /** Somebody has come aboard beside others. */
   void tellMerged() {
-    tell(() -> new Merged(handle.kind(), handle.exchangeId(), lane));
+    policies.events().tell(() -> new Merged(handle.kind(), handle.exchangeId(), lane));
   }
 
   /** A caller gives up; others are not touched, and with the last one the exchange is cancelled. */
@@ -252,7 +235,8 @@ final class Flight {
     }
     switch (shared.slots().enter(lane, turn)) {
       case STARTED -> {}
-      case QUEUED -> tell(() -> new Queued(handle.kind(), handle.exchangeId(), lane));
+      case QUEUED ->
+          policies.events().tell(() -> new Queued(handle.kind(), handle.exchangeId(), lane));
       case REFUSED ->
           end(troubles.refused(troubles.unsent(Reason.OVERLOADED, "too many calls wait already")));
     }
@@ -302,7 +286,7 @@ final class Flight {
       }
     }
     if (isHandedOver) {
-      tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
+      policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
       follow(() -> policies.way().apply(request));
     }
   }
@@ -437,8 +421,9 @@ final class Flight {
       troubles.met(trouble, again.underNewIdentifier());
     }
     boolean isBack = again != null && state.backHere(again.underNewIdentifier());
-    if (!isBack && isUnanswered(trouble) && state.waitOn()) {
-      resume(requireTime());
+    Duration goesOn = !isBack && isUnanswered(trouble) ? state.waitOn() : null;
+    if (goesOn != null) {
+      resume(goesOn);
       return;
     }
     permit.failed(trouble.reason());
@@ -479,15 +464,17 @@ final class Flight {
             failure.reason(),
             "pause",
             again.pause()));
-    tell(
-        () ->
-            new Retrying(
-                handle.kind(),
-                handle.exchangeId(),
-                lane,
-                attempts(),
-                failure.reason(),
-                again.pause()));
+    policies
+        .events()
+        .tell(
+            () ->
+                new Retrying(
+                    handle.kind(),
+                    handle.exchangeId(),
+                    lane,
+                    attempts(),
+                    failure.reason(),
+                    again.pause()));
     Scheduled timer = time.schedule(again.pause(), () -> shared.turns().execute(this::takeTurn));
     pause = timer;
     if (state.isOver()) {
@@ -529,12 +516,6 @@ final class Flight {
   private void releaseSlot() {
     if (holdsSlot.compareAndSet(true, false)) {
       shared.slots().release(lane);
-    }
-  }
-
-  private void tell(Supplier<ExchangeEvent> event) {
-    if (policies.events().isHeard()) {
-      policies.events().tell(event.get());
     }
   }
 }

@@ -206,18 +206,16 @@ final class FlightState {
         });
   }
 
-  /** Its attempt had less time than those who came aboard later: true when they wait on. */
-  boolean waitOn() {
+  /** Its attempt had less time than those who came aboard later: returns what they have left. */
+  @Nullable Duration waitOn() {
     return locked(
         () -> {
-          if (stage != Stage.OUT
-              || isCancelled
-              || deadlineAt - attemptEndsAt <= 0
-              || deadlineAt - time.nanoTime() <= 0) {
-            return false;
+          long left = deadlineAt - time.nanoTime();
+          if (stage != Stage.OUT || isCancelled || deadlineAt - attemptEndsAt <= 0 || left <= 0) {
+            return null;
           }
           attemptEndsAt = deadlineAt;
-          return true;
+          return Duration.ofNanos(left);
         });
   }
 
