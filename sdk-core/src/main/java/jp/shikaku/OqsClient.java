@@ -73,7 +73,10 @@ public final class OqsClient implements AutoCloseable {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                builder.codeTable, builder.calendar::windowAt, builder.certificates),
+                builder.codeTable,
+                builder.calendar::windowAt,
+                builder.certificates,
+                this::heldBack),
             builder.executor,
             builder.stateListener);
     this.exchanges =
@@ -118,6 +121,10 @@ public final class OqsClient implements AutoCloseable {
                 audit,
                 builder.accessPolicy,
                 builder.consentMargin);
+  }
+
+  private List<HeldBack> heldBack() {
+    return exchanges.heldBack();
   }
 
   /**
@@ -169,7 +176,7 @@ public final class OqsClient implements AutoCloseable {
    * Looks at the way to the terminal anew 「状態の確認」, without sending anything of a patient, and sums
    * it up with what the exchanges, the certificates and the calendar tell. The future never fails;
    * trouble is part of the result. Where the way is found open, a call that is held back after
-   * failures may be tried again.
+   * failures may be tried again; until one is answered {@link SystemState#heldBack()} names them.
    *
    * @return the state, seen now
    */

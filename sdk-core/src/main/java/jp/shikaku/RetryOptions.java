@@ -13,9 +13,10 @@ import java.time.Duration;
  * @param firstPause before the second attempt, 10 ms to 1 minute; doubled for each further one,
  *     each time up to a fifth longer or shorter
  * @param longestPause the longest pause, not shorter than the first, at most 1 minute
- * @param resendsUnanswered whether a query that was sent and not answered is sent once more, under
- *     a new identifier; each of the two then has half of the time. Each retrieval of drugs or
- *     checkups is on the patient's record
+ * @param resendsUnanswered whether an eligibility query that was sent and not answered is sent once
+ *     more, under a new identifier; each of the two then has half of the time. Drugs and checkups
+ *     are never asked for anew: each retrieval is on the patient's record, and {@code resume} waits
+ *     for the answer
  */
 public record RetryOptions(
     int maxAttempts, Duration firstPause, Duration longestPause, boolean resendsUnanswered) {

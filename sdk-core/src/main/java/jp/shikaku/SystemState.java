@@ -1,6 +1,7 @@
 package jp.shikaku;
 
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.diagnosis.Diagnosis;
@@ -18,15 +19,33 @@ import org.jspecify.annotations.Nullable;
  * @param since when it was entered
  * @param observedAtOrNull when the way was last seen, by a probe or an exchange; null before that
  * @param diagnosis what speaks against the way, with its causes
+ * @param heldBack whose calls are held back after repeated failures; empty when none are
  */
 public record SystemState(
-    State state, Instant since, @Nullable Instant observedAtOrNull, Diagnosis diagnosis) {
+    State state,
+    Instant since,
+    @Nullable Instant observedAtOrNull,
+    Diagnosis diagnosis,
+    List<HeldBack> heldBack) {
 
   /** Source: transports 7 [seen S21 S30]; hours and number are the help desk's own. */
   private static final String DESK_JAPANESE = "ヘルプデスク：0800-080-4583（平日8〜18時、土曜8〜16時、祝日を除く）";
 
   private static final String DESK_ENGLISH =
       "Help desk: 0800-080-4583 (Mon-Fri 8-18, Sat 8-16, not on holidays)";
+
+  /**
+   * Copies the list.
+   *
+   * @param state the state
+   * @param since when it was entered
+   * @param observedAtOrNull when the way was last seen, by a probe or an exchange; null before that
+   * @param diagnosis what speaks against the way, with its causes
+   * @param heldBack whose calls are held back after repeated failures; empty when none are
+   */
+  public SystemState {
+    heldBack = List.copyOf(heldBack);
+  }
 
   /** {@return when the way was last seen, by a probe or an exchange; empty before that} */
   public Optional<Instant> observedAt() {
@@ -36,11 +55,19 @@ public record SystemState(
   /**
    * {@return what the desk does in this state; Japanese unless English} The official fallback is to
    * note name, sex, birth date and address from the card and to verify later (reliability-security
-   * R-F-14). Where the help desk is named, its number and hours are those of transports 7.
+   * R-F-14). Where calls are held back it says so. Where the help desk is named, its number and
+   * hours are those of transports 7.
    *
    * @param locale the language wanted
    */
   public String help(Locale locale) {
+    String help = stateHelp(locale);
+    return heldBack.isEmpty()
+        ? help
+        : OqsException.sentences(locale, help, heldBack.get(0).help(locale));
+  }
+
+  private String stateHelp(Locale locale) {
     return switch (state) {
       case UP -> say(locale, "通常どおり照会できます。", "Queries work as usual.");
       case DEGRADED ->

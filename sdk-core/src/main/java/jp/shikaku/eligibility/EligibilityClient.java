@@ -44,6 +44,14 @@ import org.jspecify.annotations.Nullable;
  * or not found, is an {@link EligibilityAnswer}; everything that leaves the question open is an
  * exception, so that "could not verify" can not be taken for "not insured". Made by {@code
  * OqsClient}; thread-safe.
+ *
+ * <p>A query that is the same to the last byte as one under way, but for the identifier, is not
+ * sent a second time: it waits for the same answer (transports 6.4). So only queries of one
+ * institution and lane, for one person, day and set of consents are merged. Who asks and what for
+ * may differ: each call has its own two lines in the access log, under the identifier of the one
+ * exchange, is compared with the answer for itself, and keeps its own deadline; cancelling one
+ * leaves the others alone. An answer that has come is never kept for a later query. Drugs and
+ * checkups are never merged: each retrieval is an access of its own.
  */
 public final class EligibilityClient {
 
@@ -198,15 +206,14 @@ public final class EligibilityClient {
     AuditTrail trail = trail(query, asking, options);
     return audited(
         trail,
-        exchanges.send(
+        exchanges.query(
             MessageKind.ELIGIBILITY,
             asking,
+            exchangeId -> write(query, asking, exchangeId),
             exchangeId -> {
-              byte[] request = write(query, asking, exchangeId);
               if (trail != null) {
                 trail.intent(exchangeId);
               }
-              return request;
             },
             receiving(asking, query, trail, keep),
             options));

@@ -24,6 +24,16 @@ public sealed interface ExchangeEvent {
   record Queued(String kind, String exchangeId, Lane lane) implements ExchangeEvent {}
 
   /**
+   * A call waits for the answer to an identical query that is under way already; nothing is sent
+   * for it (transports 6.4).
+   *
+   * @param kind message kind
+   * @param exchangeId the identifier of the exchange under way
+   * @param lane the lane
+   */
+  record Merged(String kind, String exchangeId, Lane lane) implements ExchangeEvent {}
+
+  /**
    * An attempt is handed to the transport.
    *
    * @param kind message kind

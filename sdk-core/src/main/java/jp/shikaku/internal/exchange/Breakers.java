@@ -7,14 +7,19 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
+import java.util.EnumMap;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import jp.shikaku.HeldBack;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeEvent.BreakerChanged;
@@ -47,11 +52,14 @@ final class Breakers {
           Reason.SHARE_UNREACHABLE,
           Reason.CENTRE_UNREACHABLE);
 
-  private record Key(String institution, Lane lane) {}
+  private static final Duration SOON = Duration.ofSeconds(1);
+
+  /** Why a call may not go, and when to come again. */
+  record Refusal(String detail, Duration retryAfter) {}
 
   private final TimeSource time;
   private final Consumer<BreakerChanged> changes;
-  private final Map<Key, Breaker> breakers = new ConcurrentHashMap<>();
+  private final Map<String, Map<Lane, Breaker>> breakers = new ConcurrentHashMap<>();
 
   Breakers(TimeSource time, Consumer<BreakerChanged> changes) {
     this.time = time;
@@ -59,36 +67,92 @@ final class Breakers {
   }
 
   Breaker of(String institution, Lane lane) {
-    Key key = new Key(institution, lane);
-    Breaker known = breakers.get(key);
-    return known != null ? known : breakers.computeIfAbsent(key, Breaker::new);
+    Map<Lane, Breaker> lanes = breakers.get(institution);
+    if (lanes == null) {
+      lanes = breakers.computeIfAbsent(institution, this::ofLanes);
+    }
+    return Objects.requireNonNull(lanes.get(lane));
+  }
+
+  private Map<Lane, Breaker> ofLanes(String institution) {
+    Map<Lane, Breaker> made = new EnumMap<>(Lane.class);
+    for (Lane lane : Lane.values()) {
+      made.put(lane, new Breaker(institution, lane));
+    }
+    return made;
+  }
+
+  private Stream<Breaker> all() {
+    return breakers.values().stream().flatMap(lanes -> lanes.values().stream());
+  }
+
+  /** Returns where calls are held back now. */
+  List<HeldBack> heldBack() {
+    return all().flatMap(breaker -> breaker.heldBack().stream()).toList();
   }
 
   /** Lets a trial call out wherever calls are held back: a look at the way found it open. */
   void tryAgain() {
-    breakers.values().forEach(Breaker::tryAgain);
+    all().forEach(Breaker::tryAgain);
   }
+
+  /** Since when calls are held back in one go, when the last trial failed, and how. */
+  private record Opening(Instant since, long ticks, Reason cause) {}
 
   /** One of them. */
   final class Breaker {
-    private final Key key;
+    private final String institution;
+    private final Lane lane;
     private final ReentrantLock lock = new ReentrantLock();
     private int answered;
     private volatile @Nullable CircuitBreaker breaker;
-    private volatile long openedAt;
+    private volatile Reason cause = Reason.UNAVAILABLE;
+    private volatile @Nullable Opening opening;
 
-    Breaker(Key key) {
-      this.key = key;
+    Breaker(String institution, Lane lane) {
+      this.institution = institution;
+      this.lane = lane;
     }
 
-    /** {@return how long calls are still held back; empty when this one may go} */
-    Optional<Duration> refuses() {
+    /** {@return why this call may not go; empty when it may, and is to report its end} */
+    Optional<Refusal> refuses() {
       CircuitBreaker used = breaker;
-      if (used == null || used.tryAcquirePermission()) {
-        return Optional.empty();
-      }
-      long left = openedAt + OPEN.toNanos() - time.nanoTime();
-      return Optional.of(Duration.ofNanos(Math.max(left, 0)));
+      return used == null || used.tryAcquirePermission()
+          ? Optional.empty()
+          : Optional.of(refusal());
+    }
+
+    /** {@return why no call may go now, without asking for one} */
+    Optional<Refusal> refusesNow() {
+      CircuitBreaker used = breaker;
+      boolean isOpen = used != null && used.getState() == CircuitBreaker.State.OPEN;
+      return isOpen && left().compareTo(Duration.ZERO) > 0
+          ? Optional.of(refusal())
+          : Optional.empty();
+    }
+
+    private Duration left() {
+      Opening opened = opening;
+      return opened == null
+          ? Duration.ZERO
+          : Duration.ofNanos(opened.ticks() + OPEN.toNanos() - time.nanoTime());
+    }
+
+    private Refusal refusal() {
+      Opening opened = opening;
+      String detail =
+          opened == null
+              ? "held back after repeated failures"
+              : "held back since " + opened.since() + " after " + opened.cause();
+      Duration left = left();
+      return new Refusal(detail, left.compareTo(SOON) > 0 ? left : SOON);
+    }
+
+    Optional<HeldBack> heldBack() {
+      Opening opened = opening;
+      return opened == null
+          ? Optional.empty()
+          : Optional.of(new HeldBack(institution, lane, opened.since(), opened.cause()));
     }
 
     /** What was sent has come to the other side. */
@@ -111,6 +175,7 @@ final class Breakers {
     /** An attempt ended with this reason. */
     void failed(Reason reason) {
       if (FAILURES.contains(reason)) {
+        cause = reason;
         // The exception only has to be one: what it was is not kept.
         made().onError(0, TimeUnit.NANOSECONDS, new IllegalStateException(reason.name()));
       } else {
@@ -171,12 +236,13 @@ final class Breakers {
             case CLOSED, DISABLED, METRICS_ONLY -> BreakerState.CLOSED;
           };
       if (state == BreakerState.OPEN) {
-        openedAt = time.nanoTime();
+        Opening before = opening;
+        opening = new Opening(before == null ? time.now() : before.since(), time.nanoTime(), cause);
+      } else if (state == BreakerState.CLOSED) {
+        opening = null;
       }
-      LOG.warn(
-          LogText.line(
-              "breaker", "institution", key.institution(), "lane", key.lane(), "state", state));
-      changes.accept(new BreakerChanged(key.institution(), key.lane(), state));
+      LOG.warn(LogText.line("breaker", "institution", institution, "lane", lane, "state", state));
+      changes.accept(new BreakerChanged(institution, lane, state));
     }
 
     void tryAgain() {

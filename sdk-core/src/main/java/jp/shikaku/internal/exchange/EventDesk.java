@@ -5,6 +5,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeEvent;
 import jp.shikaku.transport.ExchangeListener;
@@ -31,13 +32,15 @@ final class EventDesk {
     this.executor = executor;
   }
 
-  /** {@return whether anybody listens: else no event need be made} */
-  boolean isHeard() {
-    return !listeners.isEmpty();
+  /** Tells what happened; it is made only when anybody listens. */
+  void tell(Supplier<ExchangeEvent> event) {
+    if (!listeners.isEmpty()) {
+      tell(event.get());
+    }
   }
 
   void tell(ExchangeEvent event) {
-    if (!isHeard()) {
+    if (listeners.isEmpty()) {
       return;
     }
     lock.lock();

@@ -1,6 +1,7 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
@@ -9,9 +10,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.HeldBack;
 import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.TransportException.Reason;
@@ -55,10 +58,9 @@ public final class Exchanges {
   private final TimeSource time;
   private final Duration deadline;
   private final ReadingRules rules;
-  private final @Nullable ExchangeJournal journal;
-  private final RunningCall.Shared shared;
+  private final Shared shared;
   private final BiConsumer<@Nullable Throwable, Duration> ended;
-  private final ExchangeIds ids;
+  private final SharedQueries queries = new SharedQueries();
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
@@ -119,11 +121,9 @@ public final class Exchanges {
     this.time = time;
     this.deadline = deadline;
     this.rules = rules;
-    this.journal = journal;
     this.ended = ended;
-    this.ids = new ExchangeIds(time::now);
     this.shared =
-        new RunningCall.Shared(
+        new Shared(
             transport,
             time,
             new Slots(maxInFlight, MAX_WAITING, policies.batchPause(), time, turns),
@@ -131,7 +131,8 @@ public final class Exchanges {
             journal,
             rules,
             Policies.of(transport, time, policies),
-            ids::next);
+            new ExchangeIds(time::now)::next,
+            () -> closed);
   }
 
   /** Returns the time all calls go by. */
@@ -145,7 +146,8 @@ public final class Exchanges {
   }
 
   /**
-   * Sends a document and reads its answer.
+   * Sends a document and reads its answer: an exchange of its own, which is not made anew under
+   * another identifier when it is a query that went unanswered.
    *
    * @param kind the message family
    * @param institution the asking institution
@@ -160,21 +162,78 @@ public final class Exchanges {
       Function<String, byte[]> write,
       AnswerReader<T> read,
       CallOptions options) {
-    Pending handle = new Pending(kind.code(), institution.value(), ids.next(), null, time.now());
-    RunningCall<T> call = call(handle, read, options, false);
+    Flight flight = sending(kind, institution, write, options, false);
+    RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
     try {
-      requireOpen(call);
-      requireJournal(kind, call);
-      call.prepare(kind, write);
-      call.enter(
-          () -> {
-            requireOpen(call);
-            call.send();
-          });
+      requireJournal(kind, flight);
+      flight.prepare();
+      call.ready();
+      call.watchDeadline();
+      flight.begin();
     } catch (RuntimeException e) {
       call.fail(e);
     }
     return call;
+  }
+
+  /**
+   * Asks a question that may be asked twice without harm, and reads its answer. Where the same
+   * document, but for its identifier, is under way in the same lane, its answer is waited for
+   * instead (transports 6.4): each caller writes down what he asks, reads for himself, keeps his
+   * own deadline and gives up for himself.
+   *
+   * @param kind the message family
+   * @param institution the asking institution
+   * @param write makes the document of the identifier; what it throws fails the call unsent
+   * @param intent hears of the identifier before anything goes out or is read under it; what it
+   *     throws fails the call
+   * @param read reads the answer
+   * @param options the caller's options
+   * @param <T> what is read
+   */
+  public <T> RunningCall<T> query(
+      MessageKind kind,
+      MedicalInstitutionCode institution,
+      Function<String, byte[]> write,
+      Consumer<String> intent,
+      AnswerReader<T> read,
+      CallOptions options) {
+    Flight own = sending(kind, institution, write, options, true);
+    RunningCall<T> call = call(own, read, intent, options);
+    Flight boarded;
+    try {
+      byte[] document = own.prepare();
+      boarded = queries.board(call, own, document);
+    } catch (RuntimeException e) {
+      call.fail(e);
+      return call;
+    }
+    try {
+      call.intend(boarded.handle());
+      if (boarded != own) {
+        call.tellHandle(boarded.handle());
+        boarded.tellMerged();
+      }
+      call.ready();
+      call.watchDeadline();
+      if (!boarded.begin()) {
+        call.tellHandle(boarded.handle()); // the sender may have gone before it was ready
+      }
+    } catch (RuntimeException | Error e) {
+      call.fail(e);
+    }
+    return call;
+  }
+
+  private Flight sending(
+      MessageKind kind,
+      MedicalInstitutionCode institution,
+      Function<String, byte[]> write,
+      CallOptions options,
+      boolean isRepeatable) {
+    Pending handle =
+        new Pending(kind.code(), institution.value(), shared.ids().get(), null, time.now());
+    return new Flight(shared, kind, handle, write, options.lane(), isRepeatable);
   }
 
   /**
@@ -186,14 +245,13 @@ public final class Exchanges {
    * @param <T> what is read
    */
   public <T> RunningCall<T> resume(Pending handle, AnswerReader<T> read, CallOptions options) {
-    RunningCall<T> call = call(handle, read, options, true);
+    Flight flight = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
+    RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
     try {
-      requireOpen(call);
-      call.enter(
-          () -> {
-            requireOpen(call);
-            call.resume();
-          });
+      flight.requireOpen();
+      call.ready();
+      call.watchDeadline();
+      flight.begin();
     } catch (RuntimeException e) {
       call.fail(e);
     }
@@ -201,32 +259,36 @@ public final class Exchanges {
   }
 
   private <T> RunningCall<T> call(
-      Pending handle, AnswerReader<T> read, CallOptions options, boolean sentBefore) {
+      Flight flight, AnswerReader<T> read, Consumer<String> intent, CallOptions options) {
     RunningCall<T> call =
-        new RunningCall<>(
-            shared, handle, read, options, options.deadline().orElse(deadline), sentBefore);
+        new RunningCall<>(time, flight, read, intent, options, options.deadline().orElse(deadline));
     calls.add(call);
-    long begun = time.nanoTime();
-    var unused =
-        call.whenComplete(
-            (value, failure) -> {
-              calls.remove(call);
-              call.tellEnd(failure);
-              ended.accept(failure, Duration.ofNanos(time.nanoTime() - begun));
-            });
+    flight.board(call);
+    var unused = call.whenComplete((value, failure) -> ended(call, failure));
     return call;
   }
 
-  private void requireOpen(RunningCall<?> call) {
-    if (closed) {
-      throw call.unsent(Reason.TRANSPORT_CLOSED, "the client is closed");
+  private void ended(RunningCall<?> call, @Nullable Throwable failure) {
+    calls.remove(call);
+    shared.policies().events().tell(() -> call.ended(failure));
+    if (call.isLastOut()) {
+      ended.accept(failure, call.flight().troubles().elapsed());
     }
   }
 
-  private void requireJournal(MessageKind kind, RunningCall<?> call) {
+  private void requireJournal(MessageKind kind, Flight flight) {
+    ExchangeJournal journal = shared.journal();
     if (kind.safety() == Safety.SUBMISSION && (journal == null || !journal.isDurable())) {
-      throw call.unsent(Reason.MISCONFIGURATION, "a submission needs a durable ExchangeJournal");
+      throw flight
+          .troubles()
+          .unsent(Reason.MISCONFIGURATION, "a submission needs a durable ExchangeJournal");
     }
+  }
+
+  /** Returns whose calls are held back now. */
+  public List<HeldBack> heldBack() {
+    Breakers breakers = shared.policies().breakers();
+    return breakers == null ? List.of() : breakers.heldBack();
   }
 
   /** A look at the way found it open: calls that are held back may try again. */

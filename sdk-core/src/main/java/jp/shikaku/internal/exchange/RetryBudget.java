@@ -26,11 +26,11 @@ final class RetryBudget {
   }
 
   /**
-   * A call succeeded: what its last retry cost comes back, and a little in any case.
+   * An answer came: what the last retry cost comes back, and a little in any case.
    *
-   * @param wasRetried whether it was sent more than once
+   * @param wasRetried whether the request was sent more than once
    */
-  void succeeded(boolean wasRetried) {
+  void answered(boolean wasRetried) {
     if (tokens.get() < CAPACITY) {
       tokens.accumulateAndGet(
           wasRetried ? COST : 1, (before, more) -> Math.min(CAPACITY, before + more));

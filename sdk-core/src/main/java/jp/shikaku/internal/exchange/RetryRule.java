@@ -23,6 +23,9 @@ final class RetryRule {
   /** What an attempt needs at least to be worth it. */
   private static final Duration LEAST_ATTEMPT = Duration.ofSeconds(1);
 
+  /** The other side is obeyed up to here (transports 5.2). */
+  private static final Duration LONGEST_WISH = Duration.ofSeconds(60);
+
   private static final double JITTER = 0.2;
   private static final int MOST_WRITES = 2;
 
@@ -38,8 +41,12 @@ final class RetryRule {
   /** Another attempt. */
   record Again(Duration pause, boolean underNewIdentifier) {}
 
-  /** The call so far. */
-  record Course(Safety safety, Lane lane, int attempts, Duration left) {}
+  /**
+   * The exchange so far.
+   *
+   * @param isRepeatable whether a query may be made anew that went unanswered
+   */
+  record Course(Safety safety, boolean isRepeatable, Lane lane, int attempts, Duration left) {}
 
   private final RetryOptions options;
   private final MaintenanceCalendar calendar;
@@ -52,19 +59,20 @@ final class RetryRule {
     this.time = time;
   }
 
-  /** How many attempts of this call may go unanswered and be followed by another one. */
-  boolean mayResendUnanswered(Safety safety, int attempts) {
+  /** Whether this attempt may go unanswered and be followed by another one. */
+  boolean mayResendUnanswered(Safety safety, boolean isRepeatable, int attempts) {
     return attempts < 2
         && options.maxAttempts() > 1
         && (safety == Safety.IDEMPOTENT_WRITE
-            || (safety == Safety.READ && options.resendsUnanswered()));
+            || (safety == Safety.READ && isRepeatable && options.resendsUnanswered()));
   }
 
   Optional<Again> after(TransportException failure, Course course) {
     boolean isUnknown = failure.delivery() == Delivery.UNKNOWN;
     boolean may =
         isUnknown
-            ? mayResendUnanswered(course.safety(), course.attempts()) && isUnanswered(failure)
+            ? mayResendUnanswered(course.safety(), course.isRepeatable(), course.attempts())
+                && isUnanswered(failure)
             : course.attempts() < most(course.safety()) && mayPass(failure.reason(), course.lane());
     if (!may) {
       return Optional.empty();
@@ -100,11 +108,12 @@ final class RetryRule {
         IntervalFunction.ofExponentialRandomBackoff(
                 options.firstPause(), 2, JITTER, options.longestPause())
             .apply(attempts);
-    return wished.toMillis() > backoff ? wished : Duration.ofMillis(backoff);
+    Duration obeyed = wished.compareTo(LONGEST_WISH) > 0 ? LONGEST_WISH : wished;
+    return obeyed.toMillis() > backoff ? obeyed : Duration.ofMillis(backoff);
   }
 
-  /** A call was answered. */
-  void succeeded(int attempts) {
-    budget.succeeded(attempts > 1);
+  /** An exchange was answered. */
+  void answered(int attempts) {
+    budget.answered(attempts > 1);
   }
 }

@@ -1,56 +1,32 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
-import java.time.Instant;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
-import jp.shikaku.ExchangeContext;
-import jp.shikaku.OqsException;
-import jp.shikaku.ReadingRules;
 import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
-import jp.shikaku.TransportException.Delivery;
-import jp.shikaku.TransportException.Reason;
-import jp.shikaku.internal.exchange.Breakers.Breaker;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
-import jp.shikaku.internal.exchange.RetryRule.Again;
 import jp.shikaku.internal.log.LogText;
-import jp.shikaku.transport.AnswerGate;
-import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.ExchangeEvent.Ended;
 import jp.shikaku.transport.ExchangeEvent.Outcome;
-import jp.shikaku.transport.ExchangeEvent.Queued;
-import jp.shikaku.transport.ExchangeEvent.Retrying;
-import jp.shikaku.transport.ExchangeEvent.Sent;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.ExchangeProgress;
-import jp.shikaku.transport.ExchangeRequest;
-import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.ExchangeResult.Answer;
-import jp.shikaku.transport.Lane;
-import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.TimeSource.Scheduled;
-import jp.shikaku.transport.Transport;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * One call from its beginning to its one end, whichever of answer, failure, deadline and
- * cancellation comes first. Thread-safe.
+ * cancellation comes first. What it waits for is a {@link Flight}. Thread-safe.
  *
  * @param <T> what is read from the answer
  */
@@ -61,338 +37,121 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** A transport ends by itself at the deadline; this is how long it may be late. */
   private static final Duration GRACE = Duration.ofMillis(200);
 
-  /** Whether anything can have left this side. */
-  private enum Stage {
-    HERE,
-    HANDED_OVER,
-    GIVEN_UP
-  }
-
-  /** What all calls of a client share. */
-  record Shared(
-      Transport transport,
-      TimeSource time,
-      Slots slots,
-      Executor turns,
-      @Nullable ExchangeJournal journal,
-      ReadingRules rules,
-      Policies policies,
-      Supplier<String> ids) {}
-
-  private final Shared shared;
   private final TimeSource time;
-  private final Policies policies;
   private final AnswerReader<T> read;
+  private final Consumer<String> intent;
   private final CallOptions options;
-  private final Lane lane;
   private final Duration deadline;
-  private final boolean sentBefore;
   private final long begun;
-  private final AtomicBoolean holdsSlot = new AtomicBoolean();
-  private final AtomicBoolean holdsPermission = new AtomicBoolean();
-  private final AtomicBoolean cancelled = new AtomicBoolean();
   private final AtomicBoolean ending = new AtomicBoolean();
-  private final AtomicReference<Stage> stage = new AtomicReference<>(Stage.HERE);
-  private final AtomicReference<@Nullable ExchangeCall> exchange = new AtomicReference<>();
-  private volatile Pending handle;
-  private volatile @Nullable MessageKind kind;
-  private volatile Function<String, byte[]> write = id -> new byte[0];
-  private volatile byte[] body = {};
-  private final AtomicInteger attempts = new AtomicInteger();
-  private volatile @Nullable TransportException lastFailure;
-  private volatile @Nullable Runnable turn;
+  private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+  private volatile Flight flight;
+  private volatile boolean isLastOut;
+  private volatile @Nullable String intended;
+  private volatile @Nullable String told;
   private volatile @Nullable Scheduled guard;
-  private volatile @Nullable Scheduled pause;
 
+  /**
+   * Creates a call that waits for nothing yet.
+   *
+   * @param intent hears of each identifier before anything goes out under it, or is waited for
+   */
   RunningCall(
-      Shared shared,
-      Pending handle,
+      TimeSource time,
+      Flight flight,
       AnswerReader<T> read,
+      Consumer<String> intent,
       CallOptions options,
-      Duration deadline,
-      boolean sentBefore) {
-    this.shared = shared;
-    this.time = shared.time();
-    this.policies = shared.policies();
-    this.handle = handle;
+      Duration deadline) {
+    this.time = time;
+    this.flight = flight;
     this.read = read;
+    this.intent = intent;
     this.options = options;
-    this.lane = options.lane();
     this.deadline = deadline;
-    this.sentBefore = sentBefore;
     this.begun = time.nanoTime();
   }
 
-  /** Makes the document; what the writer throws fails the call unsent. */
-  void prepare(MessageKind kind, Function<String, byte[]> write) {
-    this.kind = kind;
-    this.write = write;
-    this.body = write.apply(handle.exchangeId());
-  }
+  // ---- what its flight asks of it
 
-  /** Waits for its turn, at most until the deadline. */
-  void enter(Runnable start) {
-    guard = time.schedule(deadline.plus(GRACE), this::overdue);
-    this.turn =
-        () -> {
-          holdsSlot.set(true);
-          if (isDone()) {
-            releaseSlot();
-            return;
-          }
-          try {
-            start.run();
-          } catch (RuntimeException | Error e) {
-            fail(e);
-          }
-        };
-    takeTurn();
-  }
-
-  private void takeTurn() {
-    switch (shared.slots().enter(lane, Objects.requireNonNull(turn))) {
-      case STARTED -> {}
-      case QUEUED -> {
-        if (policies.events().isHeard()) {
-          policies.events().tell(new Queued(handle.kind(), handle.exchangeId(), lane));
-        }
-      }
-      case REFUSED -> fail(unsent(Reason.OVERLOADED, "too many calls wait already"));
+  /** Waits for this one from now on. */
+  void board(Flight boarded) {
+    flight = boarded;
+    if (ending.get()) { // meanwhile, as one that waited for another
+      boarded.leaving(this, null);
+      boarded.left();
     }
   }
 
-  void send() {
-    MessageKind sentKind = Objects.requireNonNull(kind);
-    requireTime();
-    requirePermission();
-    ExchangeJournal journal = shared.journal();
-    boolean handedOver = false;
-    boolean isNoted = false;
-    ExchangeRequest request;
-    try {
-      if (attempts.get() == 0 || lastFailure == null) {
-        options.onPending().accept(handle);
-      }
-      if (journal != null) {
-        journal.intent(handle);
-        isNoted = true;
-      }
-      request =
-          ExchangeRequest.of(
-                  sentKind,
-                  handle,
-                  body,
-                  attemptTime(sentKind),
-                  AnswerGate.correlating(handle, shared.rules()))
-              .withLane(lane)
-              .withOnProgress(this::progress);
-      handedOver = stage.compareAndSet(Stage.HERE, Stage.HANDED_OVER);
-    } finally {
-      if (!handedOver) {
-        releasePermission();
-        if (isNoted) {
-          noteEnd(ExchangeJournal.Outcome.NOT_SENT);
-        }
-      }
-    }
-    if (handedOver) {
-      int attempt = attempts.incrementAndGet();
-      if (policies.events().isHeard()) {
-        policies.events().tell(new Sent(handle.kind(), handle.exchangeId(), lane, attempt));
-      }
-      follow(policies.way().apply(request));
+  Flight flight() {
+    return flight;
+  }
+
+  /** Writes down what is to be asked under this identifier, once. */
+  void intend(Pending handle) {
+    if (!handle.exchangeId().equals(intended)) {
+      intent.accept(handle.exchangeId());
+      intended = handle.exchangeId();
     }
   }
 
-  void resume() {
-    Duration left = requireTime();
-    if (stage.compareAndSet(Stage.HERE, Stage.HANDED_OVER)) {
-      attempts.set(1);
-      follow(
-          shared.transport().resume(handle, AnswerGate.correlating(handle, shared.rules()), left));
+  /** Tells the caller the handle, once. */
+  void tellHandle(Pending handle) {
+    if (!handle.exchangeId().equals(told)) {
+      told = handle.exchangeId();
+      options.onPending().accept(handle);
     }
   }
 
-  /** Nothing goes out in a maintenance window, nor while calls are held back. */
-  private void requirePermission() {
-    Instant now = time.now();
-    policies
-        .calendar()
-        .windowAt(now)
-        .ifPresent(
-            window -> {
-              throw unsent(Reason.MAINTENANCE, "within a maintenance window of the calendar")
-                  .withRetryAfter(Duration.between(now, window.until()));
-            });
-    Breaker breaker = breaker();
-    if (breaker != null) {
-      breaker
-          .refuses()
-          .ifPresent(
-              left -> {
-                throw unsent(Reason.BREAKER_OPEN, "held back after repeated failures")
-                    .withRetryAfter(left);
-              });
-      holdsPermission.set(true);
+  /** It has written down what it asks: answers may be read from now on. */
+  void ready() {
+    ready.complete(null);
+  }
+
+  boolean isReady() {
+    return ready.isDone();
+  }
+
+  void whenReady(Runnable then) {
+    var unused = ready.thenRun(then);
+  }
+
+  /** Ends the call at its deadline, whatever the transport does (R-INV-5). */
+  void watchDeadline() {
+    Scheduled timer = time.schedule(deadline.plus(GRACE), () -> flight.overdue(this));
+    guard = timer;
+    if (ending.get()) {
+      timer.cancel();
     }
   }
 
-  private @Nullable Breaker breaker() {
-    Breakers breakers = policies.breakers();
-    return breakers == null ? null : breakers.of(handle.institution(), lane);
+  /** Returns the reading of the time source at which the call is over. */
+  long deadlineAt() {
+    return begun + deadline.toNanos();
   }
 
-  private void releasePermission() {
-    settlePermission(Breaker::released);
+  Duration elapsed() {
+    return Duration.ofNanos(time.nanoTime() - begun);
   }
 
-  private void settlePermission(Consumer<Breaker> how) {
-    if (holdsPermission.compareAndSet(true, false)) {
-      how.accept(Objects.requireNonNull(breaker()));
-    }
-  }
-
-  /** Half of the time is kept where an attempt that goes unanswered may be followed by another. */
-  private Duration attemptTime(MessageKind kind) {
-    Duration left = requireTime();
-    boolean isHalf = policies.retries().mayResendUnanswered(kind.safety(), attempts.get() + 1);
-    return isHalf ? left.dividedBy(2) : left;
-  }
-
-  /** Returns the time left, as long as there is some. */
-  private Duration requireTime() {
-    Duration left = deadline.minus(elapsed());
-    if (left.isZero() || left.isNegative()) {
-      throw tooLate();
-    }
-    return left;
-  }
-
-  private void follow(ExchangeCall running) {
-    exchange.set(running);
-    if (cancelled.get()) {
-      running.cancel();
-    }
-    var unused = running.result().whenComplete(this::ended);
-  }
-
-  private void ended(@Nullable ExchangeResult result, @Nullable Throwable failure) {
-    if (failure != null) {
-      attemptFailed(
-          failure instanceof CompletionException e && e.getCause() != null
-              ? e.getCause()
-              : failure);
-      return;
-    }
-    settlePermission(Breaker::answered);
-    if (result instanceof Answer answer) {
-      answered(answer);
-    } else if (result instanceof ExchangeResult.Rejected rejected) {
-      fail(new RejectedException(rejected.bytes(), sent()));
-    } else {
-      fail(
-          failure(
-              Reason.NO_ANSWER, Delivery.UNKNOWN, "the transport ended without answer", handle));
-    }
-  }
-
-  private void attemptFailed(Throwable failure) {
-    if (failure instanceof TransportException trouble) {
-      settlePermission(breaker -> breaker.failed(trouble.reason()));
-      if (sendsAgain(trouble)) {
-        return;
-      }
-    } else {
-      settlePermission(Breaker::answered);
-    }
-    fail(failure);
-  }
-
-  private boolean sendsAgain(TransportException failure) {
-    MessageKind sentKind = kind;
-    if (sentKind == null || sentBefore || cancelled.get() || ending.get()) {
-      return false;
-    }
-    Again again =
-        policies
-            .retries()
-            .after(
-                failure,
-                new RetryRule.Course(
-                    sentKind.safety(), lane, attempts.get(), deadline.minus(elapsed())))
-            .orElse(null);
-    if (again == null) {
-      return false;
-    }
-    ExchangeJournal.Outcome outcome = outcome(failure);
-    if (outcome != null) {
-      noteEnd(outcome);
-    }
-    lastFailure = failure;
-    exchange.set(null);
-    if (!stage.compareAndSet(Stage.HANDED_OVER, Stage.HERE)) {
-      return false;
-    }
-    releaseSlot();
-    LOG.info(
-        LogText.line(
-            "sent again",
-            "kind",
-            handle.kind(),
-            "id",
-            handle.exchangeId(),
-            "attempt",
-            attempts.get(),
-            "reason",
-            failure.reason(),
-            "pause",
-            again.pause()));
-    if (policies.events().isHeard()) {
-      policies
-          .events()
-          .tell(
-              new Retrying(
-                  handle.kind(),
-                  handle.exchangeId(),
-                  lane,
-                  attempts.get(),
-                  failure.reason(),
-                  again.pause()));
-    }
-    pause = time.schedule(again.pause(), () -> shared.turns().execute(() -> sendAgain(again)));
-    if (isDone()) {
-      leave();
-    }
-    return true;
-  }
-
-  private void sendAgain(Again again) {
-    if (isDone()) {
+  void progress(ExchangeProgress progress) {
+    if (ending.get()) {
       return;
     }
     try {
-      if (again.underNewIdentifier()) {
-        Pending before = handle;
-        handle =
-            new Pending(
-                before.kind(),
-                before.institution(),
-                shared.ids().get(),
-                before.receptionNumberOrNull(),
-                time.now());
-        body = write.apply(handle.exchangeId());
-        lastFailure = null;
-      }
-      takeTurn();
-    } catch (RuntimeException | Error e) {
-      fail(e);
+      options.onProgress().accept(progress);
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("a progress receiver failed", "id", id(), "cause", e));
     }
   }
 
-  private void answered(Answer answer) {
+  void answered(Answer answer) {
+    if (ending.get()) {
+      return;
+    }
     T value;
     try {
-      value = read.read(handle, answer, sent());
+      value = read.read(flight.handle(), answer, flight.troubles().sent(elapsed()));
     } catch (ServiceException e) {
       // Read all the same: the centre's word is in the caller's hands.
       end(ExchangeJournal.Outcome.ANSWERED, answer, () -> completeExceptionally(e));
@@ -402,7 +161,6 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       fail(e);
       return;
     }
-    policies.retries().succeeded(attempts.get());
     end(ExchangeJournal.Outcome.ANSWERED, answer, () -> complete(value));
   }
 
@@ -410,16 +168,16 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     try {
       answer.settle();
     } catch (RuntimeException e) {
-      LOG.warn(LogText.line("settling an answer failed", "id", handle.exchangeId(), "cause", e));
+      LOG.warn(LogText.line("settling an answer failed", "id", id(), "cause", e));
     }
     if (LOG.isDebugEnabled()) {
       LOG.debug(
           LogText.line(
               "answered",
               "kind",
-              handle.kind(),
+              flight.handle().kind(),
               "id",
-              handle.exchangeId(),
+              id(),
               "user",
               options.userId(),
               "bytes",
@@ -429,49 +187,16 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     }
   }
 
+  private String id() {
+    return flight.handle().exchangeId();
+  }
+
+  // ---- its end
+
   /** Ends the call with a failure, if it has not ended. */
   void fail(Throwable failure) {
-    Throwable told = failure;
-    if (stage.get() == Stage.HANDED_OVER
-        && !(failure instanceof OqsException || failure instanceof Error)) {
-      told =
-          failure(
-              Reason.UNAVAILABLE,
-              Delivery.UNKNOWN,
-              "the transport failed with " + failure.getClass().getSimpleName(),
-              handle);
-    }
-    Throwable end =
-        told instanceof TransportException trouble && attempts.get() > 1
-            ? trouble.withContext(sent())
-            : told;
-    end(outcome(end), null, () -> completeExceptionally(end));
-  }
-
-  private static ExchangeJournal.@Nullable Outcome outcome(Throwable failure) {
-    if (failure instanceof TransportException e) {
-      return e.delivery() == Delivery.UNKNOWN
-          ? ExchangeJournal.Outcome.UNKNOWN
-          : ExchangeJournal.Outcome.NOT_SENT;
-    }
-    // Any other failure leaves it open who has the answer.
-    return failure instanceof RejectedException ? ExchangeJournal.Outcome.ANSWERED : null;
-  }
-
-  private void overdue() {
-    if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
-      TransportException before = lastFailure;
-      fail(before != null ? before : tooLate());
-      return;
-    }
-    settlePermission(breaker -> breaker.failed(Reason.NO_ANSWER));
-    fail(
-        failure(
-            Reason.NO_ANSWER,
-            Delivery.UNKNOWN,
-            "the transport did not end at the deadline",
-            handle));
-    cancelRunning();
+    Throwable end = flight.troubles().toldTo(this, failure);
+    end(Troubles.outcome(end), null, () -> completeExceptionally(end));
   }
 
   /** The first end counts: an answer is not settled for a caller who was told that none came. */
@@ -481,76 +206,36 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       return;
     }
     try {
-      if (outcome != null && stage.get() == Stage.HANDED_OVER) {
-        noteEnd(outcome);
-      }
+      isLastOut = flight.leaving(this, outcome);
       if (settled != null) {
         settle(settled);
       }
     } finally {
-      releasePermission();
       complete.run();
-      leave();
-    }
-  }
-
-  private void leave() {
-    cancelTimer(guard);
-    cancelTimer(pause);
-    Runnable waiting = turn;
-    if (waiting != null) {
-      shared.slots().leave(lane, waiting);
-    }
-    releaseSlot();
-  }
-
-  private static void cancelTimer(@Nullable Scheduled timer) {
-    if (timer != null) {
-      timer.cancel();
-    }
-  }
-
-  private void releaseSlot() {
-    if (holdsSlot.compareAndSet(true, false)) {
-      shared.slots().release(lane);
-    }
-  }
-
-  private void progress(ExchangeProgress progress) {
-    if (ending.get()) {
-      return;
-    }
-    ExchangeJournal journal = shared.journal();
-    try {
-      if (journal != null && progress.stage() == ExchangeProgress.Stage.WRITTEN) {
-        journal.sent(handle);
+      Scheduled timer = guard;
+      if (timer != null) {
+        timer.cancel();
       }
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("the journal failed", "id", handle.exchangeId(), "cause", e));
-    }
-    try {
-      options.onProgress().accept(progress);
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("a progress receiver failed", "id", handle.exchangeId(), "cause", e));
+      flight.left();
     }
   }
 
-  /** Tells the listeners how it ended. */
-  void tellEnd(@Nullable Throwable failure) {
-    if (!policies.events().isHeard()) {
-      return;
-    }
-    policies
-        .events()
-        .tell(
-            new Ended(
-                handle.kind(),
-                handle.exchangeId(),
-                lane,
-                attempts.get(),
-                elapsed(),
-                outcomeOf(failure),
-                failure instanceof TransportException trouble ? trouble.reason() : null));
+  /** Whether nobody waits for its exchange any more: its end is the end of that. */
+  boolean isLastOut() {
+    return isLastOut;
+  }
+
+  /** How it ended, for listeners. */
+  Ended ended(@Nullable Throwable failure) {
+    Flight waitedFor = flight;
+    return new Ended(
+        waitedFor.handle().kind(),
+        id(),
+        waitedFor.lane(),
+        waitedFor.attempts(),
+        elapsed(),
+        outcomeOf(failure),
+        failure instanceof TransportException trouble ? trouble.reason() : null);
   }
 
   private static Outcome outcomeOf(@Nullable Throwable failure) {
@@ -566,76 +251,16 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     return failure instanceof TransportException ? Outcome.NOT_VERIFIED : Outcome.NOT_BEGUN;
   }
 
-  private void noteEnd(ExchangeJournal.Outcome outcome) {
-    ExchangeJournal journal = shared.journal();
-    if (journal == null) {
-      return;
-    }
-    try {
-      journal.ended(handle, outcome);
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("the journal failed", "id", handle.exchangeId(), "cause", e));
-    }
-  }
-
-  private TransportException failure(
-      Reason reason, Delivery delivery, String detail, @Nullable Pending pending) {
-    ExchangeContext context =
-        delivery == Delivery.NOT_SENT
-            ? new ExchangeContext(handle.kind(), handle.exchangeId(), attempts.get(), elapsed())
-            : sent();
-    return new TransportException(reason, delivery, detail, pending, context, null);
-  }
-
-  private ExchangeContext sent() {
-    return new ExchangeContext(
-        handle.kind(), handle.exchangeId(), Math.max(attempts.get(), 1), elapsed());
-  }
-
-  private Duration elapsed() {
-    return Duration.ofNanos(time.nanoTime() - begun);
-  }
+  // ---- the caller's side
 
   /** Gives the exchange up; the call then fails with the transport's word on how far it got. */
   public void cancelExchange() {
-    if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
-      fail(cancelledUnsent());
-    } else {
-      cancelRunning();
-    }
+    flight.cancel(this);
   }
 
-  /** Ends the call if nothing was handed over yet: the client is closed. */
+  /** Ends the call if nothing is out: the client is closed. */
   void closeUnsent() {
-    if (stage.compareAndSet(Stage.HERE, Stage.GIVEN_UP)) {
-      fail(unsent(Reason.TRANSPORT_CLOSED, "the client was closed"));
-    }
-  }
-
-  /** An exchange that is just being handed over sees the mark. */
-  private void cancelRunning() {
-    cancelled.set(true);
-    ExchangeCall running = exchange.get();
-    if (running != null) {
-      running.cancel();
-    }
-  }
-
-  private TransportException tooLate() {
-    return unsent(Reason.OVERLOADED, "the call's turn did not come in time");
-  }
-
-  private TransportException cancelledUnsent() {
-    return unsent(
-        sentBefore ? Reason.CANCELLED_AFTER_SEND : Reason.CANCELLED_BEFORE_SEND,
-        "cancelled by the caller");
-  }
-
-  /** A failure before anything was handed over: what is waited on may be out all the same. */
-  TransportException unsent(Reason reason, String detail) {
-    return sentBefore
-        ? failure(reason, Delivery.UNKNOWN, detail, handle)
-        : failure(reason, Delivery.NOT_SENT, detail, null);
+    flight.closeUnsent();
   }
 
   /**
@@ -671,9 +296,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
                 executor.execute(tell);
               } catch (RuntimeException e) {
                 // An executor that was shut down must not leave a desk waiting (R-INV-5).
-                LOG.warn(
-                    LogText.line(
-                        "the callback executor refused", "id", handle.exchangeId(), "cause", e));
+                LOG.warn(LogText.line("the callback executor refused", "id", id(), "cause", e));
                 tell.run();
               }
             });

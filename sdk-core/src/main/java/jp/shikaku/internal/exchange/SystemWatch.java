@@ -13,6 +13,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import jp.shikaku.DecodeException;
+import jp.shikaku.HeldBack;
 import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.SystemState;
@@ -54,11 +55,13 @@ public final class SystemWatch {
    * @param codes the host's table of error codes
    * @param window the maintenance window of a time
    * @param certificates the certificates watched
+   * @param heldBack whose calls are held back
    */
   public record Surroundings(
       Function<String, Optional<CodeMeaning>> codes,
       Function<Instant, Optional<MaintenanceCalendar.Window>> window,
-      Supplier<List<CertificateStatus>> certificates) {}
+      Supplier<List<CertificateStatus>> certificates,
+      Supplier<List<HeldBack>> heldBack) {}
 
   private final TimeSource time;
   private final Surroundings around;
@@ -235,7 +238,8 @@ public final class SystemWatch {
   }
 
   private SystemState summary() {
-    return new SystemState(state, since, observedAt, Diagnosis.of(evidence()));
+    return new SystemState(
+        state, since, observedAt, Diagnosis.of(evidence()), around.heldBack().get());
   }
 
   private void tell(SystemState now) {
@@ -298,7 +302,12 @@ public final class SystemWatch {
       return State.MAINTENANCE;
     }
     boolean late = answerTimes.size() >= LEAST_ANSWERS && most().compareTo(LATE) > 0;
-    return late || probedState == State.DEGRADED || certificateEnds() ? State.DEGRADED : State.UP;
+    boolean isLessThanUp =
+        late
+            || probedState == State.DEGRADED
+            || certificateEnds()
+            || !around.heldBack().get().isEmpty();
+    return isLessThanUp ? State.DEGRADED : State.UP;
   }
 
   private static boolean isGateways(@Nullable Evidence seen) {

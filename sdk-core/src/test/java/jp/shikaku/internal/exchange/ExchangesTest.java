@@ -576,8 +576,7 @@ class ExchangesTest {
     transport.last().answer(new byte[0]);
     assertFailure(second, Reason.CANCELLED_BEFORE_SEND, Delivery.NOT_SENT, false);
     assertThat(transport.hands).hasSize(1);
-    assertThat(journal.lines)
-        .containsExactly("INTENT", "ENDED ANSWERED", "INTENT", "ENDED NOT_SENT");
+    assertThat(journal.lines).as("of the first only").containsExactly("INTENT", "ENDED ANSWERED");
     transport.onExchange = hand -> hand.answer(new byte[0]);
     assertThat(send(exchanges)).isCompleted();
   }

@@ -8,21 +8,17 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
-import jp.shikaku.ExchangeContext;
-import jp.shikaku.ReadingRules;
 import jp.shikaku.RejectedException;
 import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
-import jp.shikaku.transport.ExchangeEvent;
 import jp.shikaku.transport.ExchangeEvent.BreakerChanged;
 import jp.shikaku.transport.ExchangeEvent.BreakerState;
 import jp.shikaku.transport.ExchangeEvent.Ended;
@@ -30,121 +26,19 @@ import jp.shikaku.transport.ExchangeEvent.Outcome;
 import jp.shikaku.transport.ExchangeEvent.Queued;
 import jp.shikaku.transport.ExchangeEvent.Retrying;
 import jp.shikaku.transport.ExchangeEvent.Sent;
-import jp.shikaku.transport.ExchangeInterceptor;
-import jp.shikaku.transport.ExchangeJournal;
-import jp.shikaku.transport.ExchangeListener;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Safety;
-import jp.shikaku.transport.VirtualTime;
-import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-class PoliciesTest {
-
-  private static final MedicalInstitutionCode INSTITUTION = MedicalInstitutionCode.of("1319999007");
-  private static final MedicalInstitutionCode OTHER = MedicalInstitutionCode.of("1329999005");
-  private static final Duration DEADLINE = Duration.ofSeconds(30);
-  private static final CallOptions DESK = CallOptions.by("staff-17");
-  private static final CallOptions NIGHT = DESK.withLane(Lane.BATCH);
-  private static final MessageKind WRITE = MessageKind.REFERENCE_NUMBER;
-
-  private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
-  private final HandTransport transport = new HandTransport();
-  private final List<ExchangeEvent> events = Collections.synchronizedList(new ArrayList<>());
-
-  private RetryOptions retry = RetryOptions.STANDARD;
-  private boolean breaker;
-  private Duration batchPause = Duration.ZERO;
-  private MaintenanceCalendar calendar = MaintenanceCalendar.NONE;
-  private List<ExchangeInterceptor> interceptors = List.of();
-  private List<ExchangeListener> listeners = List.of(events::add);
-
-  private Exchanges exchanges(int maxInFlight) {
-    return new Exchanges(
-        transport,
-        time,
-        DEADLINE,
-        ReadingRules.DEFAULT,
-        new DurableJournal(),
-        maxInFlight,
-        Runnable::run,
-        new PolicySettings(
-            retry, breaker, batchPause, calendar, interceptors, listeners, Runnable::run),
-        (failure, elapsed) -> {});
-  }
-
-  private static final class DurableJournal implements ExchangeJournal {
-    @Override
-    public boolean isDurable() {
-      return true;
-    }
-
-    @Override
-    public void intent(Pending exchange) {}
-
-    @Override
-    public void sent(Pending exchange) {}
-
-    @Override
-    public void ended(Pending exchange, Outcome outcome) {}
-
-    @Override
-    public List<Pending> open() {
-      return List.of();
-    }
-  }
-
-  private static RunningCall<String> send(Exchanges way, MessageKind kind, CallOptions options) {
-    return send(way, kind, options, INSTITUTION);
-  }
-
-  private static RunningCall<String> send(
-      Exchanges way, MessageKind kind, CallOptions options, MedicalInstitutionCode institution) {
-    return way.send(
-        kind,
-        institution,
-        id -> id.getBytes(UTF_8),
-        (handle, answer, context) -> new String(answer.bytes(), UTF_8),
-        options);
-  }
-
-  private static RunningCall<String> send(Exchanges way) {
-    return send(way, MessageKind.ELIGIBILITY, DESK);
-  }
-
-  private static TransportException trouble(Reason reason, Delivery delivery, Pending handle) {
-    return new TransportException(
-        reason,
-        delivery,
-        "test",
-        delivery == Delivery.UNKNOWN ? handle : null,
-        ExchangeContext.of(handle.kind(), handle.exchangeId(), Duration.ZERO),
-        null);
-  }
-
-  private void always(Reason reason, Delivery delivery) {
-    transport.onExchange =
-        hand -> hand.result.completeExceptionally(trouble(reason, delivery, hand.handle));
-  }
-
-  private void answers() {
-    transport.onExchange = hand -> hand.answer("ok".getBytes(UTF_8));
-  }
-
-  private static TransportException failure(CompletableFuture<?> call) {
-    assertThat(call).isDone();
-    Throwable thrown = catchThrowable(call::join);
-    assertThat(thrown.getCause()).isInstanceOf(TransportException.class);
-    return (TransportException) thrown.getCause();
-  }
+class PoliciesTest extends PolicyBench {
 
   // ---- retry
 
@@ -341,8 +235,7 @@ class PoliciesTest {
   void unanswered() {
     retry = RetryOptions.STANDARD.withResendsUnanswered(true);
     List<Pending> told = new ArrayList<>();
-    RunningCall<String> call =
-        send(exchanges(4), MessageKind.ELIGIBILITY, DESK.withOnPending(told::add));
+    RunningCall<String> call = query(exchanges(4), "", DESK.withOnPending(told::add));
     assertThat(transport.timeouts.get(0)).isEqualTo(DEADLINE.dividedBy(2));
     time.advance(DEADLINE.dividedBy(2));
     HandTransport.Hand first = transport.last();

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.HeldBack;
 import jp.shikaku.ServiceException;
 import jp.shikaku.SystemState;
 import jp.shikaku.TransportException;
@@ -29,6 +30,7 @@ import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.VirtualTime;
 import org.bouncycastle.asn1.x500.X500Name;
@@ -50,6 +52,7 @@ class SystemWatchTest {
   private final VirtualTime time = new VirtualTime(START);
   private final List<SystemState> heard = new ArrayList<>();
   private final List<CertificateStatus> certificates = new ArrayList<>();
+  private final List<HeldBack> heldBack = new ArrayList<>();
   private final Logger logger = (Logger) LoggerFactory.getLogger("jp.shikaku.state");
   private final ListAppender<ILoggingEvent> log = new ListAppender<>();
   private Level before;
@@ -60,7 +63,8 @@ class SystemWatchTest {
   private final SystemWatch watch =
       new SystemWatch(
           time,
-          new SystemWatch.Surroundings(this::meaning, calendar::windowAt, () -> certificates),
+          new SystemWatch.Surroundings(
+              this::meaning, calendar::windowAt, () -> certificates, () -> heldBack),
           Runnable::run,
           heard::add);
 
@@ -260,7 +264,7 @@ class SystemWatchTest {
     SystemWatch bad =
         new SystemWatch(
             time,
-            new SystemWatch.Surroundings(this::meaning, calendar::windowAt, List::of),
+            new SystemWatch.Surroundings(this::meaning, calendar::windowAt, List::of, List::of),
             Runnable::run,
             state -> {
               throw new IllegalStateException("CANARY");
@@ -270,11 +274,27 @@ class SystemWatchTest {
     assertThat(log.list).allSatisfy(e -> assertThat(e.getThrowableProxy()).isNull());
     assertThat(log.list.toString()).doesNotContain("CANARY");
     for (State state : State.values()) {
-      SystemState told = new SystemState(state, START, null, watch.state().diagnosis());
+      SystemState told = new SystemState(state, START, null, watch.state().diagnosis(), List.of());
       assertThat(told.help(Locale.JAPAN)).isNotBlank();
       assertThat(told.help(Locale.ENGLISH)).matches("[\\x20-\\x7e]+");
       boolean verifies = state == State.UP || state == State.DEGRADED;
       assertThat(told.help(Locale.JAPAN).contains("無資格という意味ではありません")).isNotEqualTo(verifies);
     }
+  }
+
+  @Test
+  @DisplayName("R-RT-4 calls that are held back: less than UP, and told with their cause")
+  void heldBack() {
+    watch.ended(null, SECOND);
+    HeldBack desk = new HeldBack("1319999007", Lane.INTERACTIVE, START, Reason.UNREACHABLE);
+    heldBack.add(desk);
+    SystemState state = watch.state();
+    assertThat(state.state()).isEqualTo(State.DEGRADED);
+    assertThat(state.heldBack()).containsExactly(desk);
+    assertThat(state.help(Locale.JAPAN)).endsWith(desk.help(Locale.JAPAN));
+    assertThat(state.help(Locale.ENGLISH)).endsWith(" " + desk.help(Locale.ENGLISH));
+    heldBack.clear();
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+    assertThat(heard).extracting(SystemState::state).containsExactly(State.DEGRADED, State.UP);
   }
 }

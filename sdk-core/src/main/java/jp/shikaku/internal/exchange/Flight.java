@@ -1,0 +1,521 @@
+package jp.shikaku.internal.exchange;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import jp.shikaku.RejectedException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.FlightState.Going;
+import jp.shikaku.internal.exchange.FlightState.Stage;
+import jp.shikaku.internal.exchange.RetryRule.Again;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeEvent.Merged;
+import jp.shikaku.transport.ExchangeEvent.Queued;
+import jp.shikaku.transport.ExchangeEvent.Retrying;
+import jp.shikaku.transport.ExchangeEvent.Sent;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeProgress;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.ExchangeResult;
+import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.Lane;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.TimeSource.Scheduled;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What goes over the way for a call, or for several identical ones, as long as anybody waits: its
+ * turns, its attempts, and their end. Thread-safe.
+ */
+final class Flight {
+
+  private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.exchange");
+
+  private final Shared shared;
+  private final TimeSource time;
+  private final Policies policies;
+  private final @Nullable MessageKind kind;
+  private final Function<String, byte[]> write;
+  private final Lane lane;
+  private final boolean isRepeatable;
+  private final FlightState state;
+  private final Troubles troubles;
+  private final Permit permit;
+  private final Notes notes;
+  private final Runnable turn = this::turnCame;
+  private final AtomicBoolean hasBegun = new AtomicBoolean();
+  private final AtomicBoolean holdsSlot = new AtomicBoolean();
+  private final AtomicBoolean renews = new AtomicBoolean();
+  private volatile Pending handle;
+  private volatile byte[] body = {};
+  private volatile Runnable onOver = () -> {};
+  private volatile @Nullable Scheduled pause;
+
+  /**
+   * Creates a flight that nobody waits for yet.
+   *
+   * @param kind what is sent; null when it was sent earlier and is only waited for
+   * @param write makes the document of an identifier
+   * @param isRepeatable whether a query that was not answered may be made anew, if the host says so
+   */
+  Flight(
+      Shared shared,
+      @Nullable MessageKind kind,
+      Pending handle,
+      Function<String, byte[]> write,
+      Lane lane,
+      boolean isRepeatable) {
+    this.shared = shared;
+    this.time = shared.time();
+    this.policies = shared.policies();
+    this.kind = kind;
+    this.handle = handle;
+    this.write = write;
+    this.lane = lane;
+    this.isRepeatable = isRepeatable;
+    this.state = new FlightState(time);
+    this.troubles = new Troubles(time, state, handle, kind == null);
+    this.permit = new Permit(time, policies, handle.institution(), lane, troubles);
+    this.notes = new Notes(shared.journal());
+  }
+
+  Pending handle() {
+    return handle;
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  int attempts() {
+    return state.attempts();
+  }
+
+  Troubles troubles() {
+    return troubles;
+  }
+
+  // ---- those who wait
+
+  /** Takes a caller aboard; false when it is too late for that. */
+  boolean board(RunningCall<?> call) {
+    boolean isAboard = state.board(call);
+    if (isAboard) {
+      call.board(this);
+    }
+    return isAboard;
+  }
+
+  /** Somebody has come aboard beside others. */
+  void tellMerged() {
+    policies.events().tell(() -> new Merged(handle.kind(), handle.exchangeId(), lane));
+  }
+
+  /** A caller gives up; others are not touched, and with the last one the exchange is cancelled. */
+  void cancel(RunningCall<?> call) {
+    Going going = state.go(call);
+    switch (going) {
+      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.cancelledHere());
+      case OUT_OTHERS_WAIT ->
+          call.fail(
+              troubles.unknown(
+                  Reason.CANCELLED_AFTER_SEND, "cancelled by the caller; others wait on"));
+      case OUT_LAST -> cancelRunning(); // the transport says how far it got
+      case OVER, NOT_ABOARD -> {}
+    }
+    if (going == Going.HERE_LAST) {
+      cleanUp();
+    }
+  }
+
+  /** A caller's time is over, and the transport has not said a word. */
+  void overdue(RunningCall<?> call) {
+    Going going = state.go(call);
+    switch (going) {
+      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.refused(troubles.tooLate()));
+      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> {
+        if (going == Going.OUT_LAST) {
+          permit.failed(Reason.NO_ANSWER);
+        }
+        call.fail(troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
+      }
+      case NOT_ABOARD -> {}
+    }
+    if (going == Going.HERE_LAST) {
+      cleanUp();
+    }
+  }
+
+  /**
+   * A caller's end is certain; it is noted before he hears of it.
+   *
+   * @return whether he was the last
+   */
+  boolean leaving(RunningCall<?> call, ExchangeJournal.@Nullable Outcome outcome) {
+    boolean isLast = state.leave(call);
+    if (isLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
+      notes.ended(handle, outcome);
+    }
+    return isLast;
+  }
+
+  /** A caller has heard of his end: with the last one the exchange is given up. */
+  void left() {
+    if (state.overIfDeserted()) {
+      cleanUp();
+      cancelRunning();
+    }
+  }
+
+  private void cancelRunning() {
+    ExchangeCall running = state.running();
+    if (running != null) {
+      running.cancel();
+    }
+  }
+
+  /** Ends it if nothing is out: the client is closed. */
+  void closeUnsent() {
+    end(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"), state.over(Stage.HERE));
+  }
+
+  // ---- turns and attempts
+
+  void requireOpen() {
+    if (shared.isClosed().getAsBoolean()) {
+      throw troubles.unsent(Reason.TRANSPORT_CLOSED, "the client is closed");
+    }
+  }
+
+  /** Makes the document, unless nothing would be sent now anyway. */
+  byte[] prepare() {
+    requireOpen();
+    permit.requireNow();
+    body = write.apply(handle.exchangeId());
+    return body;
+  }
+
+  /**
+   * Sets what runs when nobody can come aboard any more.
+   *
+   * @param over may run more than once
+   */
+  void whenOver(Runnable over) {
+    onOver = over;
+  }
+
+  /**
+   * Begins, if that is still to be done: only when a caller has written down what he asks.
+   *
+   * @return false when it had begun already
+   */
+  boolean begin() {
+    boolean isFirst = hasBegun.compareAndSet(false, true);
+    if (isFirst) {
+      takeTurn();
+    }
+    return isFirst;
+  }
+
+  /** Waits for its turn, first of all and before each further attempt. */
+  private void takeTurn() {
+    if (state.isOver()) {
+      return;
+    }
+    switch (shared.slots().enter(lane, turn)) {
+      case STARTED -> {}
+      case QUEUED ->
+          policies.events().tell(() -> new Queued(handle.kind(), handle.exchangeId(), lane));
+      case REFUSED ->
+          end(troubles.refused(troubles.unsent(Reason.OVERLOADED, "too many calls wait already")));
+    }
+  }
+
+  private void turnCame() {
+    holdsSlot.set(true);
+    if (state.isOver()) {
+      releaseSlot();
+      return;
+    }
+    try {
+      requireOpen();
+      if (kind == null) {
+        waitOn();
+      } else {
+        send(kind);
+      }
+    } catch (RuntimeException | Error e) {
+      end(e instanceof TransportException refusal ? troubles.refused(refusal) : e);
+    }
+  }
+
+  private void send(MessageKind sent) {
+    if (renews.getAndSet(false)) {
+      renew();
+    }
+    requireTime();
+    permit.take();
+    boolean isHandedOver = false;
+    ExchangeRequest request;
+    try {
+      if (!tellCallers()) {
+        return;
+      }
+      notes.intent(handle);
+      Duration limit = attemptTime(sent);
+      request =
+          ExchangeRequest.of(sent, handle, body, limit, gate())
+              .withLane(lane)
+              .withOnProgress(this::progress);
+      isHandedOver = state.handOver(limit);
+    } finally {
+      if (!isHandedOver) {
+        permit.release();
+        notes.ended(handle, ExchangeJournal.Outcome.NOT_SENT);
+      }
+    }
+    if (isHandedOver) {
+      policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
+      follow(() -> policies.way().apply(request));
+    }
+  }
+
+  private AnswerGate gate() {
+    return AnswerGate.correlating(handle, shared.rules());
+  }
+
+  private void renew() {
+    Pending before = handle;
+    Pending fresh =
+        new Pending(before.kind(), before.institution(), shared.ids().get(), null, time.now());
+    body = write.apply(fresh.exchangeId());
+    troubles.renewed(fresh);
+    handle = fresh;
+  }
+
+  /** Who can not write it down ends here; false when nobody is left. */
+  private boolean tellCallers() {
+    for (RunningCall<?> call : state.aboard()) {
+      if (!call.isReady()) {
+        continue; // about to do so by itself
+      }
+      try {
+        call.intend(handle);
+        call.tellHandle(handle);
+      } catch (RuntimeException | Error e) {
+        call.fail(troubles.told(e));
+      }
+    }
+    return !state.isOver();
+  }
+
+  /** Half of the time is kept where an attempt that goes unanswered may be followed by another. */
+  private Duration attemptTime(MessageKind sent) {
+    Duration left = requireTime();
+    boolean isHalf =
+        policies.retries().mayResendUnanswered(sent.safety(), isRepeatable, attempts() + 1);
+    return isHalf ? left.dividedBy(2) : left;
+  }
+
+  /** Returns the time left, as long as there is some. */
+  private Duration requireTime() {
+    Duration left = state.timeLeft();
+    if (left.isZero() || left.isNegative()) {
+      throw troubles.tooLate();
+    }
+    return left;
+  }
+
+  private void waitOn() {
+    Duration left = requireTime();
+    notes.resumed();
+    if (state.handOver(left)) {
+      resume(left);
+    }
+  }
+
+  private void resume(Duration left) {
+    follow(() -> shared.transport().resume(handle, gate(), left));
+  }
+
+  private void follow(Supplier<ExchangeCall> starter) {
+    ExchangeCall running;
+    try {
+      running = starter.get();
+    } catch (RuntimeException | Error e) {
+      failed(e);
+      return;
+    }
+    if (state.follow(running)) {
+      running.cancel();
+    }
+    var unused = running.result().whenComplete(this::ended);
+  }
+
+  private void progress(ExchangeProgress progress) {
+    if (state.isOver()) {
+      return;
+    }
+    if (progress.stage() == ExchangeProgress.Stage.WRITTEN) {
+      notes.sent(handle);
+    }
+    state.aboard().forEach(call -> call.progress(progress));
+  }
+
+  // ---- the end of an attempt
+
+  private void ended(@Nullable ExchangeResult result, @Nullable Throwable failure) {
+    if (failure != null) {
+      failed(
+          failure instanceof CompletionException e && e.getCause() != null
+              ? e.getCause()
+              : failure);
+    } else if (result instanceof Answer || result instanceof ExchangeResult.Rejected) {
+      answered(result);
+    } else {
+      failed(troubles.unknown(Reason.NO_ANSWER, "the transport ended without answer"));
+    }
+  }
+
+  private void answered(ExchangeResult result) {
+    List<RunningCall<?>> told = state.over(Stage.OUT);
+    if (told == null) {
+      return;
+    }
+    permit.answered();
+    policies.retries().answered(attempts());
+    try {
+      if (result instanceof Answer answer) {
+        Answer common = SharedQueries.common(answer, told.size());
+        told.forEach(call -> call.whenReady(() -> call.answered(common)));
+      } else if (result instanceof ExchangeResult.Rejected rejected) {
+        told.forEach(
+            call ->
+                call.fail(new RejectedException(rejected.bytes(), troubles.sent(call.elapsed()))));
+      }
+    } finally {
+      cleanUp();
+    }
+  }
+
+  private void failed(Throwable failure) {
+    if (!(failure instanceof TransportException trouble)) {
+      permit.release();
+      end(failure);
+      return;
+    }
+    Again again = again(trouble);
+    if (again != null) {
+      renews.set(again.underNewIdentifier());
+      troubles.met(trouble, again.underNewIdentifier());
+    }
+    boolean isBack = again != null && state.backHere(again.underNewIdentifier());
+    Duration goesOn = !isBack && isUnanswered(trouble) ? state.waitOn() : null;
+    if (goesOn != null) {
+      resume(goesOn);
+      return;
+    }
+    permit.failed(trouble.reason());
+    if (again == null || !isBack) {
+      end(trouble);
+      return;
+    }
+    notes.ended(handle, Troubles.outcome(trouble));
+    sendLater(trouble, again);
+  }
+
+  private static boolean isUnanswered(TransportException failure) {
+    return failure.reason() == Reason.NO_ANSWER && failure.delivery() == Delivery.UNKNOWN;
+  }
+
+  private @Nullable Again again(TransportException failure) {
+    if (kind == null || !state.mayGoOn()) {
+      return null;
+    }
+    RetryRule.Course course =
+        new RetryRule.Course(
+            kind.safety(), isRepeatable && state.mayRenew(), lane, attempts(), state.timeLeft());
+    return policies.retries().after(failure, course).orElse(null);
+  }
+
+  private void sendLater(TransportException failure, Again again) {
+    releaseSlot();
+    LOG.info(
+        LogText.line(
+            "sent again",
+            "kind",
+            handle.kind(),
+            "id",
+            handle.exchangeId(),
+            "attempt",
+            attempts(),
+            "reason",
+            failure.reason(),
+            "pause",
+            again.pause()));
+    policies
+        .events()
+        .tell(
+            () ->
+                new Retrying(
+                    handle.kind(),
+                    handle.exchangeId(),
+                    lane,
+                    attempts(),
+                    failure.reason(),
+                    again.pause()));
+    Scheduled timer = time.schedule(again.pause(), () -> shared.turns().execute(this::takeTurn));
+    pause = timer;
+    if (state.isOver()) {
+      timer.cancel();
+    }
+  }
+
+  // ---- the end of all
+
+  private void end(Throwable failure) {
+    end(failure, state.over(null));
+  }
+
+  private void end(Throwable failure, @Nullable List<RunningCall<?>> aboard) {
+    if (aboard == null) {
+      return; // it has its end already
+    }
+    Throwable end = troubles.typed(failure);
+    notes.ended(handle, Troubles.outcome(end));
+    Throwable told = troubles.told(end);
+    try {
+      aboard.forEach(call -> call.fail(told));
+    } finally {
+      cleanUp();
+    }
+  }
+
+  private void cleanUp() {
+    onOver.run();
+    permit.release();
+    Scheduled timer = pause;
+    if (timer != null) {
+      timer.cancel();
+    }
+    shared.slots().leave(lane, turn);
+    releaseSlot();
+  }
+
+  private void releaseSlot() {
+    if (holdsSlot.compareAndSet(true, false)) {
+      shared.slots().release(lane);
+    }
+  }
+}
