@@ -17,10 +17,10 @@ import jp.shikaku.value.PublicExpenseNumber;
 /** One eligibility query through the terminal's shared folder. */
 final class CheckCommand extends TerminalCommand {
 
-  private static final String USUAL_USER = "shikaku";
+  static final String USUAL_USER = "shikaku";
 
   /** What may stand in the JSON of {@code --query}. */
-  private static final Set<String> QUERY_FIELDS =
+  static final Set<String> QUERY_FIELDS =
       Set.of(
           "insurerNumber",
           "symbol",
@@ -121,7 +121,7 @@ final class CheckCommand extends TerminalCommand {
     }
   }
 
-  private static EligibilityQuery query(Inputs inputs) {
+  static EligibilityQuery query(Inputs inputs) {
     boolean medicalAid = inputs.has("payer") || inputs.has("recipient");
     EligibilityQuery.Builder builder;
     if (medicalAid) {
@@ -131,8 +131,8 @@ final class CheckCommand extends TerminalCommand {
             .ifPresent(
                 given -> {
                   throw given.bad(
-                      "医療扶助の番号（--payer、--recipient）と同時には指定できません",
-                      "must not be given together with --payer and --recipient");
+                      "医療扶助の番号と同時には指定できません",
+                      "must not be given together with the numbers of medical aid");
                 });
       }
       builder =

@@ -47,6 +47,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new DrugsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new CheckupsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new WatchCommand(console, style).spec()));
+    commands.addSubcommand(new CommandLine(new ServeCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     // A value may begin with any character; a forgotten value must not swallow the next option.

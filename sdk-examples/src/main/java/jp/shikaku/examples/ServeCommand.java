@@ -1,0 +1,259 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import jp.shikaku.OqsClient;
+import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.examples.serve.CardVisits;
+import jp.shikaku.examples.serve.LocalService;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.Transport;
+import org.jspecify.annotations.Nullable;
+
+/** Queries and card visits for the programs of this computer that are not Java, over HTTP. */
+final class ServeCommand extends TerminalCommand {
+
+  private static final String USUAL_LISTEN = "127.0.0.1:17317";
+  private static final String USUAL_CONSUMER = "desk";
+  private static final Pattern LOOPBACK =
+      Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1\\]):([0-9]{1,5})");
+  private static final int LAST_PORT = 65_535;
+
+  private final CommandForm form =
+      LedgerOptions.in(
+              CardReaderOptions.in(
+                  new CommandForm(
+                          "serve",
+                          this,
+                          "ローカルJSONサービス / local JSON service",
+                          "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。Ctrl+C で終わります。",
+                          "Queries and card visits over HTTP for programs of this computer that are not Java.",
+                          "")
+                      .terminal()
+                      .option(
+                          "listen",
+                          "HOST:PORT",
+                          "待ち受けるアドレス（既定 "
+                              + USUAL_LISTEN
+                              + "、このPCの中だけ。0で空きポート） / loopback address; port 0 takes any")
+                      .option(
+                          "token-file",
+                          "FILE",
+                          "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token; made"
+                              + " if not there, for its owner only")))
+          .options(
+              "consumer",
+              "NAME",
+              "受付の受け手の名前（既定 "
+                  + USUAL_CONSUMER
+                  + "）。複数指定すると、それぞれがすべての受付を受け取る / who handles visits; each one gets all")
+          .option(
+              "audit",
+              "FILE",
+              "アクセス記録のファイル（既定 shikaku-audit.jsonl） / access log, made if not there")
+          .option(
+              "audit-salt", "FILE", "患者キーの秘密値のファイル（既定 記録名.salt） / secret for the patients' keys")
+          .flag("exit-with-stdin", "標準入力が閉じたら終わる（起動した側と一緒に終わる） / end when standard input ends")
+          .output()
+          .footer(
+              "",
+              "例 / Example:",
+              "  java -jar shikaku.jar serve --root OQS --institution 1319999007 --token-file token",
+              "      --face OQS/face --ledger visits.db",
+              "最初の行がURLです。呼び方は docs/serve.ja.md、形式は GET /v1/openapi.json にあります。",
+              "The first line is the URL. How to call it: docs/serve.md, GET /v1/openapi.json.");
+
+  ServeCommand(Console console, ErrorStyle style) {
+    super(console, style);
+  }
+
+  @Override
+  CommandForm form() {
+    return form;
+  }
+
+  @Override
+  Set<String> queryFields() {
+    return Set.of();
+  }
+
+  @Override
+  int run(Inputs inputs, Language language, boolean json) throws IOException {
+    Logging.quietServers();
+    InetSocketAddress listen = listen(inputs);
+    String token = TokenFile.readOrMake(inputs.need("token-file"));
+    AccessLog log = MedicalInfoCommand.log(inputs);
+    byte[] salt = log.salt(MessageKind.DRUG_INFO);
+    try (SystemTime time = new SystemTime(console().clock());
+        Transport transport =
+            SharedFolderTransport.builder()
+                .root(Options.path(inputs.need("root")))
+                .time(time)
+                .build();
+        OqsClient oqs =
+            OqsClient.builder()
+                .sharedTransport(transport)
+                .institution(institution(inputs))
+                .audit(log, salt)
+                .time(time)
+                .build();
+        ServeQueries queries = new ServeQueries(oqs, transport, time)) {
+      CardVisits visits = visits(inputs, time, language);
+      CardReaderHub hub = visits == null ? null : hub(inputs, time, visits);
+      LocalService service = null;
+      try {
+        service = LocalService.start(listen, token, queries, visits, time, language.locale());
+        return serve(inputs, json, service, hub, oqs);
+      } finally {
+        close(service, hub, oqs);
+      }
+    }
+  }
+
+  private int serve(
+      Inputs inputs,
+      boolean json,
+      LocalService service,
+      @Nullable CardReaderHub hub,
+      OqsClient oqs) {
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    console()
+        .interrupts()
+        .onInterrupt(
+            Exit.OK,
+            () -> {
+              close(service, hub, oqs);
+              ended.complete(Exit.OK);
+            });
+    if (Options.flag(inputs, "exit-with-stdin")) {
+      Thread thread = new Thread(() -> awaitEnd(ended), "shikaku-stdin");
+      thread.setDaemon(true);
+      thread.start();
+    }
+    String host =
+        inputs
+            .find("listen")
+            .filter(given -> given.value().startsWith("["))
+            .map(given -> "[::1]")
+            .orElse("127.0.0.1");
+    String url = "http://" + host + ":" + service.port();
+    if (json) {
+      ObjectNode line = JsonNodeFactory.instance.objectNode();
+      line.put("url", url).put("pid", ProcessHandle.current().pid());
+      console().out().println(line);
+    } else {
+      console().out().println("shikaku serve: " + url);
+    }
+    try {
+      return ended.get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Exit.OK;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("it is completed with a code only", e);
+    }
+  }
+
+  /** The parent holds the other end: that it is gone is the end. */
+  private void awaitEnd(CompletableFuture<Integer> ended) {
+    try {
+      while (console().in().read() >= 0) {
+        // what is said is of no interest
+      }
+    } catch (IOException e) {
+      // as its end
+    }
+    ended.complete(Exit.OK);
+  }
+
+  /** Streams first; then running calls are answered, if only with the word that it ends. */
+  private static void close(
+      @Nullable LocalService service, @Nullable CardReaderHub hub, OqsClient oqs) {
+    if (service != null) {
+      service.endStreams();
+    }
+    oqs.close();
+    if (service != null) {
+      service.close();
+    }
+    if (hub != null) {
+      hub.close();
+    }
+  }
+
+  private static InetSocketAddress listen(Inputs inputs) {
+    Given given = inputs.find("listen").orElse(Given.option("listen", USUAL_LISTEN));
+    Matcher address = LOOPBACK.matcher(given.value());
+    if (!address.matches() || Integer.parseInt(address.group(2)) > LAST_PORT) {
+      throw given.bad(
+          USUAL_LISTEN + " のように、このPCの中だけのアドレスを指定してください（ほかのPCからは gateway を使います）",
+          "must be a loopback address such as "
+              + USUAL_LISTEN
+              + "; for other computers there is the gateway");
+    }
+    String host = address.group(1);
+    try {
+      return new InetSocketAddress(
+          InetAddress.getByName(host.equals("localhost") ? "127.0.0.1" : host),
+          Integer.parseInt(address.group(2)));
+    } catch (UnknownHostException e) {
+      throw given.bad(USUAL_LISTEN + " の形で指定してください", "must have the form " + USUAL_LISTEN);
+    }
+  }
+
+  // ---- card visits
+
+  private @Nullable CardVisits visits(Inputs inputs, TimeSource time, Language language) {
+    if (!CardReaderOptions.isGiven(inputs)) {
+      for (String option : List.of("ledger", "consumer", "archive", "start-from")) {
+        inputs
+            .find(option)
+            .ifPresent(
+                given -> {
+                  throw given.bad("--face か --pcsc と一緒に指定してください", "is for --face or --pcsc only");
+                });
+      }
+      return null;
+    }
+    if (!inputs.has("ledger")) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  "注意: 台帳（--ledger）がないため、再起動すると今日の受付をもう一度渡します。",
+                  "Warning: without --ledger today's visits are given again after a restart."));
+    }
+    Set<String> consumers = new LinkedHashSet<>();
+    for (Given given : inputs.all("consumer")) {
+      if (!consumers.add(CardReaderOptions.consumer(given))) {
+        throw given.bad("同じ名前が2回あります", "gives a name twice");
+      }
+    }
+    return new CardVisits(consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers, time);
+  }
+
+  private static CardReaderHub hub(Inputs inputs, TimeSource time, CardVisits visits) {
+    CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
+    visits.addTo(builder);
+    CardReaderOptions.sources(inputs, time).forEach(builder::source);
+    CardReaderHub hub =
+        CardReaderOptions.start(builder.ledger(LedgerOptions.open(inputs, time)), inputs, "", "");
+    visits.watchedBy(hub);
+    return hub;
+  }
+}
