@@ -113,7 +113,8 @@ class ServeDocumentTest {
     EligibilityAnswer failed =
         CardEvents.answer(
             CardEvents.ICHIRO,
-            changed("<SegmentOfResult>1</SegmentOfResult>", "<SegmentOfResult>9</SegmentOfResult>"));
+            changed(
+                "<SegmentOfResult>1</SegmentOfResult>", "<SegmentOfResult>9</SegmentOfResult>"));
     all.addAll(CardEventJson.of(CardEvents.visit(failed, false)));
     Instant now = CardEvents.NOW;
     EventHead.Draft head = EventHead.observed();
@@ -130,12 +131,9 @@ class ServeDocumentTest {
                 head,
                 made ->
                     new CardReaderEvent.AuthenticationFailed(
-                        made,
-                        CardReaderEvent.FailureReason.values()[0],
-                        OptionalInt.of(2))),
+                        made, CardReaderEvent.FailureReason.values()[0], OptionalInt.of(2))),
             CardEvents.event(
-                head,
-                made -> new CredentialBlocked(made, CardReaderEvent.Credential.values()[0])),
+                head, made -> new CredentialBlocked(made, CardReaderEvent.Credential.values()[0])),
             CardEvents.event(
                 head,
                 made ->

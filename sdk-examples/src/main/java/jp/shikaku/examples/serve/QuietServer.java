@@ -1,7 +1,6 @@
 package jp.shikaku.examples.serve;
 
 import io.javalin.Javalin;
-import io.javalin.util.JavalinException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.net.InetSocketAddress;
@@ -30,6 +29,7 @@ final class QuietServer implements AutoCloseable {
   private static final int IDLE_MILLIS = 30_000;
   private static final long STOP_MILLIS = 2_000;
   private static final long STOP_IDLE_MILLIS = 50;
+  private static final int WAITING_CONNECTIONS = 512;
   private static final int MOST_HEADER_BYTES = 8 * 1024;
 
   private final InetSocketAddress address;
@@ -71,6 +71,7 @@ final class QuietServer implements AutoCloseable {
     ServerConnector made = new ServerConnector(server, new HttpConnectionFactory(http));
     made.setHost(address.getAddress().getHostAddress());
     made.setPort(address.getPort());
+    made.setAcceptQueueSize(WAITING_CONNECTIONS);
     made.setIdleTimeout(IDLE_MILLIS);
     made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
     return made;
@@ -104,7 +105,8 @@ final class QuietServer implements AutoCloseable {
     endpoints.accept(javalin);
     try {
       javalin.start();
-    } catch (JavalinException e) {
+    } catch (Exception e) {
+      // Also what its clean-up throws, which hides what it was.
       throw new InvalidQueryException(
           "listen", "must be a port that no other program uses", "ほかのプログラムが使っていないポートを指定してください");
     }
