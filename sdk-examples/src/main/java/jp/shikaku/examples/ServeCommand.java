@@ -96,48 +96,52 @@ final class ServeCommand extends TerminalCommand {
   int run(Inputs inputs, Language language, boolean json) throws IOException {
     Logging.quietServers();
     InetSocketAddress listen = listen(inputs);
-    String token = TokenFile.readOrMake(inputs.need("token-file"));
-    AccessLog log = MedicalInfoCommand.log(inputs);
-    byte[] salt = log.salt(MessageKind.DRUG_INFO);
-    try (SystemTime time = new SystemTime(console().clock());
-        Transport transport =
-            SharedFolderTransport.builder()
-                .root(Options.path(inputs.need("root")))
-                .time(time)
-                .build();
-        OqsClient oqs =
-            OqsClient.builder()
-                .sharedTransport(transport)
-                .institution(institution(inputs))
-                .audit(log, salt)
-                .time(time)
-                .build();
-        ServeQueries queries = new ServeQueries(oqs, transport, time)) {
-      CardVisits visits = visits(inputs, time, language);
-      CardReaderHub hub = visits == null ? null : hub(inputs, time, visits);
-      LocalService service = null;
-      try {
-        service = LocalService.start(listen, token, queries, visits, time, language.locale());
-        return serve(inputs, json, service, hub, oqs);
-      } finally {
-        close(service, hub, oqs);
+    try (SystemTime time = new SystemTime(console().clock())) {
+      CardVisits visits = visits(inputs, time);
+      String token = TokenFile.readOrMake(inputs.need("token-file"));
+      try (CardReaderHub hub = visits == null ? null : hub(inputs, time, visits, language);
+          LocalService service =
+              LocalService.start(
+                  listen, token, queries(inputs, time), visits, time, language.locale())) {
+        return await(inputs, json, service, hub);
       }
     }
   }
 
-  private int serve(
-      Inputs inputs,
-      boolean json,
-      LocalService service,
-      @Nullable CardReaderHub hub,
-      OqsClient oqs) {
+  private static ServeQueries queries(Inputs inputs, TimeSource time) {
+    AccessLog log = MedicalInfoCommand.log(inputs);
+    byte[] salt = log.salt(MessageKind.DRUG_INFO);
+    Transport transport = transport(inputs, time);
+    return new ServeQueries(
+        OqsClient.builder()
+            .transport(transport)
+            .institution(institution(inputs))
+            .audit(log, salt)
+            .time(time)
+            .build(),
+        transport,
+        time);
+  }
+
+  private static Transport transport(Inputs inputs, TimeSource time) {
+    return SharedFolderTransport.builder()
+        .root(Options.path(inputs.need("root")))
+        .time(time)
+        .build();
+  }
+
+  private int await(
+      Inputs inputs, boolean json, LocalService service, @Nullable CardReaderHub hub) {
     CompletableFuture<Integer> ended = new CompletableFuture<>();
     console()
         .interrupts()
         .onInterrupt(
             Exit.OK,
             () -> {
-              close(service, hub, oqs);
+              service.close();
+              if (hub != null) {
+                hub.close();
+              }
               ended.complete(Exit.OK);
             });
     if (Options.flag(inputs, "exit-with-stdin")) {
@@ -181,21 +185,6 @@ final class ServeCommand extends TerminalCommand {
     ended.complete(Exit.OK);
   }
 
-  /** Streams first; then running calls are answered, if only with the word that it ends. */
-  private static void close(
-      @Nullable LocalService service, @Nullable CardReaderHub hub, OqsClient oqs) {
-    if (service != null) {
-      service.endStreams();
-    }
-    oqs.close();
-    if (service != null) {
-      service.close();
-    }
-    if (hub != null) {
-      hub.close();
-    }
-  }
-
   private static InetSocketAddress listen(Inputs inputs) {
     Given given = inputs.find("listen").orElse(Given.option("listen", USUAL_LISTEN));
     Matcher address = LOOPBACK.matcher(given.value());
@@ -218,7 +207,7 @@ final class ServeCommand extends TerminalCommand {
 
   // ---- card visits
 
-  private @Nullable CardVisits visits(Inputs inputs, TimeSource time, Language language) {
+  private static @Nullable CardVisits visits(Inputs inputs, TimeSource time) {
     if (!CardReaderOptions.isGiven(inputs)) {
       for (String option : List.of("ledger", "consumer", "archive", "start-from")) {
         inputs
@@ -230,14 +219,6 @@ final class ServeCommand extends TerminalCommand {
       }
       return null;
     }
-    if (!inputs.has("ledger")) {
-      console()
-          .err()
-          .println(
-              language.say(
-                  "注意: 台帳（--ledger）がないため、再起動すると今日の受付をもう一度渡します。",
-                  "Warning: without --ledger today's visits are given again after a restart."));
-    }
     Set<String> consumers = new LinkedHashSet<>();
     for (Given given : inputs.all("consumer")) {
       if (!consumers.add(CardReaderOptions.consumer(given))) {
@@ -247,7 +228,15 @@ final class ServeCommand extends TerminalCommand {
     return new CardVisits(consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers, time);
   }
 
-  private static CardReaderHub hub(Inputs inputs, TimeSource time, CardVisits visits) {
+  private CardReaderHub hub(Inputs inputs, TimeSource time, CardVisits visits, Language language) {
+    if (!inputs.has("ledger")) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  "注意: 台帳（--ledger）がないため、再起動すると今日の受付をもう一度渡します。",
+                  "Warning: without --ledger today's visits are given again after a restart."));
+    }
     CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
     visits.addTo(builder);
     CardReaderOptions.sources(inputs, time).forEach(builder::source);

@@ -37,7 +37,7 @@ import jp.shikaku.transport.Transport;
 import jp.shikaku.value.WireDates;
 
 /** The queries of the local service, made of the same inputs as those of the commands. */
-final class ServeQueries implements Questions, AutoCloseable {
+final class ServeQueries implements Questions {
 
   static final Duration LONGEST = Duration.ofMinutes(5);
 
@@ -71,6 +71,7 @@ final class ServeQueries implements Questions, AutoCloseable {
           });
 
   /**
+   * @param oqs closed with this
    * @param transport that of the client, to look at the way without asking
    */
   ServeQueries(OqsClient oqs, Transport transport, TimeSource time) {
@@ -250,6 +251,7 @@ final class ServeQueries implements Questions, AutoCloseable {
 
   @Override
   public void close() {
+    oqs.close();
     emergencies.shutdown();
   }
 }

@@ -15,6 +15,7 @@ import java.nio.file.attribute.AclEntryType;
 import java.nio.file.attribute.AclFileAttributeView;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.UserPrincipal;
 import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
@@ -83,7 +84,8 @@ final class TokenFile {
     return token;
   }
 
-  private static boolean isOpenToOthers(Path file) throws IOException {
+  /** Whether somebody else may read the file, or may let himself read it. */
+  static boolean isOpenToOthers(Path file) throws IOException {
     PosixFileAttributeView posix =
         Files.getFileAttributeView(file, PosixFileAttributeView.class, LinkOption.NOFOLLOW_LINKS);
     if (posix != null) {
@@ -99,13 +101,19 @@ final class TokenFile {
     if (acl == null) {
       return true; // a file system without rights, as on a memory stick, keeps no secret
     }
+    UserPrincipal self =
+        file.getFileSystem()
+            .getUserPrincipalLookupService()
+            .lookupPrincipalByName(System.getProperty("user.name"));
     for (AclEntry entry : acl.getAcl()) {
       boolean reads =
           entry.type() == AclEntryType.ALLOW
               && (entry.permissions().contains(AclEntryPermission.READ_DATA)
-                  || entry.permissions().contains(AclEntryPermission.WRITE_ACL));
+                  || entry.permissions().contains(AclEntryPermission.WRITE_DATA)
+                  || entry.permissions().contains(AclEntryPermission.WRITE_ACL)
+                  || entry.permissions().contains(AclEntryPermission.WRITE_OWNER));
       if (reads
-          && !entry.principal().equals(acl.getOwner())
+          && !entry.principal().equals(self)
           && !MIGHTY.contains(entry.principal().getName())) {
         return true;
       }

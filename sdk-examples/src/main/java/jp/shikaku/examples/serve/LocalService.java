@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
 public final class LocalService implements AutoCloseable {
 
   private final QuietServer server;
+  private final Questions questions;
   private final @Nullable CardVisits visits;
 
-  private LocalService(QuietServer server, @Nullable CardVisits visits) {
+  private LocalService(QuietServer server, Questions questions, @Nullable CardVisits visits) {
     this.server = server;
+    this.questions = questions;
     this.visits = visits;
   }
 
@@ -25,7 +27,7 @@ public final class LocalService implements AutoCloseable {
    *
    * @param listen a loopback address; port 0 takes any
    * @param token what callers must know, 32 characters or more
-   * @param questions what it asks, not closed with it
+   * @param questions what it asks; closed with it, also when it does not start
    * @param visits the card visits; null when no card reader is watched
    * @param time not closed with it
    * @param locale language of the sentences for the desk
@@ -39,18 +41,22 @@ public final class LocalService implements AutoCloseable {
       @Nullable CardVisits visits,
       TimeSource time,
       Locale locale) {
-    if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
-      throw new InvalidQueryException(
-          "listen",
-          "must be a loopback address such as 127.0.0.1:17317; the service is for this computer only",
-          "127.0.0.1:17317 のように、このPCの中だけのアドレスを指定してください");
+    try {
+      if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
+        throw new InvalidQueryException(
+            "listen",
+            "must be a loopback address such as 127.0.0.1:17317; the service is for this computer"
+                + " only",
+            "127.0.0.1:17317 のように、このPCの中だけのアドレスを指定してください");
+      }
+      QuietServer server = new QuietServer(listen);
+      Gate gate = new Gate(token, server::port);
+      server.start(new Routes(questions, visits, gate, time, locale, server.threads())::addTo);
+      return new LocalService(server, questions, visits);
+    } catch (RuntimeException e) {
+      questions.close();
+      throw e;
     }
-    QuietServer server = new QuietServer(listen);
-    Routes routes =
-        new Routes(
-            questions, visits, new Gate(token, server::port), time, locale, server.threads());
-    server.start(routes::addTo);
-    return new LocalService(server, visits);
   }
 
   /** {@return the port it listens on} */
@@ -58,17 +64,13 @@ public final class LocalService implements AutoCloseable {
     return server.port();
   }
 
-  /** Ends the streams; calls go on until {@link #close}. */
-  public void endStreams() {
+  /** Ends the streams, then the running calls, then the server, within a few seconds. */
+  @Override
+  public void close() {
     if (visits != null) {
       visits.close();
     }
-  }
-
-  /** Ends within about 2 seconds; replies that are being written are written to their end. */
-  @Override
-  public void close() {
-    endStreams();
+    questions.close();
     server.close();
   }
 }

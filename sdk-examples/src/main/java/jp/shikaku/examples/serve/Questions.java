@@ -10,7 +10,7 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.transport.Health;
 
 /** What the service asks for its callers. Thread-safe. */
-public interface Questions {
+public interface Questions extends AutoCloseable {
 
   /** The queries. */
   enum Kind {
@@ -71,4 +71,8 @@ public interface Questions {
 
   /** {@return how the way to the terminal is; never fails} */
   CompletableFuture<Health> health();
+
+  /** Ends running calls, with their answer or with the word that there will be none. */
+  @Override
+  void close();
 }

@@ -114,6 +114,9 @@ class ServiceTest {
     }
 
     @Override
+    public void close() {}
+
+    @Override
     public int limit(String fileName) {
       return 100_000;
     }

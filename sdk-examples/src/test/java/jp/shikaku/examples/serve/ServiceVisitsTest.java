@@ -77,6 +77,9 @@ class ServiceVisitsTest {
     }
 
     @Override
+    public void close() {}
+
+    @Override
     public int limit(String fileName) {
       return 1;
     }
@@ -322,7 +325,7 @@ class ServiceVisitsTest {
       assertThat(older.next().name()).isEqualTo("closed");
       reader.walkIn(KnownPatients.TARO);
       told(newer.next("visit"));
-      service.endStreams();
+      visits.close();
       assertThat(newer.next("end").data().get("reason").asText()).isEqualTo("STOPPING");
     }
   }
