@@ -99,10 +99,10 @@ final class ServeCommand extends TerminalCommand {
     try (SystemTime time = new SystemTime(console().clock())) {
       CardVisits visits = visits(inputs, time);
       String token = TokenFile.readOrMake(inputs.need("token-file"));
-      try (CardReaderHub hub = visits == null ? null : hub(inputs, time, visits, language);
+      try (ServeQueries queries = queries(inputs, time);
+          CardReaderHub hub = visits == null ? null : hub(inputs, time, visits, language);
           LocalService service =
-              LocalService.start(
-                  listen, token, queries(inputs, time), visits, time, language.locale())) {
+              LocalService.start(listen, token, queries, visits, time, language.locale())) {
         return await(inputs, json, service, hub);
       }
     }

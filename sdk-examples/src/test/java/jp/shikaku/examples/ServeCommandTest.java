@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
@@ -278,6 +279,19 @@ class ServeCommandTest {
           .isEqualTo(422);
       assertThat(caller.post("/v1/check", query("")).status()).isEqualTo(200);
     }
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a call that runs when the service is stopped is answered: could not verify")
+  void stopped() throws Exception {
+    CompletableFuture<Caller.Reply> running;
+    try (Running serve = new Running()) {
+      terminal.next(Fault.never());
+      running = serve.caller().postAsync("/v1/check", query(""));
+      terminal.awaitSeen(1, Duration.ofSeconds(30));
+    }
+    assertThat(running.join().status()).isEqualTo(503);
+    assertThat(running.join().json().at("/error/type").asText()).isEqualTo("TransportException");
   }
 
   @Test

@@ -27,7 +27,8 @@ public final class LocalService implements AutoCloseable {
    *
    * @param listen a loopback address; port 0 takes any
    * @param token what callers must know, 32 characters or more
-   * @param questions what it asks; closed with it, also when it does not start
+   * @param questions what it asks; closed with it, before the server is, so that running calls are
+   *     answered
    * @param visits the card visits; null when no card reader is watched
    * @param time not closed with it
    * @param locale language of the sentences for the desk
@@ -41,22 +42,17 @@ public final class LocalService implements AutoCloseable {
       @Nullable CardVisits visits,
       TimeSource time,
       Locale locale) {
-    try {
-      if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
-        throw new InvalidQueryException(
-            "listen",
-            "must be a loopback address such as 127.0.0.1:17317; the service is for this computer"
-                + " only",
-            "127.0.0.1:17317 のように、このPCの中だけのアドレスを指定してください");
-      }
-      QuietServer server = new QuietServer(listen);
-      Gate gate = new Gate(token, server::port);
-      server.start(new Routes(questions, visits, gate, time, locale, server.threads())::addTo);
-      return new LocalService(server, questions, visits);
-    } catch (RuntimeException e) {
-      questions.close();
-      throw e;
+    if (listen.isUnresolved() || !listen.getAddress().isLoopbackAddress()) {
+      throw new InvalidQueryException(
+          "listen",
+          "must be a loopback address such as 127.0.0.1:17317; the service is for this computer"
+              + " only",
+          "127.0.0.1:17317 のように、このPCの中だけのアドレスを指定してください");
     }
+    QuietServer server = new QuietServer(listen);
+    Gate gate = new Gate(token, server::port);
+    server.start(new Routes(questions, visits, gate, time, locale, server.threads())::addTo);
+    return new LocalService(server, questions, visits);
   }
 
   /** {@return the port it listens on} */

@@ -72,7 +72,10 @@ public interface Questions extends AutoCloseable {
   /** {@return how the way to the terminal is; never fails} */
   CompletableFuture<Health> health();
 
-  /** Ends running calls, with their answer or with the word that there will be none. */
+  /**
+   * Ends running calls, with their answer or with the word that there will be none. Further calls
+   * do nothing.
+   */
   @Override
   void close();
 }
