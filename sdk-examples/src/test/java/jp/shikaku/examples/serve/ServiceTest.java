@@ -376,7 +376,14 @@ class ServiceTest {
           told(
               endpoint(kind),
               caller.post(
-                  endpoint(kind).path(), "{}", "X-Request-Id", "r-1", "X-Shikaku-Timeout", "7s"));
+                  endpoint(kind).path(),
+                  "{}",
+                  "X-Request-Id",
+                  "r-1",
+                  "Content-Type",
+                  "application/json; charset=utf-8",
+                  "X-Shikaku-Timeout",
+                  "7s"));
       assertThat(reply.status()).isEqualTo(200);
       assertThat(reply.header("X-Request-Id")).isEqualTo("r-1");
       assertThat(reply.header("X-Shikaku-Warnings")).isEqualTo("BRANCH_MISSING");
