@@ -5,16 +5,19 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.CardReaderSource;
 import jp.shikaku.cardreader.FaceFolderSource;
+import jp.shikaku.cardreader.GatewaySource;
 import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.cardreader.SourceId;
 import jp.shikaku.cardreader.SourceState;
 import jp.shikaku.cardreader.pcsc.PcscSource;
+import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
 
@@ -22,6 +25,8 @@ import jp.shikaku.value.MedicalInstitutionCode;
 final class CardReaderOptions {
 
   private static final String PLAIN = "pcsc";
+  private static final String GATEWAY = "gateway";
+  private static final Set<String> RESERVED = Set.of(PLAIN, GATEWAY);
   private static final Pattern NAMED = Pattern.compile("([0-9A-Za-z][0-9A-Za-z._-]{0,63})=(.+)");
 
   private CardReaderOptions() {}
@@ -87,19 +92,25 @@ final class CardReaderOptions {
     }
   }
 
-  /** The sources that were asked for, at least one. */
-  static List<CardReaderSource> sources(Inputs inputs, TimeSource time) {
+  /**
+   * The sources that were asked for, at least one.
+   *
+   * @param gateway whose visits are wanted too; not closed with the source
+   */
+  static List<CardReaderSource> sources(
+      Inputs inputs, Optional<GatewayEndpoint> gateway, TimeSource time) {
     List<Folder> faces = inputs.all("face").stream().map(Folder::of).toList();
     boolean pcsc = Options.flag(inputs, "pcsc");
-    if (faces.isEmpty() && !pcsc) {
-      throw BadInput.of("face", "--face か --pcsc を指定してください", "is needed, or --pcsc");
+    if (faces.isEmpty() && !pcsc && gateway.isEmpty()) {
+      throw BadInput.of(
+          "face", "--face、--pcsc、--gateway のどれかを指定してください", "is needed, or --pcsc, or --gateway");
     }
     List<String> names = new ArrayList<>();
     List<Path> paths = new ArrayList<>();
     for (Folder face : faces) {
       String name = face.name().orElse("face-" + (names.size() + 1));
       Path path = face.path().toAbsolutePath().normalize();
-      if (names.contains(name) || paths.contains(path) || name.equals(PLAIN)) {
+      if (names.contains(name) || paths.contains(path) || RESERVED.contains(name)) {
         throw face.given().bad("同じ名前か同じフォルダが2回あります", "gives a name or a folder twice");
       }
       names.add(name);
@@ -113,10 +124,7 @@ final class CardReaderOptions {
               .id(new SourceId(names.get(i)))
               .archive(archives.get(i).toArray(Path[]::new))
               .time(time);
-      inputs
-          .find("institution")
-          .map(given -> MedicalInstitutionCode.of(given.value()))
-          .ifPresent(source::institutions);
+      institution(inputs).ifPresent(source::institutions);
       inputs.find("start-from").map(Options::time).ifPresent(source::startFrom);
       inputs
           .find("poll")
@@ -124,10 +132,21 @@ final class CardReaderOptions {
           .ifPresent(source::pollInterval);
       sources.add(source.build());
     }
+    gateway.ifPresent(
+        endpoint -> {
+          GatewaySource.Builder source =
+              GatewaySource.builder(endpoint).id(new SourceId(GATEWAY)).time(time);
+          institution(inputs).ifPresent(source::institutions);
+          sources.add(source.build());
+        });
     if (pcsc) {
       sources.add(PcscSource.builder(new SourceId(PLAIN)).time(time).build());
     }
     return sources;
+  }
+
+  private static Optional<MedicalInstitutionCode> institution(Inputs inputs) {
+    return inputs.find("institution").map(given -> MedicalInstitutionCode.of(given.value()));
   }
 
   /** An archive belongs to one folder: two that look into it would find each other's visits. */

@@ -33,7 +33,7 @@ final class DoctorCommand extends TerminalCommand {
   private static final Duration USUAL_QUIET = Duration.ofMinutes(60);
 
   private final CommandForm form =
-      GatewayOptions.in(
+      GatewayOptions.overTls(
               new CommandForm(
                       "doctor",
                       this,
@@ -87,6 +87,7 @@ final class DoctorCommand extends TerminalCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) throws IOException {
+    GatewayOptions.refuseAlone(inputs);
     try (SystemTime time = new SystemTime(console().clock())) {
       Doctor.Plan plan = plan(inputs, time);
       Optional<NewFile> file = NewFile.of(inputs, "out");

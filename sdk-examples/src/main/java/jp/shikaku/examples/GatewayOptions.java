@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.tls.ClientIdentity;
 import jp.shikaku.tls.CredentialException;
@@ -23,8 +25,10 @@ final class GatewayOptions {
   /** Of the URL that the gateway prints when it is ready. */
   static final String PATH = "/oqs-gateway/v1";
 
-  /** What is of no use without a gateway. */
-  private static final List<String> BESIDE =
+  private static final String PLAIN = "plain-loopback";
+
+  /** What is of no use without TLS. */
+  private static final List<String> OF_TLS =
       List.of(
           "identity",
           "identity-password-file",
@@ -37,11 +41,17 @@ final class GatewayOptions {
   private GatewayOptions() {}
 
   /**
-   * Adds the options.
+   * Adds the options of those who ask a gateway.
    *
    * @param help what {@code --gateway} is for here
    */
   static CommandForm in(CommandForm form, String help) {
+    return overTls(form, help)
+        .flag(PLAIN, "このPCの中継サーバーに限り http も許す / allow http, to this computer only");
+  }
+
+  /** Adds those that are about TLS. */
+  static CommandForm overTls(CommandForm form, String help) {
     return SecretOptions.in(
             form.option("gateway", "URL", help)
                 .option("identity", "P12", "中継サーバーへの接続に使う証明書（PKCS#12） / identity for the gateway"),
@@ -52,9 +62,16 @@ final class GatewayOptions {
         .flag("allow-tls12", "TLS 1.2 も許す / allow TLS 1.2 beside 1.3");
   }
 
-  /** Refuses what would have no effect. */
-  static void refuseBeside(Inputs inputs, String japanese, String english) {
-    for (String option : BESIDE) {
+  /** Refuses what has no effect without a gateway. */
+  static void refuseAlone(Inputs inputs) {
+    if (!inputs.has("gateway")) {
+      refuse(inputs, OF_TLS, "--gateway と一緒に指定してください", "is for --gateway only");
+      refuse(inputs, List.of(PLAIN), "--gateway と一緒に指定してください", "is for --gateway only");
+    }
+  }
+
+  private static void refuse(Inputs inputs, List<String> options, String japanese, String english) {
+    for (String option : options) {
       inputs
           .find(option)
           .ifPresent(
@@ -78,10 +95,17 @@ final class GatewayOptions {
     throw gateway.bad("https://HOST:PORT の形で指定してください", "must be of the form https://HOST:PORT");
   }
 
-  /** The endpoint over TLS; who asks there needs an identity. */
+  /**
+   * The endpoint; over TLS, who asks there needs an identity.
+   *
+   * @throws TransportException when the identity has expired
+   */
   static GatewayEndpoint endpoint(Inputs inputs, TimeSource time) {
     Given gateway = inputs.need("gateway");
     URI base = base(gateway);
+    if ("http".equalsIgnoreCase(base.getScheme())) {
+      return plain(gateway, base, inputs);
+    }
     TrustSet trust = trust(inputs);
     inputs.need("identity");
     try {
@@ -94,7 +118,32 @@ final class GatewayOptions {
     } catch (InvalidQueryException e) {
       throw BadInput.of(gateway.place(), e);
     } catch (CredentialException e) {
-      throw bad(inputs.need("identity"), e);
+      if (e.problem() == CredentialException.Problem.EXPIRED) {
+        // It was right when it was set up: no wrong input, but a way that does not work any more.
+        throw new TransportException(
+            TransportException.Reason.CERT_EXPIRED,
+            TransportException.Delivery.NOT_SENT,
+            "the identity for the gateway has expired",
+            null,
+            ExchangeContext.NONE,
+            null);
+      }
+      throw badIdentity(inputs, e);
+    }
+  }
+
+  private static GatewayEndpoint plain(Given gateway, URI base, Inputs inputs) {
+    refuse(inputs, OF_TLS, "https のときだけ指定できます", "is for https only");
+    GatewayEndpoint.Builder builder = GatewayEndpoint.builder(base);
+    if (Options.flag(inputs, PLAIN)) {
+      builder.permitPlainLoopback();
+    }
+    try {
+      return builder.build();
+    } catch (InvalidQueryException e) {
+      throw gateway.bad(
+          "https を指定してください（http は、このPCの中継サーバーに --plain-loopback で接続するときだけです）",
+          "must be https; plain http only to this computer itself, with --plain-loopback");
     }
   }
 
@@ -108,7 +157,7 @@ final class GatewayOptions {
     try {
       return tls.build();
     } catch (CredentialException e) {
-      throw bad(inputs.find("identity").orElseGet(() -> inputs.need("trust")), e);
+      throw badIdentity(inputs, e);
     }
   }
 
@@ -150,6 +199,18 @@ final class GatewayOptions {
               "公開鍵の SHA-256 を Base64（44文字）で、異なるものを2つ以上指定してください",
               "must be SHA-256 digests in Base64, 44 characters, two different ones or more");
     }
+  }
+
+  /** That no password was given is known here only: to the key store it is an empty one. */
+  private static BadInput badIdentity(Inputs inputs, CredentialException e) {
+    return e.problem() == CredentialException.Problem.WRONG_PASSWORD
+            && !inputs.has("identity-password-file")
+            && !inputs.has("identity-password-env")
+        ? BadInput.of(
+            "identity-password-file",
+            "指定してください（または --identity-password-env）",
+            "is needed, or --identity-password-env")
+        : bad(inputs.find("identity").orElseGet(() -> inputs.need("trust")), e);
   }
 
   private static BadInput bad(Given given, CredentialException e) {

@@ -9,6 +9,7 @@ import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -19,6 +20,7 @@ import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
@@ -30,6 +32,7 @@ final class ServeCommand extends TerminalCommand {
 
   private static final String USUAL_LISTEN = "127.0.0.1:17317";
   private static final String USUAL_CONSUMER = "desk";
+  private static final String GATEWAY_VISITS = "gateway-visits";
   private static final Pattern LOOPBACK =
       Pattern.compile("(127\\.0\\.0\\.1|localhost|\\[::1\\]):([0-9]{1,5})");
   private static final int LAST_PORT = 65_535;
@@ -62,7 +65,8 @@ final class ServeCommand extends TerminalCommand {
                       "NAME",
                       "受付の受け手の名前（既定 "
                           + USUAL_CONSUMER
-                          + "）。複数指定すると、それぞれがすべての受付を受け取る / who handles visits; each one gets all"),
+                          + "）。複数指定すると、それぞれがすべての受付を受け取る / who handles visits; each one gets all")
+                  .flag(GATEWAY_VISITS, "中継サーバーからカードによる受付も受け取る / card visits of the gateway too"),
               "既定 " + AccessLog.USUAL)
           .flag("exit-with-stdin", "標準入力が閉じたら終わる（起動した側と一緒に終わる） / end when standard input ends")
           .output()
@@ -92,12 +96,12 @@ final class ServeCommand extends TerminalCommand {
   int run(Inputs inputs, Language language, boolean json) throws IOException {
     Logging.quietServers();
     InetSocketAddress listen = listen(inputs);
-    try (SystemTime time = new SystemTime(console().clock())) {
+    try (SystemTime time = new SystemTime(console().clock());
+        TerminalWay way = TerminalWay.open(inputs, time)) {
       CardVisits visits = visits(inputs, time);
       String token = TokenFile.readOrMake(inputs.need("token-file"));
-      try (TerminalWay way = TerminalWay.open(inputs, time);
-          ServeQueries queries = queries(inputs, way.transport(), time);
-          CardReaderHub hub = visits == null ? null : hub(inputs, time, visits, language);
+      try (ServeQueries queries = queries(inputs, way.transport(), time);
+          CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language);
           LocalService service =
               LocalService.start(listen, token, queries, visits, time, language.locale())) {
         return await(inputs, json, service, hub);
@@ -197,13 +201,19 @@ final class ServeCommand extends TerminalCommand {
   // ---- card visits
 
   private static @Nullable CardVisits visits(Inputs inputs, TimeSource time) {
-    if (!CardReaderOptions.isGiven(inputs)) {
+    boolean ofGateway = Options.flag(inputs, GATEWAY_VISITS);
+    if (ofGateway && !inputs.has("gateway")) {
+      throw inputs.need(GATEWAY_VISITS).bad("--gateway と一緒に指定してください", "is for --gateway only");
+    }
+    if (!ofGateway && !CardReaderOptions.isGiven(inputs)) {
       for (String option : List.of("ledger", "consumer", "archive", "start-from")) {
         inputs
             .find(option)
             .ifPresent(
                 given -> {
-                  throw given.bad("--face か --pcsc と一緒に指定してください", "is for --face or --pcsc only");
+                  throw given.bad(
+                      "--face、--pcsc、--gateway-visits のどれかと一緒に指定してください",
+                      "is for --face, --pcsc or --gateway-visits only");
                 });
       }
       return null;
@@ -217,7 +227,16 @@ final class ServeCommand extends TerminalCommand {
     return new CardVisits(consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers, time);
   }
 
-  private CardReaderHub hub(Inputs inputs, TimeSource time, CardVisits visits, Language language) {
+  /** The gateway, if its visits are wanted too. */
+  private static Optional<GatewayEndpoint> gateway(Inputs inputs, TerminalWay way) {
+    return Options.flag(inputs, GATEWAY_VISITS) ? way.gateway() : Optional.empty();
+  }
+
+  private CardReaderHub hub(
+      Inputs inputs, TerminalWay way, TimeSource time, CardVisits visits, Language language) {
+    CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
+    visits.addTo(builder);
+    CardReaderOptions.sources(inputs, gateway(inputs, way), time).forEach(builder::source);
     if (!inputs.has("ledger")) {
       console()
           .err()
@@ -226,9 +245,6 @@ final class ServeCommand extends TerminalCommand {
                   "注意: 台帳（--ledger）がないため、再起動すると今日の受付をもう一度渡します。",
                   "Warning: without --ledger today's visits are given again after a restart."));
     }
-    CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
-    visits.addTo(builder);
-    CardReaderOptions.sources(inputs, time).forEach(builder::source);
     CardReaderHub hub =
         CardReaderOptions.start(builder.ledger(LedgerOptions.open(inputs, time)), inputs, "", "");
     visits.watchedBy(hub);

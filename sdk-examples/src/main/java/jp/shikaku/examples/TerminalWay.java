@@ -1,8 +1,6 @@
 package jp.shikaku.examples;
 
-import java.net.URI;
 import java.util.Optional;
-import jp.shikaku.InvalidQueryException;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.SharedFolderTransport;
@@ -27,11 +25,9 @@ final class TerminalWay implements AutoCloseable {
   /** Adds the options: where to ask and for whom. */
   static CommandForm in(CommandForm form) {
     return GatewayOptions.in(
-            form.option(
-                    "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
-                .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits"),
-            "--root の代わりに使う中継サーバー / our gateway, in place of --root; https://HOST:PORT")
-        .flag("plain-loopback", "このPCの中継サーバーに限り http も許す / allow http, to this computer only");
+        form.option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+            .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits"),
+        "--root の代わりに使う中継サーバー / our gateway, in place of --root; https://HOST:PORT");
   }
 
   /** Opens the one way that was asked for; nothing is connected yet. */
@@ -42,34 +38,15 @@ final class TerminalWay implements AutoCloseable {
       if (root.isEmpty()) {
         throw BadInput.of("root", "--root か --gateway を指定してください", "is needed, or --gateway");
       }
-      GatewayOptions.refuseBeside(inputs, "--gateway と一緒に指定してください", "is for --gateway only");
+      GatewayOptions.refuseAlone(inputs);
       return new TerminalWay(
           SharedFolderTransport.builder().root(Options.path(root.get())).time(time).build(), null);
     }
     if (root.isPresent()) {
       throw gateway.get().bad("--root と同時には指定できません", "must not be given together with --root");
     }
-    GatewayEndpoint endpoint = endpoint(gateway.get(), inputs, time);
+    GatewayEndpoint endpoint = GatewayOptions.endpoint(inputs, time);
     return new TerminalWay(HttpTransport.builder(endpoint).time(time).build(), endpoint);
-  }
-
-  private static GatewayEndpoint endpoint(Given gateway, Inputs inputs, TimeSource time) {
-    URI base = GatewayOptions.base(gateway);
-    if (!"http".equalsIgnoreCase(base.getScheme())) {
-      return GatewayOptions.endpoint(inputs, time);
-    }
-    GatewayOptions.refuseBeside(inputs, "https のときだけ指定できます", "is for https only");
-    GatewayEndpoint.Builder builder = GatewayEndpoint.builder(base).time(time);
-    if (Options.flag(inputs, "plain-loopback")) {
-      builder.permitPlainLoopback();
-    }
-    try {
-      return builder.build();
-    } catch (InvalidQueryException e) {
-      throw gateway.bad(
-          "https を指定してください（http は、このPCの中継サーバーに --plain-loopback で接続するときだけです）",
-          "must be https; plain http only to this computer itself, with --plain-loopback");
-    }
   }
 
   /** What a client is given, which closes it. */

@@ -1,9 +1,11 @@
 package jp.shikaku.examples;
 
+import java.util.Optional;
 import java.util.Set;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.SystemTime;
 
 /** What happens at the card readers, told as it happens, for people and for other programs. */
@@ -13,18 +15,20 @@ final class WatchCommand extends TerminalCommand {
 
   private final CommandForm form =
       LedgerOptions.in(
-              CardReaderOptions.in(
-                      new CommandForm(
-                          "watch",
-                          this,
-                          "カードリーダーの監視 / watch card readers",
-                          "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。Ctrl+C で終わります。",
-                          "Watches face folders and tells each card visit as it comes, until interrupted.",
-                          ""))
-                  .option(
-                      "institution",
-                      "CODE",
-                      "この医療機関コードの受付だけを受け付ける / take visits of this institution only"))
+              GatewayOptions.in(
+                  CardReaderOptions.in(
+                          new CommandForm(
+                              "watch",
+                              this,
+                              "カードリーダーの監視 / watch card readers",
+                              "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。Ctrl+C で終わります。",
+                              "Watches face folders and tells each card visit as it comes, until interrupted.",
+                              ""))
+                      .option(
+                          "institution",
+                          "CODE",
+                          "この医療機関コードの受付だけを受け付ける / take visits of this institution only"),
+                  "中継サーバーの受付も監視 / card visits of our gateway; https://HOST:PORT"))
           .option(
               "consumer",
               "NAME",
@@ -61,7 +65,10 @@ final class WatchCommand extends TerminalCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) {
-    try (SystemTime time = new SystemTime(console().clock())) {
+    GatewayOptions.refuseAlone(inputs);
+    try (SystemTime time = new SystemTime(console().clock());
+        GatewayEndpoint gateway =
+            inputs.has("gateway") ? GatewayOptions.endpoint(inputs, time) : null) {
       EventOutput output =
           new EventOutput(
               console(),
@@ -71,12 +78,13 @@ final class WatchCommand extends TerminalCommand {
               inputs.find("count").map(Options::count));
       CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
       builder.listener(consumer(inputs), output);
-      CardReaderOptions.sources(inputs, time).forEach(builder::source);
+      CardReaderOptions.sources(inputs, Optional.ofNullable(gateway), time)
+          .forEach(builder::source);
       if (Options.flag(inputs, "stand-by")) {
         builder.standBy();
       }
       VisitLedger ledger = LedgerOptions.open(inputs, time);
-      if (inputs.has("face") && !inputs.has("ledger")) {
+      if ((inputs.has("face") || gateway != null) && !inputs.has("ledger")) {
         console()
             .err()
             .println(

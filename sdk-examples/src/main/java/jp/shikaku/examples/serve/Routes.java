@@ -9,9 +9,11 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -43,6 +45,11 @@ final class Routes {
   static final int MOST_DOCUMENT_BYTES = 64 * 1024 * 1024;
   static final int MOST_STREAMS = 16;
   static final int MOST_DECODING = 4;
+
+  /** A body that only drips in would hold a thread for hours. */
+  static final Duration BODY_WITHIN = Duration.ofSeconds(30);
+
+  private static final int BUFFER = 8 * 1024;
 
   private static final Pattern REQUEST_ID = Pattern.compile("[0-9A-Za-z._-]{1,64}");
   private static final Pattern KEY = Pattern.compile("[0-9A-Za-z._:-]{1,128}");
@@ -272,18 +279,32 @@ final class Routes {
     }
   }
 
-  private static byte[] body(Context context, int most) {
+  private byte[] body(Context context, int most) {
+    if (context.req().getContentLengthLong() > most) {
+      throw tooLarge(most);
+    }
+    long begun = time.nanoTime();
+    ByteArrayOutputStream body = new ByteArrayOutputStream();
     try {
-      if (context.req().getContentLengthLong() <= most) {
-        byte[] body = context.bodyInputStream().readNBytes(most + 1);
-        if (body.length <= most) {
-          return body;
+      InputStream in = context.bodyInputStream();
+      byte[] part = new byte[BUFFER];
+      for (int count = in.read(part); count >= 0; count = in.read(part)) {
+        body.write(part, 0, count);
+        if (body.size() > most) {
+          throw tooLarge(most);
+        }
+        if (time.nanoTime() - begun > BODY_WITHIN.toNanos()) {
+          throw malformed("the body must come within " + BODY_WITHIN.toSeconds() + " s");
         }
       }
     } catch (IOException e) {
       throw malformed("the body was cut off");
     }
-    throw new Problem(Problem.Code.TOO_LARGE, "the body must not exceed " + most + " bytes");
+    return body.toByteArray();
+  }
+
+  private static Problem tooLarge(int most) {
+    return new Problem(Problem.Code.TOO_LARGE, "the body must not exceed " + most + " bytes");
   }
 
   private JsonNode object(byte[] body) {

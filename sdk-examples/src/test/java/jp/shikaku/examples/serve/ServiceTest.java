@@ -9,9 +9,11 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jp.shikaku.ConsentException;
 import jp.shikaku.DecodeException;
@@ -43,6 +46,7 @@ import jp.shikaku.examples.CardEvents;
 import jp.shikaku.examples.json.DocumentJson;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.VirtualTime;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -324,6 +328,47 @@ class ServiceTest {
     }
   }
 
+  @Test
+  @DisplayName("a body that only drips in is given up after 30 s, and nothing is asked")
+  void slowBody() throws Exception {
+    VirtualTime virtual = new VirtualTime(Instant.EPOCH);
+    try (LocalService other =
+            LocalService.start(
+                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                TOKEN,
+                questions,
+                null,
+                virtual,
+                Locale.JAPAN);
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), other.port())) {
+      socket.setSoTimeout(20);
+      OutputStream out = socket.getOutputStream();
+      String head =
+          "POST /v1/check HTTP/1.1\r\nHost: 127.0.0.1:"
+              + other.port()
+              + "\r\nAuthorization: Bearer "
+              + TOKEN
+              + "\r\nContent-Type: application/json\r\nContent-Length: 60000\r\n\r\n";
+      out.write(head.getBytes(StandardCharsets.US_ASCII));
+      String reply = "";
+      while (reply.isEmpty()) {
+        out.write('{');
+        virtual.advance(Duration.ofSeconds(3));
+        try {
+          reply = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+        } catch (SocketTimeoutException e) {
+          // not yet: the next drop
+        }
+      }
+
+      assertThat(reply).isEqualTo("HTTP/1.1 400");
+      assertThat(Duration.between(Instant.EPOCH, virtual.now()))
+          .isGreaterThan(Routes.BODY_WITHIN)
+          .isLessThan(Duration.ofHours(1));
+      assertThat(questions.asked).hasValue(0);
+    }
+  }
+
   // ---- queries
 
   private static ExchangeContext context() {
@@ -462,9 +507,12 @@ class ServiceTest {
     Questions.Answered small =
         new Questions.Answered(JsonNodeFactory.instance.objectNode(), List.of());
     questions.next = asked -> CompletableFuture.completedFuture(small);
-    for (int i = 0; i < KeptAnswers.MOST; i++) {
-      assertThat(caller.post("/v1/check", "{}", "Idempotency-Key", "k-" + i).status())
-          .isEqualTo(200);
+    for (int from = 0; from < KeptAnswers.MOST; from += 64) {
+      assertThat(
+              IntStream.range(from, from + 64)
+                  .mapToObj(i -> caller.postAsync("/v1/check", "{}", "Idempotency-Key", "k-" + i))
+                  .toList())
+          .allMatch(reply -> reply.join().status() == 200);
     }
     for (Questions.Kind kind : Questions.Kind.values()) {
       Endpoint endpoint = endpoint(kind);
