@@ -228,6 +228,18 @@ class GatewayWayTest {
     assertThat(check(way(), wrong.toArray(String[]::new)).exit()).isZero();
   }
 
+  @Test
+  @DisplayName("S-TLS-2 plain http: to a gateway on this computer, and only when it is allowed")
+  void plain() throws Exception {
+    try (MockGateway here = MockGateway.over(terminal)) {
+      List<String> way = List.of("--gateway", here.uri().toString());
+      assertThat(check(way, "--plain-loopback").exit()).isZero();
+      assertThat(here.count("POST")).isEqualTo(1);
+      assertThat(check(way).exit()).isEqualTo(Exit.BAD_INPUT);
+      assertThat(here.count("POST")).isEqualTo(1);
+    }
+  }
+
   // ---- could not verify, and refused
 
   @Test
