@@ -329,6 +329,29 @@ class ServiceTest {
   }
 
   @Test
+  @DisplayName("a body that does not tell its length is measured as it comes")
+  void chunkedBody() throws Exception {
+    int size = Routes.MOST_QUERY_BYTES + 1;
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port())) {
+      String request =
+          "POST /v1/check HTTP/1.1\r\nHost: 127.0.0.1:"
+              + service.port()
+              + "\r\nAuthorization: Bearer "
+              + TOKEN
+              + "\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n"
+              + Integer.toHexString(size)
+              + "\r\n"
+              + " ".repeat(size)
+              + "\r\n0\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      String reply = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+
+      assertThat(reply).isEqualTo("HTTP/1.1 413");
+      assertThat(questions.asked).hasValue(0);
+    }
+  }
+
+  @Test
   @DisplayName("a body that only drips in is given up after 30 s, and nothing is asked")
   void slowBody() throws Exception {
     VirtualTime virtual = new VirtualTime(Instant.EPOCH);
