@@ -40,6 +40,7 @@ final class BadInput extends RuntimeException {
 
   /** The same as the library's own error, for the JSON form. */
   InvalidQueryException toError() {
-    return new InvalidQueryException(field, english + " (" + place + ")", japanese);
+    String where = place.equals(field) ? "" : " (" + place + ")";
+    return new InvalidQueryException(field, english + where, japanese);
   }
 }

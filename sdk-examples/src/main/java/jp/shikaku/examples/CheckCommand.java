@@ -16,13 +16,13 @@ import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PublicExpenseNumber;
 
-/** One eligibility query through the terminal's shared folder. */
+/** One eligibility query through the terminal. */
 final class CheckCommand extends TerminalCommand {
 
-  private static final String USUAL_USER = "shikaku";
+  static final String USUAL_USER = "shikaku";
 
   /** What may stand in the JSON of {@code --query}. */
-  private static final Set<String> QUERY_FIELDS =
+  static final Set<String> QUERY_FIELDS =
       Set.of(
           "insurerNumber",
           "symbol",
@@ -39,14 +39,14 @@ final class CheckCommand extends TerminalCommand {
 
   private final CommandForm form =
       AccessLog.in(
-              new CommandForm(
-                      "check",
-                      this,
-                      "資格の照会 / check eligibility",
-                      "資格確認端末の共有フォルダを通して、1人の資格を照会します。",
-                      "Asks about one person through the terminal's shared folder.",
-                      "")
-                  .terminal()
+              TerminalWay.in(
+                      new CommandForm(
+                          "check",
+                          this,
+                          "資格の照会 / check eligibility",
+                          "資格確認端末の共有フォルダか中継サーバーを通して、1人の資格を照会します。",
+                          "Asks about one person through the terminal's shared folder or a gateway.",
+                          ""))
                   .option("insurer", "N", "保険者番号 6桁か8桁 / insurer number, 6 or 8 digits")
                   .option("symbol", "S", "記号 / symbol")
                   .option("number", "N", "番号 / number")
@@ -150,7 +150,7 @@ final class CheckCommand extends TerminalCommand {
     }
   }
 
-  private static EligibilityQuery query(Inputs inputs) {
+  static EligibilityQuery query(Inputs inputs) {
     boolean medicalAid = inputs.has("payer") || inputs.has("recipient");
     EligibilityQuery.Builder builder;
     if (medicalAid) {
@@ -160,8 +160,8 @@ final class CheckCommand extends TerminalCommand {
             .ifPresent(
                 given -> {
                   throw given.bad(
-                      "医療扶助の番号（--payer、--recipient）と同時には指定できません",
-                      "must not be given together with --payer and --recipient");
+                      "医療扶助の番号と同時には指定できません",
+                      "must not be given together with the numbers of medical aid");
                 });
       }
       builder =

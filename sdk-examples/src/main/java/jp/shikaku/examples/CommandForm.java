@@ -88,12 +88,6 @@ final class CommandForm {
     return this;
   }
 
-  /** Where to ask and for whom. */
-  CommandForm terminal() {
-    return option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
-        .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits");
-  }
-
   /** How a query is waited for and told. */
   CommandForm query() {
     return option("timeout", "30s", "待つ時間（例 30s、500ms、2m。既定 30s） / how long to wait").output();

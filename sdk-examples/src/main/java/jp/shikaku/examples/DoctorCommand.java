@@ -22,10 +22,6 @@ import jp.shikaku.examples.doctor.TlsGatewayCheck;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
-import jp.shikaku.tls.ClientIdentity;
-import jp.shikaku.tls.CredentialException;
-import jp.shikaku.tls.TlsClient;
-import jp.shikaku.tls.TrustSet;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.MedicalInstitutionCode;
 
@@ -34,11 +30,10 @@ final class DoctorCommand extends TerminalCommand {
 
   private static final int FILE_SHARING = 445;
   private static final int HTTPS = 443;
-  private static final String GATEWAY_PATH = "/oqs-gateway/v1";
   private static final Duration USUAL_QUIET = Duration.ofMinutes(60);
 
   private final CommandForm form =
-      SecretOptions.in(
+      GatewayOptions.overTls(
               new CommandForm(
                       "doctor",
                       this,
@@ -60,11 +55,8 @@ final class DoctorCommand extends TerminalCommand {
                   .option(
                       "line-check",
                       "HOST:PORT",
-                      "閉域網の応答確認先（回線事業者・ベンダーが指定） / an address of the closed network")
-                  .option("gateway", "URL", "中継サーバー / our gateway, https://HOST:PORT")
-                  .option("identity", "P12", "中継サーバーへの接続に使う証明書 / identity for the gateway")
-                  .option("trust", "PEM", "中継サーバーの認証局 / the gateway's authority"),
-              "identity")
+                      "閉域網の応答確認先（回線事業者・ベンダーが指定） / an address of the closed network"),
+              "中継サーバー / our gateway, https://HOST:PORT")
           .option(
               "opening-hours",
               "HOURS",
@@ -96,6 +88,7 @@ final class DoctorCommand extends TerminalCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) throws IOException {
+    GatewayOptions.refuseAlone(inputs);
     try (SystemTime time = new SystemTime(console().clock())) {
       Doctor.Plan plan = plan(inputs, time);
       Optional<NewFile> file = NewFile.of(inputs, "out");
@@ -169,53 +162,16 @@ final class DoctorCommand extends TerminalCommand {
     if (gateway.isEmpty()) {
       return Optional.empty();
     }
-    URI url = url(gateway.get());
-    Doctor.Address address =
-        new Doctor.Address(
-            url.getHost().replaceAll("[\\[\\]]", ""), url.getPort() < 0 ? HTTPS : url.getPort());
-    String path = url.getPath() == null ? "" : url.getPath().replaceAll("/+$", "");
+    URI base = GatewayOptions.base(gateway.get());
+    if (!"https".equalsIgnoreCase(base.getScheme())) {
+      throw gateway.get().bad("https を指定してください", "must be https");
+    }
     return Optional.of(
-        new TlsGatewayCheck(address, path.isEmpty() ? GATEWAY_PATH : path, tls(inputs, time)));
-  }
-
-  private static URI url(Given given) {
-    try {
-      URI url = URI.create(given.value());
-      if ("https".equals(url.getScheme()) && url.getHost() != null && url.getUserInfo() == null) {
-        return url;
-      }
-    } catch (IllegalArgumentException e) {
-      // said below, without the text
-    }
-    throw given.bad("https://HOST:PORT の形で指定してください", "must be of the form https://HOST:PORT");
-  }
-
-  private static TlsClient tls(Inputs inputs, SystemTime time) {
-    Given trust = inputs.need("trust");
-    TlsClient.Builder tls = TlsClient.builder(trust(trust)).time(time);
-    inputs
-        .find("identity")
-        .ifPresent(
-            given ->
-                tls.identity(
-                    ClientIdentity.pkcs12(
-                        Options.path(given), SecretOptions.password(inputs, "identity"))));
-    try {
-      return tls.build();
-    } catch (CredentialException e) {
-      throw inputs
-          .find("identity")
-          .orElse(trust)
-          .bad(e.userMessage(Language.JAPANESE.locale()), e.userMessage(Language.ENGLISH.locale()));
-    }
-  }
-
-  private static TrustSet trust(Given given) {
-    try {
-      return TrustSet.pem(Options.path(given));
-    } catch (CredentialException e) {
-      throw given.bad(
-          e.userMessage(Language.JAPANESE.locale()), e.userMessage(Language.ENGLISH.locale()));
-    }
+        new TlsGatewayCheck(
+            new Doctor.Address(
+                base.getHost().replaceAll("[\\[\\]]", ""),
+                base.getPort() < 0 ? HTTPS : base.getPort()),
+            GatewayOptions.PATH,
+            GatewayOptions.tls(inputs, time)));
   }
 }

@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.List;
 import java.util.Optional;
@@ -55,14 +56,15 @@ final class DrugsCommand extends MedicalInfoCommand<DrugInfoQuery, DrugInfoAnswe
 
   @Override
   DrugInfoQuery query(Inputs inputs) {
+    return fill(begin(inputs, today()), inputs).build();
+  }
+
+  /** A query for the months that were given, or the usual ones. */
+  static DrugInfoQuery.Builder begin(Inputs inputs, LocalDate today) {
     Optional<YearMonth> from = inputs.find("from").map(Options::month);
-    YearMonth until =
-        inputs.find("to").map(Options::month).orElseGet(() -> YearMonth.from(today()));
-    return fill(
-            DrugInfoQuery.builder()
-                .months(from.orElseGet(() -> until.minusMonths(USUAL_MONTHS - 1)), until),
-            inputs)
-        .build();
+    YearMonth until = inputs.find("to").map(Options::month).orElseGet(() -> YearMonth.from(today));
+    return DrugInfoQuery.builder()
+        .months(from.orElseGet(() -> until.minusMonths(USUAL_MONTHS - 1)), until);
   }
 
   @Override

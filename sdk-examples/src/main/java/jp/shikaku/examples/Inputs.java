@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -42,9 +43,35 @@ final class Inputs {
           Map.entry("months", "to"),
           Map.entry("deadline", "timeout"),
           Map.entry("pollInterval", "poll"),
+          Map.entry("visitKind", "visit-kind"),
           Map.entry("java.smartcardio", "pcsc"));
 
+  /** How inputs are called to the caller: by the option, or by the member of a JSON object. */
+  private enum Naming {
+    OPTIONS,
+    MEMBERS;
+
+    private static final Map<String, String> MEMBER_OF_OPTION =
+        Map.of(
+            "insurer", "insurerNumber",
+            "payer", "payerNumber",
+            "recipient", "recipientNumber",
+            "date", "checkedOn",
+            "limit-consent", "limitCertificateConsent",
+            "arbitrary-id", "arbitraryId",
+            "visit-kind", "visitKind");
+
+    BadInput bad(String option, String japanese, String english) {
+      if (this == OPTIONS) {
+        return BadInput.of(option, japanese, english);
+      }
+      String member = MEMBER_OF_OPTION.getOrDefault(option, option);
+      return new BadInput(member, member, japanese, english);
+    }
+  }
+
   private final Map<String, List<Given>> inputs = new HashMap<>();
+  private final Naming naming;
 
   /**
    * Takes the options that were given on the command line.
@@ -52,9 +79,26 @@ final class Inputs {
    * @param options texts, at least one, by option name without hyphens
    */
   Inputs(Map<String, List<String>> options) {
+    this.naming = Naming.OPTIONS;
     options.forEach(
         (name, values) ->
             inputs.put(name, values.stream().map(value -> Given.option(name, value)).toList()));
+  }
+
+  private Inputs() {
+    this.naming = Naming.MEMBERS;
+  }
+
+  /**
+   * Takes the members of a JSON object; what is wrong is told under their names.
+   *
+   * @param json an object of texts
+   * @param fields the members that may stand there
+   */
+  static Inputs ofMembers(JsonNode json, Set<String> fields) {
+    Inputs made = new Inputs();
+    made.take(json, fields, "");
+    return made;
   }
 
   Optional<Given> find(String option) {
@@ -67,7 +111,12 @@ final class Inputs {
   }
 
   Given need(String option) {
-    return find(option).orElseThrow(() -> BadInput.of(option, "指定してください", "is needed"));
+    return find(option).orElseThrow(() -> bad(option, "指定してください", "is needed"));
+  }
+
+  /** Says which rule an input breaks that may not have been given. */
+  BadInput bad(String option, String japanese, String english) {
+    return naming.bad(option, japanese, english);
   }
 
   boolean has(String option) {
@@ -77,7 +126,9 @@ final class Inputs {
   /** The bad input behind an error of the library. */
   BadInput explain(InvalidQueryException error) {
     String option = OPTION_OF_FIELD.getOrDefault(error.field(), error.field());
-    return BadInput.of(find(option).map(Given::place).orElse("--" + option), error);
+    return naming == Naming.MEMBERS
+        ? bad(option, error.rule(Locale.JAPAN), error.rule())
+        : BadInput.of(find(option).map(Given::place).orElse("--" + option), error);
   }
 
   /**
@@ -87,18 +138,21 @@ final class Inputs {
    * @param fields the members that may stand there
    */
   void readJson(InputStream in, Set<String> fields) {
-    JsonNode json = parse(in);
+    take(parse(in), fields, "--query: ");
+  }
+
+  private void take(JsonNode json, Set<String> fields, String before) {
     for (Map.Entry<String, JsonNode> member : json.properties()) {
       String field = member.getKey();
       if (!fields.contains(field)) {
-        throw BadInput.of(
+        throw bad(
             "query",
             "使える項目は " + String.join("、", fields.stream().sorted().toList()) + " だけです",
             "may hold only " + String.join(", ", fields.stream().sorted().toList()));
       }
       JsonNode value = member.getValue();
       String option = OPTION_OF_FIELD.getOrDefault(field, field);
-      String place = "--query: " + field;
+      String place = before + field;
       if (value.isNull()) {
         continue;
       }

@@ -25,6 +25,12 @@ final class Logging {
     set(OURS, Level.INFO);
   }
 
+  /** Servers log what they read at DEBUG: they are kept silent, whatever is asked for. */
+  static void quietServers() {
+    set("org.eclipse.jetty", Level.OFF);
+    set("io.javalin", Level.OFF);
+  }
+
   private static void set(String name, Level level) {
     if (LoggerFactory.getLogger(name) instanceof Logger logger) {
       logger.setLevel(level);

@@ -39,9 +39,8 @@ import jp.shikaku.value.WireDates;
 abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalInfoAnswer>
     extends TerminalCommand {
 
-  private static final Set<String> QUERY_FIELDS =
-      Set.of("insurerNumber", "symbol", "number", "branch");
-  private static final List<String> IDENTITY = List.of("insurer", "number", "symbol", "branch");
+  static final Set<String> QUERY_FIELDS = Set.of("insurerNumber", "symbol", "number", "branch");
+  static final List<String> IDENTITY = List.of("insurer", "number", "symbol", "branch");
 
   /** The kinds of visit that a patient agrees for. */
   private enum Visit {
@@ -78,7 +77,7 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
    */
   static CommandForm patient(CommandForm form) {
     return AccessLog.in(
-            form.terminal()
+            TerminalWay.in(form)
                 .option(
                     "answer",
                     "FILE",
@@ -201,24 +200,13 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
 
   /** Fills in the patient: from the eligibility answer, else the numbers, which say no consent. */
   final <B extends MedicalInfoQuery.Builder<B>> B fill(B builder, Inputs inputs) {
-    inputs
-        .find("visit-kind")
-        .map(given -> Options.choice(given, Visit.values()).kind)
-        .ifPresent(builder::visitKind);
+    visitKind(builder, inputs);
     Optional<Given> answer = inputs.find("answer");
     if (answer.isEmpty()) {
       if (inputs.has("qualification")) {
         throw inputs.need("qualification").bad("--answer と一緒に指定してください", "is for --answer only");
       }
-      return builder
-          .insured(
-              InsuredIdentity.of(
-                  InsurerNumber.of(inputs.need("insurer").value()),
-                  InsuredCard.of(
-                      inputs.find("symbol").map(Given::value).orElse(null),
-                      inputs.need("number").value(),
-                      inputs.find("branch").map(Given::value).orElse(null))))
-          .centreJudgesConsent();
+      return byNumbers(builder, inputs);
     }
     for (String option : IDENTITY) {
       inputs
@@ -238,14 +226,36 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
     }
   }
 
-  private static Qualification qualification(EligibilityAnswer answer, Given given, Inputs inputs) {
+  /** The kind of visit 「診療区分」 that the patient agreed for, if it was given. */
+  static <B extends MedicalInfoQuery.Builder<B>> void visitKind(B builder, Inputs inputs) {
+    inputs
+        .find("visit-kind")
+        .map(given -> Options.choice(given, Visit.values()).kind)
+        .ifPresent(builder::visitKind);
+  }
+
+  /** The patient by the numbers, which say nothing of a consent. */
+  static <B extends MedicalInfoQuery.Builder<B>> B byNumbers(B builder, Inputs inputs) {
+    return builder
+        .insured(
+            InsuredIdentity.of(
+                InsurerNumber.of(inputs.need("insurer").value()),
+                InsuredCard.of(
+                    inputs.find("symbol").map(Given::value).orElse(null),
+                    inputs.need("number").value(),
+                    inputs.find("branch").map(Given::value).orElse(null))))
+        .centreJudgesConsent();
+  }
+
+  /** One of an answer's qualifications: the only one, or the one that was asked for. */
+  static Qualification qualification(EligibilityAnswer answer, Given given, Inputs inputs) {
     List<Qualification> all = answer.qualifications();
     if (all.isEmpty()) {
       throw given.bad("回答に資格がありません", "must hold a qualification");
     }
     Optional<Given> chosen = inputs.find("qualification");
     if (chosen.isEmpty() && all.size() > 1) {
-      throw BadInput.of(
+      throw inputs.bad(
           "qualification",
           "回答に資格が複数あります。何番目で照会するかを 1 から " + all.size() + " で指定してください",
           "is needed, 1 to " + all.size() + ": the answer has several qualifications");
@@ -278,7 +288,8 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
         "must be an eligibility answer (OQSsiquc01res) or a face file");
   }
 
-  private static CallOptions options(Inputs inputs) {
+  /** Who reads, what for, and for how long it is waited. */
+  static CallOptions options(Inputs inputs) {
     AccessorRole role = Options.choice(inputs.need("role"), AccessorRole.values());
     Purpose usual = role == AccessorRole.PHARMACIST ? Purpose.DISPENSING : Purpose.TREATMENT;
     return CallOptions.by(

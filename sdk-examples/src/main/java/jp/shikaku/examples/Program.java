@@ -49,6 +49,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new WatchCommand(console, style).spec()));
     commands.addSubcommand(GatewayCommand.commands(console, style));
     commands.addSubcommand(new AuditCommand(console, style).commands());
+    commands.addSubcommand(new CommandLine(new ServeCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DoctorCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));

@@ -18,12 +18,11 @@ import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
-import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.MedicalInstitutionCode;
 import picocli.CommandLine.Model.CommandSpec;
 
-/** A command at the terminal's shared folders, whose options may stand in a file too. */
+/** A command at the terminal, whose options may stand in a file too. */
 abstract class TerminalCommand implements Callable<Integer> {
 
   private static final Duration USUAL_TIMEOUT = Duration.ofSeconds(30);
@@ -116,18 +115,15 @@ abstract class TerminalCommand implements Callable<Integer> {
   /**
    * Opens a client and asks.
    *
-   * @param settings what the client needs beside folder and institution
+   * @param settings what the client needs beside the way and the institution
    */
   final <R> R ask(
       Inputs inputs, Consumer<OqsClient.Builder> settings, Function<OqsClient, R> question) {
-    try (SystemTime time = new SystemTime(console.clock())) {
+    try (SystemTime time = new SystemTime(console.clock());
+        TerminalWay way = TerminalWay.open(inputs, time)) {
       OqsClient.Builder builder =
           OqsClient.builder()
-              .transport(
-                  SharedFolderTransport.builder()
-                      .root(Options.path(inputs.need("root")))
-                      .time(time)
-                      .build())
+              .transport(way.transport())
               .institution(institution(inputs))
               .time(time);
       settings.accept(builder);

@@ -77,7 +77,9 @@ class ReadmeTest {
         "CHANGELOG.md",
         "SECURITY.md",
         "docs/cardreader.md",
-        "docs/cardreader.ja.md"
+        "docs/cardreader.ja.md",
+        "docs/serve.md",
+        "docs/serve.ja.md"
       })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);

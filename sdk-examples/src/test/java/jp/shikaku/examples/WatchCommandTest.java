@@ -452,7 +452,8 @@ class WatchCommandTest {
   @Test
   @DisplayName("folders and names are given once, and an archive says whose it is")
   void folders() {
-    assertThat(Cli.run("watch").errLines()).containsExactly("--face: --face か --pcsc を指定してください");
+    assertThat(Cli.run("watch").errLines())
+        .containsExactly("--face: --face、--pcsc、--gateway のどれかを指定してください");
     assertThat(Cli.run("watch", "--face", "a", "--face", "./a").errLines())
         .containsExactly("--face: 同じ名前か同じフォルダが2回あります");
     assertThat(Cli.run("watch", "--face", "k=a", "--face", "k=b").errLines())

@@ -19,6 +19,7 @@ import jp.shikaku.cardreader.CardReaderEvent.PrescriptionChoice;
 import jp.shikaku.cardreader.CardReaderEvent.SourceUnreachable;
 import jp.shikaku.cardreader.CardReaderEvent.VisitQuarantined;
 import jp.shikaku.cardreader.EventHead;
+import jp.shikaku.cardreader.Knowledge;
 import jp.shikaku.cardreader.Visit;
 import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
@@ -61,6 +62,34 @@ public final class CardEventJson {
     json.put("knowledge", head.knowledge().name());
     Json.text(json, "origin", head.origin().map(Enum::name));
     payload(json, event);
+    return json;
+  }
+
+  /**
+   * {@return the JSON form of {@code EventsMissed}, told by one who passes events on}
+   *
+   * @param eventId an id of its own
+   * @param sourceId who tells it
+   * @param sequence up to which event
+   * @param at when it was noticed
+   * @param count how many were lost; 0 when not known
+   */
+  public static ObjectNode missed(
+      String eventId, String sourceId, long sequence, Instant at, long count) {
+    ObjectNode json = Json.object();
+    json.put("event", "EventsMissed");
+    json.put("eventId", eventId);
+    json.putNull("visitId");
+    json.put("sourceId", sourceId);
+    json.putNull("readerName");
+    json.put("sequence", sequence);
+    json.putNull("occurredAt");
+    time(json, "detectedAt", at);
+    json.put("knowledge", Knowledge.DERIVED.name());
+    json.putNull("origin");
+    time(json, "from", null);
+    time(json, "until", at);
+    json.put("count", count);
     return json;
   }
 

@@ -1,0 +1,85 @@
+package jp.shikaku.examples.serve;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.Optional;
+import jp.shikaku.cardreader.CardKind;
+import jp.shikaku.cardreader.HubSnapshot;
+import jp.shikaku.cardreader.SourceState;
+import jp.shikaku.transport.Health;
+import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
+
+/** How things stand, without a value of a person. */
+final class HealthJson {
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssxxx", Locale.ROOT);
+
+  private HealthJson() {}
+
+  static ObjectNode of(Health health, @Nullable CardVisits visits, Instant startedAt) {
+    ObjectNode json = CardVisits.object();
+    json.put("schemaVersion", "1");
+    json.put("startedAt", time(startedAt));
+    ObjectNode terminal = json.putObject("terminal");
+    terminal.put("state", health.state().name());
+    terminal.put("since", time(health.since()));
+    var observations = terminal.putArray("observations");
+    for (Health.Observation seen : health.observations()) {
+      observations.addObject().put("topic", seen.topic().name()).put("detail", seen.detail());
+    }
+    var sources = json.putArray("sources");
+    var consumers = json.putArray("consumers");
+    if (visits != null) {
+      Optional<HubSnapshot> snapshot = visits.snapshot();
+      snapshot.ifPresent(
+          taken -> taken.sources().forEach(source -> sources.add(HealthJson.source(source))));
+      for (VisitDesk desk : visits.desks()) {
+        ObjectNode consumer = consumers.addObject();
+        consumer.put("consumer", desk.name());
+        consumer.put("connected", desk.isConnected());
+        consumer.put("open", desk.openCount());
+        HubSnapshot.@Nullable Consumer counted =
+            snapshot.flatMap(taken -> find(taken, desk.name())).orElse(null);
+        consumer.put("waiting", counted == null ? 0 : counted.waiting());
+        consumer.put("handled", counted == null ? 0 : counted.handled());
+        consumer.put("failures", counted == null ? 0 : counted.failures());
+      }
+    }
+    return json;
+  }
+
+  private static Optional<HubSnapshot.Consumer> find(HubSnapshot snapshot, String name) {
+    return snapshot.consumers().stream().filter(one -> one.name().equals(name)).findFirst();
+  }
+
+  private static ObjectNode source(HubSnapshot.Source source) {
+    ObjectNode json = CardVisits.object();
+    SourceState state = source.state();
+    json.put("sourceId", source.id().value());
+    json.put("state", state.status().name());
+    json.put("cause", state.cause().map(Enum::name).orElse(null));
+    json.put("since", time(state.since()));
+    json.put("visits", source.figures().visits());
+    json.put("duplicates", source.figures().duplicates());
+    json.put("quarantined", source.figures().quarantined());
+    json.put("backlogged", source.figures().backlogged());
+    json.put("lastVisitAt", source.lastVisit().map(visit -> time(visit.detectedAt())).orElse(null));
+    var readers = json.putArray("readers");
+    for (HubSnapshot.Reader reader : source.readers()) {
+      readers
+          .addObject()
+          .put("readerName", reader.name())
+          .put("cardPresent", reader.cardPresent())
+          .put("kind", reader.kind().map(CardKind::name).orElse(null));
+    }
+    return json;
+  }
+
+  private static String time(Instant at) {
+    return TIME.format(at.atZone(WireDates.JST));
+  }
+}

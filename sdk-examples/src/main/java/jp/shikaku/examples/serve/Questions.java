@@ -1,0 +1,81 @@
+package jp.shikaku.examples.serve;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.transport.Health;
+
+/** What the service asks for its callers. Thread-safe. */
+public interface Questions extends AutoCloseable {
+
+  /** The queries. */
+  enum Kind {
+    /** Eligibility 「資格確認」. */
+    CHECK,
+    /** Drugs and treatments 「薬剤情報・診療情報」. */
+    DRUGS,
+    /** Checkups 「特定健診情報」. */
+    CHECKUPS
+  }
+
+  /**
+   * An answer with what is to be said beside it.
+   *
+   * @param json the JSON form of the answer
+   * @param warnings names of what looks odd about the query, no values
+   */
+  record Answered(ObjectNode json, List<String> warnings) {
+
+    /** Names the size only. */
+    @Override
+    public String toString() {
+      return "Answered[" + json.size() + " members]";
+    }
+  }
+
+  /**
+   * Asks.
+   *
+   * @param kind the query
+   * @param members the caller's JSON object
+   * @param timeout how long to wait, as text, where the object does not say
+   * @param visits finds the answer of a card visit by its id
+   * @return the answer; fails with an {@link jp.shikaku.OqsException}
+   */
+  CompletableFuture<Answered> ask(
+      Kind kind,
+      JsonNode members,
+      Optional<String> timeout,
+      Function<String, Optional<EligibilityAnswer>> visits);
+
+  /**
+   * Reads a document.
+   *
+   * @param fileName its name, without folder; empty when not known
+   * @param bytes the document
+   * @return its JSON form
+   * @throws jp.shikaku.DecodeException when it can not be read
+   */
+  ObjectNode decode(String fileName, byte[] bytes);
+
+  /**
+   * {@return how many bytes a document may have}
+   *
+   * @param fileName its name
+   */
+  int limit(String fileName);
+
+  /** {@return how the way to the terminal is; never fails} */
+  CompletableFuture<Health> health();
+
+  /**
+   * Ends running calls, with their answer or with the word that there will be none. Further calls
+   * do nothing.
+   */
+  @Override
+  void close();
+}

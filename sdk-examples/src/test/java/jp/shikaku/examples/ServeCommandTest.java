@@ -1,0 +1,334 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import jp.shikaku.examples.serve.Caller;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockTerminal;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
+
+/** How {@code serve} starts and what its queries mean, in this process. */
+class ServeCommandTest {
+
+  private static final String[] CANARIES = {
+    "試験", "ｼｹﾝ", "4567", "06139992", "１２３", "1985-04-17", "19850417", "金糸雀"
+  };
+
+  @TempDir private Path folder;
+
+  private MockTerminal terminal;
+
+  @BeforeEach
+  void start() throws IOException {
+    terminal = MockTerminal.builder().root(folder.resolve("OQS")).start();
+  }
+
+  @AfterEach
+  void stop() {
+    terminal.close();
+  }
+
+  private Path token() {
+    return folder.resolve("token");
+  }
+
+  private String[] args(String... more) {
+    List<String> args = new ArrayList<>(List.of("serve", "--root", terminal.root().toString()));
+    args.addAll(List.of("--institution", "1319999007", "--token-file", token().toString()));
+    args.addAll(List.of("--audit", folder.resolve("audit.jsonl").toString()));
+    args.addAll(Arrays.asList(more));
+    return args.toArray(String[]::new);
+  }
+
+  private RunningServe serve(String... more) throws InterruptedException {
+    List<String> all = new ArrayList<>(List.of("--listen", "127.0.0.1:0"));
+    all.addAll(Arrays.asList(more));
+    return new RunningServe(token(), args(all.toArray(String[]::new)));
+  }
+
+  // ---- start
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0:17317",
+        "192.168.0.5:17317",
+        "[::]:17317",
+        "terminal:17317",
+        "127.0.0.1",
+        "127.0.0.1:70000",
+        ":17317"
+      })
+  @DisplayName("only a loopback address is listened on")
+  void onlyLoopback(String address) {
+    Cli cli = Cli.run(args("--listen", address));
+
+    assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(cli.err()).startsWith("--listen: ");
+    assertThat(token()).doesNotExist();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rw-r-----", "rw----r--", "rw--w----", "rwxrwxrwx"})
+  @DisplayName("S-FILE-1 a token file that others may use is refused")
+  void openToken(String rights) throws IOException {
+    Files.writeString(token(), "0123456789abcdef0123456789abcdef");
+    Files.setPosixFilePermissions(token(), PosixFilePermissions.fromString(rights));
+
+    Cli cli = Cli.run(args("--listen", "127.0.0.1:0"));
+
+    assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(cli.err()).startsWith("--token-file: ").doesNotContain("0123456789");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"short", "", "0123456789abcdef 0123456789abcdef"})
+  void weakToken(String text) throws IOException {
+    Files.writeString(token(), text);
+    Files.setPosixFilePermissions(token(), PosixFilePermissions.fromString("rw-------"));
+
+    Cli cli = Cli.run(args("--listen", "127.0.0.1:0", "--json"));
+
+    assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(cli.err()).contains("\"field\":\"token-file\"").doesNotContain("0123456789");
+  }
+
+  @Test
+  void aLinkIsNoTokenFile() throws IOException {
+    Path elsewhere = Files.writeString(folder.resolve("x"), "0123456789abcdef0123456789abcdef");
+    Files.createSymbolicLink(token(), elsewhere);
+
+    assertThat(Cli.run(args("--listen", "127.0.0.1:0")).exit()).isEqualTo(Exit.BAD_INPUT);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"--ledger,visits.db", "--consumer,desk", "--archive,done"})
+  void visitsNeedAReader(String option, String value) {
+    Cli cli = Cli.run(args("--listen", "127.0.0.1:0", option, value));
+
+    assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(cli.err()).startsWith(option + ": ");
+  }
+
+  @Test
+  void itIsListed() {
+    assertThat(Cli.run("--help").out()).contains("serve", "local JSON service");
+    assertThat(Cli.run("serve", "--help").out()).contains("--token-file", "127.0.0.1:17317");
+  }
+
+  @Test
+  @DisplayName("a made token is of 256 bits, the owner's alone, and stays the same")
+  void madeToken() throws Exception {
+    String first;
+    try (RunningServe serve = serve()) {
+      serve.caller();
+      first = Files.readString(token());
+      assertThat(first.strip()).hasSize(43);
+      assertThat(Files.getPosixFilePermissions(token()))
+          .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+      assertThat(serve.err()).isEmpty();
+    }
+    try (RunningServe serve = serve()) {
+      assertThat(serve.caller().get("/v1/health").status()).isEqualTo(200);
+      assertThat(Files.readString(token())).isEqualTo(first);
+    }
+  }
+
+  // ---- queries
+
+  private static String query(String more) {
+    return "{\"insurerNumber\":\"06139992\",\"symbol\":\"１２３\",\"number\":\"4567\",\"branch\":\"01\","
+        + "\"birthdate\":\"1985-04-17\""
+        + more
+        + "}";
+  }
+
+  @Test
+  @DisplayName("wrong members are told by their own names, and nothing is sent")
+  void wrongMembers() throws Exception {
+    String doctor = ",\"user\":\"d\",\"role\":\"doctor\"}";
+    String[][] cases = {
+      {"/v1/check", "{}", "insurerNumber"},
+      {"/v1/check", query("").replace("06139992", "0613999"), "insurerNumber"},
+      {"/v1/check", query("").replace("1985-04-17", "1985-02-30"), "birthdate"},
+      {"/v1/check", query("").replace("\"4567\"", "4567"), "number"},
+      {"/v1/check", query(",\"timeout\":\"6m\""), "timeout"},
+      {"/v1/check", query(",\"timeout\":\"soon\""), "timeout"},
+      {"/v1/check", query(",\"user\":\"two words\""), "user"},
+      {"/v1/check", query(",\"payerNumber\":\"12139994\""), "insurerNumber"},
+      {"/v1/check", query(",\"answer\":\"x\""), "query"},
+      {"/v1/drugs", "{\"visitId\":\"" + "a".repeat(64) + "\"" + doctor, "visitId"},
+      {"/v1/drugs", "{\"answerDocument\":\"金糸雀\"" + doctor, "answerDocument"},
+      {"/v1/drugs", "{\"number\":\"1\",\"answerDocument\":\"AA==\"" + doctor, "number"},
+      {"/v1/drugs", "{\"qualification\":\"1\"" + doctor, "qualification"},
+      {"/v1/checkups", "{\"insurerNumber\":\"06139992\",\"number\":\"1\"}", "role"},
+      {"/v1/checkups", "{\"number\":\"1\"" + doctor, "insurerNumber"},
+      {"/v1/checkups", "{\"visitKind\":\"x\"" + doctor, "visitKind"}
+    };
+    try (RunningServe serve = serve()) {
+      Caller caller = serve.caller();
+      for (String[] one : cases) {
+        Caller.Reply reply = caller.post(one[0], one[1]);
+
+        assertThat(reply.status()).as(reply.text()).isEqualTo(400);
+        JsonNode error = reply.json().get("error");
+        assertThat(error.get("type").asText()).isEqualTo("InvalidQueryException");
+        assertThat(error.get("field").asText()).as(reply.text()).isEqualTo(one[2]);
+        assertThat(error.toString()).doesNotContain("--", "0613999", "金糸雀");
+      }
+      assertThat(terminal.seen()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what the terminal does becomes the status; could not verify is 503, never an answer")
+  void statuses() throws Exception {
+    try (RunningServe serve = serve()) {
+      Caller caller = serve.caller();
+      terminal.next(Fault.never());
+      Caller.Reply late = caller.post("/v1/check", query(""), "X-Shikaku-Timeout", "400ms");
+      assertThat(late.status()).isEqualTo(503);
+      assertThat(late.json().at("/error/delivery").asText()).isEqualTo("UNKNOWN");
+      terminal.next(Fault.err("９ 金糸雀"));
+      assertThat(caller.post("/v1/check", query("")).status()).isEqualTo(424);
+      terminal.next(Fault.headerError("MOCK-E1", "模擬"));
+      Caller.Reply refused = caller.post("/v1/check", query(""));
+      assertThat(refused.status()).isEqualTo(502);
+      Path face = terminal.reader().walkIn(KnownPatients.TARO).file();
+      terminal.next(Fault.wrongPatient());
+      Caller.Reply other =
+          caller.post(
+              "/v1/drugs",
+              "{\"answerDocument\":\"%s\",\"user\":\"d\",\"role\":\"doctor\"}"
+                  .formatted(Base64.getEncoder().encodeToString(Files.readAllBytes(face))));
+      assertThat(other.status()).isEqualTo(503);
+      assertThat(other.json().at("/error/reason").asText()).isEqualTo("CORRELATION_MISMATCH");
+      assertThat(caller.post("/v1/decode", "<a/>", "Content-Type", "text/xml").status())
+          .isEqualTo(422);
+      assertThat(caller.post("/v1/check", query("")).status()).isEqualTo(200);
+    }
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a call that runs when the service is stopped is answered: could not verify")
+  void stopped() throws Exception {
+    CompletableFuture<Caller.Reply> running;
+    try (RunningServe serve = serve()) {
+      terminal.next(Fault.never());
+      running = serve.caller().postAsync("/v1/check", query(""));
+      terminal.awaitSeen(1, Duration.ofSeconds(30));
+    }
+    assertThat(running.join().status()).isEqualTo(503);
+    assertThat(running.join().json().at("/error/type").asText()).isEqualTo("TransportException");
+  }
+
+  @Test
+  @DisplayName("an answer as document gives patient and consents, in Base64")
+  void answerDocument() throws Exception {
+    Path face = terminal.reader().walkIn(KnownPatients.TARO).file();
+    String document = Base64.getEncoder().encodeToString(Files.readAllBytes(face));
+    try (RunningServe serve = serve()) {
+      Caller.Reply reply =
+          serve
+              .caller()
+              .post(
+                  "/v1/drugs",
+                  "{\"answerDocument\":\"%s\",\"user\":\"d\",\"role\":\"doctor\"}"
+                      .formatted(document));
+
+      assertThat(reply.status()).as(reply.text()).isEqualTo(200);
+      assertThat(reply.json().at("/patient/name").asText()).isNotEmpty();
+      assertThat(
+              serve
+                  .caller()
+                  .post(
+                      "/v1/checkups",
+                      "{\"answerDocument\":\"%s\",\"user\":\"d\",\"role\":\"doctor\",\"emergency\":\"x\"}"
+                          .formatted(document))
+                  .json()
+                  .at("/error/field")
+                  .asText())
+          .isEqualTo("emergency");
+    }
+  }
+
+  @Test
+  @DisplayName("at TRACE nothing of a person, nor the token, is in the log or on standard error")
+  void canary() throws Exception {
+    Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+    Level before = root.getLevel();
+    ListAppender<ILoggingEvent> appender = new ListAppender<>();
+    appender.list = new CopyOnWriteArrayList<>();
+    appender.start();
+    root.addAppender(appender);
+    root.setLevel(Level.TRACE);
+    try (RunningServe serve =
+        serve(
+            "--face",
+            terminal.reader().folder().toString(),
+            "--ledger",
+            folder.resolve("visits.db").toString())) {
+      Caller caller = serve.caller();
+      for (Fault fault :
+          List.of(
+              Fault.none(),
+              Fault.err("９ 金糸雀"),
+              Fault.truncated(0.7),
+              Fault.wrongIdentifier(),
+              Fault.headerError("MOCK-E1", "金糸雀"))) {
+        terminal.next(fault);
+        caller.post("/v1/check", query(""), "X-Shikaku-Timeout", "900ms", "X-Request-Id", "4567");
+      }
+      caller.post("/v1/check", query("").replace("06139992", "金糸雀"));
+      caller.get("/v1/4567/金糸雀".replace("金糸雀", "%E9%87%91%E7%B3%B8%E9%9B%80"));
+      try (Caller.Stream stream = caller.stream("/v1/events")) {
+        terminal.reader().walkIn(KnownPatients.TARO);
+        String visitId = stream.next("visit").data().get("visitId").asText();
+        caller.post(
+            "/v1/drugs",
+            "{\"visitId\":\"%s\",\"user\":\"d\",\"role\":\"doctor\"}".formatted(visitId));
+        caller.post("/v1/visits/" + visitId + "/ack", "");
+      }
+      assertThat(serve.err()).doesNotContain(CANARIES);
+      String token = Files.readString(token()).strip();
+      assertThat(appender.list).isNotEmpty();
+      assertThat(appender.list)
+          .allSatisfy(
+              event ->
+                  assertThat(RunningServe.withoutDigests(event.getFormattedMessage()))
+                      .doesNotContain(CANARIES)
+                      .doesNotContain(token));
+      assertThat(RunningServe.withoutDigests(Files.readString(folder.resolve("audit.jsonl"))))
+          .doesNotContain(CANARIES);
+    } finally {
+      root.detachAppender(appender);
+      root.setLevel(before);
+    }
+  }
+}
