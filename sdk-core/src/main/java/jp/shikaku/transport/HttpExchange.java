@@ -251,6 +251,7 @@ final class HttpExchange extends RunningExchange {
       lock.lock();
       try {
         heard = true;
+        maybeSent = true; // even if the gateway answered before the document left
         trouble = null;
         doubt = null;
         unreadyIsEmpty = null;

@@ -37,6 +37,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -54,7 +55,8 @@ public final class GatewayLine implements AutoCloseable {
   /** Hears what becomes of one request, on threads of the line; must not block for long. */
   public interface Receiver {
     /**
-     * The first byte is about to leave; what fails from now on may have arrived.
+     * The document is about to leave, or the whole of a request without one; what fails from now on
+     * may have arrived.
      *
      * @return false to stop before it
      */
@@ -163,6 +165,7 @@ public final class GatewayLine implements AutoCloseable {
             .connectTimeout(settings.connectTimeout())
             .writeTimeout(settings.writeTimeout())
             .readTimeout(settings.readTimeout())
+            .protocols(List.of(Protocol.HTTP_1_1)) // HTTP/2 hides why a gateway refuses us
             .retryOnConnectionFailure(false)
             .followRedirects(false)
             .followSslRedirects(false)
@@ -178,7 +181,8 @@ public final class GatewayLine implements AutoCloseable {
       builder
           .sslSocketFactory(secure.socketFactory(), secure.trustManager())
           .connectionSpecs(List.of(specOf(secure)))
-          .addNetworkInterceptor(chain -> checked(chain, secure));
+          .addNetworkInterceptor(chain -> checked(chain, secure))
+          .addNetworkInterceptor(new ProvenFirst());
     }
     return builder.build();
   }
@@ -248,7 +252,7 @@ public final class GatewayLine implements AutoCloseable {
         bytes != null
             ? RequestBody.create(bytes, XML)
             : mustHaveBody ? RequestBody.create(new byte[0], null) : null;
-    LineTrace trace = new LineTrace(receiver, body != null);
+    LineTrace trace = new LineTrace(receiver, bytes != null);
     Request.Builder builder =
         new Request.Builder()
             .url(urlOf(request))
