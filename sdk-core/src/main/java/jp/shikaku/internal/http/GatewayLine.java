@@ -113,6 +113,11 @@ public final class GatewayLine implements AutoCloseable {
    * @param settings where to and how
    */
   public GatewayLine(LineSettings settings) {
+    this(settings, new OkHttpClient.Builder());
+  }
+
+  /** For who measures without a network, by interceptors of the client. */
+  GatewayLine(LineSettings settings, OkHttpClient.Builder builder) {
     this.tls = settings.tls();
     HttpUrl url = HttpUrl.get(settings.base());
     this.base = Objects.requireNonNull(url).newBuilder().addPathSegments(BASE_PATH).build();
@@ -124,7 +129,7 @@ public final class GatewayLine implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             GatewayLine::thread);
-    this.client = client(settings);
+    this.client = client(settings, builder);
   }
 
   /**
@@ -151,29 +156,27 @@ public final class GatewayLine implements AutoCloseable {
     return thread;
   }
 
-  private OkHttpClient client(LineSettings settings) {
+  private OkHttpClient client(LineSettings settings, OkHttpClient.Builder builder) {
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(MOST_CALLS);
     dispatcher.setMaxRequestsPerHost(MOST_CALLS);
     InetSocketAddress proxy = settings.proxy();
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .connectionPool(
-                new ConnectionPool(MOST_IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
-            .proxy(proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, proxy))
-            .connectTimeout(settings.connectTimeout())
-            .writeTimeout(settings.writeTimeout())
-            .readTimeout(settings.readTimeout())
-            .protocols(List.of(Protocol.HTTP_1_1)) // HTTP/2 hides why a gateway refuses us
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .cookieJar(CookieJar.NO_COOKIES)
-            .cache(null)
-            .addInterceptor(GatewayLine::hold)
-            .addNetworkInterceptor(GatewayLine::hideRetryAfter)
-            .eventListenerFactory(GatewayLine::traceOf);
+    builder
+        .dispatcher(dispatcher)
+        .connectionPool(pool())
+        .proxy(proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, proxy))
+        .connectTimeout(settings.connectTimeout())
+        .writeTimeout(settings.writeTimeout())
+        .readTimeout(settings.readTimeout())
+        .protocols(List.of(Protocol.HTTP_1_1)) // HTTP/2 hides why a gateway refuses us
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .cache(null)
+        .addInterceptor(GatewayLine::hold)
+        .addNetworkInterceptor(GatewayLine::hideRetryAfter)
+        .eventListenerFactory(GatewayLine::traceOf);
     TlsClient secure = settings.tls();
     if (secure == null) {
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
@@ -307,6 +310,9 @@ public final class GatewayLine implements AutoCloseable {
       GatewayReply reply;
       try (response) {
         reply = read(response);
+        if (reply.isTooLarge()) {
+          call.cancel(); // closing alone would read on for a while
+        }
       } catch (IOException | RuntimeException e) {
         receiver.failed(trouble(call, trace, e));
         return;
