@@ -188,6 +188,21 @@ class HttpTlsTest {
   }
 
   @Test
+  @DisplayName("T11 a peer that is silent in the handshake: over at the deadline, nothing was sent")
+  void silentHandshake() {
+    Duration limit = Duration.ofMillis(600);
+    Transport transport = transport(endpoint("127.0.0.1").identity(identity(credentials.client())));
+    proxy.swallow();
+    long begin = System.nanoTime();
+
+    TransportException failure = failureOf(transport.exchange(request("X3", limit)));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusMillis(250));
+    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+  }
+
+  @Test
   @DisplayName("R-F-15 an expired client certificate is told before any network attempt")
   void expired() throws Exception {
     Path file = credentials.newClient("old.p12", -1);
