@@ -17,7 +17,7 @@ import jp.shikaku.value.MedicalInstitutionCode;
 /** The one query that all exchanges make; the mock terminal knows the person. */
 final class Exchanges {
 
-  private static final MedicalInstitutionCode INSTITUTION = MedicalInstitutionCode.of("1319999007");
+  static final MedicalInstitutionCode INSTITUTION = MedicalInstitutionCode.of("1319999007");
   private static final LocalDate DAY = LocalDate.of(2026, 11, 2);
   private static final CallOptions STAFF = CallOptions.by("bench");
 

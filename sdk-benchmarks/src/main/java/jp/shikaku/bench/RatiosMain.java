@@ -29,7 +29,7 @@ final class RatiosMain {
 
   private static final double NONE = Double.NaN;
   private static final List<String> PARTS =
-      List.of("elig", "drug", "write", "exchange", "policy", "face", "start");
+      List.of("elig", "drug", "write", "exchange", "http", "policy", "face", "start");
 
   private record Score(double perSecond, double bytes) {}
 
@@ -101,6 +101,10 @@ final class RatiosMain {
           quick ? RoundTripMain.run(300, 5, 3) : RoundTripMain.run(2_000, 15, 8);
       exchanges(trips);
       times.addAll(trips.all());
+    }
+    if (measures("http")) {
+      progress("calls to a gateway");
+      rows.addAll(HttpMain.run(quick));
     }
     if (measures("policy")) {
       progress("policies");

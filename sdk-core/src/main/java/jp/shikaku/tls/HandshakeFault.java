@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLPeerUnverifiedException;
 import org.jspecify.annotations.Nullable;
@@ -46,12 +47,14 @@ final class HandshakeFault {
         : Optional.of(new TlsException(problem, observed(causes, alert)));
   }
 
+  // A library that could not write may still read, and adds what it heard as suppressed.
   private static List<Throwable> causes(Throwable failure) {
-    List<Throwable> causes = new ArrayList<>();
-    for (Throwable next = failure;
-        next != null && causes.size() < MAX_CAUSES;
-        next = next.getCause()) {
-      causes.add(next);
+    List<Throwable> causes = new ArrayList<>(List.of(failure));
+    for (int i = 0; i < causes.size() && i < MAX_CAUSES; i++) {
+      Throwable effect = causes.get(i);
+      Stream.concat(Stream.ofNullable(effect.getCause()), Stream.of(effect.getSuppressed()))
+          .filter(cause -> !causes.contains(cause))
+          .forEach(causes::add);
     }
     return causes;
   }

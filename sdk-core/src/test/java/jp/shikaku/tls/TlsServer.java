@@ -18,6 +18,7 @@ import java.security.Principal;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -30,10 +31,11 @@ import javax.net.ssl.SSLPeerUnverifiedException;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedKeyManager;
+import jp.shikaku.internal.http.ContentDigest;
 
 /**
- * A real TLS server on the loopback address that answers any HTTP request with {@code ok}. Its
- * settings may be as bad as the Java platform lets them be.
+ * A real TLS server on the loopback address that answers any HTTP request with {@code ok}, under
+ * the headers of a gateway. Its settings may be as bad as the Java platform lets them be.
  */
 public final class TlsServer implements AutoCloseable {
 
@@ -63,6 +65,8 @@ public final class TlsServer implements AutoCloseable {
     }
   }
 
+  private static final byte[] OK = {'o', 'k'};
+
   private final Setup setup;
   private final SSLContext context;
   private final ServerSocket server;
@@ -71,6 +75,7 @@ public final class TlsServer implements AutoCloseable {
   private final BlockingQueue<BigInteger> clients = new LinkedBlockingQueue<>();
 
   private volatile CountDownLatch gate = new CountDownLatch(0);
+  private volatile boolean hangsUp;
 
   private TlsServer(Setup setup) {
     try {
@@ -142,6 +147,11 @@ public final class TlsServer implements AutoCloseable {
     gate.countDown();
   }
 
+  /** Ends each connection from now on when the headers of a request are there. */
+  public void hangUp() {
+    hangsUp = true;
+  }
+
   /** The serial number of the next client's certificate, zero for none. */
   public BigInteger nextClient() throws InterruptedException {
     BigInteger serial = clients.poll(10, TimeUnit.SECONDS);
@@ -189,13 +199,30 @@ public final class TlsServer implements AutoCloseable {
   }
 
   private void answer(Socket client) throws IOException, InterruptedException {
-    readRequest(client.getInputStream());
+    String head = readHead(client.getInputStream());
+    if (hangsUp) {
+      client.close();
+      return;
+    }
+    OutputStream out = client.getOutputStream();
+    if (header(head, "expect").equals("100-continue")) {
+      out.write("HTTP/1.1 100 Continue\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+    }
+    String length = header(head, "content-length");
+    client.getInputStream().readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
     gate.await(10, TimeUnit.SECONDS);
-    client
-        .getOutputStream()
-        .write(
-            "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nok"
-                .getBytes(StandardCharsets.US_ASCII));
+    String answer =
+        String.join(
+            "\r\n",
+            "HTTP/1.1 200 OK",
+            "Content-Length: 2",
+            "Content-Digest: " + ContentDigest.of(OK),
+            "X-Oqs-File-Name: " + header(head, "x-oqs-file-name").replace("req_", "res_"),
+            "Connection: close",
+            "",
+            "");
+    out.write(answer.getBytes(StandardCharsets.US_ASCII));
+    out.write(OK);
     client.shutdownOutput();
   }
 
@@ -207,20 +234,25 @@ public final class TlsServer implements AutoCloseable {
     }
   }
 
-  private static void readRequest(InputStream in) throws IOException {
+  /** The request line and the headers; empty when it is no HTTP. */
+  private static String readHead(InputStream in) throws IOException {
     StringBuilder head = new StringBuilder();
     while (head.indexOf("\r\n\r\n") < 0) {
       int next = in.read();
       if (next < ' ' && next != '\r' && next != '\n') {
-        return; // the end, or no HTTP
+        return ""; // the end, or no HTTP
       }
       head.append((char) next);
     }
-    for (String line : head.toString().split("\r\n")) {
-      if (line.regionMatches(true, 0, "content-length:", 0, 15)) {
-        in.readNBytes(Integer.parseInt(line.substring(15).strip()));
-      }
-    }
+    return head.toString();
+  }
+
+  private static String header(String head, String name) {
+    return head.lines()
+        .filter(line -> line.toLowerCase(Locale.ROOT).startsWith(name + ":"))
+        .map(line -> line.substring(name.length() + 1).strip())
+        .findFirst()
+        .orElse("");
   }
 
   @Override

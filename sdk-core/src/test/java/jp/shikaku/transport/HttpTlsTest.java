@@ -105,7 +105,24 @@ class HttpTlsTest {
 
   @Test
   @DisplayName(
-      "T17 the certificate is swapped while 10 exchanges run: none fails, the next connection is new")
+      "S-TLS-4 the first document on a connection waits until the gateway is heard, later ones do not")
+  void provenFirst() throws Exception {
+    Transport transport = transport(endpoint("127.0.0.1").identity(identity(credentials.client())));
+
+    for (String id : List.of("P1", "P2", "P3")) {
+      transport.exchange(request(id, LONG)).result().get(30, TimeUnit.SECONDS);
+    }
+
+    assertThat(gateway.seen())
+        .filteredOn(call -> call.method().equals("POST"))
+        .extracting(call -> call.header("Expect").orElse(""))
+        .containsExactly("100-continue", "", "");
+    assertThat(proxy.connections()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName(
+      "T17 the certificate is swapped while 10 exchanges run at a gateway: none fails, the next connection is new")
   void swapped() throws Exception {
     Path file = root.resolve("mine.p12");
     Files.copy(credentials.client(), file);
@@ -155,7 +172,7 @@ class HttpTlsTest {
   @DisplayName(
       "S-TLS-1 without a client certificate the gateway refuses, and nothing reaches the terminal")
   void noClientCertificate() throws Exception {
-    refusedByTheGateway(endpoint("127.0.0.1"), TlsProblem.CLIENT_CERTIFICATE_MISSING);
+    refused(endpoint("127.0.0.1"), TlsProblem.CLIENT_CERTIFICATE_MISSING);
   }
 
   @Test
@@ -166,8 +183,23 @@ class HttpTlsTest {
         opened(MockGateway.builder(root.resolve("oqs2")).mutualTls(root.resolve("tls2")).start());
     Path foreign = other.credentials().orElseThrow().client();
 
-    refusedByTheGateway(
+    refused(
         endpoint("127.0.0.1").identity(identity(foreign)), TlsProblem.CLIENT_CERTIFICATE_REFUSED);
+  }
+
+  @Test
+  @DisplayName("T11 a peer that is silent in the handshake: over at the deadline, nothing was sent")
+  void silentHandshake() {
+    Duration limit = Duration.ofMillis(600);
+    Transport transport = transport(endpoint("127.0.0.1").identity(identity(credentials.client())));
+    proxy.swallow();
+    long begin = System.nanoTime();
+
+    TransportException failure = failureOf(transport.exchange(request("X3", limit)));
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusMillis(250));
+    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
   }
 
   @Test
@@ -182,26 +214,6 @@ class HttpTlsTest {
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
     assertThat(failure.isRetryable()).isFalse();
     assertThat(proxy.connections()).isZero();
-  }
-
-  /**
-   * In TLS 1.3 the gateway refuses after our side of the handshake is over. Where its reset
-   * overtakes its alert, nobody can tell on this side whether the request was read: then it is not
-   * claimed.
-   */
-  private void refusedByTheGateway(GatewayEndpoint.Builder endpoint, TlsProblem problem) {
-    TransportException failure =
-        failureOf(transport(endpoint).exchange(request("X2", Duration.ofSeconds(5))));
-
-    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
-    if (failure.delivery() == Delivery.UNKNOWN) {
-      assertThat(failure.pending()).isPresent();
-    } else {
-      assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
-      assertThat(failure).hasCauseInstanceOf(TlsException.class);
-      assertThat(((TlsException) failure.getCause()).problem()).isEqualTo(problem);
-    }
-    assertThat(terminal.taken()).isEmpty();
   }
 
   private void refused(GatewayEndpoint.Builder endpoint, TlsProblem problem) {

@@ -31,6 +31,7 @@ import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.MockGateway;
 import jp.shikaku.transport.ChaosProxy.Direction;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -51,6 +52,11 @@ class HttpTransportTest {
   private ChaosProxy proxy;
   private GatewayEndpoint endpoint;
   private Transport transport;
+
+  @BeforeAll
+  static void load() throws Exception {
+    HttpLoaded.load();
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -273,6 +279,95 @@ class HttpTransportTest {
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isBetween(SHORT, SHORT.plus(LATENESS));
     assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
+  }
+
+  @Test
+  @DisplayName("T2 a large answer over a line that brings it in slow pieces is read once, whole")
+  void slowPieces() throws Exception {
+    byte[] large = Documents.answer("B4" + "x".repeat(60_000));
+    terminal.onRequest(incoming -> TransportContract.Reply.with(large));
+    proxy.delay(Direction.RESPONSE, Duration.ofMillis(30));
+    ExchangeRequest request =
+        ExchangeRequest.of(
+            MessageKind.ELIGIBILITY,
+            handle("B4"),
+            Documents.question("B4"),
+            LONG,
+            (fileName, format, bytes) -> AnswerGate.Verdict.ACCEPT);
+
+    assertThat(get(transport.exchange(request)).bytes()).isEqualTo(large);
+    assertThat(gateway.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "T3 the way to the gateway is lost during a wait: the exchange still succeeds, sent once")
+  void lostDuringTheWait() throws Exception {
+    terminal.onRequest(incoming -> new TransportContract.Reply.Silence());
+    ExchangeCall call = transport.exchange(request("B5", LONG));
+    await(() -> terminal.taken().size() == 1);
+
+    proxy.resetAtOnce();
+    proxy.dropConnections();
+    int before = proxy.connections();
+    await(() -> proxy.connections() > before); // asked in vain
+    terminal.answerLate(handle("B5"), answer("B5"));
+    proxy.heal();
+
+    assertThat(get(call).bytes()).isEqualTo(answer("B5"));
+    assertThat(gateway.count("POST")).isEqualTo(1);
+    assertThat(terminal.taken()).hasSize(1);
+  }
+
+  /** Sends, tells its handle, and dies without a farewell. */
+  public static final class Sender {
+    private Sender() {}
+
+    /** Runs in a process of its own. */
+    public static void main(String[] arguments) {
+      Transport transport = HttpTransport.over(endpoint(Integer.parseInt(arguments[0])));
+      ExchangeRequest request = request("K1", LONG);
+      System.out.println(request.handle().toText());
+      ExchangeCall call =
+          transport.exchange(
+              request.withOnProgress(
+                  event -> {
+                    if (event.stage() == ExchangeProgress.Stage.WRITTEN) {
+                      Runtime.getRuntime().halt(137);
+                    }
+                  }));
+      call.result().join();
+    }
+  }
+
+  @Test
+  @DisplayName("T19 R-F-18 a process killed between sending and answer: the stored handle gets it")
+  void processKilled() throws Exception {
+    terminal.onRequest(incoming -> new TransportContract.Reply.Silence());
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Sender.class.getName(),
+                Integer.toString(gateway.uri().getPort()))
+            .redirectError(ProcessBuilder.Redirect.DISCARD)
+            .start();
+    String text;
+    try (var lines = process.inputReader()) {
+      text = lines.readLine();
+    }
+    assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    assertThat(process.exitValue()).isEqualTo(137);
+    await(() -> terminal.taken().size() == 1);
+
+    ExchangeCall again = transport.resume(Pending.parse(text), gate("K1"), LONG);
+    terminal.answerLate(handle("K1"), answer("K1"));
+
+    assertThat(get(again).bytes()).isEqualTo(answer("K1"));
+    assertThat(gateway.count("POST")).isEqualTo(1);
+    assertThat(terminal.taken()).hasSize(1);
   }
 
   @Test

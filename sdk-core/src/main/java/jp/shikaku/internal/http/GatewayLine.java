@@ -37,6 +37,7 @@ import okhttp3.HttpUrl;
 import okhttp3.Interceptor;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
+import okhttp3.Protocol;
 import okhttp3.Request;
 import okhttp3.RequestBody;
 import okhttp3.Response;
@@ -54,7 +55,8 @@ public final class GatewayLine implements AutoCloseable {
   /** Hears what becomes of one request, on threads of the line; must not block for long. */
   public interface Receiver {
     /**
-     * The first byte is about to leave; what fails from now on may have arrived.
+     * The document is about to leave, or the whole of a request without one; what fails from now on
+     * may have arrived.
      *
      * @return false to stop before it
      */
@@ -111,6 +113,11 @@ public final class GatewayLine implements AutoCloseable {
    * @param settings where to and how
    */
   public GatewayLine(LineSettings settings) {
+    this(settings, new OkHttpClient.Builder());
+  }
+
+  /** For who measures without a network, by interceptors of the client. */
+  GatewayLine(LineSettings settings, OkHttpClient.Builder builder) {
     this.tls = settings.tls();
     HttpUrl url = HttpUrl.get(settings.base());
     this.base = Objects.requireNonNull(url).newBuilder().addPathSegments(BASE_PATH).build();
@@ -122,7 +129,7 @@ public final class GatewayLine implements AutoCloseable {
             TimeUnit.SECONDS,
             new SynchronousQueue<>(),
             GatewayLine::thread);
-    this.client = client(settings);
+    this.client = client(settings, builder);
   }
 
   /**
@@ -149,28 +156,27 @@ public final class GatewayLine implements AutoCloseable {
     return thread;
   }
 
-  private OkHttpClient client(LineSettings settings) {
+  private OkHttpClient client(LineSettings settings, OkHttpClient.Builder builder) {
     Dispatcher dispatcher = new Dispatcher(threads);
     dispatcher.setMaxRequests(MOST_CALLS);
     dispatcher.setMaxRequestsPerHost(MOST_CALLS);
     InetSocketAddress proxy = settings.proxy();
-    OkHttpClient.Builder builder =
-        new OkHttpClient.Builder()
-            .dispatcher(dispatcher)
-            .connectionPool(
-                new ConnectionPool(MOST_IDLE_CONNECTIONS, KEEP_ALIVE.toSeconds(), TimeUnit.SECONDS))
-            .proxy(proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, proxy))
-            .connectTimeout(settings.connectTimeout())
-            .writeTimeout(settings.writeTimeout())
-            .readTimeout(settings.readTimeout())
-            .retryOnConnectionFailure(false)
-            .followRedirects(false)
-            .followSslRedirects(false)
-            .cookieJar(CookieJar.NO_COOKIES)
-            .cache(null)
-            .addInterceptor(GatewayLine::hold)
-            .addNetworkInterceptor(GatewayLine::hideRetryAfter)
-            .eventListenerFactory(GatewayLine::traceOf);
+    builder
+        .dispatcher(dispatcher)
+        .connectionPool(pool())
+        .proxy(proxy == null ? Proxy.NO_PROXY : new Proxy(Proxy.Type.HTTP, proxy))
+        .connectTimeout(settings.connectTimeout())
+        .writeTimeout(settings.writeTimeout())
+        .readTimeout(settings.readTimeout())
+        .protocols(List.of(Protocol.HTTP_1_1)) // HTTP/2 hides why a gateway refuses us
+        .retryOnConnectionFailure(false)
+        .followRedirects(false)
+        .followSslRedirects(false)
+        .cookieJar(CookieJar.NO_COOKIES)
+        .cache(null)
+        .addInterceptor(GatewayLine::hold)
+        .addNetworkInterceptor(GatewayLine::hideRetryAfter)
+        .eventListenerFactory(GatewayLine::traceOf);
     TlsClient secure = settings.tls();
     if (secure == null) {
       builder.connectionSpecs(List.of(ConnectionSpec.CLEARTEXT));
@@ -178,7 +184,8 @@ public final class GatewayLine implements AutoCloseable {
       builder
           .sslSocketFactory(secure.socketFactory(), secure.trustManager())
           .connectionSpecs(List.of(specOf(secure)))
-          .addNetworkInterceptor(chain -> checked(chain, secure));
+          .addNetworkInterceptor(chain -> checked(chain, secure))
+          .addNetworkInterceptor(new ProvenFirst());
     }
     return builder.build();
   }
@@ -248,7 +255,7 @@ public final class GatewayLine implements AutoCloseable {
         bytes != null
             ? RequestBody.create(bytes, XML)
             : mustHaveBody ? RequestBody.create(new byte[0], null) : null;
-    LineTrace trace = new LineTrace(receiver, body != null);
+    LineTrace trace = new LineTrace(receiver, bytes != null);
     Request.Builder builder =
         new Request.Builder()
             .url(urlOf(request))
@@ -303,6 +310,9 @@ public final class GatewayLine implements AutoCloseable {
       GatewayReply reply;
       try (response) {
         reply = read(response);
+        if (reply.isTooLarge()) {
+          call.cancel(); // closing alone would read on for a while
+        }
       } catch (IOException | RuntimeException e) {
         receiver.failed(trouble(call, trace, e));
         return;

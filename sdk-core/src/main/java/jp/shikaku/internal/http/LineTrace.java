@@ -74,11 +74,25 @@ final class LineTrace extends EventListener {
 
   @Override
   public void requestHeadersStart(Call call) {
-    if (!receiver.sending()) {
-      call.cancel(); // closes the socket before anything is written
-      return;
+    if (!hasBody) {
+      leaves(call);
     }
-    reached(Station.SENDING);
+  }
+
+  // Headers that came without the document they announce are no request yet.
+  @Override
+  public void requestBodyStart(Call call) {
+    if (hasBody) {
+      leaves(call);
+    }
+  }
+
+  private void leaves(Call call) {
+    if (receiver.sending()) {
+      reached(Station.SENDING);
+    } else {
+      call.cancel(); // closes the socket before anything more is written
+    }
   }
 
   @Override
@@ -90,7 +104,7 @@ final class LineTrace extends EventListener {
 
   @Override
   public void requestBodyEnd(Call call, long byteCount) {
-    if (reached(Station.SENT)) {
+    if (hasBody && reached(Station.SENT)) {
       receiver.sent();
     }
   }
