@@ -276,6 +276,7 @@ final class DeferredState {
   void answered(EligibilityAnswer document, Instant now) {
     pending(null);
     put("fileName", document.fileName());
+    put("mode", document.verification().map(Verification::mode).orElse(null));
     answer = document.document();
     put("endedAt", now);
   }
@@ -299,10 +300,21 @@ final class DeferredState {
     Instant ended = Instant.parse(need("endedAt"));
     String reason = get("reason");
     return reason == null
-        ? new DeferredResult.Verified(
-            entry(), client.read(need("fileName"), answer, query()), ended, again)
+        ? new DeferredResult.Verified(entry(), read(client).with(mark(ended)), ended, again)
         : new DeferredResult.NotVerified(
             entry(), DeferredResult.Reason.valueOf(reason), get("detail"), card(), ended, again);
+  }
+
+  private EligibilityAnswer read(EligibilityClient client) {
+    return client.read(need("fileName"), answer, query());
+  }
+
+  private Verification mark(Instant ended) {
+    String mode = get("mode");
+    return new Verification(
+        VerificationSource.DEFERRED,
+        ended,
+        mode == null ? Verification.Mode.UNKNOWN : Verification.Mode.valueOf(mode));
   }
 
   /** Names no value of the person. */

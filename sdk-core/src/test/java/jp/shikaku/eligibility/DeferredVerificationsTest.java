@@ -166,8 +166,15 @@ class DeferredVerificationsTest {
               assertThat(result.source()).isEqualTo(VerificationSource.DEFERRED);
               assertThat(result.entry().visitDate()).isEqualTo(DAY);
               assertThat(result.redelivered()).isFalse();
-              assertThat(((Verified) result).verifiedAt())
+              Verified verified = (Verified) result;
+              assertThat(verified.verifiedAt())
                   .isAfterOrEqualTo(Instant.parse("2026-11-02T03:00:00Z"));
+              assertThat(verified.answer().verification())
+                  .contains(
+                      new Verification(
+                          VerificationSource.DEFERRED,
+                          verified.verifiedAt(),
+                          Verification.Mode.NORMAL));
             });
     assertThat(transport.requests).hasSize(20);
     assertThat(request(7)).contains("<ArbitraryIdentifier>P7<");
@@ -446,6 +453,37 @@ class DeferredVerificationsTest {
     assertThat(deferred.runDue()).isZero();
     assertThat(results).isEmpty();
     assertThat(transport.last().settled).isZero();
+  }
+
+  @Test
+  @DisplayName("transports 7 every answer is marked: when, declared or not, and how; kept ones too")
+  void marks() throws IOException {
+    EligibilityAnswer asked = oqs.eligibility().check(query().build(), STAFF);
+    assertThat(asked.verification())
+        .contains(
+            new Verification(VerificationSource.NUMBERS, time.now(), Verification.Mode.NORMAL));
+    oqs.declareDisaster(true);
+    time.advance(Duration.ofMinutes(1));
+    Verification mark =
+        oqs.eligibility().check(query().build(), STAFF).verification().orElseThrow();
+    assertThat(mark)
+        .isEqualTo(
+            new Verification(VerificationSource.NUMBERS, time.now(), Verification.Mode.DISASTER));
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    assertThat(((Verified) results.get(0)).answer().verification().orElseThrow().mode())
+        .isEqualTo(Verification.Mode.DISASTER);
+
+    EligibilityAnswer read = EligibilityAnswer.decode(asked.document());
+    assertThat(read.verification()).as("who read it must say").isEmpty();
+    EligibilityAnswer kept = read.with(mark.cached());
+    assertThat(kept.verification().orElseThrow().source()).isEqualTo(VerificationSource.CACHED);
+    assertThat(kept.verification().orElseThrow().verifiedAt()).isEqualTo(mark.verifiedAt());
+    assertThat(kept.document()).isEqualTo(asked.document());
+    assertThat(kept.findings()).isEqualTo(asked.findings());
+    assertThat(kept.executedAt()).isEqualTo(asked.executedAt());
+    assertThat(kept.outcome()).isEqualTo(asked.outcome());
+    assertThat(kept.sha256()).isEqualTo(asked.sha256());
   }
 
   // ---- named reasons
