@@ -20,6 +20,7 @@ import jp.shikaku.checkup.CheckupClient;
 import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.druginfo.DrugInfoClient;
 import jp.shikaku.eligibility.EligibilityClient;
+import jp.shikaku.eligibility.Verification;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
@@ -109,7 +110,8 @@ public final class OqsClient implements AutoCloseable {
             builder.requestCharset,
             builder.executor,
             options -> institutionOf(codes, options),
-            audit);
+            audit,
+            () -> watch.isDisaster() ? Verification.Mode.DISASTER : Verification.Mode.NORMAL);
     this.medical =
         audit == null
             ? null
@@ -202,7 +204,7 @@ public final class OqsClient implements AutoCloseable {
 
   /**
    * Declares a disaster 「災害時」 or its end. This library never does so by itself; it changes the
-   * state that is told and no query.
+   * state that is told and the mark on answers, and no query.
    *
    * @param declared whether there is one
    */

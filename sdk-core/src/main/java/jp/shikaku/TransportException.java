@@ -104,6 +104,11 @@ public final class TransportException extends OqsException {
         false,
         "アクセス記録を書き込めないため、照会を中止しました。システム担当者に連絡してください。",
         "The access log can not be written, so nothing was read: call the system's vendor."),
+    /** The host's own note right before sending could not be made: nothing is sent without it. */
+    LEDGER_UNAVAILABLE(
+        false,
+        "照会の控えを記録できないため、照会を送信していません。システム担当者に連絡してください。",
+        "The query could not be written down, so it was not sent: call the system's vendor."),
     /** The transport was closed. */
     TRANSPORT_CLOSED(false, "終了処理中のため照会できません。", "The connection was closed.");
 

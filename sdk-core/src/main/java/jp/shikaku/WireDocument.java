@@ -38,6 +38,21 @@ public abstract class WireDocument {
   }
 
   /**
+   * Takes over what another holds.
+   *
+   * @param same the same document
+   */
+  protected WireDocument(WireDocument same) {
+    this.fileName = same.fileName;
+    this.kind = same.kind;
+    this.bytes = same.bytes;
+    this.rules = same.rules;
+    this.charset = same.charset;
+    this.findings = same.findings;
+    this.sha256 = same.sha256;
+  }
+
+  /**
    * {@return the message id 「電文ID」, for example {@code OQSsiquc01res}: the 13 characters that a
    * file name begins with}
    */

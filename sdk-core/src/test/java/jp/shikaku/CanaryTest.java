@@ -25,8 +25,11 @@ import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import javax.crypto.SecretKey;
+import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.audit.Purpose;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.checkup.CheckupQuery;
@@ -37,8 +40,12 @@ import jp.shikaku.druginfo.DrugHistory;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.druginfo.DrugInfoQuery;
 import jp.shikaku.eligibility.ChartPerson;
+import jp.shikaku.eligibility.DeferredListener;
+import jp.shikaku.eligibility.DeferredResult;
+import jp.shikaku.eligibility.DeferredVerifications;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.NotedCard;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.Sex;
 import jp.shikaku.mock.ConsentKind;
@@ -276,6 +283,83 @@ class CanaryTest {
     List<String> after = temporaryFiles();
     after.removeAll(before);
     assertThat(after).noneMatch(name -> name.contains("shikaku"));
+  }
+
+  @Test
+  @DisplayName("S-FILE-2 R-INV-4 P-R 4 no value of a person lies readable in a file of ours")
+  void nothingLeaksIntoFiles() throws Exception {
+    Path own = Files.createDirectory(root.resolve("own"));
+    Path folder = own.resolve("deferred");
+    SecretKey key = new SecretKeySpec(new byte[32], "AES");
+    Population population = new Population();
+    population.add(CANARY);
+    List<DeferredResult> results = new ArrayList<>();
+    DeferredListener listener =
+        result -> {
+          said.add(result + " " + result.entry());
+          results.add(result);
+          if (results.size() < 6) {
+            throw new IllegalStateException("金糸雀"); // it stays, with its answer
+          }
+        };
+    EligibilityQuery query = Flows.query(CANARY).arbitraryId("PATIENT-7734").build();
+    try (MockTerminal terminal = MockTerminal.builder().root(root).population(population).start();
+        HashChainedAudit audit = HashChainedAudit.open(own.resolve("audit.jsonl"));
+        OqsClient oqs =
+            Flows.client(root).deadline(Duration.ofMillis(400)).audit(audit, new byte[16]).build();
+        DeferredVerifications deferred =
+            DeferredVerifications.builder(oqs.eligibility(), folder, () -> key)
+                .pace(Duration.ofMillis(1))
+                .listener(listener)
+                .open()) {
+      deferred.note(query, "v-1", Flows.DAY, Flows.STAFF);
+      deferred.note(query, "v-2", Flows.DAY, Flows.STAFF);
+      NotedCard card =
+          new NotedCard("金糸雀　鳥子", Sex.FEMALE, LocalDate.of(1977, 3, 19), "東京都架空区雀町７－７");
+      said.add(card.toString());
+      deferred.note(card, "v-3", Flows.DAY, Flows.STAFF);
+      said.add(deferred.waiting().toString());
+      terminal.next(Fault.never());
+      deferred.runDue(); // v-1 is out, v-2 answered, v-3 for staff; each stays here
+      assertThat(names(folder)).filteredOn(name -> name.endsWith(".deferred")).hasSize(3);
+      assertReadableNowhere(own);
+      Path damaged = folder.resolve(deferred.waiting().get(1).id() + ".deferred");
+      Files.write(damaged, new byte[] {1});
+      deferred.runDue();
+      said.add(deferred.damaged() + " " + deferred.waiting());
+      assertThat(deferred.damaged()).hasSize(1);
+      for (Fault fault :
+          List.of(Fault.headerError("金糸雀", "PATIENT-7734"), Fault.wrongIdentifier())) {
+        terminal.next(fault);
+        attempt(() -> oqs.eligibility().check(query, Flows.STAFF));
+      }
+      assertReadableNowhere(own);
+    }
+    assertThat(Files.size(own.resolve("audit.jsonl"))).isGreaterThan(2000);
+    said.add(console.toString(StandardCharsets.UTF_8));
+    for (String marker : MARKERS) {
+      assertThat(said).as(marker).noneMatch(text -> text.contains(marker));
+    }
+  }
+
+  private static void assertReadableNowhere(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder).filter(Files::isRegularFile)) {
+      for (Path file : files.toList()) {
+        assertThat(file.getFileName().toString()).doesNotContain(MARKERS);
+        String bytes = new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
+        for (Charset charset :
+            List.of(
+                StandardCharsets.UTF_8,
+                WINDOWS_31J,
+                StandardCharsets.UTF_16BE,
+                StandardCharsets.UTF_16LE)) {
+          for (String marker : MARKERS) {
+            String hidden = new String(marker.getBytes(charset), StandardCharsets.ISO_8859_1);
+            assertThat(bytes.contains(hidden)).as("%s in %s", marker, charset).isFalse();
+          }
+        }
+      }
+    }
   }
 
   private static final Patient CANARY_WITH_RECORDS =

@@ -16,6 +16,8 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.ResultSegment;
 import jp.shikaku.eligibility.ResultStatus;
+import jp.shikaku.eligibility.Verification;
+import jp.shikaku.eligibility.VerificationSource;
 
 /**
  * One card visit 「カードによる受付」: one file of the face-authenticating reader 「顔認証付きカードリーダー」, read whole,
@@ -50,7 +52,8 @@ public final class Visit {
   }
 
   static Visit of(
-      SourceId source, EligibilityAnswer answer, Instant detectedAt, Numbering numbering) {
+      SourceId source, EligibilityAnswer read, Instant detectedAt, Numbering numbering) {
+    EligibilityAnswer answer = hasFailed(read) ? read : read.with(mark(read, detectedAt));
     return new Visit(
         source, answer, List.copyOf(new Expansion(answer, numbering).events), detectedAt, 0);
   }
@@ -127,6 +130,13 @@ public final class Visit {
       case SERVICE_ERROR, QUERY_ERROR, IN_PROGRESS -> true;
       default -> false;
     };
+  }
+
+  private static Verification mark(EligibilityAnswer answer, Instant detectedAt) {
+    return new Verification(
+        VerificationSource.CARD,
+        occurredAt(answer).map(OffsetDateTime::toInstant).orElse(detectedAt),
+        Verification.Mode.UNKNOWN);
   }
 
   private static Optional<OffsetDateTime> occurredAt(EligibilityAnswer answer) {

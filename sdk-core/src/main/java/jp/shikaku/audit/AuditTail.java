@@ -13,6 +13,7 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.Objects;
 import jp.shikaku.InvalidQueryException;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * since a line tells by itself whether it is whole. Immutable.
  *
  * @param number of the last file, 0 when there is none
- * @param file the last file, or null
+ * @param file the last file, or null when there is none or it is not what was written
  * @param size its length in bytes
  * @param sequence number of the last whole line
  * @param hash its hash
@@ -48,7 +49,7 @@ record AuditTail(
     NO_LINE_END,
     /** The beginning of a line. */
     TORN,
-    /** Lines that are none of ours. */
+    /** What is none of ours. */
     DAMAGED
   }
 
@@ -59,6 +60,24 @@ record AuditTail(
   static AuditTail whole(
       int number, Path file, long size, long sequence, String hash, @Nullable LocalDate day) {
     return new AuditTail(number, file, size, sequence, hash, day, Kind.WHOLE, NOTHING);
+  }
+
+  /** The same last line, of which the file is gone or shorter than it was. */
+  AuditTail cutOff() {
+    return new AuditTail(number, null, 0, sequence, hash, null, Kind.WHOLE, NOTHING);
+  }
+
+  boolean isCutOff() {
+    return number > 0 && file == null;
+  }
+
+  /** The same last line, behind which another has written up to a new size. */
+  AuditTail followedBy(long newSize) throws IOException {
+    try (SeekableByteChannel channel = Files.newByteChannel(Objects.requireNonNull(file), READ)) {
+      byte[] added = read(channel, size, newSize - size);
+      return new AuditTail(
+          number, file, size + added.length, sequence, hash, day, Kind.DAMAGED, added);
+    }
   }
 
   /** The end after a line of ours was added. */

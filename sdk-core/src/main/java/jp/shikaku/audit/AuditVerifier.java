@@ -3,6 +3,7 @@ package jp.shikaku.audit;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Objects;
 import javax.crypto.SecretKey;
 import jp.shikaku.InvalidQueryException;
@@ -59,16 +60,25 @@ public final class AuditVerifier {
    *
    * @param file its first file; those with a number behind it are found
    * @return what was found
-   * @throws IOException when a file can not be read
-   * @throws InvalidQueryException when there is no such file
+   * @throws IOException when a file can not be read, or there is none at all
    */
   public AuditReport verify(Path file) throws IOException {
-    List<Path> files = AuditSeries.of(file);
-    return verify(files.isEmpty() ? List.of(file) : files);
+    NavigableMap<Integer, Path> files = new AuditSeries(file).files();
+    Run run = new Run(files.isEmpty() ? List.of(file) : List.copyOf(files.values()));
+    if (!files.isEmpty() && files.firstKey() != 1) {
+      run.missing(file);
+      return run.report();
+    }
+    run.all();
+    if (run.damage == null && !run.fromBeginning) {
+      run.missing(file);
+    }
+    return run.report();
   }
 
   /**
-   * Verifies files that follow each other, perhaps from the middle of a log.
+   * Verifies files that follow each other, perhaps from the middle of a log. An expected head must
+   * be theirs, or that of the line right before.
    *
    * @param files one or more, in their order
    * @return what was found
@@ -95,6 +105,7 @@ public final class AuditVerifier {
     private long records;
     private int torn;
     private long lastLine;
+    private boolean met;
     private @Nullable AuditDamage damage;
 
     Run(List<Path> files) {
@@ -106,6 +117,11 @@ public final class AuditVerifier {
           lines, records, torn, fromBeginning, new AuditHead(sequence, previous), damage);
     }
 
+    /** The beginning of the log is not there. */
+    void missing(Path first) {
+      damage = new AuditDamage(Kind.MISSING, first, 1);
+    }
+
     void all() throws IOException {
       for (int at = 0; at < files.size() && damage == null; at++) {
         one(at);
@@ -115,6 +131,8 @@ public final class AuditVerifier {
         damage = new AuditDamage(Kind.TRUNCATED, last, lastLine + 1);
       } else if (damage == null && lines == 0) {
         damage = new AuditDamage(Kind.MISSING, last, 1);
+      } else if (damage == null && expected != null && !met) {
+        missing(files.get(0)); // the files begin behind the head
       }
     }
 
@@ -133,6 +151,10 @@ public final class AuditVerifier {
           String event = link.whole() ? Chain.event(line) : null;
           if (first && !begun && AuditLine.START.equals(event)) {
             begin(link);
+            if (isOtherThanExpected()) {
+              damage = new AuditDamage(Kind.REWRITTEN, file, lastLine);
+              return;
+            }
           }
           boolean fits = begun && isNext(link) && first == AuditLine.START.equals(event);
           if (!fits) {
@@ -142,6 +164,10 @@ public final class AuditVerifier {
             }
             torn++;
             first = false;
+            if (isOtherThanExpected()) {
+              damage = new AuditDamage(Kind.REWRITTEN, file, reader.number());
+              return;
+            }
             continue;
           }
           if (AuditLine.DAMAGED.equals(event)) {
@@ -174,9 +200,11 @@ public final class AuditVerifier {
     }
 
     private boolean isOtherThanExpected() {
-      return expected != null
-          && expected.sequence() == sequence
-          && !expected.hash().equals(previous);
+      if (expected == null || expected.sequence() != sequence) {
+        return false;
+      }
+      met = true;
+      return !expected.hash().equals(previous);
     }
 
     /**

@@ -13,6 +13,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.Arrays;
@@ -35,7 +36,9 @@ import org.slf4j.LoggerFactory;
  * P-03): each line holds the hash of the one before, so that {@link AuditVerifier} finds what was
  * changed, taken out, put in or moved. A line is on the disk when {@link #write} returns; the file
  * is its owner's alone; the rest of a line that a crash cut off stays where it is and is marked by
- * the next line. Nothing is ever deleted or renamed.
+ * the next line. What another adds while the log is open is marked as damage; where another cuts,
+ * replaces or removes the file, the chain goes on from the last line written, in a new file, so
+ * that the verifier finds what is missing. Nothing is ever deleted or renamed.
  *
  * <p>What it can not do: who may write to the file can compute a chain without a key anew, and cut
  * its end off. Against the first set {@link Builder#key}, with the key kept elsewhere; against the
@@ -66,6 +69,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
   private final ReentrantLock writing = new ReentrantLock();
   private AuditTail tail;
   private @Nullable FileChannel channel;
+  private @Nullable Object identity;
   private boolean certain;
   private boolean closed;
 
@@ -144,7 +148,8 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
         append(line);
       } catch (ClosedByInterruptException e) {
         interrupted = Thread.interrupted() || interrupted;
-        reload();
+        closeChannel();
+        take(found());
         if (tail.sequence() == before.sequence() || tail.kind() != Kind.WHOLE) {
           append(line);
         }
@@ -161,9 +166,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     if (closed) {
       throw new IOException("the access log is closed");
     }
-    if (!certain || !isAsLeft()) {
-      reload();
-    }
+    take(certain ? now() : found());
     certain = false;
     FileChannel out = channel;
     if (out == null || isFull(line.at())) {
@@ -174,33 +177,91 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     certain = true;
   }
 
-  /** Whether the file is where and as long as the last line left it. */
-  private boolean isAsLeft() throws IOException {
+  /** The end of the log after a line that was certainly written: who changed it was not us. */
+  private @Nullable AuditTail now() throws IOException {
     Path file = tail.file();
     if (file == null) {
-      return true;
+      return tail;
     }
-    try {
-      if (Files.size(file) == tail.size()) {
-        return true;
-      }
-    } catch (NoSuchFileException e) {
-      // said below
+    BasicFileAttributes seen = attributes(file);
+    if (seen == null || !identity(seen).equals(identity) || seen.size() < tail.size()) {
+      return null;
+    } else if (seen.size() == tail.size()) {
+      return tail;
     }
-    LOG.error(LogText.line("the access log was changed by another"));
-    return false;
+    LOG.error(LogText.line("the access log was added to by another"));
+    return tail.followedBy(seen.size());
   }
 
-  private void reload() throws IOException {
-    if (channel != null) {
-      channel.close();
-      channel = null;
+  /** The end of the log as the files show it: a line of ours may have got there in part. */
+  private @Nullable AuditTail found() throws IOException {
+    if (tail.isCutOff()) {
+      return tail;
     }
-    tail = AuditTail.find(series, chain);
     Path file = tail.file();
-    if (file != null) {
-      channel = OwnerOnlyFiles.open(file, APPEND);
+    BasicFileAttributes seen = file == null ? null : attributes(file);
+    if (file != null && (seen == null || (identity != null && !identity.equals(identity(seen))))) {
+      return null;
     }
+    AuditTail found;
+    try {
+      found = AuditTail.find(series, chain);
+    } catch (InvalidQueryException e) {
+      return null; // it held lines of ours before
+    }
+    boolean isLess =
+        found.sequence() < tail.sequence()
+            || (found.sequence() == tail.sequence() && !found.hash().equals(tail.hash()));
+    return isLess ? null : found;
+  }
+
+  /**
+   * Goes on from an end; where our last line is not there any more, from that line in a new file:
+   * the chain then tells for ever that something is missing.
+   */
+  private void take(@Nullable AuditTail end) throws IOException {
+    if (end == null) {
+      LOG.error(LogText.line("the access log was cut, replaced or removed by another"));
+      closeChannel();
+      tail = tail.cutOff();
+      return;
+    }
+    if (!Objects.equals(end.file(), tail.file())) {
+      closeChannel();
+    }
+    tail = end;
+    Path file = tail.file();
+    if (channel == null && file != null) {
+      openForMore(file);
+    }
+  }
+
+  private FileChannel openForMore(Path file) throws IOException {
+    FileChannel opened = OwnerOnlyFiles.open(file, APPEND);
+    channel = opened;
+    identity = identity(Files.readAttributes(file, BasicFileAttributes.class));
+    return opened;
+  }
+
+  private void closeChannel() throws IOException {
+    FileChannel open = channel;
+    channel = null;
+    if (open != null) {
+      open.close();
+    }
+  }
+
+  private static @Nullable BasicFileAttributes attributes(Path file) throws IOException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class);
+    } catch (NoSuchFileException e) {
+      return null;
+    }
+  }
+
+  /** Windows has no key of a file, but keeps the time when it was made. */
+  private static Object identity(BasicFileAttributes file) {
+    return Objects.requireNonNullElseGet(file.fileKey(), file::creationTime);
   }
 
   private boolean isFull(OffsetDateTime now) {
@@ -211,8 +272,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
   private FileChannel begin(OffsetDateTime now) throws IOException {
     if (channel != null) {
       mark(channel, now); // what is torn is marked in its own file
-      channel.close();
-      channel = null;
+      closeChannel();
     }
     int number = tail.number() + 1;
     Path file = series.file(number);
@@ -228,8 +288,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     tail =
         AuditTail.whole(
             number, file, bytes.length, tail.sequence() + 1, Chain.hashOf(line), dayOf(now));
-    channel = OwnerOnlyFiles.open(file, APPEND);
-    return channel;
+    return openForMore(file);
   }
 
   /** Tells in the chain what stands at the end and is no line of it. */
@@ -241,11 +300,12 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
         tail = tail.grown(1, tail.sequence(), tail.hash());
       }
       case TORN -> add(out, foreign(AuditLine.TORN, tail.rest(), now), "\n");
-      case DAMAGED ->
-          add(
-              out,
-              foreign(AuditLine.DAMAGED, Arrays.copyOf(tail.rest(), tail.rest().length - 1), now),
-              "");
+      case DAMAGED -> {
+        byte[] rest = tail.rest();
+        boolean isEnded = rest[rest.length - 1] == '\n';
+        byte[] lines = isEnded ? Arrays.copyOf(rest, rest.length - 1) : rest;
+        add(out, foreign(AuditLine.DAMAGED, lines, now), isEnded ? "" : "\n");
+      }
     }
   }
 
@@ -284,10 +344,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     try {
       closed = true;
       try {
-        if (channel != null) {
-          channel.close();
-          channel = null;
-        }
+        closeChannel();
       } finally {
         lockFile.close(); // which gives the lock free
       }

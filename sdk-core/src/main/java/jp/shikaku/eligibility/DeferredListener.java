@@ -12,4 +12,13 @@ public interface DeferredListener {
    * @param result the result
    */
   void ended(DeferredResult result);
+
+  /**
+   * Hears of an entry that can not be read 「読み取れない控え」: its patient has to be verified by staff, who
+   * find the reference in the host's own records of the entry. Told once in a run of the program,
+   * again after an exception; does nothing unless overridden.
+   *
+   * @param entryId the id that {@link DeferredVerifications#note} gave
+   */
+  default void damaged(String entryId) {}
 }

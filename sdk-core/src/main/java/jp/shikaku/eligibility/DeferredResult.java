@@ -29,7 +29,8 @@ public sealed interface DeferredResult {
    * The centre answered, whatever it says.
    *
    * @param entry which entry
-   * @param answer an answer that tells 資格有効性, for the visit date unless the query named another day
+   * @param answer an answer that tells 資格有効性, for the visit date unless the query named another
+   *     day; its {@link EligibilityAnswer#verification()} says {@link VerificationSource#DEFERRED}
    * @param verifiedAt when the answer came; later than the visit
    * @param redelivered whether it may have been handed over before
    */

@@ -13,6 +13,12 @@ import java.util.Optional;
 import java.util.TreeMap;
 import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.audit.Accessor;
+import jp.shikaku.audit.AccessorRole;
+import jp.shikaku.audit.AuthLevel;
+import jp.shikaku.audit.Purpose;
+import jp.shikaku.eligibility.DeferredStore.DamagedException;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -23,7 +29,9 @@ import org.jspecify.annotations.Nullable;
 /** What is known of one entry, as it lies in its file: names and texts, and an answer. Mutable. */
 final class DeferredState {
 
-  private static final int VERSION = 1;
+  /** 2 tells accessor and purpose too; an entry of 1 is read as one that told neither. */
+  private static final int VERSION = 2;
+
   private static final byte[] NO_ANSWER = {};
 
   private final String id;
@@ -41,23 +49,50 @@ final class DeferredState {
     state.put("visitDate", visitDate);
     state.put("notedAt", now);
     state.put("user", options.userId());
+    options
+        .accessor()
+        .ifPresent(
+            accessor -> {
+              state.put("role", accessor.role().name());
+              state.put("authLevel", accessor.authLevel().name());
+            });
+    state.put("purpose", options.purpose().map(Purpose::text).orElse(null));
     state.put("institution", options.institution().map(MedicalInstitutionCode::value).orElse(null));
     return state;
   }
 
   // ---- the bytes
 
-  static DeferredState read(String id, byte[] bytes) throws IOException {
-    DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
-    if (in.readInt() != VERSION) {
-      throw new IOException("an entry of another version");
+  /**
+   * Reads an entry, of an earlier version too.
+   *
+   * @throws DamagedException when it is none, or of a newer version
+   */
+  static DeferredState read(String id, byte[] bytes) throws DamagedException {
+    try {
+      DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes));
+      int version = in.readInt();
+      if (version < 1 || version > VERSION) {
+        throw new DamagedException();
+      }
+      DeferredState state = new DeferredState(id);
+      for (int count = in.readInt(); count > 0; count--) {
+        state.fields.put(in.readUTF(), in.readUTF());
+      }
+      state.answer = in.readNBytes(in.readInt());
+      state.requireForm();
+      return state;
+    } catch (IOException | RuntimeException e) {
+      throw new DamagedException();
     }
-    DeferredState state = new DeferredState(id);
-    for (int count = in.readInt(); count > 0; count--) {
-      state.fields.put(in.readUTF(), in.readUTF());
-    }
-    state.answer = in.readNBytes(in.readInt());
-    return state;
+  }
+
+  /** What every step needs can be read. */
+  private void requireForm() {
+    entry();
+    options();
+    pending();
+    time("notBefore");
   }
 
   byte[] bytes() throws IOException {
@@ -164,8 +199,19 @@ final class DeferredState {
             need("address"));
   }
 
+  /** As it was noted, in the lane in which nobody waits. */
   CallOptions options() {
-    CallOptions options = CallOptions.by(need("user"));
+    String user = need("user");
+    String role = get("role");
+    String purpose = get("purpose");
+    CallOptions options =
+        (role == null || purpose == null
+                ? CallOptions.by(user)
+                : CallOptions.by(
+                    new Accessor(
+                        user, AccessorRole.valueOf(role), AuthLevel.valueOf(need("authLevel"))),
+                    Purpose.of(purpose)))
+            .withLane(Lane.BATCH);
     String institution = get("institution");
     return institution == null
         ? options
@@ -230,6 +276,7 @@ final class DeferredState {
   void answered(EligibilityAnswer document, Instant now) {
     pending(null);
     put("fileName", document.fileName());
+    put("mode", document.verification().map(Verification::mode).orElse(null));
     answer = document.document();
     put("endedAt", now);
   }
@@ -253,10 +300,21 @@ final class DeferredState {
     Instant ended = Instant.parse(need("endedAt"));
     String reason = get("reason");
     return reason == null
-        ? new DeferredResult.Verified(
-            entry(), client.read(need("fileName"), answer, query()), ended, again)
+        ? new DeferredResult.Verified(entry(), read(client).with(mark(ended)), ended, again)
         : new DeferredResult.NotVerified(
             entry(), DeferredResult.Reason.valueOf(reason), get("detail"), card(), ended, again);
+  }
+
+  private EligibilityAnswer read(EligibilityClient client) {
+    return client.read(need("fileName"), answer, query());
+  }
+
+  private Verification mark(Instant ended) {
+    String mode = get("mode");
+    return new Verification(
+        VerificationSource.DEFERRED,
+        ended,
+        mode == null ? Verification.Mode.UNKNOWN : Verification.Mode.valueOf(mode));
   }
 
   /** Names no value of the person. */

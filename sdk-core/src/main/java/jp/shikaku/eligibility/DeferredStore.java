@@ -6,6 +6,7 @@ import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryIteratorException;
@@ -37,7 +38,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DeferredStore {
 
-  /** A file that this key opens no more: changed, or cut by a broken disk. */
+  /** An entry that can not be read: changed, on a broken disk, or of a newer version. */
   static final class DamagedException extends IOException {
 
     private static final long serialVersionUID = 1L;
@@ -118,13 +119,28 @@ final class DeferredStore {
     return ids;
   }
 
-  /** Returns the content, or null when the entry is gone. */
-  byte @Nullable [] read(String id) throws IOException {
+  /**
+   * Returns an entry, or null when it is gone.
+   *
+   * @throws DamagedException when this one can not be read
+   * @throws IOException when none can
+   */
+  @Nullable DeferredState read(String id) throws IOException {
+    byte[] bytes;
     try {
-      return open(id, Files.readAllBytes(file(id)));
+      bytes = Files.readAllBytes(file(id));
     } catch (NoSuchFileException e) {
       return null;
+    } catch (ClosedByInterruptException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new DamagedException();
     }
+    return DeferredState.read(id, open(id, bytes));
+  }
+
+  void write(DeferredState state) throws IOException {
+    write(state.id(), state.bytes());
   }
 
   void write(String id, byte[] content) throws IOException {

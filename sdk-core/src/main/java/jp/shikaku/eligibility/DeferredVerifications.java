@@ -14,7 +14,9 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
@@ -22,18 +24,13 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import jp.shikaku.CallOptions;
-import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
-import jp.shikaku.RejectedException;
-import jp.shikaku.ServiceException;
-import jp.shikaku.TransportException;
-import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.SystemState;
 import jp.shikaku.eligibility.DeferredResult.Reason;
 import jp.shikaku.eligibility.DeferredStore.DamagedException;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
-import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.TimeSource.Scheduled;
 import jp.shikaku.value.IndividualNumbers;
@@ -58,30 +55,30 @@ public final class DeferredVerifications implements AutoCloseable {
   /** A system that leaves so many unanswered in a row is not asked on. */
   private static final int MOST_UNANSWERED = 2;
 
-  private static final int MOST_REFUSALS = 3;
-  private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+  /** How long a state that only a query can change is believed before one query is tried. */
+  private static final Duration UNTIL_TRIAL = Duration.ofMinutes(5);
 
-  /** How the asking for one entry ended. */
-  private enum Step {
-    ENDED,
-    LATER,
-    UNANSWERED,
-    SYSTEM_DOWN
+  /** What is known of the system before entries are asked for. */
+  private enum Way {
+    DOWN,
+    /** It was down; one query is to find out. */
+    TRIAL,
+    UP
   }
 
   private final EligibilityClient client;
   private final TimeSource time;
   private final DeferredStore store;
   private final DeferredListener listener;
+  private final DeferredInquiry inquiry;
   private final Duration pace;
-  private final Duration keepFor;
-  private final Duration giveUpAfter;
   private final SecureRandom random = new SecureRandom();
   private final ReentrantLock running = new ReentrantLock();
   private final ReentrantLock starting = new ReentrantLock();
   private final CountDownLatch closing = new CountDownLatch(1);
+  private final Set<String> toldDamaged = ConcurrentHashMap.newKeySet();
   private long noted;
+  private @Nullable Instant trialAt;
   private volatile @Nullable Scheduled timer;
 
   private DeferredVerifications(Builder builder) throws IOException {
@@ -89,9 +86,8 @@ public final class DeferredVerifications implements AutoCloseable {
     this.time = client.time();
     this.listener = Objects.requireNonNull(builder.listener);
     this.pace = builder.pace;
-    this.keepFor = builder.keepFor;
-    this.giveUpAfter = builder.giveUpAfter;
     this.store = DeferredStore.open(builder.folder, builder.key.get());
+    this.inquiry = new DeferredInquiry(client, store, builder.keepFor, builder.giveUpAfter);
   }
 
   /**
@@ -179,29 +175,35 @@ public final class DeferredVerifications implements AutoCloseable {
   }
 
   private DeferredEntry write(DeferredState state) throws IOException {
-    store.write(state.id(), state.bytes());
+    store.write(state);
     return state.entry();
   }
 
   /**
    * {@return all entries in the order of noting, also those whose result the host has not taken}
+   * Those that can not be read are told by {@link #damaged()}.
    *
    * @throws IOException when the folder can not be read
    */
   public List<DeferredEntry> waiting() throws IOException {
     List<DeferredEntry> entries = new ArrayList<>();
     for (String id : store.ids()) {
-      DeferredState state = read(id);
-      if (state != null) {
-        entries.add(state.entry());
+      try {
+        DeferredState state = store.read(id);
+        if (state != null) {
+          entries.add(state.entry());
+        }
+      } catch (DamagedException e) {
+        // told by damaged()
       }
     }
     return entries;
   }
 
   /**
-   * {@return the ids of entries that can not be read: their files were changed or lie on a broken
-   * disk} They are left where they are and told by an error in the program's log; mostly none.
+   * {@return the ids of entries that can not be read 「読み取れない控え」: their files were changed, lie on a
+   * broken disk or are of a newer version} Mostly none. The files are left where they are and hold
+   * up no other entry; {@link DeferredListener#damaged} is told of each once.
    *
    * @throws IOException when the folder can not be read
    */
@@ -217,13 +219,24 @@ public final class DeferredVerifications implements AutoCloseable {
     return ids;
   }
 
-  private @Nullable DeferredState read(String id) throws IOException {
+  private @Nullable DeferredState readOrTell(String id) throws IOException {
     try {
-      byte[] bytes = store.read(id);
-      return bytes == null ? null : DeferredState.read(id, bytes);
+      return store.read(id);
     } catch (DamagedException e) {
-      LOG.error(LogText.line("a deferred verification can not be read", "entry", id));
+      if (toldDamaged.add(id)) {
+        LOG.error(LogText.line("a deferred verification can not be read", "entry", id));
+        tellDamaged(id);
+      }
       return null;
+    }
+  }
+
+  private void tellDamaged(String id) {
+    try {
+      listener.damaged(id);
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("the listener failed", "entry", id, "cause", e));
+      toldDamaged.remove(id);
     }
   }
 
@@ -259,25 +272,29 @@ public final class DeferredVerifications implements AutoCloseable {
    * @throws IOException when the folder can not be read or written
    */
   public int runDue() throws IOException {
-    return run(true);
+    return run(Way.UP);
   }
 
   /**
-   * Looks at the system from time to time, and asks when it is up.
+   * Looks at the system from time to time, and asks when it is up. A terminal that took no queries,
+   * or a centre that did not answer them, can be seen well again by a query only: after 5 minutes
+   * of such a state one entry is tried, and the others follow if it is answered.
    *
-   * @param probe tells the state, {@code transport::probe} for example
+   * @param health tells the state: {@code oqs::health}
    * @param every how often, 1 minute for example
    * @param executor runs the asking and the listener; it may block for long
+   * @throws InvalidQueryException when the time is not more than zero
    */
-  public void start(Supplier<CompletableFuture<Health>> probe, Duration every, Executor executor) {
+  public void start(
+      Supplier<CompletableFuture<SystemState>> health, Duration every, Executor executor) {
     if (every.isZero() || every.isNegative()) {
       throw new InvalidQueryException("every", "must be more than zero");
     }
-    schedule(probe, every, executor);
+    schedule(health, every, executor);
   }
 
   private void schedule(
-      Supplier<CompletableFuture<Health>> probe, Duration every, Executor executor) {
+      Supplier<CompletableFuture<SystemState>> health, Duration every, Executor executor) {
     starting.lock();
     try {
       if (closing.getCount() > 0) {
@@ -287,8 +304,8 @@ public final class DeferredVerifications implements AutoCloseable {
                 () ->
                     executor.execute(
                         () -> {
-                          look(probe);
-                          schedule(probe, every, executor);
+                          look(health);
+                          schedule(health, every, executor);
                         }));
       }
     } finally {
@@ -296,16 +313,50 @@ public final class DeferredVerifications implements AutoCloseable {
     }
   }
 
-  private void look(Supplier<CompletableFuture<Health>> probe) {
+  private void look(Supplier<CompletableFuture<SystemState>> health) {
     try {
-      Health.State state = probe.get().join().state();
-      run(state == Health.State.UP || state == Health.State.DEGRADED);
+      run(way(health.get().join().state()));
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("deferred verifications could not be run", "cause", e));
     }
   }
 
-  private int run(boolean up) throws IOException {
+  private Way way(Health.State state) {
+    return switch (state) {
+      case UP, DEGRADED -> {
+        trialAfter(null);
+        yield Way.UP;
+      }
+      case SHARE_UNREACHABLE, GATEWAY_UNREACHABLE, MAINTENANCE -> Way.DOWN; // a look tells the end
+      case TERMINAL_NOT_READING, CENTRE_UNREACHABLE, DISASTER ->
+          isTimeForTrial() ? Way.TRIAL : Way.DOWN;
+    };
+  }
+
+  private boolean isTimeForTrial() {
+    starting.lock();
+    try {
+      Instant now = time.now();
+      boolean isTime = trialAt != null && !now.isBefore(trialAt);
+      if (trialAt == null || isTime) {
+        trialAt = now.plus(UNTIL_TRIAL);
+      }
+      return isTime;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private void trialAfter(@Nullable Instant at) {
+    starting.lock();
+    try {
+      trialAt = at;
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  private int run(Way way) throws IOException {
     if (!running.tryLock()) {
       return 0;
     }
@@ -314,7 +365,7 @@ public final class DeferredVerifications implements AutoCloseable {
         return 0;
       }
       store.sweep(time.now());
-      return run(store.ids(), up);
+      return new Run(way).all(store.ids());
     } catch (UncheckedIOException e) {
       throw Objects.requireNonNullElseGet(e.getCause(), () -> new IOException(e));
     } finally {
@@ -322,137 +373,61 @@ public final class DeferredVerifications implements AutoCloseable {
     }
   }
 
-  private int run(List<String> ids, boolean up) throws IOException {
-    int ended = 0;
-    int unanswered = 0;
-    boolean goesOn = up;
-    boolean asked = false;
-    for (String id : ids) {
-      DeferredState state = read(id);
-      if (state == null || closing.getCount() == 0) {
-        continue;
-      }
-      if (!state.hasEnded()) {
-        giveUp(state, up);
-      }
-      if (!state.hasEnded() && goesOn && state.isDue(time.now()) && (!asked || pause())) {
-        asked = true;
-        Step step = ask(state);
-        unanswered = step == Step.UNANSWERED ? unanswered + 1 : 0;
-        goesOn = step != Step.SYSTEM_DOWN && unanswered < MOST_UNANSWERED;
-      }
-      if (state.hasEnded() && deliver(state)) {
-        ended++;
-      }
+  /** Once through all entries. */
+  private final class Run {
+    private Way way;
+    private boolean asked;
+    private boolean lookedInVain;
+    private int unanswered;
+
+    Run(Way way) {
+      this.way = way;
     }
-    return ended;
-  }
 
-  /** What ends without being asked for. */
-  private void giveUp(DeferredState state, boolean up) throws IOException {
-    Pending pending = state.pending();
-    if (state.card() != null) {
-      if (up) {
-        end(state, Reason.NEEDS_STAFF, null);
-      }
-    } else if (pending != null) {
-      if (isOver(pending.since(), giveUpAfter)) {
-        end(state, Reason.ANSWER_LOST, null);
-      }
-    } else if (isOver(state.notedAt(), keepFor)) {
-      end(state, Reason.EXPIRED, null);
-    }
-  }
-
-  private boolean isOver(Instant since, Duration limit) {
-    return !time.now().isBefore(since.plus(limit));
-  }
-
-  private Step ask(DeferredState state) throws IOException {
-    try {
-      EligibilityQuery query = state.query();
-      CallOptions options =
-          state
-              .options()
-              .withOnPending(
-                  pending -> {
-                    state.pending(pending);
-                    keep(state);
-                  });
-      int attempt = state.attempt();
-      Pending pending = state.pending();
-      try {
-        if (pending == null) {
-          client.check(query, answer -> answered(state, answer), options);
-        } else {
-          client.resume(pending, query, answer -> answered(state, answer), options);
+    int all(List<String> ids) throws IOException {
+      int ended = 0;
+      for (String id : ids) {
+        DeferredState state = readOrTell(id);
+        if (state == null || closing.getCount() == 0) {
+          continue;
         }
-        return Step.ENDED;
-      } catch (TransportException e) {
-        return notAnswered(state, e, attempt);
+        boolean up = way == Way.UP;
+        if (!state.hasEnded()) {
+          inquiry.giveUp(state, up);
+        }
+        if (!state.hasEnded() && mayAsk(state) && inquiry.isDue(state, up) && (!asked || pause())) {
+          asked = true;
+          ask(state);
+        }
+        if (state.hasEnded() && deliver(state)) {
+          ended++;
+        }
       }
-    } catch (InvalidQueryException e) {
-      return end(state, Reason.INVALID_INPUT, e.field());
-    } catch (ServiceException e) {
-      return refused(state, Reason.REFUSED_BY_CENTRE, e.code().orElse(null));
-    } catch (RejectedException e) {
-      return refused(state, Reason.REFUSED_BY_TERMINAL, null);
-    } catch (DecodeException e) {
-      return end(state, Reason.UNREADABLE_ANSWER, null);
+      return ended;
     }
-  }
 
-  /** Called before the terminal's copy is cleared away: from here on the answer is ours. */
-  private void answered(DeferredState state, EligibilityAnswer answer) {
-    state.answered(answer, time.now());
-    keep(state);
-  }
-
-  private void keep(DeferredState state) {
-    try {
-      write(state);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    /** On trial one query is sent, and beside it one answer is looked for. */
+    private boolean mayAsk(DeferredState state) {
+      return way == Way.UP || (way == Way.TRIAL && (state.pending() == null || !lookedInVain));
     }
-  }
 
-  private Step notAnswered(DeferredState state, TransportException failure, int attempt)
-      throws IOException {
-    if (state.hasEnded()) {
-      return Step.ENDED; // the answer is kept; only the call ended otherwise
+    private void ask(DeferredState state) throws IOException {
+      boolean looks = state.pending() != null;
+      switch (inquiry.ask(state, way == Way.UP)) {
+        case ANSWERED -> {
+          way = Way.UP;
+          unanswered = 0;
+        }
+        case UNANSWERED -> {
+          unanswered++;
+          lookedInVain = looks;
+          boolean failed = way == Way.TRIAL ? !looks : unanswered >= MOST_UNANSWERED;
+          way = failed ? Way.DOWN : way;
+        }
+        case SYSTEM_DOWN -> way = Way.DOWN;
+        case NOTHING -> {}
+      }
     }
-    boolean out = failure.delivery() == Delivery.UNKNOWN;
-    if (out) {
-      state.notBefore(time.now().plus(wait(attempt)));
-    } else {
-      state.pending(null);
-    }
-    write(state);
-    return out ? Step.UNANSWERED : Step.SYSTEM_DOWN;
-  }
-
-  private static Duration wait(int attempt) {
-    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempt - 1, 10));
-    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
-  }
-
-  private Step refused(DeferredState state, Reason reason, @Nullable String code)
-      throws IOException {
-    state.pending(null);
-    int refusals = state.refused();
-    if (refusals >= MOST_REFUSALS) {
-      return end(state, reason, code);
-    }
-    state.notBefore(time.now().plus(LONGEST_WAIT.multipliedBy(refusals)));
-    write(state);
-    return Step.LATER;
-  }
-
-  private Step end(DeferredState state, Reason reason, @Nullable String detail) throws IOException {
-    state.gaveUp(reason, detail, time.now());
-    write(state);
-    LOG.warn(LogText.line("not verified", "entry", state.id(), "reason", reason));
-    return Step.ENDED;
   }
 
   /** Counted before it is made: a second one is told as such, whatever happens in between. */
@@ -474,7 +449,7 @@ public final class DeferredVerifications implements AutoCloseable {
       return state.result(client, again);
     } catch (OqsException e) {
       // Read before, by another version perhaps.
-      end(state, Reason.UNREADABLE_ANSWER, null);
+      inquiry.end(state, Reason.UNREADABLE_ANSWER, null);
       return state.result(client, again);
     }
   }
@@ -559,8 +534,8 @@ public final class DeferredVerifications implements AutoCloseable {
     }
 
     /**
-     * Sets how long an entry is kept that could not be asked for, 30 days unless set; then it ends
-     * as {@link Reason#EXPIRED}.
+     * Sets how long an entry is kept while the system is away, 30 days unless set; then it ends as
+     * {@link Reason#EXPIRED}, or {@link Reason#NEEDS_STAFF} where only a card was noted.
      *
      * @param time more than zero
      * @return this
@@ -571,8 +546,8 @@ public final class DeferredVerifications implements AutoCloseable {
     }
 
     /**
-     * Sets how long an answer is waited for that is out, 1 day unless set; then the entry ends as
-     * {@link Reason#ANSWER_LOST}.
+     * Sets how long an answer is waited for that is out, 1 day unless set. The entry ends as {@link
+     * Reason#ANSWER_LOST} when a look after that, made while the system is up, finds none.
      *
      * @param time more than zero
      * @return this

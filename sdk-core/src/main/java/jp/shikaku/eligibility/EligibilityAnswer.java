@@ -119,10 +119,20 @@ public final class EligibilityAnswer extends OqsDocument {
   private final Body body;
   private final @Nullable SearchInfo asked;
 
+  private final @Nullable Verification verification;
+
   private EligibilityAnswer(Envelope source, Body body, @Nullable SearchInfo asked) {
     super(source);
     this.body = body;
     this.asked = asked;
+    this.verification = null;
+  }
+
+  private EligibilityAnswer(EligibilityAnswer same, Verification verification) {
+    super(same);
+    this.body = same.body;
+    this.asked = same.asked;
+    this.verification = verification;
   }
 
   static EligibilityAnswer read(String fileName, byte[] bytes, ReadingRules rules) {
@@ -153,6 +163,25 @@ public final class EligibilityAnswer extends OqsDocument {
    */
   public static EligibilityAnswer decode(byte[] bytes) {
     return read("", bytes, ReadingRules.DEFAULT);
+  }
+
+  /**
+   * {@return how and when it was verified; always told of an answer to a query, of a deferred one
+   * and of a card visit} Empty in a document read from bytes: only who kept them knows, see {@link
+   * #with}.
+   */
+  public Optional<Verification> verification() {
+    return Optional.ofNullable(verification);
+  }
+
+  /**
+   * {@return the same answer with another mark, for example that of a kept one: {@code
+   * decode(bytes).with(kept.cached())}}
+   *
+   * @param mark how and when it was verified
+   */
+  public EligibilityAnswer with(Verification mark) {
+    return new EligibilityAnswer(this, Objects.requireNonNull(mark));
   }
 
   /** {@return 処理結果状況 (OQSCD004), if told} */

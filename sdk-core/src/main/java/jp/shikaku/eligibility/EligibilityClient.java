@@ -7,6 +7,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
@@ -60,6 +61,7 @@ public final class EligibilityClient {
   private final Executor executor;
   private final Function<CallOptions, MedicalInstitutionCode> institution;
   private final @Nullable AuditLog audit;
+  private final Supplier<Verification.Mode> mode;
 
   /**
    * Used by {@code OqsClient}.
@@ -69,6 +71,7 @@ public final class EligibilityClient {
    * @param executor runs the callbacks of asynchronous calls
    * @param institution finds the institution a call is made for
    * @param audit the access log, or null when the host keeps none
+   * @param mode what is declared now
    */
   @SuppressWarnings("exports") // made by OqsClient only
   public EligibilityClient(
@@ -76,12 +79,14 @@ public final class EligibilityClient {
       WireCharset charset,
       Executor executor,
       Function<CallOptions, MedicalInstitutionCode> institution,
-      @Nullable AuditLog audit) {
+      @Nullable AuditLog audit,
+      Supplier<Verification.Mode> mode) {
     this.exchanges = exchanges;
     this.writer = new MessageWriter(charset);
     this.executor = executor;
     this.institution = institution;
     this.audit = audit;
+    this.mode = mode;
   }
 
   /** Reads an answer that {@link #check} gave and somebody kept. */
@@ -343,7 +348,7 @@ public final class EligibilityClient {
         if (answer.validity().isEmpty()) {
           throw unexpected(answer, "the answer does not tell QualificationValidity", context);
         }
-        yield answer;
+        yield answer.with(new Verification(VerificationSource.NUMBERS, time().now(), mode.get()));
       }
     };
   }

@@ -59,6 +59,11 @@ public abstract sealed class OqsDocument extends WireDocument
     this.head = head;
   }
 
+  OqsDocument(OqsDocument same) {
+    super(same);
+    this.head = same.head;
+  }
+
   /** {@return 処理実行日時, the time at the centre, if told} */
   public Optional<OffsetDateTime> executedAt() {
     return Optional.ofNullable(head.executedAt);

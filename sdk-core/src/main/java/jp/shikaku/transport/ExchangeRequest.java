@@ -102,7 +102,8 @@ public final class ExchangeRequest {
    * there tells, after a crash, what had certainly not been sent from what may have been.
    *
    * @param beforeSend called on a thread of the transport, which it may hold up, and again when
-   *     sending is tried again; as long as it throws, nothing is sent
+   *     sending is tried again; when it throws, nothing is sent and the exchange ends with {@code
+   *     LEDGER_UNAVAILABLE}
    */
   public ExchangeRequest withBeforeSend(Runnable beforeSend) {
     return new ExchangeRequest(

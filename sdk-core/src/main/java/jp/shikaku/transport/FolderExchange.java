@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
@@ -246,7 +247,11 @@ final class FolderExchange extends RunningExchange {
       return;
     }
     file.stage(document);
-    beforeSend.run();
+    TransportException unnoted = noteBeforeSend(beforeSend);
+    if (unnoted != null) {
+      fail(unnoted);
+      return;
+    }
     if (!enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
       return; // ended meanwhile
     }

@@ -29,7 +29,6 @@ final class HttpExchange extends RunningExchange {
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(25);
   private static final Duration OUR_OWN_LIMIT = Duration.ofMillis(30);
   private static final Duration LAST_LOOK = Duration.ofMillis(500);
-  private static final Duration AFTER_NO_NOTE = Duration.ofSeconds(1);
   private static final Duration WITHDRAW_AGAIN = Duration.ofMillis(10);
   private static final long WAS_HELD = Duration.ofSeconds(1).toNanos();
 
@@ -132,11 +131,9 @@ final class HttpExchange extends RunningExchange {
   }
 
   private void post(ExchangeRequest sent) {
-    try {
-      sent.beforeSend().run();
-    } catch (RuntimeException e) {
-      setup.log().warn(LogText.line("not-sent", "exchange", handle.exchangeId(), "error", e));
-      next(AFTER_NO_NOTE);
+    TransportException unnoted = noteBeforeSend(sent.beforeSend());
+    if (unnoted != null) {
+      fail(unnoted);
       return;
     }
     send(requests.post(sent, hold()), left(), new Asking(true));

@@ -13,6 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import org.jspecify.annotations.Nullable;
@@ -416,10 +417,12 @@ public final class InMemoryTransport implements Transport {
     }
 
     private void send(ExchangeRequest sent) {
-      try {
-        sent.beforeSend().run();
-      } catch (RuntimeException e) {
-        return; // not sent; tried again when something changes
+      TransportException unnoted = noteBeforeSend(sent.beforeSend());
+      if (unnoted != null) {
+        if (fail(unnoted)) {
+          gone(Fate.DONE);
+        }
+        return;
       }
       written = true;
       requests.add(sent);

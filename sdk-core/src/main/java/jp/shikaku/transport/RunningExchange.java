@@ -91,6 +91,21 @@ abstract class RunningExchange implements ExchangeCall {
     return new TransportException(reason, delivery, detail, pending, context, cause);
   }
 
+  /** Makes the host's note right before sending; returns why nothing may be sent, or null. */
+  final @Nullable TransportException noteBeforeSend(Runnable note) {
+    try {
+      note.run();
+      return null;
+    } catch (RuntimeException e) {
+      LOG.warn(
+          LogText.line("note-before-send-failed", "exchange", handle.exchangeId(), "error", e));
+      return failure(
+          Reason.LEDGER_UNAVAILABLE,
+          Delivery.NOT_SENT,
+          "the note before sending could not be made");
+    }
+  }
+
   final DecodeException incomplete(boolean isEmpty) {
     return broken(
         isEmpty ? DecodeException.Problem.EMPTY : DecodeException.Problem.MALFORMED,

@@ -167,6 +167,59 @@ class AuditVerifierTest {
   }
 
   @Test
+  @DisplayName("P-02 P-03 a log without its first file, or whose first file is a later one, is cut")
+  void firstFileGone() throws IOException {
+    Path log = folder.resolve("more.jsonl");
+    AuditHead early;
+    try (HashChainedAudit more = HashChainedAudit.builder(log).maxFileSize(2048).open()) {
+      more.write(intent("b0"));
+      early = more.head();
+      for (int n = 1; n < 20; n++) {
+        more.write(intent("b" + n));
+      }
+    }
+    List<Path> files = AuditSeries.of(log);
+    assertThat(files).hasSizeGreaterThan(3);
+    AuditVerifier plain = AuditVerifier.unkeyed();
+    List<Path> later = files.subList(1, files.size());
+    assertThat(plain.verify(later).isIntact()).as("asked for from the middle").isTrue();
+    assertThat(plain.expecting(early).verify(later).damage())
+        .as("the head is not met")
+        .contains(new AuditDamage(Kind.MISSING, later.get(0), 1));
+
+    Files.delete(log);
+    assertThat(plain.verify(log).damage()).contains(new AuditDamage(Kind.MISSING, log, 1));
+    Files.move(later.get(0), log);
+    assertThat(plain.verify(log).damage()).contains(new AuditDamage(Kind.MISSING, log, 1));
+  }
+
+  @Test
+  @DisplayName("P-02 a head is met before the first line, in the middle and at a torn place")
+  void headMet() throws IOException {
+    AuditVerifier plain = AuditVerifier.unkeyed();
+    AuditHead none = new AuditHead(0, "0".repeat(64));
+    assertThat(plain.expecting(none).verify(file).isIntact()).isTrue();
+    AuditHead wrong = new AuditHead(0, "1".repeat(64));
+    assertThat(plain.expecting(wrong).verify(file).damage())
+        .contains(new AuditDamage(Kind.REWRITTEN, file, 1));
+
+    String text = Files.readString(file);
+    Files.writeString(file, text.substring(0, text.length() - 20));
+    AuditHead torn;
+    try (HashChainedAudit log = HashChainedAudit.open(file)) {
+      log.write(intent("a"));
+      torn = log.head();
+    }
+    assertThat(plain.expecting(torn).verify(file).tornLines()).isEqualTo(1);
+    for (long sequence : List.of(torn.sequence() - 1, torn.sequence())) {
+      assertThat(plain.expecting(new AuditHead(sequence, "1".repeat(64))).verify(file).damage())
+          .as("head %s", sequence)
+          .map(AuditDamage::kind)
+          .contains(Kind.REWRITTEN);
+    }
+  }
+
+  @Test
   @DisplayName("P-02 an empty file, no file and no files")
   void nothing() throws IOException {
     Files.writeString(file, "");

@@ -14,6 +14,7 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
@@ -31,6 +32,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class HashChainedAuditTest {
 
@@ -282,6 +285,86 @@ class HashChainedAuditTest {
     assertThat(report.damage()).contains(new AuditDamage(AuditDamage.Kind.INSERTED, file, 3));
     assertThat(Files.readAllLines(file)).hasSize(5);
     assertThat(Files.readString(file)).contains("\"event\":\"DAMAGED\",\"bytes\":5");
+  }
+
+  private enum Tampering {
+    CUT,
+    CUT_TO_NOTHING,
+    REMOVED,
+    REPLACED,
+    REPLACED_BY_SOMETHING_ELSE,
+    REPLACED_BY_AN_OLDER_COPY
+  }
+
+  @ParameterizedTest
+  @EnumSource(Tampering.class)
+  @DisplayName(
+      "P-02 P-03 a log cut or replaced while open: noticed, later lines kept, damage for ever")
+  void tamperedWith(Tampering how) throws IOException {
+    AuditHead head;
+    try (HashChainedAudit log = HashChainedAudit.open(file)) {
+      log.write(intent("a"));
+      byte[] older = Files.readAllBytes(file);
+      log.write(intent("b"));
+      byte[] whole = Files.readAllBytes(file);
+      switch (how) {
+        case CUT -> Files.write(file, older); // the same file, shorter
+        case CUT_TO_NOTHING -> Files.write(file, new byte[0]);
+        case REMOVED -> Files.delete(file);
+        case REPLACED -> replace(new String(whole, UTF_8).replace("dr-5", "dr-6"));
+        case REPLACED_BY_SOMETHING_ELSE -> replace("x".repeat(whole.length - 1) + "\n");
+        case REPLACED_BY_AN_OLDER_COPY -> replace(new String(older, UTF_8));
+      }
+      log.write(intent("c"));
+      log.write(intent("d"));
+      head = log.head();
+      assertThat(head.sequence()).as("nothing is counted again").isEqualTo(6);
+    }
+    write("e");
+    assertThat(Files.readString(folder.resolve("audit-000002.jsonl")))
+        .contains("\"exchangeId\":\"c\"", "\"exchangeId\":\"d\"", "\"exchangeId\":\"e\"");
+    assertThat(verify().isIntact()).isFalse();
+    assertThat(AuditVerifier.unkeyed().expecting(head).verify(file).isIntact()).isFalse();
+  }
+
+  private void replace(String content) throws IOException {
+    Path other = folder.resolve("other");
+    Files.writeString(other, content);
+    Files.move(other, file, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  @Test
+  @DisplayName("P-02 a copy of the same bytes in the log's place is noticed and no damage")
+  void sameCopy() throws IOException {
+    try (HashChainedAudit log = HashChainedAudit.open(file)) {
+      log.write(intent("a"));
+      replace(Files.readString(file));
+      log.write(intent("b"));
+    }
+    assertThat(folder.resolve("audit-000002.jsonl")).exists();
+    assertThat(verify().isIntact()).isTrue();
+    assertThat(verify().records()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("P-02 a well-formed line that another adds, and a half one, are damage too")
+  void addedByAnother() throws IOException {
+    for (String added : List.of("forged", "half a line")) {
+      Files.deleteIfExists(file);
+      try (HashChainedAudit log = HashChainedAudit.open(file)) {
+        log.write(intent("a"));
+        String line = "half";
+        if (added.equals("forged")) {
+          String open = AuditLine.record(3, intent("f"));
+          line = new Chain(null).close(open, log.head().hash()) + "\n";
+        }
+        Files.writeString(file, line, StandardOpenOption.APPEND);
+        log.write(intent("b"));
+        log.write(intent("c"));
+      }
+      assertThat(verify().isIntact()).as(added).isFalse();
+      assertThat(Files.readString(file)).contains("\"event\":\"DAMAGED\"", "\"exchangeId\":\"c\"");
+    }
   }
 
   @Test

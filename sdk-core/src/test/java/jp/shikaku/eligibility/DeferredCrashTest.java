@@ -78,7 +78,7 @@ class DeferredCrashTest {
       }
       try (DeferredVerifications deferred =
           DeferredProcess.open(oqs, folder, out, Duration.ofMillis(1))) {
-        for (int n = 0; n < 3 && !deferred.waiting().isEmpty(); n++) {
+        for (int n = 0; n < 10 && !deferred.waiting().isEmpty(); n++) {
           deferred.runDue();
         }
         assertThat(deferred.waiting()).isEmpty();

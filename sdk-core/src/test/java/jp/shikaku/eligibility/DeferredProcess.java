@@ -23,6 +23,7 @@ final class DeferredProcess {
         .institution(MedicalInstitutionCode.of("1319999007"))
         .transport(SharedFolderTransport.at(root))
         .deadline(Duration.ofSeconds(1))
+        .batchPause(Duration.ZERO)
         .build();
   }
 

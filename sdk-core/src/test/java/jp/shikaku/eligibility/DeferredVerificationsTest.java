@@ -7,6 +7,8 @@ import static jp.shikaku.eligibility.AnswerXml.insurance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
@@ -18,7 +20,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
+import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -29,13 +32,20 @@ import jp.shikaku.OqsClient;
 import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.audit.Accessor;
+import jp.shikaku.audit.AccessorRole;
+import jp.shikaku.audit.AuditRecord;
+import jp.shikaku.audit.AuthLevel;
+import jp.shikaku.audit.Purpose;
 import jp.shikaku.eligibility.DeferredResult.NotVerified;
 import jp.shikaku.eligibility.DeferredResult.Reason;
 import jp.shikaku.eligibility.DeferredResult.Verified;
 import jp.shikaku.internal.exchange.HandTransport;
 import jp.shikaku.internal.exchange.HandTransport.Hand;
+import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.Health;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -71,6 +81,7 @@ class DeferredVerificationsTest {
             .executor(Runnable::run)
             .time(time)
             .retry(RetryOptions.NEVER) // time stands still while a call is waited for
+            .batchPause(Duration.ZERO)
             .build();
     deferred = deferred(results::add);
     transport.onExchange = DeferredVerificationsTest::valid;
@@ -132,16 +143,8 @@ class DeferredVerificationsTest {
   @DisplayName(
       "transports 7 an outage of 3 hours, 20 patients: all re-checked in order, none twice")
   void outage() throws IOException {
-    boolean[] up = {false};
-    deferred.start(
-        () ->
-            CompletableFuture.completedFuture(
-                new Health(
-                    up[0] ? Health.State.UP : Health.State.SHARE_UNREACHABLE,
-                    time.now(),
-                    List.of())),
-        Duration.ofMinutes(1),
-        Runnable::run);
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
     for (int n = 0; n < 20; n++) {
       deferred.note(query().arbitraryId("P" + n).build(), "visit-" + n, DAY, STAFF);
       time.advance(Duration.ofMinutes(9));
@@ -149,7 +152,7 @@ class DeferredVerificationsTest {
     assertThat(transport.requests).as("nothing is sent to a system that is down").isEmpty();
     assertThat(deferred.waiting()).hasSize(20);
 
-    up[0] = true;
+    transport.health = Health.State.UP;
     time.advance(Duration.ofMinutes(2));
 
     assertThat(results)
@@ -163,8 +166,15 @@ class DeferredVerificationsTest {
               assertThat(result.source()).isEqualTo(VerificationSource.DEFERRED);
               assertThat(result.entry().visitDate()).isEqualTo(DAY);
               assertThat(result.redelivered()).isFalse();
-              assertThat(((Verified) result).verifiedAt())
+              Verified verified = (Verified) result;
+              assertThat(verified.verifiedAt())
                   .isAfterOrEqualTo(Instant.parse("2026-11-02T03:00:00Z"));
+              assertThat(verified.answer().verification())
+                  .contains(
+                      new Verification(
+                          VerificationSource.DEFERRED,
+                          verified.verifiedAt(),
+                          Verification.Mode.NORMAL));
             });
     assertThat(transport.requests).hasSize(20);
     assertThat(request(7)).contains("<ArbitraryIdentifier>P7<");
@@ -242,6 +252,196 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName("transports 7 a last look comes before ANSWER_LOST: the answer may lie there by now")
+  void lastLook() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    deferred.close();
+    time.advance(Duration.ofDays(3)); // the program did not run
+
+    deferred = deferred(results::add);
+    transport.onExchange = DeferredVerificationsTest::valid;
+    assertThat(deferred.runDue()).isEqualTo(1);
+    assertThat(results).singleElement().isInstanceOf(Verified.class);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("transports 7 no answer is given up while the system is down, or the look fails")
+  void notLostWhileDown() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    deferred.start(oqs::health, Duration.ofMinutes(10), Runnable::run);
+    time.advance(Duration.ofDays(3));
+    assertThat(results).isEmpty();
+
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.SHARE_UNREACHABLE, Delivery.UNKNOWN);
+    deferred.runDue();
+    assertThat(results).as("nobody could look").isEmpty();
+    assertThat(deferred.waiting()).singleElement().matches(DeferredEntry::isOut);
+
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    deferred.runDue();
+    assertThat(transport.requests).hasSize(1);
+    assertNotVerified(Reason.ANSWER_LOST);
+  }
+
+  @Test
+  @DisplayName("transports 7 a system that stays away for 30 days ends what is out as EXPIRED")
+  void outAndExpired() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    deferred.start(oqs::health, Duration.ofHours(1), Runnable::run);
+    time.advance(Duration.ofDays(29));
+    assertThat(results).isEmpty();
+    time.advance(Duration.ofDays(1));
+    assertNotVerified(Reason.EXPIRED);
+  }
+
+  @Test
+  @DisplayName("transports 7 a terminal that took nothing is tried with one query, then all follow")
+  void trial() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    assertThatThrownBy(() -> oqs.eligibility().check(query().build(), STAFF))
+        .isInstanceOf(TransportException.class);
+    assertThat(oqs.health().join().state()).isEqualTo(Health.State.TERMINAL_NOT_READING);
+    for (String reference : List.of("a", "b", "c")) {
+      deferred.note(query().build(), reference, DAY, STAFF);
+    }
+    transport.requests.clear();
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
+    time.advance(Duration.ofMinutes(5));
+    assertThat(transport.requests).as("the state is believed for a while").isEmpty();
+    time.advance(Duration.ofMinutes(1));
+    assertThat(transport.requests).as("one is tried").hasSize(1);
+    time.advance(Duration.ofMinutes(4));
+    assertThat(transport.requests).hasSize(1);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(transport.requests).hasSize(2);
+
+    transport.onExchange = DeferredVerificationsTest::valid; // nobody else sends anything
+    time.advance(Duration.ofMinutes(5));
+    assertThat(results).extracting(r -> r.entry().reference()).containsExactly("a", "b", "c");
+    assertThat(transport.requests).hasSize(5);
+    assertThat(oqs.health().join().state()).isEqualTo(Health.State.UP);
+  }
+
+  @Test
+  @DisplayName("transports 7 a silent centre is tried too; what is out does not stand in the way")
+  void trialBesideWhatIsOut() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    for (String reference : List.of("a", "b", "c", "d")) {
+      deferred.note(query().build(), reference, DAY, STAFF);
+    }
+    deferred.runDue(); // a and b are out now
+    assertThat(oqs.health().join().state()).isEqualTo(Health.State.CENTRE_UNREACHABLE);
+    assertThat(transport.requests).hasSize(2);
+
+    List<String> lost =
+        List.of(
+            transport.requests.get(0).handle().exchangeId(),
+            transport.requests.get(1).handle().exchangeId());
+    transport.onExchange =
+        hand -> {
+          if (lost.contains(hand.handle.exchangeId())) {
+            fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+          } else {
+            valid(hand);
+          }
+        };
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
+    time.advance(Duration.ofMinutes(6));
+    assertThat(results).extracting(r -> r.entry().reference()).containsExactly("c", "d");
+    assertThat(transport.requests).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("D12 P-02 who asked and what for goes with the entry, in the lane of batches")
+  void askedAsNoted() throws Exception {
+    List<AuditRecord> lines = new ArrayList<>();
+    CallOptions doctor =
+        CallOptions.by(
+            new Accessor("dr-7", AccessorRole.DOCTOR, AuthLevel.TWO_FACTORS), Purpose.TREATMENT);
+    try (OqsClient audited =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .sharedTransport(transport)
+            .executor(Runnable::run)
+            .time(time)
+            .batchPause(Duration.ZERO)
+            .audit(lines::add, new byte[16])
+            .build()) {
+      deferred.note(query().build(), "a", DAY, doctor);
+      deferred.note(query().build(), "b", DAY, STAFF);
+      deferred.close();
+      deferred =
+          DeferredVerifications.builder(audited.eligibility(), folder(), () -> KEY)
+              .pace(Duration.ZERO)
+              .listener(results::add)
+              .open();
+      assertThat(deferred.runDue()).isEqualTo(2);
+    }
+    assertThat(transport.requests).extracting(ExchangeRequest::lane).containsOnly(Lane.BATCH);
+    assertThat(lines).hasSize(4);
+    assertThat(lines.subList(0, 2))
+        .allSatisfy(
+            line -> {
+              assertThat(line.accessor())
+                  .isEqualTo(new Accessor("dr-7", AccessorRole.DOCTOR, AuthLevel.TWO_FACTORS));
+              assertThat(line.purpose()).isEqualTo(Purpose.TREATMENT);
+            });
+    assertThat(lines.get(2).accessor().role()).isEqualTo(AccessorRole.UNSTATED);
+    assertThat(lines.get(2).purpose()).isEqualTo(Purpose.VERIFICATION);
+  }
+
+  @Test
+  @DisplayName("transports 7 entries of format 1 are read and asked for")
+  void earlierFormat() throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    DataOutputStream out = new DataOutputStream(bytes);
+    Map<String, String> fields =
+        Map.of(
+            "reference", "old",
+            "visitDate", "2026-10-30",
+            "notedAt", "2026-10-30T01:00:00Z",
+            "user", "staff-3",
+            "insurer", "06139992",
+            "symbol", "１２３",
+            "number", "4567",
+            "branch", "01",
+            "birthdate", "1985-04-17",
+            "limitConsent", "true");
+    out.writeInt(1);
+    out.writeInt(fields.size());
+    for (Map.Entry<String, String> field : fields.entrySet()) {
+      out.writeUTF(field.getKey());
+      out.writeUTF(field.getValue());
+    }
+    out.writeInt(0);
+    DeferredStore store = DeferredStore.open(folder(), KEY);
+    store.write(
+        DeferredState.read("20261030100000000-000000-00000000000000aa", bytes.toByteArray()));
+
+    assertThat(deferred.waiting()).extracting(DeferredEntry::reference).containsExactly("old");
+    assertThat(deferred.runDue()).isEqualTo(1);
+    assertThat(request(0)).contains("<QualificationConfirmationDate>20261030<");
+    assertThat(((Verified) results.get(0)).entry().visitDate())
+        .isEqualTo(LocalDate.of(2026, 10, 30));
+  }
+
+  @Test
   @DisplayName("R-INV-1 an answer resumed after a restart is compared with the stored query")
   void anotherPersonsAnswer() throws IOException {
     transport.onExchange =
@@ -253,6 +453,37 @@ class DeferredVerificationsTest {
     assertThat(deferred.runDue()).isZero();
     assertThat(results).isEmpty();
     assertThat(transport.last().settled).isZero();
+  }
+
+  @Test
+  @DisplayName("transports 7 every answer is marked: when, declared or not, and how; kept ones too")
+  void marks() throws IOException {
+    EligibilityAnswer asked = oqs.eligibility().check(query().build(), STAFF);
+    assertThat(asked.verification())
+        .contains(
+            new Verification(VerificationSource.NUMBERS, time.now(), Verification.Mode.NORMAL));
+    oqs.declareDisaster(true);
+    time.advance(Duration.ofMinutes(1));
+    Verification mark =
+        oqs.eligibility().check(query().build(), STAFF).verification().orElseThrow();
+    assertThat(mark)
+        .isEqualTo(
+            new Verification(VerificationSource.NUMBERS, time.now(), Verification.Mode.DISASTER));
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    assertThat(((Verified) results.get(0)).answer().verification().orElseThrow().mode())
+        .isEqualTo(Verification.Mode.DISASTER);
+
+    EligibilityAnswer read = EligibilityAnswer.decode(asked.document());
+    assertThat(read.verification()).as("who read it must say").isEmpty();
+    EligibilityAnswer kept = read.with(mark.cached());
+    assertThat(kept.verification().orElseThrow().source()).isEqualTo(VerificationSource.CACHED);
+    assertThat(kept.verification().orElseThrow().verifiedAt()).isEqualTo(mark.verifiedAt());
+    assertThat(kept.document()).isEqualTo(asked.document());
+    assertThat(kept.findings()).isEqualTo(asked.findings());
+    assertThat(kept.executedAt()).isEqualTo(asked.executedAt());
+    assertThat(kept.outcome()).isEqualTo(asked.outcome());
+    assertThat(kept.sha256()).isEqualTo(asked.sha256());
   }
 
   // ---- named reasons
@@ -272,15 +503,12 @@ class DeferredVerificationsTest {
   void cardOnly() throws IOException {
     NotedCard card = new NotedCard("試験　太郎", Sex.MALE, LocalDate.of(1985, 4, 17), "架空市一丁目");
     deferred.note(card, "a", DAY, STAFF);
-    deferred.start(
-        () ->
-            CompletableFuture.completedFuture(
-                new Health(Health.State.TERMINAL_NOT_READING, time.now(), List.of())),
-        Duration.ofMinutes(1),
-        Runnable::run);
+    transport.health = Health.State.TERMINAL_NOT_READING;
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
     time.advance(Duration.ofHours(1));
     assertThat(results).isEmpty();
-    deferred.runDue();
+    transport.health = Health.State.UP;
+    time.advance(Duration.ofMinutes(1));
     assertThat(assertNotVerified(Reason.NEEDS_STAFF).card()).contains(card);
     assertThat(transport.requests).isEmpty();
   }
@@ -400,10 +628,47 @@ class DeferredVerificationsTest {
     bytes[bytes.length / 2] ^= 1;
     Files.write(fileA, bytes);
 
+    List<String> told = new ArrayList<>();
+    deferred.close();
+    deferred =
+        deferred(
+            new DeferredListener() {
+              @Override
+              public void ended(DeferredResult result) {
+                results.add(result);
+              }
+
+              @Override
+              public void damaged(String entryId) {
+                told.add(entryId);
+              }
+            });
     assertThat(deferred.runDue()).isEqualTo(1);
     assertThat(results).extracting(r -> r.entry().id()).containsExactly(c.id());
     assertThat(deferred.damaged()).containsExactly(a.id(), b.id());
+    deferred.runDue();
+    assertThat(told).as("each once").containsExactly(a.id(), b.id());
     assertThat(fileA).exists();
+    assertThat(fileB).exists();
+  }
+
+  @Test
+  @DisplayName("transports 7 an entry of a newer version, or of no form, holds up no other one")
+  void unreadable() throws IOException {
+    DeferredStore store = DeferredStore.open(folder(), KEY);
+    DeferredEntry first = deferred.note(query().build(), "a", DAY, STAFF);
+    DeferredEntry second = deferred.note(query().build(), "b", DAY, STAFF);
+    deferred.note(query().build(), "c", DAY, STAFF);
+    byte[] newer = Objects.requireNonNull(store.read(first.id())).bytes();
+    newer[3] = 99;
+    store.write(first.id(), newer);
+    store.write(second.id(), new byte[] {0, 0, 0, 1, 0, 0});
+    Files.createDirectory(folder().resolve("00000000000000000-000000-00.deferred"));
+
+    assertThat(deferred.waiting()).extracting(DeferredEntry::reference).containsExactly("c");
+    assertThat(deferred.runDue()).isEqualTo(1);
+    assertThat(results).extracting(r -> r.entry().reference()).containsExactly("c");
+    assertThat(deferred.damaged()).hasSize(3).contains(first.id(), second.id());
   }
 
   @Test

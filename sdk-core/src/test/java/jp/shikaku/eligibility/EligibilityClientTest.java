@@ -70,7 +70,8 @@ class EligibilityClientTest {
           }
           return wanted;
         },
-        null);
+        null,
+        () -> Verification.Mode.NORMAL);
   }
 
   private static EligibilityQuery.Builder query() {

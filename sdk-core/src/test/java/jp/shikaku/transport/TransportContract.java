@@ -212,20 +212,31 @@ public abstract class TransportContract {
 
   @Test
   @DisplayName("R-EX-2 nothing is sent while the note before it can not be made")
-  void beforeSendFails() {
-    peer.onRequest(incoming -> Reply.with(answer("P2")));
+  void beforeSendFails() throws Exception {
+    List<String> notes = new CopyOnWriteArrayList<>();
+    peer.onRequest(incoming -> Reply.with(answer(incoming.id())));
 
-    OqsException failure =
-        failureOf(
-            send(
-                request("P2", SHORT)
-                    .withBeforeSend(
-                        () -> {
-                          throw new IllegalStateException("no note");
-                        })));
+    ExchangeCall call =
+        send(
+            request("P2", LONG)
+                .withBeforeSend(
+                    () -> {
+                      notes.add("P2");
+                      throw new IllegalStateException("no note for 4567");
+                    }));
+    TransportException failure = transportFailureOf(call);
 
-    assertThat(((TransportException) failure).delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure.reason()).as("no trouble of the way").isEqualTo(Reason.LEDGER_UNAVAILABLE);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure.pending()).isEmpty();
+    assertThat(failure.isRetryable()).isFalse();
+    assertThat(failure.elapsed()).as("told at once").isLessThan(LONG.dividedBy(2));
+    assertThat(failure).hasNoCause();
+    assertThat(failure.getMessage()).doesNotContain("4567");
+    assertThat(notes).as("not tried again").hasSize(1);
+    assertThat(transport.probe().get(10, TimeUnit.SECONDS).state()).isEqualTo(Health.State.UP);
     assertThat(peer.taken()).isEmpty();
+    assertThat(get(send(request("P3", LONG)))).isInstanceOf(ExchangeResult.Answer.class);
   }
 
   // ---- whose answer

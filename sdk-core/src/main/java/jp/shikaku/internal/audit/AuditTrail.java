@@ -2,8 +2,7 @@ package jp.shikaku.internal.audit;
 
 import java.io.IOException;
 import java.time.OffsetDateTime;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.RejectedException;
@@ -35,8 +34,12 @@ public final class AuditTrail {
   private final TimeSource time;
   private final AuditRecord form;
   private final boolean mayFail;
-  private final AtomicReference<@Nullable AuditRecord> begun = new AtomicReference<>();
-  private final AtomicBoolean ended = new AtomicBoolean();
+  private final ReentrantLock lock = new ReentrantLock();
+
+  /** The line before whose line after is still to come. */
+  private @Nullable AuditRecord begun;
+
+  private boolean ended;
 
   /**
    * Begins a trail.
@@ -54,13 +57,30 @@ public final class AuditTrail {
   }
 
   /**
-   * Writes the line before a query is sent.
+   * Writes the line before a query is sent. When it is sent anew under another identifier, the
+   * attempt before gets its line after first: the terminal may have it.
    *
    * @param exchangeId the exchange's identifier
    * @throws TransportException when it can not be written
    */
   public void intent(String exchangeId) {
-    begin(line(Stage.INTENT, exchangeId, null), Delivery.NOT_SENT, null);
+    lock.lock();
+    try {
+      AuditRecord before = begun;
+      if (before == null || before.exchangeId().equals(exchangeId)) {
+        begin(line(Stage.INTENT, exchangeId, null), Delivery.NOT_SENT, null);
+        return;
+      }
+      Pending sent =
+          new Pending(before.kind(), before.institution(), before.exchangeId(), null, before.utc());
+      if (!ended) {
+        write(line(Stage.RESULT, sent.exchangeId(), Result.UNKNOWN), Delivery.UNKNOWN, sent);
+        begun = null;
+      }
+      begin(line(Stage.INTENT, exchangeId, null), Delivery.UNKNOWN, sent);
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -70,10 +90,24 @@ public final class AuditTrail {
    * @throws TransportException when it can not be written
    */
   public void resume(Pending handle) {
-    begin(line(Stage.RESUME, handle.exchangeId(), null), Delivery.UNKNOWN, handle);
+    lock.lock();
+    try {
+      begin(line(Stage.RESUME, handle.exchangeId(), null), Delivery.UNKNOWN, handle);
+    } finally {
+      lock.unlock();
+    }
   }
 
+  /** Nothing more goes out for a query that has ended. */
   private void begin(AuditRecord line, Delivery delivery, @Nullable Pending handle) {
+    if (ended) {
+      throw failure(line, delivery, handle);
+    }
+    write(line, delivery, handle);
+    begun = line;
+  }
+
+  private void write(AuditRecord line, Delivery delivery, @Nullable Pending handle) {
     try {
       sink.write(line);
     } catch (IOException | RuntimeException e) {
@@ -82,7 +116,6 @@ public final class AuditTrail {
         throw failure(line, delivery, handle);
       }
     }
-    begun.set(line);
   }
 
   /**
@@ -93,18 +126,14 @@ public final class AuditTrail {
    * @throws TransportException when it can not be written; the answer stays where it lies
    */
   public void result(Pending handle, Result result) {
-    if (ended.getAndSet(true)) {
-      return;
-    }
-    AuditRecord line = line(Stage.RESULT, handle.exchangeId(), result);
+    lock.lock();
     try {
-      sink.write(line);
-    } catch (IOException | RuntimeException e) {
-      LOG.error(LogText.line("the access log failed", "id", handle.exchangeId(), "cause", e));
-      if (!mayFail) {
-        ended.set(false);
-        throw failure(line, Delivery.UNKNOWN, handle);
+      if (!ended) {
+        write(line(Stage.RESULT, handle.exchangeId(), result), Delivery.UNKNOWN, handle);
+        ended = true;
       }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -114,14 +143,20 @@ public final class AuditTrail {
    * @param failure how it failed, or null when it did not
    */
   public void failed(@Nullable Throwable failure) {
-    AuditRecord first = begun.get();
-    if (failure == null || first == null || ended.getAndSet(true)) {
-      return;
-    }
+    lock.lock();
     try {
-      sink.write(line(Stage.RESULT, first.exchangeId(), resultOf(failure)));
+      AuditRecord first = begun;
+      if (failure == null || ended) {
+        return;
+      }
+      ended = true;
+      if (first != null) {
+        sink.write(line(Stage.RESULT, first.exchangeId(), resultOf(failure)));
+      }
     } catch (IOException | RuntimeException e) {
-      LOG.error(LogText.line("the access log failed", "id", first.exchangeId(), "cause", e));
+      LOG.error(LogText.line("the access log failed", "kind", form.kind(), "cause", e));
+    } finally {
+      lock.unlock();
     }
   }
 

@@ -209,6 +209,16 @@ public final class SystemWatch {
     }
   }
 
+  /** Returns whether a disaster is declared. */
+  public boolean isDisaster() {
+    lock.lock();
+    try {
+      return disaster;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Returns the state by what was seen last; an edge by the clock is noticed here as well. */
   public SystemState state() {
     lock.lock();

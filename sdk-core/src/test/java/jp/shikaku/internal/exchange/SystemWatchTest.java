@@ -180,6 +180,7 @@ class SystemWatchTest {
             Reason.CANCELLED_AFTER_SEND,
             Reason.TRANSPORT_CLOSED,
             Reason.AUDIT_FAILED,
+            Reason.LEDGER_UNAVAILABLE,
             Reason.BREAKER_OPEN)) {
       fails(reason);
     }

@@ -261,9 +261,11 @@ final class RunningExchange {
   }
 
   private static Problem.Code unsent(Reason reason) {
-    return reason == Reason.OVERLOADED || reason == Reason.BUSY
-        ? Problem.Code.SESSION_LIMIT
-        : Problem.Code.SHARE_UNREACHABLE;
+    return switch (reason) {
+      case OVERLOADED, BUSY -> Problem.Code.SESSION_LIMIT;
+      case LEDGER_UNAVAILABLE -> Problem.Code.LEDGER_UNAVAILABLE;
+      default -> Problem.Code.SHARE_UNREACHABLE;
+    };
   }
 
   /** Writes the end down and ends it. Those who wait are told, whether it could be or not. */

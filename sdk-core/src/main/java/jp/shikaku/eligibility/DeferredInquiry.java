@@ -1,0 +1,202 @@
+package jp.shikaku.eligibility;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.EnumSet;
+import java.util.Set;
+import jp.shikaku.CallOptions;
+import jp.shikaku.DecodeException;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.RejectedException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.eligibility.DeferredResult.Reason;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Asks for one entry, and knows when an entry ends without an answer. One thread at a time. */
+final class DeferredInquiry {
+
+  private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.deferred");
+
+  private static final int MOST_REFUSALS = 3;
+  private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+
+  /** The place of the answer was seen, and none for us was there. */
+  private static final Set<TransportException.Reason> LOOKED =
+      EnumSet.of(
+          TransportException.Reason.NO_ANSWER,
+          TransportException.Reason.UNKNOWN_EXCHANGE,
+          TransportException.Reason.CORRELATION_MISMATCH);
+
+  /** What asking for one entry told of the way. */
+  enum Step {
+    /** Somebody at the other end answered, whatever it was. */
+    ANSWERED,
+    /** Nothing. */
+    NOTHING,
+    UNANSWERED,
+    SYSTEM_DOWN
+  }
+
+  private final EligibilityClient client;
+  private final TimeSource time;
+  private final DeferredStore store;
+  private final Duration keepFor;
+  private final Duration giveUpAfter;
+
+  DeferredInquiry(
+      EligibilityClient client, DeferredStore store, Duration keepFor, Duration giveUpAfter) {
+    this.client = client;
+    this.time = client.time();
+    this.store = store;
+    this.keepFor = keepFor;
+    this.giveUpAfter = giveUpAfter;
+  }
+
+  // ---- without asking
+
+  /**
+   * Ends what ends without being asked for.
+   *
+   * @param up whether the system is up
+   */
+  void giveUp(DeferredState state, boolean up) throws IOException {
+    boolean kept = !isOver(state.notedAt(), keepFor);
+    if (state.card() != null) {
+      if (up || !kept) {
+        end(state, Reason.NEEDS_STAFF, null);
+      }
+    } else if (!kept && (state.pending() == null || (!up && isOverdue(state)))) {
+      end(state, Reason.EXPIRED, null);
+    }
+  }
+
+  /**
+   * Whether it is to be asked for now; once it may end, its last look is not put off.
+   *
+   * @param up whether the system is up
+   */
+  boolean isDue(DeferredState state, boolean up) {
+    return state.card() == null && (state.isDue(time.now()) || (up && isOverdue(state)));
+  }
+
+  private boolean isOverdue(DeferredState state) {
+    Pending pending = state.pending();
+    return pending != null && isOver(pending.since(), giveUpAfter);
+  }
+
+  private boolean isOver(Instant since, Duration limit) {
+    return !time.now().isBefore(since.plus(limit));
+  }
+
+  // ---- asking
+
+  /**
+   * Asks, or looks for the answer to what was sent.
+   *
+   * @param up whether the system is up: only then may an answer be found missing for good
+   */
+  Step ask(DeferredState state, boolean up) throws IOException {
+    int attempt = state.attempt();
+    Pending sent = state.pending();
+    try {
+      EligibilityQuery query = state.query();
+      CallOptions options =
+          state
+              .options()
+              .withOnPending(
+                  pending -> {
+                    state.pending(pending);
+                    keep(state);
+                  });
+      if (sent == null) {
+        client.check(query, answer -> answered(state, answer), options);
+      } else {
+        client.resume(sent, query, answer -> answered(state, answer), options);
+      }
+      return Step.ANSWERED;
+    } catch (TransportException e) {
+      return notAnswered(state, e, attempt, sent != null && up);
+    } catch (InvalidQueryException e) {
+      end(state, Reason.INVALID_INPUT, e.field());
+      return Step.NOTHING;
+    } catch (ServiceException e) {
+      return refused(state, Reason.REFUSED_BY_CENTRE, e.code().orElse(null));
+    } catch (RejectedException e) {
+      return refused(state, Reason.REFUSED_BY_TERMINAL, null);
+    } catch (DecodeException e) {
+      end(state, Reason.UNREADABLE_ANSWER, null);
+      return Step.ANSWERED;
+    }
+  }
+
+  /** Called before the terminal's copy is cleared away: from here on the answer is ours. */
+  private void answered(DeferredState state, EligibilityAnswer answer) {
+    state.answered(answer, time.now());
+    keep(state);
+  }
+
+  private void keep(DeferredState state) {
+    try {
+      store.write(state);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Step notAnswered(
+      DeferredState state, TransportException failure, int attempt, boolean mayBeLost)
+      throws IOException {
+    if (state.hasEnded()) {
+      return Step.ANSWERED; // the answer is kept; only the call ended otherwise
+    }
+    boolean looked = LOOKED.contains(failure.reason());
+    if (failure.delivery() != Delivery.UNKNOWN) {
+      state.pending(null);
+    } else if (mayBeLost && looked && isOverdue(state)) {
+      end(state, Reason.ANSWER_LOST, null);
+      return Step.NOTHING;
+    } else if (isOverdue(state) && isOver(state.notedAt(), keepFor)) {
+      end(state, Reason.EXPIRED, null);
+      return Step.SYSTEM_DOWN;
+    } else {
+      state.notBefore(time.now().plus(wait(attempt)));
+    }
+    store.write(state);
+    return failure.delivery() == Delivery.UNKNOWN && looked ? Step.UNANSWERED : Step.SYSTEM_DOWN;
+  }
+
+  private static Duration wait(int attempt) {
+    Duration wait = FIRST_WAIT.multipliedBy(1L << Math.min(attempt - 1, 10));
+    return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
+  }
+
+  private Step refused(DeferredState state, Reason reason, @Nullable String code)
+      throws IOException {
+    state.pending(null);
+    int refusals = state.refused();
+    if (refusals >= MOST_REFUSALS) {
+      end(state, reason, code);
+    } else {
+      state.notBefore(time.now().plus(LONGEST_WAIT.multipliedBy(refusals)));
+      store.write(state);
+    }
+    return Step.ANSWERED;
+  }
+
+  /** Ends an entry with a named reason. */
+  void end(DeferredState state, Reason reason, @Nullable String detail) throws IOException {
+    state.gaveUp(reason, detail, time.now());
+    store.write(state);
+    LOG.warn(LogText.line("not verified", "entry", state.id(), "reason", reason));
+  }
+}
