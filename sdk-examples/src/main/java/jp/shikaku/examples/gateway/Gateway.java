@@ -91,7 +91,13 @@ public final class Gateway implements AutoCloseable {
       Lanes lanes = new Lanes(settings.sessions(), settings.queue(), turns);
       exchanges =
           new ExchangeDesk(
-              transport, ledger, lanes, Documents.MESSAGES, time, settings.answerTimeout(), turns);
+              transport,
+              ledger,
+              lanes,
+              settings.documents(),
+              time,
+              settings.answerTimeout(),
+              turns);
       health =
           new GatewayHealth(
               exchanges,

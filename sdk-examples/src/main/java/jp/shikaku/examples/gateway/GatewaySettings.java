@@ -32,6 +32,7 @@ public final class GatewaySettings {
   private final Duration answerTimeout;
   private final Duration stopGrace;
   private final List<MaintenanceWindow> maintenance;
+  private final Documents documents;
 
   private GatewaySettings(Builder builder) {
     this.root = Objects.requireNonNull(builder.root);
@@ -50,6 +51,7 @@ public final class GatewaySettings {
     this.answerTimeout = builder.answerTimeout;
     this.stopGrace = builder.stopGrace;
     this.maintenance = List.copyOf(builder.maintenance);
+    this.documents = builder.documents;
   }
 
   /** {@return a new description} */
@@ -121,6 +123,10 @@ public final class GatewaySettings {
     return maintenance;
   }
 
+  Documents documents() {
+    return documents;
+  }
+
   /** Collects settings. Not thread-safe. */
   public static final class Builder {
 
@@ -143,6 +149,7 @@ public final class GatewaySettings {
     private Duration answerTimeout = Duration.ofMinutes(5);
     private Duration stopGrace = Duration.ofSeconds(10);
     private List<MaintenanceWindow> maintenance = List.of();
+    private Documents documents = Documents.MESSAGES;
 
     private Builder() {}
 
@@ -310,6 +317,12 @@ public final class GatewaySettings {
      */
     public Builder maintenance(List<MaintenanceWindow> windows) {
       this.maintenance = windows;
+      return this;
+    }
+
+    /** Sets how documents are looked into; the contract's are no messages of the system. */
+    Builder documents(Documents documents) {
+      this.documents = documents;
       return this;
     }
 

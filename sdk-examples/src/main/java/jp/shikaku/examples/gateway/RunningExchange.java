@@ -232,7 +232,7 @@ final class RunningExchange {
         resume(now, desk.answerTimeout()); // the answer may be asked for all the same
       }
       case CANCELLED_BEFORE_SEND ->
-          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.EXPIRED, null), null);
+          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
       case TERMINAL_NOT_READING ->
           finish(now.ended(Row.State.FAILED, Problem.Code.TERMINAL_NOT_READING, null), null);
       case CORRELATION_MISMATCH ->
@@ -328,7 +328,7 @@ final class RunningExchange {
       return other;
     }
     withdrawal.set(mine);
-    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.EXPIRED)) {
+    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING)) {
       ExchangeCall running;
       lock.lock();
       try {

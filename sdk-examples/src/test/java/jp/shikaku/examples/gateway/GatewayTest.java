@@ -363,8 +363,9 @@ class GatewayTest {
     assertThat(taken.statusCode()).as(Wire.text(taken)).isEqualTo(204);
     assertThat(files("req")).isEmpty();
     assertThat(gateway.wire.call("DELETE", at(lying)).statusCode()).isEqualTo(204);
-    assertProblem(gateway.wire.get(at(lying)), 410, "expired");
-    assertProblem(gateway.wire.post(lying).send(), 410, "expired");
+    // Whoever asks again learns that the terminal never had it (5.4: 502 is withdrawn).
+    assertProblem(gateway.wire.get(at(lying)), 502, "terminal-not-reading");
+    assertProblem(gateway.wire.post(lying).send(), 502, "terminal-not-reading");
 
     String late = Wire.newId();
     gateway.terminal.next(Fault.late(Duration.ofMillis(700)));
@@ -492,10 +493,14 @@ class GatewayTest {
 
     assertThat(most.get()).isEqualTo(4);
     assertThat(order).hasSize(39);
-    assertThat(order.subList(4, 29))
-        .containsExactlyInAnyOrderElementsOf(desks.stream().map(GatewayTest::request).toList());
-    assertThat(order.subList(29, 39))
-        .containsExactlyInAnyOrderElementsOf(batch.stream().map(GatewayTest::request).toList());
+    // The last three desks' files may be overtaken: the batch has the sessions that came free.
+    assertThat(order.subList(4, 26)).allMatch(names(desks)::contains);
+    assertThat(order.subList(32, 39)).allMatch(names(batch)::contains);
+    assertThat(order).doesNotHaveDuplicates();
+  }
+
+  private static List<String> names(List<String> ids) {
+    return ids.stream().map(GatewayTest::request).toList();
   }
 
   private List<String> accepted(int count, String lane) throws Exception {
