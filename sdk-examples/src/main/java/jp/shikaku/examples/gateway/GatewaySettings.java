@@ -3,12 +3,12 @@ package jp.shikaku.examples.gateway;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.transport.MaintenanceCalendar;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link Gateway}. Immutable. */
@@ -31,7 +31,7 @@ public final class GatewaySettings {
   private final Duration pickupTimeout;
   private final Duration answerTimeout;
   private final Duration stopGrace;
-  private final List<MaintenanceWindow> maintenance;
+  private final MaintenanceCalendar maintenance;
   private final Documents documents;
 
   private GatewaySettings(Builder builder) {
@@ -50,7 +50,7 @@ public final class GatewaySettings {
     this.pickupTimeout = builder.pickupTimeout;
     this.answerTimeout = builder.answerTimeout;
     this.stopGrace = builder.stopGrace;
-    this.maintenance = List.copyOf(builder.maintenance);
+    this.maintenance = builder.maintenance;
     this.documents = builder.documents;
   }
 
@@ -119,7 +119,7 @@ public final class GatewaySettings {
     return stopGrace;
   }
 
-  List<MaintenanceWindow> maintenance() {
+  MaintenanceCalendar maintenance() {
     return maintenance;
   }
 
@@ -148,7 +148,7 @@ public final class GatewaySettings {
     private Duration pickupTimeout = Duration.ofSeconds(15);
     private Duration answerTimeout = Duration.ofMinutes(5);
     private Duration stopGrace = Duration.ofSeconds(10);
-    private List<MaintenanceWindow> maintenance = List.of();
+    private MaintenanceCalendar maintenance = MaintenanceCalendar.NONE;
     private Documents documents = Documents.MESSAGES;
 
     private Builder() {}
@@ -312,11 +312,11 @@ public final class GatewaySettings {
     /**
      * Sets when the centre is known not to work.
      *
-     * @param windows any number; none unless set
+     * @param calendar its windows; none unless set
      * @return this
      */
-    public Builder maintenance(List<MaintenanceWindow> windows) {
-      this.maintenance = windows;
+    public Builder maintenance(MaintenanceCalendar calendar) {
+      this.maintenance = calendar;
       return this;
     }
 

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
-import java.util.Optional;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.Pending;
 
@@ -47,8 +46,8 @@ public final class ContractGateway {
 
   private static final class ContractDocuments implements Documents {
     @Override
-    public Optional<Head> head(byte[] request) {
-      return Optional.of(new Head(jp.shikaku.transport.Documents.INSTITUTION, null, null));
+    public Head head(byte[] request) {
+      return new Head(jp.shikaku.transport.Documents.INSTITUTION, null, null);
     }
 
     @Override

@@ -33,6 +33,7 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.SeenRequest;
+import jp.shikaku.transport.MaintenanceCalendar;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -442,9 +443,9 @@ class GatewayTest {
     restart(
         settings ->
             settings.maintenance(
-                List.of(
-                    new MaintenanceWindow(LocalTime.MIDNIGHT, LocalTime.NOON),
-                    new MaintenanceWindow(LocalTime.NOON, LocalTime.MIDNIGHT))));
+                MaintenanceCalendar.builder()
+                    .daily(LocalTime.MIDNIGHT, LocalTime.MIDNIGHT)
+                    .build()));
 
     HttpResponse<byte[]> reply = gateway.wire.post(Wire.newId()).send();
 
