@@ -106,14 +106,16 @@ final class GatewayHealth {
     if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.LEFTOVERS)) {
       leftovers(report).ifPresent(seen::add);
     }
-    report
-        .certificateEnds()
-        .filter(end -> end.isBefore(time.now().plus(CERTIFICATE_ENDS_SOON)))
-        .ifPresent(
-            end ->
-                seen.add(
-                    new Health.Observation(
-                        Health.Topic.CERTIFICATE_ENDS, "the gateway's certificate ends " + end)));
+    if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.CERTIFICATE_ENDS)) {
+      report
+          .certificateEnds()
+          .filter(end -> end.isBefore(time.now().plus(CERTIFICATE_ENDS_SOON)))
+          .ifPresent(
+              end ->
+                  seen.add(
+                      new Health.Observation(
+                          Health.Topic.CERTIFICATE_ENDS, "the gateway's certificate ends " + end)));
+    }
     String told = mode();
     if (!told.equals(NORMAL)) {
       seen.add(

@@ -294,9 +294,10 @@ final class HttpExchange extends RunningExchange {
   /** A pause over the deadline leaves room for a last look before it. */
   private Duration beforeTheEnd(Duration pause) {
     Duration left = left();
-    return pause.compareTo(left) >= 0 && left.compareTo(LAST_LOOK) > 0
-        ? left.minus(LAST_LOOK)
-        : pause;
+    if (pause.compareTo(left) < 0) {
+      return pause;
+    }
+    return left.compareTo(LAST_LOOK) > 0 ? left.minus(LAST_LOOK) : left.dividedBy(2);
   }
 
   private void doubtful(GatewayAnswers.Doubtful doubtful, GatewayReply reply, boolean isPost) {

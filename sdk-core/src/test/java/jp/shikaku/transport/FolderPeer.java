@@ -16,7 +16,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 
 /** Plays the terminal in real folders, on a thread of its own. */
-final class FolderPeer implements TransportContract.Peer {
+public final class FolderPeer implements TransportContract.Peer {
 
   private static final long PAUSE_MILLIS = 30;
 
@@ -28,7 +28,8 @@ final class FolderPeer implements TransportContract.Peer {
   private volatile Function<TransportContract.Incoming, TransportContract.Reply> script =
       incoming -> new TransportContract.Reply.LeftLying();
 
-  FolderPeer(Path root) throws IOException {
+  /** Makes the folders and begins to look. */
+  public FolderPeer(Path root) throws IOException {
     req = Files.createDirectories(root.resolve("req"));
     res = Files.createDirectories(root.resolve("res"));
     thread.scheduleWithFixedDelay(this::look, 0, 1, TimeUnit.MILLISECONDS);

@@ -1,13 +1,10 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -85,24 +82,22 @@ final class AccessLog implements AuditSink {
   }
 
   private byte[] readOrMakeSalt() throws IOException {
-    byte[] made = new byte[SALT_BYTES];
-    new SecureRandom().nextBytes(made);
-    try (FileChannel channel =
-        OwnerOnly.open(saltFile, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer rest =
-          ByteBuffer.wrap(HexFormat.of().formatHex(made).getBytes(StandardCharsets.US_ASCII));
-      while (rest.hasRemaining()) {
-        channel.write(rest);
+    if (!Files.exists(saltFile)) {
+      byte[] made = new byte[SALT_BYTES];
+      new SecureRandom().nextBytes(made);
+      try {
+        OwnerOnly.writeWhole(
+            saltFile, HexFormat.of().formatHex(made).getBytes(StandardCharsets.US_ASCII));
+        return made;
+      } catch (FileAlreadyExistsException e) {
+        // Another command was first: its secret counts.
       }
-      channel.force(true);
-      return made;
-    } catch (FileAlreadyExistsException e) {
-      byte[] kept = HexFormat.of().parseHex(Files.readString(saltFile).strip());
-      if (kept.length < SALT_BYTES) {
-        throw new IOException("too short", e);
-      }
-      return kept;
     }
+    byte[] kept = HexFormat.of().parseHex(Files.readString(saltFile).strip());
+    if (kept.length < SALT_BYTES) {
+      throw new IOException("too short");
+    }
+    return kept;
   }
 
   @Override

@@ -5,7 +5,7 @@ import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
+import java.time.LocalTime;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -15,14 +15,16 @@ import java.util.regex.Pattern;
 import jp.shikaku.examples.gateway.ClinicAuthority;
 import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.gateway.GatewaySettings;
-import jp.shikaku.examples.gateway.MaintenanceWindow;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.MaintenanceCalendar;
 import picocli.CommandLine;
 
 /** The gateway beside a terminal, and what makes its identities. */
 final class GatewayCommand extends TerminalCommand {
 
   private static final Pattern LISTEN = Pattern.compile("(.{1,253}):([0-9]{1,5})");
+  private static final Pattern WINDOW =
+      Pattern.compile("((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])");
   private static final int HIGHEST_PORT = 65_535;
 
   private final CommandForm form =
@@ -163,7 +165,7 @@ final class GatewayCommand extends TerminalCommand {
     time(inputs, "pickup-timeout").ifPresent(builder::pickupTimeout);
     time(inputs, "answer-timeout").ifPresent(builder::answerTimeout);
     time(inputs, "stop-grace").ifPresent(builder::stopGrace);
-    builder.maintenance(windows(inputs));
+    builder.maintenance(maintenance(inputs));
     return builder.build();
   }
 
@@ -201,16 +203,16 @@ final class GatewayCommand extends TerminalCommand {
     return inputs.find(option).map(given -> Options.duration(given, Duration.ofMillis(1)));
   }
 
-  private static List<MaintenanceWindow> windows(Inputs inputs) {
-    return inputs.all("maintenance").stream()
-        .map(
-            given ->
-                MaintenanceWindow.parse(given.value())
-                    .orElseThrow(
-                        () ->
-                            given.bad(
-                                "03:00-04:00 の形で指定してください", "must be of the form 03:00-04:00")))
-        .toList();
+  private static MaintenanceCalendar maintenance(Inputs inputs) {
+    MaintenanceCalendar.Builder calendar = MaintenanceCalendar.builder();
+    for (Given given : inputs.all("maintenance")) {
+      Matcher text = WINDOW.matcher(given.value());
+      if (!text.matches() || text.group(1).equals(text.group(2))) {
+        throw given.bad("03:00-04:00 の形で指定してください", "must be of the form 03:00-04:00");
+      }
+      calendar.daily(LocalTime.parse(text.group(1)), LocalTime.parse(text.group(2)));
+    }
+    return calendar.build();
   }
 
   /** Asked for anew when the identity is renewed; never on the command line. */

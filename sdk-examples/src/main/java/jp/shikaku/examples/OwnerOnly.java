@@ -3,6 +3,7 @@ package jp.shikaku.examples;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.nio.file.attribute.UserPrincipal;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import java.util.UUID;
 
 /** Files that nobody but the user of this program may read. */
 public final class OwnerOnly {
@@ -78,6 +80,29 @@ public final class OwnerOnly {
         channel.write(rest);
       }
       channel.force(true);
+    }
+  }
+
+  /**
+   * Writes a file that must not be there yet, so that nobody ever reads a part of it, whatever
+   * crashes. When two do so at once, one of them fails.
+   *
+   * @param file the file
+   * @param content what it holds
+   * @throws FileAlreadyExistsException when it is there
+   * @throws IOException when it can not be written
+   */
+  public static void writeWhole(Path file, byte[] content) throws IOException {
+    Path part = file.resolveSibling(file.getFileName() + "." + UUID.randomUUID() + ".tmp");
+    write(part, content);
+    try {
+      Files.createLink(file, part); // which never replaces, in one step
+    } catch (FileAlreadyExistsException e) {
+      throw e;
+    } catch (IOException | UnsupportedOperationException e) {
+      Files.move(part, file); // on volumes without links
+    } finally {
+      Files.deleteIfExists(part);
     }
   }
 

@@ -2,6 +2,7 @@ package jp.shikaku.examples;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -29,12 +30,17 @@ final class Child implements AutoCloseable {
   }
 
   static Child java(String... args) throws IOException {
+    return javaOf(Main.class, args);
+  }
+
+  static Child javaOf(Class<?> main, String... args) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(List.of("-Xshare:auto", "-XX:TieredStopAtLevel=1"));
     // As the jar's manifest says: SQLite's driver loads a native library.
     command.add("--enable-native-access=ALL-UNNAMED");
-    command.addAll(List.of("-cp", System.getProperty("java.class.path"), Main.class.getName()));
+    command.add("-Dlogback.configurationFile=logback.xml"); // the program's, not that of tests
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), main.getName()));
     command.addAll(List.of(args));
     return start(command);
   }
@@ -71,6 +77,13 @@ final class Child implements AutoCloseable {
       in.write(input);
     }
     return this;
+  }
+
+  /** Sends one line; more may follow. */
+  void line(String text) throws IOException {
+    Writer in = process.outputWriter(StandardCharsets.UTF_8);
+    in.write(text + "\n");
+    in.flush();
   }
 
   /** Waits for a line that contains a text. */

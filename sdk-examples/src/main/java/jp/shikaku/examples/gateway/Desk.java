@@ -15,14 +15,15 @@ import org.jspecify.annotations.Nullable;
  * certificate's alternative names as {@code urn:oqs-sdk:institution:NNNNNNNNNN}, a form of this
  * project's own.
  *
+ * @param id the same for a desk as long as its certificates have the same subject; holds no name
  * @param institutions institution codes; null for all, on a loopback address without TLS only
  */
-record Desk(@Nullable Set<String> institutions) {
+record Desk(String id, @Nullable Set<String> institutions) {
 
   private static final int URI = 6;
   private static final Pattern INSTITUTION = Pattern.compile("urn:oqs-sdk:institution:([0-9]{10})");
 
-  static final Desk LOOPBACK = new Desk(null);
+  static final Desk LOOPBACK = new Desk("loopback", null);
 
   static String uri(String institution) {
     return "urn:oqs-sdk:institution:" + institution;
@@ -54,7 +55,13 @@ record Desk(@Nullable Set<String> institutions) {
       throw new Problem(
           Problem.Code.CLIENT_CERTIFICATE, "the client certificate is bound to no institution");
     }
-    return new Desk(institutions);
+    return new Desk(id(certificate), institutions);
+  }
+
+  private static String id(X509Certificate certificate) {
+    byte[] subject = certificate.getSubjectX500Principal().getEncoded();
+    boolean isNamed = !certificate.getSubjectX500Principal().getName().isEmpty();
+    return Texts.digest(isNamed ? subject : certificate.getPublicKey().getEncoded());
   }
 
   boolean speaksFor(String institution) {

@@ -1,6 +1,8 @@
 package jp.shikaku.examples.gateway;
 
-import java.util.Optional;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.xml.XmlCursor;
@@ -24,8 +26,13 @@ interface Documents {
    */
   record Head(@Nullable String institution, @Nullable String id, @Nullable String reception) {}
 
-  /** {@return the head of a request; empty when it is no well-formed document} */
-  Optional<Head> head(byte[] request);
+  /**
+   * {@return the head of a request}
+   *
+   * @throws Problem when it is no well-formed document, or tells one of these twice: whoever reads
+   *     it behind the gateway might take the other
+   */
+  Head head(byte[] request);
 
   /** {@return the judge of what stands there as answer} */
   AnswerGate gate(Pending exchange);
@@ -34,12 +41,15 @@ interface Documents {
   Documents MESSAGES =
       new Documents() {
         @Override
-        public Optional<Head> head(byte[] request) {
+        public Head head(byte[] request) {
+          HeadReader reader = new HeadReader();
           try {
-            return Optional.of(
-                XmlReaders.of(ReadingRules.DEFAULT).read(request, Documents::readHead));
+            Head head = XmlReaders.of(ReadingRules.DEFAULT).read(request, reader::read);
+            reader.requireOnce();
+            return head;
           } catch (DecodeException e) {
-            return Optional.empty();
+            throw new Problem(
+                Problem.Code.MALFORMED_DOCUMENT, "the body is no well-formed document");
           }
         }
 
@@ -49,35 +59,52 @@ interface Documents {
         }
       };
 
-  private static Head readHead(XmlCursor root) {
-    String[] told = new String[3];
-    while (root.nextChild()) {
-      if (root.name().equals("MessageHeader")) {
-        while (root.nextChild()) {
-          switch (root.name()) {
-            case "MedicalInstitutionCode" -> told[0] = text(root);
-            case "ArbitraryFileIdentifier" -> told[1] = text(root);
-            case "ReceptionNumber" -> told[2] = text(root);
-            default -> root.skip();
-          }
+  /** Reads one head, and looks for a second one of its elements in the whole document. */
+  final class HeadReader {
+
+    private static final String INSTITUTION = "MedicalInstitutionCode";
+    private static final String ID = "ArbitraryFileIdentifier";
+    private static final String RECEPTION = "ReceptionNumber";
+    private static final Set<String> ONCE = Set.of(INSTITUTION, ID, RECEPTION);
+    private static final Map<String, Set<String>> PLACES =
+        Map.of("MessageHeader", ONCE, "MessageBody", Set.of(RECEPTION));
+
+    private final Map<String, String> told = new HashMap<>();
+    private @Nullable String misplaced;
+
+    private HeadReader() {}
+
+    private Head read(XmlCursor root) {
+      while (root.nextChild()) {
+        within(root, PLACES.getOrDefault(root.name(), Set.of()));
+      }
+      return new Head(told(INSTITUTION), told(ID), told(RECEPTION));
+    }
+
+    private void within(XmlCursor element, Set<String> allowed) {
+      while (element.nextChild()) {
+        String name = element.name();
+        if (!ONCE.contains(name)) {
+          within(element, Set.of());
+        } else if (!allowed.contains(name) || told.containsKey(name)) {
+          misplaced = name;
+          element.skip();
+        } else {
+          told.put(name, element.text(() -> {}).strip());
         }
-      } else if (root.name().equals("MessageBody")) {
-        while (root.nextChild()) {
-          if (root.name().equals("ReceptionNumber")) {
-            told[2] = text(root);
-          } else {
-            root.skip();
-          }
-        }
-      } else {
-        root.skip();
       }
     }
-    return new Head(told[0], told[1], told[2]);
-  }
 
-  private static @Nullable String text(XmlCursor element) {
-    String text = element.text(() -> {}).strip();
-    return text.isEmpty() ? null : text;
+    private void requireOnce() {
+      if (misplaced != null) {
+        throw new Problem(
+            Problem.Code.MALFORMED_DOCUMENT, misplaced + " must stand once, and in its place");
+      }
+    }
+
+    private @Nullable String told(String name) {
+      String text = told.getOrDefault(name, "");
+      return text.isEmpty() ? null : text;
+    }
   }
 }

@@ -104,11 +104,7 @@ final class Endpoints {
     int wait = wait(context);
     byte[] body = body(context);
     String digest = digest(context, body);
-    Documents.Head head =
-        exchanges
-            .documents()
-            .head(body)
-            .orElseThrow(() -> malformed("the body is no well-formed document"));
+    Documents.Head head = exchanges.documents().head(body);
     if (!institution.equals(head.institution())) {
       throw new Problem(
           Problem.Code.INSTITUTION_MISMATCH,
@@ -119,7 +115,7 @@ final class Endpoints {
     }
     Ticket ticket =
         exchanges.submit(key, digest, head.reception(), body, lane, this::requireNoMaintenance);
-    return within(ticket.outcome(), key, wait)
+    return within(ticket.outcome(), key, wait, true)
         .thenApply(reply -> ticket.isReplay() ? reply.with("Idempotent-Replay", "true") : reply);
   }
 
@@ -136,7 +132,7 @@ final class Endpoints {
   private CompletableFuture<Reply> ask(Context context) {
     ExchangeKey key = key(context);
     int wait = wait(context);
-    return within(exchanges.ask(key, Duration.ofSeconds(wait)), key, wait);
+    return within(exchanges.ask(key, Duration.ofSeconds(wait)), key, wait, false);
   }
 
   private CompletableFuture<Reply> withdraw(Context context) {
@@ -323,16 +319,20 @@ final class Endpoints {
 
   // ---- what goes out
 
-  /** The outcome if it comes in time, else that it is under way. */
+  /**
+   * The outcome if it comes in time, else that it is under way. To a POST a 503 says that nothing
+   * was sent: what may have been sent is told as under way there, whatever stands in its way.
+   */
   private CompletableFuture<Reply> within(
-      CompletableFuture<Outcome> outcome, ExchangeKey key, int seconds) {
+      CompletableFuture<Outcome> outcome, ExchangeKey key, int seconds, boolean isPost) {
     String location = BASE + "/exchanges/" + key.kind().code() + "/" + key.id();
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     var unused =
         outcome.whenComplete(
             (value, failure) -> {
-              if (failure instanceof StillOpen) {
-                reply.complete(Reply.pending(location)); // never "not sent"
+              if (failure instanceof StillOpen open) {
+                Problem trouble = isPost ? null : open.trouble();
+                reply.complete(trouble == null ? Reply.pending(location) : Reply.of(trouble));
               } else if (failure != null) {
                 reply.completeExceptionally(failure);
               } else {

@@ -201,15 +201,14 @@ final class ExchangeDesk {
   private CompletableFuture<Outcome> known(RunningExchange mine, Row row, Duration timeout) {
     if (row.state() == Row.State.RECEIVED) {
       // Its end could not be written down, and it was not sent.
-      ledger.ended(row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
-      mine.end(row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+      end(mine, row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null));
     } else if (row.state() == Row.State.SENT && !stopping) {
       mine.reopen(row, timeout);
     } else if (row.state() == Row.State.SENT) {
-      mine.leftOpen();
+      mine.leftOpen(null);
     } else {
       boolean has = row.state() == Row.State.ANSWERED || row.state() == Row.State.REJECTED;
-      mine.end(row, has ? ledger.document(row.key()) : null);
+      mine.end(row, has ? ledger.answer(row.key()) : null);
     }
     return mine.outcome();
   }
@@ -258,10 +257,12 @@ final class ExchangeDesk {
    * now, if it is still wanted; all else is waited for.
    *
    * @param unpublished file names of requests that were never given their final name
+   * @param takenBack file names of requests that were taken out of the terminal's folder again
    */
-  void recover(Set<String> unpublished) {
+  void recover(Set<String> unpublished, Set<String> takenBack) {
     for (Row row : ledger.open()) {
       ExchangeKey key = row.key();
+      boolean isWithdrawn = takenBack.contains(key.fileName());
       boolean unsent = row.state() == Row.State.RECEIVED || unpublished.contains(key.fileName());
       LOG.info(
           LogText.line(
@@ -271,22 +272,27 @@ final class ExchangeDesk {
               "exchange",
               key.id(),
               "sent",
-              !unsent));
+              !unsent && !isWithdrawn));
       RunningExchange exchange = new RunningExchange(this, key, row.digest(), row.reception());
       running.put(key, exchange);
-      if (!unsent) {
+      if (isWithdrawn) {
+        end(exchange, row.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null));
+      } else if (!unsent) {
         exchange.reopen(row, answerTimeout);
       } else if (isStillWanted(row)) {
         if (row.state() == Row.State.SENT) {
           ledger.unsent(key);
         }
-        exchange.send(row, ledger.document(key));
+        exchange.send(row, ledger.request(key));
       } else {
-        Row end = row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null);
-        ledger.ended(end, null);
-        exchange.end(end, null);
+        end(exchange, row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null));
       }
     }
+  }
+
+  private void end(RunningExchange exchange, Row row) {
+    ledger.ended(row, null);
+    exchange.end(row, null);
   }
 
   private boolean isStillWanted(Row row) {

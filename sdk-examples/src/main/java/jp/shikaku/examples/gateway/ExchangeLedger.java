@@ -1,5 +1,7 @@
 package jp.shikaku.examples.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -7,6 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Safety;
 import jp.shikaku.transport.TimeSource;
@@ -23,10 +26,15 @@ final class ExchangeLedger {
   private static final String COLUMNS =
       "institution, kind, id, digest, reception, state, since, code, answer_name";
 
+  private static final byte[] KEY_CHECK = "gateway".getBytes(US_ASCII);
+
   private final Database database;
   private final Seal seal;
   private final TimeSource time;
 
+  /**
+   * @throws InvalidQueryException when the key is not the one the ledger was made with
+   */
   ExchangeLedger(Database database, Seal seal, TimeSource time) {
     this.database = database;
     this.seal = seal;
@@ -37,7 +45,25 @@ final class ExchangeLedger {
             + " reception VARCHAR(100), state VARCHAR(10) NOT NULL, since BIGINT NOT NULL,"
             + " ended BIGINT, code VARCHAR(40), answer_name VARCHAR(120), document $bytes,"
             + " PRIMARY KEY (institution, kind, id))",
-        "CREATE INDEX IF NOT EXISTS gateway_exchange_ended ON gateway_exchange (ended)");
+        "CREATE INDEX IF NOT EXISTS gateway_exchange_ended ON gateway_exchange (ended)",
+        "CREATE TABLE IF NOT EXISTS gateway_key (id INTEGER PRIMARY KEY, sealed $bytes NOT NULL)");
+    requireKey();
+  }
+
+  /** With another key every document in it would be lost without a word. */
+  private void requireKey() {
+    database.update(
+        "INSERT INTO gateway_key (id, sealed) VALUES (1, ?) ON CONFLICT DO NOTHING",
+        (Object) seal.close(Seal.Part.KEY_CHECK, "1", KEY_CHECK));
+    byte[] sealed = database.query("SELECT sealed FROM gateway_key", row -> row.getBytes(1)).get(0);
+    try {
+      seal.open(Seal.Part.KEY_CHECK, "1", sealed);
+    } catch (LedgerTrouble e) {
+      throw new InvalidQueryException(
+          "data",
+          "holds a gateway.key that is not the one of the ledger: put the right one back",
+          "gateway.key が台帳のものと違います。元の鍵ファイルを戻してください");
+    }
   }
 
   Optional<Row> find(ExchangeKey key) {
@@ -79,7 +105,7 @@ final class ExchangeLedger {
       ExchangeKey key, String digest, @Nullable String reception, byte[] body, boolean again) {
     Instant now = time.now();
     Row row = new Row(key, digest, reception, Row.State.RECEIVED, now, null, null);
-    byte[] sealed = seal.close(key.row(), body);
+    byte[] sealed = seal.close(Seal.Part.REQUEST, key.row(), body);
     int met =
         again
             ? database.update(
@@ -146,14 +172,23 @@ final class ExchangeLedger {
         time.now().toEpochMilli(),
         row.code() == null ? null : row.code().name(),
         row.answerName(),
-        document == null ? null : seal.close(row.key().row(), document),
+        document == null ? null : seal.close(Seal.Part.ANSWER, row.key().row(), document),
         row.key().institution(),
         row.key().kind().code(),
         row.key().id());
   }
 
-  /** The request of an open row, or the answer of an ended one. */
-  byte[] document(ExchangeKey key) {
+  /** The request of an open row. */
+  byte[] request(ExchangeKey key) {
+    return document(Seal.Part.REQUEST, key);
+  }
+
+  /** The answer or the refusal of an ended row. */
+  byte[] answer(ExchangeKey key) {
+    return document(Seal.Part.ANSWER, key);
+  }
+
+  private byte[] document(Seal.Part part, ExchangeKey key) {
     byte[] sealed =
         database
             .query(
@@ -166,7 +201,7 @@ final class ExchangeLedger {
             .stream()
             .findFirst()
             .orElse(new byte[0]);
-    return seal.open(key.row(), sealed);
+    return seal.open(part, key.row(), sealed);
   }
 
   /** Forgets documents that were kept long enough, and later that there was an exchange. */

@@ -16,18 +16,36 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import jp.shikaku.cardreader.Ack;
 import jp.shikaku.cardreader.Visit;
+import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Card visits for desks that can not see the face folder (transports 5.1): a durable, numbered list
  * of names; the content is kept sealed, so that a file moved away meanwhile can still be fetched. A
- * desk sees the visits of its own institutions. Thread-safe.
+ * desk sees the visits of its own institutions until it has acknowledged them itself: each desk may
+ * have a ledger of its own, and what one has handled the other has not. Desks that share a ledger
+ * learn from it what was handled, and acknowledge it as well. Thread-safe.
  */
 final class FaceDesk {
 
+  private static final Logger LOG = LoggerFactory.getLogger(FaceDesk.class);
+
   private static final int MOST = 100;
+  private static final String ALL = "*";
+  private static final String ACKED =
+      " EXISTS (SELECT 1 FROM gateway_face_ack WHERE face = gateway_face.id)";
+
+  /** A desk that listens has not acknowledged it before a time. */
+  private static final String MISSED =
+      " EXISTS (SELECT 1 FROM gateway_face_desk d WHERE d.seen >= ? AND (d.institution = '"
+          + ALL
+          + "' OR gateway_face.institution IS NULL OR d.institution = gateway_face.institution)"
+          + " AND NOT EXISTS (SELECT 1 FROM gateway_face_ack a WHERE a.face = gateway_face.id"
+          + " AND a.desk = d.desk AND a.acked < ?))";
 
   private record Event(long id, String fileName, String sha256, long size, Instant detectedAt) {}
 
@@ -50,7 +68,12 @@ final class FaceDesk {
     database.create(
         "CREATE TABLE IF NOT EXISTS gateway_face (id $counter, visit VARCHAR(64) NOT NULL UNIQUE,"
             + " file_name VARCHAR(255) NOT NULL, size BIGINT NOT NULL, detected BIGINT NOT NULL,"
-            + " institution VARCHAR(10), acked BIGINT, document $bytes)");
+            + " institution VARCHAR(10), dropped BIGINT, document $bytes)",
+        "CREATE TABLE IF NOT EXISTS gateway_face_ack (face BIGINT NOT NULL,"
+            + " desk VARCHAR(44) NOT NULL, acked BIGINT NOT NULL, PRIMARY KEY (face, desk))",
+        "CREATE TABLE IF NOT EXISTS gateway_face_desk (desk VARCHAR(44) NOT NULL,"
+            + " institution VARCHAR(10) NOT NULL, seen BIGINT NOT NULL,"
+            + " PRIMARY KEY (desk, institution))");
   }
 
   /** Takes a visit from the hub: it is acknowledged there once it is in the list. */
@@ -64,17 +87,35 @@ final class FaceDesk {
         (long) document.length,
         visit.detectedAt().toEpochMilli(),
         visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
-        seal.close(visit.id(), document));
+        seal.close(Seal.Part.VISIT, visit.id(), document));
     ack.done();
     waiting.forEach(waiter -> waiter.bell.complete(true));
   }
 
   /**
-   * Lists what came after a cursor and was not acknowledged.
+   * Lists what came after a cursor and was not acknowledged by the desk.
    *
    * @param wait how long to wait for the first
    */
   CompletableFuture<Reply> list(Desk desk, long after, Duration wait) {
+    listens(desk);
+    return listed(desk, after, wait);
+  }
+
+  /** Remembers who listens: a visit is kept for those. */
+  private void listens(Desk desk) {
+    Set<String> institutions = desk.institutions();
+    for (String institution : institutions == null ? Set.of(ALL) : institutions) {
+      database.update(
+          "INSERT INTO gateway_face_desk (desk, institution, seen) VALUES (?, ?, ?)"
+              + " ON CONFLICT (desk, institution) DO UPDATE SET seen = excluded.seen",
+          desk.id(),
+          institution,
+          time.now().toEpochMilli());
+    }
+  }
+
+  private CompletableFuture<Reply> listed(Desk desk, long after, Duration wait) {
     Waiter waiter = new Waiter();
     waiting.add(waiter);
     try {
@@ -90,7 +131,7 @@ final class FaceDesk {
             limit.cancel();
             waiting.remove(waiter);
             long left = rang ? Math.max(0, end - time.nanoTime()) : 0;
-            return list(desk, after, Duration.ofNanos(left));
+            return listed(desk, after, Duration.ofNanos(left));
           },
           turns);
     } catch (RuntimeException e) {
@@ -126,14 +167,16 @@ final class FaceDesk {
     StringBuilder sql =
         new StringBuilder(
             "SELECT id, file_name, visit, size, detected FROM gateway_face"
-                + " WHERE id > ? AND acked IS NULL AND document IS NOT NULL");
-    Object[] values = new Object[1 + (institutions == null ? 0 : institutions.size())];
+                + " WHERE id > ? AND document IS NOT NULL AND NOT EXISTS (SELECT 1 FROM"
+                + " gateway_face_ack WHERE face = gateway_face.id AND desk = ?)");
+    Object[] values = new Object[2 + (institutions == null ? 0 : institutions.size())];
     values[0] = after;
+    values[1] = desk.id();
     if (institutions != null) {
       sql.append(" AND (institution IS NULL OR institution IN (")
           .append(String.join(", ", institutions.stream().map(code -> "?").toList()))
           .append("))");
-      int i = 1;
+      int i = 2;
       for (String institution : institutions) {
         values[i++] = institution;
       }
@@ -166,17 +209,18 @@ final class FaceDesk {
     if (document == null) {
       throw new Problem(Problem.Code.EXPIRED, "the visit's file is not kept any more");
     }
-    return Reply.document(200, Reply.XML, seal.open(kept.visit(), document))
+    return Reply.document(200, Reply.XML, seal.open(Seal.Part.VISIT, kept.visit(), document))
         .with("X-Oqs-File-Name", kept.fileName());
   }
 
-  /** Marks a visit as handled, once or more often. */
+  /** Marks a visit as handled by a desk, once or more often. */
   Reply ack(Desk desk, long id) {
     kept(desk, id);
     database.update(
-        "UPDATE gateway_face SET acked = ? WHERE id = ? AND acked IS NULL",
-        time.now().toEpochMilli(),
-        id);
+        "INSERT INTO gateway_face_ack (face, desk, acked) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+        id,
+        desk.id(),
+        time.now().toEpochMilli());
     return Reply.empty(204);
   }
 
@@ -199,17 +243,51 @@ final class FaceDesk {
   }
 
   /**
-   * Forgets contents.
+   * Forgets contents, and later that there was a visit.
    *
-   * @param afterAck how long those are kept that were handled
-   * @param most how long the others are kept
+   * @param afterAck how long contents are kept that every desk has handled that listens
+   * @param most how long the others are kept, and who listens
+   * @param rows how long rows are kept
    */
-  void purge(Duration afterAck, Duration most) {
+  void purge(Duration afterAck, Duration most, Duration rows) {
     Instant now = time.now();
+    long late = now.minus(most).toEpochMilli();
     database.update(
-        "UPDATE gateway_face SET document = NULL WHERE document IS NOT NULL"
-            + " AND (acked < ? OR detected < ?)",
-        now.minus(afterAck).toEpochMilli(),
-        now.minus(most).toEpochMilli());
+        "UPDATE gateway_face SET document = NULL WHERE document IS NOT NULL AND"
+            + ACKED
+            + " AND NOT"
+            + MISSED,
+        late,
+        now.minus(afterAck).toEpochMilli());
+    int dropped =
+        database.update(
+            "UPDATE gateway_face SET document = NULL, dropped = ? WHERE document IS NOT NULL"
+                + " AND detected < ? AND (NOT"
+                + ACKED
+                + " OR"
+                + MISSED
+                + ")",
+            now.toEpochMilli(),
+            late,
+            late,
+            Long.MAX_VALUE);
+    if (dropped > 0) {
+      LOG.warn(LogText.line("visits-dropped", "count", dropped, "afterDays", most.toDays()));
+    }
+    database.update(
+        "UPDATE gateway_face SET document = NULL WHERE document IS NOT NULL AND detected < ?",
+        late);
+    database.update(
+        "DELETE FROM gateway_face WHERE document IS NULL AND detected < ?",
+        now.minus(rows).toEpochMilli());
+    database.update("DELETE FROM gateway_face_ack WHERE face NOT IN (SELECT id FROM gateway_face)");
+    database.update("DELETE FROM gateway_face_desk WHERE seen < ?", late);
+  }
+
+  /** How many visits were dropped that a desk had not handled, as long as their rows are kept. */
+  int dropped() {
+    return database
+        .query("SELECT COUNT(*) FROM gateway_face WHERE dropped IS NOT NULL", row -> row.getInt(1))
+        .get(0);
   }
 }

@@ -10,7 +10,9 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -27,6 +29,7 @@ import jp.shikaku.cardreader.JdbcVisitLedger;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.examples.OwnerOnly;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.SystemTime;
@@ -44,6 +47,7 @@ public final class Gateway implements AutoCloseable {
 
   private static final Duration KEPT = Duration.ofHours(24);
   private static final Duration KNOWN = Duration.ofDays(7);
+  private static final Duration FACE_ROWS = Duration.ofDays(30);
   private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
   private static final Duration FACE_LEASE = Duration.ofSeconds(5);
   private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(15);
@@ -59,6 +63,7 @@ public final class Gateway implements AutoCloseable {
   private final GatewayHealth health;
   private final GatewayServer server;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile int dropped;
 
   private Gateway(GatewaySettings settings) throws IOException {
     this.settings = settings;
@@ -91,13 +96,20 @@ public final class Gateway implements AutoCloseable {
       Lanes lanes = new Lanes(settings.sessions(), settings.queue(), turns);
       exchanges =
           new ExchangeDesk(
-              transport, ledger, lanes, Documents.MESSAGES, time, settings.answerTimeout(), turns);
+              transport,
+              ledger,
+              lanes,
+              settings.documents(),
+              time,
+              settings.answerTimeout(),
+              turns);
       health =
           new GatewayHealth(
               exchanges,
               settings.root().resolve("res"),
               settings.maintenance(),
               server::notAfter,
+              this::observations,
               time,
               turns);
       new Leftovers(settings, transport, exchanges, ledger).takeUp();
@@ -227,11 +239,25 @@ public final class Gateway implements AutoCloseable {
     }
     try {
       ledger.purge(KEPT, KNOWN);
-      faces.purge(KEPT, KNOWN);
+      faces.purge(KEPT, KNOWN, FACE_ROWS);
+      dropped = faces.dropped();
     } catch (LedgerTrouble e) {
       LOG.warn(LogText.line("purge-failed"));
     }
     time.schedule(PURGE_EVERY, this::purge);
+  }
+
+  /** What desks shall know beside the way to the terminal. */
+  private List<Health.Observation> observations() {
+    List<Health.Observation> seen = new ArrayList<>(server.certificates());
+    int lost = dropped;
+    if (lost > 0) {
+      seen.add(
+          new Health.Observation(
+              Health.Topic.GATEWAY_NOTE,
+              lost + " card visits were dropped after " + KNOWN.toDays() + " days, not handled"));
+    }
+    return seen;
   }
 
   /** {@return the port it listens on} */

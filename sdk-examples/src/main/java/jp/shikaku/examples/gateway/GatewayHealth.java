@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import jp.shikaku.transport.Health;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -30,28 +31,35 @@ final class GatewayHealth {
 
   private record Figures(int files, long oldestSeconds) {}
 
-  private record Seen(Health health, @Nullable Figures answers, long at) {}
+  private record Seen(
+      Health health, List<Health.Observation> causes, @Nullable Figures answers, long at) {}
 
   private final ExchangeDesk desk;
   private final Path answers;
-  private final List<MaintenanceWindow> windows;
+  private final MaintenanceCalendar calendar;
   private final Supplier<@Nullable Instant> notAfter;
+  private final Supplier<List<Health.Observation>> ofItsOwn;
   private final TimeSource time;
   private final Executor turns;
   private volatile @Nullable Seen last;
   private volatile boolean closed;
 
+  /**
+   * @param ofItsOwn what the gateway has to say of itself
+   */
   GatewayHealth(
       ExchangeDesk desk,
       Path answers,
-      List<MaintenanceWindow> windows,
+      MaintenanceCalendar calendar,
       Supplier<@Nullable Instant> notAfter,
+      Supplier<List<Health.Observation>> ofItsOwn,
       TimeSource time,
       Executor turns) {
     this.desk = desk;
     this.answers = answers;
-    this.windows = List.copyOf(windows);
+    this.calendar = calendar;
     this.notAfter = notAfter;
+    this.ofItsOwn = ofItsOwn;
     this.time = time;
     this.turns = turns;
   }
@@ -74,11 +82,17 @@ final class GatewayHealth {
         .thenApplyAsync(
             health -> {
               Figures figures = health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
-              Seen seen = new Seen(health, figures, time.nanoTime());
+              Seen seen = new Seen(health, causes(health), figures, time.nanoTime());
               last = seen;
               return seen;
             },
             turns);
+  }
+
+  private List<Health.Observation> causes(Health health) {
+    List<Health.Observation> causes = new ArrayList<>(health.observations());
+    causes.addAll(ofItsOwn.get());
+    return causes;
   }
 
   /** What lies in the answer folder, whosever it is: names and ages only. */
@@ -115,10 +129,7 @@ final class GatewayHealth {
   /** How long the centre will not work, if it is known not to work now. */
   Optional<Duration> maintenance() {
     Instant now = time.now();
-    return windows.stream()
-        .map(window -> window.left(now))
-        .flatMap(Optional::stream)
-        .max(Comparator.naturalOrder());
+    return calendar.windowAt(now).map(window -> Duration.between(now, window.until()));
   }
 
   /** The word for {@code X-Oqs-Mode}. */
@@ -139,13 +150,21 @@ final class GatewayHealth {
     return known.thenApply(this::json);
   }
 
+  private Health.State state(Seen seen) {
+    if (maintenance().isPresent()) {
+      return Health.State.MAINTENANCE;
+    }
+    Health.State state = seen.health().state();
+    return state == Health.State.UP && !seen.causes().isEmpty() ? Health.State.DEGRADED : state;
+  }
+
   private Reply json(Seen seen) {
     Health health = seen.health();
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("state", maintenance().isPresent() ? "MAINTENANCE" : health.state().name());
+    json.put("state", state(seen).name());
     json.put("since", health.since().toString());
     ArrayNode causes = json.putArray("causes");
-    for (Health.Observation observation : health.observations()) {
+    for (Health.Observation observation : seen.causes()) {
       causes
           .addObject()
           .put("topic", observation.topic().name())

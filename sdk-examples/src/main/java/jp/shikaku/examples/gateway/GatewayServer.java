@@ -3,13 +3,18 @@ package jp.shikaku.examples.gateway;
 import io.javalin.Javalin;
 import io.javalin.util.JavalinException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.tls.CertificateStatus;
+import jp.shikaku.tls.CertificateWatch;
+import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
@@ -36,6 +41,9 @@ final class GatewayServer implements AutoCloseable {
   private static final int IDLE_MILLIS = 60_000;
   private static final long STOP_MILLIS = 2_000;
   private static final long STOP_IDLE_MILLIS = 50;
+  private static final int BACKLOG = 512;
+  private static final String OWN = "gateway";
+  private static final long TOLD_DAYS_BEFORE = 30;
   private static final Duration LOOK_FOR_NEW = Duration.ofSeconds(5);
 
   private final GatewaySettings settings;
@@ -43,6 +51,7 @@ final class GatewayServer implements AutoCloseable {
   private final Javalin javalin;
   private final SslContextFactory.@Nullable Server tls;
   private volatile @Nullable Instant notAfter;
+  private volatile @Nullable CertificateWatch certificates;
   private volatile boolean closed;
   private @Nullable FileTime loaded;
 
@@ -57,7 +66,9 @@ final class GatewayServer implements AutoCloseable {
     this.tls = settings.isPlain() ? null : new SslContextFactory.Server();
     if (tls != null) {
       loaded = changed();
-      load().apply(tls, settings.allowTls12());
+      ServerTls read = load();
+      read.apply(tls, settings.allowTls12());
+      watch(read);
     }
     QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
     threads.setName("shikaku-gateway");
@@ -102,13 +113,31 @@ final class GatewayServer implements AutoCloseable {
     made.setPort(address.getPort());
     made.setIdleTimeout(IDLE_MILLIS);
     made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+    made.setAcceptQueueSize(BACKLOG);
+    try {
+      made.open(); // before the server starts, which tells a taken port in many ways
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return made;
   }
 
   private ServerTls load() {
-    ServerTls read = ServerTls.load(settings.identity(), settings.password(), settings.trust());
-    notAfter = read.notAfter();
-    return read;
+    return ServerTls.load(settings.identity(), settings.password(), settings.trust());
+  }
+
+  /** Begins to watch what is in use now, in place of what was. */
+  private void watch(ServerTls used) {
+    notAfter = used.own().getNotAfter().toInstant();
+    CertificateWatch before = certificates;
+    certificates =
+        CertificateWatch.builder(time)
+            .certificate(OWN, used.own())
+            .trust("clinic CA", used.trust())
+            .start();
+    if (before != null) {
+      before.close();
+    }
   }
 
   private @Nullable FileTime changed() {
@@ -123,7 +152,7 @@ final class GatewayServer implements AutoCloseable {
     endpoints.addTo(javalin);
     try {
       javalin.start();
-    } catch (JavalinException e) {
+    } catch (JavalinException | UncheckedIOException e) {
       throw new InvalidQueryException(
           "listen",
           "must be a free address of this computer",
@@ -145,7 +174,8 @@ final class GatewayServer implements AutoCloseable {
         ServerTls renewed = load();
         factory.reload(reloaded -> renewed.apply(factory, settings.allowTls12()));
         loaded = now;
-        LOG.info(LogText.line("identity-renewed", "until", renewed.notAfter()));
+        watch(renewed);
+        LOG.info(LogText.line("identity-renewed", "until", String.valueOf(notAfter)));
       } catch (Exception e) {
         // Perhaps still being written: the old one is used until the new one can be.
         LOG.warn(LogText.line("identity-not-renewed", "error", e));
@@ -163,9 +193,36 @@ final class GatewayServer implements AutoCloseable {
     return notAfter;
   }
 
+  /** What there is to say of certificates: they end within 30 days or can not be used now. */
+  List<Health.Observation> certificates() {
+    CertificateWatch watch = certificates;
+    return watch == null
+        ? List.of()
+        : watch.statuses().stream()
+            .filter(status -> status.state() != CertificateStatus.State.VALID)
+            .filter(status -> status.daysLeft() <= TOLD_DAYS_BEFORE)
+            .map(GatewayServer::observation)
+            .toList();
+  }
+
+  private static Health.Observation observation(CertificateStatus status) {
+    return new Health.Observation(
+        Health.Topic.CERTIFICATE_ENDS,
+        "certificate of "
+            + status.name()
+            + " is "
+            + status.state()
+            + ", days left "
+            + status.daysLeft());
+  }
+
   @Override
   public void close() {
     closed = true;
+    CertificateWatch watch = certificates;
+    if (watch != null) {
+      watch.close();
+    }
     javalin.stop();
   }
 }

@@ -3,12 +3,12 @@ package jp.shikaku.examples.gateway;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.transport.MaintenanceCalendar;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link Gateway}. Immutable. */
@@ -31,7 +31,8 @@ public final class GatewaySettings {
   private final Duration pickupTimeout;
   private final Duration answerTimeout;
   private final Duration stopGrace;
-  private final List<MaintenanceWindow> maintenance;
+  private final MaintenanceCalendar maintenance;
+  private final Documents documents;
 
   private GatewaySettings(Builder builder) {
     this.root = Objects.requireNonNull(builder.root);
@@ -49,7 +50,8 @@ public final class GatewaySettings {
     this.pickupTimeout = builder.pickupTimeout;
     this.answerTimeout = builder.answerTimeout;
     this.stopGrace = builder.stopGrace;
-    this.maintenance = List.copyOf(builder.maintenance);
+    this.maintenance = builder.maintenance;
+    this.documents = builder.documents;
   }
 
   /** {@return a new description} */
@@ -117,8 +119,12 @@ public final class GatewaySettings {
     return stopGrace;
   }
 
-  List<MaintenanceWindow> maintenance() {
+  MaintenanceCalendar maintenance() {
     return maintenance;
+  }
+
+  Documents documents() {
+    return documents;
   }
 
   /** Collects settings. Not thread-safe. */
@@ -142,7 +148,8 @@ public final class GatewaySettings {
     private Duration pickupTimeout = Duration.ofSeconds(15);
     private Duration answerTimeout = Duration.ofMinutes(5);
     private Duration stopGrace = Duration.ofSeconds(10);
-    private List<MaintenanceWindow> maintenance = List.of();
+    private MaintenanceCalendar maintenance = MaintenanceCalendar.NONE;
+    private Documents documents = Documents.MESSAGES;
 
     private Builder() {}
 
@@ -305,11 +312,17 @@ public final class GatewaySettings {
     /**
      * Sets when the centre is known not to work.
      *
-     * @param windows any number; none unless set
+     * @param calendar its windows; none unless set
      * @return this
      */
-    public Builder maintenance(List<MaintenanceWindow> windows) {
-      this.maintenance = windows;
+    public Builder maintenance(MaintenanceCalendar calendar) {
+      this.maintenance = calendar;
+      return this;
+    }
+
+    /** Sets how documents are looked into; the contract's are no messages of the system. */
+    Builder documents(Documents documents) {
+      this.documents = documents;
       return this;
     }
 

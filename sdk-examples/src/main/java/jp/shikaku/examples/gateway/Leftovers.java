@@ -17,13 +17,15 @@ import java.util.concurrent.TimeoutException;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Transport;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * What a run that was cut off has left (reliability-security R-EX-4). The staging folder tells what
  * was never given its final name, and so was certainly not seen by the terminal: from it a request
- * leaves in the one step in which it becomes visible. It holds values of persons and is emptied.
+ * leaves in the one step in which it becomes visible. What was taken back from the terminal lies
+ * there too, marked, and is never sent again. It holds values of persons and is emptied.
  */
 final class Leftovers {
 
@@ -55,42 +57,52 @@ final class Leftovers {
     if (open.isEmpty() && ledger.answered().isEmpty()) {
       return;
     }
-    exchanges.recover(unpublished(open));
+    recover(open);
     clearAnswered();
   }
 
-  private Set<String> unpublished(List<Row> open) {
+  private void recover(List<Row> open) {
+    Map<String, Path> staged = staged();
+    Set<String> unpublished = new HashSet<>();
+    Set<String> takenBack = new HashSet<>();
+    boolean renames = !staged.isEmpty() && renamesInOneStep();
+    for (Row row : open) {
+      String name = row.key().fileName();
+      Path back = staged.get(TAKEN_BACK + name);
+      Path fresh = staged.get(name);
+      if (renames && !Files.exists(request(name), LinkOption.NOFOLLOW_LINKS)) {
+        if (back != null) {
+          takenBack.add(name);
+        } else if (fresh != null) {
+          unpublished.add(name);
+        }
+      }
+      remove(back);
+      remove(fresh); // before it is staged anew
+    }
+    exchanges.recover(unpublished, takenBack);
+  }
+
+  /** What lies in the staging folder, by the name it was to get or had. */
+  private Map<String, Path> staged() {
     Map<String, Path> staged = new HashMap<>();
     try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.staging())) {
       for (Path file : files) {
-        staged.put(requestName(String.valueOf(file.getFileName())), file);
+        staged.put(shown(String.valueOf(file.getFileName())), file);
       }
     } catch (NoSuchFileException e) {
-      return Set.of(); // nothing was ever staged
+      return Map.of(); // nothing was ever staged
     } catch (IOException | RuntimeException e) {
       LOG.warn(LogText.line("staging-not-listed", "error", e));
-      return Set.of();
+      return Map.of();
     }
-    boolean renames = renamesInOneStep();
-    Set<String> unpublished = new HashSet<>();
-    for (Row row : open) {
-      String name = row.key().fileName();
-      Path file = staged.get(name);
-      if (file != null) {
-        if (renames && !Files.exists(request(name), LinkOption.NOFOLLOW_LINKS)) {
-          unpublished.add(name);
-        }
-        remove(file);
-      }
-    }
-    return unpublished;
+    return staged;
   }
 
-  private static String requestName(String staged) {
-    String name = staged.startsWith(TAKEN_BACK) ? staged.substring(TAKEN_BACK.length()) : staged;
-    return name.endsWith(STAGED)
-        ? name.substring(0, name.length() - STAGED.length()) + ".xml"
-        : name;
+  private static String shown(String staged) {
+    return staged.endsWith(STAGED)
+        ? staged.substring(0, staged.length() - STAGED.length()) + ".xml"
+        : staged;
   }
 
   private Path request(String name) {
@@ -110,9 +122,11 @@ final class Leftovers {
     }
   }
 
-  private static void remove(Path file) {
+  private static void remove(@Nullable Path file) {
     try {
-      Files.deleteIfExists(file);
+      if (file != null) {
+        Files.deleteIfExists(file);
+      }
     } catch (IOException e) {
       LOG.warn(LogText.line("staged-file-not-removed", "error", e));
     }

@@ -87,6 +87,8 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     Problem.Code code = row.code();
     if (row.state() == Row.State.EXPIRED || code == null) {
       return new Problem(Problem.Code.EXPIRED, "the exchange is not kept any more");
+    } else if (row.state() == Row.State.WITHDRAWN) {
+      return new Problem(code, "the request was given up and the terminal never had it");
     }
     return switch (code) {
       case TERMINAL_NOT_READING ->
@@ -102,7 +104,6 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
       case ANSWER_TOO_LARGE -> new Problem(code, "the answer is larger than its kind may be");
       case IDENTIFIER_REUSED ->
           new Problem(code, "a file of that name lies in the terminal's folders already");
-      case EXPIRED -> new Problem(code, "the exchange was given up");
       default -> new Problem(code, "the exchange has failed");
     };
   }

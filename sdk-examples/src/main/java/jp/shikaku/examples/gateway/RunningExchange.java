@@ -7,6 +7,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
@@ -29,6 +30,12 @@ import org.slf4j.LoggerFactory;
 final class RunningExchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeDesk.class);
+
+  private static final Problem SHARE_AWAY =
+      new Problem(
+          Problem.Code.SHARE_UNREACHABLE,
+          "the terminal's folders can not be used; the terminal may have the request",
+          5);
 
   private final ExchangeDesk desk;
   private final ExchangeKey key;
@@ -145,7 +152,7 @@ final class RunningExchange {
             .withBeforeSend(() -> desk.ledger().sending(key))
             .withOnProgress(this::progress);
     LOG.info(LogText.line("exchange-begins", "kind", key.kind().code(), "exchange", key.id()));
-    follow(received, desk.transport().exchange(request));
+    follow(received, desk.transport().exchange(request), this::failedToSend);
   }
 
   private void progress(ExchangeProgress progress) {
@@ -158,17 +165,30 @@ final class RunningExchange {
 
   private void resume(Row sent, Duration timeout) {
     Pending handle = handle(sent);
-    follow(sent, desk.transport().resume(handle, desk.documents().gate(handle), timeout));
+    follow(
+        sent,
+        desk.transport().resume(handle, desk.documents().gate(handle), timeout),
+        this::failedToResume);
   }
 
-  private void follow(Row now, ExchangeCall running) {
+  private void failedToSend(Row now) {
+    finish(now.ended(Row.State.NOT_SENT, Problem.Code.IDENTIFIER_REUSED, null), null);
+  }
+
+  /** Somebody waits for it beside, for a moment: it was sent, and may be asked for again. */
+  private void failedToResume(Row now) {
+    leftOpen(null);
+  }
+
+  private void follow(Row now, ExchangeCall running, Consumer<Row> onRefusal) {
     lock.lock();
     try {
       call = running;
     } finally {
       lock.unlock();
     }
-    var unused = running.result().whenComplete((result, failure) -> ended(now, result, failure));
+    var unused =
+        running.result().whenComplete((result, failure) -> ended(now, result, failure, onRefusal));
     if (withdrawal.get() != null) {
       running.cancel(); // given up before there was something to cancel
     }
@@ -176,12 +196,18 @@ final class RunningExchange {
 
   // ---- the end
 
-  private void ended(Row now, @Nullable ExchangeResult result, @Nullable Throwable failure) {
+  private void ended(
+      Row now,
+      @Nullable ExchangeResult result,
+      @Nullable Throwable failure,
+      Consumer<Row> onRefusal) {
     try {
       if (result instanceof Answer answer) {
         answered(now, answer);
       } else if (result instanceof Rejected rejected) {
         finish(now.ended(Row.State.REJECTED, null, rejected.fileName()), rejected.bytes());
+      } else if (failure instanceof InvalidQueryException) {
+        onRefusal.accept(now);
       } else {
         failed(now, failure == null ? new IllegalStateException("no result") : failure);
       }
@@ -203,8 +229,6 @@ final class RunningExchange {
   private void failed(Row now, Throwable failure) {
     if (failure instanceof TransportException trouble) {
       failed(now, trouble);
-    } else if (failure instanceof InvalidQueryException) {
-      finish(now.ended(Row.State.NOT_SENT, Problem.Code.IDENTIFIER_REUSED, null), null);
     } else if (failure instanceof DecodeException broken) {
       boolean tooLarge = broken.problem() == DecodeException.Problem.TOO_LARGE;
       Problem.Code code = tooLarge ? Problem.Code.ANSWER_TOO_LARGE : Problem.Code.NO_ANSWER;
@@ -232,32 +256,35 @@ final class RunningExchange {
         resume(now, desk.answerTimeout()); // the answer may be asked for all the same
       }
       case CANCELLED_BEFORE_SEND ->
-          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.EXPIRED, null), null);
+          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
       case TERMINAL_NOT_READING ->
           finish(now.ended(Row.State.FAILED, Problem.Code.TERMINAL_NOT_READING, null), null);
       case CORRELATION_MISMATCH ->
           finish(now.ended(Row.State.FAILED, Problem.Code.CORRELATION_MISMATCH, null), null);
       case TRANSPORT_CLOSED -> {
         if (trouble.delivery() == Delivery.UNKNOWN) {
-          leftOpen();
+          leftOpen(null);
         } else {
           finish(now.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
         }
       }
       default -> {
-        if (trouble.delivery() == Delivery.UNKNOWN) {
+        if (trouble.delivery() != Delivery.UNKNOWN) {
+          finish(now.ended(Row.State.NOT_SENT, unsent(trouble.reason()), null), null);
+        } else if (trouble.reason() == Reason.NO_ANSWER) {
           finish(now.ended(Row.State.FAILED, Problem.Code.NO_ANSWER, null), null);
         } else {
-          finish(now.ended(Row.State.NOT_SENT, unsent(trouble.reason()), null), null);
+          leftOpen(SHARE_AWAY);
         }
       }
     }
   }
 
-  /** Leaves it open in the ledger: the next run waits on. */
-  void leftOpen() {
-    outcome.completeExceptionally(new StillOpen());
+  /** Leaves it open in the ledger: whoever asks next, or the next run, waits on. */
+  void leftOpen(@Nullable Problem trouble) {
     over();
+    outcome.completeExceptionally(new StillOpen(trouble));
+    told(false);
   }
 
   private static Problem.Code unsent(Reason reason) {
@@ -330,7 +357,7 @@ final class RunningExchange {
       return other;
     }
     withdrawal.set(mine);
-    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.EXPIRED)) {
+    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING)) {
       ExchangeCall running;
       lock.lock();
       try {

@@ -15,10 +15,19 @@ import jp.shikaku.examples.OwnerOnly;
 
 /**
  * Documents at rest in the ledger (reliability-security P-08): AES-GCM with a key that lies in a
- * file of its own, readable by the owner only, and bound to the row they belong to. Whoever has the
- * database without that file has no document. Thread-safe.
+ * file of its own, readable by the owner only, and bound to the row they belong to and to their
+ * part in it. Whoever has the database without that file has no document. Thread-safe.
  */
 final class Seal {
+
+  /** What a sealed document is; one put in the place of another does not open. */
+  enum Part {
+    REQUEST,
+    ANSWER,
+    VISIT,
+    /** Known words, by which a wrong key is noticed. */
+    KEY_CHECK
+  }
 
   private static final String TRANSFORMATION = "AES/GCM/NoPadding";
   private static final int KEY_BYTES = 32;
@@ -37,10 +46,7 @@ final class Seal {
     if (!Files.exists(file)) {
       byte[] fresh = new byte[KEY_BYTES];
       new SecureRandom().nextBytes(fresh);
-      Path part = file.resolveSibling(file.getFileName() + ".part");
-      Files.deleteIfExists(part);
-      OwnerOnly.write(part, fresh);
-      Files.move(part, file); // which refuses to replace
+      OwnerOnly.writeWhole(file, fresh);
     }
     byte[] bytes = Files.readAllBytes(file);
     if (bytes.length != KEY_BYTES) {
@@ -50,11 +56,11 @@ final class Seal {
   }
 
   /** Seals a document: nonce, then the sealed bytes. */
-  byte[] close(String row, byte[] document) {
+  byte[] close(Part part, String row, byte[] document) {
     byte[] nonce = new byte[NONCE_BYTES];
     random.nextBytes(nonce);
     try {
-      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, row, nonce);
+      Cipher cipher = cipher(Cipher.ENCRYPT_MODE, part, row, nonce);
       byte[] sealed = Arrays.copyOf(nonce, NONCE_BYTES + cipher.getOutputSize(document.length));
       cipher.doFinal(document, 0, document.length, sealed, NONCE_BYTES);
       return sealed;
@@ -66,21 +72,22 @@ final class Seal {
   /**
    * Opens a sealed document.
    *
-   * @throws LedgerTrouble when it was sealed with another key or for another row
+   * @throws LedgerTrouble when it was sealed with another key, for another row or as another part
    */
-  byte[] open(String row, byte[] sealed) {
+  byte[] open(Part part, String row, byte[] sealed) {
     try {
-      Cipher cipher = cipher(Cipher.DECRYPT_MODE, row, Arrays.copyOf(sealed, NONCE_BYTES));
+      Cipher cipher = cipher(Cipher.DECRYPT_MODE, part, row, Arrays.copyOf(sealed, NONCE_BYTES));
       return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new LedgerTrouble("open");
     }
   }
 
-  private Cipher cipher(int mode, String row, byte[] nonce) throws GeneralSecurityException {
+  private Cipher cipher(int mode, Part part, String row, byte[] nonce)
+      throws GeneralSecurityException {
     Cipher cipher = Cipher.getInstance(TRANSFORMATION);
     cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-    cipher.updateAAD(row.getBytes(US_ASCII));
+    cipher.updateAAD((part + " " + row).getBytes(US_ASCII));
     return cipher;
   }
 }

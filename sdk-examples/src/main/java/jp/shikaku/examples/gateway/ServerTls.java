@@ -6,40 +6,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
-import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
-import java.util.List;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsClient;
+import jp.shikaku.tls.TrustSet;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
 
 /**
  * The gateway's end of TLS (transports 5.6): TLS 1.3, 1.2 only where it is asked for, the suites of
- * the specification and no others, a client certificate of the clinic's CA always. Immutable.
+ * the library's own client and no others, a client certificate of the clinic's CA always.
+ * Immutable.
  *
  * @param context made of the identity and the CA
- * @param notAfter when the server's certificate ends
+ * @param own the server's certificate
+ * @param trust the clinic's CA
  */
-record ServerTls(SSLContext context, Instant notAfter) {
-
-  private static final List<String> SUITES_13 =
-      List.of("TLS_AES_256_GCM_SHA384", "TLS_AES_128_GCM_SHA256", "TLS_CHACHA20_POLY1305_SHA256");
-  private static final List<String> SUITES_12 =
-      List.of(
-          "TLS_ECDHE_ECDSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_ECDSA_WITH_CHACHA20_POLY1305_SHA256",
-          "TLS_ECDHE_RSA_WITH_AES_256_GCM_SHA384",
-          "TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256",
-          "TLS_ECDHE_RSA_WITH_CHACHA20_POLY1305_SHA256");
+record ServerTls(SSLContext context, X509Certificate own, TrustSet trust) {
 
   /**
    * Reads the files.
@@ -50,6 +39,7 @@ record ServerTls(SSLContext context, Instant notAfter) {
    * @throws InvalidQueryException naming the file's role, never its password
    */
   static ServerTls load(Path identity, Supplier<char[]> password, Path trust) {
+    TrustSet clinic = authorities(trust);
     char[] secret = password.get();
     try {
       KeyStore keys = KeyStore.getInstance("PKCS12");
@@ -62,10 +52,10 @@ record ServerTls(SSLContext context, Instant notAfter) {
       managers.init(keys, secret);
       TrustManagerFactory trusted =
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      trusted.init(authorities(trust));
+      trusted.init(store(clinic));
       SSLContext context = SSLContext.getInstance("TLS");
       context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
-      return new ServerTls(context, own.getNotAfter().toInstant());
+      return new ServerTls(context, own, clinic);
     } catch (IOException | GeneralSecurityException e) {
       throw new InvalidQueryException(
           "identity",
@@ -87,38 +77,34 @@ record ServerTls(SSLContext context, Instant notAfter) {
         "identity", "must hold a private key with its certificate", "秘密鍵と証明書が入っていません");
   }
 
-  private static KeyStore authorities(Path trust) {
-    try (InputStream in = Files.newInputStream(trust)) {
-      KeyStore store = KeyStore.getInstance("PKCS12");
-      store.load(null, null);
-      int count = 0;
-      for (Certificate authority :
-          CertificateFactory.getInstance("X.509").generateCertificates(in)) {
-        store.setCertificateEntry("ca-" + count++, authority);
-      }
-      if (count > 0) {
-        return store;
-      }
-    } catch (IOException | GeneralSecurityException e) {
-      // said below
+  private static TrustSet authorities(Path trust) {
+    try {
+      return TrustSet.pem(trust);
+    } catch (CredentialException e) {
+      throw new InvalidQueryException(
+          "trust", "must be a PEM file with the clinic's CA", "院内認証局の証明書（PEM）を指定してください");
     }
-    throw new InvalidQueryException(
-        "trust", "must be a PEM file with the clinic's CA", "院内認証局の証明書（PEM）を指定してください");
+  }
+
+  private static KeyStore store(TrustSet trust) throws IOException, GeneralSecurityException {
+    KeyStore store = KeyStore.getInstance("PKCS12");
+    store.load(null, null);
+    for (X509Certificate authority : trust.certificates()) {
+      store.setCertificateEntry("ca-" + store.size(), authority);
+    }
+    return store;
   }
 
   void apply(SslContextFactory.Server factory, boolean allowTls12) {
+    TlsClient.Builder same = TlsClient.builder(trust);
+    TlsClient client = (allowTls12 ? same.allowTls12() : same).build();
     factory.setSslContext(context);
     factory.setNeedClientAuth(true);
     factory.setRenegotiationAllowed(false);
     factory.setExcludeProtocols();
-    factory.setIncludeProtocols(
-        allowTls12 ? new String[] {"TLSv1.3", "TLSv1.2"} : new String[] {"TLSv1.3"});
+    factory.setIncludeProtocols(client.protocols().toArray(String[]::new));
     factory.setExcludeCipherSuites();
-    List<String> suites = new ArrayList<>(SUITES_13);
-    if (allowTls12) {
-      suites.addAll(SUITES_12);
-    }
-    factory.setIncludeCipherSuites(suites.toArray(String[]::new));
+    factory.setIncludeCipherSuites(client.cipherSuites().toArray(String[]::new));
     factory.setEndpointIdentificationAlgorithm(null); // a desk is told by its certificate alone
   }
 }

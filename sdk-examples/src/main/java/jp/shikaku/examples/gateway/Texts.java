@@ -16,7 +16,12 @@ final class Texts {
 
   /** The digest of a body as it stands in {@code Content-Digest} (RFC 9530). */
   static String contentDigest(byte[] body) {
-    return "sha-256=:" + Base64.getEncoder().encodeToString(sha256(body)) + ":";
+    return "sha-256=:" + digest(body) + ":";
+  }
+
+  /** SHA-256 in Base64, 44 characters. */
+  static String digest(byte[] bytes) {
+    return Base64.getEncoder().encodeToString(sha256(bytes));
   }
 
   private static byte[] sha256(byte[] body) {

@@ -33,6 +33,7 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.SeenRequest;
+import jp.shikaku.transport.MaintenanceCalendar;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -363,8 +364,9 @@ class GatewayTest {
     assertThat(taken.statusCode()).as(Wire.text(taken)).isEqualTo(204);
     assertThat(files("req")).isEmpty();
     assertThat(gateway.wire.call("DELETE", at(lying)).statusCode()).isEqualTo(204);
-    assertProblem(gateway.wire.get(at(lying)), 410, "expired");
-    assertProblem(gateway.wire.post(lying).send(), 410, "expired");
+    // Whoever asks again learns that the terminal never had it (5.4: 502 is withdrawn).
+    assertProblem(gateway.wire.get(at(lying)), 502, "terminal-not-reading");
+    assertProblem(gateway.wire.post(lying).send(), 502, "terminal-not-reading");
 
     String late = Wire.newId();
     gateway.terminal.next(Fault.late(Duration.ofMillis(700)));
@@ -441,9 +443,9 @@ class GatewayTest {
     restart(
         settings ->
             settings.maintenance(
-                List.of(
-                    new MaintenanceWindow(LocalTime.MIDNIGHT, LocalTime.NOON),
-                    new MaintenanceWindow(LocalTime.NOON, LocalTime.MIDNIGHT))));
+                MaintenanceCalendar.builder()
+                    .daily(LocalTime.MIDNIGHT, LocalTime.MIDNIGHT)
+                    .build()));
 
     HttpResponse<byte[]> reply = gateway.wire.post(Wire.newId()).send();
 
@@ -492,10 +494,14 @@ class GatewayTest {
 
     assertThat(most.get()).isEqualTo(4);
     assertThat(order).hasSize(39);
-    assertThat(order.subList(4, 29))
-        .containsExactlyInAnyOrderElementsOf(desks.stream().map(GatewayTest::request).toList());
-    assertThat(order.subList(29, 39))
-        .containsExactlyInAnyOrderElementsOf(batch.stream().map(GatewayTest::request).toList());
+    // The last three desks' files may be overtaken: the batch has the sessions that came free.
+    assertThat(order.subList(4, 26)).allMatch(names(desks)::contains);
+    assertThat(order.subList(32, 39)).allMatch(names(batch)::contains);
+    assertThat(order).doesNotHaveDuplicates();
+  }
+
+  private static List<String> names(List<String> ids) {
+    return ids.stream().map(GatewayTest::request).toList();
   }
 
   private List<String> accepted(int count, String lane) throws Exception {
