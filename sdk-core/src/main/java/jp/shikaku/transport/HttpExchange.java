@@ -26,54 +26,31 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpExchange extends RunningExchange {
 
-  /** Why an exchange is ended from this side. */
-  enum Ending {
-    DEADLINE(Reason.UNREACHABLE, Reason.NO_ANSWER, Duration.ofMillis(150)),
-    CANCEL(Reason.CANCELLED_BEFORE_SEND, Reason.CANCELLED_AFTER_SEND, Duration.ofSeconds(3)),
-    CLOSE(Reason.TRANSPORT_CLOSED, Reason.TRANSPORT_CLOSED, Duration.ofMillis(400));
-
-    private final Reason unsent;
-    private final Reason sent;
-    private final Duration limit;
-
-    Ending(Reason unsent, Reason sent, Duration limit) {
-      this.unsent = unsent;
-      this.sent = sent;
-      this.limit = limit;
-    }
-  }
-
   private static final Duration LONGEST_HOLD = Duration.ofSeconds(25);
   private static final Duration OUR_OWN_LIMIT = Duration.ofMillis(30);
   private static final Duration LAST_LOOK = Duration.ofMillis(500);
   private static final Duration AFTER_NO_NOTE = Duration.ofSeconds(1);
   private static final Duration WITHDRAW_AGAIN = Duration.ofMillis(10);
-  private static final long MAY_STILL_ARRIVE = Duration.ofSeconds(2).toNanos();
   private static final long WAS_HELD = Duration.ofSeconds(1).toNanos();
 
   private final HttpSetup setup;
   private final FolderNames names;
   private final HttpCalls requests;
   private final @Nullable ExchangeRequest request;
-  private final AnswerGate gate;
+  private final HttpAnswers answers;
   private final Duration timeout;
   private final long deadline;
   private final Stepper stepper;
   private final Cadence cadence = new Cadence();
+  private final HttpEvidence evidence = new HttpEvidence(this);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<GatewayLine.Running> calls = new ArrayList<>();
   private boolean maybeSent;
   private boolean posting;
   private boolean busy;
-  private boolean heard;
   private long nextAt;
-  private long lostAt;
-  private boolean lost;
-  private @Nullable LineTrouble trouble;
-  private GatewayAnswers.@Nullable Doubtful doubt;
-  private @Nullable Boolean unreadyIsEmpty;
-  private @Nullable Ending ending;
+  private @Nullable HttpEnding ending;
   private TimeSource.@Nullable Scheduled deadlineTimer;
   private TimeSource.@Nullable Scheduled lastTimer;
 
@@ -105,7 +82,7 @@ final class HttpExchange extends RunningExchange {
     this.names = new FolderNames(kind, handle.exchangeId());
     this.requests = new HttpCalls(kind, handle);
     this.request = request;
-    this.gate = new GuardedGate(gate);
+    this.answers = new HttpAnswers(this, names, new GuardedGate(gate), setup.log());
     this.timeout = timeout;
     this.nextAt = time.nanoTime();
     this.deadline = nextAt + timeout.toNanos();
@@ -116,7 +93,7 @@ final class HttpExchange extends RunningExchange {
   void start() {
     lock.lock();
     try {
-      deadlineTimer = time.schedule(timeout, () -> expire(Ending.DEADLINE));
+      deadlineTimer = time.schedule(timeout, () -> expire(HttpEnding.DEADLINE));
     } finally {
       lock.unlock();
     }
@@ -250,38 +227,26 @@ final class HttpExchange extends RunningExchange {
       setup.heard(reply);
       lock.lock();
       try {
-        heard = true;
         maybeSent = true; // even if the gateway answered before the document left
-        trouble = null;
-        doubt = null;
-        unreadyIsEmpty = null;
       } finally {
         lock.unlock();
       }
+      evidence.replied();
       understand(reply, isPost, time.nanoTime() - began);
     }
 
     @Override
     public void failed(LineTrouble failure) {
-      boolean isUnsent;
-      lock.lock();
-      try {
-        isUnsent = isPost && !failure.isSent();
-        if (!isUnsent && isPost) {
-          lost = true;
-          lostAt = time.nanoTime();
-        }
-      } finally {
-        lock.unlock();
-      }
-      if (isUnsent) {
-        OqsException unsent = unreachable(failure, Delivery.NOT_SENT);
+      if (!isPost) {
+        troubled(failure, false);
+      } else if (failure.isSent()) {
+        evidence.requestLost();
+        troubled(failure, true);
+      } else {
         setup.lost(failure);
         if (!isBeingEnded()) {
-          fail(unsent);
+          fail(evidence.unreachable(failure, Delivery.NOT_SENT));
         }
-      } else {
-        troubled(failure, isPost);
       }
     }
   }
@@ -307,7 +272,7 @@ final class HttpExchange extends RunningExchange {
   }
 
   private void waiting(GatewayReply reply, long took) {
-    if (request != null && !request.awaitAnswer()) {
+    if (!awaitsAnswer()) {
       succeed(handle);
       return;
     }
@@ -317,8 +282,16 @@ final class HttpExchange extends RunningExchange {
     } else if (took >= WAS_HELD) {
       next(Duration.ZERO);
     } else {
-      next(cadence.afterLook(elapsed().toNanos(), 0, Long.MAX_VALUE));
+      nextLook();
     }
+  }
+
+  private boolean awaitsAnswer() {
+    return request == null || request.awaitAnswer();
+  }
+
+  private void nextLook() {
+    next(cadence.afterLook(elapsed().toNanos(), 0, Long.MAX_VALUE));
   }
 
   /** A pause over the deadline leaves room for a last look before it. */
@@ -330,49 +303,21 @@ final class HttpExchange extends RunningExchange {
   }
 
   private void doubtful(GatewayAnswers.Doubtful doubtful, GatewayReply reply, boolean isPost) {
-    lock.lock();
-    try {
-      doubt = doubtful;
-      if (isPost) {
-        lost = true;
-        lostAt = time.nanoTime();
-      }
-    } finally {
-      lock.unlock();
+    evidence.doubtful(doubtful);
+    if (isPost) {
+      evidence.requestLost();
     }
     next(
         isPost ? Duration.ZERO : beforeTheEnd(reply.retryAfter().orElseGet(cadence::afterTrouble)));
   }
 
   private void failed(GatewayAnswers.Failed failed, GatewayReply reply) {
-    if (failed.reason() == Reason.UNKNOWN_EXCHANGE && mayStillArrive()) {
-      next(cadence.afterLook(elapsed().toNanos(), 0, Long.MAX_VALUE));
+    if (failed.reason() == Reason.UNKNOWN_EXCHANGE && evidence.requestMayStillArrive()) {
+      nextLook();
     } else {
-      TransportException failure = failure(reasonOf(failed), failed.delivery(), failed.detail());
+      TransportException failure = evidence.toldBy(failed, ending());
       Duration again = reply.retryAfter().orElse(Duration.ZERO);
       fail(again.isZero() ? failure : failure.withRetryAfter(again));
-    }
-  }
-
-  /** A held call may tell of our own withdrawal before that is answered itself. */
-  private Reason reasonOf(GatewayAnswers.Failed failed) {
-    lock.lock();
-    try {
-      return ending == null || ending == Ending.DEADLINE || failed.delivery() != Delivery.WITHDRAWN
-          ? failed.reason()
-          : ending.unsent;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** A request whose connection broke may lie unread at the gateway for a moment. */
-  private boolean mayStillArrive() {
-    lock.lock();
-    try {
-      return lost && time.nanoTime() - lostAt < MAY_STILL_ARRIVE;
-    } finally {
-      lock.unlock();
     }
   }
 
@@ -381,92 +326,44 @@ final class HttpExchange extends RunningExchange {
       next(OUR_OWN_LIMIT); // cut off by this side: no sign of trouble
       return;
     }
-    boolean isNew;
-    lock.lock();
-    try {
-      isNew = trouble == null;
-      trouble = failure;
-    } finally {
-      lock.unlock();
-    }
     setup.lost(failure);
-    if (isNew) {
+    if (evidence.troubled(failure)) {
       progress(Stage.UNREACHABLE);
     }
     next(isPost ? Duration.ZERO : cadence.afterTrouble());
   }
 
-  private OqsException unreachable(LineTrouble failure, Delivery delivery) {
-    Reason reason =
-        failure.cause() == LineTrouble.Cause.CERTIFICATE_EXPIRED
-            ? Reason.CERT_EXPIRED
-            : Reason.UNREACHABLE;
-    return failure(reason, delivery, failure.cause().words(), failure.why());
-  }
-
-  // ---- the answer
-
   private void answered(GatewayReply reply) {
-    if (request != null && !request.awaitAnswer()) {
+    if (!awaitsAnswer()) {
       succeed(handle);
       return;
     }
-    if (reply.isTooLarge()) {
-      fail(tooLarge());
+    Optional<ExchangeResult.Answer> answer;
+    try {
+      answer = answers.read(reply);
+    } catch (OqsException e) {
+      fail(e);
       return;
     }
-    if (!reply.isIntact()) {
-      fail(
-          failure(
-              Reason.CORRUPTED, Delivery.UNKNOWN, "the answer does not fit the gateway's digest"));
-      return;
+    if (answer.isPresent()) {
+      progress(Stage.TAKEN);
+      succeed(answer.get());
+    } else {
+      evidence.unready(reply.body().length == 0);
+      nextLook();
     }
-    String name = reply.header("x-oqs-file-name").orElse("");
-    Optional<AnswerFormat> format = names.formatOf(name);
-    if (format.isEmpty()) {
-      fail(foreignAnswer("the answer's file name does not fit the request"));
-      return;
-    }
-    AnswerGate.Verdict verdict =
-        reply.body().length == 0
-            ? AnswerGate.Verdict.NOT_YET
-            : gate.judge(name, format.get(), reply.body());
-    switch (verdict) {
-      case NOT_YET -> {
-        lock.lock();
-        try {
-          unreadyIsEmpty = reply.body().length == 0;
-        } finally {
-          lock.unlock();
-        }
-        next(cadence.afterLook(elapsed().toNanos(), 0, Long.MAX_VALUE));
-      }
-      case MISMATCH -> fail(foreignAnswer("an identifier in the answer belongs to another query"));
-      case ACCEPT -> {
-        progress(Stage.TAKEN);
-        succeed(new ExchangeResult.Answer(name, format.get(), reply.body(), time.now(), () -> {}));
-      }
-    }
-  }
-
-  private OqsException foreignAnswer(String detail) {
-    setup
-        .log()
-        .error(
-            LogText.line("foreign-answer", "kind", kind.code(), "exchange", handle.exchangeId()));
-    return failure(Reason.CORRELATION_MISMATCH, Delivery.UNKNOWN, detail);
   }
 
   // ---- the end from this side
 
   @Override
   public void cancel() {
-    expire(Ending.CANCEL);
+    expire(HttpEnding.CANCEL);
   }
 
-  void expire(Ending why) {
+  void expire(HttpEnding why) {
     boolean isUnsent;
-    Ending first;
+    HttpEnding first;
     lock.lock();
     try {
       first = ending;
@@ -480,25 +377,20 @@ final class HttpExchange extends RunningExchange {
     if (isEnded()) {
       completeNow();
     } else if (first != null) {
-      if (why != Ending.CANCEL) {
+      if (why != HttpEnding.CANCEL) {
         conclude(first);
         completeNow();
       }
     } else if (isUnsent) {
-      endUnsent(why);
+      fail(evidence.unsent(why));
     } else {
       withdraw(why);
     }
   }
 
-  private void endUnsent(Ending why) {
-    String detail =
-        why == Ending.DEADLINE ? "no request could be sent in time" : "nothing was sent";
-    fail(failure(why.unsent, Delivery.NOT_SENT, detail));
-  }
-
-  private void withdraw(Ending why) {
-    Duration limit = why == Ending.CANCEL && left().compareTo(why.limit) < 0 ? left() : why.limit;
+  private void withdraw(HttpEnding why) {
+    Duration limit =
+        why == HttpEnding.CANCEL && left().compareTo(why.limit()) < 0 ? left() : why.limit();
     lock.lock();
     try {
       lastTimer =
@@ -514,7 +406,7 @@ final class HttpExchange extends RunningExchange {
     withdraw(why, limit);
   }
 
-  private void withdraw(Ending why, Duration limit) {
+  private void withdraw(HttpEnding why, Duration limit) {
     boolean isOnItsWay = isPosting();
     send(
         requests.withdraw(),
@@ -542,22 +434,13 @@ final class HttpExchange extends RunningExchange {
     }
   }
 
-  private void withdrawn(Ending why, Duration limit, GatewayReply reply, boolean isOnItsWay) {
+  private void withdrawn(HttpEnding why, Duration limit, GatewayReply reply, boolean isOnItsWay) {
     Boolean isWithdrawn = GatewayAnswers.isWithdrawn(reply);
-    Reason reason = why.unsent;
-    lock.lock();
-    try {
-      heard |= isWithdrawn != null;
-      if (why == Ending.DEADLINE) {
-        reason = doubt == null ? Reason.TERMINAL_NOT_READING : doubt.reason();
-      }
-    } finally {
-      lock.unlock();
+    if (isWithdrawn != null) {
+      evidence.heardAtTheEnd();
     }
     if (Boolean.TRUE.equals(isWithdrawn)) {
-      fail(
-          failure(
-              reason, Delivery.WITHDRAWN, "the gateway took the request back, it was not taken"));
+      fail(evidence.takenBack(why));
     } else if (isOnItsWay && reply.status() == 404 && !isEnded()) {
       time.schedule(WITHDRAW_AGAIN, () -> withdraw(why, limit));
     } else {
@@ -565,40 +448,18 @@ final class HttpExchange extends RunningExchange {
     }
   }
 
-  /** The gateway may have the request, and the terminal as well. */
-  private void conclude(Ending why) {
-    LineTrouble last;
-    GatewayAnswers.Doubtful unclear;
-    Boolean isEmpty;
-    boolean isHeard;
-    lock.lock();
-    try {
-      last = trouble;
-      unclear = doubt;
-      isEmpty = unreadyIsEmpty;
-      isHeard = heard;
-    } finally {
-      lock.unlock();
-    }
-    if (why != Ending.DEADLINE) {
-      fail(failure(why.sent, Delivery.UNKNOWN, "the gateway has the request"));
-    } else if (isEmpty != null) {
-      fail(incomplete(isEmpty));
-    } else if (last != null) {
-      fail(unreachable(last, Delivery.UNKNOWN));
-    } else if (unclear != null) {
-      fail(failure(unclear.reason(), Delivery.UNKNOWN, unclear.detail()));
-    } else if (!isHeard) {
-      fail(failure(Reason.UNREACHABLE, Delivery.UNKNOWN, LineTrouble.Cause.TIMEOUT.words()));
-    } else {
-      fail(failure(why.sent, Delivery.UNKNOWN, "the gateway has no answer of the terminal"));
-    }
+  private void conclude(HttpEnding why) {
+    fail(evidence.conclusion(why));
   }
 
   private boolean isBeingEnded() {
+    return ending() != null || isEnded();
+  }
+
+  private @Nullable HttpEnding ending() {
     lock.lock();
     try {
-      return ending != null || isEnded();
+      return ending;
     } finally {
       lock.unlock();
     }

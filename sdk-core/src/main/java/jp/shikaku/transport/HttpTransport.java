@@ -217,9 +217,9 @@ public final class HttpTransport implements Transport {
     }
     List<HttpExchange> left = List.copyOf(running.values());
     await(left, closeGrace);
-    left.forEach(exchange -> exchange.expire(HttpExchange.Ending.CLOSE));
+    left.forEach(exchange -> exchange.expire(HttpEnding.CLOSE));
     await(left, LAST_TRY);
-    left.forEach(exchange -> exchange.expire(HttpExchange.Ending.CLOSE));
+    left.forEach(exchange -> exchange.expire(HttpEnding.CLOSE));
     Workers.close(threads, POOL_GRACE);
     if (ownTime != null) {
       ownTime.close();

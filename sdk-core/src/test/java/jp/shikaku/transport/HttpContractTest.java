@@ -7,10 +7,16 @@ import java.util.List;
 import java.util.function.Function;
 import jp.shikaku.mock.MockGateway;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Through a gateway over the folders of the terminal that the folder transport is tested with. */
 class HttpContractTest extends TransportContract {
+
+  @BeforeAll
+  static void load() throws Exception {
+    HttpLoaded.load();
+  }
 
   @TempDir Path root;
   private final List<AutoCloseable> opened = new ArrayList<>();

@@ -32,6 +32,7 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.http.ContentDigest;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -57,6 +58,11 @@ class HttpHostileTest {
   private final AtomicLong written = new AtomicLong();
   private GatewayEndpoint endpoint;
   private Transport transport;
+
+  @BeforeAll
+  static void load() throws Exception {
+    HttpLoaded.load();
+  }
 
   @BeforeEach
   void start() throws Exception {

@@ -29,6 +29,7 @@ import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.MockGateway;
 import jp.shikaku.transport.ChaosProxy.Direction;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -49,6 +50,11 @@ class HttpTransportTest {
   private ChaosProxy proxy;
   private GatewayEndpoint endpoint;
   private Transport transport;
+
+  @BeforeAll
+  static void load() throws Exception {
+    HttpLoaded.load();
+  }
 
   @BeforeEach
   void start() throws Exception {
