@@ -124,10 +124,11 @@ final class HttpEvidence {
    * @param ending our own wish to end, of which a held call may tell before the wish is answered
    */
   TransportException toldBy(GatewayAnswers.Failed failed, @Nullable HttpEnding ending) {
-    boolean isOurs =
-        ending != null && ending != HttpEnding.DEADLINE && failed.delivery() == Delivery.WITHDRAWN;
-    return exchange.failure(
-        isOurs ? ending.unsent() : failed.reason(), failed.delivery(), failed.detail());
+    Reason reason =
+        ending != null && ending != HttpEnding.DEADLINE && failed.delivery() == Delivery.WITHDRAWN
+            ? ending.unsent()
+            : failed.reason();
+    return exchange.failure(reason, failed.delivery(), failed.detail());
   }
 
   /** What to tell when the gateway took the request back. */

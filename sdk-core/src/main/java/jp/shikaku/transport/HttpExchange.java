@@ -15,7 +15,6 @@ import jp.shikaku.internal.http.GatewayReply;
 import jp.shikaku.internal.http.GatewayRequest;
 import jp.shikaku.internal.http.LineTrouble;
 import jp.shikaku.internal.io.Stepper;
-import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeProgress.Stage;
 import org.jspecify.annotations.Nullable;
 
