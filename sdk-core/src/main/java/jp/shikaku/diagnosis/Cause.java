@@ -189,8 +189,9 @@ public enum Cause {
       true,
       "電子証明書の有効期限が切れています",
       "a certificate has expired",
-      "電子証明書を更新してください。期限が切れると資格確認もオンライン請求もできません。",
-      "Renew the certificate: neither verification nor online billing works without."),
+      "電子証明書を更新してください。オンライン請求用なら資格確認とオンライン請求が、" + "中継サーバー用なら院内の照会が、更新するまでできません。",
+      "Renew the certificate. Until then neither verification nor billing works if it is the one for"
+          + " online billing; if it is the gateway's, nobody in the clinic can ask."),
   /** A certificate will expire soon. */
   CERTIFICATE_EXPIRING(
       Hop.CERTIFICATE,

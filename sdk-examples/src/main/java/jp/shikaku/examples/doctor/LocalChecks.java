@@ -20,6 +20,8 @@ import jp.shikaku.value.WireDates;
 /** The checks of this computer and of certificates 「このPCと電子証明書の点検」. */
 final class LocalChecks {
 
+  static final String GATEWAY = "gatewayCertificate";
+
   private static final long MEBI = 1024L * 1024;
   private static final long LOW = 1024 * MEBI;
   private static final long LEAST = 64 * MEBI;
@@ -156,7 +158,14 @@ final class LocalChecks {
         language.say("電子証明書 ", "certificate ") + seen.name(),
         seen.describe(language.locale()),
         switch (mark) {
-          case WARNING -> language.say("90日前から更新できます。", "It can be renewed from 90 days before.");
+          case WARNING ->
+              id.equals(GATEWAY)
+                  ? language.say(
+                      "期限までに gateway renew-server で作り直してください。",
+                      "Make a new one with gateway renew-server before it ends.")
+                  : language.say(
+                      "オンライン請求用の証明書は、期限の90日前から更新できます。",
+                      "The one for online billing can be renewed from 90 days before its end.");
           case FAILURE -> language.say("下の「切り分け」を見てください。", "See the diagnosis below.");
           default -> "";
         },

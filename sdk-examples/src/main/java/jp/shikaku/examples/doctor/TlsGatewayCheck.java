@@ -208,7 +208,7 @@ public final class TlsGatewayCheck implements GatewayCheck {
           new Evidence.Certificate(
               language.say("中継サーバー", "gateway"), Instant.EPOCH, Instant.parse(notAfter), now);
       evidence.add(seen);
-      checks.add(LocalChecks.certificate("gatewayCertificate", seen, language));
+      checks.add(LocalChecks.certificate(LocalChecks.GATEWAY, seen, language));
     } catch (DateTimeParseException e) {
       // not told in a form that can be read
     }

@@ -78,17 +78,30 @@ final class FaceDesk {
 
   /** Takes a visit from the hub: it is acknowledged there once it is in the list. */
   void arrived(Visit visit, Ack ack) {
-    byte[] document = visit.answer().document();
+    add(
+        visit.id(),
+        visit.fileName(),
+        visit.detectedAt(),
+        visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
+        visit.answer().document());
+    ack.done();
+  }
+
+  void add(
+      String visit,
+      String fileName,
+      Instant detectedAt,
+      @Nullable String institution,
+      byte[] document) {
     database.update(
         "INSERT INTO gateway_face (visit, file_name, size, detected, institution, document)"
             + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
-        visit.id(),
-        visit.fileName(),
+        visit,
+        fileName,
         (long) document.length,
-        visit.detectedAt().toEpochMilli(),
-        visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
-        seal.close(Seal.Part.VISIT, visit.id(), document));
-    ack.done();
+        detectedAt.toEpochMilli(),
+        institution,
+        seal.close(Seal.Part.VISIT, visit, document));
     waiting.forEach(waiter -> waiter.bell.complete(true));
   }
 

@@ -304,6 +304,30 @@ class GatewayTest {
     assertProblem(gateway.wire.get(at(id)), 404, "unknown-exchange");
   }
 
+  @Test
+  @DisplayName("S-IN-01 what two readers may read differently is refused: nothing stands twice")
+  void twice() throws Exception {
+    String id = Wire.newId();
+    String good = new String(Wire.question(id), UTF_8);
+    String institution = "<MedicalInstitutionCode>" + Wire.OTHER + "</MedicalInstitutionCode>";
+    for (String bad :
+        List.of(
+            good.replace("</MessageHeader>", institution + "</MessageHeader>"),
+            good.replace("<MessageHeader>", "<MessageHeader>" + institution),
+            good.replace("<MessageBody>", "<MessageBody>" + institution),
+            good.replace("<Birthdate>", institution + "<Birthdate>"),
+            good.replace("<MessageHeader>", "<Extra>" + institution + "</Extra><MessageHeader>"),
+            good.replace(
+                "</MessageHeader>",
+                "<ArbitraryFileIdentifier>2</ArbitraryFileIdentifier></MessageHeader>"))) {
+      HttpResponse<byte[]> reply = wirePost(id, bad.getBytes(UTF_8));
+      assertProblem(reply, 400, "malformed-document");
+      assertThat(Wire.text(reply)).contains("must stand once").doesNotContain(Wire.OTHER);
+    }
+    assertThat(gateway.terminal.seen()).isEmpty();
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+  }
+
   private HttpResponse<byte[]> wirePost(String id, byte[] body) throws Exception {
     return gateway.wire.post("OQSsiquc01", id, body).send();
   }
@@ -581,6 +605,51 @@ class GatewayTest {
     HttpResponse<byte[]> answer = gateway.wire.get(at(id), "Prefer", "wait=20");
     assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
     assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 killed while a request was being taken back: it is never sent again")
+  void killedWhileTakingBack() throws Exception {
+    restart(settings -> settings.stopGrace(Duration.ofMillis(1)));
+    String id = Wire.newId();
+    gateway.terminal.pause();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> files("req").size() == 1);
+    Path lying = files("req").get(0);
+    Path aside = folder.resolve("back_" + id);
+    Files.move(lying, aside);
+    gateway.gateway.close();
+    Path staging = gateway.terminal.root().resolve(".shikaku-staging");
+    Path back = staging.resolve("back_OQSsiquc01req_" + id + ".tmp");
+    Files.move(aside, back);
+
+    gateway.start(settings -> {});
+    gateway.terminal.resume();
+
+    assertProblem(gateway.wire.get(at(id)), 502, "terminal-not-reading");
+    assertThat(gateway.wire.call("DELETE", at(id)).statusCode()).isEqualTo(204);
+    assertThat(back).doesNotExist();
+    assertThat(gateway.wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("P-08 another key than the ledger's is refused, and the right one works again")
+  void wrongKey() throws Exception {
+    String id = Wire.newId();
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+    gateway.gateway.close();
+    Path key = folder.resolve("data/gateway.key");
+    byte[] right = Files.readAllBytes(key);
+    Files.delete(key); // a new one is made then
+
+    assertThatThrownBy(() -> gateway.start(settings -> {}))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("gateway.key");
+
+    Files.write(key, right);
+    gateway.start(settings -> {});
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +17,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
@@ -23,6 +25,12 @@ import javax.net.ssl.SSLSocket;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.tls.ClientIdentity;
+import jp.shikaku.tls.TrustSet;
+import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.transport.Transport;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -32,6 +40,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Who may speak to a gateway, over real TLS with the files of {@code gateway init}. */
 class GatewayTlsTest {
+
+  /** The server's certificate is good for 3 years. */
+  private static final Duration ALMOST_OVER = Duration.ofDays(-3 * 365 + 20);
 
   @TempDir private Path folder;
   private Path clinic;
@@ -203,6 +214,68 @@ class GatewayTlsTest {
         .atMost(Duration.ofSeconds(20))
         .untilAsserted(
             () -> assertThat(served(wire(tls("desk1")))).isAfter(before.plus(Duration.ofDays(1))));
+  }
+
+  @Test
+  @DisplayName("R-F-15 a certificate that ends within 30 days is told by health, until renewed")
+  void ending() throws Exception {
+    gateway.close();
+    Path soon = folder.resolve("soon");
+    ClinicAuthority.renewServer(
+        clinic, soon, List.of("localhost"), Clock.offset(Clock.systemUTC(), ALMOST_OVER));
+    gateway =
+        gateway(
+            settings ->
+                settings.tls(
+                    soon.resolve("server.p12"),
+                    () -> ClinicAuthority.readPassword(soon.resolve("server.password")),
+                    clinic.resolve("ca.pem")));
+    SSLContext tls = tls("desk1");
+
+    String health =
+        await()
+            .atMost(Duration.ofSeconds(20))
+            .until(() -> Wire.text(wire(tls).get("/health")), text -> text.contains("_ENDS"));
+
+    assertThat(health)
+        .contains("\"state\":\"DEGRADED\"", "CERTIFICATE_ENDS", "gateway is EXPIRING, days left ");
+    assertThat(Wire.header(wire(tls).get("/health"), "X-Oqs-Mode")).isEqualTo("normal");
+    assertThat(probed("desk1").observations())
+        .extracting(Health.Observation::topic)
+        .containsExactly(Health.Topic.CERTIFICATE_ENDS); // told once, though the end is told too
+  }
+
+  /** What the library tells of the gateway. */
+  private Health probed(String desk) throws Exception {
+    Path place = clinic.resolve("desks").resolve(desk);
+    ClientIdentity identity =
+        ClientIdentity.pkcs12(
+            place.resolve("desk.p12"),
+            () -> ClinicAuthority.readPassword(place.resolve("desk.password")));
+    try (GatewayEndpoint endpoint =
+            GatewayEndpoint.builder(URI.create("https://localhost:" + gateway.port()))
+                .trust(TrustSet.pem(place.resolve("ca.pem")))
+                .identity(identity)
+                .build();
+        Transport transport = HttpTransport.over(endpoint)) {
+      return transport.probe().get(20, TimeUnit.SECONDS);
+    }
+  }
+
+  @Test
+  @DisplayName("5.1 a visit that one desk has acknowledged is still there for the other")
+  void twoDesks() throws Exception {
+    ClinicAuthority.addDesk(clinic, "desk2", List.of(), Clock.systemUTC());
+    Wire first = wire(tls("desk1"));
+    Wire second = wire(tls("desk2"));
+    terminal.reader().walkIn(KnownPatients.TARO);
+    assertThat(Wire.text(first.get("/face?wait=20"))).contains("\"id\":\"1\"");
+
+    assertThat(first.call("PUT", "/face/1/ack").statusCode()).isEqualTo(204);
+
+    assertThat(Wire.text(first.get("/face"))).contains("\"events\":[]");
+    assertThat(Wire.text(second.get("/face"))).contains("\"id\":\"1\"");
+    assertThat(second.get("/face/1").statusCode()).isEqualTo(200);
   }
 
   private static Instant served(Wire wire) throws Exception {

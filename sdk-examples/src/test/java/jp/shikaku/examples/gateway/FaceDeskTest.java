@@ -1,0 +1,137 @@
+package jp.shikaku.examples.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import jp.shikaku.transport.VirtualTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** For whom a card visit is kept, and for how long. */
+class FaceDeskTest {
+
+  private static final Duration KEPT = Duration.ofHours(24);
+  private static final Duration MOST = Duration.ofDays(7);
+  private static final Duration ROWS = Duration.ofDays(30);
+  private static final Desk FIRST = new Desk("first", Set.of(Wire.INSTITUTION));
+  private static final Desk SECOND = new Desk("second", Set.of(Wire.INSTITUTION, Wire.OTHER));
+  private static final Desk DENTAL = new Desk("dental", Set.of(Wire.OTHER));
+
+  @TempDir private Path folder;
+  private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
+  private Database database;
+  private FaceDesk faces;
+
+  @BeforeEach
+  void open() throws Exception {
+    database = Database.sqlite(folder.resolve("gateway.db"));
+    faces =
+        new FaceDesk(database, Seal.at(folder.resolve("gateway.key")), time, task -> task.run());
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void visit(String name) {
+    faces.add(name, name + ".xml", time.now(), Wire.INSTITUTION, name.getBytes(UTF_8));
+  }
+
+  private List<Long> listed(Desk desk) throws Exception {
+    List<Long> ids = new ArrayList<>();
+    JsonNode json = new ObjectMapper().readTree(faces.list(desk, 0, Duration.ZERO).get().body());
+    json.get("events").forEach(event -> ids.add(event.get("id").asLong()));
+    return ids;
+  }
+
+  private void purgeAfter(Duration span) {
+    time.advance(span);
+    faces.purge(KEPT, MOST, ROWS);
+  }
+
+  @Test
+  @DisplayName("5.1 a visit is listed for each desk until that desk has acknowledged it")
+  void eachDeskForItself() throws Exception {
+    visit("a");
+
+    faces.ack(FIRST, 1);
+
+    assertThat(listed(FIRST)).isEmpty();
+    assertThat(listed(SECOND)).containsExactly(1L);
+    assertThat(listed(DENTAL)).isEmpty();
+    faces.ack(SECOND, 1);
+    faces.ack(SECOND, 1);
+    assertThat(listed(SECOND)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("P-08 the content goes a day after the last desk that listens has handled it")
+  void handledByAll() throws Exception {
+    listed(FIRST);
+    listed(SECOND);
+    listed(DENTAL); // of another institution: it does not count
+    visit("a");
+    faces.ack(FIRST, 1);
+
+    purgeAfter(KEPT.plusHours(1));
+    assertThat(listed(SECOND)).containsExactly(1L);
+    assertThat(new String(faces.fetch(SECOND, 1).body(), UTF_8)).isEqualTo("a");
+    faces.ack(SECOND, 1);
+    purgeAfter(KEPT.minusMinutes(1));
+    assertThat(faces.fetch(FIRST, 1).status()).isEqualTo(200);
+
+    purgeAfter(Duration.ofMinutes(2));
+
+    assertThatThrownBy(() -> faces.fetch(FIRST, 1)).hasMessageContaining("EXPIRED");
+    assertThat(faces.dropped()).isZero();
+  }
+
+  @Test
+  @DisplayName("P-08 a visit that nobody handled is kept 7 days, and its loss is counted for 30")
+  void handledByNobody() throws Exception {
+    visit("a");
+
+    purgeAfter(MOST.minusMinutes(1));
+    assertThat(listed(FIRST)).containsExactly(1L);
+    assertThat(faces.dropped()).isZero();
+    purgeAfter(Duration.ofMinutes(2));
+
+    assertThat(listed(FIRST)).isEmpty();
+    assertThat(faces.dropped()).isEqualTo(1);
+    purgeAfter(ROWS);
+    assertThat(faces.dropped()).isZero();
+    assertThat(rows("gateway_face") + rows("gateway_face_ack") + rows("gateway_face_desk"))
+        .isZero();
+  }
+
+  @Test
+  @DisplayName("P-08 a visit that one of two desks never handled counts as lost, too")
+  void missedByOne() throws Exception {
+    visit("a");
+    faces.ack(FIRST, 1);
+    listed(FIRST);
+    time.advance(MOST.minusMinutes(1));
+    assertThat(listed(SECOND)).containsExactly(1L);
+
+    purgeAfter(Duration.ofMinutes(2));
+
+    assertThat(faces.dropped()).isEqualTo(1);
+  }
+
+  private int rows(String table) {
+    return database.query("SELECT COUNT(*) FROM " + table, row -> row.getInt(1)).get(0);
+  }
+}
