@@ -174,6 +174,9 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     }
     mark(out, line.at());
     add(out, AuditLine.record(tail.sequence() + 1, line), "");
+    if (now() == null) {
+      throw new IOException("the access log was replaced while a line was written");
+    }
     certain = true;
   }
 

@@ -1,8 +1,6 @@
 package jp.shikaku.eligibility;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -14,20 +12,17 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
 import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
-import jp.shikaku.OqsException;
 import jp.shikaku.SystemState;
 import jp.shikaku.eligibility.DeferredResult.Reason;
+import jp.shikaku.eligibility.DeferredRounds.Way;
 import jp.shikaku.eligibility.DeferredStore.DamagedException;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
@@ -52,31 +47,16 @@ public final class DeferredVerifications implements AutoCloseable {
   private static final DateTimeFormatter LABEL =
       DateTimeFormatter.ofPattern("uuuuMMddHHmmssSSS", Locale.ROOT).withZone(WireDates.JST);
 
-  /** A system that leaves so many unanswered in a row is not asked on. */
-  private static final int MOST_UNANSWERED = 2;
-
   /** How long a state that only a query can change is believed before one query is tried. */
   private static final Duration UNTIL_TRIAL = Duration.ofMinutes(5);
-
-  /** What is known of the system before entries are asked for. */
-  private enum Way {
-    DOWN,
-    /** It was down; one query is to find out. */
-    TRIAL,
-    UP
-  }
 
   private final EligibilityClient client;
   private final TimeSource time;
   private final DeferredStore store;
-  private final DeferredListener listener;
-  private final DeferredInquiry inquiry;
-  private final Duration pace;
+  private final DeferredRounds rounds;
   private final SecureRandom random = new SecureRandom();
-  private final ReentrantLock running = new ReentrantLock();
   private final ReentrantLock starting = new ReentrantLock();
   private final CountDownLatch closing = new CountDownLatch(1);
-  private final Set<String> toldDamaged = ConcurrentHashMap.newKeySet();
   private long noted;
   private @Nullable Instant trialAt;
   private volatile @Nullable Scheduled timer;
@@ -84,10 +64,15 @@ public final class DeferredVerifications implements AutoCloseable {
   private DeferredVerifications(Builder builder) throws IOException {
     this.client = builder.client;
     this.time = client.time();
-    this.listener = Objects.requireNonNull(builder.listener);
-    this.pace = builder.pace;
     this.store = DeferredStore.open(builder.folder, builder.key.get());
-    this.inquiry = new DeferredInquiry(client, store, builder.keepFor, builder.giveUpAfter);
+    this.rounds =
+        new DeferredRounds(
+            client,
+            store,
+            new DeferredInquiry(client, store, builder.keepFor, builder.giveUpAfter),
+            Objects.requireNonNull(builder.listener),
+            builder.pace,
+            closing);
   }
 
   /**
@@ -111,9 +96,10 @@ public final class DeferredVerifications implements AutoCloseable {
    * @param reference the host's own id of the visit or patient, 1 to 64 printable ASCII characters
    *     without spaces; never a name
    * @param visitDate 受診日, today or earlier in Japan
-   * @param options who asks, and for which institution
+   * @param options who asks, what for, and for which institution; kept with the entry, so that the
+   *     access log tells them. Asked for in {@link jp.shikaku.transport.Lane#BATCH}
    * @return the entry, which is on the disk
-   * @throws InvalidQueryException when reference, date or query break a rule
+   * @throws InvalidQueryException when reference, date, query or institution break a rule
    * @throws IOException when it can not be written
    */
   public DeferredEntry note(
@@ -133,7 +119,7 @@ public final class DeferredVerifications implements AutoCloseable {
    * @param visitDate 受診日, today or earlier in Japan
    * @param options who noted
    * @return the entry, which is on the disk
-   * @throws InvalidQueryException when reference or date break a rule
+   * @throws InvalidQueryException when reference, date or institution break a rule
    * @throws IOException when it can not be written
    */
   public DeferredEntry note(
@@ -153,7 +139,8 @@ public final class DeferredVerifications implements AutoCloseable {
     if (visitDate.isAfter(today())) {
       throw new InvalidQueryException("visitDate", "must not be in the future", "受診日が未来の日付です");
     }
-    return DeferredState.noted(newId(), reference, visitDate, time.now(), options);
+    CallOptions complete = options.withInstitution(client.institution(options));
+    return DeferredState.noted(newId(), reference, visitDate, time.now(), complete);
   }
 
   private LocalDate today() {
@@ -219,27 +206,6 @@ public final class DeferredVerifications implements AutoCloseable {
     return ids;
   }
 
-  private @Nullable DeferredState readOrTell(String id) throws IOException {
-    try {
-      return store.read(id);
-    } catch (DamagedException e) {
-      if (toldDamaged.add(id)) {
-        LOG.error(LogText.line("a deferred verification can not be read", "entry", id));
-        tellDamaged(id);
-      }
-      return null;
-    }
-  }
-
-  private void tellDamaged(String id) {
-    try {
-      listener.damaged(id);
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("the listener failed", "entry", id, "cause", e));
-      toldDamaged.remove(id);
-    }
-  }
-
   /**
    * Takes an entry back, for example because the patient was verified by card meanwhile. Its result
    * does not come.
@@ -250,18 +216,7 @@ public final class DeferredVerifications implements AutoCloseable {
    * @throws IOException when it can not be removed
    */
   public boolean withdraw(String id) throws IOException {
-    if (!running.tryLock()) {
-      return false;
-    }
-    try (Closeable turn = store.lock()) {
-      if (turn == null || !store.ids().contains(id)) {
-        return false;
-      }
-      store.remove(id);
-      return true;
-    } finally {
-      running.unlock();
-    }
+    return rounds.withdraw(id);
   }
 
   /**
@@ -272,7 +227,7 @@ public final class DeferredVerifications implements AutoCloseable {
    * @throws IOException when the folder can not be read or written
    */
   public int runDue() throws IOException {
-    return run(Way.UP);
+    return rounds.run(Way.UP);
   }
 
   /**
@@ -315,7 +270,7 @@ public final class DeferredVerifications implements AutoCloseable {
 
   private void look(Supplier<CompletableFuture<SystemState>> health) {
     try {
-      run(way(health.get().join().state()));
+      rounds.run(way(health.get().join().state()));
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("deferred verifications could not be run", "cause", e));
     }
@@ -353,126 +308,6 @@ public final class DeferredVerifications implements AutoCloseable {
       trialAt = at;
     } finally {
       starting.unlock();
-    }
-  }
-
-  private int run(Way way) throws IOException {
-    if (!running.tryLock()) {
-      return 0;
-    }
-    try (Closeable turn = store.lock()) {
-      if (turn == null) {
-        return 0;
-      }
-      store.sweep(time.now());
-      return new Run(way).all(store.ids());
-    } catch (UncheckedIOException e) {
-      throw Objects.requireNonNullElseGet(e.getCause(), () -> new IOException(e));
-    } finally {
-      running.unlock();
-    }
-  }
-
-  /** Once through all entries. */
-  private final class Run {
-    private Way way;
-    private boolean asked;
-    private boolean lookedInVain;
-    private int unanswered;
-
-    Run(Way way) {
-      this.way = way;
-    }
-
-    int all(List<String> ids) throws IOException {
-      int ended = 0;
-      for (String id : ids) {
-        DeferredState state = readOrTell(id);
-        if (state == null || closing.getCount() == 0) {
-          continue;
-        }
-        boolean up = way == Way.UP;
-        if (!state.hasEnded()) {
-          inquiry.giveUp(state, up);
-        }
-        if (!state.hasEnded() && mayAsk(state) && inquiry.isDue(state, up) && (!asked || pause())) {
-          asked = true;
-          ask(state);
-        }
-        if (state.hasEnded() && deliver(state)) {
-          ended++;
-        }
-      }
-      return ended;
-    }
-
-    /** On trial one query is sent, and beside it one answer is looked for. */
-    private boolean mayAsk(DeferredState state) {
-      return way == Way.UP || (way == Way.TRIAL && (state.pending() == null || !lookedInVain));
-    }
-
-    private void ask(DeferredState state) throws IOException {
-      boolean looks = state.pending() != null;
-      switch (inquiry.ask(state, way == Way.UP)) {
-        case ANSWERED -> {
-          way = Way.UP;
-          unanswered = 0;
-        }
-        case UNANSWERED -> {
-          unanswered++;
-          lookedInVain = looks;
-          boolean failed = way == Way.TRIAL ? !looks : unanswered >= MOST_UNANSWERED;
-          way = failed ? Way.DOWN : way;
-        }
-        case SYSTEM_DOWN -> way = Way.DOWN;
-        case NOTHING -> {}
-      }
-    }
-  }
-
-  /** Counted before it is made: a second one is told as such, whatever happens in between. */
-  private boolean deliver(DeferredState state) throws IOException {
-    boolean again = state.deliver();
-    write(state);
-    try {
-      listener.ended(result(state, again));
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("the listener failed", "entry", state.id(), "cause", e));
-      return false;
-    }
-    store.remove(state.id());
-    return true;
-  }
-
-  private DeferredResult result(DeferredState state, boolean again) throws IOException {
-    try {
-      return state.result(client, again);
-    } catch (OqsException e) {
-      // Read before, by another version perhaps.
-      inquiry.end(state, Reason.UNREADABLE_ANSWER, null);
-      return state.result(client, again);
-    }
-  }
-
-  /** Leaves the desk's queries room between two of ours; false when we are to end. */
-  private boolean pause() {
-    if (pace.isZero()) {
-      return true;
-    }
-    CountDownLatch over = new CountDownLatch(1);
-    Scheduled end = time.schedule(pace, over::countDown);
-    try {
-      while (over.getCount() > 0 && closing.getCount() > 0) {
-        if (over.await(100, TimeUnit.MILLISECONDS)) {
-          return true;
-        }
-      }
-      return closing.getCount() > 0;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } finally {
-      end.cancel();
     }
   }
 

@@ -94,6 +94,15 @@ public final class EligibilityClient {
     return EligibilityAnswer.read(fileName, document, exchanges.rules(), query);
   }
 
+  /**
+   * The institution a call would be made for.
+   *
+   * @throws InvalidQueryException when the options do not tell one of the client's
+   */
+  MedicalInstitutionCode institution(CallOptions options) {
+    return institution.apply(options);
+  }
+
   /** The time all calls go by. */
   TimeSource time() {
     return exchanges.time();

@@ -46,6 +46,7 @@ import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Lane;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -365,6 +366,35 @@ class DeferredVerificationsTest {
     time.advance(Duration.ofMinutes(6));
     assertThat(results).extracting(r -> r.entry().reference()).containsExactly("c", "d");
     assertThat(transport.requests).hasSize(4);
+  }
+
+  @Test
+  @DisplayName("T16 in a maintenance window nothing is sent, and what waits is asked for after it")
+  void maintenance() throws IOException {
+    Instant from = time.now().plus(Duration.ofMinutes(10));
+    MaintenanceCalendar calendar =
+        MaintenanceCalendar.builder().once(from, from.plus(Duration.ofHours(1))).build();
+    try (OqsClient planned =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .sharedTransport(transport)
+            .executor(Runnable::run)
+            .time(time)
+            .maintenance(calendar)
+            .build()) {
+      deferred.close();
+      deferred =
+          DeferredVerifications.builder(planned.eligibility(), folder(), () -> KEY)
+              .listener(results::add)
+              .open();
+      time.advance(Duration.ofMinutes(11));
+      deferred.note(query().build(), "a", DAY, STAFF);
+      deferred.start(planned::health, Duration.ofMinutes(1), Runnable::run);
+      time.advance(Duration.ofMinutes(55));
+      assertThat(transport.requests).isEmpty();
+      time.advance(Duration.ofMinutes(6));
+      assertThat(results).singleElement().isInstanceOf(Verified.class);
+    }
   }
 
   @Test
@@ -777,6 +807,10 @@ class DeferredVerificationsTest {
     assertThatThrownBy(() -> deferred.note(query().build(), "a", LocalDate.of(1980, 1, 1), STAFF))
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageStartingWith("birthdate: ");
+    CallOptions elsewhere = STAFF.withInstitution(MedicalInstitutionCode.of("1319999015"));
+    assertThatThrownBy(() -> deferred.note(query().build(), "a", DAY, elsewhere))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageStartingWith("institution: ");
     assertThatThrownBy(() -> new NotedCard(" ", null, DAY, "x"))
         .isInstanceOf(InvalidQueryException.class);
     assertThatThrownBy(() -> builder().open()).hasMessageStartingWith("listener: ");
