@@ -87,18 +87,57 @@ public final class BillingCharset {
   }
 
   /**
-   * One character, with the mark that belongs to it, that a claim may not hold.
-   *
-   * @param at index of the first character, counted in Unicode characters from 0
-   * @param length how many characters it is about, 1 or 2
-   * @param text these characters
-   * @param problem why it is named
-   * @param suggestion what may stand instead, the empty text for leaving it out; empty if there is
-   *     no single one
+   * One character, with the mark that belongs to it, that a claim may not hold. Immutable and
+   * thread-safe.
    */
-  @SuppressWarnings("OptionalUsedAsFieldOrParameterType")
-  public record Finding(
-      int at, int length, String text, Problem problem, Optional<String> suggestion) {
+  public static final class Finding {
+    private final int at;
+    private final String text;
+    private final Problem problem;
+    private final @Nullable String suggestion;
+
+    private Finding(int at, String text, Problem problem, @Nullable String suggestion) {
+      this.at = at;
+      this.text = text;
+      this.problem = problem;
+      this.suggestion = suggestion;
+    }
+
+    /**
+     * Returns where it stands.
+     *
+     * @return index of its first character, counted in Unicode characters from 0
+     */
+    public int at() {
+      return at;
+    }
+
+    /**
+     * Returns what it is about; personal data.
+     *
+     * @return one or two Unicode characters
+     */
+    public String text() {
+      return text;
+    }
+
+    /**
+     * Returns why it is named.
+     *
+     * @return the problem
+     */
+    public Problem problem() {
+      return problem;
+    }
+
+    /**
+     * Returns what may stand instead; personal data.
+     *
+     * @return the form, the empty text for leaving it out; empty if there is no single one
+     */
+    public Optional<String> suggestion() {
+      return Optional.ofNullable(suggestion);
+    }
 
     /** Names no character of the name. */
     @Override
@@ -206,19 +245,14 @@ public final class BillingCharset {
         Problem problem = isHalfWidth(characters[i + 1]) ? Problem.HALF_WIDTH : Problem.COMBINING;
         boolean both = problem == Problem.COMBINING || !accepts(characters[i]);
         if (composed != null && both) {
-          findings.add(new Finding(i, 2, pair, problem, Optional.of(composed)));
+          findings.add(new Finding(i, pair, problem, composed));
           i++;
           continue;
         }
       }
       if (!accepts(characters[i])) {
         findings.add(
-            new Finding(
-                i,
-                1,
-                Character.toString(characters[i]),
-                problem(characters[i]),
-                Optional.ofNullable(suggestion(characters[i]))));
+            new Finding(i, Character.toString(characters[i]), problem(characters[i]), suggestion(characters[i])));
       }
     }
     return List.copyOf(findings);
