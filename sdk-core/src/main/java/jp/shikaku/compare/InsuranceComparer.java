@@ -12,9 +12,9 @@ import jp.shikaku.compare.InsuranceDifference.Field;
 import jp.shikaku.compare.InsuranceDifference.Reason;
 import jp.shikaku.eligibility.AppliedLimit;
 import jp.shikaku.eligibility.Copay;
+import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
-import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.FamilyRelation;
 import jp.shikaku.eligibility.LimitCertificate;
 import jp.shikaku.eligibility.Qualification;
@@ -141,9 +141,7 @@ final class InsuranceComparer {
     stored.card().ifPresent(card -> compareCard(card, told.insuredCard()));
     stored.familyRelation().ifPresent(mine -> compareRelation(mine, told));
     stored.address().ifPresent(mine -> compareAddress(mine, told));
-    stored
-        .acquiredOn()
-        .ifPresent(mine -> compareDay(Field.ACQUIRED, mine, told.acquiredOn()));
+    stored.acquiredOn().ifPresent(mine -> compareDay(Field.ACQUIRED, mine, told.acquiredOn()));
     stored.period().ifPresent(mine -> comparePeriod(Field.PERIOD, mine, told.period()));
     stored.copayRatio().ifPresent(this::compareCopay);
     stored
@@ -187,15 +185,12 @@ final class InsuranceComparer {
     for (Comparison.Reason reason : mine.compare(theirs).reasons()) {
       switch (reason) {
         case SYMBOL_DIFFERS -> add(Field.SYMBOL, Reason.DIFFERS, mySymbol, theirSymbol);
-        case SYMBOL_ON_ONE_SIDE ->
-            add(Field.SYMBOL, missing(mySymbol), mySymbol, theirSymbol);
-        case NUMBER_DIFFERS ->
-            add(Field.NUMBER, Reason.DIFFERS, mine.number(), theirs.number());
+        case SYMBOL_ON_ONE_SIDE -> add(Field.SYMBOL, missing(mySymbol), mySymbol, theirSymbol);
+        case NUMBER_DIFFERS -> add(Field.NUMBER, Reason.DIFFERS, mine.number(), theirs.number());
         case NUMBER_LEADING_ZEROS ->
             add(Field.NUMBER, Reason.LEADING_ZEROS, mine.number(), theirs.number());
         case BRANCH_DIFFERS -> add(Field.BRANCH, Reason.DIFFERS, myBranch, theirBranch);
-        case BRANCH_ON_ONE_SIDE ->
-            add(Field.BRANCH, missing(myBranch), myBranch, theirBranch);
+        case BRANCH_ON_ONE_SIDE -> add(Field.BRANCH, missing(myBranch), myBranch, theirBranch);
         default -> {}
       }
     }
@@ -278,9 +273,7 @@ final class InsuranceComparer {
 
   private void comparePerson(Qualification told) {
     stored.name().ifPresent(mine -> compareName(mine, told.name()));
-    stored
-        .birthdate()
-        .ifPresent(mine -> compareDay(Field.BIRTHDATE, mine, told.birthdate()));
+    stored.birthdate().ifPresent(mine -> compareDay(Field.BIRTHDATE, mine, told.birthdate()));
     stored.sex().ifPresent(mine -> compareSex(mine, told));
   }
 
@@ -367,7 +360,9 @@ final class InsuranceComparer {
     }
   }
 
-  /** An end that the answer lacks may be open or not told; one that is not stored first is not kept. */
+  /**
+   * An end that the answer lacks may be open or not told; one that is not stored first is not kept.
+   */
   private void comparePeriod(Field field, Period mine, Optional<Period> told) {
     if (told.isEmpty()) {
       add(field, Reason.NOT_TOLD, mine.toString(), null);

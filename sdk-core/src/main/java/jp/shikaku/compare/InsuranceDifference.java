@@ -15,7 +15,9 @@ public final class InsuranceDifference {
 
   /** What to do about a difference. */
   public enum Kind {
-    /** The stored value would make a wrong claim: repair it, or find out whether it is the person. */
+    /**
+     * The stored value would make a wrong claim: repair it, or find out whether it is the person.
+     */
     MUST_FIX("要修正", "must be fixed"),
     /** The same value in another notation. */
     NOTATION_ONLY("表記の違い", "notation only"),
@@ -154,8 +156,7 @@ public final class InsuranceDifference {
     /** The answer has it in a form that can not be read. */
     UNREADABLE("回答の値を読み取れません。", "can not be read in the answer.", Kind.UNKNOWN, "7.3"),
     /** The ratio can not be derived from the answer. */
-    RATIO_UNKNOWN(
-        "回答から負担割合を判定できません。", "can not be derived from the answer.", Kind.UNKNOWN, null),
+    RATIO_UNKNOWN("回答から負担割合を判定できません。", "can not be derived from the answer.", Kind.UNKNOWN, null),
     /** Only medical aid came. */
     NO_INSURANCE(
         "受診日の医療保険が回答にありません（喪失という意味ではありません）。",
@@ -213,8 +214,7 @@ public final class InsuranceDifference {
   private final @Nullable String stored;
   private final @Nullable String told;
 
-  InsuranceDifference(
-      Field field, Reason reason, @Nullable String stored, @Nullable String told) {
+  InsuranceDifference(Field field, Reason reason, @Nullable String stored, @Nullable String told) {
     this.field = Objects.requireNonNull(field);
     this.reason = Objects.requireNonNull(reason);
     this.stored = stored;
@@ -241,7 +241,9 @@ public final class InsuranceDifference {
     return reason.section == null ? field.section : reason.section;
   }
 
-  /** {@return the practice's value in its own spelling, dates in ISO form; empty if there is none} */
+  /**
+   * {@return the practice's value in its own spelling, dates in ISO form; empty if there is none}
+   */
   public Optional<String> stored() {
     return Optional.ofNullable(stored);
   }

@@ -26,8 +26,8 @@ import jp.shikaku.value.ReferenceNumber;
  *
  * <p>Who has the birth date and the name or the kana is a candidate; two are ambiguous, whatever
  * else speaks for one of them. So is one beside another who has the answer's reference number, or
- * its card and either name or birth date. A single candidate whose sex, kanji or kana differ is a near
- * miss only. Nothing is ever linked here. Eligibility 6.4 and 7.10.
+ * its card and either name or birth date. A single candidate whose sex, kanji or kana differ is a
+ * near miss only. Nothing is ever linked here. Eligibility 6.4 and 7.10.
  *
  * <p>Holds an index over the patients it was made of; make a new one when they change. Immutable
  * and thread-safe.
@@ -155,8 +155,7 @@ public final class PatientMatcher {
 
   private Set<KnownPatient> similar(Qualification told, Set<LocalDate> slips) {
     Set<KnownPatient> similar = new LinkedHashSet<>();
-    told.birthdate()
-        .ifPresent(day -> similar.addAll(byBirthdate.getOrDefault(day, List.of())));
+    told.birthdate().ifPresent(day -> similar.addAll(byBirthdate.getOrDefault(day, List.of())));
     slips.forEach(slip -> similar.addAll(byBirthdate.getOrDefault(slip, List.of())));
     told.referenceNumber()
         .ifPresent(number -> similar.addAll(byReference.getOrDefault(number, List.of())));
@@ -167,8 +166,7 @@ public final class PatientMatcher {
     return similar;
   }
 
-  private static Candidate compare(
-      Qualification told, Set<LocalDate> slips, KnownPatient patient) {
+  private static Candidate compare(Qualification told, Set<LocalDate> slips, KnownPatient patient) {
     Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     reasons.add(birthdate(told.birthdate(), slips, patient.person().birthdate()));
     PersonName mine = patient.person().name();
@@ -202,8 +200,7 @@ public final class PatientMatcher {
     };
   }
 
-  private static Reason birthdate(
-      Optional<LocalDate> told, Set<LocalDate> slips, LocalDate mine) {
+  private static Reason birthdate(Optional<LocalDate> told, Set<LocalDate> slips, LocalDate mine) {
     if (told.isEmpty()) {
       return Reason.BIRTHDATE_NOT_TOLD;
     }
@@ -230,9 +227,7 @@ public final class PatientMatcher {
                         reason == Comparison.Reason.NAME_DIFFERS
                             || reason == Comparison.Reason.NAME_MISSING
                             || reason == Comparison.Reason.NAME_UNMAPPED);
-        yield kanaAlike
-            ? Reason.KANA_ONLY
-            : formalAlike ? Reason.FORMAL_ONLY : Reason.NAME_DIFFERS;
+        yield kanaAlike ? Reason.KANA_ONLY : formalAlike ? Reason.FORMAL_ONLY : Reason.NAME_DIFFERS;
       }
     };
   }

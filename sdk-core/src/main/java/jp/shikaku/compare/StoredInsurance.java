@@ -132,13 +132,7 @@ public final class StoredInsurance {
 
   /** {@return the stored medical aid 「医療扶助」; other public expenses are never in an answer} */
   Optional<PublicExpenseNumber> medicalAid() {
-    return publicExpenses.stream()
-        .filter(
-            expense ->
-                InsurerNumber.tryParse(expense.payerNumber())
-                    .filter(InsurerNumber::isMedicalAid)
-                    .isPresent())
-        .findFirst();
+    return publicExpenses.stream().filter(PublicExpenseNumber::isMedicalAid).findFirst();
   }
 
   /** Names no value. */
@@ -300,7 +294,8 @@ public final class StoredInsurance {
     }
 
     /**
-     * {@return this, with one 公費 more} Only medical aid 「医療扶助」 (法別番号 12) is in an answer and compared.
+     * {@return this, with one 公費 more} Only medical aid 「医療扶助」 (法別番号 12) is in an answer and
+     * compared.
      *
      * @param stored payer's and recipient's number
      */

@@ -252,7 +252,11 @@ public final class BillingCharset {
       }
       if (!accepts(characters[i])) {
         findings.add(
-            new Finding(i, Character.toString(characters[i]), problem(characters[i]), suggestion(characters[i])));
+            new Finding(
+                i,
+                Character.toString(characters[i]),
+                problem(characters[i]),
+                suggestion(characters[i])));
       }
     }
     return List.copyOf(findings);

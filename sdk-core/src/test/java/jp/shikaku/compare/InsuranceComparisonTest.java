@@ -84,8 +84,7 @@ class InsuranceComparisonTest {
 
     assertThat(
             told(
-                InsuranceComparison.of(
-                    Rows.stored(row), Answers.of(row), Rows.day(row), accepted)))
+                InsuranceComparison.of(Rows.stored(row), Answers.of(row), Rows.day(row), accepted)))
         .as("never what must be fixed")
         .containsExactly("BRANCH MUST_FIX 6.3");
 
@@ -106,8 +105,7 @@ class InsuranceComparisonTest {
     assertThat(compare(Rows.parse("{\"stored\":{\"birthdate\":\"1985-04-18\"}}")).concernsPerson())
         .isTrue();
     assertThat(compare(Rows.parse("{\"stored\":{\"sex\":\"2\"}}")).concernsPerson()).isTrue();
-    assertThat(compare(Rows.parse("{\"stored\":{\"name\":\"試験　二郎\"}}")).concernsPerson())
-        .isTrue();
+    assertThat(compare(Rows.parse("{\"stored\":{\"name\":\"試験　二郎\"}}")).concernsPerson()).isTrue();
     InsuranceComparison branch = compare(Rows.parse("{\"stored\":{\"branch\":\"02\"}}"));
     assertThat(branch.concernsPerson()).isFalse();
     assertThat(branch.has(Kind.MUST_FIX)).isTrue();
@@ -142,30 +140,48 @@ class InsuranceComparisonTest {
   void randomValues() {
     Random random = new Random(6);
     String[] tags = {
-      "InsurerNumber", "InsuredCardSymbol", "InsuredIdentificationNumber", "InsuredBranchNumber",
-      "Name", "NameKana", "NameOfOther", "Sex1", "Sex2", "Birthdate", "Address", "PostNumber",
-      "QualificationDate", "DisqualificationDate", "InsuredCardValidDate",
-      "InsuredCardExpirationDate", "PersonalFamilyClassification", "InsuredCardClassification"
+      "InsurerNumber",
+      "InsuredCardSymbol",
+      "InsuredIdentificationNumber",
+      "InsuredBranchNumber",
+      "Name",
+      "NameKana",
+      "NameOfOther",
+      "Sex1",
+      "Sex2",
+      "Birthdate",
+      "Address",
+      "PostNumber",
+      "QualificationDate",
+      "DisqualificationDate",
+      "InsuredCardValidDate",
+      "InsuredCardExpirationDate",
+      "PersonalFamilyClassification",
+      "InsuredCardClassification"
     };
     for (int i = 0; i < 500; i++) {
       StringBuilder row =
           new StringBuilder("{\"stored\":{\"postal\":\"1000000\",\"address\":\"架空町1\",")
-              .append("\"relation\":\"1\",\"until\":\"2027-03-31\",\"percent\":30,\"limit\":\"A01\"},")
+              .append(
+                  "\"relation\":\"1\",\"until\":\"2027-03-31\",\"percent\":30,\"limit\":\"A01\"},")
               .append("\"results\":[{\"base\":\"insurance\"");
       for (int j = random.nextInt(4); j >= 0; j--) {
         row.append(",\"").append(tags[random.nextInt(tags.length)]).append("\":\"");
         row.append(text(random)).append('"');
       }
       InsuranceComparison comparison = compare(Rows.parse(row.append("}]}").toString()));
-      assertThat(comparison.differences()).isSortedAccordingTo(
-          Comparator.comparing(InsuranceDifference::field));
+      assertThat(comparison.differences())
+          .isSortedAccordingTo(Comparator.comparing(InsuranceDifference::field));
     }
     for (int i = 0; i < 200; i++) {
       String number = Integer.toString(random.nextInt(1_000_000));
       JsonNode row =
           Rows.parse(
-              "{\"stored\":{\"number\":\"" + wide(number, random) + "\"},\"results\":[{\"base\":"
-                  + "\"insurance\",\"InsuredIdentificationNumber\":\"" + wide(number, random)
+              "{\"stored\":{\"number\":\""
+                  + wide(number, random)
+                  + "\"},\"results\":[{\"base\":"
+                  + "\"insurance\",\"InsuredIdentificationNumber\":\""
+                  + wide(number, random)
                   + "\"}]}");
       assertThat(told(compare(row))).isEmpty();
     }

@@ -116,8 +116,7 @@ class PatientMatcherTest {
     void notations() {
       assertMatch(
           match(
-              told("Name", "髙橋　翔", "NameKana", "ﾀｶﾊｼ ｼﾖｳ"),
-              patient("A", "高橋　翔", "タカハシ　ショウ", BORN)),
+              told("Name", "髙橋　翔", "NameKana", "ﾀｶﾊｼ ｼﾖｳ"), patient("A", "高橋　翔", "タカハシ　ショウ", BORN)),
           Outcome.ONE,
           List.of("A"),
           List.of());
@@ -134,8 +133,7 @@ class PatientMatcherTest {
     void sexNotTold() {
       assertMatch(match(told("Sex1", "3"), taro("A")), Outcome.ONE, List.of("A"), List.of());
       KnownPatient unset =
-          KnownPatient.of(
-              "A", ChartPerson.of(PersonName.of("試験　太郎", "シケン　タロウ"), BORN, Sex.UNSET));
+          KnownPatient.of("A", ChartPerson.of(PersonName.of("試験　太郎", "シケン　タロウ"), BORN, Sex.UNSET));
       assertMatch(match(told(), unset), Outcome.ONE, List.of("A"), List.of());
     }
   }
@@ -146,8 +144,7 @@ class PatientMatcherTest {
 
     @Test
     void same_name_and_birth_date() {
-      KnownPatient strong =
-          taro("A").withInsurance(INSURER, InsuredCard.of("123", "4567", "01"));
+      KnownPatient strong = taro("A").withInsurance(INSURER, InsuredCard.of("123", "4567", "01"));
       PatientMatch match = match(told(), taro("B"), strong);
       assertMatch(match, Outcome.AMBIGUOUS, List.of("A", "B"), List.of());
       assertThat(ids(match.candidates())).as("the better first").containsExactly("A", "B");
@@ -165,9 +162,9 @@ class PatientMatcherTest {
     @Test
     void same_name_and_birth_date_with_another_sex() {
       KnownPatient female =
-          KnownPatient.of(
-              "B", ChartPerson.of(PersonName.of("試験　太郎", "シケン　タロウ"), BORN, Sex.FEMALE));
-      assertMatch(match(told(), taro("A"), female), Outcome.AMBIGUOUS, List.of("A", "B"), List.of());
+          KnownPatient.of("B", ChartPerson.of(PersonName.of("試験　太郎", "シケン　タロウ"), BORN, Sex.FEMALE));
+      assertMatch(
+          match(told(), taro("A"), female), Outcome.AMBIGUOUS, List.of("A", "B"), List.of());
     }
 
     @Test
@@ -235,14 +232,14 @@ class PatientMatcherTest {
       KnownPatient patient = patient("A", "試験　太郎", "シケン　タロウ", LocalDate.of(1985, 7, 4));
       assertMatch(
           match(told("Birthdate", "19850407"), patient), Outcome.NONE, List.of(), List.of("A"));
-      assertMatch(match(told("Birthdate", "99991231"), patient), Outcome.NONE, List.of(), List.of());
+      assertMatch(
+          match(told("Birthdate", "99991231"), patient), Outcome.NONE, List.of(), List.of());
     }
 
     @Test
     void another_sex_or_other_kana_are_near_misses_only() {
       KnownPatient female =
-          KnownPatient.of(
-              "A", ChartPerson.of(PersonName.of("試験　太郎", "シケン　タロウ"), BORN, Sex.FEMALE));
+          KnownPatient.of("A", ChartPerson.of(PersonName.of("試験　太郎", "シケン　タロウ"), BORN, Sex.FEMALE));
       assertMatch(match(told(), female), Outcome.NONE, List.of(), List.of("A"));
       assertMatch(
           match(told(), patient("A", "試験　太郎", "ためし　たろう", BORN)),
@@ -271,8 +268,16 @@ class PatientMatcherTest {
     void an_answer_that_tells_nothing_finds_nobody() {
       Qualification nothing =
           told(
-              "Name", null, "NameKana", null, "Birthdate", null, "InsurerNumber", null,
-              "InsuredIdentificationNumber", null);
+              "Name",
+              null,
+              "NameKana",
+              null,
+              "Birthdate",
+              null,
+              "InsurerNumber",
+              null,
+              "InsuredIdentificationNumber",
+              null);
       assertMatch(match(nothing, taro("A")), Outcome.NONE, List.of(), List.of());
     }
   }

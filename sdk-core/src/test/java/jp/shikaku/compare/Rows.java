@@ -64,8 +64,7 @@ public final class Rows {
       builder.card(
           InsuredCard.of(stored.text("symbol", "１２３"), number, stored.text("branch", "01")));
     }
-    PersonName.tryParse(
-            stored.text("name", "試験　太郎"), stored.text("kana", "シケン　タロウ"), null, null)
+    PersonName.tryParse(stored.text("name", "試験　太郎"), stored.text("kana", "シケン　タロウ"), null, null)
         .ifPresent(builder::name);
     LocalDate birthdate = stored.date("birthdate", "1985-04-17");
     if (birthdate != null) {

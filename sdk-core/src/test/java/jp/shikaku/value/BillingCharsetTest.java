@@ -128,8 +128,8 @@ class BillingCharsetTest {
       for (Finding finding : CLAIMS.check(text.toString())) {
         assertThat(finding.at()).isGreaterThanOrEqualTo(next);
         next = finding.at() + Texts.length(finding.text());
-        assertThat(finding.toString()).isEqualTo(
-            "Finding[" + finding.problem() + " at " + finding.at() + "]");
+        assertThat(finding.toString())
+            .isEqualTo("Finding[" + finding.problem() + " at " + finding.at() + "]");
       }
       CLAIMS
           .suggestion(text.toString())
