@@ -9,6 +9,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import jp.shikaku.Coded;
 import jp.shikaku.compare.InsuranceDifference.Field;
+import jp.shikaku.compare.InsuranceDifference.Kind;
 import jp.shikaku.compare.InsuranceDifference.Reason;
 import jp.shikaku.eligibility.AppliedLimit;
 import jp.shikaku.eligibility.Copay;
@@ -94,11 +95,11 @@ final class InsuranceComparer {
     }
     if (compared != null) {
       compareInsurance(compared);
-      comparePerson(compared);
-    } else if (insurances.isEmpty() && !aids.isEmpty()) {
-      comparePerson(aids.get(0));
     }
     compareMedicalAid(aids);
+    List<Qualification> all = new ArrayList<>(insurances);
+    all.addAll(aids);
+    comparePersons(compared == null ? all.get(0) : compared, all);
   }
 
   private List<Qualification> covering(Predicate<Qualification> scheme) {
@@ -112,15 +113,19 @@ final class InsuranceComparer {
   }
 
   private boolean isStored(Qualification told) {
-    return isStored(told.insurerNumber(), told.insuredCard());
+    return isStored(told.insurerNumber(), told.insuredCard(), told.birthdate());
   }
 
   private boolean isStored(SearchInfo asked) {
-    return isStored(asked.insurerNumber(), asked.insuredCard());
+    return isStored(asked.insurerNumber(), asked.insuredCard(), asked.birthdate());
   }
 
-  private boolean isStored(Optional<InsurerNumber> insurer, Optional<InsuredCard> card) {
-    if (insurer.isEmpty() || card.isEmpty()) {
+  /** The birth date tells the members of a family apart where a branch number is missing. */
+  private boolean isStored(
+      Optional<InsurerNumber> insurer, Optional<InsuredCard> card, Optional<LocalDate> born) {
+    boolean another =
+        born.isPresent() && stored.birthdate().isPresent() && !stored.birthdate().equals(born);
+    if (insurer.isEmpty() || card.isEmpty() || another) {
       return false;
     }
     if (insurer.get().isMedicalAid()) {
@@ -242,7 +247,7 @@ final class InsuranceComparer {
   private void compareCopay(CopayRatio mine) {
     Copay copay = answer.copay(day);
     if (copay.percent().isEmpty()) {
-      add(Field.COPAY, Reason.RATIO_UNKNOWN, mine.toString(), null);
+      add(Field.COPAY, Reason.NOT_DERIVABLE, mine.toString(), null);
     } else {
       String theirs = CopayRatio.ofPercent(copay.percent().getAsInt()).toString();
       compareText(Field.COPAY, mine.toString(), theirs);
@@ -258,7 +263,11 @@ final class InsuranceComparer {
               if (limit.category().isPresent() && !limit.isDerived()) {
                 compareText(Field.LIMIT_CATEGORY, mine.label(), limit.category().get().label());
               } else {
-                add(Field.LIMIT_CATEGORY, Reason.NOT_TOLD, mine.label(), null);
+                add(
+                    Field.LIMIT_CATEGORY,
+                    told.limitCertificate().isPresent() ? Reason.NOT_DERIVABLE : Reason.NOT_TOLD,
+                    mine.label(),
+                    null);
               }
             });
     stored
@@ -269,6 +278,25 @@ final class InsuranceComparer {
                     Field.LIMIT_PERIOD,
                     mine,
                     told.limitCertificate().flatMap(LimitCertificate::period)));
+  }
+
+  /** The person is one: of the others only what contradicts is told. */
+  private void comparePersons(Qualification first, List<Qualification> all) {
+    comparePerson(first);
+    List<InsuranceDifference> found = List.copyOf(differences);
+    for (Qualification other : all) {
+      if (other != first) {
+        comparePerson(other);
+      }
+    }
+    List<InsuranceDifference> contradicting =
+        differences.stream().skip(found.size()).filter(d -> d.kind() == Kind.MUST_FIX).toList();
+    differences.clear();
+    differences.addAll(found);
+    for (InsuranceDifference difference : contradicting) {
+      differences.removeIf(d -> d.field() == difference.field());
+      differences.add(difference);
+    }
   }
 
   private void comparePerson(Qualification told) {

@@ -155,8 +155,12 @@ public final class InsuranceDifference {
         "7.6"),
     /** The answer has it in a form that can not be read. */
     UNREADABLE("回答の値を読み取れません。", "can not be read in the answer.", Kind.UNKNOWN, "7.3"),
-    /** The ratio can not be derived from the answer. */
-    RATIO_UNKNOWN("回答から負担割合を判定できません。", "can not be derived from the answer.", Kind.UNKNOWN, null),
+    /** What the answer tells does not give the value for the day of care. */
+    NOT_DERIVABLE(
+        "受診日の値を回答から判定できません。",
+        "can not be derived from the answer for the day of care.",
+        Kind.UNKNOWN,
+        null),
     /** Only medical aid came. */
     NO_INSURANCE(
         "受診日の医療保険が回答にありません（喪失という意味ではありません）。",

@@ -26,8 +26,8 @@ import jp.shikaku.value.ReferenceNumber;
  *
  * <p>Who has the birth date and the name or the kana is a candidate; two are ambiguous, whatever
  * else speaks for one of them. So is one beside another who has the answer's reference number, or
- * its card and either name or birth date. A single candidate whose sex, kanji or kana differ is a
- * near miss only. Nothing is ever linked here. Eligibility 6.4 and 7.10.
+ * its card and a name or birth date that does not speak against. A single candidate whose sex,
+ * kanji or kana differ is a near miss only. Nothing is ever linked here. Eligibility 6.4 and 7.10.
  *
  * <p>Holds an index over the patients it was made of; make a new one when they change. Immutable
  * and thread-safe.
@@ -142,7 +142,9 @@ public final class PatientMatcher {
   private static boolean claims(List<Reason> reasons) {
     return reasons.contains(Reason.REFERENCE_NUMBER)
         || (reasons.contains(Reason.CARD)
-            && (namesAlike(reasons) || reasons.contains(Reason.BIRTHDATE)));
+            && (namesAlike(reasons)
+                || (reasons.contains(Reason.BIRTHDATE)
+                    && reasons.contains(Reason.NAME_NOT_COMPARABLE))));
   }
 
   private static boolean isNear(List<Reason> reasons) {

@@ -211,6 +211,21 @@ class PatientMatcherTest {
       assertMatch(match(told(), taro("A"), jiro), Outcome.ONE, List.of("A"), List.of("B"));
     }
 
+    @Test
+    @DisplayName("4 OQSCD006 twins on one card where nobody has a branch number")
+    void twins_without_branch_numbers() {
+      InsuredCard card = InsuredCard.of("123", "4567");
+      KnownPatient taro = taro("A").withInsurance(INSURER, card);
+      KnownPatient jiro = patient("B", "試験　次郎", "シケン　ジロウ", BORN).withInsurance(INSURER, card);
+      PatientMatch match = match(told("InsuredBranchNumber", null), taro, jiro);
+      assertMatch(match, Outcome.ONE, List.of("A"), List.of("B"));
+      assertMatch(
+          match(told("InsuredBranchNumber", null, "Name", null, "NameKana", null), taro, jiro),
+          Outcome.NONE,
+          List.of(),
+          List.of("A", "B"));
+    }
+
     @ParameterizedTest(name = "birth date {0}: near miss {1}")
     @CsvSource({
       "1985-04-11, true", // one digit
