@@ -17,6 +17,7 @@ module jp.shikaku.core {
   exports jp.shikaku.value;
   exports jp.shikaku.audit;
   exports jp.shikaku.eligibility;
+  exports jp.shikaku.compare;
   exports jp.shikaku.medical;
   exports jp.shikaku.druginfo;
   exports jp.shikaku.checkup;

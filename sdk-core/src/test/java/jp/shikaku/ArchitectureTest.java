@@ -60,6 +60,24 @@ public class ArchitectureTest {
                               "jp.shikaku.transport",
                               "jp.shikaku.value"))));
 
+  /** Pure: what a practice has stored, and what an answer tells. */
+  @ArchTest
+  static final ArchRule COMPARING_DOES_NO_INPUT_OR_OUTPUT =
+      classes()
+          .that()
+          .resideInAPackage("jp.shikaku.compare")
+          .should()
+          .onlyDependOnClassesThat(
+              resideInAnyPackage(
+                  "jp.shikaku",
+                  "jp.shikaku.compare",
+                  "jp.shikaku.eligibility",
+                  "jp.shikaku.value",
+                  "java.lang..",
+                  "java.time..",
+                  "java.util..",
+                  "org.jspecify.."));
+
   @ArchTest
   static final ArchRule ONLY_THE_CLIENT_LOOKS_DOWN =
       noClasses()
@@ -102,6 +120,7 @@ public class ArchitectureTest {
               "jp.shikaku",
               "jp.shikaku.value..",
               "jp.shikaku.eligibility..",
+              "jp.shikaku.compare..",
               "jp.shikaku.transport..",
               "jp.shikaku.diagnosis..",
               "jp.shikaku.internal..")

@@ -35,6 +35,10 @@ import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.checkup.CheckupQuery;
 import jp.shikaku.checkup.JudgedCheckup;
 import jp.shikaku.checkup.ReferenceLimits;
+import jp.shikaku.compare.InsuranceComparison;
+import jp.shikaku.compare.KnownPatient;
+import jp.shikaku.compare.PatientMatcher;
+import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.druginfo.DrugCodeMapping;
 import jp.shikaku.druginfo.DrugHistory;
 import jp.shikaku.druginfo.DrugInfoAnswer;
@@ -57,6 +61,8 @@ import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.value.Address;
+import jp.shikaku.value.BillingCharset;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
@@ -529,12 +535,39 @@ class CanaryTest {
         ChartPerson.of(PersonName.of("金糸雀　鳥子", "カナリア トリコ"), LocalDate.of(1977, 3, 19), Sex.FEMALE);
     said.add(chart.toString());
     said.add(answer.nextAction(Flows.DAY, chart).toString());
+    compare(answer, chart);
     for (Qualification qualification : answer.qualifications()) {
       said.add(qualification.toString());
       said.add(String.valueOf(qualification.name()));
       said.add(String.valueOf(qualification.insuredCard()));
       said.add(String.valueOf(qualification.limitCertificate()));
       said.add(qualification.consents().toString());
+    }
+  }
+
+  /** Stored is what differs from the answer in every way. */
+  private void compare(EligibilityAnswer answer, ChartPerson chart) {
+    StoredInsurance stored =
+        StoredInsurance.builder()
+            .insurer(InsurerNumber.of("06139992"))
+            .card(InsuredCard.of("鳴声773", "0773419"))
+            .name(PersonName.of("歌姫　鳥子", "カナリア トリコ"))
+            .birthdate(LocalDate.of(1977, 3, 19))
+            .sex(Sex.MALE)
+            .address(Address.of("1234567", "東京都架空区雀町９"))
+            .build();
+    InsuranceComparison comparison = InsuranceComparison.of(stored, answer, Flows.DAY);
+    said.add(stored + " " + comparison + stored.address());
+    comparison.differences().forEach(difference -> said.add(difference.message(Locale.JAPAN)));
+    KnownPatient known =
+        KnownPatient.of("PATIENT-7734", chart)
+            .withInsurance(InsurerNumber.of("06139992"), InsuredCard.of("鳴声773", "0773419"));
+    for (Qualification qualification : answer.qualifications()) {
+      said.add(known + " " + PatientMatcher.of(List.of(known)).match(qualification));
+      qualification
+          .name()
+          .flatMap(PersonName::formal)
+          .ifPresent(name -> said.add(BillingCharset.jisX0208().check(name).toString()));
     }
   }
 

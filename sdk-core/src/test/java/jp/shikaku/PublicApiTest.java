@@ -20,6 +20,7 @@ class PublicApiTest {
           "jp.shikaku.audit",
           "jp.shikaku.value",
           "jp.shikaku.eligibility",
+          "jp.shikaku.compare",
           "jp.shikaku.medical",
           "jp.shikaku.druginfo",
           "jp.shikaku.checkup",

@@ -451,12 +451,8 @@ public record NextAction(Kind kind, List<Reason> reasons) {
         .containsAll(name.reasons());
   }
 
-  /** The sex on the back of a card stands beside one on its face that is not set. */
   private static boolean sexDiffers(Qualification qualification, ChartPerson chart) {
-    Set<Sex> told = EnumSet.noneOf(Sex.class);
-    qualification.sex().flatMap(Coded::known).ifPresent(told::add);
-    qualification.sexOnBack().flatMap(Coded::known).ifPresent(told::add);
-    told.remove(Sex.UNSET);
+    Set<Sex> told = qualification.sexes();
     return !told.isEmpty()
         && chart.sex().filter(sex -> sex != Sex.UNSET && !told.contains(sex)).isPresent();
   }

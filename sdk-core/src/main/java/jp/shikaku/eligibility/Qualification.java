@@ -2,8 +2,10 @@ package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jp.shikaku.Coded;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Field;
@@ -162,6 +164,18 @@ public final class Qualification {
   /** {@return 性別2 (OQSCD007), only where it is written on the back, if told} */
   public Optional<Coded<Sex>> sexOnBack() {
     return Optional.ofNullable(sexOnBack);
+  }
+
+  /**
+   * {@return 性別1 and 性別2 as far as told and set: the one on the back of a card may stand beside one
+   * on its face that is not set (未設定)} Never null; two only if the two differ.
+   */
+  public Set<Sex> sexes() {
+    Set<Sex> told = EnumSet.noneOf(Sex.class);
+    sex().flatMap(Coded::known).ifPresent(told::add);
+    sexOnBack().flatMap(Coded::known).ifPresent(told::add);
+    told.remove(Sex.UNSET);
+    return told;
   }
 
   /** {@return 生年月日, if told} */

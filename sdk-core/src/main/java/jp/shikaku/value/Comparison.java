@@ -67,7 +67,18 @@ public record Comparison(Likeness likeness, List<Reason> reasons) {
     KANA_MISSING(
         "カナが両方にはなく、カナでは判断していません", "the kana are not given on both sides and were not judged"),
     /** 氏名（その他）: an alias 「通称」 matches. */
-    ALIAS("通称など別の氏名と一致します", "an alias matches");
+    ALIAS("通称など別の氏名と一致します", "an alias matches"),
+    /** 郵便番号: different. */
+    POSTAL_CODE_DIFFERS("郵便番号が違います", "the postal code differs"),
+    /** 住所: equal but for 「丁目・番・号」, variant characters and the like. */
+    ADDRESS_NOTATION("住所の丁目・番地などの書き方が違います", "the address differs in notation only"),
+    /** 住所: different. */
+    ADDRESS_DIFFERS("住所が違います", "the address differs"),
+    /** 住所: not judged, it is not given on both sides. */
+    ADDRESS_MISSING("住所が両方にはありません", "the address is not given on both sides"),
+    /** 住所: not judged, it holds ●, 〓 or a private character 「外字」. */
+    ADDRESS_UNMAPPED(
+        "住所に●などの表せない文字があり、判断していません", "the address holds unmapped characters and was not judged");
 
     private final String label;
     private final String english;

@@ -19,7 +19,12 @@ final class NameFolding {
   /** Whether the text holds ●, 〓 or a private-use character. */
   static boolean hasUnmapped(String text) {
     return text.codePoints()
-        .anyMatch(c -> c == '●' || c == '〓' || Character.getType(c) == Character.PRIVATE_USE);
+        .anyMatch(c -> isPlaceholder(c) || Character.getType(c) == Character.PRIVATE_USE);
+  }
+
+  /** Whether the character stands for one that its sender could not map. */
+  static boolean isPlaceholder(int codePoint) {
+    return codePoint == '●' || codePoint == '〓';
   }
 
   /** Width and spaces folded: what is equal under this key is equal. */
@@ -120,7 +125,7 @@ final class NameFolding {
     return small < 0 ? codePoint : LARGE.charAt(small);
   }
 
-  private static boolean isVariationSelector(int codePoint) {
+  static boolean isVariationSelector(int codePoint) {
     return (codePoint >= 0xFE00 && codePoint <= 0xFE0F)
         || (codePoint >= 0xE0100 && codePoint <= 0xE01EF);
   }

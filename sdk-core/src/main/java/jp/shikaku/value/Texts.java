@@ -81,7 +81,8 @@ final class Texts {
     return stripped;
   }
 
-  private static boolean isVisible(int codePoint) {
+  /** Whether somebody can see the character, or it is an ordinary blank or a private one. */
+  static boolean isVisible(int codePoint) {
     boolean nonCharacter =
         (codePoint & 0xFFFE) == 0xFFFE || (codePoint >= 0xFDD0 && codePoint <= 0xFDEF);
     return !nonCharacter

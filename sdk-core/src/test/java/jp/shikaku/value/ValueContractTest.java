@@ -27,7 +27,9 @@ class ValueContractTest {
           t -> InsuredCard.of(t, "1"),
           t -> InsuredCard.of("1", "1", t),
           ReferenceNumber::of,
-          t -> PersonName.of(t, t, t, t));
+          t -> PersonName.of(t, t, t, t),
+          t -> Address.of(null, t),
+          t -> Address.of(t, null));
 
   private static final List<Function<String, Optional<?>>> TRY_PARSE =
       List.of(
@@ -41,7 +43,8 @@ class ValueContractTest {
           CopayRatio::tryParseWire,
           WireDates::tryParseDate,
           WireDates::tryParseMonth,
-          WireDates::tryParseTime);
+          WireDates::tryParseTime,
+          t -> Address.tryParse(t, t));
 
   private static final String[] PIECES = {
     "0", "1", "１", "12", "138990", " ", "　", "-", "ー", "ｶﾞ", "ァ", "髙", "●", "〓", "𠮷", "々",
@@ -92,6 +95,7 @@ class ValueContractTest {
   void try_parse_never_throws() {
     InsuredCard card = InsuredCard.of("1", "1");
     PersonName name = PersonName.of("見本", "ﾐﾎﾝ");
+    Address address = Address.of("1000000", "架空区1");
     texts()
         .forEach(
             text -> {
@@ -102,6 +106,8 @@ class ValueContractTest {
                   .ifPresent(c -> assertSound(c.compare(card), c.compare(card)));
               PersonName.tryParse(text, text, null, null)
                   .ifPresent(n -> assertSound(n.compare(name), n.compare(name)));
+              Address.tryParse(text, text)
+                  .ifPresent(a -> assertSound(a.compare(address), a.compare(address)));
             });
     TRY_PARSE.stream()
         .filter(tryParse -> tryParse != TRY_PARSE.get(4))
@@ -119,6 +125,12 @@ class ValueContractTest {
       card.ifPresent(c -> assertThat(c.compare(c).likeness()).isEqualTo(Likeness.EQUAL));
       name.ifPresent(
           n -> assertThat(n.compare(n).likeness()).isIn(Likeness.EQUAL, Likeness.UNKNOWN));
+      Optional<Address> address = Address.tryParse(null, texts.get(i));
+      Optional<Address> address2 = Address.tryParse(null, texts.get(i - 1));
+      if (address.isPresent() && address2.isPresent()) {
+        assertThat(address.get().compare(address2.get()))
+            .isEqualTo(address2.get().compare(address.get()));
+      }
       if (card.isPresent() && card2.isPresent()) {
         assertThat(card.get().compare(card2.get()).likeness())
             .isEqualTo(card2.get().compare(card.get()).likeness());
@@ -158,6 +170,9 @@ class ValueContractTest {
             () -> PersonName.of("名", "ｶﾅ", "別", null),
             () -> PersonName.of("名", "ｶﾅ", "別", "ﾍﾞﾂ"),
             () -> PersonName.of("姓", "ｶﾅ"),
+            () -> Address.of("1000000", "架空区1"),
+            () -> Address.of("1000000", null),
+            () -> Address.of(null, "架空区1"),
             () -> Period.of(LocalDate.of(2026, 4, 1), null),
             () -> Period.of(null, LocalDate.of(2026, 4, 1)),
             () -> CopayRatio.ofPercent(10),
@@ -188,6 +203,7 @@ class ValueContractTest {
         .hasToString("[insured#…]");
     assertThat(ReferenceNumber.of("K0001234")).hasToString("[reference#…34]");
     assertThat(PersonName.of("見本", "ﾐﾎﾝ", "架空", "ｶｸｳ")).hasToString("[name]");
+    assertThat(Address.of("1000000", "架空区1")).hasToString("[address]");
   }
 
   @Test
@@ -218,6 +234,7 @@ class ValueContractTest {
                 InsuredCard.class,
                 ReferenceNumber.class,
                 PersonName.class,
+                Address.class,
                 Period.class))
         .noneMatch(Serializable.class::isAssignableFrom);
   }

@@ -269,7 +269,8 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
     return all.get((int) number - 1);
   }
 
-  private static EligibilityAnswer read(Given given) {
+  /** Reads the eligibility answer or face file of an option. */
+  static EligibilityAnswer read(Given given) {
     Path path = Options.path(given);
     MessageName name = MessageName.of(path);
     try {

@@ -46,6 +46,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new CheckCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DrugsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new CheckupsCommand(console, style).spec()));
+    commands.addSubcommand(new CommandLine(new CompareCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new WatchCommand(console, style).spec()));
     commands.addSubcommand(GatewayCommand.commands(console, style));
     commands.addSubcommand(new AuditCommand(console, style).commands());

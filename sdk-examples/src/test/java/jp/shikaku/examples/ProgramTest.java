@@ -15,11 +15,21 @@ class ProgramTest {
 
     assertThat(cli.exit()).isZero();
     assertThat(cli.out())
-        .contains("decode", "check", "drugs", "checkups", "watch", "mock", "demo --once", "終了コード");
+        .contains(
+            "decode",
+            "check",
+            "drugs",
+            "checkups",
+            "compare",
+            "watch",
+            "mock",
+            "demo --once",
+            "終了コード");
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"decode", "check", "drugs", "checkups", "watch", "mock", "demo"})
+  @ValueSource(
+      strings = {"decode", "check", "drugs", "checkups", "compare", "watch", "mock", "demo"})
   void everyCommandHasHelpInTwoLanguages(String command) {
     Cli cli = Cli.run(command, "--help");
 

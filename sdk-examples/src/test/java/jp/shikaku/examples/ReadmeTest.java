@@ -59,7 +59,9 @@ class ReadmeTest {
     "README.md, FirstVisit",
     "README.ja.md, FirstVisit",
     "docs/cardreader.md, VisitInOneTransaction",
-    "docs/cardreader.ja.md, VisitInOneTransaction"
+    "docs/cardreader.ja.md, VisitInOneTransaction",
+    "docs/compare.md, FirstComparison",
+    "docs/compare.ja.md, FirstComparison"
   })
   void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
@@ -79,7 +81,9 @@ class ReadmeTest {
         "docs/cardreader.md",
         "docs/cardreader.ja.md",
         "docs/serve.md",
-        "docs/serve.ja.md"
+        "docs/serve.ja.md",
+        "docs/compare.md",
+        "docs/compare.ja.md"
       })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);
