@@ -181,8 +181,7 @@ public enum Cause {
       true,
       "電子証明書の有効期限が切れています",
       "a certificate has expired",
-      "電子証明書を更新してください。オンライン請求用なら資格確認とオンライン請求が、"
-          + "中継サーバー用なら院内の照会が、更新するまでできません。",
+      "電子証明書を更新してください。オンライン請求用なら資格確認とオンライン請求が、" + "中継サーバー用なら院内の照会が、更新するまでできません。",
       "Renew the certificate. Until then neither verification nor billing works if it is the one for"
           + " online billing; if it is the gateway's, nobody in the clinic can ask."),
   /** A certificate will expire soon. */

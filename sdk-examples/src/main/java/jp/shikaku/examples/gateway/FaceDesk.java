@@ -121,7 +121,9 @@ final class FaceDesk {
     for (String institution : institutions == null ? Set.of(ALL) : institutions) {
       database.update(
           "INSERT INTO gateway_face_desk (desk, institution, seen) VALUES (?, ?, ?)"
-              + " ON CONFLICT (desk, institution) DO UPDATE SET seen = excluded.seen",
+              + " ON CONFLICT (desk, institution) DO UPDATE SET seen = excluded.seen"
+              + " WHERE gateway_face_desk.seen < excluded.seen - "
+              + Duration.ofHours(1).toMillis(), // no write for each poll
           desk.id(),
           institution,
           time.now().toEpochMilli());

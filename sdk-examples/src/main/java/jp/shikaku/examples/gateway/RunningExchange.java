@@ -31,12 +31,6 @@ final class RunningExchange {
 
   private static final Logger LOG = LoggerFactory.getLogger(ExchangeDesk.class);
 
-  private static final Problem SHARE_AWAY =
-      new Problem(
-          Problem.Code.SHARE_UNREACHABLE,
-          "the terminal's folders can not be used; the terminal may have the request",
-          5);
-
   private final ExchangeDesk desk;
   private final ExchangeKey key;
   private final String digest;
@@ -274,10 +268,17 @@ final class RunningExchange {
         } else if (trouble.reason() == Reason.NO_ANSWER) {
           finish(now.ended(Row.State.FAILED, Problem.Code.NO_ANSWER, null), null);
         } else {
-          leftOpen(SHARE_AWAY);
+          leftOpen(shareAway());
         }
       }
     }
+  }
+
+  private static Problem shareAway() {
+    return new Problem(
+        Problem.Code.SHARE_UNREACHABLE,
+        "the terminal's folders can not be used; the terminal may have the request",
+        5);
   }
 
   /** Leaves it open in the ledger: whoever asks next, or the next run, waits on. */
