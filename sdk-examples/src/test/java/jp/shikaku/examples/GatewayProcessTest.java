@@ -27,6 +27,7 @@ import java.util.stream.Stream;
 import jp.shikaku.examples.gateway.DeskTls;
 import jp.shikaku.examples.gateway.Wire;
 import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
 import org.junit.jupiter.api.DisplayName;
@@ -135,6 +136,10 @@ class GatewayProcessTest {
         assertThat(again.statusCode()).isEqualTo(200);
         assertThat(again.body()).isEqualTo(answers.get(one));
         assertThat(Wire.header(again, "Idempotent-Replay")).isEqualTo("true");
+        terminal.reader().walkIn(KnownPatients.TARO);
+        assertThat(Wire.text(wire.get().get("/face?wait=20"))).contains("\"id\":\"1\"");
+        assertThat(wire.get().call("PUT", "/face/1/ack").statusCode()).isEqualTo(204);
+        assertThat(Wire.text(wire.get().get("/face"))).contains("\"events\":[]");
         gateway.terminate();
         assertThat(gateway.awaitExit()).isZero();
         assertThat(gateway.err()).doesNotContain("4567", "XmlMsg", "１２３");
@@ -142,7 +147,9 @@ class GatewayProcessTest {
         desks.shutdownNow();
         gateway.close();
       }
-      assertThat(files(root())).isEmpty();
+      assertThat(files(root().resolve("req"))).isEmpty();
+      assertThat(files(root().resolve("res"))).isEmpty();
+      assertThat(files(root().resolve(".shikaku-staging"))).isEmpty();
     }
   }
 

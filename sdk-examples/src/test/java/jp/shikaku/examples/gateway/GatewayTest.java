@@ -460,6 +460,29 @@ class GatewayTest {
   }
 
   @Test
+  @DisplayName("5.4 the share goes away after the sending: 503 to a GET, 202 to a POST, then 200")
+  void shareLostAfterSending() throws Exception {
+    restart(settings -> settings.answerTimeout(Duration.ofMillis(700)));
+    String id = Wire.newId();
+    gateway.terminal.next(Fault.late(Duration.ofMillis(2_000)));
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    gateway.terminal.awaitSeen(1, LONG);
+    await().atMost(LONG).until(() -> files("req").isEmpty());
+    gateway.terminal.loseShare();
+
+    HttpResponse<byte[]> told = gateway.wire.get(at(id), "Prefer", "wait=10");
+    assertProblem(told, 503, "share-unreachable");
+    assertThat(Wire.text(told)).contains("may have the request");
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(202);
+    gateway.terminal.restoreShare();
+
+    await()
+        .atMost(LONG)
+        .until(() -> gateway.wire.get(at(id), "Prefer", "wait=2").statusCode() == 200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("T16 503 in maintenance, with nothing sent; what is known is told all the same")
   void maintenance() throws Exception {
     String known = Wire.newId();
