@@ -71,6 +71,10 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
   private @Nullable FileChannel channel;
   private @Nullable Object identity;
   private boolean certain;
+
+  /** The hash of the record that is being written: after an interrupt, whether it got there. */
+  private String recordHash = "";
+
   private boolean closed;
 
   private HashChainedAudit(Builder builder) throws IOException {
@@ -143,14 +147,13 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     // An interrupt would close the file in the middle of a line.
     boolean interrupted = Thread.interrupted();
     try {
-      AuditTail before = tail;
       try {
         append(line);
       } catch (ClosedByInterruptException e) {
         interrupted = Thread.interrupted() || interrupted;
         closeChannel();
         take(found());
-        if (tail.sequence() == before.sequence() || tail.kind() != Kind.WHOLE) {
+        if (!tail.hash().equals(recordHash) || tail.kind() != Kind.WHOLE) {
           append(line);
         }
       }
@@ -166,6 +169,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     if (closed) {
       throw new IOException("the access log is closed");
     }
+    recordHash = "";
     take(certain ? now() : found());
     certain = false;
     FileChannel out = channel;
@@ -173,7 +177,9 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
       out = begin(line.at());
     }
     mark(out, line.at());
-    add(out, AuditLine.record(tail.sequence() + 1, line), "");
+    String record = chain.close(AuditLine.record(tail.sequence() + 1, line), tail.hash());
+    recordHash = Chain.hashOf(record);
+    add(out, record, "");
     if (now() == null) {
       throw new IOException("the access log was replaced while a line was written");
     }
@@ -249,6 +255,7 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
   private void closeChannel() throws IOException {
     FileChannel open = channel;
     channel = null;
+    identity = null; // from here on the hashes tell whether it is the same
     if (open != null) {
       open.close();
     }
@@ -313,11 +320,12 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
   }
 
   private String foreign(String event, byte[] rest, OffsetDateTime now) {
-    return AuditLine.foreign(tail.sequence() + 1, now, event, rest.length, Sha256.hex(rest));
+    return chain.close(
+        AuditLine.foreign(tail.sequence() + 1, now, event, rest.length, Sha256.hex(rest)),
+        tail.hash());
   }
 
-  private void add(FileChannel out, String open, String before) throws IOException {
-    String line = chain.close(open, tail.hash());
+  private void add(FileChannel out, String line, String before) throws IOException {
     byte[] bytes = (before + line + "\n").getBytes(UTF_8);
     OwnerOnlyFiles.fill(out, bytes);
     tail = tail.grown(bytes.length, tail.sequence() + 1, Chain.hashOf(line));

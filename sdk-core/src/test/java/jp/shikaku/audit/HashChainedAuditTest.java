@@ -20,8 +20,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.SynchronousQueue;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -377,6 +380,60 @@ class HashChainedAuditTest {
       log.write(intent("b"));
     }
     assertThat(verify().records()).isEqualTo(2);
+  }
+
+  @Test
+  @Timeout(60)
+  @DisplayName("P-02 interrupts at any time, also between two files: what was told is there")
+  void interruptedAllTheTime() throws Exception {
+    Thread writer = Thread.currentThread();
+    SynchronousQueue<Long> pauses = new SynchronousQueue<>();
+    Thread other =
+        new Thread(
+            () -> {
+              try {
+                for (long pause = pauses.take(); pause >= 0; pause = pauses.take()) {
+                  LockSupport.parkNanos(pause);
+                  writer.interrupt();
+                }
+              } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+              }
+            });
+    other.start();
+    Random random = new Random(20261102);
+    Set<String> told = new HashSet<>();
+    int interrupts = 0;
+    int refused = 0;
+    try (HashChainedAudit log = HashChainedAudit.builder(file).maxFileSize(1024).open()) {
+      for (int n = 0; n < 200; n++) {
+        interrupts += pauses.offer((long) random.nextInt(1_500_000)) ? 1 : 0;
+        try {
+          log.write(intent("i" + n + "_"));
+          told.add("i" + n + "_");
+        } catch (IOException e) {
+          refused++; // not told to be written: nothing would be sent
+        }
+      }
+    } finally {
+      while (!pauses.offer(-1L)) {
+        Thread.onSpinWait();
+      }
+      while (other.isAlive()) {
+        Thread.onSpinWait();
+      }
+      Thread.interrupted();
+    }
+    StringBuilder all = new StringBuilder();
+    for (Path each : AuditSeries.of(file)) {
+      all.append(Files.readString(each));
+    }
+    assertThat(interrupts).isGreaterThan(20);
+    assertThat(told)
+        .hasSize(200 - refused)
+        .hasSizeGreaterThan(100)
+        .allMatch(id -> all.indexOf('"' + id + '"') >= 0);
+    assertThat(verify().damage()).isEmpty();
   }
 
   @Test
