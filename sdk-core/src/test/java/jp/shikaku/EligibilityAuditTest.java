@@ -149,28 +149,6 @@ class EligibilityAuditTest {
   }
 
   @Test
-  @DisplayName("P-02 sent anew under another identifier: the attempt before has its end first")
-  void eachIdentifierHasItsEnd() throws Exception {
-    try (MockTerminal terminal = MockTerminal.builder().root(root).start();
-        OqsClient oqs =
-            client()
-                .deadline(Duration.ofSeconds(3))
-                .retry(RetryOptions.STANDARD.withResendsUnanswered(true))
-                .build()) {
-      terminal.next(Fault.never());
-      oqs.eligibility().check(Flows.query(KnownPatients.TARO).build(), Flows.STAFF);
-      assertThat(terminal.seen()).hasSize(2);
-    }
-    assertThat(log)
-        .extracting(line -> line.stage() + " " + line.result().map(Enum::name).orElse("-"))
-        .containsExactly("INTENT -", "RESULT UNKNOWN", "INTENT -", "RESULT DATA");
-    assertThat(log.get(1).exchangeId()).isEqualTo(log.get(0).exchangeId());
-    assertThat(log.get(3).exchangeId())
-        .isEqualTo(log.get(2).exchangeId())
-        .isNotEqualTo(log.get(0).exchangeId());
-  }
-
-  @Test
   @DisplayName("P-02 R-INV-4 a real log of a real flow verifies and names no value of a person")
   void realLog() throws Exception {
     Path file = own.resolve("audit.jsonl");
