@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -156,11 +157,13 @@ class GatewayStatusTest {
     "500, , UNAVAILABLE",
   })
   void notNow(int status, String code, TransportException.Reason reason) {
-    gateway.next(fault(status, code));
+    // It asks again before the deadline, however long it was told to wait.
+    gateway.next(Collections.nCopies(50, fault(status, code)).toArray(GatewayFault[]::new));
     String id = id();
 
     TransportException failure =
         (TransportException) failureOf(transport.resume(handle(id), gate(id), SHORT));
+    gateway.clearFaults();
 
     assertThat(failure.reason()).isEqualTo(reason);
     assertThat(failure.delivery()).isEqualTo(TransportException.Delivery.UNKNOWN);

@@ -145,6 +145,11 @@ public final class MockGateway implements AutoCloseable {
     faults.addAll(Arrays.asList(next));
   }
 
+  /** Forgets what was to go wrong and has not yet. */
+  public void clearFaults() {
+    faults.clear();
+  }
+
   /**
    * Sets what {@code /health} tells, and the mode in every header.
    *
