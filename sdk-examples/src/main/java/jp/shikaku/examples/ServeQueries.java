@@ -201,7 +201,7 @@ final class ServeQueries implements Questions {
                         .orElseThrow(
                             () ->
                                 given.bad(
-                                    "起動後24時間以内の受付を指定してください",
+                                    "今回の起動後に届いた、24時間以内の受付を指定してください",
                                     "must be a visit of the last 24 hours and of this run")))
             .orElseGet(() -> read(source.get()));
     try {

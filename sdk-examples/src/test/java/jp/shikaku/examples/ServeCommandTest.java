@@ -200,6 +200,9 @@ class ServeCommandTest {
         assertThat(error.get("type").asText()).isEqualTo("InvalidQueryException");
         assertThat(error.get("field").asText()).as(reply.text()).isEqualTo(one[2]);
         assertThat(error.toString()).doesNotContain("--", "0613999", "金糸雀");
+        if (one[2].equals("visitId")) {
+          assertThat(error.get("userMessage").asText()).contains("今回の起動後に届いた、24時間以内の受付");
+        }
       }
       assertThat(terminal.seen()).isEmpty();
     }
