@@ -151,6 +151,20 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
   }
 
   /**
+   * Asks in an emergency without waiting. The future fails with the same exceptions as {@link
+   * #fetchInEmergency}; cancelling it takes the request back if it still can be.
+   *
+   * @param query what is asked
+   * @param reason why
+   * @param options who reads and what for
+   * @return the answer to come
+   */
+  public CompletableFuture<A> fetchInEmergencyAsync(
+      Q query, Emergency reason, CallOptions options) {
+    return async(() -> start(query, reason, AnswerFormat.XML, this::xml, options));
+  }
+
+  /**
    * Waits on for the answer to a query sent earlier, also before a restart; sends nothing.
    *
    * @param pending the handle given to {@link CallOptions#withOnPending} or carried by a {@link

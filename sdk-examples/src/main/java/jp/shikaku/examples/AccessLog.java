@@ -8,11 +8,14 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import javax.crypto.SecretKey;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.OqsClient;
 import jp.shikaku.TransportException;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuditSink;
@@ -22,7 +25,7 @@ import jp.shikaku.transport.MessageKind;
 /**
  * The access log 「アクセス記録」 of commands: a {@link HashChainedAudit}, open for one line at a time so
  * that several commands may run at once, and beside it the secret that makes the keys of patients
- * worthless elsewhere. A program that runs all day keeps its log open instead.
+ * worthless elsewhere. A program that runs all day {@linkplain #keepOpen keeps its log open}.
  */
 final class AccessLog implements AuditSink {
 
@@ -30,6 +33,10 @@ final class AccessLog implements AuditSink {
 
   private static final int SALT_BYTES = 32;
   private static final int MOST_TRIES = 500;
+
+  /** For a log that nobody but this program is to write to. */
+  private static final int MOST_TRIES_FOR_GOOD = 100;
+
   private static final long TRY_AGAIN_MILLIS = 10;
 
   private final HashChainedAudit.Builder log;
@@ -59,6 +66,47 @@ final class AccessLog implements AuditSink {
             .map(Options::path)
             .orElseGet(() -> file.resolveSibling(file.getFileName() + ".salt"));
     return new AccessLog(file, salt, inputs.find("audit-key-file").map(Options::key));
+  }
+
+  /**
+   * Lets a client write here, if no program has the log for itself.
+   *
+   * @param kind of the query
+   * @throws BadInput when one has, such as {@code serve}
+   * @throws TransportException as {@link #salt}
+   */
+  void writtenBy(OqsClient.Builder client, MessageKind kind) {
+    try {
+      open(MOST_TRIES).close();
+    } catch (HashChainedAudit.InUseException e) {
+      throw inUse();
+    } catch (IOException | InvalidQueryException e) {
+      // told when the first line is written, and then nothing is asked
+    }
+    client.audit(this, salt(kind));
+  }
+
+  /**
+   * Opens the log for as long as a program runs, which so notices what another changes in it.
+   *
+   * @throws BadInput when another program has it, or it is no such log
+   * @throws IOException when it can not be read or made
+   */
+  HashChainedAudit keepOpen() throws IOException {
+    try {
+      return open(MOST_TRIES_FOR_GOOD);
+    } catch (HashChainedAudit.InUseException e) {
+      throw inUse();
+    } catch (InvalidQueryException e) {
+      throw new BadInput("--audit", "audit", e.rule(Locale.JAPAN), e.rule());
+    }
+  }
+
+  private static BadInput inUse() {
+    return BadInput.of(
+        "audit",
+        "ほかのプログラム（serve など）が使用中です。別のファイルを指定してください",
+        "is in use by another program, such as serve: give another file");
   }
 
   /**
@@ -103,7 +151,7 @@ final class AccessLog implements AuditSink {
   @Override
   public void write(AuditRecord line) throws IOException {
     writing.lock();
-    try (HashChainedAudit open = open()) {
+    try (HashChainedAudit open = open(MOST_TRIES)) {
       open.write(line);
     } finally {
       writing.unlock();
@@ -111,12 +159,12 @@ final class AccessLog implements AuditSink {
   }
 
   /** Another command needs it for the time of one line. */
-  private HashChainedAudit open() throws IOException {
+  private HashChainedAudit open(int most) throws IOException {
     for (int tries = 1; ; tries++) {
       try {
         return log.open();
       } catch (HashChainedAudit.InUseException e) {
-        if (tries == MOST_TRIES) {
+        if (tries == most) {
           throw e;
         }
         try {

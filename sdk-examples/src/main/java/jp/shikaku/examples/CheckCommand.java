@@ -110,7 +110,7 @@ final class CheckCommand extends TerminalCommand {
     EligibilityAnswer answer =
         ask(
             inputs,
-            client -> log.ifPresent(to -> client.audit(to, to.salt(MessageKind.ELIGIBILITY))),
+            client -> log.ifPresent(to -> to.writtenBy(client, MessageKind.ELIGIBILITY)),
             oqs -> oqs.eligibility().check(query, asked));
     if (save.isPresent() && !save.get().write(answer.document())) {
       console().err().println(save.get().failure(language));

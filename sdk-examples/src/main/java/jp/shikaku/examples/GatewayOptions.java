@@ -106,6 +106,7 @@ final class GatewayOptions {
     if ("http".equalsIgnoreCase(base.getScheme())) {
       return plain(gateway, base, inputs);
     }
+    refuse(inputs, List.of(PLAIN), "http のときだけ指定できます", "is for http only");
     TrustSet trust = trust(inputs);
     inputs.need("identity");
     try {

@@ -139,7 +139,7 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
     Fetched<A> fetched =
         ask(
             inputs,
-            client -> client.audit(log, log.salt(kind())).consentMargin(margin),
+            client -> log.writtenBy(client.consentMargin(margin), kind()),
             oqs -> question.apply(client(oqs)));
     if (fetched.pdf().isPresent() && out.isPresent()) {
       return save(fetched.pdf().get(), out.get(), language, json);

@@ -16,6 +16,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.OqsClient;
+import jp.shikaku.audit.AuditSink;
+import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
@@ -31,6 +33,10 @@ import org.jspecify.annotations.Nullable;
 final class ServeCommand extends TerminalCommand {
 
   private static final String USUAL_LISTEN = "127.0.0.1:17317";
+
+  /** Not that of the commands: this one is kept open. */
+  private static final String USUAL_AUDIT = "shikaku-serve-audit.jsonl";
+
   private static final String USUAL_CONSUMER = "desk";
   private static final String GATEWAY_VISITS = "gateway-visits";
   private static final Pattern LOOPBACK =
@@ -67,7 +73,7 @@ final class ServeCommand extends TerminalCommand {
                           + USUAL_CONSUMER
                           + "）。複数指定すると、それぞれがすべての受付を受け取る / who handles visits; each one gets all")
                   .flag(GATEWAY_VISITS, "中継サーバーからカードによる受付も受け取る / card visits of the gateway too"),
-              "既定 " + AccessLog.USUAL)
+              "既定 " + USUAL_AUDIT)
           .flag("exit-with-stdin", "標準入力が閉じたら終わる（起動した側と一緒に終わる） / end when standard input ends")
           .output()
           .footer(
@@ -100,7 +106,10 @@ final class ServeCommand extends TerminalCommand {
         TerminalWay way = TerminalWay.open(inputs, time)) {
       CardVisits visits = visits(inputs, time);
       String token = TokenFile.readOrMake(inputs.need("token-file"));
-      try (ServeQueries queries = queries(inputs, way.transport(), time);
+      AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
+      byte[] salt = log.salt(MessageKind.DRUG_INFO);
+      try (HashChainedAudit audit = log.keepOpen();
+          ServeQueries queries = queries(inputs, way.transport(), audit, salt, time);
           CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language);
           LocalService service =
               LocalService.start(listen, token, queries, visits, time, language.locale())) {
@@ -109,14 +118,13 @@ final class ServeCommand extends TerminalCommand {
     }
   }
 
-  private static ServeQueries queries(Inputs inputs, Transport transport, TimeSource time) {
-    AccessLog log = AccessLog.of(inputs, Path.of(AccessLog.USUAL));
-    byte[] salt = log.salt(MessageKind.DRUG_INFO);
+  private static ServeQueries queries(
+      Inputs inputs, Transport transport, AuditSink audit, byte[] salt, TimeSource time) {
     return new ServeQueries(
         OqsClient.builder()
             .transport(transport)
             .institution(institution(inputs))
-            .audit(log, salt)
+            .audit(audit, salt)
             .time(time)
             .build(),
         transport,

@@ -13,8 +13,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
@@ -56,19 +54,9 @@ final class ServeQueries implements Questions {
           "timeout");
   static final Set<String> DRUGS_MEMBERS = with(CHECKUPS_MEMBERS, "from", "to");
 
-  private static final int EMERGENCIES = 4;
-
   private final OqsClient oqs;
   private final Transport transport;
   private final TimeSource time;
-  private final ExecutorService emergencies =
-      Executors.newFixedThreadPool(
-          EMERGENCIES,
-          task -> {
-            Thread thread = new Thread(task, "shikaku-emergency");
-            thread.setDaemon(true);
-            return thread;
-          });
 
   /**
    * @param oqs closed with this
@@ -158,8 +146,7 @@ final class ServeQueries implements Questions {
         inputs.find("emergency").map(given -> Options.choice(given, Emergency.values()));
     CompletableFuture<A> running =
         emergency.isPresent()
-            ? CompletableFuture.supplyAsync(
-                () -> client.fetchInEmergency(query, emergency.get(), options), emergencies)
+            ? client.fetchInEmergencyAsync(query, emergency.get(), options)
             : client.fetchAsync(query, options);
     return running.thenApply(answer -> new Answered(DocumentJson.of(answer), List.of()));
   }
@@ -201,7 +188,7 @@ final class ServeQueries implements Questions {
                         .orElseThrow(
                             () ->
                                 given.bad(
-                                    "起動後24時間以内の受付を指定してください",
+                                    "今回の起動後に届いた、24時間以内の受付を指定してください",
                                     "must be a visit of the last 24 hours and of this run")))
             .orElseGet(() -> read(source.get()));
     try {
@@ -252,6 +239,5 @@ final class ServeQueries implements Questions {
   @Override
   public void close() {
     oqs.close();
-    emergencies.shutdown();
   }
 }

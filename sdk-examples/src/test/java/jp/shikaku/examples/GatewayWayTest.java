@@ -376,6 +376,7 @@ class GatewayWayTest {
     "http://localhost:1, , , --gateway: must be https; plain http only",
     "http://192.0.2.10:1, --plain-loopback, , --gateway: must be https; plain http only",
     "http://localhost:1, --trust, ca.pem, --trust: is for https only",
+    "https://localhost:1, --plain-loopback, , --plain-loopback: is for http only",
     "https://localhost:1, , , --trust: is needed",
     "https://localhost:1, --trust, SECRET, --trust: The certificate file can not be read",
     "https://localhost:1, --trust, CA, --identity: is needed"

@@ -200,6 +200,9 @@ class ServeCommandTest {
         assertThat(error.get("type").asText()).isEqualTo("InvalidQueryException");
         assertThat(error.get("field").asText()).as(reply.text()).isEqualTo(one[2]);
         assertThat(error.toString()).doesNotContain("--", "0613999", "金糸雀");
+        if (one[2].equals("visitId")) {
+          assertThat(error.get("userMessage").asText()).contains("今回の起動後に届いた、24時間以内の受付");
+        }
       }
       assertThat(terminal.seen()).isEmpty();
     }
@@ -246,6 +249,45 @@ class ServeCommandTest {
     }
     assertThat(running.join().status()).isEqualTo(503);
     assertThat(running.join().json().at("/error/type").asText()).isEqualTo("TransportException");
+  }
+
+  @Test
+  @DisplayName("P-02 what is cut off the access log while the service runs is found")
+  void cutLog() throws Exception {
+    Path log = folder.resolve("audit.jsonl");
+    try (RunningServe serve = serve()) {
+      Caller caller = serve.caller();
+      assertThat(caller.post("/v1/check", query("")).status()).isEqualTo(200);
+      String lines = Files.readString(log);
+      int last = lines.lastIndexOf('\n', lines.length() - 2) + 1;
+      Files.writeString(log, lines.substring(0, last));
+      assertThat(caller.post("/v1/check", query("")).status()).isEqualTo(200);
+    }
+    Cli cli = Cli.run("audit", "verify", log.toString());
+
+    assertThat(cli.exit()).as(cli.out()).isNotZero();
+  }
+
+  @Test
+  @DisplayName("P-02 the access log of a running service is refused to a second writer, by its option")
+  void logInUse() throws Exception {
+    Path log = folder.resolve("audit.jsonl");
+    try (RunningServe serve = serve()) {
+      assertThat(serve.caller().post("/v1/check", query("")).status()).isEqualTo(200);
+      int asked = terminal.seen().size();
+      List<String> check = new ArrayList<>(List.of("check", "--root", terminal.root().toString()));
+      check.addAll(List.of("--institution", "1319999007", "--query", "-"));
+      check.addAll(List.of("--audit", log.toString()));
+      for (Cli cli :
+          List.of(
+              Cli.run(args("--listen", "127.0.0.1:0")),
+              Cli.withInput(query(""), check.toArray(String[]::new)))) {
+        assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+        assertThat(cli.err()).startsWith("--audit: ").doesNotContain(log.toString());
+      }
+      assertThat(terminal.seen()).hasSize(asked);
+    }
+    assertThat(Cli.run("audit", "verify", log.toString()).exit()).isZero();
   }
 
   @Test

@@ -208,7 +208,9 @@ class ServeProcessTest {
     assertThat(line.get("pid").asLong()).isPositive();
     assertThat(line.toString())
         .doesNotContain(Files.readString(alone.folder().resolve("token")).strip());
-    Cli second = Cli.run(alone.options().toArray(String[]::new));
+    List<String> options = alone.options();
+    options.set(options.indexOf("--audit") + 1, alone.folder().resolve("own.jsonl").toString());
+    Cli second = Cli.run(options.toArray(String[]::new));
     assertThat(second.exit()).isEqualTo(Exit.BAD_INPUT);
     assertThat(second.err()).startsWith("--ledger: ");
     serve.send("");

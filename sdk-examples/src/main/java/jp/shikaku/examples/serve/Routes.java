@@ -9,11 +9,9 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -46,11 +44,6 @@ final class Routes {
   static final int MOST_STREAMS = 16;
   static final int MOST_DECODING = 4;
 
-  /** A body that only drips in would hold a thread for hours. */
-  static final Duration BODY_WITHIN = Duration.ofSeconds(30);
-
-  private static final int BUFFER = 8 * 1024;
-
   private static final Pattern REQUEST_ID = Pattern.compile("[0-9A-Za-z._-]{1,64}");
   private static final Pattern KEY = Pattern.compile("[0-9A-Za-z._:-]{1,128}");
   private static final Pattern FILE_NAME = Pattern.compile("[0-9A-Za-z._-]{1,128}");
@@ -63,6 +56,7 @@ final class Routes {
           .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
           .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private final Semaphore decoding = new Semaphore(MOST_DECODING);
+  private final Bodies bodies;
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
   private final Questions questions;
   private final @Nullable CardVisits visits;
@@ -84,6 +78,7 @@ final class Routes {
     this.visits = visits;
     this.gate = gate;
     this.kept = new KeptAnswers(time);
+    this.bodies = new Bodies(time, Bodies.MOST_BYTES);
     this.time = time;
     this.startedAt = time.now();
     this.locale = locale;
@@ -122,13 +117,15 @@ final class Routes {
 
   private CompletableFuture<Reply> ask(Endpoint endpoint, Questions.Kind kind, Context context) {
     requireType(context, Set.of("application/json"));
-    byte[] body =
-        body(context, kind == Questions.Kind.CHECK ? MOST_QUERY_BYTES : MOST_MEDICAL_BYTES);
-    JsonNode members = object(body);
+    Asked asked =
+        bodies.read(
+            context,
+            kind == Questions.Kind.CHECK ? MOST_QUERY_BYTES : MOST_MEDICAL_BYTES,
+            body -> new Asked(object(body), Gate.sha256(body)));
     Optional<String> timeout = header(context, "X-Shikaku-Timeout");
     Supplier<CompletableFuture<Reply>> call =
         () ->
-            attempt(() -> questions.ask(kind, members, timeout, this::answerOfVisit))
+            attempt(() -> questions.ask(kind, asked.members(), timeout, this::answerOfVisit))
                 .handle(
                     (answered, failure) ->
                         failure == null ? answer(answered) : Reply.failure(failure, locale));
@@ -139,8 +136,11 @@ final class Routes {
     if (!KEY.matcher(key.get()).matches()) {
       throw malformed("Idempotency-Key must be 1 to 128 letters, digits or . _ : -");
     }
-    return kept.join(endpoint.name() + " " + key.get(), Gate.sha256(body), call);
+    return kept.join(endpoint.name() + " " + key.get(), asked.digest(), call);
   }
+
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Asked(JsonNode members, byte[] digest) {}
 
   private Optional<EligibilityAnswer> answerOfVisit(String visitId) {
     return visits == null ? Optional.empty() : visits.answer(visitId);
@@ -159,12 +159,16 @@ final class Routes {
     if (!fileName.isEmpty() && !FILE_NAME.matcher(fileName).matches()) {
       throw malformed("X-Shikaku-File-Name must be a file name of letters, digits and . _ -");
     }
+    int most = Math.min(MOST_DOCUMENT_BYTES, questions.limit(fileName));
+    return now(bodies.read(context, most, document -> decode(fileName, document)));
+  }
+
+  private Reply decode(String fileName, byte[] document) {
     if (!decoding.tryAcquire()) {
-      throw new Problem(Problem.Code.TOO_MANY, "too many documents are read at once");
+      throw new Problem(Problem.Code.TOO_MANY, "too many documents are decoded at once");
     }
     try {
-      byte[] document = body(context, Math.min(MOST_DOCUMENT_BYTES, questions.limit(fileName)));
-      return now(Reply.json(questions.decode(fileName, document)));
+      return Reply.json(questions.decode(fileName, document));
     } finally {
       decoding.release();
     }
@@ -277,34 +281,6 @@ final class Routes {
           Problem.Code.MEDIA_TYPE,
           "Content-Type must be " + String.join(" or ", types.stream().sorted().toList()));
     }
-  }
-
-  private byte[] body(Context context, int most) {
-    if (context.req().getContentLengthLong() > most) {
-      throw tooLarge(most);
-    }
-    long begun = time.nanoTime();
-    ByteArrayOutputStream body = new ByteArrayOutputStream();
-    try {
-      InputStream in = context.bodyInputStream();
-      byte[] part = new byte[BUFFER];
-      for (int count = in.read(part); count >= 0; count = in.read(part)) {
-        body.write(part, 0, count);
-        if (body.size() > most) {
-          throw tooLarge(most);
-        }
-        if (time.nanoTime() - begun > BODY_WITHIN.toNanos()) {
-          throw malformed("the body must come within " + BODY_WITHIN.toSeconds() + " s");
-        }
-      }
-    } catch (IOException e) {
-      throw malformed("the body was cut off");
-    }
-    return body.toByteArray();
-  }
-
-  private static Problem tooLarge(int most) {
-    return new Problem(Problem.Code.TOO_LARGE, "the body must not exceed " + most + " bytes");
   }
 
   private JsonNode object(byte[] body) {

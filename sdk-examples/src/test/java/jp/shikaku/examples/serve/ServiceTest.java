@@ -386,9 +386,43 @@ class ServiceTest {
 
       assertThat(reply).isEqualTo("HTTP/1.1 400");
       assertThat(Duration.between(Instant.EPOCH, virtual.now()))
-          .isGreaterThan(Routes.BODY_WITHIN)
+          .isGreaterThan(Bodies.WITHIN)
           .isLessThan(Duration.ofHours(1));
       assertThat(questions.asked).hasValue(0);
+    }
+  }
+
+  @Test
+  @DisplayName("documents that come slowly keep nobody else's from being decoded")
+  void slowDocuments() throws Exception {
+    List<Socket> slow = new ArrayList<>();
+    try {
+      for (int i = 0; i < Routes.MOST_DECODING; i++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), service.port());
+        slow.add(socket);
+        String head =
+            "POST /v1/decode HTTP/1.1\r\nHost: 127.0.0.1:"
+                + service.port()
+                + "\r\nAuthorization: Bearer "
+                + TOKEN
+                + "\r\nContent-Type: text/xml\r\nContent-Length: 60000"
+                + "\r\nExpect: 100-continue\r\n\r\n";
+        socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+        // Said when the service begins to read the body.
+        assertThat(new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII))
+            .isEqualTo("HTTP/1.1 100");
+      }
+      Path face = Path.of("src/test/resources/samples/face", CardEvents.ICHIRO);
+
+      assertThat(
+              caller
+                  .post("/v1/decode", Files.readString(face), "Content-Type", "application/xml")
+                  .status())
+          .isEqualTo(200);
+    } finally {
+      for (Socket socket : slow) {
+        socket.close();
+      }
     }
   }
 
