@@ -77,8 +77,7 @@ class ServeQueriesTest {
 
     @Override
     public CompletableFuture<Health> probe() {
-      return CompletableFuture.completedFuture(
-          new Health(Health.State.UP, time.now(), List.of()));
+      return CompletableFuture.completedFuture(new Health(Health.State.UP, time.now(), List.of()));
     }
 
     @Override
@@ -97,8 +96,7 @@ class ServeQueriesTest {
 
   private CompletableFuture<Answered> emergency(String timeout) throws IOException {
     JsonNode members = new ObjectMapper().readTree(DOCTOR.formatted(timeout));
-    return queries.ask(
-        Questions.Kind.DRUGS, members, Optional.empty(), visit -> Optional.empty());
+    return queries.ask(Questions.Kind.DRUGS, members, Optional.empty(), visit -> Optional.empty());
   }
 
   @Test
