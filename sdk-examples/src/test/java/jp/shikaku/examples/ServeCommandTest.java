@@ -269,7 +269,8 @@ class ServeCommandTest {
   }
 
   @Test
-  @DisplayName("P-02 the access log of a running service is refused to a second writer, by its option")
+  @DisplayName(
+      "P-02 the access log of a running service is refused to a second writer, by its option")
   void logInUse() throws Exception {
     Path log = folder.resolve("audit.jsonl");
     try (RunningServe serve = serve()) {

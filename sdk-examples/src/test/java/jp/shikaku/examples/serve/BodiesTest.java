@@ -41,8 +41,19 @@ class BodiesTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0,0", "0,8192", "1,0", "8191,8192", "8192,8192", "8193,8192", "65535,65535", "65536,65536",
-    "65537,65537", "65536,8192", "500000,500000", "500000,8192", "500001,500000"
+    "0,0",
+    "0,8192",
+    "1,0",
+    "8191,8192",
+    "8192,8192",
+    "8193,8192",
+    "65535,65535",
+    "65536,65536",
+    "65537,65537",
+    "65536,8192",
+    "500000,500000",
+    "500000,8192",
+    "500001,500000"
   })
   @DisplayName("a body is read whole, whatever length was expected")
   void whole(int size, int expected) {
@@ -67,8 +78,7 @@ class BodiesTest {
                       problem -> assertThat(problem.code()).isEqualTo(Problem.Code.TOO_MANY));
               int second = read(MOST - large); // what the refused one had is free again
               assertThat(read(1000)).isEqualTo(1000);
-              assertThatThrownBy(() -> read(MOST + 1))
-                  .isInstanceOf(Problem.class);
+              assertThatThrownBy(() -> read(MOST + 1)).isInstanceOf(Problem.class);
               return first.length + " " + second;
             });
 
@@ -110,7 +120,6 @@ class BodiesTest {
   void tooLarge() {
     assertThatThrownBy(() -> bodies.read(of(101), 8192, 100, body -> body))
         .isInstanceOfSatisfying(
-            Problem.class,
-            problem -> assertThat(problem.code()).isEqualTo(Problem.Code.TOO_LARGE));
+            Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.TOO_LARGE));
   }
 }
