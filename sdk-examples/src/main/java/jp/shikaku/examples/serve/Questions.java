@@ -46,6 +46,12 @@ public interface Questions extends AutoCloseable {
    */
   record Standing(SystemState state, List<CertificateStatus> certificates) {
 
+    /**
+     * Copies the list.
+     *
+     * @param state of the way to the centre, as just looked at
+     * @param certificates those that the way depends on
+     */
     public Standing {
       certificates = List.copyOf(certificates);
     }
