@@ -11,6 +11,7 @@ import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.tls.ClientIdentity;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsClient;
@@ -212,6 +213,16 @@ final class GatewayOptions {
             "指定してください（または --identity-password-env）",
             "is needed, or --identity-password-env")
         : bad(inputs.find("identity").orElseGet(() -> inputs.need("trust")), e);
+  }
+
+  /** Watches the certificates of the way to a gateway; without TLS there are none. */
+  static CertificateWatch watch(Inputs inputs, TimeSource time) {
+    CertificateWatch.Builder watch = CertificateWatch.builder(time);
+    identity(inputs).ifPresent(own -> watch.identity("gateway client", own));
+    if (inputs.has("trust")) {
+      watch.trust("gateway CA", trust(inputs));
+    }
+    return watch.start();
   }
 
   private static BadInput bad(Given given, CredentialException e) {

@@ -16,17 +16,16 @@ import java.util.concurrent.ExecutionException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.OqsClient;
-import jp.shikaku.audit.AuditSink;
 import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
-import jp.shikaku.transport.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** Queries and card visits for the programs of this computer that are not Java, over HTTP. */
@@ -109,26 +108,24 @@ final class ServeCommand extends TerminalCommand {
       AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
       byte[] salt = log.salt(MessageKind.DRUG_INFO);
       try (HashChainedAudit audit = log.keepOpen();
-          ServeQueries queries = queries(inputs, way.transport(), audit, salt, time);
+          CertificateWatch certificates = GatewayOptions.watch(inputs, time);
+          ServeQueries queries =
+              new ServeQueries(
+                  OqsClient.builder()
+                      .transport(way.transport())
+                      .institution(institution(inputs))
+                      .audit(audit, salt)
+                      .certificates(certificates::statuses)
+                      .time(time)
+                      .build(),
+                  certificates::statuses,
+                  time);
           CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language);
           LocalService service =
               LocalService.start(listen, token, queries, visits, time, language.locale())) {
         return await(inputs, json, service, hub);
       }
     }
-  }
-
-  private static ServeQueries queries(
-      Inputs inputs, Transport transport, AuditSink audit, byte[] salt, TimeSource time) {
-    return new ServeQueries(
-        OqsClient.builder()
-            .transport(transport)
-            .institution(institution(inputs))
-            .audit(audit, salt)
-            .time(time)
-            .build(),
-        transport,
-        time);
   }
 
   private int await(

@@ -14,6 +14,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
@@ -29,9 +30,8 @@ import jp.shikaku.medical.Emergency;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.medical.MedicalInfoClient;
 import jp.shikaku.medical.MedicalInfoQuery;
-import jp.shikaku.transport.Health;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.TimeSource;
-import jp.shikaku.transport.Transport;
 import jp.shikaku.value.WireDates;
 
 /** The queries of the local service, made of the same inputs as those of the commands. */
@@ -55,16 +55,16 @@ final class ServeQueries implements Questions {
   static final Set<String> DRUGS_MEMBERS = with(CHECKUPS_MEMBERS, "from", "to");
 
   private final OqsClient oqs;
-  private final Transport transport;
+  private final Supplier<List<CertificateStatus>> certificates;
   private final TimeSource time;
 
   /**
    * @param oqs closed with this
-   * @param transport that of the client, to look at the way without asking
+   * @param certificates as of the last look
    */
-  ServeQueries(OqsClient oqs, Transport transport, TimeSource time) {
+  ServeQueries(OqsClient oqs, Supplier<List<CertificateStatus>> certificates, TimeSource time) {
     this.oqs = oqs;
-    this.transport = transport;
+    this.certificates = certificates;
     this.time = time;
   }
 
@@ -228,8 +228,8 @@ final class ServeQueries implements Questions {
   }
 
   @Override
-  public CompletableFuture<Health> health() {
-    return transport.probe();
+  public CompletableFuture<Standing> health() {
+    return oqs.health().thenApply(state -> new Standing(state, certificates.get()));
   }
 
   private LocalDate today() {

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import jp.shikaku.examples.serve.Caller;
+import jp.shikaku.examples.serve.OpenApi;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.GatewayCall;
 import jp.shikaku.mock.GatewayCredentials;
@@ -165,6 +166,14 @@ class GatewayWayTest {
       assertThat(check.json().at("/nextAction/kind").asText()).isEqualTo("ACCEPT");
       JsonNode health = caller.get("/v1/health").json();
       assertThat(health.at("/terminal/state").asText()).isEqualTo("UP");
+      Awaitility.await()
+          .until(() -> caller.get("/v1/health").json().at("/certificates").size() > 0);
+      JsonNode certificates = caller.get("/v1/health").json().get("certificates");
+      assertThat(certificates.findValuesAsText("name"))
+          .allMatch(name -> name.startsWith("gateway "))
+          .contains("gateway CA");
+      assertThat(certificates.findValuesAsText("state")).doesNotContain("UNREADABLE");
+      assertThat(new OpenApi().check("Health", caller.get("/v1/health").json())).isEmpty();
       assertThat(health.at("/sources/0/sourceId").asText()).isEqualTo("gateway");
       try (Caller.Stream stream = caller.stream("/v1/events")) {
         terminal.reader().walkIn(KnownPatients.HANA);

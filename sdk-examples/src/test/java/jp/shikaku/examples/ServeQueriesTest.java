@@ -13,7 +13,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsClient;
+import jp.shikaku.SystemState;
 import jp.shikaku.TransportException;
 import jp.shikaku.examples.serve.Questions;
 import jp.shikaku.examples.serve.Questions.Answered;
@@ -22,6 +24,7 @@ import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.Health;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.TransportCapabilities;
@@ -49,20 +52,24 @@ class ServeQueriesTest {
               .audit(line -> {}, new byte[32])
               .time(time)
               .build(),
-          new Silent(),
+          List::of,
           time);
+  private volatile Optional<TransportException.Reason> failure = Optional.empty();
 
-  /** Takes everything and says nothing. */
+  /** Takes everything and says nothing, or fails, though a look finds nothing wrong. */
   private final class Silent implements Transport {
 
     @Override
     public ExchangeCall exchange(ExchangeRequest request) {
       return new ExchangeCall() {
-        private final CompletableFuture<ExchangeResult> never = new CompletableFuture<>();
+        private final CompletableFuture<ExchangeResult> end =
+            failure
+                .map(reason -> CompletableFuture.<ExchangeResult>failedFuture(failed(reason)))
+                .orElseGet(CompletableFuture::new);
 
         @Override
         public CompletableFuture<ExchangeResult> result() {
-          return never;
+          return end;
         }
 
         @Override
@@ -89,6 +96,16 @@ class ServeQueriesTest {
     public void close() {}
   }
 
+  private static TransportException failed(TransportException.Reason reason) {
+    return new TransportException(
+        reason,
+        TransportException.Delivery.UNKNOWN,
+        "as the test wants",
+        null,
+        new ExchangeContext("OQSsiquc01", "x", 1, Duration.ofSeconds(30)),
+        null);
+  }
+
   @AfterEach
   void close() {
     queries.close();
@@ -112,6 +129,25 @@ class ServeQueriesTest {
     assertThatThrownBy(() -> urgent.get(20, TimeUnit.SECONDS))
         .hasCauseInstanceOf(TransportException.class);
     assertThat(patient).noneMatch(CompletableFuture::isDone);
+  }
+
+  @Test
+  @DisplayName(
+      "R-RT-4 a dead centre behind a healthy terminal is told, and whose calls are held back")
+  void deadCentre() throws Exception {
+    assertThat(queries.health().join().state().state()).isEqualTo(Health.State.UP);
+    failure = Optional.of(TransportException.Reason.NO_ANSWER);
+    for (int i = 0; i < 8; i++) {
+      CompletableFuture<Answered> call = emergency("30s");
+      assertThatThrownBy(() -> call.get(20, TimeUnit.SECONDS))
+          .hasCauseInstanceOf(TransportException.class);
+    }
+
+    SystemState state = queries.health().join().state();
+    assertThat(state.state()).isEqualTo(Health.State.CENTRE_UNREACHABLE);
+    assertThat(state.heldBack())
+        .singleElement()
+        .satisfies(held -> assertThat(held.lane()).isEqualTo(Lane.INTERACTIVE));
   }
 
   @Test

@@ -45,7 +45,7 @@ final class Bodies {
     if (told > most) {
       throw tooLarge(most);
     }
-    int expected = told < 0 ? LEAST_BYTES : (int) told;
+    int expected = told < 0 ? Math.min(LEAST_BYTES, most) : (int) told;
     return read(context.bodyInputStream(), expected, most, use);
   }
 
@@ -53,28 +53,32 @@ final class Bodies {
     int taken = 0;
     try {
       long begun = time.nanoTime();
-      // One more than expected, to see the end without growing.
-      byte[] body = new byte[Math.min(expected, FREE_BYTES - 1) + 1];
+      byte[] body = new byte[Math.min(expected, FREE_BYTES)];
       int size = 0;
-      for (int count = in.read(body); count >= 0; count = in.read(body, size, body.length - size)) {
-        size += count;
-        if (size > most) {
-          throw tooLarge(most);
+      while (true) {
+        if (size == body.length) {
+          int next = in.read();
+          if (next < 0) {
+            return use.apply(body);
+          }
+          int length = longer(size, expected, most);
+          int more = Math.max(0, length - Math.max(size, FREE_BYTES));
+          take(more);
+          taken += more;
+          body = Arrays.copyOf(body, length);
+          body[size] = (byte) next;
+          size++;
+        } else {
+          int count = in.read(body, size, body.length - size);
+          if (count < 0) {
+            return use.apply(Arrays.copyOf(body, size));
+          }
+          size += count;
         }
         if (time.nanoTime() - begun > WITHIN.toNanos()) {
           throw malformed("the body must come within " + WITHIN.toSeconds() + " s");
         }
-        if (size == body.length) {
-          int length = longer(size, expected, most);
-          int more = length - Math.max(size, FREE_BYTES);
-          if (more > 0) {
-            take(more);
-            taken += more;
-          }
-          body = Arrays.copyOf(body, length);
-        }
       }
-      return use.apply(size == body.length ? body : Arrays.copyOf(body, size));
     } catch (IOException e) {
       throw malformed("the body was cut off");
     } finally {
@@ -84,8 +88,11 @@ final class Bodies {
 
   /** Twice as long, but not longer than the body is said to be, or may be. */
   private static int longer(int length, int expected, int most) {
-    int end = expected >= length ? expected : most;
-    return (int) Math.min(2L * length, end + 1L);
+    if (length == most) {
+      throw tooLarge(most);
+    }
+    int end = expected > length ? expected : most;
+    return (int) Math.min(Math.max(2L * length, LEAST_BYTES), end);
   }
 
   private void take(int bytes) {

@@ -5,10 +5,14 @@ import java.time.Instant;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Function;
+import jp.shikaku.HeldBack;
+import jp.shikaku.SystemState;
 import jp.shikaku.cardreader.CardKind;
 import jp.shikaku.cardreader.HubSnapshot;
 import jp.shikaku.cardreader.SourceState;
-import jp.shikaku.transport.Health;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
@@ -20,16 +24,30 @@ final class HealthJson {
 
   private HealthJson() {}
 
-  static ObjectNode of(Health health, @Nullable CardVisits visits, Instant startedAt) {
+  static ObjectNode of(
+      Questions.Standing standing, @Nullable CardVisits visits, Instant startedAt) {
     ObjectNode json = CardVisits.object();
     json.put("schemaVersion", "1");
     json.put("startedAt", time(startedAt));
-    ObjectNode terminal = json.putObject("terminal");
-    terminal.put("state", health.state().name());
-    terminal.put("since", time(health.since()));
-    var observations = terminal.putArray("observations");
-    for (Health.Observation seen : health.observations()) {
-      observations.addObject().put("topic", seen.topic().name()).put("detail", seen.detail());
+    SystemState state = standing.state();
+    json.set("terminal", terminal(state));
+    var heldBack = json.putArray("heldBack");
+    for (HeldBack held : state.heldBack()) {
+      heldBack
+          .addObject()
+          .put("institution", held.institution())
+          .put("lane", held.lane().name())
+          .put("since", time(held.since()))
+          .put("cause", held.cause().name());
+    }
+    var certificates = json.putArray("certificates");
+    for (CertificateStatus status : standing.certificates()) {
+      certificates
+          .addObject()
+          .put("name", status.name())
+          .put("state", status.state().name())
+          .put("validUntil", status.validUntil().map(HealthJson::time).orElse(null))
+          .put("daysLeft", status.daysLeft());
     }
     var sources = json.putArray("sources");
     var consumers = json.putArray("consumers");
@@ -49,6 +67,32 @@ final class HealthJson {
         consumer.put("failures", counted == null ? 0 : counted.failures());
       }
     }
+    return json;
+  }
+
+  private static ObjectNode terminal(SystemState state) {
+    ObjectNode json = CardVisits.object();
+    json.put("state", state.state().name());
+    json.put("since", time(state.since()));
+    json.put("observedAt", state.observedAt().map(HealthJson::time).orElse(null));
+    json.put("cause", state.diagnosis().first().map(first -> first.cause().name()).orElse(null));
+    json.set("help", text(state::help));
+    var findings = json.putArray("findings");
+    for (Diagnosis.Finding finding : state.diagnosis().findings()) {
+      ObjectNode one = findings.addObject();
+      one.put("cause", finding.cause().name());
+      one.put("hop", finding.hop().name());
+      one.put("certainty", finding.certainty().name());
+      one.set("observed", text(finding::observed));
+      one.set("nextStep", text(finding.cause()::nextStep));
+    }
+    return json;
+  }
+
+  private static ObjectNode text(Function<Locale, String> sentence) {
+    ObjectNode json = CardVisits.object();
+    json.put("ja", sentence.apply(Locale.JAPANESE));
+    json.put("en", sentence.apply(Locale.ENGLISH));
     return json;
   }
 

@@ -6,8 +6,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import jp.shikaku.SystemState;
 import jp.shikaku.eligibility.EligibilityAnswer;
-import jp.shikaku.transport.Health;
+import jp.shikaku.tls.CertificateStatus;
 
 /** What the service asks for its callers. Thread-safe. */
 public interface Questions extends AutoCloseable {
@@ -34,6 +35,25 @@ public interface Questions extends AutoCloseable {
     @Override
     public String toString() {
       return "Answered[" + json.size() + " members]";
+    }
+  }
+
+  /**
+   * How queries do.
+   *
+   * @param state of the way to the centre, as just looked at
+   * @param certificates those that the way depends on
+   */
+  record Standing(SystemState state, List<CertificateStatus> certificates) {
+
+    /**
+     * Copies the list.
+     *
+     * @param state of the way to the centre, as just looked at
+     * @param certificates those that the way depends on
+     */
+    public Standing {
+      certificates = List.copyOf(certificates);
     }
   }
 
@@ -69,8 +89,8 @@ public interface Questions extends AutoCloseable {
    */
   int limit(String fileName);
 
-  /** {@return how the way to the terminal is; never fails} */
-  CompletableFuture<Health> health();
+  /** {@return how queries do; never fails} */
+  CompletableFuture<Standing> health();
 
   /**
    * Ends running calls, with their answer or with the word that there will be none. Further calls

@@ -177,7 +177,7 @@ final class Routes {
   private CompletableFuture<Reply> health() {
     return questions
         .health()
-        .thenApply(health -> Reply.json(HealthJson.of(health, visits, startedAt)));
+        .thenApply(standing -> Reply.json(HealthJson.of(standing, visits, startedAt)));
   }
 
   static byte[] openApi() {

@@ -118,7 +118,7 @@ class BodiesTest {
 
   @Test
   void tooLarge() {
-    assertThatThrownBy(() -> bodies.read(of(101), 8192, 100, body -> body))
+    assertThatThrownBy(() -> bodies.read(of(101), 100, 100, body -> body))
         .isInstanceOfSatisfying(
             Problem.class, problem -> assertThat(problem.code()).isEqualTo(Problem.Code.TOO_LARGE));
   }

@@ -44,7 +44,6 @@ import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.examples.CardEvents;
 import jp.shikaku.examples.json.DocumentJson;
-import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.VirtualTime;
 import org.jspecify.annotations.Nullable;
@@ -126,12 +125,8 @@ class ServiceTest {
     }
 
     @Override
-    public CompletableFuture<Health> health() {
-      return CompletableFuture.completedFuture(
-          new Health(
-              Health.State.DEGRADED,
-              Instant.EPOCH,
-              List.of(new Health.Observation(Health.Topic.LEFTOVERS, "12 files"))));
+    public CompletableFuture<Standing> health() {
+      return CompletableFuture.completedFuture(Standings.CENTRE_IS_DEAD);
     }
   }
 

@@ -11,7 +11,6 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -30,7 +29,6 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.examples.CardEvents;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockReader;
-import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -85,12 +83,8 @@ class ServiceVisitsTest {
     }
 
     @Override
-    public CompletableFuture<Health> health() {
-      return CompletableFuture.completedFuture(
-          new Health(
-              Health.State.DEGRADED,
-              Instant.EPOCH,
-              List.of(new Health.Observation(Health.Topic.LEFTOVERS, "12 files"))));
+    public CompletableFuture<Standing> health() {
+      return CompletableFuture.completedFuture(Standings.CENTRE_IS_DEAD);
     }
   }
 
@@ -367,7 +361,14 @@ class ServiceVisitsTest {
 
     JsonNode json = told(Endpoint.HEALTH, caller.get("/v1/health")).json();
 
-    assertThat(json.at("/terminal/state").asText()).isEqualTo("DEGRADED");
+    assertThat(json.at("/terminal/state").asText()).isEqualTo("CENTRE_UNREACHABLE");
+    assertThat(json.at("/terminal/cause").asText())
+        .isEqualTo(json.at("/terminal/findings/0/cause").asText())
+        .isNotEmpty();
+    assertThat(json.at("/terminal/help/ja").asText()).contains("センターから回答がありません", "無資格という意味ではありません");
+    assertThat(json.at("/terminal/help/en").asText()).contains("The centre does not answer");
+    assertThat(json.at("/heldBack/0/lane").asText()).isEqualTo("INTERACTIVE");
+    assertThat(json.at("/heldBack/0/cause").asText()).isEqualTo("NO_ANSWER");
     assertThat(json.at("/sources/0/state").asText()).isEqualTo("CONNECTED");
     assertThat(json.at("/consumers/0/open").asInt()).isOne();
     assertThat(json.toString()).doesNotContain("試験", "4567");
@@ -432,6 +433,6 @@ class ServiceVisitsTest {
         .noneMatch(
             property ->
                 property.matches(
-                    "(Visit|VisitState|OpenVisits|StreamEnd|Observation|Terminal|Source|Consumer|Health)\\..*"));
+                    "(Visit|VisitState|OpenVisits|StreamEnd|Words|Cause|Terminal|HeldBack|Source|Consumer|Health)\\..*"));
   }
 }
