@@ -39,11 +39,13 @@ final class AccessLog implements AuditSink {
 
   private static final long TRY_AGAIN_MILLIS = 10;
 
+  private final Path file;
   private final HashChainedAudit.Builder log;
   private final Path saltFile;
   private final ReentrantLock writing = new ReentrantLock();
 
   AccessLog(Path file, Path saltFile, Optional<SecretKey> key) {
+    this.file = file;
     this.log = HashChainedAudit.builder(file);
     this.saltFile = saltFile;
     key.ifPresent(known -> log.key(() -> known));
@@ -77,7 +79,9 @@ final class AccessLog implements AuditSink {
    */
   void writtenBy(OqsClient.Builder client, MessageKind kind) {
     try {
-      open(MOST_TRIES).close();
+      if (Files.exists(file)) { // a refused query makes none
+        open(MOST_TRIES).close();
+      }
     } catch (HashChainedAudit.InUseException e) {
       throw inUse();
     } catch (IOException | InvalidQueryException e) {
