@@ -222,6 +222,7 @@ public final class OqsClient implements AutoCloseable {
     exchanges.close();
     if (ownsTransport) {
       transport.close();
+      exchanges.endRemaining();
     } else {
       exchanges.cancelRunning();
     }

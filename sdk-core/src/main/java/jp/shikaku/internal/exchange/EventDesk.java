@@ -75,7 +75,7 @@ final class EventDesk {
       for (ExchangeListener listener : listeners) {
         try {
           listener.on(event);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
           LOG.warn(LogText.line("an exchange listener failed", "cause", e));
         }
       }

@@ -305,6 +305,11 @@ public final class Exchanges {
     calls.forEach(RunningCall::closeUnsent);
   }
 
+  /** Ends what a closed transport left open: from here on no timer would (R-INV-5). */
+  public void endRemaining() {
+    calls.forEach(RunningCall::close);
+  }
+
   /** Gives up the calls that run: for a transport that is not closed with the client. */
   public void cancelRunning() {
     calls.forEach(RunningCall::cancelExchange);

@@ -190,6 +190,24 @@ final class Flight {
     end(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"), state.over(Stage.HERE));
   }
 
+  /** The client is closed, and so is its transport, which has not said a word. */
+  void closed(RunningCall<?> call) {
+    Going going = state.go(call);
+    switch (going) {
+      case HERE_OTHERS_WAIT, HERE_LAST ->
+          call.fail(
+              troubles.refused(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed")));
+      case OUT_LAST, OUT_OTHERS_WAIT ->
+          call.fail(
+              troubles.unknown(
+                  Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
+      case OVER, NOT_ABOARD -> {} // being told its end
+    }
+    if (going == Going.HERE_LAST) {
+      cleanUp();
+    }
+  }
+
   // ---- turns and attempts
 
   void requireOpen() {
@@ -440,7 +458,7 @@ final class Flight {
   }
 
   private @Nullable Again again(TransportException failure) {
-    if (kind == null || !state.mayGoOn()) {
+    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn()) {
       return null;
     }
     RetryRule.Course course =
@@ -477,6 +495,9 @@ final class Flight {
                     again.pause()));
     Scheduled timer = time.schedule(again.pause(), () -> shared.turns().execute(this::takeTurn));
     pause = timer;
+    if (shared.isClosed().getAsBoolean()) {
+      closeUnsent(); // closing may have found it out still
+    }
     if (state.isOver()) {
       timer.cancel();
     }

@@ -263,6 +263,11 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     flight.closeUnsent();
   }
 
+  /** Ends the call, whatever is out: the transport is closed. */
+  void close() {
+    flight.closed(this);
+  }
+
   /**
    * Returns a future for the caller: its callbacks run on the executor and never on a thread of a
    * transport, and cancelling it cancels the exchange.

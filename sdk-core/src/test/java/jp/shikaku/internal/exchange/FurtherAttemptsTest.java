@@ -57,6 +57,33 @@ class FurtherAttemptsTest extends PolicyBench {
   }
 
   @Test
+  @DisplayName("R-INV-5 closed while out: an attempt that fails then ends the call")
+  void closedWhileOut() {
+    Exchanges way = exchanges(1);
+    RunningCall<String> call = send(way);
+    way.close();
+    assertThat(call).isNotDone();
+    fail(transport.last(), Reason.UNREACHABLE, Delivery.NOT_SENT);
+    assertThat(failure(call).delivery()).isEqualTo(Delivery.NOT_SENT);
+    time.advance(DEADLINE);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a closed transport that says nothing leaves no call open")
+  void closedWithoutAWord() {
+    Exchanges way = exchanges(1);
+    RunningCall<String> out = send(way);
+    RunningCall<String> waiting = send(way);
+    way.close();
+    assertThat(failure(waiting).delivery()).isEqualTo(Delivery.NOT_SENT);
+    way.endRemaining();
+    assertThat(failure(out).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
+    assertThat(failure(out).delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(failure(out).pending()).contains(transport.last().handle);
+  }
+
+  @Test
   @DisplayName("6.1 medical information is never asked for anew, whatever the options say")
   void accessIsNotRepeated() {
     retry = RetryOptions.STANDARD.withResendsUnanswered(true);

@@ -496,6 +496,24 @@ class PoliciesTest extends PolicyBench {
   }
 
   @Test
+  @DisplayName("R-F-22 an Error in a listener does not silence the events after it")
+  void listenerErrors() {
+    listeners =
+        List.of(
+            event -> {
+              throw new AssertionError("listener");
+            },
+            events::add);
+    answers();
+    Exchanges way = exchanges(1);
+    assertThat(send(way)).isCompleted();
+    int first = events.size();
+    assertThat(first).isPositive();
+    assertThat(send(way)).isCompleted();
+    assertThat(events).hasSize(2 * first);
+  }
+
+  @Test
   @DisplayName("R-F-22 a listener that throws hurts neither the call nor the other listener")
   void throwingListener() {
     listeners =
