@@ -13,6 +13,7 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.http.GatewayLine;
 import jp.shikaku.internal.http.GatewayReply;
 import jp.shikaku.internal.http.GatewayRequest;
+import jp.shikaku.internal.http.LineCall;
 import jp.shikaku.internal.http.LineTrouble;
 import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.transport.ExchangeProgress.Stage;
@@ -43,10 +44,9 @@ final class HttpExchange extends RunningExchange {
   private final HttpEvidence evidence = new HttpEvidence(this);
 
   private final ReentrantLock lock = new ReentrantLock();
-  private final List<GatewayLine.Running> calls = new ArrayList<>();
+  private final List<LineCall> calls = new ArrayList<>();
   private boolean maybeSent;
   private boolean posting;
-  private boolean busy;
   private long nextAt;
   private @Nullable HttpEnding ending;
   private TimeSource.@Nullable Scheduled deadlineTimer;
@@ -101,32 +101,36 @@ final class HttpExchange extends RunningExchange {
 
   // ---- sending and asking
 
+  /** One call after the other, each to its end on this thread, until there is a pause. */
   private @Nullable Duration step() {
-    boolean posts;
+    Duration pause = pause();
+    while (pause != null && pause.isZero()) {
+      callOnce();
+      pause = pause();
+    }
+    return pause;
+  }
+
+  /** The time until the next call; null when no further one is to come. */
+  private @Nullable Duration pause() {
     lock.lock();
     try {
-      if (busy || ending != null || isEnded()) {
+      if (ending != null || isEnded() || left().isZero()) { // at the deadline the clock ends it
         return null;
       }
-      long wait = nextAt - time.nanoTime();
-      if (wait > 0) {
-        return Duration.ofNanos(wait);
-      }
-      if (left().isZero()) {
-        return null; // the clock ends it
-      }
-      busy = true;
-      posts = !maybeSent;
-      posting = posts;
+      posting = !maybeSent;
+      return Duration.ofNanos(Math.max(0, nextAt - time.nanoTime()));
     } finally {
       lock.unlock();
     }
-    if (posts && request != null) {
+  }
+
+  private void callOnce() {
+    if (isPosting() && request != null) {
       post(request);
     } else {
-      ask();
+      run(requests.ask(hold()), new Asking(false));
     }
-    return null;
   }
 
   private void post(ExchangeRequest sent) {
@@ -135,11 +139,14 @@ final class HttpExchange extends RunningExchange {
       fail(unnoted);
       return;
     }
-    send(requests.post(sent, hold()), left(), new Asking(true));
+    run(requests.post(sent, hold()), new Asking(true));
   }
 
-  private void ask() {
-    send(requests.ask(hold()), left(), new Asking(false));
+  private void run(GatewayRequest request, GatewayLine.Receiver receiver) {
+    LineCall call = prepared(request, left(), receiver);
+    if (call != null) {
+      call.run();
+    }
   }
 
   private Duration left() {
@@ -153,39 +160,35 @@ final class HttpExchange extends RunningExchange {
     return Duration.ofSeconds(Math.min(seconds, most.toSeconds()));
   }
 
-  private void send(GatewayRequest call, Duration limit, GatewayLine.Receiver receiver) {
-    GatewayLine.Running running;
+  /** A call that is cut off at the end of the exchange; null when there is none to make. */
+  private @Nullable LineCall prepared(
+      GatewayRequest request, Duration limit, GatewayLine.Receiver receiver) {
+    LineCall call;
     try {
-      running = setup.line().send(call, limit.isZero() ? Duration.ofMillis(1) : limit, receiver);
+      call = setup.line().call(request, limit, receiver);
     } catch (RuntimeException closed) {
       // Nothing was handed to the line, as when the endpoint is closed.
       receiver.failed(new LineTrouble(LineTrouble.Cause.CANCELLED, false, null));
-      return;
+      return null;
     }
     lock.lock();
     try {
-      if (!isEnded()) {
-        calls.add(running);
-        return;
-      }
+      return !isEnded() && calls.add(call) ? call : null;
     } finally {
       lock.unlock();
     }
-    running.cancel();
   }
 
   /** Looks again after a pause. */
   private void next(Duration pause) {
     lock.lock();
     try {
-      busy = false;
       posting = false;
       calls.clear();
       nextAt = time.nanoTime() + pause.toNanos();
     } finally {
       lock.unlock();
     }
-    stepper.wake();
   }
 
   /** Hears how a question, or the sending, came out. */
@@ -256,8 +259,7 @@ final class HttpExchange extends RunningExchange {
     } else if (meaning instanceof GatewayAnswers.Doubtful doubtful) {
       doubtful(doubtful, reply, isPost);
     } else if (meaning instanceof GatewayAnswers.TerminalRefused refused) {
-      progress(Stage.TAKEN);
-      succeed(new ExchangeResult.Rejected(names.refusal(), refused.note(), time.now()));
+      succeedHere(new ExchangeResult.Rejected(names.refusal(), refused.note(), time.now()));
     } else if (meaning instanceof GatewayAnswers.GatewayRefused refused) {
       fail(new RejectedException(refused.code(), reply.body(), sentContext()));
     } else if (meaning instanceof GatewayAnswers.TooLarge) {
@@ -343,8 +345,7 @@ final class HttpExchange extends RunningExchange {
       return;
     }
     if (answer.isPresent()) {
-      progress(Stage.TAKEN);
-      succeed(answer.get());
+      succeedHere(answer.get());
     } else {
       evidence.unready(reply.body().length == 0);
       nextLook();
@@ -405,9 +406,7 @@ final class HttpExchange extends RunningExchange {
 
   private void withdraw(HttpEnding why, Duration limit) {
     boolean isOnItsWay = isPosting();
-    send(
-        requests.withdraw(),
-        limit,
+    GatewayLine.Receiver receiver =
         new GatewayLine.Receiver() {
           @Override
           public void replied(GatewayReply reply) {
@@ -418,7 +417,11 @@ final class HttpExchange extends RunningExchange {
           public void failed(LineTrouble failure) {
             conclude(why);
           }
-        });
+        };
+    LineCall call = prepared(requests.withdraw(), limit, receiver);
+    if (call != null) {
+      call.start(); // who gives up does not wait
+    }
   }
 
   /** Whether the request and the withdrawal may have overtaken each other. */
@@ -465,7 +468,7 @@ final class HttpExchange extends RunningExchange {
   @Override
   void ended() {
     stepper.stop();
-    List<GatewayLine.Running> open;
+    List<LineCall> open;
     lock.lock();
     try {
       open = List.copyOf(calls);
@@ -476,7 +479,7 @@ final class HttpExchange extends RunningExchange {
     } finally {
       lock.unlock();
     }
-    open.forEach(GatewayLine.Running::cancel);
+    open.forEach(LineCall::cancel);
     setup.onEnd().accept(this);
   }
 

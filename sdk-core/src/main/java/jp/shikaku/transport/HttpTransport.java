@@ -185,7 +185,7 @@ public final class HttpTransport implements Transport {
           }
         };
     try {
-      setup.line().send(GatewayRequest.of("GET", "health"), PROBE_LIMIT, receiver);
+      setup.line().call(GatewayRequest.of("GET", "health"), PROBE_LIMIT, receiver).start();
     } catch (RuntimeException e) {
       tell(health, setup.health().unreachable());
     }

@@ -131,7 +131,17 @@ abstract class RunningExchange implements ExchangeCall {
 
   /** Ends with a result; false when the exchange had ended before. */
   final boolean succeed(ExchangeResult value) {
-    return end(() -> result.complete(value), () -> {});
+    return end(() -> result.complete(value), () -> {}, callbacks);
+  }
+
+  /**
+   * Ends with what the terminal made of the request it took. It is told on this thread, which must
+   * have nothing else to do.
+   */
+  final boolean succeedHere(ExchangeResult value) {
+    ExchangeProgress taken = progressOf(ExchangeProgress.Stage.TAKEN);
+    return end(
+        () -> result.complete(value), () -> add(() -> onProgress.accept(taken)), Runnable::run);
   }
 
   /** Ends with a failure; false when the exchange had ended before. */
@@ -141,13 +151,13 @@ abstract class RunningExchange implements ExchangeCall {
 
   /** Ends with a failure, and does something before anybody can hear of it. */
   final boolean fail(OqsException failure, Runnable before) {
-    return end(() -> result.completeExceptionally(failure), before);
+    return end(() -> result.completeExceptionally(failure), before, callbacks);
   }
 
   /** Called once, before anybody hears of the end: who hears of it may act on it at once. */
   abstract void ended();
 
-  private boolean end(Runnable ending, Runnable before) {
+  private boolean end(Runnable ending, Runnable before, Executor where) {
     lock.lock();
     try {
       if (outcome != null) {
@@ -159,15 +169,19 @@ abstract class RunningExchange implements ExchangeCall {
     }
     before.run();
     ended();
-    tell(ending);
+    tell(ending, where);
     return true;
   }
 
   final void progress(ExchangeProgress.Stage stage) {
     if (!isEnded()) {
-      ExchangeProgress event = new ExchangeProgress(handle.exchangeId(), stage, elapsed());
-      tell(() -> onProgress.accept(event));
+      ExchangeProgress event = progressOf(stage);
+      tell(() -> onProgress.accept(event), callbacks);
     }
+  }
+
+  private ExchangeProgress progressOf(ExchangeProgress.Stage stage) {
+    return new ExchangeProgress(handle.exchangeId(), stage, elapsed());
   }
 
   /** Completes the future even if the host hangs in a progress call. */
@@ -180,12 +194,21 @@ abstract class RunningExchange implements ExchangeCall {
       lock.unlock();
     }
     if (ending != null && !result.isDone()) {
-      call(ending);
+      call(ending, callbacks);
+    }
+  }
+
+  private void add(Runnable event) {
+    lock.lock();
+    try {
+      told.add(event);
+    } finally {
+      lock.unlock();
     }
   }
 
   // One at a time and in order, on a thread that does nothing else.
-  private void tell(Runnable event) {
+  private void tell(Runnable event, Executor where) {
     lock.lock();
     try {
       told.add(event);
@@ -196,12 +219,12 @@ abstract class RunningExchange implements ExchangeCall {
     } finally {
       lock.unlock();
     }
-    call(this::tellAll);
+    call(this::tellAll, where);
   }
 
-  private void call(Runnable task) {
+  private static void call(Runnable task, Executor where) {
     try {
-      callbacks.execute(task);
+      where.execute(task);
     } catch (RejectedExecutionException closed) {
       task.run();
     }

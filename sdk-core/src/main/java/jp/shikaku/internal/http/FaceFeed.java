@@ -62,7 +62,7 @@ public final class FaceFeed implements AutoCloseable {
   private static final Pattern SHA_256 = Pattern.compile("[0-9a-f]{64}");
 
   private final GatewayEndpoint endpoint;
-  private final Set<GatewayLine.Running> running = ConcurrentHashMap.newKeySet();
+  private final Set<LineCall> running = ConcurrentHashMap.newKeySet();
   private volatile boolean closed;
 
   /**
@@ -160,9 +160,9 @@ public final class FaceFeed implements AutoCloseable {
   private GatewayReply call(GatewayRequest request, Duration limit)
       throws FeedException, InterruptedException {
     CompletableFuture<GatewayReply> reply = new CompletableFuture<>();
-    GatewayLine.Running call;
+    LineCall call;
     try {
-      call = GatewayLine.of(endpoint).send(request, limit, new Waiting(reply));
+      call = GatewayLine.of(endpoint).call(request, limit, new Waiting(reply));
     } catch (IllegalStateException e) {
       throw new FeedException("the endpoint is closed", false);
     }
@@ -171,6 +171,7 @@ public final class FaceFeed implements AutoCloseable {
       if (closed) {
         call.cancel();
       }
+      call.start();
       return reply.get(limit.toMillis() + 1_000, TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof FeedException trouble) {
@@ -201,6 +202,6 @@ public final class FaceFeed implements AutoCloseable {
   @Override
   public void close() {
     closed = true;
-    running.forEach(GatewayLine.Running::cancel);
+    running.forEach(LineCall::cancel);
   }
 }
