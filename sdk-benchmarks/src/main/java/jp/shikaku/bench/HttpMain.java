@@ -4,18 +4,24 @@ import com.sun.management.OperatingSystemMXBean;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.ToDoubleFunction;
 import jp.shikaku.OqsClient;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.internal.http.ContentDigest;
 import jp.shikaku.internal.http.InMemoryLine;
+import jp.shikaku.transport.AnswerFormat;
+import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.transport.Pending;
 import okhttp3.Callback;
 import okhttp3.MediaType;
 import okhttp3.OkHttpClient;
@@ -91,6 +97,10 @@ final class HttpMain {
     try (OqsClient client = client(NOWHERE)) {
       InMemoryLine.answerEverything(NOWHERE, chain -> LoopbackGateway.answer(chain, ready));
       byte[] answer = ready.to("0");
+      Optional<String> told = Optional.of(ContentDigest.of(answer));
+      Pending handle =
+          new Pending("OQSsiquc01", Exchanges.INSTITUTION.value(), "0", null, Instant.EPOCH);
+      AnswerGate gate = AnswerGate.correlating(handle, ReadingRules.DEFAULT);
       List<Block> all =
           race(
               () -> post(bare, NOWHERE),
@@ -99,7 +109,15 @@ final class HttpMain {
                 Exchanges.request("0");
                 EligibilityAnswer.decode(answer);
               },
-              () -> postAndWait(bare, NOWHERE));
+              () -> postAndWait(bare, NOWHERE),
+              () -> {
+                ContentDigest.of(document);
+                require(ContentDigest.matches(told, answer));
+              },
+              () ->
+                  require(
+                      gate.judge("OQSsiquc01res_0.xml", AnswerFormat.XML, answer)
+                          == AnswerGate.Verdict.ACCEPT));
       gate("p50", each(all, at -> at.wall[1] - at.wall[0]), each(all, at -> at.wall[2]));
       gate(
           "processor time",
@@ -109,6 +127,20 @@ final class HttpMain {
       rows.add(
           Row.known(
               "no network, p50: bare OkHttp on its own threads, us", each(all, at -> at.wall[3])));
+      rows.add(
+          Row.known(
+              "of it: handing over to a thread and back, us",
+              each(all, at -> at.wall[3] - at.wall[0])));
+      rows.add(
+          Row.known("the digests of request and answer, p50, us", each(all, at -> at.wall[4])));
+      rows.add(
+          Row.known("the gate's own reading of the answer, p50, us", each(all, at -> at.wall[5])));
+    }
+  }
+
+  private static void require(boolean fits) {
+    if (!fits) {
+      throw new IllegalStateException("the answer does not fit");
     }
   }
 

@@ -17,6 +17,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import jp.shikaku.DecodeException;
@@ -267,6 +268,26 @@ class HttpTransportTest {
     assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
     assertThat(failure.pending()).contains(handle("B1"));
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a host that hangs in a progress call has the answer at the deadline")
+  void hangingHost() throws Exception {
+    CountDownLatch hangs = new CountDownLatch(1);
+    ExchangeCall call =
+        transport.exchange(request("G1", SHORT).withOnProgress(event -> untilOpen(hangs)));
+
+    assertThat(get(call).bytes()).isEqualTo(answer("G1"));
+    assertThat(hangs.getCount()).isEqualTo(1);
+    hangs.countDown();
+  }
+
+  private static void untilOpen(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Test
