@@ -3,12 +3,14 @@ package jp.shikaku.internal.exchange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -62,6 +64,10 @@ public final class Exchanges {
   private final BiConsumer<@Nullable Throwable, Duration> ended;
   private final SharedQueries queries = new SharedQueries();
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
+
+  /** Two who look for the same answer at once are to find each other. */
+  private final ReentrantLock resuming = new ReentrantLock();
+
   private volatile boolean closed;
 
   /**
@@ -163,7 +169,7 @@ public final class Exchanges {
       AnswerReader<T> read,
       CallOptions options) {
     Flight flight = sending(kind, institution, write, options, false);
-    RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
+    RunningCall<T> call = call(flight, read, exchangeId -> {}, options, true);
     try {
       requireJournal(kind, flight);
       flight.prepare();
@@ -199,7 +205,7 @@ public final class Exchanges {
       AnswerReader<T> read,
       CallOptions options) {
     Flight own = sending(kind, institution, write, options, true);
-    RunningCall<T> call = call(own, read, intent, options);
+    RunningCall<T> call = call(own, read, intent, options, true);
     Flight boarded;
     try {
       byte[] document = own.prepare();
@@ -237,7 +243,7 @@ public final class Exchanges {
   }
 
   /**
-   * Waits on for the answer to an exchange sent earlier.
+   * Waits on for the answer to an exchange sent earlier: with those who wait for it now, if any.
    *
    * @param handle its handle
    * @param read reads the answer
@@ -245,13 +251,26 @@ public final class Exchanges {
    * @param <T> what is read
    */
   public <T> RunningCall<T> resume(Pending handle, AnswerReader<T> read, CallOptions options) {
-    Flight flight = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
-    RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
+    Flight own = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
+    RunningCall<T> call;
+    boolean isAlone;
+    resuming.lock();
     try {
-      flight.requireOpen();
+      Optional<Flight> underWay =
+          calls.stream().map(RunningCall::flight).filter(other -> other.isOf(handle)).findFirst();
+      call = call(own, read, exchangeId -> {}, options, false);
+      RunningCall<T> resumed = call;
+      isAlone = underWay.filter(other -> other.board(resumed)).isEmpty();
+    } finally {
+      resuming.unlock();
+    }
+    try {
+      own.requireOpen();
       call.ready();
       call.watchDeadline();
-      flight.begin();
+      if (isAlone) {
+        own.begin();
+      }
     } catch (RuntimeException e) {
       call.fail(e);
     }
@@ -259,9 +278,14 @@ public final class Exchanges {
   }
 
   private <T> RunningCall<T> call(
-      Flight flight, AnswerReader<T> read, Consumer<String> intent, CallOptions options) {
+      Flight flight,
+      AnswerReader<T> read,
+      Consumer<String> intent,
+      CallOptions options,
+      boolean asks) {
     RunningCall<T> call =
-        new RunningCall<>(time, flight, read, intent, options, options.deadline().orElse(deadline));
+        new RunningCall<>(
+            time, flight, read, intent, options, options.deadline().orElse(deadline), asks);
     calls.add(call);
     flight.board(call);
     var unused = call.whenComplete((value, failure) -> ended(call, failure));

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
@@ -60,6 +61,7 @@ final class Flight {
   private volatile Pending handle;
   private volatile byte[] body = {};
   private volatile Runnable onOver = () -> {};
+  private volatile boolean isWaitedOn;
   private volatile @Nullable Scheduled pause;
 
   /**
@@ -100,6 +102,14 @@ final class Flight {
 
   int attempts() {
     return state.attempts();
+  }
+
+  /** Whether the answer to this exchange is what it waits for. */
+  boolean isOf(Pending exchange) {
+    Pending own = handle;
+    return own.exchangeId().equals(exchange.exchangeId())
+        && own.kind().equals(exchange.kind())
+        && own.institution().equals(exchange.institution());
   }
 
   Troubles troubles() {
@@ -283,6 +293,9 @@ final class Flight {
       renew();
     }
     requireTime();
+    if (!state.isAsked()) {
+      throw troubles.unsent(Reason.CANCELLED_BEFORE_SEND, "nobody asks for it any more");
+    }
     permit.take();
     boolean isHandedOver = false;
     ExchangeRequest request;
@@ -305,6 +318,7 @@ final class Flight {
     }
     if (isHandedOver) {
       policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
+      isWaitedOn = false;
       follow(() -> policies.way().apply(request));
     }
   }
@@ -364,6 +378,7 @@ final class Flight {
   }
 
   private void resume(Duration left) {
+    isWaitedOn = true;
     follow(() -> shared.transport().resume(handle, gate(), left));
   }
 
@@ -428,6 +443,11 @@ final class Flight {
   }
 
   private void failed(Throwable failure) {
+    if (isWaitedOn && failure instanceof InvalidQueryException) {
+      // Somebody else looks for the answer: that says nothing against what was asked.
+      end(troubles.unknown(Reason.BUSY, "the exchange is waited for elsewhere"));
+      return;
+    }
     if (!(failure instanceof TransportException trouble)) {
       permit.release();
       end(failure);
@@ -458,7 +478,7 @@ final class Flight {
   }
 
   private @Nullable Again again(TransportException failure) {
-    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn()) {
+    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn() || !state.isAsked()) {
       return null;
     }
     RetryRule.Course course =

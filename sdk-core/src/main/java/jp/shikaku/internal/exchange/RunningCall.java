@@ -42,6 +42,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   private final Consumer<String> intent;
   private final CallOptions options;
   private final Duration deadline;
+  private final boolean asks;
   private final long begun;
   private final AtomicBoolean ending = new AtomicBoolean();
   private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
@@ -55,6 +56,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
    * Creates a call that waits for nothing yet.
    *
    * @param intent hears of each identifier before anything goes out under it, or is waited for
+   * @param asks whether anything may be sent for it; otherwise it only waits for an answer
    */
   RunningCall(
       TimeSource time,
@@ -62,13 +64,15 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       AnswerReader<T> read,
       Consumer<String> intent,
       CallOptions options,
-      Duration deadline) {
+      Duration deadline,
+      boolean asks) {
     this.time = time;
     this.flight = flight;
     this.read = read;
     this.intent = intent;
     this.options = options;
     this.deadline = deadline;
+    this.asks = asks;
     this.begun = time.nanoTime();
   }
 
@@ -95,9 +99,9 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     }
   }
 
-  /** Tells the caller the handle, once. */
+  /** Tells the caller the handle, once, unless he brought it himself. */
   void tellHandle(Pending handle) {
-    if (!handle.exchangeId().equals(told)) {
+    if (asks && !handle.exchangeId().equals(told)) {
       told = handle.exchangeId();
       options.onPending().accept(handle);
     }
@@ -106,6 +110,10 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** It has written down what it asks: answers may be read from now on. */
   void ready() {
     ready.complete(null);
+  }
+
+  boolean asks() {
+    return asks;
   }
 
   boolean isReady() {
