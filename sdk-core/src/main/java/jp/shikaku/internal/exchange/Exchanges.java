@@ -6,13 +6,15 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
@@ -55,6 +57,14 @@ public final class Exchanges {
      * @param context for the failures of the reading
      */
     T read(Pending handle, Answer answer, ExchangeContext context);
+
+    /**
+     * Keeps what was read, before the terminal's copy is cleared away: it is certain now that the
+     * caller gets it. What it throws fails the call, and the copy stays.
+     *
+     * @param read what was read
+     */
+    default void keep(T read) {}
   }
 
   private final TimeSource time;
@@ -158,6 +168,7 @@ public final class Exchanges {
    * @param kind the message family
    * @param institution the asking institution
    * @param write makes the document of the identifier; what it throws fails the call unsent
+   * @param trail the call's lines in the access log
    * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
@@ -166,17 +177,19 @@ public final class Exchanges {
       MessageKind kind,
       MedicalInstitutionCode institution,
       Function<String, byte[]> write,
+      Trail trail,
       AnswerReader<T> read,
       CallOptions options) {
     Flight flight = sending(kind, institution, write, options, false);
-    RunningCall<T> call = call(flight, read, exchangeId -> {}, options, true);
+    RunningCall<T> call = call(flight, read, trail, options, true);
     try {
       requireJournal(kind, flight);
       flight.prepare();
-      call.ready();
       call.watchDeadline();
+      call.intend(flight.handle());
+      call.ready();
       flight.begin();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       call.fail(e);
     }
     return call;
@@ -191,8 +204,7 @@ public final class Exchanges {
    * @param kind the message family
    * @param institution the asking institution
    * @param write makes the document of the identifier; what it throws fails the call unsent
-   * @param intent hears of the identifier before anything goes out or is read under it; what it
-   *     throws fails the call
+   * @param trail the call's lines in the access log
    * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
@@ -201,14 +213,15 @@ public final class Exchanges {
       MessageKind kind,
       MedicalInstitutionCode institution,
       Function<String, byte[]> write,
-      Consumer<String> intent,
+      Trail trail,
       AnswerReader<T> read,
       CallOptions options) {
     Flight own = sending(kind, institution, write, options, true);
-    RunningCall<T> call = call(own, read, intent, options, true);
+    RunningCall<T> call = call(own, read, trail, options, true);
     Flight boarded;
     try {
       byte[] document = own.prepare();
+      call.watchDeadline();
       boarded = queries.board(call, own, document);
     } catch (RuntimeException e) {
       call.fail(e);
@@ -221,7 +234,6 @@ public final class Exchanges {
         boarded.tellMerged();
       }
       call.ready();
-      call.watchDeadline();
       if (!boarded.begin()) {
         call.tellHandle(boarded.handle()); // the sender may have gone before it was ready
       }
@@ -246,11 +258,13 @@ public final class Exchanges {
    * Waits on for the answer to an exchange sent earlier: with those who wait for it now, if any.
    *
    * @param handle its handle
+   * @param trail the call's lines in the access log: the one before is written already
    * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
    */
-  public <T> RunningCall<T> resume(Pending handle, AnswerReader<T> read, CallOptions options) {
+  public <T> RunningCall<T> resume(
+      Pending handle, Trail trail, AnswerReader<T> read, CallOptions options) {
     Flight own = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
     RunningCall<T> call;
     boolean isAlone;
@@ -258,7 +272,7 @@ public final class Exchanges {
     try {
       Optional<Flight> underWay =
           calls.stream().map(RunningCall::flight).filter(other -> other.isOf(handle)).findFirst();
-      call = call(own, read, exchangeId -> {}, options, false);
+      call = call(own, read, trail, options, false);
       RunningCall<T> resumed = call;
       isAlone = underWay.filter(other -> other.board(resumed)).isEmpty();
     } finally {
@@ -278,14 +292,10 @@ public final class Exchanges {
   }
 
   private <T> RunningCall<T> call(
-      Flight flight,
-      AnswerReader<T> read,
-      Consumer<String> intent,
-      CallOptions options,
-      boolean asks) {
+      Flight flight, AnswerReader<T> read, Trail trail, CallOptions options, boolean asks) {
     RunningCall<T> call =
         new RunningCall<>(
-            time, flight, read, intent, options, options.deadline().orElse(deadline), asks);
+            shared, flight, read, trail, options, options.deadline().orElse(deadline), asks);
     calls.add(call);
     flight.board(call);
     var unused = call.whenComplete((value, failure) -> ended(call, failure));
@@ -329,8 +339,21 @@ public final class Exchanges {
     calls.forEach(RunningCall::closeUnsent);
   }
 
-  /** Ends what a closed transport left open: from here on no timer would (R-INV-5). */
-  public void endRemaining() {
+  /**
+   * Ends what a closed transport left open, or was cancelled and has not ended: from here on no
+   * timer would (R-INV-5).
+   *
+   * @param grace how long calls may still end by themselves
+   */
+  public void endRemaining(Duration grace) {
+    try {
+      CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+          .get(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // goes on without waiting
+    } catch (ExecutionException | TimeoutException e) {
+      // How they ended is their callers' concern.
+    }
     calls.forEach(RunningCall::close);
   }
 

@@ -136,7 +136,11 @@ final class Flight {
   void cancel(RunningCall<?> call) {
     Going going = state.go(call);
     switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.cancelledHere());
+      case HERE_OTHERS_WAIT -> call.fail(troubles.cancelledHere());
+      case HERE_LAST -> {
+        cleanUp();
+        call.fail(troubles.cancelledHere());
+      }
       case OUT_OTHERS_WAIT ->
           call.fail(
               troubles.unknown(
@@ -144,40 +148,44 @@ final class Flight {
       case OUT_LAST -> cancelRunning(); // the transport says how far it got
       case OVER, NOT_ABOARD -> {}
     }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
-    }
   }
 
   /** A caller's time is over, and the transport has not said a word. */
   void overdue(RunningCall<?> call) {
     Going going = state.go(call);
-    switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.refused(troubles.tooLate()));
-      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> {
-        if (going == Going.OUT_LAST) {
-          permit.failed(Reason.NO_ANSWER);
-        }
-        call.fail(troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
-      }
-      case NOT_ABOARD -> {}
+    if (going == Going.OUT_LAST) {
+      permit.failed(Reason.NO_ANSWER);
     }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
+    endAtOnce(
+        call,
+        going,
+        troubles.tooLate(),
+        troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
+  }
+
+  private void endAtOnce(
+      RunningCall<?> call, Going going, TransportException unsent, TransportException sent) {
+    switch (going) {
+      case HERE_OTHERS_WAIT -> call.failAtOnce(troubles.refused(unsent));
+      case HERE_LAST -> {
+        cleanUp();
+        call.failAtOnce(troubles.refused(unsent));
+      }
+      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> call.failAtOnce(sent);
+      case NOT_ABOARD -> call.tell();
     }
   }
 
-  /**
-   * A caller's end is certain; it is noted before he hears of it.
-   *
-   * @return whether he was the last
-   */
-  boolean leaving(RunningCall<?> call, ExchangeJournal.@Nullable Outcome outcome) {
-    boolean isLast = state.leave(call);
-    if (isLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
+  /** A caller's end is certain; true when he was the last. */
+  boolean leave(RunningCall<?> call) {
+    return state.leave(call);
+  }
+
+  /** Notes the end of a caller, as far as it is the end of the exchange. */
+  void note(ExchangeJournal.@Nullable Outcome outcome, boolean wasLast) {
+    if (wasLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
       notes.ended(handle, outcome);
     }
-    return isLast;
   }
 
   /** A caller has heard of his end: with the last one the exchange is given up. */
@@ -202,20 +210,11 @@ final class Flight {
 
   /** The client is closed, and so is its transport, which has not said a word. */
   void closed(RunningCall<?> call) {
-    Going going = state.go(call);
-    switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST ->
-          call.fail(
-              troubles.refused(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed")));
-      case OUT_LAST, OUT_OTHERS_WAIT ->
-          call.fail(
-              troubles.unknown(
-                  Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
-      case OVER, NOT_ABOARD -> {} // being told its end
-    }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
-    }
+    endAtOnce(
+        call,
+        state.go(call),
+        troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"),
+        troubles.unknown(Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
   }
 
   // ---- turns and attempts
@@ -430,7 +429,7 @@ final class Flight {
     policies.retries().answered(attempts());
     try {
       if (result instanceof Answer answer) {
-        Answer common = SharedQueries.common(answer, told.size());
+        Answer common = SharedQueries.common(answer, told);
         told.forEach(call -> call.whenReady(() -> call.answered(common)));
       } else if (result instanceof ExchangeResult.Rejected rejected) {
         told.forEach(
@@ -513,7 +512,7 @@ final class Flight {
                     attempts(),
                     failure.reason(),
                     again.pause()));
-    Scheduled timer = time.schedule(again.pause(), () -> shared.turns().execute(this::takeTurn));
+    Scheduled timer = time.schedule(again.pause(), () -> shared.handOver(this::takeTurn));
     pause = timer;
     if (shared.isClosed().getAsBoolean()) {
       closeUnsent(); // closing may have found it out still

@@ -179,7 +179,7 @@ class SharedQueriesTest extends PolicyBench {
 
   private static RunningCall<String> resume(Exchanges way, Pending handle) {
     return way.resume(
-        handle, (pending, answer, context) -> new String(answer.bytes(), UTF_8), DESK);
+        handle, Trail.NONE, (pending, answer, context) -> new String(answer.bytes(), UTF_8), DESK);
   }
 
   @Test
