@@ -238,6 +238,29 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName("transports 7 an answer that somebody else waits for just now is looked for later")
+  void waitedForElsewhere() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    time.advance(Duration.ofMinutes(1));
+    transport.onExchange =
+        hand ->
+            hand.result.completeExceptionally(
+                new InvalidQueryException("exchangeId", "must not be waited for twice at once"));
+    deferred.runDue();
+    assertThat(results).isEmpty();
+    assertThat(deferred.waiting()).singleElement().matches(DeferredEntry::isOut);
+
+    time.advance(Duration.ofMinutes(30));
+    transport.onExchange = DeferredVerificationsTest::valid;
+    assertThat(deferred.runDue()).isEqualTo(1);
+    assertThat(results).singleElement().isInstanceOf(Verified.class);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
   @DisplayName(
       "transports 7 an answer that never comes ends as ANSWER_LOST, and is no \"not insured\"")
   void answerLost() throws IOException {

@@ -6,6 +6,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
@@ -60,6 +61,7 @@ final class Flight {
   private volatile Pending handle;
   private volatile byte[] body = {};
   private volatile Runnable onOver = () -> {};
+  private volatile boolean isWaitedOn;
   private volatile @Nullable Scheduled pause;
 
   /**
@@ -102,6 +104,14 @@ final class Flight {
     return state.attempts();
   }
 
+  /** Whether the answer to this exchange is what it waits for. */
+  boolean isOf(Pending exchange) {
+    Pending own = handle;
+    return own.exchangeId().equals(exchange.exchangeId())
+        && own.kind().equals(exchange.kind())
+        && own.institution().equals(exchange.institution());
+  }
+
   Troubles troubles() {
     return troubles;
   }
@@ -126,7 +136,11 @@ final class Flight {
   void cancel(RunningCall<?> call) {
     Going going = state.go(call);
     switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.cancelledHere());
+      case HERE_OTHERS_WAIT -> call.fail(troubles.cancelledHere());
+      case HERE_LAST -> {
+        cleanUp();
+        call.fail(troubles.cancelledHere());
+      }
       case OUT_OTHERS_WAIT ->
           call.fail(
               troubles.unknown(
@@ -134,40 +148,44 @@ final class Flight {
       case OUT_LAST -> cancelRunning(); // the transport says how far it got
       case OVER, NOT_ABOARD -> {}
     }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
-    }
   }
 
   /** A caller's time is over, and the transport has not said a word. */
   void overdue(RunningCall<?> call) {
     Going going = state.go(call);
-    switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.refused(troubles.tooLate()));
-      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> {
-        if (going == Going.OUT_LAST) {
-          permit.failed(Reason.NO_ANSWER);
-        }
-        call.fail(troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
-      }
-      case NOT_ABOARD -> {}
+    if (going == Going.OUT_LAST) {
+      permit.failed(Reason.NO_ANSWER);
     }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
+    endAtOnce(
+        call,
+        going,
+        troubles.tooLate(),
+        troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
+  }
+
+  private void endAtOnce(
+      RunningCall<?> call, Going going, TransportException unsent, TransportException sent) {
+    switch (going) {
+      case HERE_OTHERS_WAIT -> call.failAtOnce(troubles.refused(unsent));
+      case HERE_LAST -> {
+        cleanUp();
+        call.failAtOnce(troubles.refused(unsent));
+      }
+      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> call.failAtOnce(sent);
+      case NOT_ABOARD -> call.tell();
     }
   }
 
-  /**
-   * A caller's end is certain; it is noted before he hears of it.
-   *
-   * @return whether he was the last
-   */
-  boolean leaving(RunningCall<?> call, ExchangeJournal.@Nullable Outcome outcome) {
-    boolean isLast = state.leave(call);
-    if (isLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
+  /** A caller's end is certain; true when he was the last. */
+  boolean leave(RunningCall<?> call) {
+    return state.leave(call);
+  }
+
+  /** Notes the end of a caller, as far as it is the end of the exchange. */
+  void note(ExchangeJournal.@Nullable Outcome outcome, boolean wasLast) {
+    if (wasLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
       notes.ended(handle, outcome);
     }
-    return isLast;
   }
 
   /** A caller has heard of his end: with the last one the exchange is given up. */
@@ -192,20 +210,11 @@ final class Flight {
 
   /** The client is closed, and so is its transport, which has not said a word. */
   void closed(RunningCall<?> call) {
-    Going going = state.go(call);
-    switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST ->
-          call.fail(
-              troubles.refused(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed")));
-      case OUT_LAST, OUT_OTHERS_WAIT ->
-          call.fail(
-              troubles.unknown(
-                  Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
-      case OVER, NOT_ABOARD -> {} // being told its end
-    }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
-    }
+    endAtOnce(
+        call,
+        state.go(call),
+        troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"),
+        troubles.unknown(Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
   }
 
   // ---- turns and attempts
@@ -283,6 +292,9 @@ final class Flight {
       renew();
     }
     requireTime();
+    if (!state.isAsked()) {
+      throw troubles.unsent(Reason.CANCELLED_BEFORE_SEND, "nobody asks for it any more");
+    }
     permit.take();
     boolean isHandedOver = false;
     ExchangeRequest request;
@@ -305,6 +317,7 @@ final class Flight {
     }
     if (isHandedOver) {
       policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
+      isWaitedOn = false;
       follow(() -> policies.way().apply(request));
     }
   }
@@ -364,6 +377,7 @@ final class Flight {
   }
 
   private void resume(Duration left) {
+    isWaitedOn = true;
     follow(() -> shared.transport().resume(handle, gate(), left));
   }
 
@@ -415,7 +429,7 @@ final class Flight {
     policies.retries().answered(attempts());
     try {
       if (result instanceof Answer answer) {
-        Answer common = SharedQueries.common(answer, told.size());
+        Answer common = SharedQueries.common(answer, told);
         told.forEach(call -> call.whenReady(() -> call.answered(common)));
       } else if (result instanceof ExchangeResult.Rejected rejected) {
         told.forEach(
@@ -428,6 +442,11 @@ final class Flight {
   }
 
   private void failed(Throwable failure) {
+    if (isWaitedOn && failure instanceof InvalidQueryException) {
+      // Somebody else looks for the answer: that says nothing against what was asked.
+      end(troubles.unknown(Reason.BUSY, "the exchange is waited for elsewhere"));
+      return;
+    }
     if (!(failure instanceof TransportException trouble)) {
       permit.release();
       end(failure);
@@ -458,7 +477,7 @@ final class Flight {
   }
 
   private @Nullable Again again(TransportException failure) {
-    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn()) {
+    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn() || !state.isAsked()) {
       return null;
     }
     RetryRule.Course course =
@@ -493,7 +512,7 @@ final class Flight {
                     attempts(),
                     failure.reason(),
                     again.pause()));
-    Scheduled timer = time.schedule(again.pause(), () -> shared.turns().execute(this::takeTurn));
+    Scheduled timer = time.schedule(again.pause(), () -> shared.handOver(this::takeTurn));
     pause = timer;
     if (shared.isClosed().getAsBoolean()) {
       closeUnsent(); // closing may have found it out still

@@ -93,6 +93,11 @@ final class FlightState {
     return locked(() -> Duration.ofNanos(deadlineAt - time.nanoTime()));
   }
 
+  /** Whether anything may be sent: who waits on for an earlier answer sends nothing. */
+  boolean isAsked() {
+    return locked(() -> callers.stream().anyMatch(RunningCall::asks));
+  }
+
   /** Whether it may go on after a failure of its attempt. */
   boolean mayGoOn() {
     return locked(() -> stage == Stage.OUT && !isCancelled);
@@ -104,7 +109,7 @@ final class FlightState {
   }
 
   private boolean isAlone() {
-    return callers.size() == 1 && callers.get(0).isReady();
+    return callers.size() == 1 && callers.get(0).isReady() && callers.get(0).asks();
   }
 
   // ---- who waits

@@ -76,7 +76,7 @@ class BreakersTest extends PolicyBench {
     time.advance(Duration.ofSeconds(10));
     transport.onExchange = hand -> {};
     Pending earlier = transport.last().handle;
-    assertThat(way.resume(earlier, (handle, answer, context) -> "x", DESK)).isNotDone();
+    assertThat(way.resume(earlier, Trail.NONE, (handle, answer, context) -> "x", DESK)).isNotDone();
 
     TransportException held = failure(send(way));
 

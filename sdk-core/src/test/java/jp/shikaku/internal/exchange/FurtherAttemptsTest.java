@@ -77,7 +77,7 @@ class FurtherAttemptsTest extends PolicyBench {
     RunningCall<String> waiting = send(way);
     way.close();
     assertThat(failure(waiting).delivery()).isEqualTo(Delivery.NOT_SENT);
-    way.endRemaining();
+    way.endRemaining(Duration.ZERO);
     assertThat(failure(out).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
     assertThat(failure(out).delivery()).isEqualTo(Delivery.UNKNOWN);
     assertThat(failure(out).pending()).contains(transport.last().handle);
@@ -210,6 +210,7 @@ class FurtherAttemptsTest extends PolicyBench {
               MessageKind.ELIGIBILITY,
               INSTITUTION,
               id -> new byte[0],
+              Trail.NONE,
               (handle, answer, context) -> {
                 throw new DecodeException(DecodeException.Problem.MALFORMED, "x", null, 0, 0);
               },
@@ -243,7 +244,8 @@ class FurtherAttemptsTest extends PolicyBench {
     assertThat(transport.requests).hasSize(1);
     answers();
     RunningCall<String> resumed =
-        way.resume(before.flight().handle(), (handle, answer, context) -> "heard", DESK);
+        way.resume(
+            before.flight().handle(), Trail.NONE, (handle, answer, context) -> "heard", DESK);
     assertThat(resumed).isCompletedWithValue("heard");
   }
 

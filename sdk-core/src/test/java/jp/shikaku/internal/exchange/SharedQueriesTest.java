@@ -14,7 +14,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import jp.shikaku.DecodeException;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.RetryOptions;
+import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.transport.ExchangeEvent.Ended;
@@ -22,6 +24,7 @@ import jp.shikaku.transport.ExchangeEvent.Merged;
 import jp.shikaku.transport.ExchangeEvent.Sent;
 import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -155,6 +158,97 @@ class SharedQueriesTest extends PolicyBench {
     transport.last().answer("late".getBytes(UTF_8));
     assertThat(later).isCompletedWithValue("late");
     assertThat(journal).containsExactly("INTENT", "ENDED ANSWERED");
+  }
+
+  private void nobodyWaitsTwice() {
+    transport.onExchange =
+        hand -> {
+          boolean isTaken =
+              transport.hands.stream()
+                  .anyMatch(
+                      other ->
+                          other != hand
+                              && other.handle.equals(hand.handle)
+                              && !other.result.isDone());
+          if (isTaken) {
+            hand.result.completeExceptionally(
+                new InvalidQueryException("exchangeId", "must not be waited for twice at once"));
+          }
+        };
+  }
+
+  private static RunningCall<String> resume(Exchanges way, Pending handle) {
+    return way.resume(
+        handle, Trail.NONE, (pending, answer, context) -> new String(answer.bytes(), UTF_8), DESK);
+  }
+
+  @Test
+  @DisplayName("3 who waits on while others still wait for the exchange gets the same answer")
+  void resumedBesideOthers() {
+    nobodyWaitsTwice();
+    Exchanges way = exchanges(1);
+    RunningCall<String> hasty = query(way, "a", DESK.withDeadline(Duration.ofSeconds(2)));
+    RunningCall<String> patient = query(way, "a", DESK);
+    time.advance(Duration.ofSeconds(3));
+    Pending handle = failure(hasty).pending().orElseThrow();
+    RunningCall<String> again = resume(way, handle);
+    RunningCall<String> third = resume(way, handle);
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(List.of(patient, again, third)).allMatch(call -> call.join().equals("yes"));
+    assertThat(transport.hands).hasSize(1);
+    assertThat(transport.last().settled).isEqualTo(1);
+
+    RunningCall<String> one = resume(way, handle);
+    RunningCall<String> other = resume(way, handle);
+    transport.last().answer("still there".getBytes(UTF_8));
+    assertThat(List.of(one, other)).allMatch(call -> call.join().equals("still there"));
+    assertThat(transport.hands).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("3 what somebody else waits for is an open question, not a wrong input")
+  void resumedWhileTakenBack() {
+    nobodyWaitsTwice();
+    Exchanges way = exchanges(2);
+    RunningCall<String> call = query(way, "a", DESK);
+    Pending handle = transport.last().handle;
+    call.cancelExchange();
+    TransportException refusal = failure(resume(way, handle));
+    assertThat(refusal.delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(refusal.pending()).contains(handle);
+    assertThat(refusal.reason()).isEqualTo(Reason.BUSY);
+  }
+
+  @Test
+  @DisplayName("3 nothing is sent for those who only wait on")
+  void resumeSendsNothing() {
+    Exchanges way = exchanges(1);
+    RunningCall<String> asking = query(way, "a", DESK);
+    Pending handle = transport.last().handle;
+    fail(transport.last(), Reason.UNREACHABLE, Delivery.NOT_SENT);
+    RunningCall<String> waiting = resume(way, handle);
+    asking.cancelExchange();
+    time.advance(DEADLINE.minusSeconds(1));
+    assertThat(transport.requests).hasSize(1);
+    assertThat(failure(waiting).delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure(waiting).reason()).isEqualTo(Reason.UNREACHABLE);
+  }
+
+  @Test
+  @DisplayName("P-02 no other identifier for one who only waits on: he wrote down this one")
+  void noOtherIdentifierForTheWaiting() {
+    retry = RetryOptions.STANDARD.withResendsUnanswered(true);
+    Exchanges way = exchanges(1);
+    RunningCall<String> asking = query(way, "a", DESK);
+    Pending handle = transport.last().handle;
+    RunningCall<String> waiting = resume(way, handle);
+    asking.cancelExchange();
+    fail(transport.last(), Reason.NO_ANSWER, Delivery.UNKNOWN);
+    time.advance(Duration.ofSeconds(2));
+    assertThat(transport.requests).hasSize(1);
+    assertThat(transport.last().handle).isEqualTo(handle);
+    transport.last().answer("late".getBytes(UTF_8));
+    assertThat(waiting).isCompletedWithValue("late");
   }
 
   @Test
