@@ -105,6 +105,11 @@ final class Flight {
     return state.attempts();
   }
 
+  /** How long the terminal took; waiting for a turn is none of its time. */
+  Duration attemptTook() {
+    return state.attemptTook();
+  }
+
   /** Whether the answer to this exchange is what it waits for. */
   boolean isOf(Pending exchange) {
     Pending own = handle;
@@ -223,6 +228,13 @@ final class Flight {
   void requireOpen() {
     if (shared.isClosed().getAsBoolean()) {
       throw troubles.unsent(Reason.TRANSPORT_CLOSED, "the client is closed");
+    }
+  }
+
+  /** Refuses what could not even wait for its turn, before anything is written for it. */
+  void requireRoom() {
+    if (!shared.slots().hasRoom(lane)) {
+      throw troubles.unsent(Reason.OVERLOADED, "too many calls wait already");
     }
   }
 

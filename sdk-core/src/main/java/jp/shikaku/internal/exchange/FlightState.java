@@ -54,7 +54,9 @@ final class FlightState {
   private final List<RunningCall<?>> callers = new ArrayList<>(1);
   private Stage stage = Stage.HERE;
   private long deadlineAt;
+  private long attemptBegan;
   private long attemptEndsAt;
+  private long attemptTook;
   private int attempts;
   private boolean isOut;
   private boolean isCancelled;
@@ -93,6 +95,11 @@ final class FlightState {
 
   int attempts() {
     return locked(() -> attempts);
+  }
+
+  /** How long the attempt took that ended it. */
+  Duration attemptTook() {
+    return locked(() -> Duration.ofNanos(attemptTook));
   }
 
   List<RunningCall<?>> aboard() {
@@ -190,7 +197,8 @@ final class FlightState {
           stage = Stage.OUT;
           isOut = true;
           attempts++;
-          attemptEndsAt = time.nanoTime() + limit.toNanos();
+          attemptBegan = time.nanoTime();
+          attemptEndsAt = attemptBegan + limit.toNanos();
           return true;
         });
   }
@@ -249,6 +257,7 @@ final class FlightState {
           if (stage == Stage.OVER || (expected != null && stage != expected)) {
             return null;
           }
+          attemptTook = stage == Stage.OUT ? time.nanoTime() - attemptBegan : 0;
           stage = Stage.OVER;
           return List.copyOf(callers);
         });
