@@ -85,6 +85,20 @@ public final class AuditTrail implements Trail {
     }
   }
 
+  @Override
+  public void takenBack() {
+    lock.lock();
+    try {
+      AuditRecord before = begun;
+      if (before != null && !ended) {
+        write(line(Stage.RESULT, before.exchangeId(), Result.NOT_SENT), Delivery.NOT_SENT, null);
+        begun = null;
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Writes the line before an answer is waited for again.
    *

@@ -122,7 +122,8 @@ public final class Exchanges {
    * @param maxInFlight how many exchanges run at once
    * @param turns starts the exchanges that had to wait
    * @param policies what stands around the attempts
-   * @param ended hears how each call ended, with its failure or null, and how long it took
+   * @param ended hears how each exchange ended, with its failure or null, and how long the terminal
+   *     took
    */
   public Exchanges(
       Transport transport,
@@ -184,6 +185,8 @@ public final class Exchanges {
     RunningCall<T> call = call(flight, read, trail, options, true);
     try {
       requireJournal(kind, flight);
+      flight.requireOpen();
+      flight.requireRoom();
       flight.prepare();
       call.watchDeadline();
       call.intend(flight.handle());
@@ -223,6 +226,9 @@ public final class Exchanges {
       byte[] document = own.prepare();
       call.watchDeadline();
       boarded = queries.board(call, own, document);
+      if (boarded == own) {
+        own.requireRoom();
+      }
     } catch (RuntimeException e) {
       call.fail(e);
       return call;
@@ -306,7 +312,7 @@ public final class Exchanges {
     calls.remove(call);
     shared.policies().events().tell(() -> call.ended(failure));
     if (call.isLastOut()) {
-      ended.accept(failure, call.flight().troubles().elapsed());
+      ended.accept(failure, call.flight().attemptTook());
     }
   }
 

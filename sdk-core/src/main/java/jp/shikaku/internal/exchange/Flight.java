@@ -11,6 +11,7 @@ import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.FlightState.Back;
 import jp.shikaku.internal.exchange.FlightState.Going;
 import jp.shikaku.internal.exchange.FlightState.Stage;
 import jp.shikaku.internal.exchange.RetryRule.Again;
@@ -102,6 +103,11 @@ final class Flight {
 
   int attempts() {
     return state.attempts();
+  }
+
+  /** How long the terminal took; waiting for a turn is none of its time. */
+  Duration attemptTook() {
+    return state.attemptTook();
   }
 
   /** Whether the answer to this exchange is what it waits for. */
@@ -222,6 +228,13 @@ final class Flight {
   void requireOpen() {
     if (shared.isClosed().getAsBoolean()) {
       throw troubles.unsent(Reason.TRANSPORT_CLOSED, "the client is closed");
+    }
+  }
+
+  /** Refuses what could not even wait for its turn, before anything is written for it. */
+  void requireRoom() {
+    if (!shared.slots().hasRoom(lane)) {
+      throw troubles.unsent(Reason.OVERLOADED, "too many calls wait already");
     }
   }
 
@@ -447,42 +460,53 @@ final class Flight {
       end(troubles.unknown(Reason.BUSY, "the exchange is waited for elsewhere"));
       return;
     }
-    if (!(failure instanceof TransportException trouble)) {
-      permit.release();
-      end(failure);
-      return;
+    boolean isCutShort = state.isCutShort();
+    TransportException trouble = failure instanceof TransportException e ? e : null;
+    Again again = trouble == null ? null : again(trouble, isCutShort);
+    if (trouble != null && again != null) {
+      troubles.met(trouble);
+      boolean isUnknown = trouble.delivery() == Delivery.UNKNOWN;
+      Back back = state.backHere(again.underNewIdentifier(), isUnknown);
+      if (back != Back.NO) {
+        renews.set(back == Back.NEW_IDENTIFIER);
+        permit.failed(trouble.reason());
+        notes.ended(handle, Troubles.outcome(trouble));
+        sendLater(trouble, again);
+        return;
+      }
     }
-    Again again = again(trouble);
-    if (again != null) {
-      renews.set(again.underNewIdentifier());
-      troubles.met(trouble, again.underNewIdentifier());
-    }
-    boolean isBack = again != null && state.backHere(again.underNewIdentifier());
-    Duration goesOn = !isBack && isUnanswered(trouble) ? state.waitOn() : null;
+    boolean mayStillCome = isCutShort && RetryRule.mayStillBeAnswered(failure);
+    Duration goesOn = mayStillCome || isUnanswered(failure) ? state.waitOn() : null;
     if (goesOn != null) {
       resume(goesOn);
       return;
     }
-    permit.failed(trouble.reason());
-    if (again == null || !isBack) {
-      end(trouble);
-      return;
+    if (trouble == null) {
+      permit.release();
+    } else {
+      permit.failed(trouble.reason());
     }
-    notes.ended(handle, Troubles.outcome(trouble));
-    sendLater(trouble, again);
+    end(failure);
   }
 
-  private static boolean isUnanswered(TransportException failure) {
-    return failure.reason() == Reason.NO_ANSWER && failure.delivery() == Delivery.UNKNOWN;
+  private static boolean isUnanswered(Throwable failure) {
+    return failure instanceof TransportException trouble
+        && trouble.reason() == Reason.NO_ANSWER
+        && trouble.delivery() == Delivery.UNKNOWN;
   }
 
-  private @Nullable Again again(TransportException failure) {
+  private @Nullable Again again(TransportException failure, boolean isCutShort) {
     if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn() || !state.isAsked()) {
       return null;
     }
     RetryRule.Course course =
         new RetryRule.Course(
-            kind.safety(), isRepeatable && state.mayRenew(), lane, attempts(), state.timeLeft());
+            kind.safety(),
+            isRepeatable && state.isAlone(),
+            lane,
+            attempts(),
+            state.timeLeft(),
+            isCutShort);
     return policies.retries().after(failure, course).orElse(null);
   }
 

@@ -110,6 +110,9 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** Writes down what is to be asked under this identifier, once. */
   void intend(Pending handle) {
     if (!handle.exchangeId().equals(intended)) {
+      if (intended != null && flight.troubles().wasTakenBack()) {
+        trail.takenBack();
+      }
       trail.intent(handle.exchangeId());
       intended = handle.exchangeId();
     }
@@ -141,6 +144,11 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   boolean asks() {
     return asks;
+  }
+
+  /** Whether it can be asked under another identifier: it writes each down before. */
+  boolean canRenew() {
+    return asks && isReady();
   }
 
   boolean isReady() {

@@ -18,6 +18,14 @@ public interface Trail {
   void intent(String exchangeId);
 
   /**
+   * Writes the line after for the identifier before, which is certain not to be answered: the call
+   * goes on under another one.
+   *
+   * @throws RuntimeException when it can not be written: it fails the call
+   */
+  default void takenBack() {}
+
+  /**
    * Writes the line after, when the call has failed; must not throw.
    *
    * @param failure how

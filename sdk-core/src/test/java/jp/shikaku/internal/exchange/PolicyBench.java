@@ -46,6 +46,7 @@ abstract class PolicyBench {
   final List<ExchangeEvent> events = Collections.synchronizedList(new ArrayList<>());
 
   final List<String> ends = new ArrayList<>();
+  final List<Duration> times = new ArrayList<>();
   RetryOptions retry = RetryOptions.STANDARD;
   boolean breaker;
   Executor turns = Runnable::run;
@@ -65,7 +66,10 @@ abstract class PolicyBench {
         turns,
         new PolicySettings(
             retry, breaker, batchPause, calendar, interceptors, listeners, Runnable::run),
-        (failure, elapsed) -> ends.add(failure == null ? "answered" : failure.toString()));
+        (failure, took) -> {
+          ends.add(failure == null ? "answered" : failure.toString());
+          times.add(took);
+        });
   }
 
   private final class DurableJournal implements ExchangeJournal {
