@@ -132,7 +132,8 @@ final class PolicyMain {
               : exchanges.send(
                   MessageKind.ELIGIBILITY,
                   INSTITUTION,
-                  id -> DOCUMENT, Trail.NONE,
+                  id -> DOCUMENT,
+                  Trail.NONE,
                   (handle, answer, context) -> answer.bytes(),
                   STAFF);
       if (!call.isDone()) {
