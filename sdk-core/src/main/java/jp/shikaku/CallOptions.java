@@ -124,7 +124,7 @@ public final class CallOptions {
    * Receives the handle of the exchange before the first byte is sent, so that it can be stored and
    * waited on after a restart. When the consumer throws, nothing is sent and the call fails with
    * what it threw. A call that waits for an identical query under way receives the handle of that
-   * one.
+   * one, which may be sent already.
    *
    * @param onPending called once for each identifier, on the thread that sends; must be quick
    * @return the changed copy

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -53,6 +53,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OqsClient implements AutoCloseable {
 
+  /** How long a call may take to end when its transport was closed, or asked to give it up. */
+  private static final Duration LAST_WORD = Duration.ofSeconds(1);
+
   private final List<MedicalInstitutionCode> institutions;
   private final Transport transport;
   private final boolean ownsTransport;
@@ -69,7 +72,7 @@ public final class OqsClient implements AutoCloseable {
     this.ownsTransport = builder.ownsTransport;
     this.ownTime = builder.time == null ? new SystemTime() : null;
     TimeSource time = builder.time == null ? Objects.requireNonNull(ownTime) : builder.time;
-    this.turns = turns(builder.maxInFlight);
+    this.turns = turns();
     this.watch =
         new SystemWatch(
             time,
@@ -215,39 +218,44 @@ public final class OqsClient implements AutoCloseable {
   /**
    * Takes no more calls and closes the transport, unless it was given as a shared one: running
    * calls end with their answer, or with {@code TRANSPORT_CLOSED} within 5 s; over a shared
-   * transport they are cancelled. Further calls do nothing.
+   * transport they are cancelled, and end within 1 s. Further calls do nothing.
    */
   @Override
   public void close() {
     exchanges.close();
     if (ownsTransport) {
       transport.close();
-      exchanges.endRemaining();
     } else {
       exchanges.cancelRunning();
     }
+    exchanges.endRemaining(LAST_WORD);
     turns.shutdown();
+    try {
+      var unused = turns.awaitTermination(LAST_WORD.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
     if (ownTime != null) {
       ownTime.close();
     }
   }
 
-  /** Threads for the turns of waiting calls; there are none while nothing waits. */
-  private static ThreadPoolExecutor turns(int most) {
-    ThreadPoolExecutor turns =
-        new ThreadPoolExecutor(
-            most,
-            most,
-            5,
-            TimeUnit.SECONDS,
-            new LinkedBlockingQueue<>(),
-            task -> {
-              Thread thread = new Thread(task, "shikaku-turn");
-              thread.setDaemon(true);
-              return thread;
-            });
-    turns.allowCoreThreadTimeOut(true);
-    return turns;
+  /**
+   * Threads for the turns of waiting calls and for what follows a deadline; there are none while
+   * nothing waits. No task waits for another: a journal that hangs must not hold up an end.
+   */
+  private static ThreadPoolExecutor turns() {
+    return new ThreadPoolExecutor(
+        0,
+        Integer.MAX_VALUE,
+        5,
+        TimeUnit.SECONDS,
+        new SynchronousQueue<>(),
+        task -> {
+          Thread thread = new Thread(task, "shikaku-turn");
+          thread.setDaemon(true);
+          return thread;
+        });
   }
 
   private static MedicalInstitutionCode institutionOf(

@@ -15,6 +15,7 @@ import jp.shikaku.RetryOptions;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.internal.exchange.RunningCall;
+import jp.shikaku.internal.exchange.Trail;
 import jp.shikaku.transport.AnswerFormat;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
@@ -132,6 +133,7 @@ final class PolicyMain {
                   MessageKind.ELIGIBILITY,
                   INSTITUTION,
                   id -> DOCUMENT,
+                  Trail.NONE,
                   (handle, answer, context) -> answer.bytes(),
                   STAFF);
       if (!call.isDone()) {

@@ -128,15 +128,15 @@ public final class GatewaySource implements CardReaderSource {
   }
 
   private void listen(GatewayWatch listening) {
-    try {
-      while (!isClosed()) {
+    while (!isClosed()) {
+      try {
         long pause = listening.pass().toNanos();
         if (pause > 0 && closing.await(pause, TimeUnit.NANOSECONDS)) {
           return;
         }
+      } catch (InterruptedException e) {
+        // Nobody interrupts this thread on purpose: it ends by close.
       }
-    } catch (InterruptedException e) {
-      // Only close() interrupts this thread.
     }
   }
 

@@ -99,8 +99,13 @@ final class GatewayWatch {
       return step();
     } catch (FeedException e) {
       return lost(e);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
+      // Whatever it is, visits have to be found afterwards as well: begun anew, none is passed
+      // over.
       say(Level.ERROR, "gateway-source-failed", "reason", e);
+      waiting.clear();
+      met.clear();
+      cursor = "";
       return backoff(++failures);
     }
   }

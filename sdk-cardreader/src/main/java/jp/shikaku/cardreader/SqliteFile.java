@@ -5,26 +5,18 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.EnumSet;
-import java.util.List;
 import java.util.Locale;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.io.OwnerOnlyFiles;
 
 /**
  * A SQLite file on a local disk, readable by its owner only, with a few connections that wait for
@@ -123,53 +115,21 @@ final class SqliteFile implements LedgerConnections {
 
   /** SQLite gives its -wal and -shm files the mode of the main one; an ACL is not handed on. */
   static void createOwnerOnly(Path file) throws IOException {
-    Set<String> views = file.getFileSystem().supportedFileAttributeViews();
-    if (views.contains("posix")) {
-      create(
-          file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    } else if (views.contains("acl")) {
-      FileAttribute<?> acl = ownerOnlyAcl(file);
-      create(file, acl);
-      create(file.resolveSibling(file.getFileName() + "-wal"), acl);
-      create(file.resolveSibling(file.getFileName() + "-shm"), acl);
-    } else {
-      create(file);
+    create(file);
+    if (file.getFileSystem().supportedFileAttributeViews().contains("acl")) {
+      create(file.resolveSibling(file.getFileName() + "-wal"));
+      create(file.resolveSibling(file.getFileName() + "-shm"));
     }
   }
 
-  private static void create(Path file, FileAttribute<?>... attributes) throws IOException {
+  private static void create(Path file) throws IOException {
     try {
       if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
-        Files.createFile(file, attributes);
+        Files.createFile(file, OwnerOnlyFiles.forFile(file));
       }
     } catch (FileAlreadyExistsException e) {
       // Another process was quicker, with the same permissions.
     }
-  }
-
-  static FileAttribute<List<AclEntry>> ownerOnlyAcl(Path file) throws IOException {
-    UserPrincipal user =
-        file.getFileSystem()
-            .getUserPrincipalLookupService()
-            .lookupPrincipalByName(System.getProperty("user.name"));
-    List<AclEntry> entries =
-        List.of(
-            AclEntry.newBuilder()
-                .setType(AclEntryType.ALLOW)
-                .setPrincipal(user)
-                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
-                .build());
-    return new FileAttribute<>() {
-      @Override
-      public String name() {
-        return "acl:acl";
-      }
-
-      @Override
-      public List<AclEntry> value() {
-        return entries;
-      }
-    };
   }
 
   @Override

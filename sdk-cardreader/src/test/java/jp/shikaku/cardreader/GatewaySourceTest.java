@@ -14,6 +14,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jp.shikaku.cardreader.CardReaderEvent.EventsMissed;
 import jp.shikaku.cardreader.CardReaderEvent.QuarantineReason;
 import jp.shikaku.cardreader.CardReaderEvent.SourceConnected;
@@ -273,6 +274,28 @@ class GatewaySourceTest {
     assertThat(source.reread(FaceSamples.A01, "0".repeat(64))).isEmpty();
     assertThat(source.reread(FaceSamples.A02, sha)).isEmpty();
     assertThat(source.reread("other.xml", sha)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-INV a stray interrupt and an Error on the way lose no visit")
+  void goesOn() throws Exception {
+    GatewaySource source = started();
+    await().until(() -> source.state().status() == SourceState.Status.CONNECTED);
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("shikaku-gateway-gateway"))
+        .forEach(Thread::interrupt);
+    AtomicBoolean once = new AtomicBoolean(true);
+    sink.beforeOffer(
+        () -> {
+          if (once.getAndSet(false)) {
+            throw new NoClassDefFoundError("test");
+          }
+        });
+    write(FaceSamples.A01);
+    write(FaceSamples.A02);
+
+    awaitAccepted(2);
+    assertThat(once).isFalse();
   }
 
   @Test

@@ -2,17 +2,12 @@ package jp.shikaku.cardreader;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
-import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Locale;
@@ -59,26 +54,6 @@ class SqliteVisitLedgerTest extends JdbcVisitLedgerContract {
     }
     try (JdbcVisitLedger again = JdbcVisitLedger.sqlite(file)) {
       assertThat(again.since(java.time.Instant.EPOCH, 9)).hasSize(1);
-    }
-  }
-
-  @Test
-  @DisplayName("S-FILE-1 on Windows the files are made with an ACL that names the owner only")
-  void ownerOnlyAcl() throws Exception {
-    Configuration windows =
-        Configuration.windows().toBuilder().setAttributeViews("basic", "owner", "acl").build();
-    try (FileSystem system = Jimfs.newFileSystem(windows)) {
-      // Jimfs knows the list, but not how to set it at creation.
-      assertThat(SqliteFile.ownerOnlyAcl(system.getPath("C:\\work\\ledger.db")))
-          .satisfies(acl -> assertThat(acl.name()).isEqualTo("acl:acl"))
-          .extracting(FileAttribute::value, list(AclEntry.class))
-          .singleElement()
-          .satisfies(
-              entry -> {
-                assertThat(entry.principal().getName()).isEqualTo(System.getProperty("user.name"));
-                assertThat(entry.type()).isEqualTo(AclEntryType.ALLOW);
-                assertThat(entry.permissions()).contains(AclEntryPermission.READ_DATA);
-              });
     }
   }
 

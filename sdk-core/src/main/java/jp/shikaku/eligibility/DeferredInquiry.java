@@ -37,6 +37,10 @@ final class DeferredInquiry {
           TransportException.Reason.UNKNOWN_EXCHANGE,
           TransportException.Reason.CORRELATION_MISMATCH);
 
+  /** Told of this entry's institution, not of the way: the entries of others are asked on. */
+  private static final Set<TransportException.Reason> CONCERNS_ONE =
+      EnumSet.of(TransportException.Reason.ACCESS_DENIED, TransportException.Reason.BREAKER_OPEN);
+
   /** What asking for one entry told of the way. */
   enum Step {
     /** Somebody at the other end answered, whatever it was. */
@@ -160,8 +164,12 @@ final class DeferredInquiry {
       return Step.ANSWERED; // the answer is kept; only the call ended otherwise
     }
     boolean looked = LOOKED.contains(failure.reason());
+    boolean concernsIt = CONCERNS_ONE.contains(failure.reason());
     if (failure.delivery() != Delivery.UNKNOWN) {
       state.pending(null);
+      if (concernsIt) {
+        state.notBefore(time.now().plus(failure.retryAfter().orElse(wait(attempt))));
+      }
     } else if (mayBeLost && looked && isOverdue(state)) {
       end(state, Reason.ANSWER_LOST, null);
       return Step.NOTHING;
@@ -172,7 +180,10 @@ final class DeferredInquiry {
       state.notBefore(time.now().plus(wait(attempt)));
     }
     store.write(state);
-    return failure.delivery() == Delivery.UNKNOWN && looked ? Step.UNANSWERED : Step.SYSTEM_DOWN;
+    if (failure.delivery() == Delivery.UNKNOWN && looked) {
+      return Step.UNANSWERED;
+    }
+    return concernsIt ? Step.NOTHING : Step.SYSTEM_DOWN;
   }
 
   private static Duration wait(int attempt) {

@@ -15,6 +15,8 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import javax.crypto.SecretKey;
@@ -48,6 +50,8 @@ public final class DeferredVerifications implements AutoCloseable {
       DateTimeFormatter.ofPattern("uuuuMMddHHmmssSSS", Locale.ROOT).withZone(WireDates.JST);
 
   /** How long a state that only a query can change is believed before one query is tried. */
+  private static final Duration LONGEST_LOOK = Duration.ofMinutes(2);
+
   private static final Duration UNTIL_TRIAL = Duration.ofMinutes(5);
 
   private final EligibilityClient client;
@@ -55,6 +59,7 @@ public final class DeferredVerifications implements AutoCloseable {
   private final DeferredStore store;
   private final DeferredRounds rounds;
   private final SecureRandom random = new SecureRandom();
+  private final AtomicBoolean looking = new AtomicBoolean();
   private final ReentrantLock starting = new ReentrantLock();
   private final CountDownLatch closing = new CountDownLatch(1);
   private long noted;
@@ -256,23 +261,48 @@ public final class DeferredVerifications implements AutoCloseable {
         timer =
             time.schedule(
                 every,
-                () ->
-                    executor.execute(
-                        () -> {
-                          look(health);
-                          schedule(health, every, executor);
-                        }));
+                () -> {
+                  lookOn(health, executor);
+                  schedule(health, every, executor);
+                });
       }
     } finally {
       starting.unlock();
     }
   }
 
+  /** Whatever the host's threads do, the next look comes. */
+  private void lookOn(Supplier<CompletableFuture<SystemState>> health, Executor executor) {
+    if (!looking.compareAndSet(false, true)) {
+      return; // the last one is not over
+    }
+    try {
+      executor.execute(() -> look(health));
+    } catch (RuntimeException e) {
+      looking.set(false);
+      LOG.error(LogText.line("deferred verifications could not be run", "cause", e));
+    }
+  }
+
   private void look(Supplier<CompletableFuture<SystemState>> health) {
     try {
-      rounds.run(way(health.get().join().state()));
+      rounds.run(way(state(health).state()));
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("deferred verifications could not be run", "cause", e));
+    } finally {
+      looking.set(false);
+    }
+  }
+
+  private SystemState state(Supplier<CompletableFuture<SystemState>> health) {
+    CompletableFuture<SystemState> told = health.get().copy();
+    TimeSource.Scheduled limit =
+        time.schedule(
+            LONGEST_LOOK, () -> told.completeExceptionally(new TimeoutException("no state told")));
+    try {
+      return told.join();
+    } finally {
+      limit.cancel();
     }
   }
 

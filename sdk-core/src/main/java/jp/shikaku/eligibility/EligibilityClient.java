@@ -30,6 +30,7 @@ import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.RunningCall;
+import jp.shikaku.internal.exchange.Trail;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
@@ -210,27 +211,25 @@ public final class EligibilityClient {
     if (trail != null) {
       trail.resume(pending);
     }
-    return audited(
-        trail, exchanges.resume(pending, receiving(expected, query, trail, keep), options));
+    return exchanges.resume(
+        pending, trailOf(trail), receiving(expected, query, trail, keep), options);
   }
 
   private RunningCall<EligibilityAnswer> start(
       EligibilityQuery query, Consumer<EligibilityAnswer> keep, CallOptions options) {
     MedicalInstitutionCode asking = institution.apply(options);
     AuditTrail trail = trail(query, asking, options);
-    return audited(
-        trail,
-        exchanges.query(
-            MessageKind.ELIGIBILITY,
-            asking,
-            exchangeId -> write(query, asking, exchangeId),
-            exchangeId -> {
-              if (trail != null) {
-                trail.intent(exchangeId);
-              }
-            },
-            receiving(asking, query, trail, keep),
-            options));
+    return exchanges.query(
+        MessageKind.ELIGIBILITY,
+        asking,
+        exchangeId -> write(query, asking, exchangeId),
+        trailOf(trail),
+        receiving(asking, query, trail, keep),
+        options);
+  }
+
+  private static Trail trailOf(@Nullable AuditTrail trail) {
+    return trail == null ? Trail.NONE : trail;
   }
 
   private AnswerReader<EligibilityAnswer> receiving(
@@ -238,30 +237,22 @@ public final class EligibilityClient {
       @Nullable EligibilityQuery query,
       @Nullable AuditTrail trail,
       Consumer<EligibilityAnswer> keep) {
-    return (handle, document, context) -> {
-      EligibilityAnswer answer;
-      try {
-        answer = read(handle, document, context, asking, query);
-      } catch (OqsException e) {
+    return new AnswerReader<>() {
+      @Override
+      public EligibilityAnswer read(Pending handle, Answer document, ExchangeContext context) {
+        EligibilityAnswer answer =
+            EligibilityClient.this.read(handle, document, context, asking, query);
         if (trail != null) {
-          trail.failed(e); // before anybody hears of it
+          trail.result(handle, answer.qualifications().isEmpty() ? Result.EMPTY : Result.DATA);
         }
-        throw e;
+        return answer;
       }
-      if (trail != null) {
-        trail.result(handle, answer.qualifications().isEmpty() ? Result.EMPTY : Result.DATA);
-      }
-      keep.accept(answer);
-      return answer;
-    };
-  }
 
-  private static RunningCall<EligibilityAnswer> audited(
-      @Nullable AuditTrail trail, RunningCall<EligibilityAnswer> call) {
-    if (trail != null) {
-      var unused = call.whenComplete((value, failure) -> trail.failed(failure));
-    }
-    return call;
+      @Override
+      public void keep(EligibilityAnswer answer) {
+        keep.accept(answer);
+      }
+    };
   }
 
   private @Nullable AuditTrail trail(

@@ -245,21 +245,15 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
               "why",
               emergency));
     }
-    RunningCall<R> call =
-        services
-            .exchanges()
-            .send(
-                family.kind(),
-                asking,
-                exchangeId -> {
-                  byte[] request = write(query, asking, format, exchangeId);
-                  trail.intent(exchangeId);
-                  return request;
-                },
-                receiving(query, asking, trail, reading),
-                options);
-    var unused = call.whenComplete((value, failure) -> trail.failed(failure));
-    return call;
+    return services
+        .exchanges()
+        .send(
+            family.kind(),
+            asking,
+            exchangeId -> write(query, asking, format, exchangeId),
+            trail,
+            receiving(query, asking, trail, reading),
+            options);
   }
 
   private <R> RunningCall<R> resuming(
@@ -282,10 +276,9 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
       query.requireConsent(pending.since(), services.consentMargin());
     }
     trail.resume(pending);
-    RunningCall<R> call =
-        services.exchanges().resume(pending, receiving(query, asking, trail, reading), options);
-    var unused = call.whenComplete((value, failure) -> trail.failed(failure));
-    return call;
+    return services
+        .exchanges()
+        .resume(pending, trail, receiving(query, asking, trail, reading), options);
   }
 
   private Instant now() {

@@ -22,12 +22,13 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.internal.exchange.HandTransport;
 import jp.shikaku.internal.exchange.HandTransport.Hand;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
-import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class AuditedResendTest {
 
@@ -35,15 +36,15 @@ class AuditedResendTest {
   private final HandTransport transport = new HandTransport();
   private final List<AuditRecord> log = Collections.synchronizedList(new ArrayList<>());
 
-  @Test
-  @DisplayName("P-02 sent anew under another identifier: the attempt before has its end first")
-  void eachIdentifierHasItsEnd() throws Exception {
+  @ParameterizedTest(name = "P-02 sent anew after {0}: the attempt before has its end first")
+  @CsvSource({"NO_ANSWER, UNKNOWN, UNKNOWN", "TERMINAL_NOT_READING, WITHDRAWN, NOT_SENT"})
+  void eachIdentifierHasItsEnd(Reason reason, Delivery delivery, String firstEnd) throws Exception {
     List<String> before = Collections.synchronizedList(new ArrayList<>());
     transport.onExchange =
         hand -> {
           before.add(log.size() + " lines");
           if (transport.requests.size() == 1) {
-            unanswered(hand);
+            fail(hand, reason, delivery);
           } else {
             valid(hand);
           }
@@ -65,27 +66,27 @@ class AuditedResendTest {
               .limitCertificateConsent(true)
               .build();
       CompletableFuture<EligibilityAnswer> call =
-          oqs.eligibility().checkAsync(query, CallOptions.by("staff-17"));
+          oqs.eligibility().checkAsync(query, CallOptions.by("staff-17").withLane(Lane.BATCH));
       time.advance(Duration.ofSeconds(2));
       assertThat(call.get(10, TimeUnit.SECONDS).outcome().isUsable()).isTrue();
     }
     assertThat(before).containsExactly("1 lines", "3 lines");
     assertThat(log)
         .extracting(line -> line.stage() + " " + line.result().map(Enum::name).orElse("-"))
-        .containsExactly("INTENT -", "RESULT UNKNOWN", "INTENT -", "RESULT DATA");
+        .containsExactly("INTENT -", "RESULT " + firstEnd, "INTENT -", "RESULT DATA");
     assertThat(log.get(1).exchangeId()).isEqualTo(log.get(0).exchangeId());
     assertThat(log.get(3).exchangeId())
         .isEqualTo(log.get(2).exchangeId())
         .isNotEqualTo(log.get(0).exchangeId());
   }
 
-  private static void unanswered(Hand hand) {
+  private static void fail(Hand hand, Reason reason, Delivery delivery) {
     hand.result.completeExceptionally(
         new TransportException(
-            Reason.NO_ANSWER,
-            Delivery.UNKNOWN,
+            reason,
+            delivery,
             "made by the test",
-            hand.handle,
+            delivery == Delivery.UNKNOWN ? hand.handle : null,
             ExchangeContext.of(hand.handle.kind(), hand.handle.exchangeId(), Duration.ZERO),
             null));
   }

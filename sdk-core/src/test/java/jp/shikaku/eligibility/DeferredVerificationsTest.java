@@ -6,6 +6,7 @@ import static jp.shikaku.eligibility.AnswerXml.answer;
 import static jp.shikaku.eligibility.AnswerXml.insurance;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
@@ -22,6 +23,12 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -56,6 +63,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class DeferredVerificationsTest {
 
@@ -69,7 +78,7 @@ class DeferredVerificationsTest {
   private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
 
   private final HandTransport transport = new HandTransport();
-  private final List<DeferredResult> results = new ArrayList<>();
+  private final List<DeferredResult> results = new CopyOnWriteArrayList<>();
   private OqsClient oqs;
   private DeferredVerifications deferred;
 
@@ -214,6 +223,74 @@ class DeferredVerificationsTest {
     assertThat(results).extracting(r -> r.entry().reference()).containsExactly("a", "b");
   }
 
+  @ParameterizedTest
+  @EnumSource(names = {"ACCESS_DENIED", "BREAKER_OPEN"})
+  @DisplayName("transports 6.5 what is refused to one institution holds up no entry of another")
+  void refusedToOne(TransportException.Reason reason) throws IOException {
+    deferred.note(query().build(), "denied", DAY, STAFF);
+    deferred.note(query().arbitraryId("P2").build(), "other", DAY, STAFF);
+    transport.onExchange =
+        hand -> {
+          if (transport.requests.size() == 1) {
+            fail(hand, reason, Delivery.NOT_SENT);
+          } else {
+            valid(hand);
+          }
+        };
+
+    deferred.runDue();
+    assertThat(results).extracting(result -> result.entry().reference()).containsExactly("other");
+    time.advance(Duration.ofMinutes(1));
+    deferred.runDue();
+    assertThat(results)
+        .extracting(result -> result.entry().reference())
+        .containsExactly("other", "denied");
+  }
+
+  @Test
+  @DisplayName("transports 7 a host's pool that is full for a moment does not end the looking")
+  void fullPool() throws IOException {
+    AtomicBoolean full = new AtomicBoolean(true);
+    deferred.start(
+        oqs::health,
+        Duration.ofMinutes(1),
+        task -> {
+          if (full.getAndSet(false)) {
+            throw new RejectedExecutionException("full");
+          }
+          task.run();
+        });
+    deferred.note(query().build(), "visit-1", DAY, STAFF);
+
+    time.advance(Duration.ofMinutes(1));
+    assertThat(results).isEmpty();
+    time.advance(Duration.ofMinutes(1));
+    assertThat(results).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a state that is never told does not end the looking")
+  void silentHealth() throws Exception {
+    ExecutorService pool = Executors.newSingleThreadExecutor();
+    try {
+      AtomicBoolean silent = new AtomicBoolean(true);
+      deferred.start(
+          () -> silent.getAndSet(false) ? new CompletableFuture<>() : oqs.health(),
+          Duration.ofMinutes(1),
+          pool);
+      deferred.note(query().build(), "visit-1", DAY, STAFF);
+
+      await()
+          .until(
+              () -> {
+                time.advance(Duration.ofMinutes(1));
+                return results.size() == 1;
+              });
+    } finally {
+      pool.shutdownNow();
+    }
+  }
+
   @Test
   @DisplayName("transports 7 D13 what was sent and not answered is waited on, never sent again")
   void unknown() throws IOException {
@@ -235,6 +312,29 @@ class DeferredVerificationsTest {
     assertThat(transport.hands).hasSize(2);
     assertThat(transport.last().handle.exchangeId()).isEqualTo(id);
     assertThat(results).singleElement().isInstanceOf(Verified.class);
+  }
+
+  @Test
+  @DisplayName("transports 7 an answer that somebody else waits for just now is looked for later")
+  void waitedForElsewhere() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    deferred.runDue();
+    time.advance(Duration.ofMinutes(1));
+    transport.onExchange =
+        hand ->
+            hand.result.completeExceptionally(
+                new InvalidQueryException("exchangeId", "must not be waited for twice at once"));
+    deferred.runDue();
+    assertThat(results).isEmpty();
+    assertThat(deferred.waiting()).singleElement().matches(DeferredEntry::isOut);
+
+    time.advance(Duration.ofMinutes(30));
+    transport.onExchange = DeferredVerificationsTest::valid;
+    assertThat(deferred.runDue()).isEqualTo(1);
+    assertThat(results).singleElement().isInstanceOf(Verified.class);
+    assertThat(transport.requests).hasSize(1);
   }
 
   @Test

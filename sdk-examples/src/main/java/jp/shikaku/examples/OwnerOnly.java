@@ -1,23 +1,14 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.AclEntry;
-import java.nio.file.attribute.AclEntryPermission;
-import java.nio.file.attribute.AclEntryType;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipal;
-import java.util.EnumSet;
-import java.util.List;
-import java.util.Set;
 import java.util.UUID;
+import jp.shikaku.internal.io.OwnerOnlyFiles;
 
 /** Files that nobody but the user of this program may read. */
 public final class OwnerOnly {
@@ -34,16 +25,7 @@ public final class OwnerOnly {
    * @throws IOException when it can not be opened
    */
   public static FileChannel open(Path file, OpenOption... options) throws IOException {
-    Set<String> views = file.getFileSystem().supportedFileAttributeViews();
-    if (views.contains("posix")) {
-      return FileChannel.open(
-          file,
-          Set.of(options),
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
-    }
-    return views.contains("acl")
-        ? FileChannel.open(file, Set.of(options), acl(file))
-        : FileChannel.open(file, Set.of(options));
+    return OwnerOnlyFiles.open(file, options);
   }
 
   /**
@@ -53,16 +35,7 @@ public final class OwnerOnly {
    * @throws IOException when it can not be made, also when it is there
    */
   public static void createFolder(Path folder) throws IOException {
-    Set<String> views = folder.getFileSystem().supportedFileAttributeViews();
-    if (views.contains("posix")) {
-      Files.createDirectory(
-          folder,
-          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
-    } else if (views.contains("acl")) {
-      Files.createDirectory(folder, acl(folder));
-    } else {
-      Files.createDirectory(folder);
-    }
+    Files.createDirectory(folder, OwnerOnlyFiles.forFolder(folder));
   }
 
   /**
@@ -75,11 +48,7 @@ public final class OwnerOnly {
   public static void write(Path file, byte[] content) throws IOException {
     try (FileChannel channel =
         open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap(content);
-      while (rest.hasRemaining()) {
-        channel.write(rest);
-      }
-      channel.force(true);
+      OwnerOnlyFiles.fill(channel, content);
     }
   }
 
@@ -104,30 +73,5 @@ public final class OwnerOnly {
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  private static FileAttribute<List<AclEntry>> acl(Path file) throws IOException {
-    UserPrincipal user =
-        file.getFileSystem()
-            .getUserPrincipalLookupService()
-            .lookupPrincipalByName(System.getProperty("user.name"));
-    List<AclEntry> entries =
-        List.of(
-            AclEntry.newBuilder()
-                .setType(AclEntryType.ALLOW)
-                .setPrincipal(user)
-                .setPermissions(EnumSet.allOf(AclEntryPermission.class))
-                .build());
-    return new FileAttribute<>() {
-      @Override
-      public String name() {
-        return "acl:acl";
-      }
-
-      @Override
-      public List<AclEntry> value() {
-        return entries;
-      }
-    };
   }
 }

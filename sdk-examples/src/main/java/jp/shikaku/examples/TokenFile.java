@@ -20,6 +20,7 @@ import java.security.SecureRandom;
 import java.util.Base64;
 import java.util.Set;
 import java.util.regex.Pattern;
+import jp.shikaku.internal.io.OwnerOnlyFiles;
 
 /**
  * The file with the secret that the local service wants to hear: made when it is not there, the
@@ -101,10 +102,7 @@ final class TokenFile {
     if (acl == null) {
       return true; // a file system without rights, as on a memory stick, keeps no secret
     }
-    UserPrincipal self =
-        file.getFileSystem()
-            .getUserPrincipalLookupService()
-            .lookupPrincipalByName(System.getProperty("user.name"));
+    UserPrincipal self = OwnerOnlyFiles.user(file);
     for (AclEntry entry : acl.getAcl()) {
       boolean reads =
           entry.type() == AclEntryType.ALLOW

@@ -14,6 +14,7 @@ import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.audit.AuditRecord.Stage;
 import jp.shikaku.audit.AuditSink;
+import jp.shikaku.internal.exchange.Trail;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
@@ -26,7 +27,7 @@ import org.slf4j.LoggerFactory;
  * The two lines of one query in the access log: none is sent whose first line could not be written,
  * none is handed out whose second could not (reliability-security P-02). Thread-safe.
  */
-public final class AuditTrail {
+public final class AuditTrail implements Trail {
 
   private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.audit");
 
@@ -63,6 +64,7 @@ public final class AuditTrail {
    * @param exchangeId the exchange's identifier
    * @throws TransportException when it can not be written
    */
+  @Override
   public void intent(String exchangeId) {
     lock.lock();
     try {
@@ -78,6 +80,20 @@ public final class AuditTrail {
         begun = null;
       }
       begin(line(Stage.INTENT, exchangeId, null), Delivery.UNKNOWN, sent);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void takenBack() {
+    lock.lock();
+    try {
+      AuditRecord before = begun;
+      if (before != null && !ended) {
+        write(line(Stage.RESULT, before.exchangeId(), Result.NOT_SENT), Delivery.NOT_SENT, null);
+        begun = null;
+      }
     } finally {
       lock.unlock();
     }
@@ -140,13 +156,14 @@ public final class AuditTrail {
   /**
    * Writes the line after, when the query has failed.
    *
-   * @param failure how it failed, or null when it did not
+   * @param failure how it failed
    */
-  public void failed(@Nullable Throwable failure) {
+  @Override
+  public void failed(Throwable failure) {
     lock.lock();
     try {
       AuditRecord first = begun;
-      if (failure == null || ended) {
+      if (ended) {
         return;
       }
       ended = true;

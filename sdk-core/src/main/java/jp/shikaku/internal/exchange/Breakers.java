@@ -16,6 +16,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
@@ -105,6 +106,7 @@ final class Breakers {
     private final Lane lane;
     private final ReentrantLock lock = new ReentrantLock();
     private int answered;
+    private final AtomicInteger generation = new AtomicInteger();
     private volatile @Nullable CircuitBreaker breaker;
     private volatile Reason cause = Reason.UNAVAILABLE;
     private volatile @Nullable Opening opening;
@@ -146,6 +148,11 @@ final class Breakers {
               : "held back since " + opened.since() + " after " + opened.cause();
       Duration left = left();
       return new Refusal(detail, left.compareTo(SOON) > 0 ? left : SOON);
+    }
+
+    /** {@return how often it has turned} */
+    int generation() {
+      return generation.get();
     }
 
     Optional<HeldBack> heldBack() {
@@ -229,6 +236,7 @@ final class Breakers {
     }
 
     private void changed(CircuitBreaker.State to) {
+      generation.incrementAndGet();
       BreakerState state =
           switch (to) {
             case OPEN, FORCED_OPEN -> BreakerState.OPEN;

@@ -3,14 +3,18 @@ package jp.shikaku.internal.exchange;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
@@ -53,6 +57,14 @@ public final class Exchanges {
      * @param context for the failures of the reading
      */
     T read(Pending handle, Answer answer, ExchangeContext context);
+
+    /**
+     * Keeps what was read, before the terminal's copy is cleared away: it is certain now that the
+     * caller gets it. What it throws fails the call, and the copy stays.
+     *
+     * @param read what was read
+     */
+    default void keep(T read) {}
   }
 
   private final TimeSource time;
@@ -62,6 +74,10 @@ public final class Exchanges {
   private final BiConsumer<@Nullable Throwable, Duration> ended;
   private final SharedQueries queries = new SharedQueries();
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
+
+  /** Two who look for the same answer at once are to find each other. */
+  private final ReentrantLock resuming = new ReentrantLock();
+
   private volatile boolean closed;
 
   /**
@@ -106,7 +122,8 @@ public final class Exchanges {
    * @param maxInFlight how many exchanges run at once
    * @param turns starts the exchanges that had to wait
    * @param policies what stands around the attempts
-   * @param ended hears how each call ended, with its failure or null, and how long it took
+   * @param ended hears how each exchange ended, with its failure or null, and how long the terminal
+   *     took
    */
   public Exchanges(
       Transport transport,
@@ -152,6 +169,7 @@ public final class Exchanges {
    * @param kind the message family
    * @param institution the asking institution
    * @param write makes the document of the identifier; what it throws fails the call unsent
+   * @param trail the call's lines in the access log
    * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
@@ -160,17 +178,21 @@ public final class Exchanges {
       MessageKind kind,
       MedicalInstitutionCode institution,
       Function<String, byte[]> write,
+      Trail trail,
       AnswerReader<T> read,
       CallOptions options) {
     Flight flight = sending(kind, institution, write, options, false);
-    RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
+    RunningCall<T> call = call(flight, read, trail, options, true);
     try {
       requireJournal(kind, flight);
+      flight.requireOpen();
+      flight.requireRoom();
       flight.prepare();
-      call.ready();
       call.watchDeadline();
+      call.intend(flight.handle());
+      call.ready();
       flight.begin();
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       call.fail(e);
     }
     return call;
@@ -185,8 +207,7 @@ public final class Exchanges {
    * @param kind the message family
    * @param institution the asking institution
    * @param write makes the document of the identifier; what it throws fails the call unsent
-   * @param intent hears of the identifier before anything goes out or is read under it; what it
-   *     throws fails the call
+   * @param trail the call's lines in the access log
    * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
@@ -195,15 +216,19 @@ public final class Exchanges {
       MessageKind kind,
       MedicalInstitutionCode institution,
       Function<String, byte[]> write,
-      Consumer<String> intent,
+      Trail trail,
       AnswerReader<T> read,
       CallOptions options) {
     Flight own = sending(kind, institution, write, options, true);
-    RunningCall<T> call = call(own, read, intent, options);
+    RunningCall<T> call = call(own, read, trail, options, true);
     Flight boarded;
     try {
       byte[] document = own.prepare();
+      call.watchDeadline();
       boarded = queries.board(call, own, document);
+      if (boarded == own) {
+        own.requireRoom();
+      }
     } catch (RuntimeException e) {
       call.fail(e);
       return call;
@@ -215,7 +240,6 @@ public final class Exchanges {
         boarded.tellMerged();
       }
       call.ready();
-      call.watchDeadline();
       if (!boarded.begin()) {
         call.tellHandle(boarded.handle()); // the sender may have gone before it was ready
       }
@@ -237,21 +261,36 @@ public final class Exchanges {
   }
 
   /**
-   * Waits on for the answer to an exchange sent earlier.
+   * Waits on for the answer to an exchange sent earlier: with those who wait for it now, if any.
    *
    * @param handle its handle
+   * @param trail the call's lines in the access log: the one before is written already
    * @param read reads the answer
    * @param options the caller's options
    * @param <T> what is read
    */
-  public <T> RunningCall<T> resume(Pending handle, AnswerReader<T> read, CallOptions options) {
-    Flight flight = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
-    RunningCall<T> call = call(flight, read, exchangeId -> {}, options);
+  public <T> RunningCall<T> resume(
+      Pending handle, Trail trail, AnswerReader<T> read, CallOptions options) {
+    Flight own = new Flight(shared, null, handle, id -> new byte[0], options.lane(), false);
+    RunningCall<T> call;
+    boolean isAlone;
+    resuming.lock();
     try {
-      flight.requireOpen();
+      Optional<Flight> underWay =
+          calls.stream().map(RunningCall::flight).filter(other -> other.isOf(handle)).findFirst();
+      call = call(own, read, trail, options, false);
+      RunningCall<T> resumed = call;
+      isAlone = underWay.filter(other -> other.board(resumed)).isEmpty();
+    } finally {
+      resuming.unlock();
+    }
+    try {
+      own.requireOpen();
       call.ready();
       call.watchDeadline();
-      flight.begin();
+      if (isAlone) {
+        own.begin();
+      }
     } catch (RuntimeException e) {
       call.fail(e);
     }
@@ -259,9 +298,10 @@ public final class Exchanges {
   }
 
   private <T> RunningCall<T> call(
-      Flight flight, AnswerReader<T> read, Consumer<String> intent, CallOptions options) {
+      Flight flight, AnswerReader<T> read, Trail trail, CallOptions options, boolean asks) {
     RunningCall<T> call =
-        new RunningCall<>(time, flight, read, intent, options, options.deadline().orElse(deadline));
+        new RunningCall<>(
+            shared, flight, read, trail, options, options.deadline().orElse(deadline), asks);
     calls.add(call);
     flight.board(call);
     var unused = call.whenComplete((value, failure) -> ended(call, failure));
@@ -272,7 +312,7 @@ public final class Exchanges {
     calls.remove(call);
     shared.policies().events().tell(() -> call.ended(failure));
     if (call.isLastOut()) {
-      ended.accept(failure, call.flight().troubles().elapsed());
+      ended.accept(failure, call.flight().attemptTook());
     }
   }
 
@@ -305,8 +345,21 @@ public final class Exchanges {
     calls.forEach(RunningCall::closeUnsent);
   }
 
-  /** Ends what a closed transport left open: from here on no timer would (R-INV-5). */
-  public void endRemaining() {
+  /**
+   * Ends what a closed transport left open, or was cancelled and has not ended: from here on no
+   * timer would (R-INV-5).
+   *
+   * @param grace how long calls may still end by themselves
+   */
+  public void endRemaining(Duration grace) {
+    try {
+      CompletableFuture.allOf(calls.toArray(CompletableFuture[]::new))
+          .get(grace.toNanos(), TimeUnit.NANOSECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt(); // goes on without waiting
+    } catch (ExecutionException | TimeoutException e) {
+      // How they ended is their callers' concern.
+    }
     calls.forEach(RunningCall::close);
   }
 

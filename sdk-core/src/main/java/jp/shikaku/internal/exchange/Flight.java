@@ -6,10 +6,12 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.FlightState.Back;
 import jp.shikaku.internal.exchange.FlightState.Going;
 import jp.shikaku.internal.exchange.FlightState.Stage;
 import jp.shikaku.internal.exchange.RetryRule.Again;
@@ -60,6 +62,7 @@ final class Flight {
   private volatile Pending handle;
   private volatile byte[] body = {};
   private volatile Runnable onOver = () -> {};
+  private volatile boolean isWaitedOn;
   private volatile @Nullable Scheduled pause;
 
   /**
@@ -102,6 +105,19 @@ final class Flight {
     return state.attempts();
   }
 
+  /** How long the terminal took; waiting for a turn is none of its time. */
+  Duration attemptTook() {
+    return state.attemptTook();
+  }
+
+  /** Whether the answer to this exchange is what it waits for. */
+  boolean isOf(Pending exchange) {
+    Pending own = handle;
+    return own.exchangeId().equals(exchange.exchangeId())
+        && own.kind().equals(exchange.kind())
+        && own.institution().equals(exchange.institution());
+  }
+
   Troubles troubles() {
     return troubles;
   }
@@ -126,7 +142,11 @@ final class Flight {
   void cancel(RunningCall<?> call) {
     Going going = state.go(call);
     switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.cancelledHere());
+      case HERE_OTHERS_WAIT -> call.fail(troubles.cancelledHere());
+      case HERE_LAST -> {
+        cleanUp();
+        call.fail(troubles.cancelledHere());
+      }
       case OUT_OTHERS_WAIT ->
           call.fail(
               troubles.unknown(
@@ -134,40 +154,44 @@ final class Flight {
       case OUT_LAST -> cancelRunning(); // the transport says how far it got
       case OVER, NOT_ABOARD -> {}
     }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
-    }
   }
 
   /** A caller's time is over, and the transport has not said a word. */
   void overdue(RunningCall<?> call) {
     Going going = state.go(call);
-    switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST -> call.fail(troubles.refused(troubles.tooLate()));
-      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> {
-        if (going == Going.OUT_LAST) {
-          permit.failed(Reason.NO_ANSWER);
-        }
-        call.fail(troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
-      }
-      case NOT_ABOARD -> {}
+    if (going == Going.OUT_LAST) {
+      permit.failed(Reason.NO_ANSWER);
     }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
+    endAtOnce(
+        call,
+        going,
+        troubles.tooLate(),
+        troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
+  }
+
+  private void endAtOnce(
+      RunningCall<?> call, Going going, TransportException unsent, TransportException sent) {
+    switch (going) {
+      case HERE_OTHERS_WAIT -> call.failAtOnce(troubles.refused(unsent));
+      case HERE_LAST -> {
+        cleanUp();
+        call.failAtOnce(troubles.refused(unsent));
+      }
+      case OUT_LAST, OUT_OTHERS_WAIT, OVER -> call.failAtOnce(sent);
+      case NOT_ABOARD -> call.tell();
     }
   }
 
-  /**
-   * A caller's end is certain; it is noted before he hears of it.
-   *
-   * @return whether he was the last
-   */
-  boolean leaving(RunningCall<?> call, ExchangeJournal.@Nullable Outcome outcome) {
-    boolean isLast = state.leave(call);
-    if (isLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
+  /** A caller's end is certain; true when he was the last. */
+  boolean leave(RunningCall<?> call) {
+    return state.leave(call);
+  }
+
+  /** Notes the end of a caller, as far as it is the end of the exchange. */
+  void note(ExchangeJournal.@Nullable Outcome outcome, boolean wasLast) {
+    if (wasLast || outcome == ExchangeJournal.Outcome.ANSWERED) {
       notes.ended(handle, outcome);
     }
-    return isLast;
   }
 
   /** A caller has heard of his end: with the last one the exchange is given up. */
@@ -192,20 +216,11 @@ final class Flight {
 
   /** The client is closed, and so is its transport, which has not said a word. */
   void closed(RunningCall<?> call) {
-    Going going = state.go(call);
-    switch (going) {
-      case HERE_OTHERS_WAIT, HERE_LAST ->
-          call.fail(
-              troubles.refused(troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed")));
-      case OUT_LAST, OUT_OTHERS_WAIT ->
-          call.fail(
-              troubles.unknown(
-                  Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
-      case OVER, NOT_ABOARD -> {} // being told its end
-    }
-    if (going == Going.HERE_LAST) {
-      cleanUp();
-    }
+    endAtOnce(
+        call,
+        state.go(call),
+        troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"),
+        troubles.unknown(Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
   }
 
   // ---- turns and attempts
@@ -213,6 +228,13 @@ final class Flight {
   void requireOpen() {
     if (shared.isClosed().getAsBoolean()) {
       throw troubles.unsent(Reason.TRANSPORT_CLOSED, "the client is closed");
+    }
+  }
+
+  /** Refuses what could not even wait for its turn, before anything is written for it. */
+  void requireRoom() {
+    if (!shared.slots().hasRoom(lane)) {
+      throw troubles.unsent(Reason.OVERLOADED, "too many calls wait already");
     }
   }
 
@@ -283,6 +305,9 @@ final class Flight {
       renew();
     }
     requireTime();
+    if (!state.isAsked()) {
+      throw troubles.unsent(Reason.CANCELLED_BEFORE_SEND, "nobody asks for it any more");
+    }
     permit.take();
     boolean isHandedOver = false;
     ExchangeRequest request;
@@ -305,6 +330,7 @@ final class Flight {
     }
     if (isHandedOver) {
       policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
+      isWaitedOn = false;
       follow(() -> policies.way().apply(request));
     }
   }
@@ -364,6 +390,7 @@ final class Flight {
   }
 
   private void resume(Duration left) {
+    isWaitedOn = true;
     follow(() -> shared.transport().resume(handle, gate(), left));
   }
 
@@ -415,7 +442,7 @@ final class Flight {
     policies.retries().answered(attempts());
     try {
       if (result instanceof Answer answer) {
-        Answer common = SharedQueries.common(answer, told.size());
+        Answer common = SharedQueries.common(answer, told);
         told.forEach(call -> call.whenReady(() -> call.answered(common)));
       } else if (result instanceof ExchangeResult.Rejected rejected) {
         told.forEach(
@@ -428,42 +455,58 @@ final class Flight {
   }
 
   private void failed(Throwable failure) {
-    if (!(failure instanceof TransportException trouble)) {
-      permit.release();
-      end(failure);
+    if (isWaitedOn && failure instanceof InvalidQueryException) {
+      // Somebody else looks for the answer: that says nothing against what was asked.
+      end(troubles.unknown(Reason.BUSY, "the exchange is waited for elsewhere"));
       return;
     }
-    Again again = again(trouble);
-    if (again != null) {
-      renews.set(again.underNewIdentifier());
-      troubles.met(trouble, again.underNewIdentifier());
+    boolean isCutShort = state.isCutShort();
+    TransportException trouble = failure instanceof TransportException e ? e : null;
+    Again again = trouble == null ? null : again(trouble, isCutShort);
+    if (trouble != null && again != null) {
+      troubles.met(trouble);
+      boolean isUnknown = trouble.delivery() == Delivery.UNKNOWN;
+      Back back = state.backHere(again.underNewIdentifier(), isUnknown);
+      if (back != Back.NO) {
+        renews.set(back == Back.NEW_IDENTIFIER);
+        permit.failed(trouble.reason());
+        notes.ended(handle, Troubles.outcome(trouble));
+        sendLater(trouble, again);
+        return;
+      }
     }
-    boolean isBack = again != null && state.backHere(again.underNewIdentifier());
-    Duration goesOn = !isBack && isUnanswered(trouble) ? state.waitOn() : null;
+    boolean mayStillCome = isCutShort && RetryRule.mayStillBeAnswered(failure);
+    Duration goesOn = mayStillCome || isUnanswered(failure) ? state.waitOn() : null;
     if (goesOn != null) {
       resume(goesOn);
       return;
     }
-    permit.failed(trouble.reason());
-    if (again == null || !isBack) {
-      end(trouble);
-      return;
+    if (trouble == null) {
+      permit.release();
+    } else {
+      permit.failed(trouble.reason());
     }
-    notes.ended(handle, Troubles.outcome(trouble));
-    sendLater(trouble, again);
+    end(failure);
   }
 
-  private static boolean isUnanswered(TransportException failure) {
-    return failure.reason() == Reason.NO_ANSWER && failure.delivery() == Delivery.UNKNOWN;
+  private static boolean isUnanswered(Throwable failure) {
+    return failure instanceof TransportException trouble
+        && trouble.reason() == Reason.NO_ANSWER
+        && trouble.delivery() == Delivery.UNKNOWN;
   }
 
-  private @Nullable Again again(TransportException failure) {
-    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn()) {
+  private @Nullable Again again(TransportException failure, boolean isCutShort) {
+    if (kind == null || shared.isClosed().getAsBoolean() || !state.mayGoOn() || !state.isAsked()) {
       return null;
     }
     RetryRule.Course course =
         new RetryRule.Course(
-            kind.safety(), isRepeatable && state.mayRenew(), lane, attempts(), state.timeLeft());
+            kind.safety(),
+            isRepeatable && state.isAlone(),
+            lane,
+            attempts(),
+            state.timeLeft(),
+            isCutShort);
     return policies.retries().after(failure, course).orElse(null);
   }
 
@@ -493,7 +536,7 @@ final class Flight {
                     attempts(),
                     failure.reason(),
                     again.pause()));
-    Scheduled timer = time.schedule(again.pause(), () -> shared.turns().execute(this::takeTurn));
+    Scheduled timer = time.schedule(again.pause(), () -> shared.handOver(this::takeTurn));
     pause = timer;
     if (shared.isClosed().getAsBoolean()) {
       closeUnsent(); // closing may have found it out still

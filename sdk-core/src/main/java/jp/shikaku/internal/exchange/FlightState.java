@@ -39,12 +39,24 @@ final class FlightState {
     OVER
   }
 
+  /** Whether another attempt may follow, and under which identifier. */
+  enum Back {
+    NO,
+    SAME_IDENTIFIER,
+    NEW_IDENTIFIER
+  }
+
+  /** A transport may end an attempt a little before its time is over. */
+  private static final long EARLY = Duration.ofMillis(100).toNanos();
+
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
   private final List<RunningCall<?>> callers = new ArrayList<>(1);
   private Stage stage = Stage.HERE;
   private long deadlineAt;
+  private long attemptBegan;
   private long attemptEndsAt;
+  private long attemptTook;
   private int attempts;
   private boolean isOut;
   private boolean isCancelled;
@@ -85,6 +97,11 @@ final class FlightState {
     return locked(() -> attempts);
   }
 
+  /** How long the attempt took that ended it. */
+  Duration attemptTook() {
+    return locked(() -> Duration.ofNanos(attemptTook));
+  }
+
   List<RunningCall<?>> aboard() {
     return locked(() -> List.copyOf(callers));
   }
@@ -93,18 +110,29 @@ final class FlightState {
     return locked(() -> Duration.ofNanos(deadlineAt - time.nanoTime()));
   }
 
+  /** Whether anything may be sent: who waits on for an earlier answer sends nothing. */
+  boolean isAsked() {
+    return locked(() -> callers.stream().anyMatch(RunningCall::asks));
+  }
+
   /** Whether it may go on after a failure of its attempt. */
   boolean mayGoOn() {
     return locked(() -> stage == Stage.OUT && !isCancelled);
   }
 
-  /** A new identifier is none that others have written down. */
-  boolean mayRenew() {
-    return locked(this::isAlone);
+  /** Whether its attempt ended because its own time was over, and those aboard have more. */
+  boolean isCutShort() {
+    return locked(
+        () -> deadlineAt - attemptEndsAt > 0 && time.nanoTime() - attemptEndsAt >= -EARLY);
   }
 
-  private boolean isAlone() {
-    return callers.size() == 1 && callers.get(0).isReady();
+  /** After an attempt that may be answered a new identifier is none that others have. */
+  boolean isAlone() {
+    return locked(() -> callers.size() == 1 && canAllRenew());
+  }
+
+  private boolean canAllRenew() {
+    return callers.stream().allMatch(RunningCall::canRenew);
   }
 
   // ---- who waits
@@ -169,7 +197,8 @@ final class FlightState {
           stage = Stage.OUT;
           isOut = true;
           attempts++;
-          attemptEndsAt = time.nanoTime() + limit.toNanos();
+          attemptBegan = time.nanoTime();
+          attemptEndsAt = attemptBegan + limit.toNanos();
           return true;
         });
   }
@@ -188,21 +217,23 @@ final class FlightState {
   }
 
   /**
-   * Its attempt failed and another follows. One under a new identifier closes it to others.
+   * Its attempt failed and another follows, under a new identifier if that is wished and all aboard
+   * can write it down; that closes it to others.
    *
-   * @return false when it can not go on, or not so
+   * @param isUnknown whether the attempt may be answered: it is not sent twice under one identifier
    */
-  boolean backHere(boolean renews) {
+  Back backHere(boolean renews, boolean isUnknown) {
     return locked(
         () -> {
-          if (stage != Stage.OUT || isCancelled || (renews && !isAlone())) {
-            return false;
+          boolean isNew = renews && canAllRenew();
+          if (stage != Stage.OUT || isCancelled || (isUnknown && !(isNew && callers.size() == 1))) {
+            return Back.NO;
           }
           stage = Stage.HERE;
           isOut = false;
           exchange = null;
-          isRenewed |= renews;
-          return true;
+          isRenewed |= isNew;
+          return isNew ? Back.NEW_IDENTIFIER : Back.SAME_IDENTIFIER;
         });
   }
 
@@ -226,6 +257,7 @@ final class FlightState {
           if (stage == Stage.OVER || (expected != null && stage != expected)) {
             return null;
           }
+          attemptTook = stage == Stage.OUT ? time.nanoTime() - attemptBegan : 0;
           stage = Stage.OVER;
           return List.copyOf(callers);
         });

@@ -22,6 +22,7 @@ final class Permit {
   private final @Nullable Breaker breaker;
   private final Troubles troubles;
   private final AtomicBoolean isHeld = new AtomicBoolean();
+  private volatile int generation;
 
   Permit(TimeSource time, Policies policies, String institution, Lane lane, Troubles troubles) {
     Breakers breakers = policies.breakers();
@@ -43,6 +44,7 @@ final class Permit {
     requireNoMaintenance();
     if (breaker != null) {
       breaker.refuses().ifPresent(this::refuse);
+      generation = breaker.generation();
       isHeld.set(true);
     }
   }
@@ -79,7 +81,10 @@ final class Permit {
   }
 
   private void settle(Consumer<Breaker> how) {
-    if (breaker != null && isHeld.compareAndSet(true, false)) {
+    // What went out before the breaker turned is neither its trial nor news of the way.
+    if (breaker != null
+        && isHeld.compareAndSet(true, false)
+        && breaker.generation() == generation) {
       how.accept(breaker);
     }
   }

@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
+import jp.shikaku.DecodeException;
 import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
@@ -45,8 +46,15 @@ final class RetryRule {
    * The exchange so far.
    *
    * @param isRepeatable whether a query may be made anew that went unanswered
+   * @param isCutShort whether the attempt had less time than those who wait
    */
-  record Course(Safety safety, boolean isRepeatable, Lane lane, int attempts, Duration left) {}
+  record Course(
+      Safety safety,
+      boolean isRepeatable,
+      Lane lane,
+      int attempts,
+      Duration left,
+      boolean isCutShort) {}
 
   private final RetryOptions options;
   private final MaintenanceCalendar calendar;
@@ -67,8 +75,15 @@ final class RetryRule {
             || (safety == Safety.READ && isRepeatable && options.resendsUnanswered()));
   }
 
+  /**
+   * What follows a failed attempt. One that was taken back is not sent again under its identifier:
+   * the other side remembers its end (transports 5.4).
+   */
   Optional<Again> after(TransportException failure, Course course) {
     boolean isUnknown = failure.delivery() == Delivery.UNKNOWN;
+    if (course.isCutShort() && !isUnknown) {
+      return afterItsTime(failure, course);
+    }
     boolean may =
         isUnknown
             ? mayResendUnanswered(course.safety(), course.isRepeatable(), course.attempts())
@@ -80,8 +95,27 @@ final class RetryRule {
     Duration pause = pause(course.attempts(), failure.retryAfter().orElse(Duration.ZERO));
     boolean isInTime = pause.plus(LEAST_ATTEMPT).compareTo(course.left()) <= 0;
     return isInTime && calendar.windowAt(time.now().plus(pause)).isEmpty() && budget.take()
-        ? Optional.of(new Again(pause, isUnknown))
+        ? Optional.of(new Again(pause, failure.delivery() != Delivery.NOT_SENT))
         : Optional.empty();
+  }
+
+  /** Those who wait have more time than the attempt had: it goes on, and is no retry. */
+  private static Optional<Again> afterItsTime(TransportException failure, Course course) {
+    boolean may =
+        course.safety() != Safety.SUBMISSION
+            && (mayPass(failure.reason(), Lane.BATCH) || failure.reason() == Reason.OVERLOADED)
+            && LEAST_ATTEMPT.compareTo(course.left()) <= 0;
+    return may
+        ? Optional.of(new Again(Duration.ZERO, failure.delivery() == Delivery.WITHDRAWN))
+        : Optional.empty();
+  }
+
+  /** Whether an answer may still come to those who have more time than the attempt had. */
+  static boolean mayStillBeAnswered(Throwable failure) {
+    return failure instanceof DecodeException // incomplete when the time was over
+        || (failure instanceof TransportException trouble
+            && trouble.delivery() == Delivery.UNKNOWN
+            && (isUnanswered(trouble) || trouble.reason() == Reason.SHARE_DENIED));
   }
 
   private int most(Safety safety) {

@@ -3,8 +3,8 @@ package jp.shikaku.internal.exchange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.RejectedException;
@@ -37,16 +37,32 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** A transport ends by itself at the deadline; this is how long it may be late. */
   private static final Duration GRACE = Duration.ofMillis(200);
 
+  /** What came of the answer. */
+  enum Reading {
+    /** It was not there, or came too late. */
+    NONE,
+    DONE,
+    /** It was there, and could not be read or kept. */
+    FAILED
+  }
+
+  private final Shared shared;
   private final TimeSource time;
   private final AnswerReader<T> read;
-  private final Consumer<String> intent;
+  private final Trail trail;
   private final CallOptions options;
   private final Duration deadline;
+  private final boolean asks;
   private final long begun;
-  private final AtomicBoolean ending = new AtomicBoolean();
+
+  /** Tells the caller the end; the first one that is set counts. */
+  private final AtomicReference<@Nullable Runnable> verdict = new AtomicReference<>();
+
   private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
   private volatile Flight flight;
   private volatile boolean isLastOut;
+  private volatile Reading reading = Reading.NONE;
+  private final ReentrantLock telling = new ReentrantLock();
   private volatile @Nullable String intended;
   private volatile @Nullable String told;
   private volatile @Nullable Scheduled guard;
@@ -54,21 +70,25 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /**
    * Creates a call that waits for nothing yet.
    *
-   * @param intent hears of each identifier before anything goes out under it, or is waited for
+   * @param trail its lines in the access log
+   * @param asks whether anything may be sent for it; otherwise it only waits for an answer
    */
   RunningCall(
-      TimeSource time,
+      Shared shared,
       Flight flight,
       AnswerReader<T> read,
-      Consumer<String> intent,
+      Trail trail,
       CallOptions options,
-      Duration deadline) {
-    this.time = time;
+      Duration deadline,
+      boolean asks) {
+    this.shared = shared;
+    this.time = shared.time();
     this.flight = flight;
     this.read = read;
-    this.intent = intent;
+    this.trail = trail;
     this.options = options;
     this.deadline = deadline;
+    this.asks = asks;
     this.begun = time.nanoTime();
   }
 
@@ -77,8 +97,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** Waits for this one from now on. */
   void board(Flight boarded) {
     flight = boarded;
-    if (ending.get()) { // meanwhile, as one that waited for another
-      boarded.leaving(this, null);
+    if (hasEnd()) { // meanwhile, as one that waited for another
+      boarded.leave(this);
       boarded.left();
     }
   }
@@ -90,22 +110,45 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   /** Writes down what is to be asked under this identifier, once. */
   void intend(Pending handle) {
     if (!handle.exchangeId().equals(intended)) {
-      intent.accept(handle.exchangeId());
+      if (intended != null && flight.troubles().wasTakenBack()) {
+        trail.takenBack();
+      }
+      trail.intent(handle.exchangeId());
       intended = handle.exchangeId();
     }
   }
 
-  /** Tells the caller the handle, once. */
+  /**
+   * Tells the caller the handle, once, unless he brought it himself; returns when he has it,
+   * whoever tells him. What he throws ends the call.
+   */
   void tellHandle(Pending handle) {
-    if (!handle.exchangeId().equals(told)) {
-      told = handle.exchangeId();
-      options.onPending().accept(handle);
+    telling.lock();
+    try {
+      if (asks && !handle.exchangeId().equals(told)) {
+        told = handle.exchangeId();
+        options.onPending().accept(handle);
+      }
+    } catch (RuntimeException | Error e) {
+      fail(flight.troubles().told(e)); // before another thread goes on and sends
+      throw e;
+    } finally {
+      telling.unlock();
     }
   }
 
   /** It has written down what it asks: answers may be read from now on. */
   void ready() {
     ready.complete(null);
+  }
+
+  boolean asks() {
+    return asks;
+  }
+
+  /** Whether it can be asked under another identifier: it writes each down before. */
+  boolean canRenew() {
+    return asks && isReady();
   }
 
   boolean isReady() {
@@ -118,9 +161,11 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   /** Ends the call at its deadline, whatever the transport does (R-INV-5). */
   void watchDeadline() {
-    Scheduled timer = time.schedule(deadline.plus(GRACE), () -> flight.overdue(this));
+    Duration left = Duration.ofNanos(deadlineAt() - time.nanoTime());
+    Scheduled timer =
+        time.schedule(left.plus(GRACE), () -> shared.handOver(() -> flight.overdue(this)));
     guard = timer;
-    if (ending.get()) {
+    if (hasEnd()) {
       timer.cancel();
     }
   }
@@ -135,7 +180,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   }
 
   void progress(ExchangeProgress progress) {
-    if (ending.get()) {
+    if (hasEnd()) {
       return;
     }
     try {
@@ -146,7 +191,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   }
 
   void answered(Answer answer) {
-    if (ending.get()) {
+    if (hasEnd()) {
       return;
     }
     T value;
@@ -154,22 +199,45 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       value = read.read(flight.handle(), answer, flight.troubles().sent(elapsed()));
     } catch (ServiceException e) {
       // Read all the same: the centre's word is in the caller's hands.
-      end(ExchangeJournal.Outcome.ANSWERED, answer, () -> completeExceptionally(e));
+      if (decide(() -> completeExceptionally(e))) {
+        end(ExchangeJournal.Outcome.ANSWERED, answer, e);
+      }
       return;
     } catch (RuntimeException | Error e) {
       // The answer stays where it lies: nobody could read it yet.
+      reading = Reading.FAILED;
       fail(e);
       return;
     }
-    end(ExchangeJournal.Outcome.ANSWERED, answer, () -> complete(value));
+    if (!decide(RunningCall::soon)) {
+      return; // who was told that none came is handed nothing
+    }
+    try {
+      read.keep(value);
+    } catch (RuntimeException | Error e) {
+      reading = Reading.FAILED;
+      Throwable end = flight.troubles().toldTo(this, e);
+      verdict.set(() -> completeExceptionally(end));
+      end(Troubles.outcome(end), null, end);
+      return;
+    }
+    verdict.set(() -> complete(value));
+    end(ExchangeJournal.Outcome.ANSWERED, answer, null);
   }
 
-  private void settle(Answer answer) {
+  Reading reading() {
+    return reading;
+  }
+
+  void settle(Answer answer) {
     try {
       answer.settle();
     } catch (RuntimeException e) {
       LOG.warn(LogText.line("settling an answer failed", "id", id(), "cause", e));
     }
+  }
+
+  private void logAnswered(Answer answer) {
     if (LOG.isDebugEnabled()) {
       LOG.debug(
           LogText.line(
@@ -193,30 +261,75 @@ public final class RunningCall<T> extends CompletableFuture<T> {
 
   // ---- its end
 
-  /** Ends the call with a failure, if it has not ended. */
-  void fail(Throwable failure) {
-    Throwable end = flight.troubles().toldTo(this, failure);
-    end(Troubles.outcome(end), null, () -> completeExceptionally(end));
+  private boolean hasEnd() {
+    return verdict.get() != null;
   }
 
-  /** The first end counts: an answer is not settled for a caller who was told that none came. */
-  private void end(
-      ExchangeJournal.@Nullable Outcome outcome, @Nullable Answer settled, Runnable complete) {
-    if (!ending.compareAndSet(false, true)) {
-      return;
+  /** The verdict of one who is about to end the call, so that nobody else may. */
+  private static void soon() {}
+
+  private boolean decide(Runnable end) {
+    return verdict.compareAndSet(null, end);
+  }
+
+  /** Ends the call with a failure, if it has not ended; the caller hears of it when it is noted. */
+  void fail(Throwable failure) {
+    Throwable end = flight.troubles().toldTo(this, failure);
+    if (decide(() -> completeExceptionally(end))) {
+      end(Troubles.outcome(end), null, end);
     }
+  }
+
+  private void end(
+      ExchangeJournal.@Nullable Outcome outcome,
+      @Nullable Answer settled,
+      @Nullable Throwable failure) {
     try {
-      isLastOut = flight.leaving(this, outcome);
+      isLastOut = flight.leave(this);
+      note(outcome, failure);
       if (settled != null) {
+        reading = Reading.DONE;
         settle(settled);
+        logAnswered(settled);
       }
     } finally {
-      complete.run();
-      Scheduled timer = guard;
-      if (timer != null) {
-        timer.cancel();
-      }
+      tell();
       flight.left();
+    }
+  }
+
+  private void note(ExchangeJournal.@Nullable Outcome outcome, @Nullable Throwable failure) {
+    if (failure != null) {
+      trail.failed(failure);
+    }
+    flight.note(outcome, isLastOut);
+  }
+
+  /**
+   * Ends the call at once: its time is over. What is to be noted follows, and a call whose end is
+   * certain but still being noted is told that end (R-INV-5).
+   */
+  void failAtOnce(Throwable failure) {
+    Throwable end = flight.troubles().toldTo(this, failure);
+    if (!decide(() -> completeExceptionally(end))) {
+      tell();
+      return;
+    }
+    isLastOut = flight.leave(this);
+    tell();
+    flight.left();
+    shared.handOver(() -> note(Troubles.outcome(end), end));
+  }
+
+  /** Tells the caller the end, if it is certain. */
+  void tell() {
+    Runnable end = verdict.get();
+    if (end != null) {
+      end.run();
+    }
+    Scheduled timer = guard;
+    if (timer != null) {
+      timer.cancel();
     }
   }
 

@@ -1,6 +1,7 @@
 package jp.shikaku.internal.exchange;
 
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import jp.shikaku.ReadingRules;
@@ -19,4 +20,14 @@ record Shared(
     ReadingRules rules,
     Policies policies,
     Supplier<String> ids,
-    BooleanSupplier isClosed) {}
+    BooleanSupplier isClosed) {
+
+  /** Runs elsewhere what may take its time: neither a timer nor a closing client waits for it. */
+  void handOver(Runnable task) {
+    try {
+      turns.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run(); // closed meanwhile
+    }
+  }
+}

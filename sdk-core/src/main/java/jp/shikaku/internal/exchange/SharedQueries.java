@@ -3,9 +3,11 @@ package jp.shikaku.internal.exchange;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import jp.shikaku.internal.exchange.RunningCall.Reading;
 import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.Lane;
@@ -49,22 +51,25 @@ final class SharedQueries {
     }
   }
 
-  /** An answer for several is cleared away when each of them has it. */
-  static Answer common(Answer answer, int readers) {
-    if (readers == 1) {
+  /**
+   * An answer for several is cleared away when all of them have ended and somebody has it, unless
+   * one could not read it.
+   */
+  static Answer common(Answer answer, List<RunningCall<?>> readers) {
+    if (readers.size() == 1) {
       return answer;
     }
-    AtomicInteger left = new AtomicInteger(readers);
+    var unused =
+        CompletableFuture.allOf(readers.toArray(CompletableFuture[]::new))
+            .whenComplete(
+                (none, failure) -> {
+                  if (readers.stream().anyMatch(call -> call.reading() == Reading.DONE)
+                      && readers.stream().noneMatch(call -> call.reading() == Reading.FAILED)) {
+                    readers.get(0).settle(answer);
+                  }
+                });
     return new Answer(
-        answer.fileName(),
-        answer.format(),
-        answer.bytes(),
-        answer.receivedAt(),
-        () -> {
-          if (left.decrementAndGet() == 0) {
-            answer.settle();
-          }
-        });
+        answer.fileName(), answer.format(), answer.bytes(), answer.receivedAt(), () -> {});
   }
 
   private static String digest(byte[] document, String exchangeId) {

@@ -91,6 +91,16 @@ final class Slots {
     return Entry.STARTED;
   }
 
+  /** Whether one more could start or wait; it may be too late for that soon. */
+  boolean hasRoom(Lane lane) {
+    lock.lock();
+    try {
+      return queue(lane).size() < maxWaiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private Deque<Runnable> queue(Lane lane) {
     return Objects.requireNonNull(waiting.get(lane));
   }

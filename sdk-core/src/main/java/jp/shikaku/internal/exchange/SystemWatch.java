@@ -8,6 +8,7 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -63,12 +64,22 @@ public final class SystemWatch {
       Supplier<List<CertificateStatus>> certificates,
       Supplier<List<HeldBack>> heldBack) {}
 
+  /** What the surroundings said, and in which turn they were asked. */
+  private record Said(
+      long turn,
+      Optional<MaintenanceCalendar.Window> window,
+      List<CertificateStatus> certificates,
+      List<HeldBack> heldBack) {}
+
   private final TimeSource time;
   private final Surroundings around;
-  private final Executor executor;
-  private final Consumer<SystemState> listener;
+  private final InOrder<SystemState> edges;
+  private final AtomicLong turns = new AtomicLong();
 
+  /** Nothing of the host runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
+
+  private Said said = new Said(0, Optional.empty(), List.of(), List.of());
   private final Deque<Duration> answerTimes = new ArrayDeque<>();
   private List<Evidence> probed = List.of();
   private State probedState = State.UP;
@@ -94,8 +105,7 @@ public final class SystemWatch {
       TimeSource time, Surroundings around, Executor executor, Consumer<SystemState> listener) {
     this.time = time;
     this.around = around;
-    this.executor = executor;
-    this.listener = listener;
+    this.edges = new InOrder<>("state changes", executor, listener);
     this.since = time.now();
   }
 
@@ -103,23 +113,42 @@ public final class SystemWatch {
    * A call has ended.
    *
    * @param failure how; null when it was answered
-   * @param elapsed how long it took
+   * @param elapsed how long the terminal took
    */
   public void ended(@Nullable Throwable failure, Duration elapsed) {
+    CodeMeaning told =
+        failure instanceof ServiceException refusal
+            ? refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS)
+            : CodeMeaning.BUSINESS;
+    observe(() -> note(failure, told, elapsed));
+  }
+
+  /** One observation, and what it makes of the state. */
+  private void observe(Runnable note) {
+    Instant now = time.now();
+    Said heard =
+        new Said(
+            turns.incrementAndGet(),
+            around.window().apply(now),
+            around.certificates().get(),
+            around.heldBack().get());
     lock.lock();
     try {
-      note(failure, elapsed);
+      if (heard.turn() > said.turn()) {
+        said = heard;
+      }
+      note.run();
       lookForEdge();
     } finally {
       lock.unlock();
     }
+    edges.tell();
   }
 
-  private void note(@Nullable Throwable failure, Duration elapsed) {
+  private void note(@Nullable Throwable failure, CodeMeaning told, Duration elapsed) {
     if (failure instanceof TransportException trouble) {
       noteTrouble(trouble);
-    } else if (failure instanceof ServiceException refusal) {
-      CodeMeaning told = refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS);
+    } else if (failure instanceof ServiceException) {
       if (told == CodeMeaning.BUSINESS) {
         answered(elapsed);
       } else {
@@ -180,18 +209,17 @@ public final class SystemWatch {
    * @return the state now
    */
   public SystemState probed(Health health) {
-    lock.lock();
-    try {
-      observedAt = time.now();
-      probed = Evidence.of(health, observedAt);
-      probedState = health.state();
-      if (failed instanceof Folder || isGateways(failed)) {
-        failed = null; // the probe saw the same place later
-      }
-    } finally {
-      lock.unlock();
-    }
+    observe(() -> noteProbe(health));
     return state();
+  }
+
+  private void noteProbe(Health health) {
+    observedAt = time.now();
+    probed = Evidence.of(health, observedAt);
+    probedState = health.state();
+    if (failed instanceof Folder || isGateways(failed)) {
+      failed = null; // the probe saw the same place later
+    }
   }
 
   /**
@@ -200,13 +228,7 @@ public final class SystemWatch {
    * @param declared which
    */
   public void disaster(boolean declared) {
-    lock.lock();
-    try {
-      disaster = declared;
-      lookForEdge();
-    } finally {
-      lock.unlock();
-    }
+    observe(() -> disaster = declared);
   }
 
   /** Returns whether a disaster is declared. */
@@ -221,9 +243,9 @@ public final class SystemWatch {
 
   /** Returns the state by what was seen last; an edge by the clock is noticed here as well. */
   public SystemState state() {
+    observe(() -> {});
     lock.lock();
     try {
-      lookForEdge();
       return summary();
     } finally {
       lock.unlock();
@@ -239,25 +261,11 @@ public final class SystemWatch {
     LOG.info(LogText.line("state", "from", state, "to", seen));
     state = seen;
     since = time.now();
-    SystemState now = summary();
-    try {
-      executor.execute(() -> tell(now));
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("a state change could not be told", "cause", e));
-    }
+    edges.add(summary());
   }
 
   private SystemState summary() {
-    return new SystemState(
-        state, since, observedAt, Diagnosis.of(evidence()), around.heldBack().get());
-  }
-
-  private void tell(SystemState now) {
-    try {
-      listener.accept(now);
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("a state listener failed", "cause", e));
-    }
+    return new SystemState(state, since, observedAt, Diagnosis.of(evidence()), said.heldBack());
   }
 
   private List<Evidence> evidence() {
@@ -279,12 +287,10 @@ public final class SystemWatch {
     if (answerTimes.size() >= LEAST_ANSWERS) {
       evidence.add(new Evidence.AnswerTime(most(), answerTimes.size()));
     }
-    around
-        .window()
-        .apply(now)
+    said.window()
         .ifPresent(
             window -> evidence.add(new Evidence.Maintenance(window.from(), window.until(), now)));
-    for (CertificateStatus status : around.certificates().get()) {
+    for (CertificateStatus status : said.certificates()) {
       Evidence.of(status, now).ifPresent(evidence::add);
     }
     return evidence;
@@ -298,7 +304,7 @@ public final class SystemWatch {
   private State judge() {
     if (disaster) {
       return State.DISASTER;
-    } else if (around.window().apply(time.now()).isPresent()) {
+    } else if (said.window().isPresent()) {
       return State.MAINTENANCE;
     } else if (isGateways(failed) || probedState == State.GATEWAY_UNREACHABLE) {
       return State.GATEWAY_UNREACHABLE;
@@ -313,10 +319,7 @@ public final class SystemWatch {
     }
     boolean late = answerTimes.size() >= LEAST_ANSWERS && most().compareTo(LATE) > 0;
     boolean isLessThanUp =
-        late
-            || probedState == State.DEGRADED
-            || certificateEnds()
-            || !around.heldBack().get().isEmpty();
+        late || probedState == State.DEGRADED || certificateEnds() || !said.heldBack().isEmpty();
     return isLessThanUp ? State.DEGRADED : State.UP;
   }
 
@@ -327,7 +330,7 @@ public final class SystemWatch {
   }
 
   private boolean certificateEnds() {
-    return around.certificates().get().stream()
+    return said.certificates().stream()
         .anyMatch(status -> status.validUntil().isPresent() && status.daysLeft() < DAYS_WARNED);
   }
 }

@@ -43,11 +43,17 @@ final class Troubles {
   // ---- what was met
 
   /** An attempt failed and another follows. */
-  void met(TransportException failure, boolean isUnanswered) {
+  void met(TransportException failure) {
     last = failure;
-    if (isUnanswered) {
+    if (failure.delivery() == Delivery.UNKNOWN) {
       unanswered = failure;
     }
+  }
+
+  /** Whether the attempt before is certain not to be answered, although it had been sent. */
+  boolean wasTakenBack() {
+    TransportException before = last;
+    return before != null && before.delivery() == Delivery.WITHDRAWN;
   }
 
   /** It goes on under another identifier. */

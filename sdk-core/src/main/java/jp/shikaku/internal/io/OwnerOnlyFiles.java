@@ -37,7 +37,7 @@ public final class OwnerOnlyFiles {
    * @throws IOException when it can not be opened
    */
   public static FileChannel open(Path file, OpenOption... options) throws IOException {
-    return FileChannel.open(file, Set.of(options), ownerOnly(file, "rw-------"));
+    return FileChannel.open(file, Set.of(options), forFile(file));
   }
 
   /**
@@ -48,7 +48,7 @@ public final class OwnerOnlyFiles {
    */
   public static void createFolder(Path folder) throws IOException {
     if (!Files.isDirectory(folder)) {
-      Files.createDirectory(folder, ownerOnly(folder, "rwx------"));
+      Files.createDirectory(folder, forFolder(folder));
     }
   }
 
@@ -105,6 +105,26 @@ public final class OwnerOnlyFiles {
     }
   }
 
+  /**
+   * {@return what to make a file with, so that it is the owner's from its first moment on}
+   *
+   * @param file the file
+   * @throws IOException when the system does not tell the user
+   */
+  public static FileAttribute<?>[] forFile(Path file) throws IOException {
+    return ownerOnly(file, "rw-------");
+  }
+
+  /**
+   * {@return what to make a folder with, so that it is the owner's from its first moment on}
+   *
+   * @param folder the folder
+   * @throws IOException when the system does not tell the user
+   */
+  public static FileAttribute<?>[] forFolder(Path folder) throws IOException {
+    return ownerOnly(folder, "rwx------");
+  }
+
   private static FileAttribute<?>[] ownerOnly(Path file, String mode) throws IOException {
     Set<String> views = file.getFileSystem().supportedFileAttributeViews();
     if (views.contains("posix")) {
@@ -115,14 +135,23 @@ public final class OwnerOnlyFiles {
     return views.contains("acl") ? new FileAttribute<?>[] {acl(file)} : new FileAttribute<?>[0];
   }
 
-  static FileAttribute<List<AclEntry>> acl(Path file) throws IOException {
+  /**
+   * {@return who runs this program, as the file's system knows him}
+   *
+   * @param file a file there
+   * @throws IOException when the system does not tell
+   */
+  public static UserPrincipal user(Path file) throws IOException {
     String name =
         ProcessHandle.current()
             .info()
             .user()
             .orElseThrow(() -> new IOException("the system does not tell the user"));
-    UserPrincipal user =
-        file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name);
+    return file.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByName(name);
+  }
+
+  static FileAttribute<List<AclEntry>> acl(Path file) throws IOException {
+    UserPrincipal user = user(file);
     List<AclEntry> entries =
         List.of(
             AclEntry.newBuilder()

@@ -21,12 +21,14 @@ import jp.shikaku.transport.ExchangeEvent.BreakerChanged;
 import jp.shikaku.transport.ExchangeEvent.BreakerState;
 import jp.shikaku.transport.ExchangeEvent.Queued;
 import jp.shikaku.transport.Lane;
+import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class BreakersTest extends PolicyBench {
 
@@ -76,7 +78,7 @@ class BreakersTest extends PolicyBench {
     time.advance(Duration.ofSeconds(10));
     transport.onExchange = hand -> {};
     Pending earlier = transport.last().handle;
-    assertThat(way.resume(earlier, (handle, answer, context) -> "x", DESK)).isNotDone();
+    assertThat(way.resume(earlier, Trail.NONE, (handle, answer, context) -> "x", DESK)).isNotDone();
 
     TransportException held = failure(send(way));
 
@@ -140,6 +142,29 @@ class BreakersTest extends PolicyBench {
     time.advance(Duration.ofMillis(30_001));
     answers();
     assertThat(send(way)).isCompleted();
+  }
+
+  @ParameterizedTest(name = "R-RT-4 a call from before is not taken for the trial: {0}")
+  @ValueSource(strings = {"answered", "unanswered", "busy"})
+  void notTheTrial(String how) {
+    Exchanges way = exchanges(8);
+    transport.onExchange = hand -> {};
+    send(way, MessageKind.ELIGIBILITY, DESK.withDeadline(Duration.ofMinutes(5)));
+    HandTransport.Hand early = transport.last();
+    open(way);
+    transport.onExchange = hand -> {};
+    time.advance(Duration.ofMillis(30_001));
+    RunningCall<String> trial = send(way);
+    switch (how) {
+      case "answered" -> early.answer(new byte[0]);
+      case "busy" -> fail(early, Reason.BUSY, Delivery.NOT_SENT);
+      default -> fail(early, Reason.NO_ANSWER, Delivery.UNKNOWN);
+    }
+    assertThat(states()).containsExactly(BreakerState.OPEN, BreakerState.HALF_OPEN);
+    assertThat(failure(send(way)).reason()).as("one trial").isEqualTo(Reason.BREAKER_OPEN);
+    transport.last().answer(new byte[0]);
+    assertThat(trial).isCompleted();
+    assertThat(states()).endsWith(BreakerState.CLOSED);
   }
 
   @Test

@@ -102,7 +102,7 @@ class ExchangesTest {
 
   private static RunningCall<String> send(Exchanges exchanges, CallOptions options) {
     return exchanges.send(
-        MessageKind.ELIGIBILITY, INSTITUTION, id -> id.getBytes(UTF_8), TEXT, options);
+        MessageKind.ELIGIBILITY, INSTITUTION, id -> id.getBytes(UTF_8), Trail.NONE, TEXT, options);
   }
 
   private static RunningCall<String> send(Exchanges exchanges) {
@@ -148,7 +148,13 @@ class ExchangesTest {
             .withOnProgress(progress -> journal.lines.add("progress " + progress.stage()));
     RunningCall<String> call =
         exchanges(1)
-            .send(MessageKind.ELIGIBILITY, INSTITUTION, id -> id.getBytes(UTF_8), read, options);
+            .send(
+                MessageKind.ELIGIBILITY,
+                INSTITUTION,
+                id -> id.getBytes(UTF_8),
+                Trail.NONE,
+                read,
+                options);
     transport
         .requests
         .get(0)
@@ -240,6 +246,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
+                Trail.NONE,
                 (handle, answer, context) -> "read " + reads.incrementAndGet(),
                 OPTIONS);
     time.advance(DEADLINE.plusMillis(250));
@@ -258,6 +265,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
+                Trail.NONE,
                 (handle, answer, context) -> {
                   time.advance(DEADLINE.plusMillis(250));
                   return "slow";
@@ -289,6 +297,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
+                Trail.NONE,
                 (handle, answer, context) -> {
                   throw new ServiceException("9", "E1", "text", ExchangeContext.NONE);
                 },
@@ -308,6 +317,7 @@ class ExchangesTest {
                 MessageKind.ELIGIBILITY,
                 INSTITUTION,
                 id -> id.getBytes(UTF_8),
+                Trail.NONE,
                 (handle, answer, context) -> {
                   throw new DecodeException(DecodeException.Problem.MALFORMED, "x", null, 0, 0);
                 },
@@ -419,6 +429,7 @@ class ExchangesTest {
                 written.incrementAndGet();
                 return new byte[0];
               },
+              Trail.NONE,
               TEXT,
               OPTIONS);
       assertFailure(call, Reason.MISCONFIGURATION, Delivery.NOT_SENT, false);
@@ -426,7 +437,7 @@ class ExchangesTest {
     assertThat(written).hasValue(0);
     assertThat(transport.hands).isEmpty();
     journal.durable = true;
-    exchanges(1).send(upload, INSTITUTION, id -> new byte[0], TEXT, OPTIONS);
+    exchanges(1).send(upload, INSTITUTION, id -> new byte[0], Trail.NONE, TEXT, OPTIONS);
     assertThat(transport.hands).hasSize(1);
   }
 
@@ -442,6 +453,7 @@ class ExchangesTest {
                 id -> {
                   throw bad;
                 },
+                Trail.NONE,
                 TEXT,
                 OPTIONS);
     assertThat(catchThrowable(() -> Exchanges.await(call))).isSameAs(bad);
@@ -454,11 +466,14 @@ class ExchangesTest {
     Exchanges exchanges = exchanges(1);
     RunningCall<String> running = send(exchanges);
     RunningCall<String> waiting = send(exchanges);
-    RunningCall<String> resumed = exchanges.resume(handle(), TEXT, OPTIONS);
+    RunningCall<String> resumed = exchanges.resume(handle(), Trail.NONE, TEXT, OPTIONS);
     exchanges.close();
     assertFailure(send(exchanges), Reason.TRANSPORT_CLOSED, Delivery.NOT_SENT, false);
     assertFailure(
-        exchanges.resume(handle(), TEXT, OPTIONS), Reason.TRANSPORT_CLOSED, Delivery.UNKNOWN, true);
+        exchanges.resume(handle(), Trail.NONE, TEXT, OPTIONS),
+        Reason.TRANSPORT_CLOSED,
+        Delivery.UNKNOWN,
+        true);
     transport.last().answer("whole".getBytes(UTF_8));
     assertThat(running.join()).isEqualTo("whole");
     assertFailure(waiting, Reason.TRANSPORT_CLOSED, Delivery.NOT_SENT, false);
@@ -618,11 +633,11 @@ class ExchangesTest {
   void cancelResumed() {
     Exchanges exchanges = exchanges(1);
     send(exchanges);
-    RunningCall<String> waiting = exchanges.resume(handle(), TEXT, OPTIONS);
+    RunningCall<String> waiting = exchanges.resume(handle(), Trail.NONE, TEXT, OPTIONS);
     waiting.cancelExchange();
     assertFailure(waiting, Reason.CANCELLED_AFTER_SEND, Delivery.UNKNOWN, true);
     RunningCall<String> late =
-        exchanges.resume(handle(), TEXT, OPTIONS.withDeadline(Duration.ofSeconds(1)));
+        exchanges.resume(handle(), Trail.NONE, TEXT, OPTIONS.withDeadline(Duration.ofSeconds(1)));
     time.advance(Duration.ofMillis(1250));
     assertFailure(late, Reason.OVERLOADED, Delivery.UNKNOWN, true);
     assertThat(failure(late).isRetryable()).isFalse();
@@ -631,7 +646,7 @@ class ExchangesTest {
   @Test
   @DisplayName("3 resume sends nothing and gives the answer of the handle")
   void resume() {
-    RunningCall<String> call = exchanges(1).resume(handle(), TEXT, OPTIONS);
+    RunningCall<String> call = exchanges(1).resume(handle(), Trail.NONE, TEXT, OPTIONS);
     assertThat(transport.requests).isEmpty();
     assertThat(transport.last().handle).isEqualTo(handle());
     transport.last().answer("late but whole".getBytes(UTF_8));

@@ -17,6 +17,7 @@ import jp.shikaku.transport.ExchangeEvent.BreakerChanged;
 import jp.shikaku.transport.ExchangeEvent.Retrying;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -77,7 +78,7 @@ class FurtherAttemptsTest extends PolicyBench {
     RunningCall<String> waiting = send(way);
     way.close();
     assertThat(failure(waiting).delivery()).isEqualTo(Delivery.NOT_SENT);
-    way.endRemaining();
+    way.endRemaining(Duration.ZERO);
     assertThat(failure(out).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
     assertThat(failure(out).delivery()).isEqualTo(Delivery.UNKNOWN);
     assertThat(failure(out).pending()).contains(transport.last().handle);
@@ -109,6 +110,53 @@ class FurtherAttemptsTest extends PolicyBench {
             transport.hands.get(0).handle.exchangeId(), transport.hands.get(1).handle.exchangeId())
         .doesNotHaveDuplicates();
     assertThat(journal).containsExactly("INTENT", "ENDED UNKNOWN", "INTENT", "ENDED UNKNOWN");
+  }
+
+  @Test
+  @DisplayName("6.1 half of the time was too short for the pick-up: the other half is used")
+  void halfIsCutShort() {
+    retry = RetryOptions.STANDARD.withResendsUnanswered(true);
+    RunningCall<String> call = query(exchanges(1), "a", DESK.withDeadline(Duration.ofSeconds(10)));
+    time.advance(Duration.ofSeconds(5));
+    fail(transport.last(), Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    time.advance(Duration.ZERO);
+    assertThat(transport.timeouts).containsExactly(Duration.ofSeconds(5), Duration.ofSeconds(5));
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(call).isCompletedWithValue("yes");
+  }
+
+  @Test
+  @DisplayName("R-RT-2 a submission is not sent again, however short its time was")
+  void submissionIsCutShort() {
+    Exchanges way = exchanges(1);
+    RunningCall<String> sent =
+        send(way, MessageKind.BULK_ELIGIBILITY, DESK.withDeadline(Duration.ofSeconds(2)));
+    RunningCall<String> waiting =
+        way.resume(transport.last().handle, Trail.NONE, (handle, answer, context) -> "x", DESK);
+    time.advance(Duration.ofSeconds(2));
+    fail(transport.last(), Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    assertThat(failure(sent).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(failure(waiting).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    time.advance(DEADLINE);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("5.4 what was taken back is sent again under a new identifier, not its stored end")
+  void takenBack() {
+    List<Pending> told = new ArrayList<>();
+    RunningCall<String> call =
+        send(exchanges(1), MessageKind.DRUG_INFO, NIGHT.withOnPending(told::add));
+    fail(transport.last(), Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(told)
+        .containsExactly(transport.hands.get(0).handle, transport.last().handle)
+        .doesNotHaveDuplicates();
+    assertThat(new String(transport.requests.get(1).body(), UTF_8))
+        .isEqualTo(transport.last().handle.exchangeId());
+    call.cancelExchange();
+    fail(transport.last(), Reason.CANCELLED_BEFORE_SEND, Delivery.WITHDRAWN);
+    assertThat(failure(call).delivery()).as("nothing of it is out").isEqualTo(Delivery.WITHDRAWN);
   }
 
   @Test
@@ -210,6 +258,7 @@ class FurtherAttemptsTest extends PolicyBench {
               MessageKind.ELIGIBILITY,
               INSTITUTION,
               id -> new byte[0],
+              Trail.NONE,
               (handle, answer, context) -> {
                 throw new DecodeException(DecodeException.Problem.MALFORMED, "x", null, 0, 0);
               },
@@ -243,7 +292,8 @@ class FurtherAttemptsTest extends PolicyBench {
     assertThat(transport.requests).hasSize(1);
     answers();
     RunningCall<String> resumed =
-        way.resume(before.flight().handle(), (handle, answer, context) -> "heard", DESK);
+        way.resume(
+            before.flight().handle(), Trail.NONE, (handle, answer, context) -> "heard", DESK);
     assertThat(resumed).isCompletedWithValue("heard");
   }
 

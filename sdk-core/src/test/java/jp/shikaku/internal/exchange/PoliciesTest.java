@@ -319,6 +319,45 @@ class PoliciesTest extends PolicyBench {
     assertThat(send(way)).isNotDone();
   }
 
+  @Test
+  @DisplayName("R-RT-5 what is refused for want of room is neither made nor written down")
+  void overloadedIsCheap() {
+    Exchanges way = exchanges(1);
+    for (int i = 0; i < 257; i++) {
+      query(way, "person " + i, DESK);
+    }
+    List<String> written = new ArrayList<>();
+    RunningCall<String> refused = query(way, "one more", written::add, DESK);
+    assertThat(failure(refused).reason()).isEqualTo(Reason.OVERLOADED);
+    RunningCall<String> retrieval =
+        way.send(
+            MessageKind.DRUG_INFO,
+            INSTITUTION,
+            id -> {
+              written.add(id);
+              return id.getBytes(UTF_8);
+            },
+            written::add,
+            (handle, answer, context) -> "x",
+            DESK);
+    assertThat(failure(retrieval).reason()).isEqualTo(Reason.OVERLOADED);
+    assertThat(written).isEmpty();
+    assertThat(query(way, "person 7", written::add, DESK)).as("an identical one waits").isNotDone();
+  }
+
+  @Test
+  @DisplayName("transports 7 the wait for a turn is not the terminal's time")
+  void ownQueueIsNotTheTerminals() {
+    Exchanges way = exchanges(1);
+    send(way);
+    send(way);
+    time.advance(Duration.ofSeconds(20));
+    transport.last().answer(new byte[0]);
+    time.advance(Duration.ofSeconds(1));
+    transport.last().answer(new byte[0]);
+    assertThat(times).containsExactly(Duration.ofSeconds(20), Duration.ofSeconds(1));
+  }
+
   // ---- breaker
 
   private void failFive(Exchanges way, CallOptions options) {

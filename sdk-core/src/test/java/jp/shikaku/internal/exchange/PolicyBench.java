@@ -10,7 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.Consumer;
+import java.util.concurrent.Executor;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.ReadingRules;
@@ -46,8 +46,10 @@ abstract class PolicyBench {
   final List<ExchangeEvent> events = Collections.synchronizedList(new ArrayList<>());
 
   final List<String> ends = new ArrayList<>();
+  final List<Duration> times = new ArrayList<>();
   RetryOptions retry = RetryOptions.STANDARD;
   boolean breaker;
+  Executor turns = Runnable::run;
   Duration batchPause = Duration.ZERO;
   MaintenanceCalendar calendar = MaintenanceCalendar.NONE;
   List<ExchangeInterceptor> interceptors = List.of();
@@ -61,10 +63,13 @@ abstract class PolicyBench {
         ReadingRules.DEFAULT,
         new DurableJournal(),
         maxInFlight,
-        Runnable::run,
+        turns,
         new PolicySettings(
             retry, breaker, batchPause, calendar, interceptors, listeners, Runnable::run),
-        (failure, elapsed) -> ends.add(failure == null ? "answered" : failure.toString()));
+        (failure, took) -> {
+          ends.add(failure == null ? "answered" : failure.toString());
+          times.add(took);
+        });
   }
 
   private final class DurableJournal implements ExchangeJournal {
@@ -104,6 +109,7 @@ abstract class PolicyBench {
         kind,
         institution,
         id -> id.getBytes(UTF_8),
+        Trail.NONE,
         (handle, answer, context) -> new String(answer.bytes(), UTF_8),
         options);
   }
@@ -113,13 +119,12 @@ abstract class PolicyBench {
     return query(way, asked, id -> {}, options);
   }
 
-  static RunningCall<String> query(
-      Exchanges way, String asked, Consumer<String> intent, CallOptions options) {
+  static RunningCall<String> query(Exchanges way, String asked, Trail trail, CallOptions options) {
     return way.query(
         MessageKind.ELIGIBILITY,
         INSTITUTION,
         id -> (id + asked).getBytes(UTF_8),
-        intent,
+        trail,
         (handle, answer, context) -> new String(answer.bytes(), UTF_8),
         options);
   }

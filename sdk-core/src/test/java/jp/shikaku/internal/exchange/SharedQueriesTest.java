@@ -13,18 +13,25 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.RetryOptions;
+import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.transport.ExchangeEvent.Ended;
 import jp.shikaku.transport.ExchangeEvent.Merged;
 import jp.shikaku.transport.ExchangeEvent.Sent;
 import jp.shikaku.transport.ExchangeProgress;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Identical queries under way are one exchange. */
@@ -157,6 +164,97 @@ class SharedQueriesTest extends PolicyBench {
     assertThat(journal).containsExactly("INTENT", "ENDED ANSWERED");
   }
 
+  private void nobodyWaitsTwice() {
+    transport.onExchange =
+        hand -> {
+          boolean isTaken =
+              transport.hands.stream()
+                  .anyMatch(
+                      other ->
+                          other != hand
+                              && other.handle.equals(hand.handle)
+                              && !other.result.isDone());
+          if (isTaken) {
+            hand.result.completeExceptionally(
+                new InvalidQueryException("exchangeId", "must not be waited for twice at once"));
+          }
+        };
+  }
+
+  private static RunningCall<String> resume(Exchanges way, Pending handle) {
+    return way.resume(
+        handle, Trail.NONE, (pending, answer, context) -> new String(answer.bytes(), UTF_8), DESK);
+  }
+
+  @Test
+  @DisplayName("3 who waits on while others still wait for the exchange gets the same answer")
+  void resumedBesideOthers() {
+    nobodyWaitsTwice();
+    Exchanges way = exchanges(1);
+    RunningCall<String> hasty = query(way, "a", DESK.withDeadline(Duration.ofSeconds(2)));
+    RunningCall<String> patient = query(way, "a", DESK);
+    time.advance(Duration.ofSeconds(3));
+    Pending handle = failure(hasty).pending().orElseThrow();
+    RunningCall<String> again = resume(way, handle);
+    RunningCall<String> third = resume(way, handle);
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(List.of(patient, again, third)).allMatch(call -> call.join().equals("yes"));
+    assertThat(transport.hands).hasSize(1);
+    assertThat(transport.last().settled).isEqualTo(1);
+
+    RunningCall<String> one = resume(way, handle);
+    RunningCall<String> other = resume(way, handle);
+    transport.last().answer("still there".getBytes(UTF_8));
+    assertThat(List.of(one, other)).allMatch(call -> call.join().equals("still there"));
+    assertThat(transport.hands).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("3 what somebody else waits for is an open question, not a wrong input")
+  void resumedWhileTakenBack() {
+    nobodyWaitsTwice();
+    Exchanges way = exchanges(2);
+    RunningCall<String> call = query(way, "a", DESK);
+    Pending handle = transport.last().handle;
+    call.cancelExchange();
+    TransportException refusal = failure(resume(way, handle));
+    assertThat(refusal.delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(refusal.pending()).contains(handle);
+    assertThat(refusal.reason()).isEqualTo(Reason.BUSY);
+  }
+
+  @Test
+  @DisplayName("3 nothing is sent for those who only wait on")
+  void resumeSendsNothing() {
+    Exchanges way = exchanges(1);
+    RunningCall<String> asking = query(way, "a", DESK);
+    Pending handle = transport.last().handle;
+    fail(transport.last(), Reason.UNREACHABLE, Delivery.NOT_SENT);
+    RunningCall<String> waiting = resume(way, handle);
+    asking.cancelExchange();
+    time.advance(DEADLINE.minusSeconds(1));
+    assertThat(transport.requests).hasSize(1);
+    assertThat(failure(waiting).delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure(waiting).reason()).isEqualTo(Reason.UNREACHABLE);
+  }
+
+  @Test
+  @DisplayName("P-02 no other identifier for one who only waits on: he wrote down this one")
+  void noOtherIdentifierForTheWaiting() {
+    retry = RetryOptions.STANDARD.withResendsUnanswered(true);
+    Exchanges way = exchanges(1);
+    RunningCall<String> asking = query(way, "a", DESK);
+    Pending handle = transport.last().handle;
+    RunningCall<String> waiting = resume(way, handle);
+    asking.cancelExchange();
+    fail(transport.last(), Reason.NO_ANSWER, Delivery.UNKNOWN);
+    time.advance(Duration.ofSeconds(2));
+    assertThat(transport.requests).hasSize(1);
+    assertThat(transport.last().handle).isEqualTo(handle);
+    transport.last().answer("late".getBytes(UTF_8));
+    assertThat(waiting).isCompletedWithValue("late");
+  }
+
   @Test
   @DisplayName("R-EX-5 who can not read the answer keeps it where it lies for all")
   void oneCanNotRead() {
@@ -223,6 +321,88 @@ class SharedQueriesTest extends PolicyBench {
     assertThat(transport.timeouts.get(1)).as("waited for instead").isEqualTo(DEADLINE.dividedBy(2));
     transport.last().answer("yes".getBytes(UTF_8));
     assertThat(List.of(first, second)).allMatch(call -> call.join().equals("yes"));
+  }
+
+  private RunningCall<String> hastyAndPatient(
+      Exchanges way, List<String> intents, CallOptions options) {
+    query(way, "a", DESK.withLane(options.lane()).withDeadline(Duration.ofSeconds(2)));
+    RunningCall<String> patient = query(way, "a", intents::add, options);
+    time.advance(Duration.ofSeconds(2));
+    return patient;
+  }
+
+  @ParameterizedTest(
+      name = "R-INV-5 an attempt that was short for the first: anew for the others, {0}")
+  @EnumSource(Lane.class)
+  void cutShortAndTakenBack(Lane lane) {
+    Exchanges way = exchanges(1);
+    List<String> intents = new ArrayList<>();
+    RunningCall<String> patient = hastyAndPatient(way, intents, DESK.withLane(lane));
+    fail(transport.last(), Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    time.advance(Duration.ofMillis(250));
+    assertThat(transport.timeouts).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(28));
+    assertThat(intents)
+        .as("a terminal's gateway remembers what was taken back")
+        .containsExactly(transport.hands.get(0).handle.exchangeId(), lastId())
+        .doesNotHaveDuplicates();
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(patient).isCompletedWithValue("yes");
+    assertThat(journal).containsExactly("INTENT", "ENDED NOT_SENT", "INTENT", "ENDED ANSWERED");
+  }
+
+  @ParameterizedTest(name = "R-INV-5 an attempt short for the first that is {0}: waited for on")
+  @EnumSource(
+      value = Reason.class,
+      names = {"SHARE_UNREACHABLE", "UNREACHABLE", "SHARE_DENIED", "NO_ANSWER"})
+  void cutShortAndOut(Reason reason) {
+    RunningCall<String> patient = hastyAndPatient(exchanges(1), new ArrayList<>(), DESK);
+    fail(transport.last(), reason, Delivery.UNKNOWN);
+    assertThat(transport.timeouts).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(28));
+    assertThat(transport.requests).as("not sent again").hasSize(1);
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(patient).isCompletedWithValue("yes");
+  }
+
+  @Test
+  @DisplayName("R-INV-5 an answer incomplete at the first's deadline is waited for by the others")
+  void cutShortAndIncomplete() {
+    RunningCall<String> patient = hastyAndPatient(exchanges(1), new ArrayList<>(), DESK);
+    transport
+        .last()
+        .result
+        .completeExceptionally(
+            new DecodeException(DecodeException.Problem.MALFORMED, "x", null, 0, 0));
+    transport.last().answer("whole".getBytes(UTF_8));
+    assertThat(patient).isCompletedWithValue("whole");
+  }
+
+  @Test
+  @DisplayName("R-INV-5 two who wait on, with different patience: the later one waits on alone")
+  void resumedWithMoreTime() {
+    Exchanges way = exchanges(1);
+    Pending handle = new Pending("OQSsiquc01", "1319999007", "earlier", null, time.now());
+    AnswerReader<String> read = (pending, answer, context) -> "late";
+    way.resume(handle, Trail.NONE, read, DESK.withDeadline(Duration.ofSeconds(2)));
+    RunningCall<String> patient = way.resume(handle, Trail.NONE, read, DESK);
+    time.advance(Duration.ofSeconds(2));
+    fail(transport.last(), Reason.SHARE_UNREACHABLE, Delivery.UNKNOWN);
+    transport.last().answer(new byte[0]);
+    assertThat(patient).isCompletedWithValue("late");
+    assertThat(transport.timeouts).containsExactly(Duration.ofSeconds(2), Duration.ofSeconds(28));
+  }
+
+  @Test
+  @DisplayName("P-02 taken back while one only waits on: no identifier that he did not write down")
+  void takenBackBesideTheWaiting() {
+    Exchanges way = exchanges(1);
+    RunningCall<String> asking = query(way, "a", NIGHT);
+    RunningCall<String> waiting = resume(way, transport.last().handle);
+    fail(transport.last(), Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(transport.requests).hasSize(2);
+    assertThat(transport.hands.stream().map(hand -> hand.handle).distinct()).hasSize(1);
+    transport.last().answer("yes".getBytes(UTF_8));
+    assertThat(List.of(asking, waiting)).allMatch(call -> call.join().equals("yes"));
   }
 
   @Test

@@ -16,7 +16,10 @@ import java.util.ArrayList;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.HeldBack;
 import jp.shikaku.ServiceException;
@@ -281,6 +284,55 @@ class SystemWatchTest {
       boolean verifies = state == State.UP || state == State.DEGRADED;
       assertThat(told.help(Locale.JAPAN).contains("無資格という意味ではありません")).isNotEqualTo(verifies);
     }
+  }
+
+  @Test
+  @DisplayName("nothing of the host runs under the watch's lock: others see the state meanwhile")
+  void hostCodeOutsideTheLock() {
+    List<State> seenByOthers = new ArrayList<>();
+    AtomicReference<SystemWatch> watched = new AtomicReference<>();
+    Runnable look =
+        () -> {
+          SystemWatch other = watched.get();
+          if (other != null) {
+            CompletableFuture<Boolean> seen = CompletableFuture.supplyAsync(other::isDisaster);
+            assertThat(seen).succeedsWithin(Duration.ofSeconds(10));
+          }
+        };
+    SystemWatch careful =
+        new SystemWatch(
+            time,
+            new SystemWatch.Surroundings(
+                code -> {
+                  look.run();
+                  return Optional.empty();
+                },
+                at -> {
+                  look.run();
+                  return Optional.empty();
+                },
+                () -> {
+                  look.run();
+                  return List.of();
+                },
+                () -> {
+                  look.run();
+                  return List.of();
+                }),
+            Runnable::run,
+            state -> {
+              look.run();
+              seenByOthers.add(state.state());
+              if (state.state() == State.DISASTER) {
+                Objects.requireNonNull(watched.get()).disaster(false); // told after this one
+                seenByOthers.add(State.DISASTER);
+              }
+            });
+    watched.set(careful);
+    careful.ended(new ServiceException("9", "E1", "text", ExchangeContext.NONE), SECOND);
+    careful.disaster(true);
+    assertThat(seenByOthers).containsExactly(State.DISASTER, State.DISASTER, State.UP);
+    assertThat(careful.state().state()).isEqualTo(State.UP);
   }
 
   @Test

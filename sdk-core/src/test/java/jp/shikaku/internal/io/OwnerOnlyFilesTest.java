@@ -56,7 +56,7 @@ class OwnerOnlyFilesTest {
         Configuration.windows().toBuilder().setAttributeViews("basic", "owner", "acl").build();
     try (FileSystem system = Jimfs.newFileSystem(windows)) {
       // Jimfs knows the list, but not how to set it at creation.
-      var acl = OwnerOnlyFiles.acl(system.getPath("C:\\work\\audit.jsonl"));
+      var acl = OwnerOnlyFiles.acl(system.getPath("C:\\audit.jsonl"));
       assertThat(acl.name()).isEqualTo("acl:acl");
       assertThat(acl.value()).hasSize(1);
       AclEntry entry = acl.value().get(0);

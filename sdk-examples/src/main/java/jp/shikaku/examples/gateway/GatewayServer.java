@@ -1,30 +1,24 @@
 package jp.shikaku.examples.gateway;
 
-import io.javalin.Javalin;
-import io.javalin.util.JavalinException;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.SecureRequestCustomizer;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.SslConnectionFactory;
-import org.eclipse.jetty.server.handler.StatisticsHandler;
 import org.eclipse.jetty.util.ssl.SslContextFactory;
-import org.eclipse.jetty.util.thread.QueuedThreadPool;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,18 +31,14 @@ final class GatewayServer implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(GatewayServer.class);
 
-  private static final int MOST_THREADS = 64;
-  private static final int IDLE_MILLIS = 60_000;
-  private static final long STOP_MILLIS = 2_000;
-  private static final long STOP_IDLE_MILLIS = 50;
-  private static final int BACKLOG = 512;
+  private static final Duration IDLE = Duration.ofSeconds(60);
   private static final String OWN = "gateway";
   private static final long TOLD_DAYS_BEFORE = 30;
   private static final Duration LOOK_FOR_NEW = Duration.ofSeconds(5);
 
   private final GatewaySettings settings;
   private final TimeSource time;
-  private final Javalin javalin;
+  private final QuietServer server;
   private final SslContextFactory.@Nullable Server tls;
   private volatile @Nullable Instant notAfter;
   private volatile @Nullable CertificateWatch certificates;
@@ -70,56 +60,16 @@ final class GatewayServer implements AutoCloseable {
       read.apply(tls, settings.allowTls12());
       watch(read);
     }
-    QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
-    threads.setName("shikaku-gateway");
-    threads.setDaemon(true);
-    this.javalin =
-        Javalin.create(
-            config -> {
-              config.showJavalinBanner = false;
-              config.startupWatcherEnabled = false;
-              config.useVirtualThreads = false;
-              config.http.disableCompression();
-              config.jetty.threadPool = threads;
-              config.jetty.modifyServer(GatewayServer::letFinish);
-              config.jetty.modifyHttpConfiguration(GatewayServer::configure);
-              config.jetty.addConnector(this::connector);
-            });
+    this.server = new QuietServer("shikaku-gateway", settings.listen(), IDLE, this::protocols);
   }
 
-  /** Replies that are being written are written to their end before the server stops. */
-  private static void letFinish(Server server) {
-    server.setStopTimeout(STOP_MILLIS);
-    server.setHandler(new StatisticsHandler());
-  }
-
-  private static void configure(HttpConfiguration http) {
-    http.setSendServerVersion(false);
-    http.setSendDateHeader(false);
-  }
-
-  private ServerConnector connector(Server server, HttpConfiguration http) {
-    ServerConnector made;
+  private ConnectionFactory[] protocols(HttpConfiguration http) {
+    ConnectionFactory plain = new HttpConnectionFactory(http);
     if (tls == null) {
-      made = new ServerConnector(server, new HttpConnectionFactory(http));
-    } else {
-      http.addCustomizer(new SecureRequestCustomizer(false));
-      made =
-          new ServerConnector(
-              server, new SslConnectionFactory(tls, "http/1.1"), new HttpConnectionFactory(http));
+      return new ConnectionFactory[] {plain};
     }
-    InetSocketAddress address = settings.listen();
-    made.setHost(address.getAddress().getHostAddress());
-    made.setPort(address.getPort());
-    made.setIdleTimeout(IDLE_MILLIS);
-    made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
-    made.setAcceptQueueSize(BACKLOG);
-    try {
-      made.open(); // before the server starts, which tells a taken port in many ways
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return made;
+    http.addCustomizer(new SecureRequestCustomizer(false));
+    return new ConnectionFactory[] {new SslConnectionFactory(tls, "http/1.1"), plain};
   }
 
   private ServerTls load() {
@@ -149,15 +99,7 @@ final class GatewayServer implements AutoCloseable {
   }
 
   void start(Endpoints endpoints) {
-    endpoints.addTo(javalin);
-    try {
-      javalin.start();
-    } catch (JavalinException | UncheckedIOException e) {
-      throw new InvalidQueryException(
-          "listen",
-          "must be a free address of this computer",
-          "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください");
-    }
+    server.start(endpoints::addTo);
     if (tls != null) {
       time.schedule(LOOK_FOR_NEW, this::renew);
     }
@@ -185,7 +127,7 @@ final class GatewayServer implements AutoCloseable {
   }
 
   int port() {
-    return javalin.port();
+    return server.port();
   }
 
   /** When the server's certificate ends; null without TLS. */
@@ -223,6 +165,6 @@ final class GatewayServer implements AutoCloseable {
     if (watch != null) {
       watch.close();
     }
-    javalin.stop();
+    server.close();
   }
 }

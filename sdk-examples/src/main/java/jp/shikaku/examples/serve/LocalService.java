@@ -1,9 +1,14 @@
 package jp.shikaku.examples.serve;
 
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.Locale;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.transport.TimeSource;
+import org.eclipse.jetty.server.ConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * token. Thread-safe.
  */
 public final class LocalService implements AutoCloseable {
+
+  private static final Duration IDLE = Duration.ofSeconds(30);
 
   private final QuietServer server;
   private final Questions questions;
@@ -49,7 +56,7 @@ public final class LocalService implements AutoCloseable {
               + " only",
           "127.0.0.1:17317 のように、このPCの中だけのアドレスを指定してください");
     }
-    QuietServer server = new QuietServer(listen);
+    QuietServer server = new QuietServer("shikaku-serve", listen, IDLE, LocalService::protocols);
     Gate gate = new Gate(token, server::port);
     server.start(new Routes(questions, visits, gate, time, locale, server.threads())::addTo);
     return new LocalService(server, questions, visits);
@@ -68,5 +75,9 @@ public final class LocalService implements AutoCloseable {
     }
     questions.close();
     server.close();
+  }
+
+  private static ConnectionFactory[] protocols(HttpConfiguration http) {
+    return new ConnectionFactory[] {new HttpConnectionFactory(http)};
   }
 }

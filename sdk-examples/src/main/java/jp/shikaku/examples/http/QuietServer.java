@@ -1,16 +1,21 @@
-package jp.shikaku.examples.serve;
+package jp.shikaku.examples.http;
 
 import io.javalin.Javalin;
+import io.javalin.util.JavalinException;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import jp.shikaku.InvalidQueryException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
@@ -21,25 +26,40 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
 
 /**
  * A server on one address of this computer that tells nothing of itself, writes no log of what is
- * called, and repeats nothing of a broken request. Thread-safe.
+ * called, and repeats nothing of a broken request. Replies that are being written are written to
+ * their end before it stops. Thread-safe.
  */
-final class QuietServer implements AutoCloseable {
+public final class QuietServer implements AutoCloseable {
 
   private static final int MOST_THREADS = 64;
-  private static final int IDLE_MILLIS = 30_000;
   private static final long STOP_MILLIS = 2_000;
   private static final long STOP_IDLE_MILLIS = 50;
   private static final int WAITING_CONNECTIONS = 512;
   private static final int MOST_HEADER_BYTES = 8 * 1024;
 
   private final InetSocketAddress address;
+  private final Duration idle;
+  private final Function<HttpConfiguration, ConnectionFactory[]> protocols;
   private final QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
   private final Javalin javalin;
 
-  /** Makes the server; it does not listen yet. */
-  QuietServer(InetSocketAddress address) {
+  /**
+   * Makes the server; it does not listen yet.
+   *
+   * @param name of its threads
+   * @param address where it will listen; port 0 for any
+   * @param idle how long a connection may be silent
+   * @param protocols what is spoken on a connection, from the outside in
+   */
+  public QuietServer(
+      String name,
+      InetSocketAddress address,
+      Duration idle,
+      Function<HttpConfiguration, ConnectionFactory[]> protocols) {
     this.address = address;
-    threads.setName("shikaku-serve");
+    this.idle = idle;
+    this.protocols = protocols;
+    threads.setName(name);
     threads.setDaemon(true);
     this.javalin =
         Javalin.create(
@@ -68,12 +88,17 @@ final class QuietServer implements AutoCloseable {
   }
 
   private ServerConnector connector(Server server, HttpConfiguration http) {
-    ServerConnector made = new ServerConnector(server, new HttpConnectionFactory(http));
+    ServerConnector made = new ServerConnector(server, protocols.apply(http));
     made.setHost(address.getAddress().getHostAddress());
     made.setPort(address.getPort());
     made.setAcceptQueueSize(WAITING_CONNECTIONS);
-    made.setIdleTimeout(IDLE_MILLIS);
+    made.setIdleTimeout(idle.toMillis());
     made.setShutdownIdleTimeout(STOP_IDLE_MILLIS);
+    try {
+      made.open(); // before the server starts, which tells a taken port in many ways
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
     return made;
   }
 
@@ -96,23 +121,31 @@ final class QuietServer implements AutoCloseable {
     }
   }
 
-  /** Who writes replies. */
-  Executor threads() {
+  /** {@return who writes replies} */
+  public Executor threads() {
     return threads;
   }
 
-  void start(Consumer<Javalin> endpoints) {
+  /**
+   * Begins to listen.
+   *
+   * @param endpoints adds what is answered
+   * @throws InvalidQueryException when the address is not this computer's or is taken
+   */
+  public void start(Consumer<Javalin> endpoints) {
     endpoints.accept(javalin);
     try {
       javalin.start();
-    } catch (Exception e) {
-      // Also what its clean-up throws, which hides what it was.
+    } catch (JavalinException | UncheckedIOException e) {
       throw new InvalidQueryException(
-          "listen", "must be a port that no other program uses", "ほかのプログラムが使っていないポートを指定してください");
+          "listen",
+          "must be an address of this computer and a port that no other program uses",
+          "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください");
     }
   }
 
-  int port() {
+  /** {@return the port it listens on} */
+  public int port() {
     return javalin.port();
   }
 
