@@ -8,6 +8,7 @@ import jp.shikaku.ExchangeContext;
 import jp.shikaku.Finding;
 import jp.shikaku.Finding.Problem;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.WireCharset;
 import jp.shikaku.internal.codec.Field.Kind;
 import jp.shikaku.internal.xml.LineIndex;
 import jp.shikaku.internal.xml.XmlCursor;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageReader {
 
   private final Layout layout;
+  private final Layout whole;
   private final XmlReaders readers;
 
   /**
@@ -30,7 +32,19 @@ public final class MessageReader {
    * @param rules limits and encoding settings
    */
   public MessageReader(Layout layout, ReadingRules rules) {
+    this(layout, layout, rules);
+  }
+
+  /**
+   * Creates a reader of pieces.
+   *
+   * @param layout the layout of a piece
+   * @param whole the layout of the root element of the document they come from
+   * @param rules limits and encoding settings
+   */
+  MessageReader(Layout layout, Layout whole, ReadingRules rules) {
     this.layout = layout;
+    this.whole = whole;
     this.readers = XmlReaders.of(rules);
   }
 
@@ -41,15 +55,36 @@ public final class MessageReader {
    * @throws DecodeException when it is not well-formed, has another root, or contradicts itself
    */
   public Message read(byte[] bytes) {
-    return readers.read(bytes, layout.names(), new Reading());
+    return readers.read(bytes, layout.names(), new Reading(null, 0));
+  }
+
+  /**
+   * Reads a piece of a document; the lines of what is found in it count from its own first.
+   *
+   * @param charset what the document is decoded with
+   * @param piece the element
+   * @param parent the group it comes from
+   * @param index its number there, from 1
+   * @throws DecodeException when it can not be read
+   */
+  Message readPiece(WireCharset charset, byte[] piece, Block parent, int index) {
+    return readers.readPiece(charset, piece, layout.names(), new Reading(parent, index));
   }
 
   // Classes, not lambdas: the first lambdas of a fresh machine cost it ten milliseconds.
 
   private final class Reading implements Function<XmlCursor, Message> {
+    private final @Nullable Block parent;
+    private final int index;
+
+    Reading(@Nullable Block parent, int index) {
+      this.parent = parent;
+      this.index = index;
+    }
+
     @Override
     public Message apply(XmlCursor cursor) {
-      return new Run(cursor).read();
+      return new Run(cursor, new Block(layout, parent, index, cursor.place())).read();
     }
   }
 
@@ -61,11 +96,11 @@ public final class MessageReader {
     private @Nullable Field scalar;
     private int scalarPlace;
 
-    Run(XmlCursor cursor) {
+    Run(XmlCursor cursor, Block root) {
       this.cursor = cursor;
       this.lines = cursor.lines();
       this.findings = new Findings(lines);
-      this.here = new Block(layout, null, 0, cursor.place());
+      this.here = root;
     }
 
     Message read() {
@@ -114,7 +149,7 @@ public final class MessageReader {
         if (field == null) {
           if (!inUnknown) {
             Problem problem =
-                layout.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
+                whole.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
             findings.add(problem, block.path() + "/" + printable(name), cursor.place());
           }
           if (block.layout().isOpen()) {
