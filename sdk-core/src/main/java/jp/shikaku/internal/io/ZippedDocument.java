@@ -63,7 +63,8 @@ public final class ZippedDocument implements BulkSource {
     }
     try {
       return find(source, prefix, limit);
-    } catch (ZipException | EOFException e) {
+    } catch (ZipException | EOFException | IllegalArgumentException e) {
+      // The last comes of a name that is not in the encoding it says.
       throw damaged(e);
     }
   }
@@ -166,7 +167,7 @@ public final class ZippedDocument implements BulkSource {
     return size;
   }
 
-  private static DecodeException damaged(IOException e) {
+  private static DecodeException damaged(Exception e) {
     String said = e.getMessage();
     boolean encrypted = said != null && said.contains("encrypted");
     return refused(encrypted ? "it is encrypted" : "it is damaged");
