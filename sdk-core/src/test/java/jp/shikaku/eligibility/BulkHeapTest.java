@@ -8,6 +8,7 @@ import java.util.List;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * 10,000 persons, 31 MB; the 250 MB of 80,000 persons with {@code -Dbulk.persons=80000}, and less
@@ -17,6 +18,8 @@ class BulkHeapTest {
 
   private static final String PERSONS = System.getProperty("bulk.persons", "10000");
   private static final String HEAP = System.getProperty("bulk.heap", "16m");
+
+  @TempDir Path folder;
 
   @Test
   @Timeout(300)
@@ -31,7 +34,8 @@ class BulkHeapTest {
                 System.getProperty("java.class.path"),
                 BulkProcess.class.getName(),
                 PERSONS,
-                "utf8,sjis,zip")
+                "utf8,sjis,zip",
+                folder.resolve("result.zip").toString())
             .redirectErrorStream(true)
             .start();
     List<String> said;

@@ -1,8 +1,9 @@
 package jp.shikaku.eligibility;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -21,7 +22,7 @@ final class BulkProcess {
       BulkDocument document =
           new BulkDocument(
               persons, way.equals("sjis") ? WireCharset.WINDOWS_31J : WireCharset.UTF_8);
-      BulkSource source = way.equals("zip") ? zipped(document) : document;
+      BulkSource source = way.equals("zip") ? zipped(document, Path.of(args[2])) : document;
       long begun = System.nanoTime();
       long read = read(source);
       System.out.printf(
@@ -29,7 +30,7 @@ final class BulkProcess {
     }
   }
 
-  static long read(BulkSource source) {
+  private static long read(BulkSource source) {
     long valid = 0;
     try (BulkRows<BulkResult.Row> rows =
         BulkRows.results(BulkDocument.NAME, source, ReadingRules.DEFAULT)) {
@@ -46,13 +47,13 @@ final class BulkProcess {
     return valid;
   }
 
-  static BulkSource zipped(BulkSource document) throws IOException {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  /** Into a file: in so little memory there is no room for a zip. */
+  private static BulkSource zipped(BulkSource document, Path file) throws IOException {
     try (InputStream in = document.open();
-        ZipOutputStream zip = new ZipOutputStream(bytes)) {
+        ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(file))) {
       zip.putNextEntry(new ZipEntry(BulkDocument.NAME));
       in.transferTo(zip);
     }
-    return BulkSource.of(bytes.toByteArray());
+    return BulkSource.of(file);
   }
 }

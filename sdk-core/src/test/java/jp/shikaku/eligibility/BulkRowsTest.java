@@ -354,7 +354,7 @@ class BulkRowsTest {
     BulkResult all = whole(whole);
     int end = new String(whole, ISO_8859_1).indexOf("</XmlMsg>") + "</XmlMsg>".length();
     int most = 0;
-    for (int length = 0; length < end; length += 1 + length % 4) {
+    for (int length = 0; length < end; length += 1 + length % 9) {
       Read read = read(Arrays.copyOf(whole, length));
       assertThat(read.failure()).as("%d bytes", length).isNotNull();
       most = Math.max(most, read.rows().size());
