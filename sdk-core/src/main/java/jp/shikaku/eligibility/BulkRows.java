@@ -5,7 +5,6 @@ import java.io.InputStream;
 import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -253,24 +252,35 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     if (!hasNext()) {
       throw new NoSuchElementException("no further row");
     }
-    RowReader.Piece piece;
+    atRow = false;
+    long offset = reader.offset();
     try {
-      piece = reader.row(around);
+      return read(offset);
+    } catch (IOException e) {
+      throw fail(unreachable());
+    } catch (DecodeException e) {
+      return unreadable(offset, e);
+    }
+  }
+
+  private BulkRow<R> read(long offset) throws IOException {
+    Message message = reader.row(around);
+    R row = content.row().apply(message.root(), message.findings());
+    count.add(content.status().apply(row));
+    return BulkRow.readable(reader.number(), offset, row, message.findings().toList());
+  }
+
+  /** The others go on if it is known where this one ends. */
+  private BulkRow<R> unreadable(long offset, DecodeException why) {
+    try {
+      reader.pass();
     } catch (IOException e) {
       throw fail(unreachable());
     } catch (DecodeException e) {
       throw fail(e);
     }
-    atRow = false;
-    Message message = piece.message();
-    if (message == null) {
-      count.add(Optional.empty());
-      return BulkRow.unreadable(
-          reader.number(), reader.offset(), Objects.requireNonNull(piece.failure()));
-    }
-    R row = content.row().apply(message.root(), message.findings());
-    count.add(content.status().apply(row));
-    return BulkRow.readable(reader.number(), reader.offset(), row, message.findings().toList());
+    count.add(Optional.empty());
+    return BulkRow.unreadable(reader.number(), offset, why);
   }
 
   /** {@return whether every row was given and the document came whole} */

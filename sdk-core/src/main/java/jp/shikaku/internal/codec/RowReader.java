@@ -96,39 +96,23 @@ public final class RowReader implements Closeable {
   }
 
   /**
-   * Reads the current row.
+   * Goes behind the current row's end, which may be unknown.
    *
-   * @param around the document without its rows
-   * @return the row, or why it can not be read although it is known where it ends
-   * @throws DecodeException when its tags do not fit together
+   * @throws DecodeException when its tags do not fit together: nobody can know where it ends
    * @throws IOException when the bytes can not be read
    */
-  public Piece row(Envelope around) throws IOException {
-    byte[] probable = slicer.probableRow();
-    try {
-      return new Piece(read(probable, around), null);
-    } catch (DecodeException e) {
-      byte[] whole = slicer.wholeRow();
-      if (whole.length == probable.length) {
-        return new Piece(null, e);
-      }
-      try {
-        return new Piece(read(whole, around), null);
-      } catch (DecodeException again) {
-        return new Piece(null, again);
-      }
-    }
+  public void pass() throws IOException {
+    slicer.passRow();
   }
 
   /**
-   * A row, or why there is none; one of the two is null.
+   * Reads the current row. It must be done with before {@link #next}.
    *
-   * @param message the texts
-   * @param failure why they can not be read
+   * @param around the document without its rows
+   * @throws DecodeException when it can not be read; {@link #pass} tells whether others can
+   * @throws IOException when the bytes can not be read
    */
-  public record Piece(@Nullable Message message, @Nullable DecodeException failure) {}
-
-  private Message read(byte[] piece, Envelope around) {
+  public Message row(Envelope around) throws IOException {
     MessageReader reader = rows;
     if (reader == null) {
       Layout row = shape.rows().group();
@@ -138,7 +122,7 @@ public final class RowReader implements Closeable {
       reader = new MessageReader(row, shape.layout(), rulesBehind(around.bytes()));
       rows = reader;
     }
-    return reader.readPiece(around.charset(), piece, around.body(), slicer.number());
+    return reader.readRow(slicer, around.charset(), around.body());
   }
 
   /** A byte order mark leaves nothing to guess. */

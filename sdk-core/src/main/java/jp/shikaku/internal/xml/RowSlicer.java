@@ -11,8 +11,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
+import java.util.function.Function;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
+import jp.shikaku.WireCharset;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts a document that is too long for memory into its rows, which are the elements at one path,
@@ -23,6 +26,9 @@ import jp.shikaku.DecodeException.Problem;
 public final class RowSlicer implements Closeable {
 
   private static final int WINDOW = 64 * 1024;
+
+  /** About a row of one person. */
+  private static final int ROW = 4 * 1024;
 
   /** One row, and all that is no row, are as long as a message of one person at most (S-IN-03). */
   private static final int PIECE_LIMIT = 4 << 20;
@@ -39,7 +45,6 @@ public final class RowSlicer implements Closeable {
   private final int maxDepth;
   private final List<String> parents;
   private final String rowName;
-  private final ByteSearch closing;
 
   private final List<String> open = new ArrayList<>();
   private final ByteArrayOutputStream rest = new ByteArrayOutputStream(2048);
@@ -56,6 +61,9 @@ public final class RowSlicer implements Closeable {
   private int rowLength;
 
   private int rows;
+
+  /** Of the rows read so far, within reason. */
+  private int longest;
 
   /** Of the markup looked at last. */
   private Markup markup = Markup.OTHER;
@@ -76,7 +84,6 @@ public final class RowSlicer implements Closeable {
     this.maxDepth = maxDepth;
     this.parents = List.copyOf(path.subList(0, path.size() - 1));
     this.rowName = path.get(path.size() - 1);
-    this.closing = new ByteSearch(("</" + rowName).getBytes(ISO_8859_1));
   }
 
   /**
@@ -140,29 +147,38 @@ public final class RowSlicer implements Closeable {
   }
 
   /**
-   * Returns the row as it most probably is: up to the first closing tag of its name. It is the
-   * whole row if it can be read; else {@link #wholeRow} tells.
+   * Reads the row where it lies, if it is as plain as nearly all are.
+   *
+   * @param readers by whose rules
+   * @param charset what the document is decoded with
+   * @param known names of elements that are likely to come
+   * @param reading reads from the cursor, which stands on the row
+   * @param <T> what is read; it must not be asked for lines after {@link #next}
+   * @return null when it is not: {@link #wholeRow} tells what to read then
    */
-  public byte[] probableRow() throws IOException {
-    int length = markup(0);
-    if (markup == Markup.OPEN) {
-      length = closing(length);
+  public <T> @Nullable T quickRow(
+      XmlReaders readers, WireCharset charset, KnownNames known, Function<XmlCursor, T> reading)
+      throws IOException {
+    // What is not at hand whole can not be read: mostly it is, if there is room for a longer one.
+    boolean unused = has(2 * Math.max(ROW, longest));
+    try {
+      ByteCursor cursor = new ByteCursor(window, next, end, charset, readers.rules(), known);
+      T row = reading.apply(cursor);
+      rowLength = cursor.endOfRoot() - next;
+      longest = Math.min(WINDOW / 4, Math.max(longest, rowLength));
+      return row;
+    } catch (ByteCursor.Doubt | DecodeException e) {
+      return null;
     }
-    rowLength = length;
-    return row();
   }
 
   /**
-   * Returns the row by all its tags, also one with others of its name in it, or in a comment.
+   * Returns the row as a piece of its own.
    *
    * @throws DecodeException when its tags do not fit together: nobody can know where it ends
    */
   public byte[] wholeRow() throws IOException {
     passRow();
-    return row();
-  }
-
-  private byte[] row() {
     return Arrays.copyOfRange(window, next, next + rowLength);
   }
 
@@ -270,26 +286,6 @@ public final class RowSlicer implements Closeable {
       at++;
     }
     return at;
-  }
-
-  /** Where the row ends, behind its first closing tag. */
-  private int closing(int from) throws IOException {
-    int at = from;
-    while (true) {
-      int found = closing.find(window, next + at, end);
-      if (found < 0) {
-        at = Math.max(from, end - next - closing.length() + 1);
-        int known = end - next;
-        if (!has(known + 1)) {
-          throw cutOff();
-        }
-        continue;
-      }
-      at = found - next + closing.length();
-      if (has(at + 1) && "> \t\r\n".indexOf(at(at)) >= 0) {
-        return behind('>', at);
-      }
-    }
   }
 
   /** Looks at the markup that begins here; returns where it ends. */

@@ -83,6 +83,10 @@ public final class XmlReaders {
         : new XmlReaders(rules);
   }
 
+  ReadingRules rules() {
+    return rules;
+  }
+
   /**
    * Reads a whole document: to its closing root and the end of the file.
    *
