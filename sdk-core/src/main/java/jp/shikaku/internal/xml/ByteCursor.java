@@ -79,7 +79,7 @@ final class ByteCursor extends XmlCursor {
 
   /** Stands on the root element afterwards. */
   ByteCursor(byte[] bytes, Encoding encoding, ReadingRules rules, KnownNames known) {
-    this(bytes, encoding.offset(), bytes.length, encoding.charset(), rules, known);
+    this(bytes, encoding.offset(), bytes.length, bytes.length, encoding.charset(), rules, known);
   }
 
   /**
@@ -89,6 +89,7 @@ final class ByteCursor extends XmlCursor {
       byte[] bytes,
       int offset,
       int limit,
+      int length,
       WireCharset charset,
       ReadingRules rules,
       KnownNames known) {
@@ -98,7 +99,7 @@ final class ByteCursor extends XmlCursor {
     this.offset = offset;
     this.limit = limit;
     this.known = known;
-    this.recent = new RecentTexts(bytes, limit - offset);
+    this.recent = new RecentTexts(bytes, length);
     this.maxDepth = Math.min(rules.maxDepth(), MAX_DEPTH);
     this.maxTextLength = rules.maxTextLength();
     this.open = new int[2 * maxDepth];

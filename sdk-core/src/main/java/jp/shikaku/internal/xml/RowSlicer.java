@@ -160,9 +160,11 @@ public final class RowSlicer implements Closeable {
       XmlReaders readers, WireCharset charset, KnownNames known, Function<XmlCursor, T> reading)
       throws IOException {
     // What is not at hand whole can not be read: mostly it is, if there is room for a longer one.
-    boolean unused = has(2 * Math.max(ROW, longest));
+    int likely = Math.max(ROW, longest);
+    boolean unused = has(2 * likely);
     try {
-      ByteCursor cursor = new ByteCursor(window, next, end, charset, readers.rules(), known);
+      ByteCursor cursor =
+          new ByteCursor(window, next, end, likely, charset, readers.rules(), known);
       T row = reading.apply(cursor);
       rowLength = cursor.endOfRoot() - next;
       longest = Math.min(WINDOW / 4, Math.max(longest, rowLength));
