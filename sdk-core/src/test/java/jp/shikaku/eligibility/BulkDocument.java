@@ -14,7 +14,7 @@ import jp.shikaku.WireCharset;
 import jp.shikaku.transport.BulkSource;
 
 /**
- * A bulk result of any number of persons, about 3.0 KB each, made while it is read; all invented.
+ * A bulk result of any number of persons, about 3.1 KB each, made while it is read; all invented.
  */
 final class BulkDocument implements BulkSource {
 

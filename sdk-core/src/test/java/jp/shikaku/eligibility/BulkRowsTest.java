@@ -602,4 +602,32 @@ class BulkRowsTest {
       assertThat(rows.hasNext()).isFalse();
     }
   }
+
+  @Test
+  @DisplayName("R-INV-4 P-R 4 whatever is damaged, no value of a person is in what can be logged")
+  void nothingLeaks() {
+    String canary =
+        SAMPLE.replace("試験　太郎", "金糸雀　太郎").replace("4567", "773419").replace("1_1", "7734_1");
+    Random random = new Random(7);
+    StringBuilder said = new StringBuilder();
+    int failures = 0;
+    for (int i = 0; i < 1_500; i++) {
+      try (BulkRows<BulkResult.Row> rows =
+          open(i == 0 ? bytes(canary) : Mutations.mutated(bytes(canary), random))) {
+        said.append(rows).append(rows.header());
+        while (rows.hasNext()) {
+          BulkRow<BulkResult.Row> row = rows.next();
+          said.append(row).append(row.findings());
+          row.failure().ifPresent(e -> said.append(e).append(e.path()).append(e.detail()));
+          row.content().ifPresent(content -> said.append(content).append(content.query()));
+        }
+        said.append(rows.findings());
+      } catch (DecodeException e) {
+        failures++;
+        said.append(e).append(e.findings()).append(e.path()).append(e.getCause());
+      }
+    }
+    assertThat(failures).isGreaterThan(100);
+    assertThat(said).doesNotContain("金糸雀", "773419", "7734_1", "架空");
+  }
 }
