@@ -3,6 +3,7 @@ package jp.shikaku;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 public final class DecodeException extends OqsException {
 
   private static final long serialVersionUID = 1L;
+  private static final long NOT_KNOWN = -1;
 
   /** What is wrong with the document. */
   public enum Problem {
@@ -32,7 +34,9 @@ public final class DecodeException extends OqsException {
     /** An element that stands once came twice with different texts. */
     CONTRADICTION,
     /** An empty file. */
-    EMPTY
+    EMPTY,
+    /** An archive that breaks the rules for archives: damaged, encrypted, or not one document. */
+    ARCHIVE
   }
 
   private final transient Problem problem;
@@ -40,6 +44,7 @@ public final class DecodeException extends OqsException {
   private final transient @Nullable String path;
   private final transient int line;
   private final transient int column;
+  private final transient long byteOffset;
 
   private final transient List<Finding> findings;
 
@@ -62,12 +67,25 @@ public final class DecodeException extends OqsException {
       int column,
       List<Finding> findings,
       ExchangeContext context) {
+    this(problem, detail, path, line, column, NOT_KNOWN, findings, context);
+  }
+
+  private DecodeException(
+      Problem problem,
+      String detail,
+      @Nullable String path,
+      int line,
+      int column,
+      long byteOffset,
+      List<Finding> findings,
+      ExchangeContext context) {
     super(
         problem
             + ": "
             + detail
             + (path == null ? "" : " at " + path)
-            + (line > 0 ? " (line " + line + (column > 0 ? ", column " + column : "") + ")" : ""),
+            + (line > 0 ? " (line " + line + (column > 0 ? ", column " + column : "") + ")" : "")
+            + (byteOffset < 0 ? "" : " (from byte " + byteOffset + ")"),
         null,
         context);
     this.problem = problem;
@@ -75,6 +93,7 @@ public final class DecodeException extends OqsException {
     this.path = path;
     this.line = line;
     this.column = column;
+    this.byteOffset = byteOffset;
     this.findings = List.copyOf(findings);
   }
 
@@ -98,7 +117,18 @@ public final class DecodeException extends OqsException {
    * @param context the exchange
    */
   public DecodeException in(ExchangeContext context) {
-    return new DecodeException(problem, detail, path, line, column, findings, context);
+    return new DecodeException(problem, detail, path, line, column, byteOffset, findings, context);
+  }
+
+  /**
+   * {@return the same failure with the place in the file, for documents that are read in pieces}
+   *
+   * @param byteOffset bytes before the piece that could not be read, 0 or more; its line and column
+   *     then count from there
+   */
+  public DecodeException from(long byteOffset) {
+    return new DecodeException(
+        problem, detail, path, line, column, byteOffset, findings, context());
   }
 
   /** {@return what is wrong with the document} */
@@ -124,6 +154,14 @@ public final class DecodeException extends OqsException {
   /** {@return the column, from 1; 0 when not known} */
   public int column() {
     return column;
+  }
+
+  /**
+   * {@return how many bytes of the file stand before the piece that could not be read; empty for a
+   * document that was read whole}
+   */
+  public OptionalLong byteOffset() {
+    return byteOffset < 0 ? OptionalLong.empty() : OptionalLong.of(byteOffset);
   }
 
   /** {@return what was found before the document was given up; never null} */

@@ -28,6 +28,10 @@ final class FieldNames {
           Map.entry("months", "照会期間"),
           Map.entry("visitKind", "診療区分"),
           Map.entry("audit", "アクセス記録"),
+          Map.entry("persons", "照会する患者"),
+          Map.entry("registrations", "登録する照会番号"),
+          Map.entry("consentDates", "同意日"),
+          Map.entry("examinationDates", "受診日"),
           Map.entry("deadline", "待ち時間"),
           Map.entry("pin", "暗証番号"));
 

@@ -24,6 +24,8 @@ public record Finding(String path, Problem problem, int line) {
     /** A known element in a place where the layout does not have it. */
     UNEXPECTED_PLACE,
     /** An alternative tag was read in place of the usual one. */
-    ALIAS_TAG
+    ALIAS_TAG,
+    /** A number of things that does not agree with the things that came. */
+    COUNT_MISMATCH
   }
 }

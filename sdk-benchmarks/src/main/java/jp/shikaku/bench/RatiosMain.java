@@ -29,7 +29,7 @@ final class RatiosMain {
 
   private static final double NONE = Double.NaN;
   private static final List<String> PARTS =
-      List.of("elig", "drug", "write", "exchange", "http", "policy", "face", "start");
+      List.of("elig", "drug", "bulk", "write", "exchange", "http", "policy", "face", "start");
 
   private record Score(double perSecond, double bytes) {}
 
@@ -90,6 +90,10 @@ final class RatiosMain {
       reading(RaceDocument.DRUG_2M_UTF8, Targets.DRUG);
       reading(RaceDocument.DRUG_2M_SJIS, Targets.DRUG);
       linear();
+    }
+    if (measures("bulk")) {
+      progress("bulk rows");
+      rows.addAll(BulkMain.run(quick));
     }
     if (measures("write")) {
       writing();

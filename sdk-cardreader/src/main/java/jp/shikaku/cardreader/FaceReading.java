@@ -94,7 +94,7 @@ final class FaceReading {
               mayGrow);
       case MALFORMED ->
           new Unfit(mayGrow ? QuarantineReason.TRUNCATED : QuarantineReason.MALFORMED, mayGrow);
-      case UNEXPECTED_MESSAGE, MISSING, CONTRADICTION ->
+      case UNEXPECTED_MESSAGE, MISSING, CONTRADICTION, ARCHIVE ->
           new Unfit(QuarantineReason.MALFORMED, mayGrow);
     };
   }

@@ -51,6 +51,18 @@ public final class BulkReceipt extends OqsDocument {
     return new BulkReceipt(source, new Body(source.bodyValues()));
   }
 
+  /**
+   * {@return whether the upload was received: there is a 受付番号 and nothing that tells a refusal}
+   * Says nothing about the persons inside.
+   */
+  public boolean isAccepted() {
+    boolean refused =
+        errorCode().isPresent()
+            || status().filter(told -> told.is(ResultStatus.ERROR)).isPresent()
+            || segment().filter(told -> told.is(ResultSegment.ABNORMAL)).isPresent();
+    return body.number != null && !refused;
+  }
+
   /** {@return 受付番号, if the upload was received} */
   public Optional<String> number() {
     return Optional.ofNullable(body.number);

@@ -5,11 +5,13 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jp.shikaku.Coded;
+import jp.shikaku.Finding;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Findings;
 import jp.shikaku.internal.codec.Values;
+import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,7 +30,7 @@ public final class BulkResult extends OqsDocument {
     private final List<Qualification> qualifications;
     private final List<String> referenceNumbers;
 
-    private Row(Block block, Findings findings) {
+    Row(Block block, Findings findings) {
       Values values = new Values(block, findings);
       Block search = block.group(EligibilityLayouts.Bulk.SEARCH);
       this.query = search == null ? null : new SearchInfo(search, findings);
@@ -44,6 +46,9 @@ public final class BulkResult extends OqsDocument {
       this.qualifications =
           results.stream().map(result -> new Qualification(result, findings)).toList();
       this.referenceNumbers = List.copyOf(block.texts(EligibilityLayouts.Bulk.REFERENCES));
+      if (!referenceNumbers.isEmpty() && referenceNumbers.size() != qualifications.size()) {
+        findings.add(Finding.Problem.COUNT_MISMATCH, block, EligibilityLayouts.Bulk.REFERENCES);
+      }
     }
 
     /** {@return what was asked for, with the host's own key of the row, if repeated} */
@@ -84,6 +89,21 @@ public final class BulkResult extends OqsDocument {
       return referenceNumbers;
     }
 
+    /**
+     * {@return 照会番号 of one qualification: its own, else the one that stands beside it} Empty when
+     * none is told, and when there are not as many numbers as qualifications, so that it can not be
+     * known whose a number is.
+     *
+     * @param index of the qualification, from 0
+     * @throws IndexOutOfBoundsException when there is no such qualification
+     */
+    public Optional<ReferenceNumber> referenceNumber(int index) {
+      Optional<ReferenceNumber> own = qualifications.get(index).referenceNumber();
+      return own.isEmpty() && referenceNumbers.size() == qualifications.size()
+          ? ReferenceNumber.tryParse(referenceNumbers.get(index))
+          : own;
+    }
+
     /** Names no value of the person. */
     @Override
     public String toString() {
@@ -92,19 +112,18 @@ public final class BulkResult extends OqsDocument {
   }
 
   private static final class Body {
-    final @Nullable Long total;
-    final @Nullable Long normal;
-    final @Nullable Long error;
+    final BulkCount.Told told;
     final List<Row> rows;
 
     Body(Envelope source) {
-      this.total = source.headValues().count(EligibilityLayouts.COUNT_TOTAL);
-      this.normal = source.headValues().count(EligibilityLayouts.COUNT_NORMAL);
-      this.error = source.headValues().count(EligibilityLayouts.COUNT_ERROR);
+      this.told = new BulkCount.Told(source.headValues());
       this.rows =
           source.body().groups(EligibilityLayouts.Bulk.UNITS).stream()
               .map(unit -> new Row(unit, source.findings()))
               .toList();
+      BulkCount count = new BulkCount();
+      rows.forEach(row -> count.add(row.status()));
+      count.compare(source.head(), source.findings());
     }
   }
 
@@ -135,20 +154,16 @@ public final class BulkResult extends OqsDocument {
 
   /** {@return 処理結果件数, if told} */
   public OptionalLong totalCount() {
-    return optional(body.total);
+    return body.told.total();
   }
 
   /** {@return 正常件数, if told} */
   public OptionalLong normalCount() {
-    return optional(body.normal);
+    return body.told.normal();
   }
 
   /** {@return エラー件数, if told} */
   public OptionalLong errorCount() {
-    return optional(body.error);
-  }
-
-  private static OptionalLong optional(@Nullable Long count) {
-    return count == null ? OptionalLong.empty() : OptionalLong.of(count);
+    return body.told.error();
   }
 }

@@ -199,7 +199,8 @@ final class EligibilityLayouts {
     static final Field RECEIVED_AT = BODY.scalar("ReceptionDateTime");
     private static final Layout.Builder ROOT = Layout.of("XmlMsg");
     static final Field HEAD = ROOT.group(HEADER);
-    static final Field BODY_GROUP = ROOT.group(BODY.build());
+    static final Layout BODY_LAYOUT = BODY.build();
+    static final Field BODY_GROUP = ROOT.group(BODY_LAYOUT);
     static final Layout LAYOUT = ROOT.build();
   }
 
@@ -217,8 +218,9 @@ final class EligibilityLayouts {
     // One reader accepts the results below a list as well.
     static final Field RESULT_LIST = UNIT.group(LIST.build());
     static final Field REFERENCES = UNIT.scalars("ReferenceNumber");
+    static final Layout UNIT_LAYOUT = UNIT.build();
     private static final Layout.Builder BODY = Layout.of("MessageBody");
-    static final Field UNITS = BODY.groups(UNIT.build());
+    static final Field UNITS = BODY.groups(UNIT_LAYOUT);
     private static final Layout.Builder ROOT = Layout.of("XmlMsg");
     static final Field HEAD = ROOT.group(HEADER);
     static final Field BODY_GROUP = ROOT.group(BODY.build());
@@ -233,7 +235,7 @@ final class EligibilityLayouts {
     static final Field SYMBOL = INFO.scalar("InsuredCardSymbol", "symbol");
     static final Field NUMBER = INFO.scalar("InsuredIdentificationNumber", "number");
     static final Field BRANCH = INFO.scalar("InsuredBranchNumber", "branch");
-    private static final Layout INFO_LAYOUT = INFO.build();
+    static final Layout INFO_LAYOUT = INFO.build();
 
     static Block emptyInfo() {
       return new Block(INFO_LAYOUT);
@@ -244,15 +246,17 @@ final class EligibilityLayouts {
     static final Field UNIT_STATUS = UNIT.scalar("ProcessingResultStatus");
     static final Field UNIT_CODE = UNIT.scalar("ProcessingResultCode");
     static final Field UNIT_MESSAGE = UNIT.scalar("ProcessingResultMessage");
+    static final Layout UNIT_LAYOUT = UNIT.build();
     private static final Layout.Builder BODY = Layout.of("MessageBody");
     static final Field INFOS = BODY.groups(INFO_LAYOUT);
     static final Field STATUS = BODY.scalar("ProcessingResultStatus");
     static final Field CODE = BODY.scalar("ProcessingResultCode");
     static final Field MESSAGE = BODY.scalar("ProcessingResultMessage");
-    static final Field UNITS = BODY.groups(UNIT.build());
+    static final Field UNITS = BODY.groups(UNIT_LAYOUT);
     private static final Layout.Builder ROOT = Layout.of("XmlMsg");
     static final Field HEAD = ROOT.group(HEADER);
-    static final Field BODY_GROUP = ROOT.group(BODY.build());
+    static final Layout BODY_LAYOUT = BODY.build();
+    static final Field BODY_GROUP = ROOT.group(BODY_LAYOUT);
     static final Layout LAYOUT = ROOT.build();
   }
 }

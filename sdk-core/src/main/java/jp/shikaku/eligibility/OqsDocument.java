@@ -6,10 +6,8 @@ import java.util.Optional;
 import jp.shikaku.Coded;
 import jp.shikaku.WireDocument;
 import jp.shikaku.internal.codec.Envelope;
-import jp.shikaku.internal.codec.Values;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.value.MedicalInstitutionCode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A message of the family {@code OQS} 「資格確認系の電文」 as read from its bytes: the typed content, the
@@ -20,41 +18,14 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class OqsDocument extends WireDocument
     permits EligibilityAnswer, QueryDocument, BulkReceipt, BulkResult, RegistrationDocument {
 
-  /** The header, read before the findings are taken over. */
-  private static final class Head {
-    final @Nullable OffsetDateTime executedAt;
-    final @Nullable LocalDate checkedOn;
-    final @Nullable MedicalInstitutionCode institution;
-    final @Nullable String institutionOnWire;
-    final @Nullable String exchangeId;
-    final @Nullable String receptionNumber;
-    final @Nullable Coded<ReferenceKind> referenceKind;
-    final @Nullable Coded<ResultSegment> segment;
-    final @Nullable String errorCode;
-    final @Nullable String errorMessage;
-
-    Head(Values values) {
-      this.executedAt = values.time(EligibilityLayouts.EXECUTED_AT);
-      this.checkedOn = values.date(EligibilityLayouts.CHECKED_ON);
-      this.institution = values.institution(EligibilityLayouts.INSTITUTION);
-      this.institutionOnWire = values.text(EligibilityLayouts.INSTITUTION);
-      this.exchangeId = values.text(EligibilityLayouts.EXCHANGE_ID);
-      this.receptionNumber = values.text(EligibilityLayouts.HEAD_RECEPTION);
-      this.referenceKind = values.code(ReferenceKind.class, EligibilityLayouts.REFERENCE_KIND);
-      this.segment = values.code(ResultSegment.class, EligibilityLayouts.SEGMENT);
-      this.errorCode = values.text(EligibilityLayouts.ERROR_CODE);
-      this.errorMessage = values.text(EligibilityLayouts.ERROR_MESSAGE);
-    }
-  }
-
-  private final Head head;
+  private final MessageHead head;
 
   /** The body is read before: the findings are taken over here. */
   OqsDocument(Envelope source) {
-    this(source, new Head(source.headValues()));
+    this(source, new MessageHead(source.headValues()));
   }
 
-  private OqsDocument(Envelope source, Head head) {
+  private OqsDocument(Envelope source, MessageHead head) {
     super(source);
     this.head = head;
   }
@@ -116,11 +87,6 @@ public abstract sealed class OqsDocument extends WireDocument
    * @param handle the exchange
    */
   boolean carriesOnly(MedicalInstitutionCode asking, Pending handle) {
-    String wire = head.institutionOnWire;
-    String reception = head.receptionNumber;
-    return (wire == null || wire.equals(asking.value()))
-        && handle.institution().equals(asking.value())
-        && (head.exchangeId == null || head.exchangeId.equals(handle.exchangeId()))
-        && (reception == null || handle.receptionNumber().filter(reception::equals).isPresent());
+    return head.carriesOnly(asking, handle);
   }
 }

@@ -48,6 +48,17 @@ public final class RegistrationDocument extends OqsDocument {
       this.message = message;
     }
 
+    /** Of one unit of a bulk answer. */
+    static Row ofUnit(Block unit, Findings findings) {
+      Values values = new Values(unit, findings);
+      Block info = unit.group(EligibilityLayouts.Registration.UNIT_INFO);
+      return new Row(
+          new Values(info == null ? EligibilityLayouts.Registration.emptyInfo() : info, findings),
+          values.code(ResultStatus.class, EligibilityLayouts.Registration.UNIT_STATUS),
+          values.text(EligibilityLayouts.Registration.UNIT_CODE),
+          values.text(EligibilityLayouts.Registration.UNIT_MESSAGE));
+    }
+
     /** {@return 照会番号, the institution's own number of the person} */
     public Optional<ReferenceNumber> referenceNumber() {
       return Optional.ofNullable(referenceNumber);
@@ -93,6 +104,28 @@ public final class RegistrationDocument extends OqsDocument {
       return Optional.ofNullable(message);
     }
 
+    /**
+     * Tells what became of a registration. A refusal is told as such also when nothing is repeated;
+     * success counts only when the answer repeats what was sent.
+     *
+     * @param sent the registration this row should be the answer to
+     * @return the outcome
+     */
+    public RegistrationOutcome outcome(ReferenceNumberRegistration sent) {
+      boolean repeatsNothing =
+          referenceNumber == null && insurerNumberOnWire == null && number == null;
+      boolean refused = status != null && status.is(ResultStatus.ERROR);
+      if (!sent.isRepeatedBy(this) && !(refused && repeatsNothing)) {
+        return RegistrationOutcome.MISMATCH;
+      }
+      if (refused) {
+        return RegistrationOutcome.REFUSED;
+      }
+      return status != null && status.is(ResultStatus.NORMAL)
+          ? RegistrationOutcome.REGISTERED
+          : RegistrationOutcome.UNKNOWN;
+    }
+
     /** Names no value of the person. */
     @Override
     public String toString() {
@@ -117,7 +150,13 @@ public final class RegistrationDocument extends OqsDocument {
             EligibilityLayouts.Registration.LAYOUT,
             EligibilityLayouts.Registration.HEAD,
             EligibilityLayouts.Registration.BODY_GROUP);
-    return new RegistrationDocument(source, rows(source));
+    List<Row> rows = rows(source);
+    if (kind.endsWith("02res")) {
+      BulkCount count = new BulkCount();
+      rows.forEach(row -> count.add(row.status()));
+      count.compare(source.head(), source.findings());
+    }
+    return new RegistrationDocument(source, rows);
   }
 
   private static List<Row> rows(Envelope source) {
@@ -132,16 +171,7 @@ public final class RegistrationDocument extends OqsDocument {
       rows.add(new Row(new Values(info, findings), status, code, message));
     }
     for (Block unit : source.body().groups(EligibilityLayouts.Registration.UNITS)) {
-      Values values = new Values(unit, findings);
-      Block info = unit.group(EligibilityLayouts.Registration.UNIT_INFO);
-      rows.add(
-          new Row(
-              info == null
-                  ? new Values(EligibilityLayouts.Registration.emptyInfo(), findings)
-                  : new Values(info, findings),
-              values.code(ResultStatus.class, EligibilityLayouts.Registration.UNIT_STATUS),
-              values.text(EligibilityLayouts.Registration.UNIT_CODE),
-              values.text(EligibilityLayouts.Registration.UNIT_MESSAGE)));
+      rows.add(Row.ofUnit(unit, findings));
     }
     if (rows.isEmpty() && status != null) {
       rows.add(

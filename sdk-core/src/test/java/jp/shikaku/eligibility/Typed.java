@@ -72,39 +72,55 @@ final class Typed {
     answer.query().ifPresent(query -> search("query.", query));
   }
 
+  static List<String> lines(BulkResult.Row row) {
+    Typed typed = new Typed();
+    typed.row("", row);
+    return typed.lines;
+  }
+
+  static List<String> lines(RegistrationDocument.Row row) {
+    Typed typed = new Typed();
+    typed.row("", row);
+    return typed.lines;
+  }
+
   private void bulk(BulkResult result) {
     count("totalCount", result.totalCount());
     count("normalCount", result.normalCount());
     count("errorCount", result.errorCount());
     for (int i = 0; i < result.rows().size(); i++) {
-      BulkResult.Row row = result.rows().get(i);
-      String at = "row" + (i + 1) + ".";
-      row.query().ifPresent(query -> search(at + "query.", query));
-      code(at + "status", row.status());
-      add(at + "resultCode", row.resultCode());
-      add(at + "resultMessage", row.resultMessage());
-      code(at + "validity", row.validity());
-      for (int k = 0; k < row.qualifications().size(); k++) {
-        qualification(at + "q" + (k + 1) + ".", row.qualifications().get(k));
-      }
-      row.referenceNumbers().forEach(number -> lines.add(at + "referenceNumber=" + number));
+      row("row" + (i + 1) + ".", result.rows().get(i));
     }
+  }
+
+  private void row(String at, BulkResult.Row row) {
+    row.query().ifPresent(query -> search(at + "query.", query));
+    code(at + "status", row.status());
+    add(at + "resultCode", row.resultCode());
+    add(at + "resultMessage", row.resultMessage());
+    code(at + "validity", row.validity());
+    for (int k = 0; k < row.qualifications().size(); k++) {
+      qualification(at + "q" + (k + 1) + ".", row.qualifications().get(k));
+    }
+    row.referenceNumbers().forEach(number -> lines.add(at + "referenceNumber=" + number));
   }
 
   private void registration(RegistrationDocument document) {
     for (int i = 0; i < document.rows().size(); i++) {
-      RegistrationDocument.Row row = document.rows().get(i);
-      String at = "row" + (i + 1) + ".";
-      add(at + "referenceNumber", row.referenceNumber().map(ReferenceNumber::value));
-      add(at + "insurer", row.insurerNumber().map(InsurerNumber::value));
-      add(at + "insurerOnWire", row.insurerNumberOnWire());
-      add(at + "symbol", row.symbol());
-      add(at + "number", row.number());
-      add(at + "branch", row.branch());
-      code(at + "status", row.status());
-      add(at + "resultCode", row.resultCode());
-      add(at + "resultMessage", row.resultMessage());
+      row("row" + (i + 1) + ".", document.rows().get(i));
     }
+  }
+
+  private void row(String at, RegistrationDocument.Row row) {
+    add(at + "referenceNumber", row.referenceNumber().map(ReferenceNumber::value));
+    add(at + "insurer", row.insurerNumber().map(InsurerNumber::value));
+    add(at + "insurerOnWire", row.insurerNumberOnWire());
+    add(at + "symbol", row.symbol());
+    add(at + "number", row.number());
+    add(at + "branch", row.branch());
+    code(at + "status", row.status());
+    add(at + "resultCode", row.resultCode());
+    add(at + "resultMessage", row.resultMessage());
   }
 
   private void search(String at, SearchInfo search) {

@@ -7,6 +7,7 @@ import jp.shikaku.RawElement;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.WireCharset;
 import jp.shikaku.internal.xml.XmlReaders;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A document read by its layout, with its bytes: what every typed document is made of. Not copied,
@@ -51,9 +52,9 @@ public record Envelope(
       Field headField,
       Field bodyField) {
     Message message = new MessageReader(layout, rules).read(bytes);
-    Block root = message.root();
-    Block head = root.group(headField);
-    if (head == null) {
+    Envelope read = of(fileName, kind, bytes, rules, message, headField, bodyField);
+    if (read == null) {
+      Block root = message.root();
       throw new DecodeException(
           DecodeException.Problem.UNEXPECTED_MESSAGE,
           "there is no MessageHeader",
@@ -61,7 +62,23 @@ public record Envelope(
           message.findings().lineOf(root),
           0);
     }
-    Block body = root.group(bodyField);
+    return read;
+  }
+
+  /** Returns null when there is no header. */
+  static @Nullable Envelope of(
+      String fileName,
+      String kind,
+      byte[] bytes,
+      ReadingRules rules,
+      Message message,
+      Field headField,
+      Field bodyField) {
+    Block head = message.root().group(headField);
+    if (head == null) {
+      return null;
+    }
+    Block body = message.root().group(bodyField);
     Layout bodyLayout = bodyField.group();
     if (bodyLayout == null) {
       throw new IllegalStateException("the body is a group");

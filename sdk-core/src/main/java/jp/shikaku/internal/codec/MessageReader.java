@@ -1,5 +1,6 @@
 package jp.shikaku.internal.codec;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
@@ -8,8 +9,10 @@ import jp.shikaku.ExchangeContext;
 import jp.shikaku.Finding;
 import jp.shikaku.Finding.Problem;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.WireCharset;
 import jp.shikaku.internal.codec.Field.Kind;
 import jp.shikaku.internal.xml.LineIndex;
+import jp.shikaku.internal.xml.RowSlicer;
 import jp.shikaku.internal.xml.XmlCursor;
 import jp.shikaku.internal.xml.XmlReaders;
 import org.jspecify.annotations.Nullable;
@@ -21,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class MessageReader {
 
   private final Layout layout;
+  private final Layout whole;
   private final XmlReaders readers;
 
   /**
@@ -30,7 +34,19 @@ public final class MessageReader {
    * @param rules limits and encoding settings
    */
   public MessageReader(Layout layout, ReadingRules rules) {
+    this(layout, layout, rules);
+  }
+
+  /**
+   * Creates a reader of pieces.
+   *
+   * @param layout the layout of a piece
+   * @param whole the layout of the root element of the document they come from
+   * @param rules limits and encoding settings
+   */
+  MessageReader(Layout layout, Layout whole, ReadingRules rules) {
     this.layout = layout;
+    this.whole = whole;
     this.readers = XmlReaders.of(rules);
   }
 
@@ -41,15 +57,40 @@ public final class MessageReader {
    * @throws DecodeException when it is not well-formed, has another root, or contradicts itself
    */
   public Message read(byte[] bytes) {
-    return readers.read(bytes, layout.names(), new Reading());
+    return readers.read(bytes, layout.names(), new Reading(null, 0));
+  }
+
+  /**
+   * Reads the current row of a document; the lines of what is found in it count from its own first.
+   *
+   * @param slicer stands on the row
+   * @param charset what the document is decoded with
+   * @param parent the group it comes from
+   * @throws DecodeException when it can not be read
+   * @throws IOException when the bytes can not be read
+   */
+  Message readRow(RowSlicer slicer, WireCharset charset, Block parent) throws IOException {
+    Reading reading = new Reading(parent, slicer.number());
+    Message quick = slicer.quickRow(readers, charset, layout.names(), reading);
+    return quick != null
+        ? quick
+        : readers.readPiece(charset, slicer.wholeRow(), layout.names(), reading);
   }
 
   // Classes, not lambdas: the first lambdas of a fresh machine cost it ten milliseconds.
 
   private final class Reading implements Function<XmlCursor, Message> {
+    private final @Nullable Block parent;
+    private final int index;
+
+    Reading(@Nullable Block parent, int index) {
+      this.parent = parent;
+      this.index = index;
+    }
+
     @Override
     public Message apply(XmlCursor cursor) {
-      return new Run(cursor).read();
+      return new Run(cursor, new Block(layout, parent, index, cursor.place())).read();
     }
   }
 
@@ -61,11 +102,11 @@ public final class MessageReader {
     private @Nullable Field scalar;
     private int scalarPlace;
 
-    Run(XmlCursor cursor) {
+    Run(XmlCursor cursor, Block root) {
       this.cursor = cursor;
       this.lines = cursor.lines();
       this.findings = new Findings(lines);
-      this.here = new Block(layout, null, 0, cursor.place());
+      this.here = root;
     }
 
     Message read() {
@@ -114,7 +155,7 @@ public final class MessageReader {
         if (field == null) {
           if (!inUnknown) {
             Problem problem =
-                layout.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
+                whole.knowsAnywhere(name) ? Problem.UNEXPECTED_PLACE : Problem.UNKNOWN_ELEMENT;
             findings.add(problem, block.path() + "/" + printable(name), cursor.place());
           }
           if (block.layout().isOpen()) {

@@ -40,6 +40,7 @@ final class ByteCursor extends XmlCursor {
 
   private final byte[] bytes;
   private final int offset;
+  private final int limit;
   private final KnownNames known;
   private final RecentTexts recent;
   private final int maxDepth;
@@ -78,12 +79,27 @@ final class ByteCursor extends XmlCursor {
 
   /** Stands on the root element afterwards. */
   ByteCursor(byte[] bytes, Encoding encoding, ReadingRules rules, KnownNames known) {
+    this(bytes, encoding.offset(), bytes.length, bytes.length, encoding.charset(), rules, known);
+  }
+
+  /**
+   * Reads a document, or an element, that begins somewhere in the bytes and ends before a limit.
+   */
+  ByteCursor(
+      byte[] bytes,
+      int offset,
+      int limit,
+      int length,
+      WireCharset charset,
+      ReadingRules rules,
+      KnownNames known) {
     // A place is a byte here.
-    super(encoding.charset(), new LineIndex(bytes, encoding.offset(), ISO_8859_1));
+    super(charset, new LineIndex(bytes, offset, ISO_8859_1));
     this.bytes = bytes;
-    this.offset = encoding.offset();
+    this.offset = offset;
+    this.limit = limit;
     this.known = known;
-    this.recent = new RecentTexts(bytes);
+    this.recent = new RecentTexts(bytes, length);
     this.maxDepth = Math.min(rules.maxDepth(), MAX_DEPTH);
     this.maxTextLength = rules.maxTextLength();
     this.open = new int[2 * maxDepth];
@@ -151,11 +167,17 @@ final class ByteCursor extends XmlCursor {
 
   @Override
   void finish() {
+    endOfRoot();
+    passSpace();
+    require(next == limit);
+  }
+
+  /** Goes behind the closing root, and tells where that is; nothing behind it is looked at. */
+  int endOfRoot() {
     while (depth > 0) {
       nextPart(null);
     }
-    passSpace();
-    require(next == bytes.length);
+    return next;
   }
 
   // ---- prolog and tags
@@ -179,7 +201,7 @@ final class ByteCursor extends XmlCursor {
 
   private boolean passIf(String ascii) {
     for (int i = 0; i < ascii.length(); i++) {
-      if (next + i >= bytes.length || bytes[next + i] != ascii.charAt(i)) {
+      if (next + i >= limit || bytes[next + i] != ascii.charAt(i)) {
         return false;
       }
     }
@@ -194,11 +216,11 @@ final class ByteCursor extends XmlCursor {
   }
 
   private boolean is(int index, int kind) {
-    return index < bytes.length && (KINDS[bytes[index] & 0xFF] & kind) != 0;
+    return index < limit && (KINDS[bytes[index] & 0xFF] & kind) != 0;
   }
 
   private boolean isByte(int index, char c) {
-    return index < bytes.length && bytes[index] == c;
+    return index < limit && bytes[index] == c;
   }
 
   private void passSpace() {
@@ -223,8 +245,9 @@ final class ByteCursor extends XmlCursor {
     int from = next + 1;
     require(depth < maxDepth && is(from, NAME_START));
     byte[] all = bytes;
+    int end = limit;
     int to = from + 1;
-    while (to < all.length && (KINDS[all[to] & 0xFF] & NAME) != 0) {
+    while (to < end && (KINDS[all[to] & 0xFF] & NAME) != 0) {
       to++;
     }
     open[2 * depth] = from;
@@ -246,7 +269,7 @@ final class ByteCursor extends XmlCursor {
     int nameTo = open[2 * depth + 1];
     int from = next + 2;
     int to = from + nameTo - nameFrom;
-    require(to <= bytes.length && Arrays.equals(bytes, nameFrom, nameTo, bytes, from, to));
+    require(to <= limit && Arrays.equals(bytes, nameFrom, nameTo, bytes, from, to));
     next = to;
     passSpace();
     passTagEnd();
@@ -288,14 +311,15 @@ final class ByteCursor extends XmlCursor {
 
   private void scanText() {
     byte[] all = bytes;
+    int end = limit;
     int from = next;
     int i = from;
     int found = 0;
     while (true) {
-      while (i < all.length && (KINDS[all[i] & 0xFF] & TEXT) != 0) {
+      while (i < end && (KINDS[all[i] & 0xFF] & TEXT) != 0) {
         i++;
       }
-      require(i < all.length);
+      require(i < end);
       byte b = all[i];
       if (b == '<') {
         break;
@@ -324,20 +348,21 @@ final class ByteCursor extends XmlCursor {
   /** Where the characters beyond ASCII that begin here end. */
   private int pastForeign(int from) {
     byte[] all = bytes;
+    int end = limit;
     int i = from;
     if (charset() == WireCharset.UTF_8) {
-      while (i < all.length && all[i] < 0) {
+      while (i < end && all[i] < 0) {
         i++;
       }
       return i;
     }
-    while (i < all.length && all[i] < 0) {
+    while (i < end && all[i] < 0) {
       int b = all[i] & 0xFF;
       if (b < 0xA1 || b > 0xDF) {
         // The second byte of a pair may look like any of ASCII.
         require(b != 0x80 && b != 0xA0 && b < 0xFD);
         i++;
-        require(i < all.length && (all[i] & 0xFF) >= 0x40);
+        require(i < end && (all[i] & 0xFF) >= 0x40);
       }
       i++;
     }

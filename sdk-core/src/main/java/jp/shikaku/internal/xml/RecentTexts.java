@@ -18,10 +18,10 @@ final class RecentTexts {
   private final int[] starts;
   private final int[] ends;
 
-  RecentTexts(byte[] bytes) {
+  RecentTexts(byte[] bytes, int length) {
     this.bytes = bytes;
     // The table takes less than a tenth of the document.
-    int size = Math.max(16, Math.min(1024, Integer.highestOneBit(bytes.length / 128 + 1)));
+    int size = Math.max(16, Math.min(1024, Integer.highestOneBit(length / 128 + 1)));
     this.mask = size - 1;
     this.texts = new String[size];
     this.starts = new int[size];

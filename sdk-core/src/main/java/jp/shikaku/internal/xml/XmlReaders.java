@@ -83,6 +83,10 @@ public final class XmlReaders {
         : new XmlReaders(rules);
   }
 
+  ReadingRules rules() {
+    return rules;
+  }
+
   /**
    * Reads a whole document: to its closing root and the end of the file.
    *
@@ -106,7 +110,26 @@ public final class XmlReaders {
    * @throws DecodeException when it is not a well-formed document within the limits
    */
   public <T> T read(byte[] bytes, KnownNames known, Function<XmlCursor, T> reading) {
-    Encoding encoding = Encoding.of(bytes, rules);
+    return readAs(Encoding.of(bytes, rules), bytes, known, reading);
+  }
+
+  /**
+   * Reads a piece cut out of a document by {@link RowSlicer}: an element with all that is in it.
+   *
+   * @param charset what the document is decoded with
+   * @param piece the element
+   * @param known names of elements that are likely to come
+   * @param reading reads from the cursor
+   * @param <T> what is read
+   * @throws DecodeException when it is not a well-formed element within the limits
+   */
+  public <T> T readPiece(
+      WireCharset charset, byte[] piece, KnownNames known, Function<XmlCursor, T> reading) {
+    return readAs(new Encoding(charset, 0, true), piece, known, reading);
+  }
+
+  private <T> T readAs(
+      Encoding encoding, byte[] bytes, KnownNames known, Function<XmlCursor, T> reading) {
     try {
       return read(bytes, encoding, known, reading);
     } catch (DecodeException e) {
