@@ -35,7 +35,9 @@ import okhttp3.Response;
  */
 final class HttpMain {
 
-  private static final int WARM_UP = 3;
+  /** Of each call, before anything is measured. */
+  private static final long WARM_UP_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   private static final URI NOWHERE = URI.create("http://127.0.0.1:9");
   private static final MediaType XML = MediaType.get("application/xml");
 
@@ -218,15 +220,19 @@ final class HttpMain {
   private record Block(double[] wall, double[] processor) {}
 
   private List<Block> race(Call... all) throws Exception {
+    for (Call call : all) {
+      long end = System.nanoTime() + WARM_UP_NANOS;
+      while (System.nanoTime() < end) {
+        call.run();
+      }
+    }
     List<Block> measured = new ArrayList<>();
-    for (int block = -WARM_UP; block < blocks; block++) {
+    for (int block = 0; block < blocks; block++) {
       Block now = new Block(new double[all.length], new double[all.length]);
       for (int i = 0; i < all.length; i++) {
         measure(all[i], now, i);
       }
-      if (block >= 0) {
-        measured.add(now);
-      }
+      measured.add(now);
     }
     return measured;
   }
