@@ -33,6 +33,7 @@ import jp.shikaku.transport.Health.State;
 import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -169,7 +170,14 @@ class PolicyFlowTest {
     Path root = Path.of(args[0]);
     try (MockTerminal terminal =
             MockTerminal.builder().root(root).population(Population.seeded(1, 0)).start();
-        OqsClient oqs = Flows.client(root).build()) {
+        OqsClient oqs =
+            Flows.client(root)
+                .transport(
+                    SharedFolderTransport.builder()
+                        .root(root)
+                        .pickupTimeout(Duration.ofSeconds(1))
+                        .build())
+                .build()) {
       EligibilityQuery query = Flows.query(KnownPatients.TARO).build();
       for (int i = 0; i < 3; i++) {
         oqs.eligibility().check(query, Flows.STAFF);
@@ -177,7 +185,7 @@ class PolicyFlowTest {
       oqs.health().join();
       terminal.next(FirstFailure.fault());
       try {
-        oqs.eligibility().check(query, Flows.STAFF.withDeadline(Duration.ofMillis(300)));
+        oqs.eligibility().check(query, Flows.STAFF);
         throw new IllegalStateException("no failure");
       } catch (TransportException expected) {
         oqs.state();

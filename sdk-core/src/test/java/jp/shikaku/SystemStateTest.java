@@ -16,6 +16,7 @@ import jp.shikaku.mock.Population;
 import jp.shikaku.transport.Health.State;
 import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.DisplayName;
@@ -36,8 +37,14 @@ class SystemStateTest {
     try (MockTerminal terminal =
             MockTerminal.builder().root(root).population(Population.seeded(1, 0)).start();
         OqsClient oqs =
-            Flows.client(root)
-                .deadline(Duration.ofMillis(700))
+            OqsClient.builder()
+                .institution(MedicalInstitutionCode.of("1319999007"))
+                .transport(
+                    SharedFolderTransport.builder()
+                        .root(root)
+                        .pickupTimeout(Duration.ofMillis(700))
+                        .build())
+                .deadline(Duration.ofSeconds(20))
                 .executor(Runnable::run)
                 .onStateChange(heard::add)
                 .build()) {

@@ -1,6 +1,7 @@
 package jp.shikaku.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -11,6 +12,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.time.OffsetDateTime;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +24,7 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
+import jp.shikaku.value.WireDates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -472,6 +477,14 @@ class CheckCommandTest {
 
     assertThat(first.exit()).isZero();
     JsonNode decoded = JSON.readTree(Cli.run("decode", "--json", saved.toString()).out());
+    JsonNode mark = JSON.readTree(first.out()).get("verification");
+    assertThat(mark.get("source").asText()).isEqualTo("NUMBERS");
+    assertThat(mark.get("mode").asText()).isEqualTo("NORMAL");
+    assertThat(OffsetDateTime.parse(mark.get("verifiedAt").asText()))
+        .isCloseTo(OffsetDateTime.now(WireDates.JST), within(5, ChronoUnit.MINUTES))
+        .extracting(OffsetDateTime::getOffset)
+        .isEqualTo(ZoneOffset.ofHours(9));
+    assertThat(decoded.get("verification").isNull()).as("read only: nobody knows").isTrue();
     assertThat(decoded.get("sha256")).isEqualTo(JSON.readTree(first.out()).get("sha256"));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(saved)))
         .isEqualTo("rw-------");

@@ -164,6 +164,7 @@ class GatewayWayTest {
       Caller.Reply check = caller.post("/v1/check", TARO);
       assertThat(check.status()).as(check.text()).isEqualTo(200);
       assertThat(check.json().at("/nextAction/kind").asText()).isEqualTo("ACCEPT");
+      assertThat(check.json().at("/verification/source").asText()).isEqualTo("NUMBERS");
       JsonNode health = caller.get("/v1/health").json();
       assertThat(health.at("/terminal/state").asText()).isEqualTo("UP");
       Awaitility.await()

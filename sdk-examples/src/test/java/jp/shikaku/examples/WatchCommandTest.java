@@ -100,6 +100,11 @@ class WatchCommandTest {
         .hasSize(1)
         .doesNotContainAnyElementsOf(visitIds(second.out()));
     assertThat(visitIds(second.out())).hasSize(1);
+    List<JsonNode> told = json(first.out());
+    JsonNode mark = told.get(told.size() - 1).at("/answer/verification");
+    assertThat(mark.get("source").asText()).isEqualTo("CARD");
+    assertThat(mark.get("mode").asText()).isEqualTo("UNKNOWN");
+    assertThat(mark.get("verifiedAt").asText()).endsWith("+09:00");
     assertThat(second.out()).contains("髙橋●　はな").doesNotContain("試験　太郎");
   }
 

@@ -311,7 +311,7 @@ public final class Exchanges {
   private void ended(RunningCall<?> call, @Nullable Throwable failure) {
     calls.remove(call);
     shared.policies().events().tell(() -> call.ended(failure));
-    if (call.isLastOut()) {
+    if (call.isLastOut() && call.flight().isEvidence(failure)) {
       ended.accept(failure, call.flight().attemptTook());
     }
   }
@@ -363,9 +363,12 @@ public final class Exchanges {
     calls.forEach(RunningCall::close);
   }
 
-  /** Gives up the calls that run: for a transport that is not closed with the client. */
+  /**
+   * Gives up the exchanges that run: for a transport that is not closed with the client. All who
+   * wait for one hear the transport's word on it; none of them has cancelled.
+   */
   public void cancelRunning() {
-    calls.forEach(RunningCall::cancelExchange);
+    calls.forEach(call -> call.flight().cancelRunning());
   }
 
   /**

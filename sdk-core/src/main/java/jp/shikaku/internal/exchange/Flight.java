@@ -63,6 +63,7 @@ final class Flight {
   private volatile byte[] body = {};
   private volatile Runnable onOver = () -> {};
   private volatile boolean isWaitedOn;
+  private volatile boolean wasTooShort;
   private volatile @Nullable Scheduled pause;
 
   /**
@@ -108,6 +109,11 @@ final class Flight {
   /** How long the terminal took; waiting for a turn is none of its time. */
   Duration attemptTook() {
     return state.attemptTook();
+  }
+
+  /** Whether this end of it tells something of the way. */
+  boolean isEvidence(@Nullable Throwable failure) {
+    return !(wasTooShort && failure instanceof TransportException);
   }
 
   /** Whether the answer to this exchange is what it waits for. */
@@ -160,7 +166,7 @@ final class Flight {
   void overdue(RunningCall<?> call) {
     Going going = state.go(call);
     if (going == Going.OUT_LAST) {
-      permit.failed(Reason.NO_ANSWER);
+      report(Reason.NO_ANSWER, true);
     }
     endAtOnce(
         call,
@@ -202,7 +208,8 @@ final class Flight {
     }
   }
 
-  private void cancelRunning() {
+  /** Tells the transport to give it up; it says how far it got. */
+  void cancelRunning() {
     ExchangeCall running = state.running();
     if (running != null) {
       running.cancel();
@@ -460,6 +467,7 @@ final class Flight {
       end(troubles.unknown(Reason.BUSY, "the exchange is waited for elsewhere"));
       return;
     }
+    boolean isTimeOver = state.isTimeOver();
     boolean isCutShort = state.isCutShort();
     TransportException trouble = failure instanceof TransportException e ? e : null;
     Again again = trouble == null ? null : again(trouble, isCutShort);
@@ -469,7 +477,7 @@ final class Flight {
       Back back = state.backHere(again.underNewIdentifier(), isUnknown);
       if (back != Back.NO) {
         renews.set(back == Back.NEW_IDENTIFIER);
-        permit.failed(trouble.reason());
+        report(trouble.reason(), isTimeOver);
         notes.ended(handle, Troubles.outcome(trouble));
         sendLater(trouble, again);
         return;
@@ -484,9 +492,19 @@ final class Flight {
     if (trouble == null) {
       permit.release();
     } else {
-      permit.failed(trouble.reason());
+      report(trouble.reason(), isTimeOver);
     }
     end(failure);
+  }
+
+  /** How its attempt failed; the end of an impatient caller's time is no fault of the way. */
+  private void report(Reason reason, boolean isTimeOver) {
+    wasTooShort = isTimeOver && state.wasTooShort(reason);
+    if (wasTooShort) {
+      permit.release();
+    } else {
+      permit.failed(reason);
+    }
   }
 
   private static boolean isUnanswered(Throwable failure) {

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
+import jp.shikaku.TransportException.Reason;
 import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,11 @@ final class FlightState {
 
   /** A transport may end an attempt a little before its time is over. */
   private static final long EARLY = Duration.ofMillis(100).toNanos();
+
+  /** How long a terminal may take before its silence tells anything. */
+  private static final Duration PICK_UP = Duration.ofSeconds(15);
+
+  private static final Duration ANSWER = Duration.ofSeconds(10);
 
   private final TimeSource time;
   private final ReentrantLock lock = new ReentrantLock();
@@ -124,6 +130,27 @@ final class FlightState {
   boolean isCutShort() {
     return locked(
         () -> deadlineAt - attemptEndsAt > 0 && time.nanoTime() - attemptEndsAt >= -EARLY);
+  }
+
+  /** Whether its attempt ended because its own time was over. */
+  boolean isTimeOver() {
+    return locked(() -> time.nanoTime() - attemptEndsAt >= -EARLY);
+  }
+
+  /**
+   * Whether its attempt, which is over for want of time, was too short to tell anything of the way.
+   */
+  boolean wasTooShort(Reason reason) {
+    Duration least = leastToTell(reason);
+    return locked(() -> time.nanoTime() - attemptBegan < least.toNanos() - EARLY);
+  }
+
+  private static Duration leastToTell(Reason reason) {
+    return switch (reason) {
+      case TERMINAL_NOT_READING -> PICK_UP;
+      case NO_ANSWER, UNREACHABLE, SHARE_UNREACHABLE -> ANSWER;
+      default -> Duration.ZERO; // somebody's word, not only a silence
+    };
   }
 
   /** After an attempt that may be answered a new identifier is none that others have. */

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -142,6 +143,83 @@ class BreakersTest extends PolicyBench {
     time.advance(Duration.ofMillis(30_001));
     answers();
     assertThat(send(way)).isCompleted();
+  }
+
+  @ParameterizedTest(name = "R-RT-4 an attempt of {1} s ended by its time with {0}: evidence {2}")
+  @CsvSource({
+    "TERMINAL_NOT_READING, 14, false",
+    "TERMINAL_NOT_READING, 15, true",
+    "NO_ANSWER, 1, false",
+    "NO_ANSWER, 9, false",
+    "NO_ANSWER, 10, true",
+    "UNREACHABLE, 1, false",
+    "UNREACHABLE, 10, true",
+    "SHARE_UNREACHABLE, 1, false",
+    "SHARE_UNREACHABLE, 10, true",
+    "UNAVAILABLE, 1, true",
+    "CENTRE_UNREACHABLE, 1, true"
+  })
+  void endedByItsOwnTime(Reason reason, int seconds, boolean isEvidence) {
+    Exchanges way = exchanges(1);
+    transport.onExchange = hand -> {};
+    for (int i = 0; i < 5; i++) {
+      RunningCall<String> call = impatient(way, seconds);
+      time.advance(Duration.ofSeconds(seconds));
+      fail(transport.last(), reason, Delivery.UNKNOWN);
+      assertThat(failure(call).reason()).isEqualTo(reason);
+    }
+    assertThat(states()).isEqualTo(isEvidence ? List.of(BreakerState.OPEN) : List.of());
+    assertThat(ends).hasSize(isEvidence ? 5 : 0);
+  }
+
+  @ParameterizedTest(name = "R-RT-4 a fault met at once counts, however short the limit: {0}")
+  @EnumSource(
+      value = Reason.class,
+      names = {"TERMINAL_NOT_READING", "UNREACHABLE", "SHARE_UNREACHABLE"})
+  void metAtOnce(Reason reason) {
+    Exchanges way = exchanges(1);
+    always(reason, Delivery.NOT_SENT);
+    for (int i = 0; i < 5; i++) {
+      assertThat(failure(impatient(way, 1)).reason()).isEqualTo(reason);
+    }
+    assertThat(states()).containsExactly(BreakerState.OPEN);
+    assertThat(ends).hasSize(5);
+  }
+
+  @ParameterizedTest(name = "R-RT-4 a transport silent beyond a limit of {0} s: evidence {1}")
+  @CsvSource({"1, false", "10, true"})
+  void silentBeyondItsTime(int seconds, boolean isEvidence) {
+    Exchanges way = exchanges(5);
+    transport.onExchange = hand -> {};
+    for (int i = 0; i < 5; i++) {
+      RunningCall<String> call = impatient(way, seconds);
+      time.advance(Duration.ofSeconds(seconds).plusMillis(250));
+      assertThat(failure(call).reason()).isEqualTo(Reason.NO_ANSWER);
+    }
+    assertThat(states()).isEqualTo(isEvidence ? List.of(BreakerState.OPEN) : List.of());
+    assertThat(ends).hasSize(isEvidence ? 5 : 0);
+  }
+
+  @Test
+  @DisplayName("R-RT-4 an impatient trial tells nothing: its permit is free for the next one")
+  void impatientTrial() {
+    Exchanges way = exchanges(4);
+    open(way);
+    transport.onExchange = hand -> {};
+    time.advance(Duration.ofMillis(30_001));
+    RunningCall<String> trial = impatient(way, 1);
+    time.advance(Duration.ofSeconds(1));
+    fail(transport.last(), Reason.NO_ANSWER, Delivery.UNKNOWN);
+    assertThat(failure(trial).reason()).isEqualTo(Reason.NO_ANSWER);
+    assertThat(states()).containsExactly(BreakerState.OPEN, BreakerState.HALF_OPEN);
+    answers();
+    assertThat(send(way)).isCompleted();
+    assertThat(states()).endsWith(BreakerState.CLOSED);
+  }
+
+  private static RunningCall<String> impatient(Exchanges way, int seconds) {
+    return send(
+        way, MessageKind.ELIGIBILITY, DESK.withDeadline(Duration.ofSeconds(seconds)), INSTITUTION);
   }
 
   @ParameterizedTest(name = "R-RT-4 a call from before is not taken for the trial: {0}")

@@ -2,9 +2,12 @@ package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
+import java.util.Optional;
 import jp.shikaku.eligibility.Copay;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.NextAction;
+import jp.shikaku.eligibility.Verification;
+import jp.shikaku.value.WireDates;
 
 /** An answer to an eligibility query, with what the desk derives from it. */
 final class AnswerJson {
@@ -24,9 +27,22 @@ final class AnswerJson {
     Json.code(json, "prescriptionForm", answer.prescriptionForm());
     Json.object(json, "query", answer.query(), QueryJson::person);
     Json.list(json, "qualifications", answer.qualifications(), QualificationJson::of);
+    Json.object(json, "verification", answer.verification(), AnswerJson::verification);
     Derived derived = Derived.of(answer);
     json.set("nextAction", nextAction(derived.nextAction()));
     json.set("copay", derived.copay().map(AnswerJson::copay).orElseGet(AnswerJson::noCopay));
+  }
+
+  /** Null for a document that was only read: who kept it knows. */
+  private static ObjectNode verification(Verification mark) {
+    ObjectNode json = Json.object();
+    json.put("source", mark.source().name());
+    Json.time(
+        json,
+        "verifiedAt",
+        Optional.of(mark.verifiedAt().atZone(WireDates.JST).toOffsetDateTime()));
+    json.put("mode", mark.mode().name());
+    return json;
   }
 
   private static ObjectNode nextAction(NextAction action) {
