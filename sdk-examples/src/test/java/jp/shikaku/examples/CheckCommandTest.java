@@ -480,10 +480,10 @@ class CheckCommandTest {
     JsonNode mark = JSON.readTree(first.out()).get("verification");
     assertThat(mark.get("source").asText()).isEqualTo("NUMBERS");
     assertThat(mark.get("mode").asText()).isEqualTo("NORMAL");
-    assertThat(OffsetDateTime.parse(mark.get("verifiedAt").asText()))
-        .isCloseTo(OffsetDateTime.now(WireDates.JST), within(5, ChronoUnit.MINUTES))
-        .extracting(OffsetDateTime::getOffset)
-        .isEqualTo(ZoneOffset.ofHours(9));
+    OffsetDateTime verifiedAt = OffsetDateTime.parse(mark.get("verifiedAt").asText());
+    assertThat(verifiedAt)
+        .isCloseTo(OffsetDateTime.now(WireDates.JST), within(5, ChronoUnit.MINUTES));
+    assertThat(verifiedAt.getOffset()).isEqualTo(ZoneOffset.ofHours(9));
     assertThat(decoded.get("verification").isNull()).as("read only: nobody knows").isTrue();
     assertThat(decoded.get("sha256")).isEqualTo(JSON.readTree(first.out()).get("sha256"));
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(saved)))

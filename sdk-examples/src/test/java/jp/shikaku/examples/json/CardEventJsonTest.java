@@ -2,7 +2,6 @@ package jp.shikaku.examples.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
@@ -152,10 +151,17 @@ class CardEventJsonTest {
   }
 
   @Test
-  @DisplayName("its last line holds the answer as decode prints it, and whether it came before")
+  @DisplayName(
+      "its last line holds the answer as decode prints it, when it was verified, and whether it"
+          + " came before")
   void theAnswer() throws Exception {
     String golden = "/golden/face/" + CardEvents.ICHIRO.replace(".xml", ".json");
-    JsonNode expected = JSON.readTree(getClass().getResource(golden));
+    ObjectNode expected = (ObjectNode) JSON.readTree(getClass().getResource(golden));
+    expected
+        .putObject("verification")
+        .put("source", "CARD")
+        .put("verifiedAt", "2026-11-02T09:15:03+09:00")
+        .put("mode", "UNKNOWN");
 
     List<ObjectNode> first = CardEventJson.of(CardEvents.visit(CardEvents.ICHIRO));
     List<ObjectNode> again =
