@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The idempotency ledger (transports 5.3): one row for each exchange, durable before the next step
  * is taken. Documents lie in it sealed: the request until it has ended, the answer for as long as
  * it may be asked for again. Every method throws {@link LedgerTrouble} when the database does not
- * answer. Thread-safe.
+ * answer, and {@link DamagedDocument} when a document in it does not open. Thread-safe.
  */
 final class ExchangeLedger {
 
@@ -58,7 +58,7 @@ final class ExchangeLedger {
     byte[] sealed = database.query("SELECT sealed FROM gateway_key", row -> row.getBytes(1)).get(0);
     try {
       seal.open(Seal.Part.KEY_CHECK, "1", sealed);
-    } catch (LedgerTrouble e) {
+    } catch (DamagedDocument e) {
       throw new InvalidQueryException(
           "data",
           "holds a gateway.key that is not the one of the ledger: put the right one back",

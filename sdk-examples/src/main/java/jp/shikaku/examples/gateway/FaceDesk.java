@@ -224,8 +224,18 @@ final class FaceDesk {
     if (document == null) {
       throw new Problem(Problem.Code.EXPIRED, "the visit's file is not kept any more");
     }
-    return Reply.document(200, Reply.XML, seal.open(Seal.Part.VISIT, kept.visit(), document))
+    return Reply.document(200, Reply.XML, open(kept.visit(), document))
         .with("X-Oqs-File-Name", kept.fileName());
+  }
+
+  /** One that does not open is told as lost, so that no desk waits for it before the next. */
+  private byte[] open(String visit, byte[] document) {
+    try {
+      return seal.open(Seal.Part.VISIT, visit, document);
+    } catch (DamagedDocument e) {
+      LOG.error(LogText.line("document-damaged", "in", "visits"));
+      throw new Problem(Problem.Code.EXPIRED, "the visit's file can not be opened");
+    }
   }
 
   /** Marks a visit as handled by a desk, once or more often. */

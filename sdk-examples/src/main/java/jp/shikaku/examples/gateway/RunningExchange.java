@@ -91,8 +91,8 @@ final class RunningExchange {
       Row received = desk.ledger().received(key, digest, reception, body, again);
       hold(received);
       written.complete(received);
-    } catch (RuntimeException e) {
-      written.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      written.completeExceptionally(e); // the session is given back
       throw e;
     }
   }
@@ -252,7 +252,7 @@ final class RunningExchange {
       case CANCELLED_BEFORE_SEND ->
           finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
       case TERMINAL_NOT_READING ->
-          finish(now.ended(Row.State.FAILED, Problem.Code.TERMINAL_NOT_READING, null), null);
+          finish(now.ended(Row.State.NOT_SENT, Problem.Code.TERMINAL_NOT_READING, null), null);
       case CORRELATION_MISMATCH ->
           finish(now.ended(Row.State.FAILED, Problem.Code.CORRELATION_MISMATCH, null), null);
       case TRANSPORT_CLOSED -> {
@@ -296,10 +296,16 @@ final class RunningExchange {
     };
   }
 
-  /** Writes the end down and ends it. Those who wait are told, whether it could be or not. */
+  /**
+   * Writes the end down and ends it. Those who wait are told, whether it could be or not; but never
+   * that nothing was sent while the ledger would have the next start send it.
+   */
   private void finish(Row end, byte @Nullable [] document) {
-    var unused = written(end, document);
-    end(end, document);
+    if (written(end, document) || !end.state().isUnsent()) {
+      end(end, document);
+    } else {
+      leftOpen(null);
+    }
   }
 
   private boolean written(Row end, byte @Nullable [] document) {
@@ -325,7 +331,7 @@ final class RunningExchange {
   void end(Row end, byte @Nullable [] document) {
     over();
     outcome.complete(new Outcome(end, document));
-    told(end.state() == Row.State.WITHDRAWN || end.state() == Row.State.NOT_SENT);
+    told(end.state().isUnsent());
   }
 
   void refuse(Problem problem) {
