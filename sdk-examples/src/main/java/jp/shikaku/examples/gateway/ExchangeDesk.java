@@ -351,6 +351,12 @@ final class ExchangeDesk {
                     }));
   }
 
+  /** Whether an exchange waits for a session of the gateway and nothing of it was sent. */
+  boolean isQueued(ExchangeKey key) {
+    RunningExchange exchange = running.get(key);
+    return exchange != null && exchange.isQueued();
+  }
+
   /** How many exchanges run or wait. */
   int running() {
     return running.size();

@@ -204,15 +204,34 @@ final class ExchangeLedger {
     return seal.open(part, key.row(), sealed);
   }
 
-  /** Forgets documents that were kept long enough, and later that there was an exchange. */
+  /**
+   * Forgets documents that were kept long enough, and later that there was an exchange. What is
+   * still open then, since its end could not be written down or nobody asked for it, ends; what
+   * runs nevertheless writes its own end over it.
+   */
   void purge(Duration keepDocuments, Duration keepRows) {
     Instant now = time.now();
+    long late = now.minus(keepDocuments).toEpochMilli();
+    endOpen(Row.State.SENT, Row.State.FAILED, Problem.Code.NO_ANSWER, now, late);
+    endOpen(Row.State.RECEIVED, Row.State.NOT_SENT, Problem.Code.STOPPING, now, late);
     database.update(
         "UPDATE gateway_exchange SET state = 'EXPIRED', document = NULL"
             + " WHERE ended < ? AND state <> 'EXPIRED'",
-        now.minus(keepDocuments).toEpochMilli());
+        late);
     database.update(
         "DELETE FROM gateway_exchange WHERE ended < ?", now.minus(keepRows).toEpochMilli());
+  }
+
+  private void endOpen(
+      Row.State state, Row.State end, Problem.Code code, Instant now, long receivedBefore) {
+    database.update(
+        "UPDATE gateway_exchange SET state = ?, code = ?, ended = ?, document = NULL"
+            + " WHERE state = ? AND since < ?",
+        end.name(),
+        code.name(),
+        now.toEpochMilli(),
+        state.name(),
+        receivedBefore);
   }
 
   private static Row row(ResultSet row) throws SQLException {

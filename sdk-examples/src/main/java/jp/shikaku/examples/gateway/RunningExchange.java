@@ -97,13 +97,16 @@ final class RunningExchange {
     }
   }
 
-  /** Sends what an earlier run had written down and not sent. */
+  /**
+   * Sends what an earlier run had written down and not sent. Who waits for it is not known, so it
+   * must not keep the desk waiting.
+   */
   void send(Row received, byte[] body) {
     hold(received);
     CompletableFuture<Row> written = CompletableFuture.completedFuture(received);
     Runnable mine = () -> begin(written, body);
     remember(mine);
-    if (!desk.lanes().enter(Lanes.Lane.INTERACTIVE, mine)) {
+    if (!desk.lanes().enter(Lanes.Lane.BATCH, mine)) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
     }
   }
@@ -355,6 +358,18 @@ final class RunningExchange {
   }
 
   // ---- giving up
+
+  /** Whether it waits for a session of the gateway and nothing of it was sent. */
+  boolean isQueued() {
+    Runnable mine;
+    lock.lock();
+    try {
+      mine = turn;
+    } finally {
+      lock.unlock();
+    }
+    return mine != null && desk.lanes().holds(mine);
+  }
 
   /** Gives up; tells whether the terminal has not taken the request. */
   CompletableFuture<Boolean> withdraw() {

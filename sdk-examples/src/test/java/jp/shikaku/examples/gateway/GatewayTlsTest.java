@@ -217,6 +217,31 @@ class GatewayTlsTest {
   }
 
   @Test
+  @DisplayName("5.6 a renewed list of authorities is taken up while running")
+  void renewedTrust() throws Exception {
+    Path other = folder.resolve("other");
+    ClinicAuthority.create(
+        other,
+        List.of("localhost"),
+        List.of(MedicalInstitutionCode.of(Wire.INSTITUTION)),
+        List.of("desk9"),
+        Clock.systemUTC());
+    SSLContext newcomer =
+        DeskTls.context(other.resolve("desks/desk9"), clinic.resolve("ca.pem"), "TLSv1.3");
+    assertThatThrownBy(() -> wire(newcomer).get("/health")).isInstanceOf(IOException.class);
+    Files.writeString(
+        clinic.resolve("ca.pem"),
+        Files.readString(clinic.resolve("ca.pem")) + Files.readString(other.resolve("ca.pem")));
+    Files.setLastModifiedTime(
+        clinic.resolve("ca.pem"), FileTime.from(Instant.now().plusSeconds(5)));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> wire(newcomer).get("/health").statusCode() == 200);
+  }
+
+  @Test
   @DisplayName("R-F-15 a certificate that ends within 30 days is told by health, until renewed")
   void ending() throws Exception {
     gateway.close();
