@@ -160,10 +160,11 @@ final class FaceDesk {
     waiting.forEach(waiter -> waiter.bell.complete(false));
   }
 
-  private static Reply reply(List<Event> events, long after) {
+  private Reply reply(List<Event> events, long after) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     long cursor = events.isEmpty() ? after : events.get(events.size() - 1).id();
     json.put("cursor", Long.toString(cursor));
+    json.put("now", time.now().toString());
     ArrayNode list = json.putArray("events");
     for (Event event : events) {
       list.addObject()

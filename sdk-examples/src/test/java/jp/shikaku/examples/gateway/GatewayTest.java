@@ -17,6 +17,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalTime;
@@ -33,6 +34,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
+import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.GatewaySource;
+import jp.shikaku.cardreader.InMemoryVisitLedger;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockEvent;
@@ -44,6 +48,7 @@ import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -624,10 +629,7 @@ class GatewayTest {
             Wire.question(mine),
             Duration.ofMillis(800),
             (name, format, bytes) -> AnswerGate.Verdict.ACCEPT);
-    try (GatewayEndpoint endpoint =
-            GatewayEndpoint.builder(URI.create("http://127.0.0.1:" + gateway.gateway.port()))
-                .permitPlainLoopback()
-                .build();
+    try (GatewayEndpoint endpoint = endpoint();
         Transport transport = HttpTransport.over(endpoint)) {
       assertThat(transport.exchange(request).result())
           .failsWithin(LONG)
@@ -643,6 +645,38 @@ class GatewayTest {
     gateway.terminal.resume();
     assertThat(gateway.wire.get(at(id), "Prefer", "wait=20").statusCode()).isEqualTo(200);
     assertThat(gateway.terminal.seen()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("R-INV-3 a desk whose clock is two days ahead has today's visits all the same")
+  void clocksDiffer() throws Exception {
+    String fileName = gateway.terminal.reader().walkIn(KnownPatients.TARO).fileName();
+    List<String> taken = new CopyOnWriteArrayList<>();
+    Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+    try (SystemTime time = new SystemTime(ahead);
+        GatewayEndpoint endpoint = endpoint();
+        CardReaderHub hub =
+            CardReaderHub.builder()
+                .source(GatewaySource.builder(endpoint).time(time).build())
+                .ledger(new InMemoryVisitLedger(time))
+                .listener(
+                    "desk",
+                    (visit, ack) -> {
+                      taken.add(visit.fileName());
+                      ack.done();
+                    })
+                .time(time)
+                .start()) {
+      await().atMost(LONG).until(() -> !taken.isEmpty());
+      assertThat(taken).containsExactly(fileName);
+      assertThat(hub.snapshot()).isNotNull();
+    }
+  }
+
+  private GatewayEndpoint endpoint() {
+    return GatewayEndpoint.builder(URI.create("http://127.0.0.1:" + gateway.gateway.port()))
+        .permitPlainLoopback()
+        .build();
   }
 
   private HttpResponse<byte[]> batch(String id) throws Exception {
