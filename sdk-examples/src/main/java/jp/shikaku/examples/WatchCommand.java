@@ -104,7 +104,7 @@ final class WatchCommand extends TerminalCommand {
               inputs,
               "（--stand-by で終了を待てます）",
               "; --stand-by waits for its end")) {
-        console().interrupts().onInterrupt(Exit.OK, () -> end(hub, output));
+        console().interrupts().onInterrupt(Exit.OK, () -> end(hub, certificates, output));
         output.listen();
         return output.await();
       }
@@ -126,8 +126,9 @@ final class WatchCommand extends TerminalCommand {
                 "Warning: the certificate " + status.name() + " " + english));
   }
 
-  private static void end(CardReaderHub hub, EventOutput output) {
+  private static void end(CardReaderHub hub, CertificateWatch certificates, EventOutput output) {
     hub.close();
+    certificates.close();
     output.end(Exit.OK);
   }
 
