@@ -185,7 +185,7 @@ public final class Population {
    *       "PublicExpenseResultList": [],
    *       "PharmacistsInfoConsFlg": "1", "PharmacistsInfoConsTime": "{consent-time}",
    *       "PharmacistsInfoAvailableTime": "{consent-time+24h}"}],
-   *    "visitKinds": ["1"],
+   *    "visitKinds": ["1", "3"], "examinedOn": "20261105",
    *    "care": [
    *      {"MeTrDiHCd": "1319999023", "MeTrDiHNm": "架空中央病院", "DiDate": "{today-60d}",
    *       "drugs": [{"MeTrIdCl": "21", "DrugC": "699990011", "DrugN": "…", "Times": "30"}],
