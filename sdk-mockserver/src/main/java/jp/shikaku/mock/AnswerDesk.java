@@ -1,14 +1,15 @@
 package jp.shikaku.mock;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * later. Thread-safe.
  */
 final class AnswerDesk {
+  private static final MockEvent.Kind ANSWERED = MockEvent.Kind.ANSWERED;
+  private static final MockEvent.Kind REJECTED = MockEvent.Kind.REJECTED;
+  private static final Writing IN_PLACE = new Writing(1, Duration.ZERO);
   private static final long RETRY_MILLIS = 50;
   private static final long REMOVAL_LOOK_MILLIS = 2;
   private static final long REMOVAL_LONGEST_LOOK_MILLIS = 100;
@@ -167,92 +171,119 @@ final class AnswerDesk {
 
   /** Writes the content for one job under the name of another, usually the same. */
   private void write(Job name, Job content) {
-    Composer.Content composed = composer.compose(content.request(), content.plan());
+    Composer.Content composed;
+    try {
+      composed = composer.compose(content.request(), content.plan());
+    } catch (IOException e) {
+      later(Duration.ofMillis(RETRY_MILLIS), () -> write(name, content));
+      return;
+    }
     String requestName = name.request().fileName();
     if (composed.isErr()) {
       String base = requestName.substring(0, requestName.lastIndexOf('.'));
-      byte[] returned = name.request().bytes();
+      Payload returned = new Payload.Bytes(name.request().bytes());
       Runnable err =
-          put(base + ".err", composed.bytes(), 1, Duration.ZERO, 0, MockEvent.Kind.REJECTED);
-      put(requestName, returned, 1, Duration.ZERO, 0, err).run();
+          put(base + ".err", composed.payload(), IN_PLACE, 0, told(REJECTED, base + ".err"));
+      put(requestName, returned, IN_PLACE, 0, err).run();
       return;
     }
-    String extension = content.plan().extension;
-    // only the prefix: a suffix may hold "req" too
+    Plan plan = content.plan();
     String answerName =
-        requestName.substring(0, 10)
-            + "res"
-            + requestName.substring(13, requestName.lastIndexOf('.'))
-            + (extension == null ? composed.extension() : extension);
-    int pieces = content.plan().pieces > 0 ? content.plan().pieces : writing.pieces();
-    Duration pause = content.plan().pieces > 0 ? content.plan().pause : writing.pause();
-    put(
-            answerName,
-            composed.bytes(),
-            pieces,
-            pause,
-            content.plan().repeats,
-            MockEvent.Kind.ANSWERED)
-        .run();
+        name.request().answerName()
+            + (plan.extension == null ? composed.extension() : plan.extension);
+    Writing manner = plan.pieces > 0 ? new Writing(plan.pieces, plan.pause) : writing;
+    put(answerName, composed.payload(), manner, plan.repeats, told(ANSWERED, answerName)).run();
   }
 
-  private Runnable put(
-      String fileName, byte[] bytes, int pieces, Duration pause, int repeats, MockEvent.Kind kind) {
-    return put(fileName, bytes, pieces, pause, repeats, () -> events.accept(kind, fileName));
+  private Runnable told(MockEvent.Kind kind, String fileName) {
+    return () -> events.accept(kind, fileName);
   }
 
   /** A task that writes the file, again and again while the folder fails, and then goes on. */
   private Runnable put(
-      String fileName, byte[] bytes, int pieces, Duration pause, int repeats, Runnable then) {
-    Path target = res.resolve(fileName);
-    Runnable written =
-        () -> {
-          then.run();
-          if (repeats > 0) {
-            Runnable again = put(fileName, bytes, pieces, pause, repeats - 1, then);
-            whenRemoved(target, REMOVAL_LOOK_MILLIS, REMOVAL_WAIT_MILLIS, again);
-          }
-        };
-    return new Runnable() {
-      @Override
-      public void run() {
-        try {
-          if (pieces == 0) {
-            Path staged = res.resolve(fileName + ".tmp");
-            Files.write(staged, bytes);
-            Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
-            written.run();
-          } else {
-            Files.write(target, new byte[0]);
-            piece(1);
-          }
-        } catch (IOException e) {
-          later(Duration.ofMillis(RETRY_MILLIS), this);
-        }
-      }
+      String fileName, Payload payload, Writing manner, int repeats, Runnable then) {
+    return new Put(res.resolve(fileName), payload, manner, repeats, then);
+  }
 
-      private void piece(int number) {
-        int from = (int) ((long) bytes.length * (number - 1) / pieces);
-        int to = (int) ((long) bytes.length * number / pieces);
-        try {
-          Files.write(target, Arrays.copyOfRange(bytes, from, to), StandardOpenOption.APPEND);
-        } catch (NoSuchFileException e) {
-          if (Files.isDirectory(res)) {
-            return; // the client removed the file before it was whole
-          }
-          later(Duration.ofMillis(RETRY_MILLIS), this);
-          return;
-        } catch (IOException e) {
-          later(Duration.ofMillis(RETRY_MILLIS), this);
-          return;
-        }
-        if (number == pieces) {
-          written.run();
+  private final class Put implements Runnable {
+    private final Path target;
+    private final Payload payload;
+    private final Writing manner;
+    private final int repeats;
+    private final Runnable then;
+
+    Put(Path target, Payload payload, Writing manner, int repeats, Runnable then) {
+      this.target = target;
+      this.payload = payload;
+      this.manner = manner;
+      this.repeats = repeats;
+      this.then = then;
+    }
+
+    @Override
+    public void run() {
+      try {
+        if (manner.pieces() == 0) {
+          Path staged = target.resolveSibling(target.getFileName() + ".tmp");
+          copy(0, payload.length(), staged);
+          Files.move(staged, target, StandardCopyOption.ATOMIC_MOVE);
+          written();
         } else {
-          later(pause, () -> piece(number + 1));
+          Files.write(target, new byte[0]);
+          piece(1);
         }
+      } catch (IOException e) {
+        later(Duration.ofMillis(RETRY_MILLIS), this);
       }
-    };
+    }
+
+    private void copy(long from, long to, Path file, OpenOption... options) throws IOException {
+      try (OutputStream out = Files.newOutputStream(file, options)) {
+        payload.copy(from, to, out);
+      }
+    }
+
+    private void piece(int number) {
+      try {
+        long length = payload.length();
+        long from = length * (number - 1) / manner.pieces();
+        long to = length * number / manner.pieces();
+        copy(from, to, target, StandardOpenOption.APPEND);
+      } catch (NoSuchFileException e) {
+        if (Files.isDirectory(res)) {
+          release(); // the client removed the file before it was whole
+          return;
+        }
+        later(Duration.ofMillis(RETRY_MILLIS), this);
+        return;
+      } catch (IOException e) {
+        later(Duration.ofMillis(RETRY_MILLIS), this);
+        return;
+      }
+      if (number == manner.pieces()) {
+        written();
+      } else {
+        later(manner.pause(), () -> piece(number + 1));
+      }
+    }
+
+    private void written() {
+      then.run();
+      if (repeats > 0) {
+        Runnable again = new Put(target, payload, manner, repeats - 1, then);
+        whenRemoved(target, REMOVAL_LOOK_MILLIS, REMOVAL_WAIT_MILLIS, again);
+      } else {
+        release();
+      }
+    }
+
+    private void release() {
+      try {
+        payload.release();
+      } catch (IOException e) {
+        // the terminal clears its staging folder when it closes
+      }
+    }
   }
 
   private void whenRemoved(Path target, long lookMillis, long leftMillis, Runnable then) {

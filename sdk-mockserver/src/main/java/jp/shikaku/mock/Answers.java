@@ -8,6 +8,8 @@ final class Answers {
   /** Put in by the writer, who knows the charset. */
   static final String CHARACTER_CODE = "CharacterCodeIdentifier";
 
+  static final Patient.Notice NO_DATE = new Patient.Notice("MOCK-E0003", "模擬エラー：資格確認日が日付ではありません。");
+
   private Answers() {}
 
   static Node message(Node... parts) {
@@ -30,15 +32,15 @@ final class Answers {
   }
 
   /** The whole exchange failed: a header and no body. */
-  static Node headerError(Map<String, String> request, Instant now, String code, String message) {
+  static Node headerError(Map<String, String> request, Instant now, Patient.Notice error) {
     Node header =
         Node.group("MessageHeader")
             .add("ProcessExecutionTime", DayTokens.stamp(now))
             .addIfSet("MedicalInstitutionCode", request.get("MedicalInstitutionCode"))
             .addIfSet("ArbitraryFileIdentifier", request.get("ArbitraryFileIdentifier"))
             .add("SegmentOfResult", "9")
-            .add("ErrorCode", code)
-            .add("ErrorMessage", message)
+            .add("ErrorCode", error.code())
+            .add("ErrorMessage", error.message())
             .add(CHARACTER_CODE, "");
     return message(header);
   }

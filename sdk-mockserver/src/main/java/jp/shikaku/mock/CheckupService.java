@@ -1,7 +1,6 @@
 package jp.shikaku.mock;
 
 import java.util.List;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** 特定健診情報, {@code TKKsiquc01} (medical-info 8.1). */
@@ -10,7 +9,7 @@ final class CheckupService extends MedicalInfoService {
 
   private final @Nullable String parent;
 
-  CheckupService(Population population, Set<String> institutions, AnswerShape shape) {
+  CheckupService(Population population, Institutions institutions, AnswerShape shape) {
     super(population, institutions, shape, ConsentKind.CHECKUPS, Layout.CHECKUP_BODY);
     parent = shape.checkupParent();
   }

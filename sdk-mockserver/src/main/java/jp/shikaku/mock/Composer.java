@@ -1,19 +1,29 @@
 package jp.shikaku.mock;
 
+import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
-/** Makes the bytes that answer a request. Thread-safe. */
+/**
+ * Makes what answers a request: in memory, or in a staging folder where it can be large.
+ * Thread-safe.
+ */
 final class Composer {
   private static final String XML = ".xml";
   private static final String ERR = ".err";
+  private static final String TEMPORARY = ".tmp";
 
   private final Map<String, Service> services;
+  private final Path staging;
   private final Clock clock;
   private final long seed;
 
@@ -25,12 +35,14 @@ final class Composer {
 
   Composer(
       Map<String, Service> services,
+      Path staging,
       Clock clock,
       long seed,
       @Nullable Charset charset,
       boolean shuffled,
       boolean strict) {
     this.services = Map.copyOf(services);
+    this.staging = staging;
     this.clock = clock;
     this.seed = seed;
     this.charset = charset;
@@ -38,30 +50,18 @@ final class Composer {
     this.strict = strict;
   }
 
-  /** The bytes of an answer, or of a {@code .err}. */
-  static final class Content {
-    private final byte[] bytes;
-    private final String extension;
-
+  /** An answer, or a {@code .err}, with its extension. */
+  record Content(Payload payload, String extension) {
     Content(byte[] bytes, String extension) {
-      this.bytes = bytes;
-      this.extension = extension;
-    }
-
-    byte[] bytes() {
-      return bytes;
+      this(new Payload.Bytes(bytes), extension);
     }
 
     boolean isErr() {
       return extension.equals(ERR);
     }
-
-    String extension() {
-      return extension;
-    }
   }
 
-  Content compose(SeenRequest request, Plan plan) {
+  Content compose(SeenRequest request, Plan plan) throws IOException {
     if (plan.err != null) {
       return new Content(plan.err, ERR);
     }
@@ -69,10 +69,11 @@ final class Composer {
     if (plan.rawAnswer == null) {
       return content;
     }
+    content.payload().release();
     return new Content(plan.rawAnswer, content.isErr() ? XML : content.extension());
   }
 
-  private Content judged(SeenRequest request, Plan plan) {
+  private Content judged(SeenRequest request, Plan plan) throws IOException {
     Message message = request.message();
     if (message == null) {
       return err("the file is not a readable XML message");
@@ -88,6 +89,9 @@ final class Composer {
     if (reply instanceof Service.Document document) {
       return new Content(document(request, message, plan, document.root()), XML);
     }
+    if (reply instanceof Service.Bulk bulk) {
+      return bulk(request, message, plan, bulk);
+    }
     if (reply instanceof Service.Pdf pdf) {
       return new Content(pdf(plan, MinimalPdf.of(pdf.kind())), ".pdf");
     }
@@ -96,12 +100,12 @@ final class Composer {
 
   private Service.Reply reply(Service service, Message message, Plan plan) {
     if (plan.refusal != null) {
-      Service.Document refusal = service.refuse(message, plan.refusal);
+      Service.Document refusal = service.refuse(message, plan.refusal, clock.instant());
       if (refusal != null) {
         return refusal;
       }
     }
-    return service.answer(message, clock.instant());
+    return service.answer(message, clock.instant(), plan);
   }
 
   /** A PDF has no elements to edit; its mojibake is what a copy as text makes of it. */
@@ -118,17 +122,56 @@ final class Composer {
   }
 
   private byte[] document(SeenRequest request, Message message, Plan plan, Node root) {
-    Charset declared = Optional.ofNullable(charset).orElse(message.charset());
+    Charset declared = declared(message);
+    Node edited = edited(root, declared, plan, Seeds.random(seed, request.ordinal()));
+    Charset real = plan.mojibake ? other(declared) : declared;
+    return kept(plan, WireText.encode(WireText.document(edited, declared), real));
+  }
+
+  private Charset declared(Message message) {
+    return Optional.ofNullable(charset).orElse(message.charset());
+  }
+
+  private Node edited(Node root, Charset declared, Plan plan, Random random) {
     Node header = root.child("MessageHeader");
     if (header != null && header.child(Answers.CHARACTER_CODE) != null) {
       header.set(Answers.CHARACTER_CODE, declared.equals(WireText.WINDOWS_31J) ? "1" : "0");
     }
     plan.edits.forEach(edit -> edit.accept(root));
     if (shuffled) {
-      root.children().forEach(part -> part.shuffle(Seeds.random(seed, request.ordinal())));
+      root.children().forEach(part -> part.shuffle(random));
     }
-    Charset real = plan.mojibake ? other(declared) : declared;
-    return kept(plan, WireText.encode(WireText.document(root, declared), real));
+    return root;
+  }
+
+  private Content bulk(SeenRequest request, Message message, Plan plan, Service.Bulk bulk)
+      throws IOException {
+    Charset declared = declared(message);
+    Random random = Seeds.random(seed, request.ordinal());
+    BulkWriter writer =
+        new BulkWriter(
+            edited(bulk.root(), declared, plan, random),
+            row -> edited(row, declared, plan, random),
+            declared,
+            plan.mojibake ? other(declared) : declared);
+    String name = request.answerName();
+    Files.createDirectories(staging);
+    Path file = Files.createTempFile(staging, name, TEMPORARY);
+    Instant now = clock.instant();
+    try {
+      if (bulk.zipped()) {
+        writer.writeZipped(bulk.units(), now, file, name + XML);
+      } else {
+        writer.write(bulk.units(), now, file);
+      }
+      if (plan.keep < 1) {
+        BulkWriter.cut(file, plan.keep);
+      }
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    return new Content(new Payload.Staged(file), bulk.zipped() ? ".zip" : XML);
   }
 
   private static Charset other(Charset charset) {

@@ -12,7 +12,7 @@ final class DrugInfoService extends MedicalInfoService {
   /** 手術 and 麻酔. */
   private static final Set<String> OPERATIONS = Set.of("50", "54");
 
-  DrugInfoService(Population population, Set<String> institutions, AnswerShape shape) {
+  DrugInfoService(Population population, Institutions institutions, AnswerShape shape) {
     super(population, institutions, shape, ConsentKind.DRUGS, Layout.DRUG_BODY);
   }
 

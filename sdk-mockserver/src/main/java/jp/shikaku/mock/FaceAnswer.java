@@ -18,12 +18,14 @@ final class FaceAnswer {
 
   private final FaceVisit visit;
   private final String institution;
+  private final ReferenceNumbers numbers;
   private final Instant now;
   private final LocalDate day;
 
-  FaceAnswer(FaceVisit visit, String institution, Instant now) {
+  FaceAnswer(FaceVisit visit, String institution, ReferenceNumbers numbers, Instant now) {
     this.visit = visit;
     this.institution = institution;
+    this.numbers = numbers;
     this.now = now;
     this.day = LocalDate.ofInstant(now, DayTokens.JST);
   }
@@ -36,7 +38,7 @@ final class FaceAnswer {
             "ArbitraryFileIdentifier", identifier);
     Patient.Notice error = visit.error();
     if (visit.outcome() == FaceVisit.Outcome.EXCHANGE_FAILED) {
-      return Answers.headerError(request, now, error.code(), error.message());
+      return Answers.headerError(request, now, error);
     }
     Node header = Answers.header(request, now);
     header.set("ReferenceClassification", "1");
@@ -52,7 +54,7 @@ final class FaceAnswer {
   }
 
   private Node body(Patient patient) {
-    EligibilityService.Finding finding = find(patient);
+    PersonJudge.Finding finding = find(patient);
     Patient.Notice notice = finding.notice();
     Node body =
         Node.group("MessageBody")
@@ -72,15 +74,16 @@ final class FaceAnswer {
     return body;
   }
 
-  private EligibilityService.Finding find(Patient patient) {
-    return EligibilityService.stand(patient, patient.qualifications(), day, now, institution);
+  private PersonJudge.Finding find(Patient patient) {
+    return PersonJudge.stand(patient, patient.qualifications(), day, now, institution);
   }
 
-  private List<Node> results(EligibilityService.Finding finding) {
+  private List<Node> results(PersonJudge.Finding finding) {
     List<Qualification> qualifications = finding.qualifications();
     boolean hasInsurance = qualifications.stream().anyMatch(q -> !q.isMedicalAid());
     List<Node> results = new ArrayList<>();
-    for (Qualification qualification : qualifications) {
+    for (Qualification found : qualifications) {
+      Qualification qualification = numbers.with(found, institution, now);
       // the choices are told once: medical aid beside an insurance has none
       boolean tellsChoices = !hasInsurance || !qualification.isMedicalAid();
       DayTokens tokens = new DayTokens(day, now, institution, null);

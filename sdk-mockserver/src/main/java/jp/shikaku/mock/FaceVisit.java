@@ -193,7 +193,8 @@ public final class FaceVisit {
   }
 
   /**
-   * Tells the number「照会番号」 that the institution registered for this insured person.
+   * Tells a number「照会番号」 as the one that the institution registered for this insured person;
+   * default the one that is registered at the centre of the reader's terminal, if any.
    *
    * @param number any text that is not blank; leading zeros stay
    * @return the changed visit

@@ -313,8 +313,9 @@ public final class Fault {
 
   /**
    * The centre refuses a request for 薬剤情報 or 特定健診情報: a {@code ResultCode} other than 1, {@code
-   * MessageContents}, no patient and no contents; in XML even where a PDF was asked. Nothing for
-   * eligibility.
+   * MessageContents}, no patient and no contents; in XML even where a PDF was asked. It refuses a
+   * bulk upload「一括照会」 by {@code ProcessingResultStatus} 2 with code and message in the body and
+   * without a {@code ReceptionNumber}: nothing is received. Nothing for other eligibility.
    *
    * @param resultCode invented code, not {@code 1}
    * @param contents its text
@@ -322,6 +323,17 @@ public final class Fault {
    */
   public static Fault refused(String resultCode, String contents) {
     return new Fault("refused", plan -> plan.refusal = new Service.Refusal(resultCode, contents));
+  }
+
+  /**
+   * The centre handles an upload「一括照会」 in a manner of its own. Nothing for other requests, the
+   * downloads included: it is the upload that settles it.
+   *
+   * @param manner how
+   * @return the fault
+   */
+  public static Fault bulk(BulkManner manner) {
+    return new Fault("bulk", plan -> plan.bulk = manner);
   }
 
   /**

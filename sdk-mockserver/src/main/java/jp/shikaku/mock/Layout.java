@@ -3,11 +3,13 @@ package jp.shikaku.mock;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Element names in the layout's order (eligibility 3.1 to 3.3, medical-info 4.1). */
+/** Element names in the layout's order (eligibility 3.1 to 3.9, medical-info 4.1). */
 final class Layout {
   static final String SEARCH_INFO = "QualificationConfirmSearchInfo";
   static final String RESULT = "ResultOfQualificationConfirmation";
   static final String MEDICAL_AID = "A1";
+  static final String REFERENCE_INFO = "ReferenceNumberRegistrationInfo";
+  static final String LIMIT_CHANGED = "LimitApplicationCertificateChanged";
 
   static final List<String> REQUEST_HEADER =
       List.of("QualificationConfirmationDate", "MedicalInstitutionCode", "ArbitraryFileIdentifier");
@@ -144,7 +146,53 @@ final class Layout {
   static final List<String> CHECKUP_ITEM =
       List.of("ItemCode", "ItemName", "DataType", "DataValue", "Unit", "Oid", "DataValueName");
 
+  /** What a bulk query leaves out of a qualification: from the limit certificate on. */
+  static final List<String> NOT_IN_BULK =
+      QUALIFICATION.subList(
+          QUALIFICATION.indexOf("LimitApplicationCertificateRelatedConsFlg"), QUALIFICATION.size());
+
+  /** Headers of registrations and lists (eligibility 3.7 to 3.9). */
+  static final List<String> PLAIN_HEADER =
+      List.of("MedicalInstitutionCode", "ArbitraryFileIdentifier");
+
+  static final List<String> DOWNLOAD_HEADER = List.of("MedicalInstitutionCode");
+  static final List<String> DOWNLOAD_BODY = List.of("ReceptionNumber");
+
+  static final List<String> REFERENCE =
+      List.of(
+          "ReferenceNumber",
+          "InsurerNumber",
+          "InsuredCardSymbol",
+          "InsuredIdentificationNumber",
+          "InsuredBranchNumber");
+
+  /** The criteria of all lists. */
+  static final List<String> CRITERIA =
+      List.of(
+          "ConsentDateFrom",
+          "ConsentDateTo",
+          "ExaminationDateFrom",
+          "ExaminationDateTo",
+          "MedicalTreatmentMonth",
+          "MedicalTreatmentFlag");
+
   private Layout() {}
+
+  /** The header of an eligibility request. */
+  static List<String> header(String kind) {
+    if (kind.endsWith("02")) {
+      return DOWNLOAD_HEADER;
+    }
+    return kind.endsWith("quc01") ? REQUEST_HEADER : PLAIN_HEADER;
+  }
+
+  /** What a request asks by. */
+  static List<String> search(String kind) {
+    return switch (kind) {
+      case "OQSmuhvq01", "OQSmuonq01", "OQSmutic01" -> CRITERIA;
+      default -> SEARCH;
+    };
+  }
 
   /** The order inside a group below a qualification. */
   static List<String> of(String group) {

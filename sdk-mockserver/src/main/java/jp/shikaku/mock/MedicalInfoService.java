@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +20,7 @@ abstract class MedicalInfoService implements Service {
   private static final String REFUSED = "2";
 
   private final Population population;
-  private final Set<String> institutions;
+  private final Institutions institutions;
   private final AnswerShape shape;
   private final AnswerFrame frame;
   private final ConsentKind consent;
@@ -29,12 +28,12 @@ abstract class MedicalInfoService implements Service {
 
   MedicalInfoService(
       Population population,
-      Set<String> institutions,
+      Institutions institutions,
       AnswerShape shape,
       ConsentKind consent,
       List<String> mandatoryInBody) {
     this.population = population;
-    this.institutions = Set.copyOf(institutions);
+    this.institutions = institutions;
     this.shape = shape;
     this.frame = new AnswerFrame(shape);
     this.consent = consent;
@@ -60,7 +59,7 @@ abstract class MedicalInfoService implements Service {
   }
 
   @Override
-  public final Reply answer(Message request, Instant now) {
+  public final Reply answer(Message request, Instant now, Plan plan) {
     String institution = request.toldInHeader("MedicalInstitutionCode");
     if (institution == null) {
       return new Unsendable("MedicalInstitutionCode is missing");
@@ -109,21 +108,19 @@ abstract class MedicalInfoService implements Service {
   }
 
   @Override
-  public final Document refuse(Message request, Refusal refusal) {
+  public final Document refuse(Message request, Refusal refusal, Instant now) {
     return new Document(frame.refusal(request, refusal));
   }
 
   /** The official texts are not public; ours say that they are samples. */
   private Document refused(Message request, String text) {
-    return refuse(request, new Refusal(REFUSED, "（見本文言）" + text));
+    return new Document(frame.refusal(request, new Refusal(REFUSED, "（見本文言）" + text)));
   }
 
   private @Nullable String commonFault(Message request, String institution) {
-    if (!institution.matches("[0-9]{10}")) {
-      return "医療機関コードが１０桁ではありません。";
-    }
-    if (!institutions.isEmpty() && !institutions.contains(institution)) {
-      return "この端末の医療機関コードではありません。";
+    Patient.Notice refusal = institutions.refusal(institution);
+    if (refusal != null) {
+      return refusal.message().replace("模擬エラー：", "");
     }
     if (!body(request, "FileCategory").matches("[12]")) {
       return "出力形式は１または２です。";

@@ -35,6 +35,10 @@ record Message(
     }
   }
 
+  List<Group> groups(String name) {
+    return groups.stream().filter(group -> group.name().equals(name)).toList();
+  }
+
   @Nullable String toldInHeader(String element) {
     return told(header, element);
   }

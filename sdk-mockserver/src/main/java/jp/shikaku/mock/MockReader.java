@@ -51,6 +51,7 @@ public final class MockReader implements AutoCloseable {
   private final long seed;
   private final Clock clock;
   private final FaceVisit usual;
+  private final ReferenceNumbers numbers;
   private final ScheduledThreadPoolExecutor executor;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -63,6 +64,7 @@ public final class MockReader implements AutoCloseable {
     seed = builder.seed;
     clock = builder.clock;
     usual = builder.usual;
+    numbers = builder.numbers;
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -294,14 +296,14 @@ public final class MockReader implements AutoCloseable {
     }
   }
 
-  private static byte[] bytes(
+  private byte[] bytes(
       Patient patient,
       FaceVisit visit,
       String code,
       Instant now,
       String identifier,
       Random random) {
-    Node answer = new FaceAnswer(visit, code, now).about(patient, identifier);
+    Node answer = new FaceAnswer(visit, code, numbers, now).about(patient, identifier);
     return FaceDocument.bytes(answer, visit, random);
   }
 
@@ -385,6 +387,7 @@ public final class MockReader implements AutoCloseable {
     private long seed = 1;
     private Clock clock = Clock.systemUTC();
     private FaceVisit usual = FaceVisit.usual();
+    private ReferenceNumbers numbers = new ReferenceNumbers();
 
     private Builder() {}
 
@@ -442,6 +445,12 @@ public final class MockReader implements AutoCloseable {
      */
     public Builder usually(FaceVisit visit) {
       usual = visit;
+      return this;
+    }
+
+    /** Lets visits tell the numbers「照会番号」 that the centre beside it has registered. */
+    Builder referenceNumbers(ReferenceNumbers registered) {
+      numbers = registered;
       return this;
     }
 

@@ -1,23 +1,16 @@
 package jp.shikaku.mock;
 
 import java.io.IOException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Random;
-import java.util.Set;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -27,7 +20,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -44,11 +36,13 @@ import org.jspecify.annotations.Nullable;
  * }
  * }</pre>
  *
- * <p>It serves eligibility queries ({@code OQSsiquc01}), 薬剤情報 with 診療情報 ({@code YZKsiquc01}) and
- * 特定健診情報 ({@code TKKsiquc01}) for the same {@link Population}; any other request of a proper name
- * comes back with a {@code .err}. Files of other names are left alone. A request that is being
- * written in place is waited for. Requests that already lie in {@code req} at the start are taken,
- * as the real application does.
+ * <p>It serves eligibility queries ({@code OQSsiquc01}), 薬剤情報 with 診療情報 ({@code YZKsiquc01}),
+ * 特定健診情報 ({@code TKKsiquc01}), 照会番号 ({@code OQSsiimm01}, {@code OQSmuimm}), bulk queries ({@code
+ * OQSmuquc}) and the lists of 訪問診療等, オンライン診療等 and 医療扶助 ({@code OQSmuhvq}, {@code OQSmuonq}, {@code
+ * OQSmutic}) for the same {@link Population}; any other request of a proper name comes back with a
+ * {@code .err}. Files of other names are left alone. A request that is being written in place is
+ * waited for. Requests that already lie in {@code req} at the start are taken, as the real
+ * application does.
  *
  * <p>Thread-safe. Its threads are daemons and end within two seconds of {@link #close()}; the
  * folders stay.
@@ -63,6 +57,7 @@ public final class MockTerminal implements AutoCloseable {
 
   private final Path root;
   private final Path res;
+  private final Path staging;
   private final Population population;
   private final Clock clock;
   private final Duration poll;
@@ -70,17 +65,13 @@ public final class MockTerminal implements AutoCloseable {
   private final AnswerDesk desk;
   private final ScheduledThreadPoolExecutor executor;
   private final Thread watcher;
-  private final Scenario scenario;
+  private final Mishaps mishaps;
   private final Records records;
   private final MockReader reader;
   private final List<Consumer<MockEvent>> listeners = new CopyOnWriteArrayList<>();
-  private final Queue<Fault> queue = new ConcurrentLinkedQueue<>();
-  private final List<Rule> rules = new CopyOnWriteArrayList<>();
   private final AtomicBoolean paused = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
-
-  private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
 
   private MockTerminal(Builder builder, Path root) throws IOException {
     this.root = root;
@@ -88,29 +79,25 @@ public final class MockTerminal implements AutoCloseable {
     Path req = root.resolve("req");
     Files.createDirectories(req);
     Files.createDirectories(res);
-    population =
-        builder.population != null
-            ? builder.population
-            : Population.seeded(builder.seed, builder.patients);
+    population = builder.people();
     clock = builder.clock;
-    reader = builder.reader(root.resolve("face"));
+    reader = builder.reader(root.resolve("face"), population.referenceNumbers());
     poll = builder.poll;
-    scenario = builder.scenario;
+    mishaps = new Mishaps(builder.scenario);
     listeners.addAll(builder.listeners);
     records = new Records(builder.remember);
     executor =
         new ScheduledThreadPoolExecutor(
             2, threads("mock-terminal-answer"), new ThreadPoolExecutor.DiscardPolicy());
-    AnswerShape shape = builder.shape;
+    staging = root.resolve(".mock-terminal");
     Composer composer =
         new Composer(
-            Map.of(
-                "OQSsiquc01",
-                new EligibilityService(population, builder.institutions, shape.tellsConsents()),
-                "YZKsiquc01",
-                new DrugInfoService(population, builder.institutions, shape),
-                "TKKsiquc01",
-                new CheckupService(population, builder.institutions, shape)),
+            Centre.services(
+                population,
+                new Institutions(builder.institutions),
+                builder.shape,
+                new BulkUpload.Settings(builder.bulk, builder.seed)),
+            staging,
             clock,
             builder.seed,
             builder.charset,
@@ -159,25 +146,12 @@ public final class MockTerminal implements AutoCloseable {
 
   private Fault decide(SeenRequest request) {
     try {
-      return choose(request);
+      return mishaps.choose(request);
     } catch (RuntimeException e) {
       // a rule or scenario of the user's; the watch must go on
       tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
       return Fault.none();
     }
-  }
-
-  private Fault choose(SeenRequest request) {
-    Fault queued = queue.poll();
-    if (queued != null) {
-      return queued;
-    }
-    for (Rule rule : rules) {
-      if (rule.condition().test(request)) {
-        return rule.fault();
-      }
-    }
-    return scenario.faultFor(request);
   }
 
   private void take(SeenRequest request, Fault fault, Plan plan) {
@@ -245,7 +219,7 @@ public final class MockTerminal implements AutoCloseable {
    * @param faults one for each request; {@link Fault#none()} lets one go well
    */
   public void next(Fault... faults) {
-    queue.addAll(Arrays.asList(faults));
+    mishaps.next(faults);
   }
 
   /**
@@ -256,13 +230,12 @@ public final class MockTerminal implements AutoCloseable {
    * @param fault what goes wrong
    */
   public void when(Predicate<? super SeenRequest> condition, Fault fault) {
-    rules.add(new Rule(condition, fault));
+    mishaps.when(condition, fault);
   }
 
   /** Forgets every fault set by {@link #next} and {@link #when}. */
   public void clearFaults() {
-    queue.clear();
-    rules.clear();
+    mishaps.clear();
   }
 
   /**
@@ -318,6 +291,25 @@ public final class MockTerminal implements AutoCloseable {
    */
   public List<SeenRequest> seen() {
     return records.seen();
+  }
+
+  /**
+   * Returns the bulk uploads「一括」 among {@link #seen()}: a client that lost an answer must not send
+   * one twice.
+   *
+   * @return an unmodifiable snapshot; its text holds no personal data
+   */
+  public List<SeenRequest> uploads() {
+    return seen().stream().filter(SeenRequest::isUpload).toList();
+  }
+
+  /**
+   * Returns the requests for bulk results among {@link #seen()}.
+   *
+   * @return an unmodifiable snapshot; its text holds no personal data
+   */
+  public List<SeenRequest> downloads() {
+    return seen().stream().filter(SeenRequest::isDownload).toList();
   }
 
   /**
@@ -382,7 +374,19 @@ public final class MockTerminal implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    clearStaging();
     closed.countDown();
+  }
+
+  private void clearStaging() {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(staging)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+      Files.delete(staging);
+    } catch (IOException | DirectoryIteratorException e) {
+      // not made, or away with the share
+    }
   }
 
   @Override
@@ -391,27 +395,20 @@ public final class MockTerminal implements AutoCloseable {
   }
 
   /** Settings of a terminal. Not thread-safe. */
-  public static final class Builder {
+  public static final class Builder extends AnswerSettings<Builder> {
     private @Nullable Path root;
-    private long seed = 1;
-    private int patients = 200;
-    private @Nullable Population population;
-    private final Set<String> institutions = new LinkedHashSet<>();
-    private Clock clock = Clock.systemUTC();
     private Duration poll = Duration.ofMillis(2);
     private Duration settle = Duration.ofMillis(500);
-    private Duration shortest = Duration.ZERO;
-    private Duration longest = Duration.ZERO;
-    private @Nullable Charset charset = StandardCharsets.UTF_8;
-    private boolean shuffled;
-    private boolean strict;
-    private AnswerShape shape = AnswerShape.assumed();
-    private AnswerDesk.Writing writing = new AnswerDesk.Writing(1, Duration.ZERO);
     private Scenario scenario = Scenario.calm();
     private int remember = 20_000;
     private final List<Consumer<MockEvent>> listeners = new ArrayList<>();
 
     private Builder() {}
+
+    @Override
+    Builder self() {
+      return this;
+    }
 
     /**
      * Sets the folder; {@code req}, {@code res} and {@code face} are made in it when absent.
@@ -421,63 +418,6 @@ public final class MockTerminal implements AutoCloseable {
      */
     public Builder root(Path folder) {
       root = folder;
-      return this;
-    }
-
-    /**
-     * Sets the seed of everything random; default 1.
-     *
-     * @param newSeed any number
-     * @return this
-     */
-    public Builder seed(long newSeed) {
-      seed = newSeed;
-      return this;
-    }
-
-    /**
-     * Sets how many persons are generated beside the {@linkplain Population#known() known} ones;
-     * default 200.
-     *
-     * @param generated 0 or more
-     * @return this
-     */
-    public Builder patients(int generated) {
-      patients = generated;
-      return this;
-    }
-
-    /**
-     * Sets the people instead of a generated population.
-     *
-     * @param newPopulation the people
-     * @return this
-     */
-    public Builder population(Population newPopulation) {
-      population = newPopulation;
-      return this;
-    }
-
-    /**
-     * Serves only these institutions「医療機関コード」; by default every code of ten digits.
-     *
-     * @param codes ten digits each
-     * @return this
-     */
-    public Builder institutions(String... codes) {
-      institutions.addAll(Arrays.asList(codes));
-      return this;
-    }
-
-    /**
-     * Sets the clock of the stamps in answers, shown in Japanese time; default the system's. Delays
-     * are always real time.
-     *
-     * @param newClock the clock
-     * @return this
-     */
-    public Builder clock(Clock newClock) {
-      clock = newClock;
       return this;
     }
 
@@ -502,116 +442,6 @@ public final class MockTerminal implements AutoCloseable {
      */
     public Builder settle(Duration unchangedFor) {
       settle = unchangedFor;
-      return this;
-    }
-
-    /**
-     * Sets the time between taking a request and writing its answer; default none.
-     *
-     * @param always the time
-     * @return this
-     */
-    public Builder latency(Duration always) {
-      return latency(always, always);
-    }
-
-    /**
-     * Sets a random time between taking a request and writing its answer, from the seed.
-     *
-     * @param from the shortest
-     * @param to the longest, not shorter
-     * @return this
-     */
-    public Builder latency(Duration from, Duration to) {
-      shortest = from;
-      longest = to;
-      return this;
-    }
-
-    /**
-     * Sets the charset of answers, whatever the request's: UTF-8 (default) or windows-31j, which is
-     * labelled Shift_JIS.
-     *
-     * @param newCharset one of the two
-     * @return this
-     * @throws IllegalArgumentException for another charset
-     */
-    public Builder answersIn(Charset newCharset) {
-      if (!newCharset.equals(StandardCharsets.UTF_8) && !newCharset.equals(WireText.WINDOWS_31J)) {
-        throw new IllegalArgumentException("answers are in UTF-8 or windows-31j");
-      }
-      charset = newCharset;
-      return this;
-    }
-
-    /**
-     * Answers each request in its own charset.
-     *
-     * @return this
-     */
-    public Builder answersInRequestCharset() {
-      charset = null;
-      return this;
-    }
-
-    /**
-     * Shuffles the elements of header, body and every group, as real servers do in their way; by
-     * default they stand in the layout's order.
-     *
-     * @return this
-     */
-    public Builder shuffled() {
-      shuffled = true;
-      return this;
-    }
-
-    /**
-     * Chooses what is not public about the answers of 薬剤情報 and 特定健診情報; default {@link
-     * AnswerShape#assumed()}.
-     *
-     * @param newShape the shape
-     * @return this
-     */
-    public Builder shape(AnswerShape newShape) {
-      shape = newShape;
-      return this;
-    }
-
-    /**
-     * Refuses with a {@code .err} every request that {@linkplain SeenRequest#deviations() deviates}
-     * from the layout; by default they are only recorded.
-     *
-     * @return this
-     */
-    public Builder strict() {
-      strict = true;
-      return this;
-    }
-
-    /**
-     * Writes answers under a {@code .tmp} name and renames them. By default they are written in
-     * place.
-     *
-     * @return this
-     */
-    public Builder writesByRename() {
-      writing = new AnswerDesk.Writing(0, Duration.ZERO);
-      return this;
-    }
-
-    /**
-     * Writes answers in place and slowly.
-     *
-     * @param pieces how many, at least 1
-     * @param pause the time between two pieces
-     * @return this
-     * @throws IllegalArgumentException when there are no pieces
-     */
-    public Builder writesSlowly(int pieces, Duration pause) {
-      if (pieces < 1) {
-        throw new IllegalArgumentException("pieces must be at least 1");
-      }
-      writing = new AnswerDesk.Writing(pieces, pause);
       return this;
     }
 
@@ -649,26 +479,14 @@ public final class MockTerminal implements AutoCloseable {
       return this;
     }
 
-    private MockReader reader(Path face) throws IOException {
+    private MockReader reader(Path face, ReferenceNumbers numbers) throws IOException {
       FaceVisit usual = FaceVisit.usual();
       usual = charset == null ? usual : usual.encodedIn(charset);
       MockReader.Builder reader = MockReader.builder().folder(face).seed(seed).clock(clock);
       reader.usually(shuffled ? usual.shuffled() : usual);
+      reader.referenceNumbers(numbers);
       institutions.stream().findFirst().ifPresent(reader::institution);
       return reader.open();
-    }
-
-    private Function<SeenRequest, Duration> latency() {
-      Duration from = shortest;
-      long span = longest.minus(shortest).toNanos();
-      long latencySeed = seed;
-      return request -> {
-        if (span <= 0) {
-          return from;
-        }
-        Random random = Seeds.random(latencySeed, request.ordinal());
-        return from.plusNanos((long) (random.nextDouble() * span));
-      };
     }
 
     /**

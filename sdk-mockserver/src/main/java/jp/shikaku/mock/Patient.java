@@ -48,12 +48,14 @@ public final class Patient {
   private final @Nullable Notice notice;
   private final MedicalRecords records;
   private final Set<String> visitKinds;
+  private final @Nullable LocalDate examinedOn;
 
   private Patient(Builder builder, List<Qualification> qualifications) {
     this.label = builder.label;
     this.qualifications = List.copyOf(qualifications);
     this.notice = builder.notice;
     this.visitKinds = Set.copyOf(builder.visitKinds);
+    this.examinedOn = builder.examinedOn;
     this.records =
         new MedicalRecords(
             builder.care, builder.checkups, builder.generatedCare, builder.generatedCheckups);
@@ -171,6 +173,49 @@ public final class Patient {
     return visitKinds;
   }
 
+  /** When the remote visit is that the patient agreed to; null for the day of the consent. */
+  @Nullable LocalDate examinedOn() {
+    return examinedOn;
+  }
+
+  /**
+   * Begins a changed copy of this person, such as after a change of insurance:
+   *
+   * <pre>{@code
+   * population.replace(
+   *     KnownPatients.TARO,
+   *     KnownPatients.TARO
+   *         .edit()
+   *         .set("DisqualificationDate", "20261101")
+   *         .set("ReasonOfLoss", "03")
+   *         .and()
+   *         .insurer("01139997", "架空産業健康保険組合")
+   *         .card("99", "7001", "00")
+   *         .set("QualificationDate", "20261101")
+   *         .build());
+   * }</pre>
+   *
+   * @return a builder that stands at the last qualification
+   */
+  public Builder edit() {
+    return edit(qualifications);
+  }
+
+  Builder edit(List<Qualification> changed) {
+    return new Builder(this, changed);
+  }
+
+  /** The last insurance; the last medical aid where there is none. */
+  Qualification insurance() {
+    Qualification last = first();
+    for (Qualification qualification : qualifications) {
+      if (!qualification.isMedicalAid() || last.isMedicalAid()) {
+        last = qualification;
+      }
+    }
+    return last;
+  }
+
   @Override
   public String toString() {
     return "Patient[" + label + "]";
@@ -179,6 +224,7 @@ public final class Patient {
   /** Collects the elements of a person. Not thread-safe. */
   public static final class Builder {
     private final String label;
+    private final PatientRules rules;
     private final List<Qualification> finished = new ArrayList<>();
     private Map<String, Object> current = new LinkedHashMap<>();
     private @Nullable Notice notice;
@@ -187,9 +233,26 @@ public final class Patient {
     private final List<Function<LocalDate, List<CareDay>>> generatedCare = new ArrayList<>();
     private final List<Function<LocalDate, List<Checkup>>> generatedCheckups = new ArrayList<>();
     private Set<String> visitKinds = Set.of("1");
+    private @Nullable LocalDate examinedOn;
+
+    private Builder(Patient patient, List<Qualification> qualifications) {
+      label = patient.label;
+      rules = new PatientRules(label);
+      int last = qualifications.size() - 1;
+      finished.addAll(qualifications.subList(0, last));
+      current = new LinkedHashMap<>(qualifications.get(last).elements());
+      notice = patient.notice;
+      care.addAll(patient.records.care());
+      checkups.addAll(patient.records.checkups());
+      generatedCare.addAll(patient.records.generatedCare());
+      generatedCheckups.addAll(patient.records.generatedCheckups());
+      visitKinds = patient.visitKinds;
+      examinedOn = patient.examinedOn;
+    }
 
     private Builder(String label) {
       this.label = label;
+      rules = new PatientRules(label);
       current.put("InsuredCardClassification", "01");
     }
 
@@ -358,6 +421,18 @@ public final class Patient {
     }
 
     /**
+     * Sets the day of a remote visit「受診日」 that the patient agreed to before; default the day of the
+     * consent. A list of オンライン診療等 can ask for it.
+     *
+     * @param day the day
+     * @return this
+     */
+    public Builder examinedOn(LocalDate day) {
+      examinedOn = day;
+      return this;
+    }
+
+    /**
      * Registers what one source tells about one institution on one day, by the wire's names
      * (medical-info 6.2 and 7). Days of equal month and places share a container in the answer. The
      * month and whether an institution is the asking one are worked out where they are left out.
@@ -374,13 +449,13 @@ public final class Patient {
         List<Map<String, String>> treatments) {
       CareSource source = CareSource.of(day);
       if (source == null) {
-        throw bad("care", "has no DiDate, CzDiDate or ShPrDate");
+        throw rules.broken("care", "has no DiDate, CzDiDate or ShPrDate");
       }
-      check(day);
-      drugs.forEach(this::check);
-      treatments.forEach(this::check);
+      rules.check(day);
+      drugs.forEach(rules::check);
+      treatments.forEach(rules::check);
       if (!source.equals(CareSource.CLAIM) && !treatments.isEmpty()) {
-        throw bad("care", "has treatments outside of a claim");
+        throw rules.broken("care", "has treatments outside of a claim");
       }
       care.add(new CareDay(source, copy(day), copies(drugs), copies(treatments)));
       return this;
@@ -395,9 +470,9 @@ public final class Patient {
      */
     public Builder checkup(String effectiveTime, List<Map<String, String>> items) {
       if (DayTokens.parse(effectiveTime) == null && !DayTokens.isKnown(effectiveTime)) {
-        throw bad("EffectiveTime", "must be a date as yyyyMMdd");
+        throw rules.broken("EffectiveTime", "must be a date as yyyyMMdd");
       }
-      items.forEach(this::check);
+      items.forEach(rules::check);
       checkups.add(new Checkup(effectiveTime, copies(items)));
       return this;
     }
@@ -415,7 +490,7 @@ public final class Patient {
       LocalDate birthdate =
           DayTokens.parse(current.get("Birthdate") instanceof String text ? text : null);
       if (birthdate == null) {
-        throw bad("Birthdate", "must be set before the history");
+        throw rules.broken("Birthdate", "must be set before the history");
       }
       generatedCare.add(new DrugHistoryGenerator(seed, birthdate)::until);
       String sex = current.get("Sex1") instanceof String text ? text : "";
@@ -447,62 +522,8 @@ public final class Patient {
     public Patient build() {
       List<Qualification> all = new ArrayList<>(finished);
       all.add(new Qualification(current));
-      all.forEach(this::check);
+      all.forEach(rules::check);
       return new Patient(this, all);
-    }
-
-    private void check(Qualification qualification) {
-      for (String mandatory :
-          List.of(
-              "InsuredCardClassification",
-              "InsurerNumber",
-              "InsuredIdentificationNumber",
-              "Name",
-              "Sex1",
-              "Birthdate",
-              "InsurerName")) {
-        String text = qualification.text(mandatory);
-        if (text == null || text.isBlank()) {
-          throw bad(mandatory, "is missing");
-        }
-      }
-      String insurer = qualification.required("InsurerNumber").strip();
-      if (!LookupKey.INSURER.matcher(insurer).matches()) {
-        throw bad("InsurerNumber", "must be six or eight digits");
-      }
-      if (DayTokens.parse(qualification.text("Birthdate")) == null) {
-        throw bad("Birthdate", "must be a date as yyyyMMdd");
-      }
-      check(qualification.elements());
-    }
-
-    private void check(Map<?, ?> elements) {
-      elements.forEach(
-          (name, value) -> {
-            if (value instanceof String text) {
-              check((String) name, text);
-            } else if (value instanceof Map<?, ?> group) {
-              check(group);
-            } else if (value instanceof List<?> items) {
-              items.forEach(item -> check((Map<?, ?>) item));
-            }
-          });
-    }
-
-    private void check(String name, String text) {
-      if (text.startsWith("{") && !DayTokens.isKnown(text)) {
-        throw bad(name, "has an unknown moving value");
-      }
-      if (IndividualNumbers.isIn(text)) {
-        throw bad(name, "holds an individual number");
-      }
-      if (name.endsWith("AvailableTime") && !text.matches("[0-9]{14}|\\{.*")) {
-        throw bad(name, "must be a time as yyyyMMddHHmmss");
-      }
-      boolean isDate = name.endsWith("Date") || name.equals("Birthdate");
-      if (isDate && !text.startsWith("{") && !text.isEmpty() && DayTokens.parse(text) == null) {
-        throw bad(name, "must be a date as yyyyMMdd");
-      }
     }
 
     private static Map<String, String> copy(Map<String, String> elements) {
@@ -511,10 +532,6 @@ public final class Patient {
 
     private static List<Map<String, String>> copies(List<Map<String, String>> items) {
       return items.stream().map(Builder::copy).toList();
-    }
-
-    private IllegalArgumentException bad(String element, String rule) {
-      return new IllegalArgumentException("patient " + label + ": " + element + " " + rule);
     }
   }
 }

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -89,6 +90,14 @@ final class PatientFile {
       List<String> kinds = new ArrayList<>();
       visitKinds.forEach(kind -> kinds.add(kind.asText()));
       builder.visitKinds(kinds.toArray(String[]::new));
+    }
+    JsonNode examinedOn = json.path("examinedOn");
+    if (!examinedOn.isMissingNode()) {
+      LocalDate day = DayTokens.parse(examinedOn.asText());
+      if (day == null) {
+        throw new IllegalArgumentException(place + ".examinedOn must be a date as yyyyMMdd");
+      }
+      builder.examinedOn(day);
     }
   }
 

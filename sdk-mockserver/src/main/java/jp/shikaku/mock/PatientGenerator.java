@@ -2,10 +2,12 @@ package jp.shikaku.mock;
 
 import java.time.Duration;
 import java.time.LocalDate;
-import java.util.ArrayList;
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,8 @@ final class PatientGenerator {
 
   private final long seed;
   private final Random random;
-  private final List<Patient> people = new ArrayList<>();
+  private final Deque<Patient> ready = new ArrayDeque<>();
+  private int people;
   private int households;
 
   PatientGenerator(long seed) {
@@ -61,10 +64,15 @@ final class PatientGenerator {
     if (count < 0) {
       throw new IllegalArgumentException("generated must be 0 or more");
     }
-    while (people.size() < count) {
+    return Stream.generate(this::next).limit(count).toList();
+  }
+
+  /** The next person; nobody made before is kept. */
+  Patient next() {
+    while (ready.isEmpty()) {
       household(scheme());
     }
-    return List.copyOf(people.subList(0, count));
+    return ready.remove();
   }
 
   /** Every scheme once, then by how common they are. */
@@ -113,27 +121,32 @@ final class PatientGenerator {
             CheckDigits.pad(9_990_000 + random.nextInt(10_000), 7),
             familyName,
             FAMILY_NAMES[familyName][0] + "　" + head.givenName());
-    people.add(person(household, head, 0));
+    add(person(household, head, 0));
     if (!scheme.families()) {
       return;
     }
     int branch = 1;
     if (chance(0.4)) {
-      people.add(person(household, member(18 + random.nextInt(52)), branch++));
+      add(person(household, member(18 + random.nextInt(52)), branch++));
     }
     int children = head.age() < 60 ? random.nextInt(3) : 0;
     for (int child = 0; child < children; child++) {
       Member born = member(random.nextInt(18));
-      people.add(person(household, born, branch++));
+      add(person(household, born, branch++));
       if (chance(0.06)) {
         Member twin = member(born.age());
-        people.add(
+        add(
             person(
                 household,
                 new Member(twin.givenName(), twin.kana(), twin.sex(), born.age(), born.birthdate()),
                 branch++));
       }
     }
+  }
+
+  private void add(Patient person) {
+    ready.add(person);
+    people++;
   }
 
   private Member member(int age) {
@@ -177,7 +190,7 @@ final class PatientGenerator {
     Scheme scheme = household.scheme();
     boolean plain = scheme.isElderly() || scheme.isWelfare();
     Patient.Builder builder =
-        Patient.builder("generated-" + CheckDigits.pad(people.size() + 1, 5))
+        Patient.builder("generated-" + CheckDigits.pad(people + 1, 5))
             .set("InsuredCardClassification", cardKind(scheme))
             .insurer(household.insurer(), household.insurerName())
             .card(household.symbol(), household.number(), plain ? null : CheckDigits.pad(branch, 2))
@@ -318,7 +331,7 @@ final class PatientGenerator {
       builder
           .and()
           .insurer(next.insurer(13, random.nextInt(10)), next.insurerName())
-          .card("５００", "8" + CheckDigits.pad(people.size() + 1, 6), "00")
+          .card("５００", "8" + CheckDigits.pad(people + 1, 6), "00")
           .set("InsuredName", FAMILY_NAMES[household.familyName()][0] + "　" + member.givenName())
           .set("QualificationDate", DayTokens.date(LOST))
           .set("InsuredCardValidDate", DayTokens.date(LOST));
@@ -330,7 +343,7 @@ final class PatientGenerator {
           .and()
           .set("InsuredCardClassification", welfare.kind())
           .insurer(welfare.insurer(13, random.nextInt(10)), welfare.insurerName())
-          .card(null, CheckDigits.append(CheckDigits.pad(950_000 + people.size(), 6)), null)
+          .card(null, CheckDigits.append(CheckDigits.pad(950_000 + people, 6)), null)
           .set("QualificationDate", "20260101");
       welfare(builder);
     } else {
@@ -340,13 +353,14 @@ final class PatientGenerator {
 
   /** Of its own random numbers: what the people are does not depend on what they agreed to. */
   private long medicalSeed() {
-    return seed * 1_000_003 + people.size();
+    return seed * 1_000_003 + people;
   }
 
   /** Most agreed to everything, some refused drugs, some treatments, some were never asked. */
   private void consents(Patient.Builder builder) {
     int draw = Seeds.random(medicalSeed(), 0).nextInt(100);
     Duration day = Duration.ofDays(1);
+    remoteVisits(builder);
     if (draw < 70) {
       builder.consents(day, ConsentKind.values());
     } else if (draw < 80) {
@@ -355,6 +369,16 @@ final class PatientGenerator {
     } else if (draw < 90) {
       builder.consents(day, ConsentKind.DRUGS, ConsentKind.CHECKUPS);
       builder.refuses(ConsentKind.TREATMENTS, ConsentKind.OPERATIONS);
+    }
+  }
+
+  /** Some are visited at home, some online, beside their visits to the clinic. */
+  private void remoteVisits(Patient.Builder builder) {
+    int draw = Seeds.random(medicalSeed(), 1).nextInt(100);
+    if (draw < 6) {
+      builder.visitKinds("1", RemoteVisit.HOME.flag());
+    } else if (draw < 12) {
+      builder.visitKinds("1", RemoteVisit.ONLINE.flag());
     }
   }
 

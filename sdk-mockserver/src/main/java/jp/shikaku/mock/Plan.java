@@ -33,6 +33,9 @@ final class Plan {
   /** What the centre shall say instead of an answer; null for judging by itself. */
   Service.@Nullable Refusal refusal;
 
+  /** How the centre shall handle an upload; null for the terminal's manner. */
+  @Nullable BulkManner bulk;
+
   /** How long to wait for a second request to cross answers with; null for not crossing. */
   @Nullable Duration crossWithin;
 

@@ -2,10 +2,15 @@ package jp.shikaku.mock;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 public final class Population {
   private final List<Patient> patients = new ArrayList<>();
   private final Map<LookupKey, List<Match>> index = new ConcurrentHashMap<>();
+  private final ReferenceNumbers referenceNumbers = new ReferenceNumbers();
 
   /** Makes an empty population. */
   public Population() {}
@@ -61,11 +67,102 @@ public final class Population {
     synchronized (patients) {
       patients.add(patient);
     }
+    index(patient);
+  }
+
+  private void index(Patient patient) {
     for (Qualification qualification : patient.qualifications()) {
       index
           .computeIfAbsent(LookupKey.of(qualification), key -> new CopyOnWriteArrayList<>())
           .add(new Match(patient, qualification));
     }
+  }
+
+  /**
+   * Puts a changed person into another one's place, such as {@link Patient#edit} makes. Numbers
+   * 「照会番号」 registered for a qualification that the person no longer has are lost.
+   *
+   * @param before a person of this population
+   * @param after the person from now on
+   * @throws IllegalArgumentException when {@code before} is not there
+   */
+  public void replace(Patient before, Patient after) {
+    synchronized (patients) {
+      int place = patients.indexOf(before);
+      if (place < 0) {
+        throw new IllegalArgumentException("patient " + before.label() + " is not there");
+      }
+      patients.set(place, after);
+    }
+    index.values().forEach(matches -> matches.removeIf(match -> match.patient().equals(before)));
+    index(after);
+    for (Qualification old : before.qualifications()) {
+      if (after.qualifications().stream().noneMatch(old::hasNumbersOf)) {
+        referenceNumbers.forget(old);
+      }
+    }
+  }
+
+  /**
+   * Lets a person agree from afar「居宅同意取得型」 to show everything: the lists of 訪問診療等 and オンライン診療等 tell
+   * it, to every institution, and retrievals with its 診療区分 find the consent, for a day.
+   *
+   * @param patient a person of this population
+   * @param visit the kind of visit
+   * @param at when the person agrees; its Japanese date is the 同意日
+   * @param examination the day of the visit「受診日」
+   * @return the person from now on
+   * @throws IllegalArgumentException when the patient is not there
+   */
+  public Patient agrees(Patient patient, RemoteVisit visit, Instant at, LocalDate examination) {
+    Set<String> kinds = new TreeSet<>(patient.visitKinds());
+    kinds.add(visit.flag());
+    Qualification insurance = patient.insurance();
+    Qualification open = insurance;
+    for (ConsentKind kind : ConsentKind.values()) {
+      open =
+          open.with(kind.flag(), "1")
+              .with(kind.time(), DayTokens.stamp(at))
+              .with(kind.availableTime(), DayTokens.stamp(at.plus(Duration.ofDays(1))));
+    }
+    List<Qualification> changed = new ArrayList<>(patient.qualifications());
+    changed.set(changed.indexOf(insurance), open);
+    Patient agreed =
+        patient
+            .edit(changed)
+            .visitKinds(kinds.toArray(String[]::new))
+            .examinedOn(examination)
+            .build();
+    replace(patient, agreed);
+    return agreed;
+  }
+
+  /**
+   * Registers an institution's own number「照会番号」 for a person's insurance, or medical aid where
+   * there is none, as a request {@code OQSsiimm01} does.
+   *
+   * @param institution ten digits「医療機関コード」
+   * @param patient the person
+   * @param number half-width, at most 50 characters
+   */
+  public void register(String institution, Patient patient, String number) {
+    referenceNumbers.register(institution, patient.insurance(), number);
+  }
+
+  /**
+   * Returns an institution's own number「照会番号」 for a person's insurance, or medical aid where there
+   * is none.
+   *
+   * @param institution ten digits「医療機関コード」
+   * @param patient the person
+   * @return empty when none is registered
+   */
+  public Optional<String> referenceNumber(String institution, Patient patient) {
+    return Optional.ofNullable(referenceNumbers.of(institution, patient.insurance()));
+  }
+
+  ReferenceNumbers referenceNumbers() {
+    return referenceNumbers;
   }
 
   /**
@@ -88,7 +185,7 @@ public final class Population {
    *       "PublicExpenseResultList": [],
    *       "PharmacistsInfoConsFlg": "1", "PharmacistsInfoConsTime": "{consent-time}",
    *       "PharmacistsInfoAvailableTime": "{consent-time+24h}"}],
-   *    "visitKinds": ["1"],
+   *    "visitKinds": ["1", "3"], "examinedOn": "20261105",
    *    "care": [
    *      {"MeTrDiHCd": "1319999023", "MeTrDiHNm": "架空中央病院", "DiDate": "{today-60d}",
    *       "drugs": [{"MeTrIdCl": "21", "DrugC": "699990011", "DrugN": "…", "Times": "30"}],

@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,19 @@ record Qualification(Map<String, Object> elements) {
       throw new IllegalStateException("no " + element);
     }
     return text;
+  }
+
+  /** This qualification with another element, or another text of it. */
+  Qualification with(String element, String text) {
+    Map<String, Object> changed = new LinkedHashMap<>(elements);
+    changed.put(element, text);
+    return new Qualification(changed);
+  }
+
+  /** Whether it is the same card, whatever else changed. */
+  boolean hasNumbersOf(Qualification other) {
+    return LookupKey.of(this).equals(LookupKey.of(other))
+        && Objects.equals(text("InsuredBranchNumber"), other.text("InsuredBranchNumber"));
   }
 
   boolean isMedicalAid() {
@@ -115,6 +129,7 @@ record Qualification(Map<String, Object> elements) {
   /** The result element of a resolved qualification, in the layout's order. */
   Node node(boolean limitConsent, DayTokens tokens) {
     Map<String, Object> told = new LinkedHashMap<>(elements);
+    told.remove(Layout.LIMIT_CHANGED);
     Object limit = told.remove("LimitApplicationCertificateRelatedInfo");
     if (limitConsent && !isMedicalAid()) {
       told.put("LimitApplicationCertificateRelatedConsFlg", "1");
@@ -122,6 +137,28 @@ record Qualification(Map<String, Object> elements) {
       if (limit != null) {
         told.put("LimitApplicationCertificateRelatedInfo", limit);
       }
+    }
+    return group(Layout.RESULT, told, Layout.QUALIFICATION);
+  }
+
+  /**
+   * The result element of a resolved qualification in a bulk query, which tells no more of the
+   * limit certificate than whether it changed (eligibility 3.6). Assumed: it changed when it begins
+   * in the month of the day asked for.
+   */
+  Node bulkNode(LocalDate day) {
+    Map<String, Object> told = new LinkedHashMap<>(elements);
+    Object changed = told.remove(Layout.LIMIT_CHANGED);
+    Object limit = told.get("LimitApplicationCertificateRelatedInfo");
+    told.keySet().removeAll(Layout.NOT_IN_BULK);
+    if (!isMedicalAid() && standing(day) == Standing.VALID) {
+      String begins =
+          limit instanceof Map<?, ?> group
+                  && group.get("LimitApplicationCertificateValidStartDate") instanceof String date
+              ? date
+              : "";
+      boolean isNew = begins.startsWith(DayTokens.date(day).substring(0, 6));
+      told.put(Layout.LIMIT_CHANGED, changed == null ? (isNew ? "1" : "0") : changed);
     }
     return group(Layout.RESULT, told, Layout.QUALIFICATION);
   }

@@ -31,7 +31,8 @@ final class RequestReader {
           "InsuranceCardSymbol", 20,
           "InsuredPersonIdentificationNumber", 20,
           "BranchNumber", 2,
-          "ArbitraryFileIdentifier", 50);
+          "ArbitraryFileIdentifier", 50,
+          "ReferenceNumber", 50);
 
   /** A request is four deep; the parser itself knows no limit. */
   private static final String DEEPEST = "32";
@@ -113,11 +114,18 @@ final class RequestReader {
     switch (kind) {
       case "YZKsiquc01" -> compareRetrieval(header, body, Layout.DRUG_BODY, deviations);
       case "TKKsiquc01" -> compareRetrieval(header, body, Layout.CHECKUP_BODY, deviations);
-      default -> compare("MessageHeader", header, Layout.REQUEST_HEADER, deviations);
+      default -> {
+        compare("MessageHeader", header, Layout.header(kind), deviations);
+        if (kind.endsWith("02")) {
+          compare("MessageBody", body, Layout.DOWNLOAD_BODY, deviations);
+        }
+      }
     }
     for (Message.Group group : groups) {
       if (group.name().equals(Layout.SEARCH_INFO)) {
-        compare(group.name(), group.values(), Layout.SEARCH, deviations);
+        compare(group.name(), group.values(), Layout.search(kind), deviations);
+      } else if (group.name().equals(Layout.REFERENCE_INFO)) {
+        compare(group.name(), group.values(), Layout.REFERENCE, deviations);
       }
     }
     return new Message(decoded.charset(), header, body, groups, List.copyOf(deviations));
@@ -199,7 +207,7 @@ final class RequestReader {
         deviations.add(place + "/" + name + " is longer than " + longest);
       }
       // retrieval repeats the number as the eligibility answer told it (medical-info 4.1)
-      boolean padded = place.equals(Layout.SEARCH_INFO);
+      boolean padded = place.equals(Layout.SEARCH_INFO) || place.equals(Layout.REFERENCE_INFO);
       if (padded && name.equals("InsurerNumber") && entry.getValue().length() < 8) {
         deviations.add(place + "/" + name + " is not padded to 8");
       }

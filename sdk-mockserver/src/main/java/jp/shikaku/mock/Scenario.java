@@ -73,6 +73,10 @@ public interface Scenario {
    *   <li>{@code extension}: {@code extension}
    *   <li>{@code headerError}, {@code personError}, {@code errorCodeInSuccess}, {@code refused}:
    *       {@code code}, {@code message}
+   *   <li>{@code bulk}, for uploads: {@code pendingRounds}, {@code generated}, {@code zipped} and
+   *       {@code inOrder} true or false, {@code counts} false to leave them out, {@code refusing} a
+   *       list of {@code row} (from 1), {@code code}, {@code message}; all optional, see {@link
+   *       BulkManner}
    *   <li>{@code set}: {@code element}, {@code text}; {@code without}: {@code element}
    * </ul>
    *

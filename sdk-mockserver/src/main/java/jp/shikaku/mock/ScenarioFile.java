@@ -110,12 +110,39 @@ final class ScenarioFile {
           Fault.personError(text(place, json, "code"), text(place, json, "message"));
       case "errorCodeInSuccess" ->
           Fault.errorCodeInSuccess(text(place, json, "code"), text(place, json, "message"));
+      case "bulk" -> Fault.bulk(bulk(place, json));
       case "refused" -> Fault.refused(text(place, json, "code"), text(place, json, "message"));
       case "wrongPatient" -> Fault.wrongPatient();
       case "set" -> Fault.set(text(place, json, "element"), text(place, json, "text"));
       case "without" -> Fault.without(text(place, json, "element"));
       default -> throw new IllegalArgumentException(place + ".fault is no known fault");
     };
+  }
+
+  private static BulkManner bulk(String place, JsonNode json) {
+    BulkManner manner =
+        BulkManner.usual()
+            .pendingRounds(json.path("pendingRounds").asInt(0))
+            .generated(json.path("generated").asInt(0));
+    if (json.path("zipped").asBoolean()) {
+      manner = manner.zipped();
+    }
+    if (json.path("inOrder").asBoolean()) {
+      manner = manner.inOrder();
+    }
+    if (!json.path("counts").asBoolean(true)) {
+      manner = manner.withoutCounts();
+    }
+    int index = 0;
+    for (JsonNode row : json.path("refusing")) {
+      String at = place + ".refusing[" + index++ + "]";
+      int number = row.path("row").asInt(0);
+      if (number < 1) {
+        throw new IllegalArgumentException(at + ".row must be a whole number from 1");
+      }
+      manner = manner.refusing(number, text(at, row, "code"), text(at, row, "message"));
+    }
+    return manner;
   }
 
   private static Duration millis(String place, JsonNode json) {

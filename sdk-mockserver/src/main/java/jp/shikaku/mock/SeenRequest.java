@@ -56,6 +56,50 @@ public final class SeenRequest {
   }
 
   /**
+   * Tells whether it is the first phase of a bulk exchange「一括」: {@code OQSmu…01}.
+   *
+   * @return whether the centre is to receive something to work on
+   */
+  public boolean isUpload() {
+    return kind().startsWith("OQSmu") && kind().endsWith("01");
+  }
+
+  /**
+   * Tells whether it is the second phase of a bulk exchange「一括」: {@code OQSmu…02}.
+   *
+   * @return whether it asks for the result of an upload
+   */
+  public boolean isDownload() {
+    return kind().startsWith("OQSmu") && kind().endsWith("02");
+  }
+
+  /**
+   * Returns how many groups the body holds: persons asked for, numbers to register, one for the
+   * criteria of a list.
+   *
+   * @return 0 when there is none, or the document could not be read
+   */
+  public int rows() {
+    return message == null ? 0 : message.groups().size();
+  }
+
+  /**
+   * Returns the {@code ReceptionNumber}「受付番号」 of a download.
+   *
+   * @return empty when absent, blank or unreadable
+   */
+  public Optional<String> receptionNumber() {
+    return message == null
+        ? Optional.empty()
+        : Optional.ofNullable(message.toldInBody("ReceptionNumber"));
+  }
+
+  /** The answer's name without extension: only the prefix changes, a suffix may hold "req" too. */
+  String answerName() {
+    return fileName.substring(0, 10) + "res" + fileName.substring(13, fileName.lastIndexOf('.'));
+  }
+
+  /**
    * Returns the {@code ArbitraryFileIdentifier}「任意のファイル識別子」.
    *
    * @return empty when absent, blank or unreadable

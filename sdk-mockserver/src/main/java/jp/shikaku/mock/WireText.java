@@ -63,11 +63,17 @@ final class WireText {
 
   /** The document in the samples' form: declaration, two blanks a level, CRLF. */
   static String document(Node root, Charset declared) {
+    return declaration(declared) + element(root, 0);
+  }
+
+  static String declaration(Charset declared) {
+    return "<?xml version=\"1.0\" encoding=\"" + label(declared) + "\" standalone=\"no\"?>\r\n";
+  }
+
+  /** An element at its depth, with everything in it. */
+  static String element(Node node, int depth) {
     StringBuilder out = new StringBuilder(4096);
-    out.append("<?xml version=\"1.0\" encoding=\"")
-        .append(label(declared))
-        .append("\" standalone=\"no\"?>\r\n");
-    write(root, 0, out);
+    write(node, depth, out);
     return out.toString();
   }
 

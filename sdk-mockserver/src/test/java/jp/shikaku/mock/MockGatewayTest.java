@@ -46,10 +46,14 @@ class MockGatewayTest {
   }
 
   private HttpRequest.Builder post(String id, byte[] body) {
-    return to("/exchanges/OQSsiquc01")
+    return post("OQSsiquc01", id, body);
+  }
+
+  private HttpRequest.Builder post(String kind, String id, byte[] body) {
+    return to("/exchanges/" + kind)
         .header("Content-Type", "application/xml")
         .header("Idempotency-Key", id)
-        .header("X-Oqs-File-Name", "OQSsiquc01req_" + id + ".xml")
+        .header("X-Oqs-File-Name", kind + "req_" + id + ".xml")
         .header("Content-Digest", GatewayAnswer.digest(body))
         .POST(HttpRequest.BodyPublishers.ofByteArray(body));
   }
@@ -159,5 +163,32 @@ class MockGatewayTest {
       assertThat(code(answered)).isEqualTo("422 terminal-refused");
       assertThat(terminal.seen()).hasSize(1);
     }
+  }
+
+  @Test
+  @DisplayName("a bulk query over the gateway: the receipt, pending, and the zip as it is")
+  void bulk() throws Exception {
+    BulkManner manner = BulkManner.usual().pendingRounds(1).zipped();
+    try (MockTerminal terminal =
+        MockTerminal.builder().root(root).patients(0).bulk(manner).writesByRename().start()) {
+      String upload = BulkClient.query(Client.DAY, KnownPatients.TARO, KnownPatients.UME);
+      byte[] receipt = waited("OQSmuquc01", "U1", upload);
+      String number = MedicalClient.values(BulkClient.text(receipt), "ReceptionNumber").get(0);
+      String download = BulkClient.download(Client.INSTITUTION, number);
+      assertThat(BulkClient.text(waited("OQSmuquc02", "D1", download)))
+          .contains("SegmentOfResult>2<");
+      BulkClient.Entry only = BulkClient.only(waited("OQSmuquc02", "D2", download));
+      assertThat(only.name()).isEqualTo("OQSmuquc02res_D2.xml");
+      assertThat(BulkClient.rows(BulkClient.text(only.bytes()))).hasSize(2);
+      assertThat(terminal.uploads()).hasSize(1);
+      assertThat(terminal.downloads()).hasSize(2);
+    }
+  }
+
+  private byte[] waited(String kind, String id, String body) throws Exception {
+    HttpRequest.Builder request = post(kind, id, body.getBytes(StandardCharsets.UTF_8));
+    HttpResponse<byte[]> answer = send(request.setHeader("Prefer", "wait=10"));
+    assertThat(answer.statusCode()).isEqualTo(200);
+    return answer.body();
   }
 }

@@ -229,10 +229,10 @@ class MockTerminalTest {
   void otherKind() throws Exception {
     try (MockTerminal terminal = builder().start()) {
       Path staged = Files.writeString(folder.resolve("staged"), hana(UTF_8), UTF_8);
-      Files.move(staged, folder.resolve("req/OQSsiimm01req_A.xml"));
+      Files.move(staged, folder.resolve("req/OQSsizzz01req_A.xml"));
       terminal.awaitAnswered(1, Client.LONG);
-      assertThat(folder.resolve("res/OQSsiimm01req_A.err")).content(UTF_8).contains("OQSsiimm01");
-      assertThat(terminal.seen().get(0).kind()).isEqualTo("OQSsiimm01");
+      assertThat(folder.resolve("res/OQSsizzz01req_A.err")).content(UTF_8).contains("OQSsizzz01");
+      assertThat(terminal.seen().get(0).kind()).isEqualTo("OQSsizzz01");
     }
   }
 

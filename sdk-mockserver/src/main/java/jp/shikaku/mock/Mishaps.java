@@ -1,0 +1,47 @@
+package jp.shikaku.mock;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Predicate;
+
+/** Which fault meets which request: the next ones, then the rules, then the scenario. */
+final class Mishaps {
+  private final Scenario scenario;
+  private final Queue<Fault> queue = new ConcurrentLinkedQueue<>();
+  private final List<Rule> rules = new CopyOnWriteArrayList<>();
+
+  private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
+
+  Mishaps(Scenario scenario) {
+    this.scenario = scenario;
+  }
+
+  void next(Fault... faults) {
+    queue.addAll(Arrays.asList(faults));
+  }
+
+  void when(Predicate<? super SeenRequest> condition, Fault fault) {
+    rules.add(new Rule(condition, fault));
+  }
+
+  void clear() {
+    queue.clear();
+    rules.clear();
+  }
+
+  Fault choose(SeenRequest request) {
+    Fault queued = queue.poll();
+    if (queued != null) {
+      return queued;
+    }
+    for (Rule rule : rules) {
+      if (rule.condition().test(request)) {
+        return rule.fault();
+      }
+    }
+    return scenario.faultFor(request);
+  }
+}
