@@ -11,11 +11,15 @@ import jp.shikaku.internal.xml.XmlReaders;
 
 /**
  * Takes a file only when it parses to its end and every identifier in its header that it carries is
- * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name.
+ * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name, and
+ * a zip by its end.
  */
 final class CorrelationGate implements AnswerGate {
 
   private static final byte[] ROOT_END = "</XmlMsg>".getBytes(US_ASCII);
+
+  /** The record that ends a zip, without its comment. */
+  private static final int ZIP_END = 22;
 
   private final Pending expected;
   private final XmlReaders readers;
@@ -27,8 +31,11 @@ final class CorrelationGate implements AnswerGate {
 
   @Override
   public Verdict judge(String fileName, AnswerFormat format, byte[] bytes) {
-    if (format != AnswerFormat.XML) {
+    if (format == AnswerFormat.PDF) {
       return bytes.length == 0 ? Verdict.NOT_YET : Verdict.ACCEPT;
+    }
+    if (format == AnswerFormat.ZIP && bytes.length > 1 && bytes[0] == 'P' && bytes[1] == 'K') {
+      return endsLikeZip(bytes) ? Verdict.ACCEPT : Verdict.NOT_YET;
     }
     if (!endsLikeXml(bytes)) {
       return Verdict.NOT_YET;
@@ -60,6 +67,20 @@ final class CorrelationGate implements AnswerGate {
     int end = lastPrinted(bytes) + 1;
     return end >= ROOT_END.length
         && Arrays.equals(bytes, end - ROOT_END.length, end, ROOT_END, 0, ROOT_END.length);
+  }
+
+  /** Its directory stands at the end: without it the zip is cut off. */
+  private static boolean endsLikeZip(byte[] bytes) {
+    int last = bytes.length - ZIP_END;
+    for (int i = last; i >= Math.max(0, last - 0xFFFF); i--) {
+      boolean isEnd =
+          bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6;
+      int comment = (bytes[i + ZIP_END - 2] & 0xFF) | (bytes[i + ZIP_END - 1] & 0xFF) << 8;
+      if (isEnd && i + comment == last) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Spares the parsing of a file that is plainly cut off. */

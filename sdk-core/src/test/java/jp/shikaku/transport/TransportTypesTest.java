@@ -200,6 +200,27 @@ class TransportTypesTest {
         .isEqualTo(AnswerGate.Verdict.NOT_YET);
   }
 
+  @Test
+  @DisplayName("T2 a zip is whole when its directory has come; cut anywhere it is not there yet")
+  void gateOfZips() throws Exception {
+    java.io.ByteArrayOutputStream out = new java.io.ByteArrayOutputStream();
+    try (java.util.zip.ZipOutputStream zip = new java.util.zip.ZipOutputStream(out)) {
+      zip.setComment("comment");
+      zip.putNextEntry(new java.util.zip.ZipEntry("OQSmuquc02res_1.xml"));
+      zip.write(new byte[500]);
+    }
+    byte[] whole = out.toByteArray();
+    AnswerGate gate =
+        AnswerGate.correlating(
+            new Pending("OQSmuquc02", "1319999007", "A1", "R1", Instant.EPOCH),
+            jp.shikaku.ReadingRules.DEFAULT);
+    for (int length = 0; length < whole.length; length++) {
+      assertThat(gate.judge("any.zip", AnswerFormat.ZIP, java.util.Arrays.copyOf(whole, length)))
+          .isEqualTo(AnswerGate.Verdict.NOT_YET);
+    }
+    assertThat(gate.judge("any.zip", AnswerFormat.ZIP, whole)).isEqualTo(AnswerGate.Verdict.ACCEPT);
+  }
+
   private static AnswerGate.Verdict judge(Pending expected, String header) {
     byte[] document =
         ("<XmlMsg><MessageHeader>" + header + "</MessageHeader></XmlMsg>")

@@ -1,13 +1,16 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.Pending;
 import org.slf4j.Logger;
@@ -23,7 +26,7 @@ public final class LeftAnswers {
   private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.exchange");
 
   /** An answer that lies there is found at once. */
-  private static final Duration LOOK = Duration.ofSeconds(5);
+  private static final Duration LOOK = Duration.ofSeconds(2);
 
   private final Shared shared;
   private final Predicate<Pending> isRunning;
@@ -87,9 +90,24 @@ public final class LeftAnswers {
       LOG.warn(LogText.line("the journal failed", "id", settled.exchangeId(), "cause", e));
       return;
     }
-    for (Pending earlier : open) {
-      if (isOfSameJob(earlier, settled) && !inUse.contains(earlier) && !isRunning.test(earlier)) {
-        look(earlier);
+    clearNext(open.stream().filter(earlier -> isOfSameJob(earlier, settled)).iterator());
+  }
+
+  /** One after the other: an outage may have left many behind. */
+  private void clearNext(Iterator<Pending> earlier) {
+    while (earlier.hasNext() && !shared.isClosed().getAsBoolean()) {
+      Pending one = earlier.next();
+      if (!inUse.contains(one) && !isRunning.test(one)) {
+        var unused =
+            look(one)
+                .whenComplete(
+                    (result, failure) -> {
+                      if (result instanceof Answer answer) {
+                        clear(one, answer);
+                      }
+                      shared.handOver(() -> clearNext(earlier));
+                    });
+        return;
       }
     }
   }
@@ -101,22 +119,14 @@ public final class LeftAnswers {
         && !one.exchangeId().equals(other.exchangeId());
   }
 
-  private void look(Pending earlier) {
+  private CompletableFuture<ExchangeResult> look(Pending earlier) {
     try {
-      var unused =
-          shared
-              .transport()
-              .resume(earlier, AnswerGate.correlating(earlier, shared.rules()), LOOK)
-              .result()
-              .whenComplete(
-                  (result, failure) -> {
-                    if (result instanceof Answer answer) {
-                      clear(earlier, answer);
-                    }
-                  });
+      return shared
+          .transport()
+          .resume(earlier, AnswerGate.correlating(earlier, shared.rules()), LOOK)
+          .result();
     } catch (RuntimeException e) {
-      LOG.warn(
-          LogText.line("looking for an answer failed", "id", earlier.exchangeId(), "cause", e));
+      return CompletableFuture.failedFuture(e);
     }
   }
 }
