@@ -2,9 +2,13 @@ package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jp.shikaku.Coded;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.ServiceException;
 import jp.shikaku.WireCharset;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.transport.Pending;
@@ -106,6 +110,39 @@ public final class BulkHeader {
   /** {@return whether every identifier that the header carries is that of the upload (R-INV-1)} */
   boolean carriesOnly(BulkReceipt receipt, Pending handle) {
     return head.carriesOnly(receipt, handle);
+  }
+
+  /**
+   * {@return whether to ask again} What is neither a result nor this is an error, never an empty
+   * result.
+   *
+   * @param hasRows whether a row follows
+   * @param context the exchange
+   */
+  boolean isUnfinished(boolean hasRows, ExchangeContext context) {
+    boolean abnormal = segment().filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent();
+    if (abnormal || errorCode().isPresent()) {
+      throw new ServiceException(
+          segment().map(segment -> segment.wire()).orElse(null),
+          errorCode().orElse(null),
+          errorMessage().orElse(null),
+          context);
+    }
+    if (isPending()) {
+      return true;
+    }
+    boolean normal = segment().filter(code -> code.is(ResultSegment.NORMAL)).isPresent();
+    if (!normal && !(segment().isEmpty() && hasRows)) {
+      throw new DecodeException(
+          DecodeException.Problem.MISSING,
+          "the answer does not tell that there is a result",
+          "/XmlMsg/MessageHeader/SegmentOfResult",
+          0,
+          0,
+          List.of(),
+          context);
+    }
+    return false;
   }
 
   /** Names the kind only. */

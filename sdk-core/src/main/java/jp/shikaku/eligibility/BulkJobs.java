@@ -367,32 +367,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     if (!told.carriesOnly(asking, handle)) {
       throw mismatch("the receipt under this name belongs to another upload", context);
     }
-    if (told.isRefused()) {
-      throw new ServiceException(
-          told.segment().map(segment -> segment.wire()).orElse(null),
-          told.errorCode().or(told::resultCode).orElse(null),
-          told.errorMessage().or(told::resultMessage).orElse(null),
-          context);
-    }
-    String number =
-        told.number()
-            .filter(BulkReceipt::isNumber)
-            .orElseThrow(
-                () ->
-                    new DecodeException(
-                        DecodeException.Problem.MISSING,
-                        "the answer tells no usable ReceptionNumber and no refusal",
-                        "/XmlMsg/MessageBody",
-                        0,
-                        0,
-                        told.findings(),
-                        context));
-    return new BulkReceipt(
-        kind.code(),
-        asking.value(),
-        number,
-        handle.exchangeId(),
-        told.receivedAt().map(OffsetDateTime::toInstant).orElseGet(exchanges.time()::now));
+    return told.toReceipt(kind, asking, handle, exchanges.time().now(), context);
   }
 
   // ---- results
@@ -458,7 +433,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     if (!header.carriesOnly(receipt, arrived.handle())) {
       throw mismatch("the result under this name belongs to another upload", arrived.context());
     }
-    if (isUnfinished(header, hasRows, arrived.context())) {
+    if (header.isUnfinished(hasRows, arrived.context())) {
       end(trail, arrived, Result.EMPTY);
       return Optional.empty();
     }
@@ -507,32 +482,5 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
           arrived.context(),
           null);
     }
-  }
-
-  /** Whether to ask again; what is neither a result nor this is an error, never an empty result. */
-  private static boolean isUnfinished(BulkHeader header, boolean hasRows, ExchangeContext context) {
-    boolean abnormal = header.segment().filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent();
-    if (abnormal || header.errorCode().isPresent()) {
-      throw new ServiceException(
-          header.segment().map(segment -> segment.wire()).orElse(null),
-          header.errorCode().orElse(null),
-          header.errorMessage().orElse(null),
-          context);
-    }
-    if (header.isPending()) {
-      return true;
-    }
-    boolean normal = header.segment().filter(code -> code.is(ResultSegment.NORMAL)).isPresent();
-    if (!normal && !(header.segment().isEmpty() && hasRows)) {
-      throw new DecodeException(
-          DecodeException.Problem.MISSING,
-          "the answer does not tell that there is a result",
-          "/XmlMsg/MessageHeader/SegmentOfResult",
-          0,
-          0,
-          List.of(),
-          context);
-    }
-    return false;
   }
 }

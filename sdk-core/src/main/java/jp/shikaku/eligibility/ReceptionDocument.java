@@ -1,11 +1,18 @@
 package jp.shikaku.eligibility;
 
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Optional;
 import jp.shikaku.Coded;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.ServiceException;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Values;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,5 +96,48 @@ public final class ReceptionDocument extends OqsDocument {
   /** {@return 処理結果メッセージ verbatim, if told} */
   public Optional<String> resultMessage() {
     return Optional.ofNullable(body.message);
+  }
+
+  /**
+   * {@return what is kept of it}
+   *
+   * @param kind the upload's family
+   * @param asking the institution that uploaded
+   * @param handle the upload
+   * @param now when it came
+   * @param context the exchange
+   * @throws ServiceException when the upload was refused
+   * @throws DecodeException when it tells neither
+   */
+  BulkReceipt toReceipt(
+      MessageKind kind,
+      MedicalInstitutionCode asking,
+      Pending handle,
+      Instant now,
+      ExchangeContext context) {
+    if (isRefused()) {
+      throw new ServiceException(
+          segment().map(segment -> segment.wire()).orElse(null),
+          errorCode().or(this::resultCode).orElse(null),
+          errorMessage().or(this::resultMessage).orElse(null),
+          context);
+    }
+    String number = body.number;
+    if (number == null || !BulkReceipt.isNumber(number)) {
+      throw new DecodeException(
+          DecodeException.Problem.MISSING,
+          "the answer tells no usable ReceptionNumber and no refusal",
+          "/XmlMsg/MessageBody",
+          0,
+          0,
+          findings(),
+          context);
+    }
+    return new BulkReceipt(
+        kind.code(),
+        asking.value(),
+        number,
+        handle.exchangeId(),
+        receivedAt().map(OffsetDateTime::toInstant).orElse(now));
   }
 }
