@@ -2,9 +2,13 @@ package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jp.shikaku.Coded;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.ServiceException;
 import jp.shikaku.WireCharset;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.transport.Pending;
@@ -26,6 +30,11 @@ public final class BulkHeader {
     this.charset = source.charset();
     this.head = new MessageHead(source.headValues());
     this.told = new BulkCount.Told(source.headValues());
+  }
+
+  /** What the rows stand under. */
+  MessageHead head() {
+    return head;
   }
 
   /** {@return the message id 「電文ID」, for example {@code OQSmuquc02res}} */
@@ -98,11 +107,42 @@ public final class BulkHeader {
     return told.error();
   }
 
+  /** {@return whether every identifier that the header carries is that of the upload (R-INV-1)} */
+  boolean carriesOnly(BulkReceipt receipt, Pending handle) {
+    return head.carriesOnly(receipt, handle);
+  }
+
   /**
-   * {@return whether every identifier that the header carries is that of the exchange (R-INV-1)}
+   * {@return whether to ask again} What is neither a result nor this is an error, never an empty
+   * result.
+   *
+   * @param hasRows whether a row follows
+   * @param context the exchange
    */
-  boolean carriesOnly(MedicalInstitutionCode asking, Pending handle) {
-    return head.carriesOnly(asking, handle);
+  boolean isUnfinished(boolean hasRows, ExchangeContext context) {
+    boolean abnormal = segment().filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent();
+    if (abnormal || errorCode().isPresent()) {
+      throw new ServiceException(
+          segment().map(segment -> segment.wire()).orElse(null),
+          errorCode().orElse(null),
+          errorMessage().orElse(null),
+          context);
+    }
+    if (isPending()) {
+      return true;
+    }
+    boolean normal = segment().filter(code -> code.is(ResultSegment.NORMAL)).isPresent();
+    if (!normal && !(segment().isEmpty() && hasRows)) {
+      throw new DecodeException(
+          DecodeException.Problem.MISSING,
+          "the answer does not tell that there is a result",
+          "/XmlMsg/MessageHeader/SegmentOfResult",
+          0,
+          0,
+          List.of(),
+          context);
+    }
+    return false;
   }
 
   /** Names the kind only. */

@@ -16,7 +16,7 @@ import jp.shikaku.value.MedicalInstitutionCode;
  * @see OqsDocuments#read
  */
 public abstract sealed class OqsDocument extends WireDocument
-    permits EligibilityAnswer, QueryDocument, BulkReceipt, BulkResult, RegistrationDocument {
+    permits EligibilityAnswer, QueryDocument, ReceptionDocument, BulkResult, RegistrationDocument {
 
   private final MessageHead head;
 
@@ -33,6 +33,11 @@ public abstract sealed class OqsDocument extends WireDocument
   OqsDocument(OqsDocument same) {
     super(same);
     this.head = same.head;
+  }
+
+  /** The header. */
+  MessageHead head() {
+    return head;
   }
 
   /** {@return 処理実行日時, the time at the centre, if told} */

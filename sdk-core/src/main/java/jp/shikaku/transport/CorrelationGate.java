@@ -1,5 +1,8 @@
 package jp.shikaku.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
 import java.util.function.Predicate;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
@@ -8,9 +11,15 @@ import jp.shikaku.internal.xml.XmlReaders;
 
 /**
  * Takes a file only when it parses to its end and every identifier in its header that it carries is
- * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name.
+ * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name, and
+ * a zip by its end.
  */
 final class CorrelationGate implements AnswerGate {
+
+  private static final byte[] ROOT_END = "</XmlMsg>".getBytes(US_ASCII);
+
+  /** The record that ends a zip, without its comment. */
+  private static final int ZIP_END = 22;
 
   private final Pending expected;
   private final XmlReaders readers;
@@ -22,38 +31,82 @@ final class CorrelationGate implements AnswerGate {
 
   @Override
   public Verdict judge(String fileName, AnswerFormat format, byte[] bytes) {
-    if (format != AnswerFormat.XML) {
+    if (format == AnswerFormat.PDF) {
       return bytes.length == 0 ? Verdict.NOT_YET : Verdict.ACCEPT;
+    }
+    if (format == AnswerFormat.ZIP && bytes.length > 1 && bytes[0] == 'P' && bytes[1] == 'K') {
+      return endsLikeZip(bytes) ? Verdict.ACCEPT : Verdict.NOT_YET;
     }
     if (!endsLikeXml(bytes)) {
       return Verdict.NOT_YET;
     }
+    Head head = new Head();
     try {
-      return readers.read(bytes, this::judge);
+      readers.read(bytes, cursor -> judge(cursor, head));
+      return head.verdict();
     } catch (DecodeException e) {
-      return Verdict.NOT_YET;
+      // A row of a bulk result may be damaged for ever, and the others are wanted all the same.
+      return expected.receptionNumber().isPresent() && head.isSeen && isClosed(bytes)
+          ? head.verdict()
+          : Verdict.NOT_YET;
     }
+  }
+
+  /** What the header told. */
+  private static final class Head {
+    private boolean isSeen;
+    private boolean isOurs = true;
+
+    private Verdict verdict() {
+      return isOurs ? Verdict.ACCEPT : Verdict.MISMATCH;
+    }
+  }
+
+  /** Whether the root ends where the file does; the tag is the same in both encodings. */
+  private static boolean isClosed(byte[] bytes) {
+    int end = lastPrinted(bytes) + 1;
+    return end >= ROOT_END.length
+        && Arrays.equals(bytes, end - ROOT_END.length, end, ROOT_END, 0, ROOT_END.length);
+  }
+
+  /** Its directory stands at the end: without it the zip is cut off. */
+  private static boolean endsLikeZip(byte[] bytes) {
+    int last = bytes.length - ZIP_END;
+    for (int i = last; i >= Math.max(0, last - 0xFFFF); i--) {
+      boolean isEnd =
+          bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6;
+      int comment = (bytes[i + ZIP_END - 2] & 0xFF) | (bytes[i + ZIP_END - 1] & 0xFF) << 8;
+      if (isEnd && i + comment == last) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Spares the parsing of a file that is plainly cut off. */
   private static boolean endsLikeXml(byte[] bytes) {
+    int last = lastPrinted(bytes);
+    return last >= 0 && bytes[last] == '>';
+  }
+
+  private static int lastPrinted(byte[] bytes) {
     int i = bytes.length - 1;
     while (i >= 0 && (bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r'))) {
       i--;
     }
-    return i >= 0 && bytes[i] == '>';
+    return i;
   }
 
-  private Verdict judge(XmlCursor cursor) {
-    boolean ours = true;
+  private Head judge(XmlCursor cursor, Head head) {
     while (cursor.nextChild()) {
       if (cursor.name().equals("MessageHeader")) {
-        ours &= isOurs(cursor);
+        head.isOurs &= isOurs(cursor);
+        head.isSeen = true;
       } else {
         cursor.skip();
       }
     }
-    return ours ? Verdict.ACCEPT : Verdict.MISMATCH;
+    return head;
   }
 
   private boolean isOurs(XmlCursor header) {
@@ -62,7 +115,7 @@ final class CorrelationGate implements AnswerGate {
       ours &=
           switch (header.name()) {
             case "MedicalInstitutionCode" -> told(header, expected.institution()::equals);
-            case "ArbitraryFileIdentifier" -> told(header, expected.exchangeId()::equals);
+            case "ArbitraryFileIdentifier" -> told(header, this::isOurId);
             case "ReceptionNumber" ->
                 told(header, text -> expected.receptionNumber().filter(text::equals).isPresent());
             default -> {
@@ -72,6 +125,14 @@ final class CorrelationGate implements AnswerGate {
           };
     }
     return ours;
+  }
+
+  /**
+   * The request for a bulk result carries no identifier; its answer repeats that of the upload,
+   * which only the holder of the receipt knows (eligibility 1.4). The reception number tells here.
+   */
+  private boolean isOurId(String told) {
+    return expected.receptionNumber().isPresent() || told.equals(expected.exchangeId());
   }
 
   private static boolean told(XmlCursor element, Predicate<String> fits) {
