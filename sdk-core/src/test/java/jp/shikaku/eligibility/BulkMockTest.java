@@ -63,9 +63,9 @@ class BulkMockTest {
   private String upload(MockTerminal terminal, String kind, byte[] request) throws Exception {
     Path file = ask(terminal, kind, request, ".xml");
     OqsDocument receipt = read(file);
-    assertThat(receipt).isInstanceOf(BulkReceipt.class);
-    assertThat(((BulkReceipt) receipt).isAccepted()).isTrue();
-    return ((BulkReceipt) receipt).number().orElseThrow();
+    assertThat(receipt).isInstanceOf(ReceptionDocument.class);
+    assertThat(((ReceptionDocument) receipt).isAccepted()).isTrue();
+    return ((ReceptionDocument) receipt).number().orElseThrow();
   }
 
   private static OqsDocument read(Path file) throws IOException {
@@ -156,17 +156,18 @@ class BulkMockTest {
               BulkListQuery.homeVisits(Period.of(DAY, DAY)),
               BulkListQuery.onlineByExamination(Period.of(DAY, DAY)),
               BulkListQuery.medicalAid(YearMonth.from(DAY)))) {
+        String uploads = query.message().code();
         byte[] request = requests.list(query, CLINIC, "L1");
-        String number = upload(terminal, query.kind().uploadCode(), request);
+        String number = upload(terminal, uploads, request);
         try (BulkRows<BulkResult.Row> result =
-            download(terminal, query.kind().downloadCode(), number, ".xml")) {
+            download(terminal, uploads.replace("01", "02"), number, ".xml")) {
           int expected =
-              switch (query.kind().uploadCode()) {
+              switch (uploads) {
                 case "OQSmuhvq01" -> 1;
                 case "OQSmutic01" -> 2;
                 default -> 0;
               };
-          assertThat(all(result)).as(query.kind().uploadCode()).hasSize(expected);
+          assertThat(all(result)).as(uploads).hasSize(expected);
         }
       }
       assertThat(terminal.seen()).flatExtracting(SeenRequest::deviations).isEmpty();
