@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.OwnerOnly;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,5 +33,23 @@ class SealTest {
     assertThatThrownBy(() -> seal.open(Seal.Part.REQUEST, "row", sealed))
         .isInstanceOf(DamagedDocument.class);
     assertThat(Files.list(folder)).hasSize(2); // no part of a key is left behind
+  }
+
+  @Test
+  @DisplayName("P-08 S-FILE-1 a key that is damaged or that others may read is refused by name")
+  void unusableKey(@TempDir Path folder) throws Exception {
+    Path key = folder.resolve("key");
+    OwnerOnly.write(key, new byte[2]);
+    assertThatThrownBy(() -> Seal.at(key))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("gateway.key that is damaged");
+
+    Files.delete(key);
+    assertThat(Seal.at(key).isNew()).isTrue();
+    assertThat(Seal.at(key).isNew()).isFalse();
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(() -> Seal.at(key))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("chmod 600");
   }
 }
