@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.OwnerOnly;
+import jp.shikaku.transport.SystemTime;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,5 +52,21 @@ class SealTest {
     assertThatThrownBy(() -> Seal.at(key))
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageContaining("chmod 600");
+  }
+
+  @Test
+  @DisplayName("P-08 a key made beside a ledger that has another one is told as a missing key")
+  void newKeyForAnOldLedger(@TempDir Path folder) throws Exception {
+    try (SystemTime time = new SystemTime();
+        Database database = Database.sqlite(folder.resolve("ledger.db"))) {
+      new ExchangeLedger(database, Seal.at(folder.resolve("1")), time);
+      Seal other = Seal.at(folder.resolve("2"));
+
+      assertThatThrownBy(() -> new ExchangeLedger(database, other, time))
+          .isInstanceOf(InvalidQueryException.class)
+          .hasMessageContaining("no gateway.key");
+      assertThatThrownBy(() -> new ExchangeLedger(database, Seal.at(folder.resolve("2")), time))
+          .hasMessageContaining("not the one of the ledger");
+    }
   }
 }
