@@ -1,11 +1,18 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.io.PrintStream;
 import java.net.InetSocketAddress;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
 import java.time.LocalTime;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
@@ -13,10 +20,12 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.examples.gateway.ClinicAuthority;
+import jp.shikaku.examples.gateway.DiskFullException;
 import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.gateway.GatewaySettings;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.value.WireDates;
 import picocli.CommandLine;
 
 /** The gateway beside a terminal, and what makes its identities. */
@@ -112,11 +121,20 @@ final class GatewayCommand extends TerminalCommand {
           .println(
               language.say("中継サーバーの準備ができました: ", "The gateway is ready: ")
                   + url(inputs, gateway.port()));
+      warn(Options.path(inputs.need("root")), gateway.certificateEnd(), language);
       ended.await();
       return Exit.OK;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return Exit.OK;
+    } catch (DiskFullException e) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  "--data: ディスクに空きがありません。空けてから、もう一度起動してください。",
+                  "--data: the disk is full. Make room and start again."));
+      return Exit.NOT_VERIFIED;
     } catch (IOException e) {
       console()
           .err()
@@ -128,6 +146,44 @@ final class GatewayCommand extends TerminalCommand {
     }
   }
 
+  /** It serves all the same: a share comes back, and a certificate is renewed while it runs. */
+  private void warn(Path root, Optional<Instant> certificateEnd, Language language) {
+    PrintStream err = console().err();
+    certificateEnd
+        .filter(end -> !end.isAfter(console().clock().instant()))
+        .map(end -> LocalDate.ofInstant(end, WireDates.JST))
+        .ifPresent(
+            day ->
+                err.println(
+                    language.say(
+                        "注意: 中継サーバーの証明書の期限が切れています（"
+                            + day
+                            + "）。どの窓口も接続できません。gateway renew-server で作り直してください。",
+                        "Warning: the gateway's certificate has ended ("
+                            + day
+                            + "). No desk can connect: make a new one with gateway"
+                            + " renew-server.")));
+    for (String name : List.of("req", "res", "face")) {
+      try (DirectoryStream<Path> folder = Files.newDirectoryStream(root.resolve(name))) {
+        var unused = folder.iterator().hasNext();
+      } catch (AccessDeniedException e) {
+        err.println(
+            language.say(
+                "注意: --root: " + name + " フォルダを読む権限がありません。共有とアカウントの設定を確認してください。",
+                "Warning: --root: the folder "
+                    + name
+                    + " may not be read: check share and account."));
+      } catch (IOException | DirectoryIteratorException e) {
+        err.println(
+            language.say(
+                "注意: --root: " + name + " フォルダに届きません（端末の再起動中なら正常です）。自動でつなぎ直します。",
+                "Warning: --root: the folder "
+                    + name
+                    + " is away, as when the terminal restarts. Waiting for it."));
+      }
+    }
+  }
+
   private static String url(Inputs inputs, int port) {
     String scheme = Options.flag(inputs, "plain-loopback") ? "http" : "https";
     Matcher listen = LISTEN.matcher(inputs.need("listen").value());
@@ -136,7 +192,7 @@ final class GatewayCommand extends TerminalCommand {
   }
 
   private static GatewaySettings settings(Inputs inputs) {
-    Optional<Path> dir = inputs.find("dir").map(Options::path);
+    Optional<Path> dir = inputs.find("dir").map(GatewayCommand::made);
     GatewaySettings.Builder builder =
         GatewaySettings.builder()
             .root(Options.path(inputs.need("root")))
@@ -152,7 +208,7 @@ final class GatewayCommand extends TerminalCommand {
       builder.plainLoopback();
     } else {
       builder.tls(
-          file(inputs, "identity", dir, ClinicAuthority.SERVER_P12),
+          secret("identity", file(inputs, "identity", dir, ClinicAuthority.SERVER_P12)),
           password(inputs, dir),
           file(inputs, "trust", dir, ClinicAuthority.CA_PEM));
     }
@@ -167,6 +223,31 @@ final class GatewayCommand extends TerminalCommand {
     time(inputs, "stop-grace").ifPresent(builder::stopGrace);
     builder.maintenance(maintenance(inputs));
     return builder.build();
+  }
+
+  private static Path made(Given dir) {
+    Path folder = Options.path(dir);
+    if (!Files.isDirectory(folder)) {
+      throw dir.bad("このフォルダはありません（gateway init で作ります）", "is no folder; gateway init makes it");
+    }
+    return folder;
+  }
+
+  /** One that is not there is told by whoever reads it. */
+  private static Path secret(String option, Path file) {
+    boolean isOpen;
+    try {
+      isOpen = Files.exists(file) && OwnerOnly.isOpenToOthers(file);
+    } catch (IOException e) {
+      throw BadInput.of(option, "このファイルは読めません", "can not be read");
+    }
+    if (isOpen) {
+      throw BadInput.of(
+          option,
+          "ほかの利用者が読めるファイルは使えません（Linuxでは chmod 600）",
+          "must be readable by its owner only (chmod 600)");
+    }
+    return file;
   }
 
   private static BadInput needed(String option) {
@@ -234,7 +315,8 @@ final class GatewayCommand extends TerminalCommand {
             .or(() -> dir.map(folder -> folder.resolve(ClinicAuthority.SERVER_PASSWORD)))
             .filter(Files::isRegularFile);
     if (file.isPresent()) {
-      return () -> ClinicAuthority.readPassword(file.get());
+      Path secret = secret("password-file", file.get());
+      return () -> ClinicAuthority.readPassword(secret);
     } else if (given.isPresent()) {
       throw given.get().bad("ファイルがありません", "must be a file");
     }

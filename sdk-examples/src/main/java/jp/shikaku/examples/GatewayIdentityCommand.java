@@ -116,6 +116,7 @@ final class GatewayIdentityCommand implements Callable<Integer> {
           ClinicAuthority.create(dir, hosts, institutions, desks, console.clock());
           tell(dir, language);
           tell(dir, desks, language);
+          tellNext(dir, hosts.get(0), language);
         }
         case ADD_DESK -> {
           boolean renews = Options.flag(inputs, "renew");
@@ -157,6 +158,23 @@ final class GatewayIdentityCommand implements Callable<Integer> {
     print(dir.resolve(ClinicAuthority.SERVER_P12));
     print(dir.resolve(ClinicAuthority.SERVER_PASSWORD));
     print(dir.resolve(ClinicAuthority.CA_PEM));
+  }
+
+  private void tellNext(Path dir, String host, Language language) {
+    say(
+        language,
+        "次に、中継サーバーを起動します（OQS は端末の共有フォルダ）:",
+        "Then start the gateway (OQS is the terminal's folder):");
+    String quoted = dir.toString().contains(" ") ? "\"" + dir + "\"" : dir.toString();
+    String address = host.contains(":") ? "[" + host + "]" : host;
+    console
+        .out()
+        .println(
+            "  java -jar shikaku.jar gateway --dir "
+                + quoted
+                + " --root OQS --listen "
+                + address
+                + ":9443");
   }
 
   private void tellServer(Path dir, Path out, Language language) {

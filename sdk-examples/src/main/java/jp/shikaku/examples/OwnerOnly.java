@@ -29,6 +29,18 @@ public final class OwnerOnly {
   }
 
   /**
+   * Tells whether somebody else may read a file, or may let himself read it. A link is followed. A
+   * file system without rights keeps no secret.
+   *
+   * @param file a file that is there
+   * @return whether it is of no use for a secret
+   * @throws IOException when its rights can not be read
+   */
+  public static boolean isOpenToOthers(Path file) throws IOException {
+    return TokenFile.isOpenToOthers(file.toRealPath());
+  }
+
+  /**
    * Makes a folder that is the owner's alone from its first moment on.
    *
    * @param folder the folder; what lies above it must be there

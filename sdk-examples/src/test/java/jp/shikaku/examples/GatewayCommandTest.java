@@ -6,6 +6,12 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -42,6 +48,85 @@ class GatewayCommandTest {
       assertThat(result.err()).contains("listen", "ほかのプログラムが使っていないポート");
       assertThat(result.out()).isEmpty();
     }
+  }
+
+  /** With files of gateway init; stopped as soon as it runs. */
+  private Cli withIdentity(Path dir, Path root) {
+    return Cli.run(
+        "",
+        Runnable::run,
+        "gateway",
+        "--dir",
+        dir.toString(),
+        "--root",
+        root.toString(),
+        "--listen",
+        "127.0.0.1:0");
+  }
+
+  private Path init(Clock clock) {
+    Path dir = folder.resolve("gw");
+    String[] made = {"--host", "192.0.2.10", "--institution", "1319999007", "--desk", "desk1"};
+    List<String> args = new ArrayList<>(List.of("gateway", "init", "--dir", dir.toString()));
+    args.addAll(List.of(made));
+    Cli init = Cli.at(clock, args.toArray(String[]::new));
+    assertThat(init.exit()).as(init.err()).isZero();
+    assertThat(init.out())
+        .contains("gateway --dir " + dir + " --root OQS --listen 192.0.2.10:9443");
+    return dir;
+  }
+
+  @Test
+  @DisplayName(
+      "R-F-15 a certificate that has ended and a root that is away are told, and it starts")
+  void startsWithWarnings() throws Exception {
+    Path root = Files.createDirectory(folder.resolve("OQS"));
+    Files.createDirectory(root.resolve("req"));
+    Files.createFile(root.resolve("res"));
+    Path dir = init(Clock.offset(Clock.systemUTC(), Duration.ofDays(-1_200)));
+
+    Cli result = withIdentity(dir, root);
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.out()).contains("準備ができました");
+    assertThat(result.err())
+        .contains("証明書の期限が切れています", "どの窓口も接続できません")
+        .contains("--root: res フォルダに届きません", "--root: face フォルダに届きません")
+        .doesNotContain("--root: req");
+  }
+
+  @Test
+  @DisplayName("R-F-15 nothing is told when all is well")
+  void startsWithoutWarnings() throws Exception {
+    Path root = folder.resolve("OQS");
+    for (String name : List.of("req", "res", "face")) {
+      Files.createDirectories(root.resolve(name));
+    }
+
+    assertThat(withIdentity(init(Clock.systemUTC()), root).err()).doesNotContain("注意");
+  }
+
+  @Test
+  @DisplayName("S-FILE-1 secrets that others may read, a missing folder, a wrong password: by name")
+  void secrets() throws Exception {
+    Path missing = folder.resolve("nope");
+    assertThat(withIdentity(missing, folder).err()).startsWith("--dir: ").contains("gateway init");
+    Path dir = init(Clock.systemUTC());
+    Map<String, String> options =
+        Map.of("server.p12", "--identity: ", "server.password", "--password-file: ");
+    for (Map.Entry<String, String> secret : options.entrySet()) {
+      Path file = dir.resolve(secret.getKey());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      Cli open = withIdentity(dir, folder);
+      assertThat(open.exit()).isEqualTo(Exit.BAD_INPUT);
+      assertThat(open.err()).startsWith(secret.getValue()).contains("chmod 600");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-------"));
+    }
+    Files.writeString(dir.resolve("server.password"), "SECRET\n");
+    Cli wrong = withIdentity(dir, folder);
+    assertThat(wrong.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(wrong.err()).startsWith("--password-file: ").doesNotContain("SECRET");
+    assertThat(dir.resolve("data")).doesNotExist();
   }
 
   @ParameterizedTest

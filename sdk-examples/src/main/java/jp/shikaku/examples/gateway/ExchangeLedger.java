@@ -59,6 +59,9 @@ final class ExchangeLedger {
     try {
       seal.open(Seal.Part.KEY_CHECK, "1", sealed);
     } catch (DamagedDocument e) {
+      if (seal.isNew()) {
+        throw Seal.missing();
+      }
       throw new InvalidQueryException(
           "data",
           "holds a gateway.key that is not the one of the ledger: put the right one back",

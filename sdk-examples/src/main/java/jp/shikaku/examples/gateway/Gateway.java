@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -26,6 +27,7 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.FaceFolderSource;
 import jp.shikaku.cardreader.JdbcVisitLedger;
+import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.examples.OwnerOnly;
 import jp.shikaku.internal.log.LogText;
@@ -53,6 +55,9 @@ public final class Gateway implements AutoCloseable {
   private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(15);
   private static final int IDLE_SECONDS = 10;
 
+  /** A new ledger's first pages do not fit into less. */
+  private static final long LEAST_SPACE = 64 * 1024;
+
   private final GatewaySettings settings;
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final SystemTime time;
@@ -76,14 +81,26 @@ public final class Gateway implements AutoCloseable {
       server = opened(new GatewayServer(settings, time, recurring));
       Path data = dataFolder(settings.data());
       opened(lock(data.resolve("gateway.lock")));
-      Seal seal = Seal.at(data.resolve("gateway.key"));
+      Path key = data.resolve("gateway.key");
       Path file = data.resolve("gateway.db").toAbsolutePath();
+      boolean makesKey = !Files.exists(key);
+      if (makesKey && settings.database().isEmpty() && Files.exists(file)) {
+        throw Seal.missing();
+      }
+      Seal seal = Seal.at(key);
       VisitLedger visits = visits(file);
       opened(visits);
       Database database =
           opened(
               settings.database().map(Database::postgresql).orElseGet(() -> Database.sqlite(file)));
-      ledger = ledger(database, seal);
+      try {
+        ledger = ledger(database, seal);
+      } catch (InvalidQueryException e) {
+        if (makesKey) {
+          Files.delete(key); // the ledger has another, which is to be put there
+        }
+        throw e;
+      }
       faces = new FaceDesk(database, seal, time, turns);
       transport =
           SharedFolderTransport.builder()
@@ -134,10 +151,25 @@ public final class Gateway implements AutoCloseable {
    * @return the running gateway
    * @throws InvalidQueryException when a setting can not be used, or another gateway runs with the
    *     same data
+   * @throws DiskFullException when the data folder's disk has no space left
    * @throws IOException when the data folder can not be used or the database does not answer
    */
   public static Gateway start(GatewaySettings settings) throws IOException {
-    return new Gateway(settings);
+    try {
+      return new Gateway(settings);
+    } catch (IOException | LedgerException | LedgerTrouble e) {
+      if (isFull(settings.data().toAbsolutePath())) {
+        throw new DiskFullException(e);
+      }
+      throw e;
+    }
+  }
+
+  private static boolean isFull(Path data) throws IOException {
+    Path there = Files.exists(data) ? data : data.getParent();
+    return there != null
+        && Files.exists(there)
+        && Files.getFileStore(there).getUsableSpace() < LEAST_SPACE;
   }
 
   private static ExecutorService workers() {
@@ -257,6 +289,11 @@ public final class Gateway implements AutoCloseable {
               lost + " card visits were dropped after " + KNOWN.toDays() + " days, not handled"));
     }
     return seen;
+  }
+
+  /** {@return when the server's certificate ends; empty without TLS} */
+  public Optional<Instant> certificateEnd() {
+    return Optional.ofNullable(server.notAfter());
   }
 
   /** {@return the port it listens on} */

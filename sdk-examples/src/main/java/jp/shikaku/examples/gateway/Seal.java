@@ -11,6 +11,7 @@ import java.util.Arrays;
 import javax.crypto.Cipher;
 import javax.crypto.spec.GCMParameterSpec;
 import javax.crypto.spec.SecretKeySpec;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.OwnerOnly;
 
 /**
@@ -35,24 +36,53 @@ final class Seal {
   private static final int TAG_BITS = 128;
 
   private final SecretKeySpec key;
+  private final boolean isNew;
   private final SecureRandom random = new SecureRandom();
 
-  private Seal(byte[] key) {
+  private Seal(byte[] key, boolean isNew) {
     this.key = new SecretKeySpec(key, "AES");
+    this.isNew = isNew;
   }
 
-  /** Opens the key file, or makes it. */
+  /** What is told when the key of a ledger is not there. */
+  static InvalidQueryException missing() {
+    return new InvalidQueryException(
+        "data",
+        "holds no gateway.key, but there is a ledger: put its key back",
+        "台帳はありますが gateway.key がありません。元の鍵ファイルを戻してください");
+  }
+
+  /** Whether the key was made now, so that no ledger can be its own. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  /**
+   * Opens the key file, or makes it.
+   *
+   * @throws InvalidQueryException when it is damaged or others may read it
+   */
   static Seal at(Path file) throws IOException {
-    if (!Files.exists(file)) {
+    boolean isNew = !Files.exists(file);
+    if (isNew) {
       byte[] fresh = new byte[KEY_BYTES];
       new SecureRandom().nextBytes(fresh);
       OwnerOnly.writeWhole(file, fresh);
     }
+    if (OwnerOnly.isOpenToOthers(file)) {
+      throw new InvalidQueryException(
+          "data",
+          "holds a gateway.key that must be readable by its owner only (chmod 600)",
+          "gateway.key がほかの利用者にも読めるため使えません（Linuxでは chmod 600）");
+    }
     byte[] bytes = Files.readAllBytes(file);
     if (bytes.length != KEY_BYTES) {
-      throw new IOException("the key file has a wrong length");
+      throw new InvalidQueryException(
+          "data",
+          "holds a gateway.key that is damaged: put the right one back",
+          "gateway.key が壊れています。元の鍵ファイルを戻してください");
     }
-    return new Seal(bytes);
+    return new Seal(bytes, isNew);
   }
 
   /** Seals a document: nonce, then the sealed bytes. */

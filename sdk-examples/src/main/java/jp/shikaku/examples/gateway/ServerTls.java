@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.security.UnrecoverableKeyException;
 import java.security.cert.X509Certificate;
 import java.util.Arrays;
 import java.util.Collections;
@@ -57,6 +58,10 @@ record ServerTls(SSLContext context, X509Certificate own, TrustSet trust) {
       context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
       return new ServerTls(context, own, clinic);
     } catch (IOException | GeneralSecurityException e) {
+      if (e.getCause() instanceof UnrecoverableKeyException) {
+        throw new InvalidQueryException(
+            "password-file", "is not the password of the identity", "サーバー証明書（P12）のパスワードが違います");
+      }
       throw new InvalidQueryException(
           "identity",
           "must be a PKCS#12 file that its password opens",

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.google.common.jimfs.Configuration;
+import com.google.common.jimfs.Jimfs;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -15,6 +17,7 @@ import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
+import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -37,6 +40,7 @@ import jp.shikaku.TransportException;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.GatewaySource;
 import jp.shikaku.cardreader.InMemoryVisitLedger;
+import jp.shikaku.examples.OwnerOnly;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockEvent;
@@ -745,22 +749,49 @@ class GatewayTest {
   }
 
   @Test
-  @DisplayName("P-08 another key than the ledger's is refused, and the right one works again")
+  @DisplayName("P-08 a wrong or missing key of a ledger is named, and the right one works again")
   void wrongKey() throws Exception {
     String id = Wire.newId();
     assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
     gateway.gateway.close();
     Path key = folder.resolve("data/gateway.key");
     byte[] right = Files.readAllBytes(key);
-    Files.delete(key); // a new one is made then
+    Files.delete(key);
 
     assertThatThrownBy(() -> gateway.start(settings -> {}))
         .isInstanceOf(InvalidQueryException.class)
-        .hasMessageContaining("gateway.key");
+        .hasMessageContaining("no gateway.key");
+    assertThat(key).doesNotExist(); // a new one would be taken for the ledger's
+
+    OwnerOnly.write(key, new byte[right.length]);
+    assertThatThrownBy(() -> gateway.start(settings -> {}))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("not the one of the ledger");
 
     Files.write(key, right);
     gateway.start(settings -> {});
     assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("R-F-19 a full disk is named as such, and no part of a key is left behind")
+  void diskFull() throws Exception {
+    Configuration full =
+        Configuration.unix().toBuilder()
+            .setAttributeViews("basic", "owner", "posix", "unix")
+            .setBlockSize(8)
+            .setMaxSize(16)
+            .build();
+    try (FileSystem disk = Jimfs.newFileSystem(full)) {
+      Path data = disk.getPath("/data");
+
+      assertThatThrownBy(() -> gateway.start(settings -> settings.data(data)))
+          .isInstanceOf(DiskFullException.class);
+
+      assertThat(data.resolve("gateway.key")).doesNotExist();
+    } finally {
+      gateway.gateway.close();
+    }
   }
 
   @Test

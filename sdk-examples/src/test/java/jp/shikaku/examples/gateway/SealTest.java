@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.OwnerOnly;
+import jp.shikaku.transport.SystemTime;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -30,5 +34,39 @@ class SealTest {
     assertThatThrownBy(() -> seal.open(Seal.Part.REQUEST, "row", sealed))
         .isInstanceOf(DamagedDocument.class);
     assertThat(Files.list(folder)).hasSize(2); // no part of a key is left behind
+  }
+
+  @Test
+  @DisplayName("P-08 S-FILE-1 a key that is damaged or that others may read is refused by name")
+  void unusableKey(@TempDir Path folder) throws Exception {
+    Path key = folder.resolve("key");
+    OwnerOnly.write(key, new byte[2]);
+    assertThatThrownBy(() -> Seal.at(key))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("gateway.key that is damaged");
+
+    Files.delete(key);
+    assertThat(Seal.at(key).isNew()).isTrue();
+    assertThat(Seal.at(key).isNew()).isFalse();
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-r-----"));
+    assertThatThrownBy(() -> Seal.at(key))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("chmod 600");
+  }
+
+  @Test
+  @DisplayName("P-08 a key made beside a ledger that has another one is told as a missing key")
+  void newKeyForAnOldLedger(@TempDir Path folder) throws Exception {
+    try (SystemTime time = new SystemTime();
+        Database database = Database.sqlite(folder.resolve("ledger.db"))) {
+      new ExchangeLedger(database, Seal.at(folder.resolve("1")), time);
+      Seal other = Seal.at(folder.resolve("2"));
+
+      assertThatThrownBy(() -> new ExchangeLedger(database, other, time))
+          .isInstanceOf(InvalidQueryException.class)
+          .hasMessageContaining("no gateway.key");
+      assertThatThrownBy(() -> new ExchangeLedger(database, Seal.at(folder.resolve("2")), time))
+          .hasMessageContaining("not the one of the ledger");
+    }
   }
 }
