@@ -1,31 +1,50 @@
 package jp.shikaku.transport;
 
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.internal.io.ZippedDocument;
+import jp.shikaku.internal.xml.RowSlicer;
 import jp.shikaku.internal.xml.XmlCursor;
 import jp.shikaku.internal.xml.XmlReaders;
 
 /**
- * Takes a file only when it parses to its end and every identifier in its header that it carries is
- * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name.
+ * Takes a file only when it is whole and every identifier in its header that it carries is ours
+ * (reliability-security R-INV-1). PDF carries none in reach: it is told by name.
  */
 final class CorrelationGate implements AnswerGate {
 
+  /** All that a bulk result holds beside its header. */
+  private static final List<String> BODY = List.of("XmlMsg", "MessageBody");
+
   private final Pending expected;
+  private final ReadingRules rules;
   private final XmlReaders readers;
+  private final boolean isInPlace;
 
   CorrelationGate(Pending expected, ReadingRules rules) {
     this.expected = expected;
+    this.rules = rules;
     this.readers = XmlReaders.of(rules);
+    this.isInPlace = MessageKind.forResume(expected.kind()).leavesAnswerInPlace();
   }
 
   @Override
   public Verdict judge(String fileName, AnswerFormat format, byte[] bytes) {
+    if (isInPlace || format == AnswerFormat.ZIP) {
+      try {
+        return judge(fileName, format, BulkSource.of(bytes));
+      } catch (IOException e) {
+        throw new AssertionError("bytes in memory can be read", e);
+      }
+    }
     if (format != AnswerFormat.XML) {
       return bytes.length == 0 ? Verdict.NOT_YET : Verdict.ACCEPT;
     }
-    if (!endsLikeXml(bytes)) {
+    if (!LargeAnswers.endsLikeXml(bytes)) {
       return Verdict.NOT_YET;
     }
     try {
@@ -35,13 +54,42 @@ final class CorrelationGate implements AnswerGate {
     }
   }
 
-  /** Spares the parsing of a file that is plainly cut off. */
-  private static boolean endsLikeXml(byte[] bytes) {
-    int i = bytes.length - 1;
-    while (i >= 0 && (bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r'))) {
-      i--;
+  @Override
+  public Verdict judge(String fileName, AnswerFormat format, BulkSource source) throws IOException {
+    if (source.size() == 0) {
+      return Verdict.NOT_YET;
     }
-    return i >= 0 && bytes[i] == '>';
+    return switch (format) {
+      case XML -> whole(source).orElse(Verdict.NOT_YET);
+      case ZIP -> zipped(source);
+      case PDF -> Verdict.ACCEPT;
+    };
+  }
+
+  /** A packed document does not change any more: what is wrong with it, its reader tells. */
+  private Verdict zipped(BulkSource source) throws IOException {
+    BulkSource document;
+    try {
+      document =
+          ZippedDocument.unzippedIfWhole(
+              source, expected.kind() + "res_", MessageKind.LARGEST_ANSWER);
+    } catch (DecodeException e) {
+      return Verdict.ACCEPT;
+    }
+    return document == null ? Verdict.NOT_YET : whole(document).orElse(Verdict.ACCEPT);
+  }
+
+  /** Reads by tags and never as a whole; a row that is wrong in itself is none of our concern. */
+  private Optional<Verdict> whole(BulkSource document) throws IOException {
+    try (RowSlicer slicer =
+        new RowSlicer(document.open(), BODY, MessageKind.LARGEST_ANSWER, rules.maxDepth())) {
+      while (slicer.next()) {
+        slicer.dropRow();
+      }
+      return Optional.of(readers.read(slicer.rest(), this::judge));
+    } catch (DecodeException e) {
+      return Optional.empty();
+    }
   }
 
   private Verdict judge(XmlCursor cursor) {
