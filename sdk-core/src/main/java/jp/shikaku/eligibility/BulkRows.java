@@ -153,7 +153,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw unreachable();
+      throw unreachable(e);
     }
   }
 
@@ -174,15 +174,17 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     return new RowReader(in, shape, rules, LIMIT);
   }
 
-  /** The cause would name the file. */
-  private static TransportException unreachable() {
-    return new TransportException(
-        TransportException.Reason.SHARE_UNREACHABLE,
-        TransportException.Delivery.UNKNOWN,
-        "the result could not be read to its end",
-        null,
-        ExchangeContext.NONE,
-        null);
+  /** What the source says of the trouble; any other cause would name the file. */
+  static TransportException unreachable(IOException trouble) {
+    return trouble.getCause() instanceof TransportException told
+        ? told
+        : new TransportException(
+            TransportException.Reason.SHARE_UNREACHABLE,
+            TransportException.Delivery.UNKNOWN,
+            "the result could not be read to its end",
+            null,
+            ExchangeContext.NONE,
+            null);
   }
 
   /** {@return the header; never null} */
@@ -218,7 +220,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
         finish();
       }
     } catch (IOException e) {
-      throw fail(unreachable());
+      throw fail(unreachable(e));
     } catch (DecodeException e) {
       throw fail(e);
     }
@@ -257,7 +259,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     try {
       return read(offset);
     } catch (IOException e) {
-      throw fail(unreachable());
+      throw fail(unreachable(e));
     } catch (DecodeException e) {
       return unreadable(offset, e);
     }
@@ -275,7 +277,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     try {
       reader.pass();
     } catch (IOException e) {
-      throw fail(unreachable());
+      throw fail(unreachable(e));
     } catch (DecodeException e) {
       throw fail(e);
     }

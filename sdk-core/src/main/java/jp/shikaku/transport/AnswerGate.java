@@ -52,9 +52,11 @@ public interface AnswerGate {
   /**
    * {@return the gate every client uses: an XML answer is whole when it parses to its end, and it
    * is ours when institution code, arbitrary file identifier and reception number, each as far as
-   * its header carries it, equal those of the handle} One that is left in place is whole when its
-   * tags fit together to the end; a zip when none of it is damaged, and it is judged by its one
-   * document. What is whole and breaks other rules is for its reader to refuse.
+   * its header carries it, equal those of the handle; the identifier is not compared where the
+   * handle has a reception number, because the answer repeats that of the upload} One that is left
+   * in place is whole when its tags fit together to the end; a zip when none of it is damaged, and
+   * it is judged by its one document. What is whole and breaks other rules is for its reader to
+   * refuse.
    *
    * @param expected the handle of the exchange
    * @param rules how documents are read

@@ -255,7 +255,7 @@ public final class GatewayLine implements AutoCloseable {
             .tag(Duration.class, request.hold());
     request.headers().forEach(builder::header);
     Call call = client.newCall(builder.build());
-    return new LineCall(this, call, trace, receiver, request.maxBytes(), limit, unfit);
+    return new LineCall(this, call, trace, receiver, request, limit, unfit);
   }
 
   /** Cuts a call off when its time is over. */
