@@ -82,6 +82,8 @@ final class HttpAnswers {
           verdict,
           () ->
               new ExchangeResult.Answer(name, format, source, size, exchange.time.now(), () -> {}));
+    } catch (HttpSource.Changed e) {
+      return Optional.empty(); // it was not whole when it was told of
     } catch (IOException e) {
       if (e.getCause() instanceof OqsException why) {
         throw why;

@@ -52,6 +52,15 @@ final class HttpSource implements BulkSource {
     this.isGivenUp = isGivenUp;
   }
 
+  /** The gateway has another answer than the one that was told; while it is judged, a newer one. */
+  static final class Changed extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    private Changed(TransportException why) {
+      super(why.getMessage(), why);
+    }
+  }
+
   @Override
   public long size() {
     return size;
@@ -73,7 +82,7 @@ final class HttpSource implements BulkSource {
     byte[] told = ContentDigest.sha256(body.header("content-digest")).orElse(new byte[0]);
     if (!ContentDigest.isEqual(told, digest)) {
       body.close();
-      throw failure(corrupted("the gateway's answer is not the one it was before"));
+      throw new Changed(corrupted("the gateway's answer is not the one it was before"));
     }
     Reading reading = new Reading(body);
     return new EndCheckedStream(reading, reading::checkEnd);
