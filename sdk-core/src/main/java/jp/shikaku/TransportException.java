@@ -86,7 +86,8 @@ public final class TransportException extends OqsException {
     CORRELATION_MISMATCH(
         false,
         "別の照会、または別の患者の回答が届いたため、使用していません。もう一度照会してください。",
-        "An answer to another query or about another person came and was not used: make the query anew."),
+        "An answer to another query or about another person came and was not used: make the query"
+            + " anew."),
     /** Bytes were changed on the way. */
     CORRUPTED(
         true,
@@ -104,7 +105,10 @@ public final class TransportException extends OqsException {
         false,
         "アクセス記録を書き込めないため、照会を中止しました。システム担当者に連絡してください。",
         "The access log can not be written, so nothing was read: call the system's vendor."),
-    /** The host's own note right before sending could not be made: nothing is sent without it. */
+    /**
+     * The note right before sending could not be made, the host's own or the gateway's: nothing is
+     * sent without it.
+     */
     LEDGER_UNAVAILABLE(
         false,
         "照会の控えを記録できないため、照会を送信していません。システム担当者に連絡してください。",

@@ -65,6 +65,8 @@ final class GatewayWatch {
 
   private String cursor = "";
   private boolean isReachable;
+  private boolean hasAskedLedger;
+  private @Nullable Instant lastAccepted;
   private @Nullable Instant startFrom;
   private @Nullable Instant lastListingAt;
   private long nextAcknowledging;
@@ -111,7 +113,7 @@ final class GatewayWatch {
   }
 
   private Duration step() throws FeedException, InterruptedException {
-    if (startFrom == null && !findStart()) {
+    if (!hasAskedLedger && !askLedger()) {
       return ledgerSilent();
     }
     acknowledge();
@@ -128,17 +130,29 @@ final class GatewayWatch {
     return Duration.ZERO;
   }
 
-  /** The day of the last visit counts again, as with a folder; without any, today. */
-  private boolean findStart() {
-    Instant today = startOfDay(time.now());
+  private boolean askLedger() {
     try {
-      Optional<Instant> last = sink.lastAccepted().map(GatewayWatch::startOfDay);
-      startFrom = last.filter(today::isAfter).orElse(today);
+      lastAccepted = sink.lastAccepted().orElse(null);
+      hasAskedLedger = true;
       ledgerSpoke();
       return true;
     } catch (RuntimeException e) {
       return false;
     }
+  }
+
+  /**
+   * The day of the last visit counts again, as with a folder; without any, today. Visits are dated
+   * by the gateway's clock, so that the day is the gateway's, however wrong this computer's is.
+   */
+  private Instant start(FaceFeed.Page page) {
+    Instant here = time.now();
+    Instant there = page.now() == null ? here : page.now();
+    Instant today = startOfDay(there);
+    return Optional.ofNullable(lastAccepted)
+        .map(last -> startOfDay(last.plus(Duration.between(here, there))))
+        .filter(today::isAfter)
+        .orElse(today);
   }
 
   private static Instant startOfDay(Instant time) {
@@ -159,7 +173,10 @@ final class GatewayWatch {
       isReachable = true;
       connected();
     }
-    take(page.entries());
+    if (startFrom == null) {
+      startFrom = start(page);
+    }
+    take(page.entries(), startFrom);
     cursor = page.cursor();
     return isNew
         || !page.entries().isEmpty()
@@ -170,11 +187,10 @@ final class GatewayWatch {
     return one.compareTo(other) < 0 ? one : other;
   }
 
-  private void take(List<Entry> listed) {
+  private void take(List<Entry> listed, Instant from) {
     List<Entry> fresh = new ArrayList<>();
     for (Entry entry : listed) {
-      if (FaceFileName.tryParse(entry.fileName()).isPresent()
-          && met.add(entry.id() + " " + entry.sha256())) {
+      if (FaceFileName.tryParse(entry.fileName()).isPresent() && met.add(key(entry))) {
         fresh.add(entry);
       }
     }
@@ -182,18 +198,24 @@ final class GatewayWatch {
       return;
     }
     Map<String, EventSink.KnownFile> known = known(fresh);
+    int passedOver = 0;
     for (Entry entry : fresh) {
       EventSink.KnownFile file = known.get(entry.fileName());
       if (file != null && file.settled() && isSame(file, entry)) {
         toAcknowledge.put(entry.id(), entry);
-      } else if (file != null || !entry.detectedAt().isBefore(startFrom())) {
+      } else if (file != null || !entry.detectedAt().isBefore(from)) {
         waiting.add(entry);
+      } else {
+        passedOver++;
       }
+    }
+    if (passedOver > 0) {
+      say(Level.WARN, "gateway-visits-passed-over", "count", passedOver, "before", from);
     }
   }
 
-  private Instant startFrom() {
-    return startFrom == null ? Instant.EPOCH : startFrom;
+  private static String key(Entry entry) {
+    return entry.id() + " " + entry.sha256();
   }
 
   private static boolean isSame(EventSink.KnownFile file, Entry entry) {
@@ -218,16 +240,20 @@ final class GatewayWatch {
   private @Nullable Duration handle(Entry entry) throws FeedException, InterruptedException {
     GatewayReply reply = feed.fetch(entry.id(), FaceFolder.MAX_BYTES);
     if (reply.status() != 200) {
-      return setAside(entry, QuarantineReason.GONE);
+      return setAsideForGood(entry, QuarantineReason.GONE);
     } else if (reply.isTooLarge()) {
-      return setAside(entry, QuarantineReason.TOO_LARGE);
+      return setAsideForGood(entry, QuarantineReason.TOO_LARGE);
     } else if (!isWhole(reply, entry)) {
       return fetchAgain(entry);
     }
     fetches.remove(entry.id());
     FaceReading.Judgement judgement = reading.judge(entry.fileName(), reply.body());
     if (judgement instanceof FaceReading.Unfit unfit) {
-      return setAside(entry, unfit.reason());
+      return switch (unfit.reason()) {
+        // With other settings, or for another program of this desk, it is a visit: it stays listed.
+        case WRONG_INSTITUTION, ENCODING -> setAside(entry, unfit.reason());
+        default -> setAsideForGood(entry, unfit.reason());
+      };
     }
     return offer(entry, ((FaceReading.Whole) judgement));
   }
@@ -247,6 +273,12 @@ final class GatewayWatch {
     }
     fetches.remove(entry.id());
     return setAside(entry, QuarantineReason.MALFORMED);
+  }
+
+  /** Nobody will ever make a visit of it: the gateway need not keep it and miss its handling. */
+  private @Nullable Duration setAsideForGood(Entry entry, QuarantineReason reason) {
+    acknowledgeSoon(entry);
+    return setAside(entry, reason);
   }
 
   private @Nullable Duration setAside(Entry entry, QuarantineReason reason) {
@@ -276,19 +308,19 @@ final class GatewayWatch {
     ledgerSpoke();
     switch (admission) {
       case ACCEPTED, KNOWN -> toAcknowledge.put(entry.id(), entry);
-      case DUPLICATE -> acknowledgeSoon(entry);
+      case DUPLICATE, CONFLICT -> acknowledgeSoon(entry);
       case FULL -> {
         say(Level.WARN, "gateway-source-waits", "reason", admission);
         return AGAIN_WHEN_FULL;
       }
-      case CONFLICT, UNAVAILABLE -> {}
+      case UNAVAILABLE -> {}
     }
     return null;
   }
 
   // Acknowledgement: what is settled for every listener.
 
-  /** The visit itself is known under its first name. */
+  /** Nothing is left to wait for, as with a visit that is known under its first name. */
   private void acknowledgeSoon(Entry entry) {
     settledAlready.add(entry.id());
     toAcknowledge.put(entry.id(), entry);
@@ -306,6 +338,7 @@ final class GatewayWatch {
         feed.acknowledge(entry.id());
         settledAlready.remove(entry.id());
         toAcknowledge.remove(entry.id());
+        met.remove(key(entry)); // it is not listed any more
       }
     }
   }

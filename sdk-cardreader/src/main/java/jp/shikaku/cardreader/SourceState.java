@@ -27,7 +27,9 @@ public final class SourceState {
     FOLDER_DENIED,
     /** The gateway can not be reached, or can not work. */
     GATEWAY_UNREACHABLE,
-    /** The gateway refuses this computer's certificate. */
+    /**
+     * The gateway refuses this computer, or the certificate of one of both does not fit or ended.
+     */
     GATEWAY_DENIED,
     /** The ledger's database does not answer: nothing is taken that can not be remembered. */
     LEDGER_UNAVAILABLE,

@@ -25,6 +25,7 @@ import jp.shikaku.transport.ChaosProxy;
 import jp.shikaku.transport.ChaosProxy.Direction;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.SystemTime;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -258,6 +259,30 @@ class GatewaySourceTest {
 
     assertThat(sink.reasons()).containsExactly(QuarantineReason.MALFORMED);
     assertThat(sink.names()).containsExactly(FaceSamples.A01);
+    // The gateway need not miss its handling for a week, and for a month complain.
+    await().atMost(Duration.ofSeconds(10)).until(() -> gateway.acknowledged().contains(name));
+  }
+
+  @Test
+  @DisplayName("R-INV-3 what is another program's visit is set aside here, and stays on the list")
+  void notOurs() throws Exception {
+    write(FaceSamples.A01);
+    String other = FaceSamples.name(7);
+    Files.write(face.resolve(other), FaceSamples.utf8("<XmlMsg><a></XmlMsg>"));
+    GatewayEndpoint endpoint =
+        opened(GatewayEndpoint.builder(gateway.uri()).permitPlainLoopback().build());
+    GatewaySource source =
+        opened(
+            GatewaySource.builder(endpoint)
+                .time(time)
+                .institutions(MedicalInstitutionCode.of("1319999999"))
+                .build());
+    source.start(sink);
+
+    await().atMost(Duration.ofSeconds(10)).until(() -> !gateway.acknowledged().isEmpty());
+    assertThat(sink.reasons())
+        .containsExactlyInAnyOrder(QuarantineReason.WRONG_INSTITUTION, QuarantineReason.MALFORMED);
+    assertThat(gateway.acknowledged()).containsExactly(other);
   }
 
   @Test

@@ -116,6 +116,7 @@ final class GatewayAnswers {
     return switch (code) {
       case "share-unreachable" -> Reason.SHARE_UNREACHABLE;
       case "maintenance" -> Reason.MAINTENANCE;
+      case "ledger-unavailable" -> Reason.LEDGER_UNAVAILABLE;
       default -> Reason.UNAVAILABLE;
     };
   }

@@ -68,6 +68,7 @@ class GatewayStatusTest {
     "503, share-unreachable, SHARE_UNREACHABLE, NOT_SENT, true",
     "503, maintenance, MAINTENANCE, NOT_SENT, true",
     "503, stopping, UNAVAILABLE, NOT_SENT, true",
+    "503, ledger-unavailable, LEDGER_UNAVAILABLE, NOT_SENT, false",
     "504, no-answer, NO_ANSWER, UNKNOWN, false",
     "504, correlation-mismatch, CORRELATION_MISMATCH, UNKNOWN, false",
     "400, , MISCONFIGURATION, NOT_SENT, false",

@@ -73,11 +73,14 @@ final class GatewayIdentityCommand implements Callable<Integer> {
             this,
             "窓口の証明書の追加 / make an identity for a later desk",
             "gateway init で作ったフォルダに、窓口の証明書を追加します。",
-            "Adds the identity of a desk to a folder made by gateway init.",
+            "期限（3年）が近い窓口の証明書は --renew で作り直します（窓口の名前は同じまま）。",
+            "Adds the identity of a desk to a folder made by gateway init; with --renew a new one",
+            "of a desk that has one already, before it ends after 3 years.",
             "")
         .option("dir", "DIR", "gateway init が作ったフォルダ / folder made by gateway init")
         .options("institution", "CODE", "医療機関コード（既定 init と同じ） / as for init unless given")
         .options("desk", "NAME", "窓口PCの名前（英数字）。複数可 / names of the desks")
+        .flag("renew", "発行済みの窓口の証明書を作り直す / new certificates of desks that have one")
         .language();
   }
 
@@ -115,8 +118,13 @@ final class GatewayIdentityCommand implements Callable<Integer> {
           tell(dir, desks, language);
         }
         case ADD_DESK -> {
+          boolean renews = Options.flag(inputs, "renew");
           for (String desk : desks) {
-            ClinicAuthority.addDesk(dir, desk, institutions, console.clock());
+            if (renews) {
+              ClinicAuthority.renewDesk(dir, desk, institutions, console.clock());
+            } else {
+              ClinicAuthority.addDesk(dir, desk, institutions, console.clock());
+            }
           }
           tell(dir, desks, language);
         }

@@ -6,11 +6,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.tls.ClientIdentity;
 import jp.shikaku.tls.CredentialException;
@@ -215,9 +217,14 @@ final class GatewayOptions {
         : bad(inputs.find("identity").orElseGet(() -> inputs.need("trust")), e);
   }
 
-  /** Watches the certificates of the way to a gateway; without TLS there are none. */
-  static CertificateWatch watch(Inputs inputs, TimeSource time) {
-    CertificateWatch.Builder watch = CertificateWatch.builder(time);
+  /**
+   * Watches the certificates of the way to a gateway; without TLS there are none.
+   *
+   * @param listener hears of each that comes near its end
+   */
+  static CertificateWatch watch(
+      Inputs inputs, TimeSource time, Consumer<CertificateStatus> listener) {
+    CertificateWatch.Builder watch = CertificateWatch.builder(time).listener(listener);
     identity(inputs).ifPresent(own -> watch.identity("gateway client", own));
     if (inputs.has("trust")) {
       watch.trust("gateway CA", trust(inputs));

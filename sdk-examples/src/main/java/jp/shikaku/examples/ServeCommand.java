@@ -51,8 +51,10 @@ final class ServeCommand extends TerminalCommand {
                                       "serve",
                                       this,
                                       "ローカルJSONサービス / local JSON service",
-                                      "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。Ctrl+C で終わります。",
-                                      "Queries and card visits over HTTP for programs of this computer that are not Java.",
+                                      "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。Ctrl+C"
+                                          + " で終わります。",
+                                      "Queries and card visits over HTTP for programs of this"
+                                          + " computer that are not Java.",
                                       ""))
                               .option(
                                   "listen",
@@ -63,8 +65,8 @@ final class ServeCommand extends TerminalCommand {
                               .option(
                                   "token-file",
                                   "FILE",
-                                  "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token; made"
-                                      + " if not there, for its owner only")))
+                                  "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token;"
+                                      + " made if not there, for its owner only")))
                   .options(
                       "consumer",
                       "NAME",
@@ -78,7 +80,8 @@ final class ServeCommand extends TerminalCommand {
           .footer(
               "",
               "例 / Example:",
-              "  java -jar shikaku.jar serve --root OQS --institution 1319999007 --token-file token",
+              "  java -jar shikaku.jar serve --root OQS --institution 1319999007 --token-file"
+                  + " token",
               "      --face OQS/face --ledger visits.db",
               "最初の行がURLです。呼び方は docs/serve.ja.md、形式は GET /v1/openapi.json にあります。",
               "The first line is the URL. How to call it: docs/serve.md, GET /v1/openapi.json.");
@@ -108,7 +111,7 @@ final class ServeCommand extends TerminalCommand {
       AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
       byte[] salt = log.salt(MessageKind.DRUG_INFO);
       try (HashChainedAudit audit = log.keepOpen();
-          CertificateWatch certificates = GatewayOptions.watch(inputs, time);
+          CertificateWatch certificates = GatewayOptions.watch(inputs, time, status -> {});
           ServeQueries queries =
               new ServeQueries(
                   OqsClient.builder()

@@ -5,6 +5,8 @@ import java.util.Set;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.tls.CertificateStatus;
+import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.SystemTime;
 
@@ -22,7 +24,8 @@ final class WatchCommand extends TerminalCommand {
                               this,
                               "カードリーダーの監視 / watch card readers",
                               "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。Ctrl+C で終わります。",
-                              "Watches face folders and tells each card visit as it comes, until interrupted.",
+                              "Watches face folders and tells each card visit as it comes, until"
+                                  + " interrupted.",
                               ""))
                       .option(
                           "institution",
@@ -47,7 +50,8 @@ final class WatchCommand extends TerminalCommand {
               "同じ受付が再び来たときは redelivered が true です。visitId で登録済みか確認してください。",
               "A visit that comes again has redelivered true: know it by its visitId.",
               "--ack では、保存した受付の visitId を標準入力に1行ずつ返します。閉じると終わります。",
-              "With --ack write the visitId of each stored visit to stdin, one a line; close it to end.");
+              "With --ack write the visitId of each stored visit to stdin, one a line; close it to"
+                  + " end.");
 
   WatchCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -68,7 +72,9 @@ final class WatchCommand extends TerminalCommand {
     GatewayOptions.refuseAlone(inputs);
     try (SystemTime time = new SystemTime(console().clock());
         GatewayEndpoint gateway =
-            inputs.has("gateway") ? GatewayOptions.endpoint(inputs, time) : null) {
+            inputs.has("gateway") ? GatewayOptions.endpoint(inputs, time) : null;
+        CertificateWatch certificates =
+            GatewayOptions.watch(inputs, time, status -> tell(status, language))) {
       EventOutput output =
           new EventOutput(
               console(),
@@ -98,15 +104,31 @@ final class WatchCommand extends TerminalCommand {
               inputs,
               "（--stand-by で終了を待てます）",
               "; --stand-by waits for its end")) {
-        console().interrupts().onInterrupt(Exit.OK, () -> end(hub, output));
+        console().interrupts().onInterrupt(Exit.OK, () -> end(hub, certificates, output));
         output.listen();
         return output.await();
       }
     }
   }
 
-  private static void end(CardReaderHub hub, EventOutput output) {
+  /** Who watches for months must not learn of it on the day on which no visit comes any more. */
+  private void tell(CertificateStatus status, Language language) {
+    boolean ends = status.state() == CertificateStatus.State.EXPIRING;
+    String japanese =
+        ends ? "期限まであと" + status.daysLeft() + "日です。" : "使用できません（" + status.state() + "）。";
+    String english =
+        ends ? "ends in " + status.daysLeft() + " days." : "is " + status.state() + ".";
+    console()
+        .err()
+        .println(
+            language.say(
+                "注意: 証明書（" + status.name() + "）は" + japanese,
+                "Warning: the certificate " + status.name() + " " + english));
+  }
+
+  private static void end(CardReaderHub hub, CertificateWatch certificates, EventOutput output) {
     hub.close();
+    certificates.close();
     output.end(Exit.OK);
   }
 

@@ -50,7 +50,7 @@ class GatewayInitTest {
         .contains("鍵のかかる場所");
     try (Stream<Path> all = Files.walk(gw())) {
       List<Path> paths = all.toList();
-      assertThat(paths.stream().filter(Files::isRegularFile)).hasSize(11);
+      assertThat(paths.stream().filter(Files::isRegularFile)).hasSize(13);
       for (Path path : paths) {
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(path)))
             .as(path.toString())
@@ -134,6 +134,68 @@ class GatewayInitTest {
     assertThat(locked.exit()).isEqualTo(2);
     assertThat(locked.err()).contains("ca.password");
     assertThat(gw().resolve("desks/desk4")).doesNotExist();
+  }
+
+  private Cli addDesk(String... more) {
+    List<String> args = new ArrayList<>(List.of("gateway", "add-desk", "--dir", gw().toString()));
+    args.addAll(List.of(more));
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  private X509Certificate desk(String name) throws Exception {
+    KeyStore keys = DeskTls.identity(gw().resolve("desks").resolve(name));
+    return (X509Certificate) keys.getCertificate(keys.aliases().nextElement());
+  }
+
+  @Test
+  @DisplayName("5.1 a desk's name is given once, also when its folder has left; --renew renews it")
+  void nameGivenOnce() throws Exception {
+    init();
+    assertThat(addDesk("--desk", "desk3", "--institution", "1319999015").exit()).isZero();
+    X509Certificate before = desk("desk3");
+    Cli here = addDesk("--desk", "desk3", "--renew", "--lang", "en");
+    assertThat(here.exit()).isEqualTo(2);
+    assertThat(here.err()).contains("--desk", "move it away");
+    Files.move(gw().resolve("desks/desk3"), folder.resolve("moved")); // as init tells to
+
+    Cli same = addDesk("--desk", "desk3", "--lang", "en");
+    assertThat(same.exit()).isEqualTo(2);
+    assertThat(same.err()).contains("--desk", "--renew");
+    assertThat(gw().resolve("desks/desk3")).doesNotExist();
+
+    Cli renewed = addDesk("--desk", "desk3", "--renew");
+    assertThat(renewed.exit()).as(renewed.err()).isZero();
+    X509Certificate after = desk("desk3");
+    assertThat(after.getSerialNumber()).isNotEqualTo(before.getSerialNumber());
+    assertThat(after.getSubjectX500Principal()).isEqualTo(before.getSubjectX500Principal());
+    // Not more than before, though the others may ask for another institution.
+    assertThat(after.getSubjectAlternativeNames())
+        .containsExactly(List.of(6, "urn:oqs-sdk:institution:1319999015"));
+  }
+
+  @Test
+  @DisplayName("5.6 init makes the folder as a whole or leaves everything as it was")
+  void wholeOrNothing() throws Exception {
+    for (String host : List.of("192.0.2.300", "1.2.3.4.5.6:", "::g")) {
+      Cli cli = init("--host", host);
+      assertThat(cli.exit()).as(host).isEqualTo(2);
+      assertThat(cli.err()).contains("--host");
+    }
+    assertThat(gw()).doesNotExist();
+
+    Files.createDirectory(gw()); // made for it before
+    assertThat(init("--host", "2001:db8::10").exit()).isZero();
+    try (Stream<Path> made = Files.list(gw())) {
+      assertThat(made.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder(
+              "ca.p12",
+              "ca.password",
+              "ca.pem",
+              "desks",
+              "issued",
+              "server.p12",
+              "server.password");
+    }
   }
 
   private String contents() throws IOException {

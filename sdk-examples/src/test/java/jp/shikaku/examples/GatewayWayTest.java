@@ -189,13 +189,15 @@ class GatewayWayTest {
   @DisplayName("watch tells the card visits of the gateway")
   void watch() throws Exception {
     terminal.reader().walkIn(KnownPatients.UME);
+    Path soon = credentials.newClient("soon.p12", 20);
     List<String> args = new ArrayList<>(List.of("watch", "--json", "--count", "1"));
-    args.addAll(way());
+    args.addAll(way(gateway.uri().toString(), soon, credentials.ca()));
 
     Cli cli = Cli.run(args.toArray(String[]::new));
 
     assertThat(cli.exit()).as(cli.err()).isZero();
     assertThat(cli.out()).contains("\"EligibilityReceived\"", "\"sourceId\":\"gateway\"");
+    assertThat(cli.err()).contains("証明書（gateway client 1）は期限まであと");
     assertThat(Cli.run("watch", "--face", "x", "--pin", "x", "--lang", "en").err())
         .startsWith("--pin: is for --gateway only");
   }

@@ -13,7 +13,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.regex.Pattern;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsException;
 import jp.shikaku.transport.GatewayEndpoint;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The card visits that a gateway lists (transports 5.1). Each call waits for the gateway, at most
@@ -37,8 +40,9 @@ public final class FaceFeed implements AutoCloseable {
    *
    * @param cursor where to go on
    * @param entries in the gateway's order
+   * @param now when the gateway answered, by its clock; null when it does not tell
    */
-  public record Page(String cursor, List<Entry> entries) {}
+  public record Page(String cursor, List<Entry> entries, @Nullable Instant now) {}
 
   /** The gateway did not do what was asked. */
   public static final class FeedException extends Exception {
@@ -50,7 +54,7 @@ public final class FaceFeed implements AutoCloseable {
       this.isDenied = isDenied;
     }
 
-    /** Returns whether the gateway can be reached and refuses this client. */
+    /** Returns whether the gateway can be reached, and one of both refuses the other. */
     public boolean isDenied() {
       return isDenied;
     }
@@ -115,7 +119,11 @@ public final class FaceFeed implements AutoCloseable {
       entries.add(entry);
     }
     return node.path("events").isArray() && node.path("cursor").isTextual()
-        ? Optional.of(new Page(node.path("cursor").asText(), List.copyOf(entries)))
+        ? Optional.of(
+            new Page(
+                node.path("cursor").asText(),
+                List.copyOf(entries),
+                Json.time(node.path("now")).orElse(null)))
         : Optional.empty();
   }
 
@@ -194,7 +202,15 @@ public final class FaceFeed implements AutoCloseable {
 
     @Override
     public void failed(LineTrouble trouble) {
-      reply.completeExceptionally(new FeedException(trouble.cause().words(), false));
+      reply.completeExceptionally(new FeedException(trouble.cause().words(), isDenied(trouble)));
+    }
+
+    /** Of certificates, and not of the network, which nobody need look at then. */
+    private static boolean isDenied(LineTrouble trouble) {
+      return trouble.cause() == LineTrouble.Cause.CERTIFICATE_EXPIRED
+          || (trouble.cause() == LineTrouble.Cause.HANDSHAKE
+              && (trouble.why() instanceof TlsException
+                  || trouble.why() instanceof CredentialException));
     }
   }
 

@@ -32,7 +32,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
+import java.util.stream.Collectors;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.OwnerOnly;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -50,6 +50,7 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+import org.bouncycastle.util.IPAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -70,6 +71,10 @@ public final class ClinicAuthority {
   public static final String SERVER_PASSWORD = "server.password";
 
   static final String DESKS = "desks";
+
+  /** Names that were given to desks, with what they may ask for; stays with the CA's key. */
+  private static final String ISSUED = "issued";
+
   static final String DESK_P12 = "desk.p12";
   static final String DESK_PASSWORD = "desk.password";
 
@@ -128,22 +133,28 @@ public final class ClinicAuthority {
     if (Set.copyOf(desks).size() != desks.size()) {
       throw new InvalidQueryException("desk", "must not be given twice", "同じ名前が2回あります");
     }
-    makeFolder(folder, "dir");
-    ClinicAuthority authority = new ClinicAuthority(folder, clock);
-    try {
-      Issuer issuer = authority.makeCa(institutions);
-      authority.makeServer(issuer, hosts);
-      OwnerOnly.createFolder(folder.resolve(DESKS));
-      for (String desk : desks) {
-        authority.makeDesk(issuer, desk, institutions);
-      }
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IOException(e.getClass().getSimpleName());
-    }
+    Whole.in(
+        folder,
+        "dir",
+        draft -> {
+          ClinicAuthority authority = new ClinicAuthority(draft, clock);
+          Issuer issuer = authority.makeCa(institutions);
+          authority.makeServer(issuer, hosts);
+          OwnerOnly.createFolder(draft.resolve(DESKS));
+          OwnerOnly.createFolder(draft.resolve(ISSUED));
+          for (String desk : desks) {
+            authority.noteIssued(desk, institutions);
+            OwnerOnly.createFolder(draft.resolve(DESKS).resolve(desk));
+            new ClinicAuthority(draft.resolve(DESKS).resolve(desk), clock)
+                .makeDesk(issuer, desk, institutions);
+          }
+        });
   }
 
   /**
-   * Makes the identity of one more desk.
+   * Makes the identity of one more desk. Card visits are acknowledged by its name, so that two
+   * desks must not have the same: one that was given before is refused, also when its folder has
+   * been moved to the desk.
    *
    * @param folder made by {@link #create}
    * @param desk the desk's name; not used before
@@ -156,19 +167,70 @@ public final class ClinicAuthority {
       Path folder, String desk, List<MedicalInstitutionCode> institutions, Clock clock)
       throws IOException {
     requireDesk(desk);
+    if (Files.exists(folder.resolve(ISSUED).resolve(desk), LinkOption.NOFOLLOW_LINKS)) {
+      throw new InvalidQueryException(
+          "desk",
+          "must not be the name of another desk; a new certificate of the same desk needs --renew",
+          "この名前の証明書は発行済みです。別の名前にするか、同じ窓口の更新なら --renew を付けてください");
+    }
+    makeDesk(folder, desk, institutions, clock);
+  }
+
+  /**
+   * Makes a new identity of a desk, before the one in use ends; to the gateway it stays the same
+   * desk. The former identity is good until its own end.
+   *
+   * @param folder made by {@link #create}
+   * @param desk the desk's name; its former folder must not lie here any more
+   * @param institutions what it may ask for; empty for the same as before
+   * @param clock the time
+   * @throws InvalidQueryException naming the input that can not be used
+   * @throws IOException when the files can not be read or written
+   */
+  public static void renewDesk(
+      Path folder, String desk, List<MedicalInstitutionCode> institutions, Clock clock)
+      throws IOException {
+    requireDesk(desk);
+    Path issued = folder.resolve(ISSUED).resolve(desk);
+    boolean isAsBefore = institutions.isEmpty() && Files.exists(issued);
+    makeDesk(folder, desk, isAsBefore ? institutionsIn(issued) : institutions, clock);
+  }
+
+  private static void makeDesk(
+      Path folder, String desk, List<MedicalInstitutionCode> told, Clock clock) throws IOException {
     if (Files.exists(folder.resolve(DESKS).resolve(desk), LinkOption.NOFOLLOW_LINKS)) {
-      throw new InvalidQueryException("desk", "must not have an identity yet", "この名前の証明書はすでにあります");
+      throw new InvalidQueryException(
+          "desk",
+          "must not have a folder here: move it away first, nothing is overwritten",
+          "この窓口のフォルダがすでにあります。先に移してください（上書きはしません）");
     }
     ClinicAuthority authority = new ClinicAuthority(folder, clock);
-    try {
-      Issuer issuer = authority.readCa();
-      authority.makeDesk(
-          issuer,
-          desk,
-          institutions.isEmpty() ? institutionsOf(issuer.certificate()) : institutions);
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IOException(e.getClass().getSimpleName());
+    Issuer issuer = authority.readCa();
+    List<MedicalInstitutionCode> institutions =
+        told.isEmpty() ? institutionsOf(issuer.certificate()) : told;
+    for (String place : List.of(DESKS, ISSUED)) {
+      if (!Files.isDirectory(folder.resolve(place))) {
+        OwnerOnly.createFolder(folder.resolve(place));
+      }
     }
+    authority.noteIssued(desk, institutions); // rather noted in vain than given twice
+    Whole.in(
+        folder.resolve(DESKS).resolve(desk),
+        "desk",
+        draft -> new ClinicAuthority(draft, clock).makeDesk(issuer, desk, institutions));
+  }
+
+  private void noteIssued(String desk, List<MedicalInstitutionCode> institutions)
+      throws IOException {
+    Path issued = folder.resolve(ISSUED).resolve(desk);
+    String codes =
+        institutions.stream().map(code -> code.value() + "\n").collect(Collectors.joining());
+    Files.deleteIfExists(issued);
+    OwnerOnly.writeWhole(issued, codes.getBytes(US_ASCII));
+  }
+
+  private static List<MedicalInstitutionCode> institutionsIn(Path issued) throws IOException {
+    return Files.readAllLines(issued, US_ASCII).stream().map(MedicalInstitutionCode::of).toList();
   }
 
   /**
@@ -185,12 +247,7 @@ public final class ClinicAuthority {
       throws IOException {
     requireHosts(hosts);
     Issuer issuer = new ClinicAuthority(folder, clock).readCa();
-    makeFolder(out, "out");
-    try {
-      new ClinicAuthority(out, clock).makeServer(issuer, hosts);
-    } catch (GeneralSecurityException | OperatorCreationException e) {
-      throw new IOException(e.getClass().getSimpleName());
-    }
+    Whole.in(out, "out", draft -> new ClinicAuthority(draft, clock).makeServer(issuer, hosts));
   }
 
   // ---- what is given
@@ -200,7 +257,8 @@ public final class ClinicAuthority {
       throw new InvalidQueryException("host", "is needed", "指定してください");
     }
     for (String host : hosts) {
-      if (!ADDRESS.matcher(host).matches() && !HOST_NAME.matcher(host).matches()) {
+      boolean isAddress = ADDRESS.matcher(host).matches();
+      if (isAddress ? !IPAddress.isValid(host) : !HOST_NAME.matcher(host).matches()) {
         throw new InvalidQueryException(
             "host", "must be host names or IP addresses", "ホスト名かIPアドレスを指定してください");
       }
@@ -212,22 +270,6 @@ public final class ClinicAuthority {
       throw new InvalidQueryException(
           "desk", "must be 1 to 32 letters, digits, - or _", "英数字と - _ で32文字までの名前を指定してください");
     }
-  }
-
-  private static void makeFolder(Path folder, String field) throws IOException {
-    if (!Files.exists(folder, LinkOption.NOFOLLOW_LINKS)) {
-      OwnerOnly.createFolder(folder);
-      return;
-    }
-    try (Stream<Path> content = Files.list(folder)) {
-      if (content.findAny().isEmpty()) {
-        return;
-      }
-    }
-    throw new InvalidQueryException(
-        field,
-        "must be a folder that is not there yet or empty: nothing is overwritten",
-        "まだないフォルダか、空のフォルダを指定してください（上書きはしません）");
   }
 
   private static List<MedicalInstitutionCode> institutionsOf(X509Certificate certificate) {
@@ -273,16 +315,14 @@ public final class ClinicAuthority {
 
   private void makeDesk(Issuer issuer, String desk, List<MedicalInstitutionCode> institutions)
       throws IOException, GeneralSecurityException, OperatorCreationException {
-    Path place = folder.resolve(DESKS).resolve(desk);
-    OwnerOnly.createFolder(place);
     issue(
         issuer,
         "CN=" + desk,
         KeyPurposeId.id_kp_clientAuth,
         uris(institutions),
-        place.resolve(DESK_P12),
-        place.resolve(DESK_PASSWORD));
-    OwnerOnly.write(place.resolve(CA_PEM), pem(issuer.certificate()));
+        folder.resolve(DESK_P12),
+        folder.resolve(DESK_PASSWORD));
+    OwnerOnly.write(folder.resolve(CA_PEM), pem(issuer.certificate()));
   }
 
   private static GeneralNames uris(List<MedicalInstitutionCode> institutions) {

@@ -1,8 +1,11 @@
 package jp.shikaku.examples.gateway;
 
+import java.security.cert.CertificateException;
 import java.security.cert.CertificateParsingException;
 import java.security.cert.X509Certificate;
+import java.time.Instant;
 import java.util.Collection;
+import java.util.Date;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,8 +35,19 @@ record Desk(String id, @Nullable Set<String> institutions) {
   /**
    * Reads the certificate a desk came with.
    *
-   * @throws Problem when it is for no institution
+   * @throws Problem when it is for no institution, or has ended since the connection was made
    */
+  static Desk of(X509Certificate certificate, Instant now) {
+    try {
+      certificate.checkValidity(Date.from(now));
+    } catch (CertificateException e) {
+      throw new Problem(
+          Problem.Code.CLIENT_CERTIFICATE, "the client certificate is not valid any more");
+    }
+    return of(certificate);
+  }
+
+  /** Whom a certificate is for, valid or not. */
   static Desk of(X509Certificate certificate) {
     Set<String> institutions = new TreeSet<>();
     try {

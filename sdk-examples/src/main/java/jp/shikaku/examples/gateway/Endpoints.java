@@ -225,7 +225,7 @@ final class Endpoints {
     }
     Object chain = context.req().getAttribute("jakarta.servlet.request.X509Certificate");
     if (chain instanceof X509Certificate[] certificates && certificates.length > 0) {
-      return Desk.of(certificates[0]);
+      return Desk.of(certificates[0], time.now());
     }
     throw new Problem(Problem.Code.CLIENT_CERTIFICATE, "a client certificate is needed");
   }
@@ -320,8 +320,9 @@ final class Endpoints {
   // ---- what goes out
 
   /**
-   * The outcome if it comes in time, else that it is under way. To a POST a 503 says that nothing
-   * was sent: what may have been sent is told as under way there, whatever stands in its way.
+   * The outcome if it comes in time, else that it is under way. To a POST a 429 or a 503 says that
+   * nothing was sent and nothing will be: what may have been sent, or may yet be, is told as under
+   * way there, whatever stands in its way.
    */
   private CompletableFuture<Reply> within(
       CompletableFuture<Outcome> outcome, ExchangeKey key, int seconds, boolean isPost) {
@@ -332,7 +333,8 @@ final class Endpoints {
             (value, failure) -> {
               if (failure instanceof StillOpen open) {
                 Problem trouble = isPost ? null : open.trouble();
-                reply.complete(trouble == null ? Reply.pending(location) : Reply.of(trouble));
+                reply.complete(
+                    trouble == null ? Reply.pending(location, false) : Reply.of(trouble));
               } else if (failure != null) {
                 reply.completeExceptionally(failure);
               } else {
@@ -340,8 +342,21 @@ final class Endpoints {
               }
             });
     TimeSource.Scheduled limit =
-        time.schedule(Duration.ofSeconds(seconds), () -> reply.complete(Reply.pending(location)));
+        time.schedule(
+            Duration.ofSeconds(seconds),
+            () -> reply.complete(open(key, location, seconds > 0, isPost)));
     return reply.whenComplete((value, failure) -> limit.cancel());
+  }
+
+  /** That the gateway is full is told as such: nobody shall look for the reason at the terminal. */
+  private Reply open(ExchangeKey key, String location, boolean wasHeld, boolean isPost) {
+    return !isPost && exchanges.isQueued(key)
+        ? Reply.of(
+            new Problem(
+                Problem.Code.SESSION_LIMIT,
+                "it waits in the gateway for a session to come free",
+                1))
+        : Reply.pending(location, wasHeld);
   }
 
   /** Answers when the reply is there; no thread of the server waits for it. */

@@ -126,6 +126,7 @@ final class ExchangeDesk {
       requireSame(other.digest(), digest);
       return new Ticket(other.outcome(), true);
     }
+    boolean isUnsent = false;
     try {
       Optional<Row> known = ledger.find(key);
       if (known.isPresent()) {
@@ -134,17 +135,41 @@ final class ExchangeDesk {
           return new Ticket(known(mine, known.get(), answerTimeout), true);
         }
       }
+      isUnsent = true;
       if (stopping) {
         throw new Problem(Problem.Code.STOPPING, "the gateway is being stopped", 5);
       }
       admission.run();
       mine.receive(body, lane, known.isPresent());
       return new Ticket(mine.outcome(), false);
-    } catch (RuntimeException e) {
-      Problem problem = problem(e);
+    } catch (RuntimeException | Error e) {
+      Problem problem = isUnsent && isAbsent(key, e) ? problem(e) : doubtful(e);
       mine.refuse(problem);
       throw problem;
     }
+  }
+
+  /** Whether what could not be written down was indeed not: the database may have done it yet. */
+  private boolean isAbsent(ExchangeKey key, Throwable e) {
+    if (!(e instanceof LedgerTrouble)) {
+      return true;
+    }
+    try {
+      return ledger.find(key).filter(row -> row.state() != Row.State.NOT_SENT).isEmpty();
+    } catch (LedgerTrouble again) {
+      return false;
+    }
+  }
+
+  /** As long as the ledger has not told otherwise, the request may have been sent before. */
+  private static Problem doubtful(Throwable e) {
+    Problem problem = problem(e);
+    return problem.code() == Problem.Code.LEDGER_UNAVAILABLE
+        ? new Problem(
+            Problem.Code.FAULT,
+            "the ledger of the gateway does not answer; the terminal may have the request",
+            5)
+        : problem;
   }
 
   private static void requireSame(String known, String digest) {
@@ -184,8 +209,8 @@ final class ExchangeDesk {
       }
       mine.reopen(row, wait.compareTo(SHORTEST_WAIT) > 0 ? wait : SHORTEST_WAIT);
       return mine.outcome();
-    } catch (RuntimeException e) {
-      Problem problem = problem(e);
+    } catch (RuntimeException | Error e) {
+      Problem problem = doubtful(e); // a POST may have joined
       mine.refuse(problem);
       throw problem;
     }
@@ -228,8 +253,7 @@ final class ExchangeDesk {
       if (row.state() == Row.State.EXPIRED) {
         throw new Problem(Problem.Code.EXPIRED, "the exchange is not kept any more");
       }
-      boolean withdrawn = row.state() == Row.State.WITHDRAWN || row.state() == Row.State.NOT_SENT;
-      return CompletableFuture.completedFuture(withdrawn);
+      return CompletableFuture.completedFuture(row.state().isUnsent());
     } catch (RuntimeException e) {
       throw problem(e);
     }
@@ -244,6 +268,10 @@ final class ExchangeDesk {
       return new Problem(
           Problem.Code.LEDGER_UNAVAILABLE, "the ledger of the gateway does not answer", 5);
     }
+    if (e instanceof DamagedDocument) {
+      LOG.error(LogText.line("document-damaged", "in", "ledger"));
+      return new Problem(Problem.Code.FAULT, "what the ledger keeps of it can not be opened");
+    }
     StackTraceElement[] trace = e.getStackTrace();
     LOG.error(
         LogText.line("fault", "error", e, "at", trace.length == 0 ? "-" : trace[0].toString()));
@@ -256,14 +284,13 @@ final class ExchangeDesk {
    * Takes up what an earlier run left open. What was certainly not visible to the terminal is sent
    * now, if it is still wanted; all else is waited for.
    *
-   * @param unpublished file names of requests that were never given their final name
    * @param takenBack file names of requests that were taken out of the terminal's folder again
    */
-  void recover(Set<String> unpublished, Set<String> takenBack) {
+  void recover(Set<String> takenBack) {
     for (Row row : ledger.open()) {
       ExchangeKey key = row.key();
       boolean isWithdrawn = takenBack.contains(key.fileName());
-      boolean unsent = row.state() == Row.State.RECEIVED || unpublished.contains(key.fileName());
+      boolean unsent = row.state() == Row.State.RECEIVED;
       LOG.info(
           LogText.line(
               "exchange-recovered",
@@ -280,14 +307,23 @@ final class ExchangeDesk {
       } else if (!unsent) {
         exchange.reopen(row, answerTimeout);
       } else if (isStillWanted(row)) {
-        if (row.state() == Row.State.SENT) {
-          ledger.unsent(key);
-        }
-        exchange.send(row, ledger.request(key));
+        send(exchange, row);
       } else {
         end(exchange, row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null));
       }
     }
+  }
+
+  private void send(RunningExchange exchange, Row row) {
+    byte[] body;
+    try {
+      body = ledger.request(row.key());
+    } catch (DamagedDocument e) {
+      // One that can not be read must not keep the gateway from all others.
+      end(exchange, row.ended(Row.State.FAILED, problem(e).code(), null));
+      return;
+    }
+    exchange.send(row, body);
   }
 
   private void end(RunningExchange exchange, Row row) {
@@ -313,6 +349,12 @@ final class ExchangeDesk {
                         LOG.info(LogText.line("late-answer-left", "exchange", key.id()));
                       }
                     }));
+  }
+
+  /** Whether an exchange waits for a session of the gateway and nothing of it was sent. */
+  boolean isQueued(ExchangeKey key) {
+    RunningExchange exchange = running.get(key);
+    return exchange != null && exchange.isQueued();
   }
 
   /** How many exchanges run or wait. */

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The idempotency ledger (transports 5.3): one row for each exchange, durable before the next step
  * is taken. Documents lie in it sealed: the request until it has ended, the answer for as long as
  * it may be asked for again. Every method throws {@link LedgerTrouble} when the database does not
- * answer. Thread-safe.
+ * answer, and {@link DamagedDocument} when a document in it does not open. Thread-safe.
  */
 final class ExchangeLedger {
 
@@ -58,7 +58,7 @@ final class ExchangeLedger {
     byte[] sealed = database.query("SELECT sealed FROM gateway_key", row -> row.getBytes(1)).get(0);
     try {
       seal.open(Seal.Part.KEY_CHECK, "1", sealed);
-    } catch (LedgerTrouble e) {
+    } catch (DamagedDocument e) {
       throw new InvalidQueryException(
           "data",
           "holds a gateway.key that is not the one of the ledger: put the right one back",
@@ -204,15 +204,34 @@ final class ExchangeLedger {
     return seal.open(part, key.row(), sealed);
   }
 
-  /** Forgets documents that were kept long enough, and later that there was an exchange. */
+  /**
+   * Forgets documents that were kept long enough, and later that there was an exchange. What is
+   * still open then, since its end could not be written down or nobody asked for it, ends; what
+   * runs nevertheless writes its own end over it.
+   */
   void purge(Duration keepDocuments, Duration keepRows) {
     Instant now = time.now();
+    long late = now.minus(keepDocuments).toEpochMilli();
+    endOpen(Row.State.SENT, Row.State.FAILED, Problem.Code.NO_ANSWER, now, late);
+    endOpen(Row.State.RECEIVED, Row.State.NOT_SENT, Problem.Code.STOPPING, now, late);
     database.update(
         "UPDATE gateway_exchange SET state = 'EXPIRED', document = NULL"
             + " WHERE ended < ? AND state <> 'EXPIRED'",
-        now.minus(keepDocuments).toEpochMilli());
+        late);
     database.update(
         "DELETE FROM gateway_exchange WHERE ended < ?", now.minus(keepRows).toEpochMilli());
+  }
+
+  private void endOpen(
+      Row.State state, Row.State end, Problem.Code code, Instant now, long receivedBefore) {
+    database.update(
+        "UPDATE gateway_exchange SET state = ?, code = ?, ended = ?, document = NULL"
+            + " WHERE state = ? AND since < ?",
+        end.name(),
+        code.name(),
+        now.toEpochMilli(),
+        state.name(),
+        receivedBefore);
   }
 
   private static Row row(ResultSet row) throws SQLException {

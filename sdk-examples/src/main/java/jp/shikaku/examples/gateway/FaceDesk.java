@@ -160,10 +160,11 @@ final class FaceDesk {
     waiting.forEach(waiter -> waiter.bell.complete(false));
   }
 
-  private static Reply reply(List<Event> events, long after) {
+  private Reply reply(List<Event> events, long after) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     long cursor = events.isEmpty() ? after : events.get(events.size() - 1).id();
     json.put("cursor", Long.toString(cursor));
+    json.put("now", time.now().toString());
     ArrayNode list = json.putArray("events");
     for (Event event : events) {
       list.addObject()
@@ -224,8 +225,18 @@ final class FaceDesk {
     if (document == null) {
       throw new Problem(Problem.Code.EXPIRED, "the visit's file is not kept any more");
     }
-    return Reply.document(200, Reply.XML, seal.open(Seal.Part.VISIT, kept.visit(), document))
+    return Reply.document(200, Reply.XML, open(kept.visit(), document))
         .with("X-Oqs-File-Name", kept.fileName());
+  }
+
+  /** One that does not open is told as lost, so that no desk waits for it before the next. */
+  private byte[] open(String visit, byte[] document) {
+    try {
+      return seal.open(Seal.Part.VISIT, visit, document);
+    } catch (DamagedDocument e) {
+      LOG.error(LogText.line("document-damaged", "in", "visits"));
+      throw new Problem(Problem.Code.EXPIRED, "the visit's file can not be opened");
+    }
   }
 
   /** Marks a visit as handled by a desk, once or more often. */

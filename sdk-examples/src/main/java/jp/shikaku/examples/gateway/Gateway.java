@@ -69,9 +69,11 @@ public final class Gateway implements AutoCloseable {
     this.settings = settings;
     try {
       time = opened(new SystemTime());
-      server = new GatewayServer(settings, time); // first what is most often set up wrongly
       ExecutorService turns = workers();
       opened(() -> turns.shutdown());
+      Recurring recurring = opened(new Recurring(time, turns));
+      // First what is most often set up wrongly.
+      server = opened(new GatewayServer(settings, time, recurring));
       Path data = dataFolder(settings.data());
       opened(lock(data.resolve("gateway.lock")));
       Seal seal = Seal.at(data.resolve("gateway.key"));
@@ -115,10 +117,11 @@ public final class Gateway implements AutoCloseable {
       new Leftovers(settings, transport, exchanges, ledger).takeUp();
       opened(hub(visits));
       purge();
+      recurring.every(PURGE_EVERY, this::purge);
+      opened(health::stop);
       health.start();
       server.start(new Endpoints(exchanges, faces, health, time, turns, settings.isPlain()));
-      opened(server);
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | RuntimeException | Error e) {
       closeAll();
       throw e;
     }
@@ -234,9 +237,6 @@ public final class Gateway implements AutoCloseable {
   }
 
   private void purge() {
-    if (closed.get()) {
-      return;
-    }
     try {
       ledger.purge(KEPT, KNOWN);
       faces.purge(KEPT, KNOWN, FACE_ROWS);
@@ -244,7 +244,6 @@ public final class Gateway implements AutoCloseable {
     } catch (LedgerTrouble e) {
       LOG.warn(LogText.line("purge-failed"));
     }
-    time.schedule(PURGE_EVERY, this::purge);
   }
 
   /** What desks shall know beside the way to the terminal. */
@@ -287,6 +286,7 @@ public final class Gateway implements AutoCloseable {
       // How they ended is told to those who wait.
     }
     transport.close(); // those who wait are told before the server ends
+    server.close(); // before what it uses
     closeAll();
   }
 

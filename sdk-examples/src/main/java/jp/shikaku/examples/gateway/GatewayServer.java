@@ -38,21 +38,23 @@ final class GatewayServer implements AutoCloseable {
 
   private final GatewaySettings settings;
   private final TimeSource time;
+  private final Recurring recurring;
   private final QuietServer server;
   private final SslContextFactory.@Nullable Server tls;
   private volatile @Nullable Instant notAfter;
   private volatile @Nullable CertificateWatch certificates;
   private volatile boolean closed;
-  private @Nullable FileTime loaded;
+  private List<FileTime> loaded = List.of();
 
   /**
    * Makes the server; it does not listen yet.
    *
    * @throws InvalidQueryException when identity or CA can not be used
    */
-  GatewayServer(GatewaySettings settings, TimeSource time) {
+  GatewayServer(GatewaySettings settings, TimeSource time, Recurring recurring) {
     this.settings = settings;
     this.time = time;
+    this.recurring = recurring;
     this.tls = settings.isPlain() ? null : new SslContextFactory.Server();
     if (tls != null) {
       loaded = changed();
@@ -90,18 +92,21 @@ final class GatewayServer implements AutoCloseable {
     }
   }
 
-  private @Nullable FileTime changed() {
+  /** When identity and CA were written; none while one of them is away. */
+  private List<FileTime> changed() {
     try {
-      return Files.getLastModifiedTime(settings.identity());
+      return List.of(
+          Files.getLastModifiedTime(settings.identity()),
+          Files.getLastModifiedTime(settings.trust()));
     } catch (IOException e) {
-      return null;
+      return List.of();
     }
   }
 
   void start(Endpoints endpoints) {
     server.start(endpoints::addTo);
     if (tls != null) {
-      time.schedule(LOOK_FOR_NEW, this::renew);
+      recurring.every(LOOK_FOR_NEW, this::renew);
     }
   }
 
@@ -110,8 +115,8 @@ final class GatewayServer implements AutoCloseable {
     if (closed || factory == null) {
       return;
     }
-    FileTime now = changed();
-    if (now != null && !now.equals(loaded)) {
+    List<FileTime> now = changed();
+    if (!now.isEmpty() && !now.equals(loaded)) {
       try {
         ServerTls renewed = load();
         factory.reload(reloaded -> renewed.apply(factory, settings.allowTls12()));
@@ -123,7 +128,6 @@ final class GatewayServer implements AutoCloseable {
         LOG.warn(LogText.line("identity-not-renewed", "error", e));
       }
     }
-    time.schedule(LOOK_FOR_NEW, this::renew);
   }
 
   int port() {
@@ -160,6 +164,9 @@ final class GatewayServer implements AutoCloseable {
 
   @Override
   public void close() {
+    if (closed) {
+      return;
+    }
     closed = true;
     CertificateWatch watch = certificates;
     if (watch != null) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The terminal's sessions (transports 6.4): so many exchanges run at once, and of those that wait
- * the reception desk always goes first. Each lane's queue is bounded, so that a full batch never
- * takes the desk's place. Never blocks. Thread-safe.
+ * the reception desk always goes first. Each lane's queue is bounded, and one session is left to
+ * the desk, so that a full batch never takes its place. Never blocks. Thread-safe.
  */
 final class Lanes {
 
@@ -54,7 +54,7 @@ final class Lanes {
   boolean enter(Lane lane, Runnable task) {
     lock.lock();
     try {
-      if (running >= sessions) {
+      if (running >= limit(lane)) {
         Deque<Runnable> mine = queueOf(lane);
         return mine.size() < queue && mine.add(task);
       }
@@ -91,17 +91,25 @@ final class Lanes {
     lock.lock();
     try {
       running--;
-      if (running < sessions) {
-        next = poll();
-        if (next != null) {
-          running++;
-        }
+      next = poll();
+      if (next != null) {
+        running++;
       }
     } finally {
       lock.unlock();
     }
     if (next != null) {
       start(next);
+    }
+  }
+
+  /** Whether a task waits for its turn. */
+  boolean holds(Runnable task) {
+    lock.lock();
+    try {
+      return waiting.values().stream().anyMatch(tasks -> tasks.contains(task));
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -125,12 +133,16 @@ final class Lanes {
 
   private @Nullable Runnable poll() {
     for (Lane lane : Lane.values()) {
-      Runnable next = queueOf(lane).poll();
+      Runnable next = running < limit(lane) ? queueOf(lane).poll() : null;
       if (next != null) {
         return next;
       }
     }
     return null;
+  }
+
+  private int limit(Lane lane) {
+    return lane == Lane.INTERACTIVE ? sessions : Math.max(1, sessions - 1);
   }
 
   private Deque<Runnable> queueOf(Lane lane) {

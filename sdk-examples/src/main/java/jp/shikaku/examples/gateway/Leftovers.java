@@ -63,7 +63,6 @@ final class Leftovers {
 
   private void recover(List<Row> open) {
     Map<String, Path> staged = staged();
-    Set<String> unpublished = new HashSet<>();
     Set<String> takenBack = new HashSet<>();
     boolean renames = !staged.isEmpty() && renamesInOneStep();
     for (Row row : open) {
@@ -74,13 +73,20 @@ final class Leftovers {
         if (back != null) {
           takenBack.add(name);
         } else if (fresh != null) {
-          unpublished.add(name);
+          noteUnsent(row);
         }
       }
-      remove(back);
       remove(fresh); // before it is staged anew
     }
-    exchanges.recover(unpublished, takenBack);
+    exchanges.recover(takenBack);
+    open.forEach(row -> remove(staged.get(TAKEN_BACK + row.key().fileName())));
+  }
+
+  /** Before its file is removed: the next run would not see any more that it was never sent. */
+  private void noteUnsent(Row row) {
+    if (row.state() == Row.State.SENT) {
+      ledger.unsent(row.key());
+    }
   }
 
   /** What lies in the staging folder, by the name it was to get or had. */

@@ -39,9 +39,14 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
         bytes);
   }
 
-  /** The exchange is under way. */
-  static Reply pending(String location) {
-    return empty(202).with("Location", location).with("Retry-After", "1");
+  /**
+   * The exchange is under way.
+   *
+   * @param wasHeld whether the desk has waited already, and may ask again at once
+   */
+  static Reply pending(String location, boolean wasHeld) {
+    Reply reply = empty(202).with("Location", location);
+    return wasHeld ? reply : reply.with("Retry-After", "1");
   }
 
   static Reply of(Problem problem) {
@@ -97,6 +102,8 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
       case SHARE_UNREACHABLE ->
           new Problem(code, "the terminal's folders can not be used; nothing was sent", 5);
       case SESSION_LIMIT -> new Problem(code, "no session of the terminal came free in time", 2);
+      case LEDGER_UNAVAILABLE ->
+          new Problem(code, "the ledger of the gateway did not answer; nothing was sent", 5);
       case STOPPING -> new Problem(code, "the gateway was stopped; nothing was sent", 1);
       case NO_ANSWER -> new Problem(code, "the terminal has the request and has not answered yet");
       case CORRELATION_MISMATCH ->

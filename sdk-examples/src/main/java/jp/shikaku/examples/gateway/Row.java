@@ -41,8 +41,9 @@ record Row(
     /** The answer is not kept any more. */
     EXPIRED;
 
-    boolean isOpen() {
-      return this == RECEIVED || this == SENT;
+    /** Whether the desk is told that the terminal does not have it, and never had it to keep. */
+    boolean isUnsent() {
+      return this == NOT_SENT || this == WITHDRAWN;
     }
   }
 

@@ -91,19 +91,22 @@ final class RunningExchange {
       Row received = desk.ledger().received(key, digest, reception, body, again);
       hold(received);
       written.complete(received);
-    } catch (RuntimeException e) {
-      written.completeExceptionally(e);
+    } catch (RuntimeException | Error e) {
+      written.completeExceptionally(e); // the session is given back
       throw e;
     }
   }
 
-  /** Sends what an earlier run had written down and not sent. */
+  /**
+   * Sends what an earlier run had written down and not sent. Who waits for it is not known, so it
+   * must not keep the desk waiting.
+   */
   void send(Row received, byte[] body) {
     hold(received);
     CompletableFuture<Row> written = CompletableFuture.completedFuture(received);
     Runnable mine = () -> begin(written, body);
     remember(mine);
-    if (!desk.lanes().enter(Lanes.Lane.INTERACTIVE, mine)) {
+    if (!desk.lanes().enter(Lanes.Lane.BATCH, mine)) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
     }
   }
@@ -252,7 +255,7 @@ final class RunningExchange {
       case CANCELLED_BEFORE_SEND ->
           finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
       case TERMINAL_NOT_READING ->
-          finish(now.ended(Row.State.FAILED, Problem.Code.TERMINAL_NOT_READING, null), null);
+          finish(now.ended(Row.State.NOT_SENT, Problem.Code.TERMINAL_NOT_READING, null), null);
       case CORRELATION_MISMATCH ->
           finish(now.ended(Row.State.FAILED, Problem.Code.CORRELATION_MISMATCH, null), null);
       case TRANSPORT_CLOSED -> {
@@ -296,10 +299,16 @@ final class RunningExchange {
     };
   }
 
-  /** Writes the end down and ends it. Those who wait are told, whether it could be or not. */
+  /**
+   * Writes the end down and ends it. Those who wait are told, whether it could be or not; but never
+   * that nothing was sent while the ledger would have the next start send it.
+   */
   private void finish(Row end, byte @Nullable [] document) {
-    var unused = written(end, document);
-    end(end, document);
+    if (written(end, document) || !end.state().isUnsent()) {
+      end(end, document);
+    } else {
+      leftOpen(null);
+    }
   }
 
   private boolean written(Row end, byte @Nullable [] document) {
@@ -325,7 +334,7 @@ final class RunningExchange {
   void end(Row end, byte @Nullable [] document) {
     over();
     outcome.complete(new Outcome(end, document));
-    told(end.state() == Row.State.WITHDRAWN || end.state() == Row.State.NOT_SENT);
+    told(end.state().isUnsent());
   }
 
   void refuse(Problem problem) {
@@ -349,6 +358,18 @@ final class RunningExchange {
   }
 
   // ---- giving up
+
+  /** Whether it waits for a session of the gateway and nothing of it was sent. */
+  boolean isQueued() {
+    Runnable mine;
+    lock.lock();
+    try {
+      mine = turn;
+    } finally {
+      lock.unlock();
+    }
+    return mine != null && desk.lanes().holds(mine);
+  }
 
   /** Gives up; tells whether the terminal has not taken the request. */
   CompletableFuture<Boolean> withdraw() {

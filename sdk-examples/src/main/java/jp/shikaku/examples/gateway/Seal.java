@@ -72,14 +72,14 @@ final class Seal {
   /**
    * Opens a sealed document.
    *
-   * @throws LedgerTrouble when it was sealed with another key, for another row or as another part
+   * @throws DamagedDocument when it was sealed with another key, for another row or as another part
    */
   byte[] open(Part part, String row, byte[] sealed) {
     try {
       Cipher cipher = cipher(Cipher.DECRYPT_MODE, part, row, Arrays.copyOf(sealed, NONCE_BYTES));
       return cipher.doFinal(sealed, NONCE_BYTES, sealed.length - NONCE_BYTES);
     } catch (GeneralSecurityException | IllegalArgumentException e) {
-      throw new LedgerTrouble("open");
+      throw new DamagedDocument();
     }
   }
 

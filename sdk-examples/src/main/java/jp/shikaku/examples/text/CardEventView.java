@@ -91,7 +91,8 @@ public final class CardEventView {
                     table,
                     language.say(
                         "ファイル名は、端末ではなく別のプログラムが作る形です。",
-                        "The file's name is of the shape that other programs give, not the terminal.")));
+                        "The file's name is of the shape that other programs give, not the"
+                            + " terminal.")));
     if (visit.events().get(visit.events().size() - 1) instanceof EligibilityFailed failed) {
       more(table, failed(failed));
     } else {
@@ -304,12 +305,14 @@ public final class CardEventView {
               "The gateway can not be reached. Visits wait there; trying again.");
       case GATEWAY_DENIED ->
           language.say(
-              "中継サーバーに接続を拒否されました。このコンピューターの証明書を確認してください。",
-              "The gateway refuses this computer: check its certificate.");
+              "中継サーバーに接続を拒否されたか、証明書を確認できません。双方の証明書（期限・院内認証局）を確認してください。",
+              "The gateway refuses this computer, or a certificate does not fit: check those of"
+                  + " both.");
       case LEDGER_UNAVAILABLE ->
           language.say(
-              "受付台帳に接続できません。つながるまで受付を取り込みません（ファイルは残っています）。",
-              "The ledger does not answer. Visits wait in the folder until it does.");
+              "受付台帳に接続できません。つながるまで受付を取り込みません（受付はフォルダまたは中継サーバーに残っています）。",
+              "The ledger does not answer. Visits wait in the folder, or at the gateway, until it"
+                  + " does.");
       case LEASE_HELD ->
           language.say(
               "同じ台帳で別のプログラムが監視しています。終わるのを待っています。",
@@ -330,7 +333,8 @@ public final class CardEventView {
       case TRUNCATED ->
           language.say(
               "ファイルが途中で切れています。書き終われば自動で読み直します。続くときは端末を確認してください。",
-              "The file is cut off. It is read again when it changes; if not, look at the terminal.");
+              "The file is cut off. It is read again when it changes; if not, look at the"
+                  + " terminal.");
       case EMPTY ->
           language.say(
               "ファイルが空です。書き込まれれば自動で読み直します。続くときは端末を確認してください。",
@@ -338,11 +342,13 @@ public final class CardEventView {
       case MALFORMED ->
           language.say(
               "資格確認の結果として読み取れません。decode で調べ、受付は端末の画面で確認してください。",
-              "No eligibility answer. Examine it with decode; register from the terminal's screen.");
+              "No eligibility answer. Examine it with decode; register from the terminal's"
+                  + " screen.");
       case CONFLICT ->
           language.say(
               "受付済みのファイルと同じ名前で、内容が違います。どの患者の受付か端末の画面で確認してください。",
-              "Same name as an accepted file, other content. See the terminal's screen whose it is.");
+              "Same name as an accepted file, other content. See the terminal's screen whose it"
+                  + " is.");
       case WRONG_INSTITUTION ->
           language.say(
               "この医療機関のファイルではありません。--institution と端末の設定を確認してください。",

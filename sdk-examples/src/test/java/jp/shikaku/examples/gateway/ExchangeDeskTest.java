@@ -137,12 +137,16 @@ class ExchangeDeskTest {
   }
 
   private void fail(Reason reason) throws InterruptedException {
+    fail(reason, Delivery.UNKNOWN);
+  }
+
+  private void fail(Reason reason, Delivery delivery) throws InterruptedException {
     terminal
         .next()
         .completeExceptionally(
             new TransportException(
                 reason,
-                Delivery.UNKNOWN,
+                delivery,
                 "as told",
                 null,
                 new ExchangeContext(KEY.kind().code(), KEY.id(), 1, Duration.ZERO),
@@ -150,17 +154,14 @@ class ExchangeDeskTest {
   }
 
   private void answer(CompletableFuture<Outcome> waiting) throws InterruptedException {
-    terminal
-        .next()
-        .complete(
-            new ExchangeResult.Answer(
-                "OQSsiquc01res_" + KEY.id() + ".xml",
-                AnswerFormat.XML,
-                BODY,
-                time.now(),
-                () -> {}));
+    terminal.next().complete(answered());
     assertThat(waiting.join().row().state()).isEqualTo(Row.State.ANSWERED);
     assertThat(terminal.sent).hasValue(1);
+  }
+
+  private ExchangeResult.Answer answered() {
+    return new ExchangeResult.Answer(
+        "OQSsiquc01res_" + KEY.id() + ".xml", AnswerFormat.XML, BODY, time.now(), () -> {});
   }
 
   private Row.State state() {
@@ -168,7 +169,7 @@ class ExchangeDeskTest {
   }
 
   private static StillOpen stillOpen(CompletableFuture<Outcome> outcome) {
-    assertThat(outcome).isDone();
+    assertThat(outcome).failsWithin(WAIT);
     Throwable failure = catchThrowable(outcome::join);
     return (StillOpen) (failure instanceof CompletionException ? failure.getCause() : failure);
   }
@@ -214,10 +215,159 @@ class ExchangeDeskTest {
     terminal.next().completeExceptionally(beside);
 
     assertThat(stillOpen(waiting).trouble()).isNull();
-    assertThat(givenUp).isCompletedWithValue(false);
+    assertThat(givenUp).succeedsWithin(WAIT).isEqualTo(false);
     assertThat(state()).isEqualTo(Row.State.SENT);
 
     answer(desk.ask(KEY, WAIT));
+  }
+
+  /** Lets every writing of an end fail, as on a full disk. */
+  private void writeNoEnds() {
+    database.create(
+        "CREATE TRIGGER full_disk BEFORE UPDATE OF ended ON gateway_exchange WHEN NEW.ended IS NOT"
+            + " NULL BEGIN SELECT RAISE(ABORT, 'full'); END");
+  }
+
+  private void writeAgain() {
+    database.create("DROP TRIGGER full_disk");
+  }
+
+  @Test
+  @DisplayName("R-EX-4 that nothing was sent is told only when the next start knows it, too")
+  void unsentIsDurable() throws Exception {
+    CompletableFuture<Outcome> waiting = submit();
+    writeNoEnds();
+    fail(Reason.SHARE_UNREACHABLE, Delivery.NOT_SENT);
+
+    assertThat(stillOpen(waiting).trouble()).isNull(); // 202 to the POST
+    assertThat(state()).isEqualTo(Row.State.SENT);
+    writeAgain();
+    answer(desk.ask(KEY, WAIT));
+  }
+
+  @Test
+  @DisplayName("R-EX-4 a request is withdrawn only when the next start knows it, too")
+  void withdrawnIsDurable() throws Exception {
+    CompletableFuture<Outcome> waiting = submit();
+    CompletableFuture<Boolean> givenUp = desk.withdraw(KEY);
+    writeNoEnds();
+    fail(Reason.CANCELLED_BEFORE_SEND, Delivery.WITHDRAWN);
+
+    assertThat(givenUp).succeedsWithin(WAIT).isEqualTo(false); // 409 to the DELETE
+    assertThat(stillOpen(waiting).trouble()).isNull();
+  }
+
+  @Test
+  @DisplayName(
+      "5.4 while the ledger is away, a request that may have been sent is not called unsent")
+  void ledgerAwayBeforeItIsKnown() throws Exception {
+    submit();
+    terminal.next();
+    desk = desk();
+    database.create("ALTER TABLE gateway_exchange RENAME TO away");
+
+    assertThat(refused().code().status()).isEqualTo(500);
+
+    database.create("ALTER TABLE away RENAME TO gateway_exchange");
+    answer(desk.ask(KEY, WAIT));
+  }
+
+  @Test
+  @DisplayName(
+      "5.4 a request that could not be written down, and surely was not, is told as unsent")
+  void ledgerAwayForWriting() throws Exception {
+    database.create(
+        "CREATE TRIGGER full_disk BEFORE INSERT ON gateway_exchange BEGIN"
+            + " SELECT RAISE(ABORT, 'full'); END");
+
+    assertThat(refused().code()).isEqualTo(Problem.Code.LEDGER_UNAVAILABLE);
+
+    writeAgain();
+    CompletableFuture<Outcome> waiting = submit();
+    answer(waiting);
+  }
+
+  private Problem refused() {
+    return (Problem) catchThrowable(this::submit);
+  }
+
+  @Test
+  @DisplayName(
+      "R-RT-4 a request that the terminal did not take and that was taken back may come again")
+  void sentAgainAfterTakingBack() throws Exception {
+    CompletableFuture<Outcome> first = submit();
+    fail(Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    assertThat(first.join().row().code()).isEqualTo(Problem.Code.TERMINAL_NOT_READING);
+
+    CompletableFuture<Outcome> again = submit();
+    terminal.next().complete(answered());
+
+    assertThat(again.join().row().state()).isEqualTo(Row.State.ANSWERED);
+    assertThat(terminal.sent).hasValue(2);
+  }
+
+  @Test
+  @DisplayName(
+      "P-08 a request in the ledger that does not open ends; the start goes on with the rest")
+  void damagedRequest() throws Exception {
+    ExchangeKey other = new ExchangeKey(Wire.INSTITUTION, KEY.kind(), Wire.newId());
+    ledger.received(KEY, "digest", null, BODY, false);
+    ledger.received(other, "digest", null, BODY, false);
+    database.update(
+        "UPDATE gateway_exchange SET document = ? WHERE id = ?", new byte[40], KEY.id());
+
+    desk.recover(Set.of());
+
+    Row damaged = ledger.find(KEY).orElseThrow();
+    assertThat(damaged.state()).isEqualTo(Row.State.FAILED);
+    assertThat(damaged.code()).isEqualTo(Problem.Code.FAULT);
+    terminal.next().complete(answered());
+    assertThat(desk.ask(other, WAIT).join().row().state()).isEqualTo(Row.State.ANSWERED);
+    assertThat(terminal.sent).hasValue(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 what a crash left unsent does not take the desk's last session")
+  void recoveredLeavesRoom() throws Exception {
+    for (int i = 0; i < 5; i++) {
+      ExchangeKey key = new ExchangeKey(Wire.INSTITUTION, KEY.kind(), Wire.newId());
+      ledger.received(key, "digest", null, BODY, false);
+    }
+    desk.recover(Set.of());
+    for (int i = 0; i < 3; i++) {
+      terminal.next();
+    }
+
+    submit();
+
+    terminal.next();
+    assertThat(terminal.sent).hasValue(4);
+  }
+
+  @Test
+  @DisplayName("P-08 what stays open for a day ends while the gateway runs: no request is kept")
+  void openForADay() throws Exception {
+    ExchangeKey unsent = new ExchangeKey(Wire.INSTITUTION, KEY.kind(), Wire.newId());
+    ledger.received(KEY, "digest", null, BODY, false);
+    ledger.sending(KEY);
+    ledger.received(unsent, "digest", null, BODY, false);
+    time.advance(Duration.ofHours(23));
+    ledger.purge(Duration.ofHours(24), Duration.ofDays(7));
+    assertThat(ledger.open()).hasSize(2);
+
+    time.advance(Duration.ofHours(2));
+    ledger.purge(Duration.ofHours(24), Duration.ofDays(7));
+
+    assertThat(ledger.open()).isEmpty();
+    assertThat(ledger.find(KEY).orElseThrow().code()).isEqualTo(Problem.Code.NO_ANSWER);
+    assertThat(ledger.find(unsent).orElseThrow().state()).isEqualTo(Row.State.NOT_SENT);
+    assertThat(
+            database.query(
+                "SELECT 1 FROM gateway_exchange WHERE document IS NOT NULL", row -> row.getInt(1)))
+        .isEmpty();
+    CompletableFuture<Outcome> late = desk.ask(KEY, WAIT); // it may still come
+    terminal.next().complete(answered());
+    assertThat(late.join().row().state()).isEqualTo(Row.State.ANSWERED);
   }
 
   @Test
@@ -227,7 +377,7 @@ class ExchangeDeskTest {
     terminal.next();
     desk = desk();
 
-    desk.recover(Set.of(), Set.of(KEY.fileName()));
+    desk.recover(Set.of(KEY.fileName()));
 
     assertThat(state()).isEqualTo(Row.State.WITHDRAWN);
     assertThat(submit().join().row().state()).isEqualTo(Row.State.WITHDRAWN);

@@ -131,6 +131,18 @@ class FaceDeskTest {
     assertThat(faces.dropped()).isEqualTo(1);
   }
 
+  @Test
+  @DisplayName("P-08 a visit whose content does not open is told as lost; the next one is fetched")
+  void damaged() throws Exception {
+    visit("a");
+    visit("b");
+    database.update("UPDATE gateway_face SET document = ? WHERE id = 1", new byte[40]);
+
+    assertThatThrownBy(() -> faces.fetch(FIRST, 1)).hasMessageContaining("EXPIRED");
+
+    assertThat(new String(faces.fetch(FIRST, 2).body(), UTF_8)).isEqualTo("b");
+  }
+
   private int rows(String table) {
     return database.query("SELECT COUNT(*) FROM " + table, row -> row.getInt(1)).get(0);
   }

@@ -12,11 +12,14 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -24,16 +27,29 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
+import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.GatewaySource;
+import jp.shikaku.cardreader.InMemoryVisitLedger;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.SeenRequest;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.Transport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -119,14 +135,16 @@ class GatewayTest {
   @DisplayName("T5 202 and a poll: the answer is fetched, again and again, from one file")
   void pollsAndReplays() throws Exception {
     String id = Wire.newId();
-    gateway.terminal.next(Fault.late(Duration.ofMillis(500)));
+    gateway.terminal.next(Fault.late(Duration.ofMillis(1_500)));
 
     HttpResponse<byte[]> accepted = gateway.wire.post(id).with("Prefer", "wait=0").send();
     assertThat(accepted.statusCode()).isEqualTo(202);
     assertThat(Wire.header(accepted, "Retry-After")).isEqualTo("1");
     assertThat(Wire.header(accepted, "Location")).isEqualTo("/oqs-gateway/v1" + at(id));
     assertThat(accepted.body()).isEmpty();
-    assertThat(gateway.wire.get(at(id), "Prefer", "wait=0").statusCode()).isEqualTo(202);
+    HttpResponse<byte[]> held = gateway.wire.get(at(id), "Prefer", "wait=1");
+    assertThat(held.statusCode()).isEqualTo(202);
+    assertThat(Wire.header(held, "Retry-After")).isEmpty(); // it has waited: again at once
 
     HttpResponse<byte[]> answer = gateway.wire.get(at(id), "Prefer", "respond-async, wait=20");
     assertThat(answer.statusCode()).isEqualTo(200);
@@ -589,6 +607,76 @@ class GatewayTest {
     // Nothing was written down for the refused one: it may come again.
     assertProblem(gateway.wire.get(at(id)), 404, "unknown-exchange");
     await().atMost(LONG).until(() -> batch(id).statusCode() == 202);
+  }
+
+  @Test
+  @DisplayName("5.4 what waits in the gateway is told as busy, at the desk's deadline, too")
+  void queued() throws Exception {
+    restart(settings -> settings.sessions(1));
+    gateway.terminal.pause();
+    accepted(1, "");
+    String id = accepted(1, "").get(0);
+    assertProblem(gateway.wire.get(at(id), "Prefer", "wait=0"), 429, "session-limit");
+
+    String mine = Wire.newId();
+    Pending handle =
+        new Pending(
+            "OQSsiquc01", Wire.INSTITUTION, mine, null, Instant.parse("2026-11-02T00:00:00Z"));
+    ExchangeRequest request =
+        ExchangeRequest.of(
+            MessageKind.ELIGIBILITY,
+            handle,
+            Wire.question(mine),
+            Duration.ofMillis(800),
+            (name, format, bytes) -> AnswerGate.Verdict.ACCEPT);
+    try (GatewayEndpoint endpoint = endpoint();
+        Transport transport = HttpTransport.over(endpoint)) {
+      assertThat(transport.exchange(request).result())
+          .failsWithin(LONG)
+          .withThrowableOfType(ExecutionException.class)
+          .havingCause()
+          .isInstanceOfSatisfying(
+              TransportException.class,
+              failure -> {
+                assertThat(failure.reason()).isEqualTo(TransportException.Reason.BUSY);
+                assertThat(failure.delivery()).isEqualTo(TransportException.Delivery.WITHDRAWN);
+              });
+    }
+    gateway.terminal.resume();
+    assertThat(gateway.wire.get(at(id), "Prefer", "wait=20").statusCode()).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("R-INV-3 a desk whose clock is two days ahead has today's visits all the same")
+  void clocksDiffer() throws Exception {
+    String fileName = gateway.terminal.reader().walkIn(KnownPatients.TARO).fileName();
+    List<String> taken = new CopyOnWriteArrayList<>();
+    Clock ahead = Clock.offset(Clock.systemUTC(), Duration.ofDays(2));
+    try (SystemTime time = new SystemTime(ahead);
+        GatewayEndpoint endpoint = endpoint();
+        CardReaderHub hub =
+            CardReaderHub.builder()
+                .source(GatewaySource.builder(endpoint).time(time).build())
+                .ledger(new InMemoryVisitLedger(time))
+                .listener(
+                    "desk",
+                    (visit, ack) -> {
+                      taken.add(visit.fileName());
+                      ack.done();
+                    })
+                .time(time)
+                .start()) {
+      await().atMost(LONG).until(() -> !taken.isEmpty());
+      assertThat(taken).containsExactly(fileName);
+      assertThat(hub.snapshot()).isNotNull();
+    }
+  }
+
+  private GatewayEndpoint endpoint() {
+    return GatewayEndpoint.builder(URI.create("http://127.0.0.1:" + gateway.gateway.port()))
+        .permitPlainLoopback()
+        .build();
   }
 
   private HttpResponse<byte[]> batch(String id) throws Exception {

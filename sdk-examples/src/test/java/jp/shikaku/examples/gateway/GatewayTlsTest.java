@@ -23,6 +23,7 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.http.FaceFeed;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.tls.ClientIdentity;
@@ -217,6 +218,53 @@ class GatewayTlsTest {
   }
 
   @Test
+  @DisplayName("5.6 a renewed list of authorities is taken up while running")
+  void renewedTrust() throws Exception {
+    Path other = folder.resolve("other");
+    ClinicAuthority.create(
+        other,
+        List.of("localhost"),
+        List.of(MedicalInstitutionCode.of(Wire.INSTITUTION)),
+        List.of("desk9"),
+        Clock.systemUTC());
+    SSLContext newcomer =
+        DeskTls.context(other.resolve("desks/desk9"), clinic.resolve("ca.pem"), "TLSv1.3");
+    assertThatThrownBy(() -> wire(newcomer).get("/health")).isInstanceOf(IOException.class);
+    assertDenied(other.resolve("desks/desk9"), clinic.resolve("ca.pem"));
+    assertDenied(clinic.resolve("desks/desk1"), other.resolve("ca.pem"));
+    Files.writeString(
+        clinic.resolve("ca.pem"),
+        Files.readString(clinic.resolve("ca.pem")) + Files.readString(other.resolve("ca.pem")));
+    Files.setLastModifiedTime(
+        clinic.resolve("ca.pem"), FileTime.from(Instant.now().plusSeconds(5)));
+
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> wire(newcomer).get("/health").statusCode() == 200);
+  }
+
+  /** A refusal of certificates, whose ever, is not told as trouble of the network. */
+  private void assertDenied(Path desk, Path trust) throws Exception {
+    try (GatewayEndpoint endpoint =
+            GatewayEndpoint.builder(URI.create("https://localhost:" + gateway.port()))
+                .trust(TrustSet.pem(trust))
+                .identity(identity(desk))
+                .build();
+        FaceFeed feed = new FaceFeed(endpoint)) {
+      assertThatThrownBy(() -> feed.list("", Duration.ZERO))
+          .isInstanceOfSatisfying(
+              FaceFeed.FeedException.class, refused -> assertThat(refused.isDenied()).isTrue());
+    }
+  }
+
+  private static ClientIdentity identity(Path desk) {
+    return ClientIdentity.pkcs12(
+        desk.resolve("desk.p12"),
+        () -> ClinicAuthority.readPassword(desk.resolve("desk.password")));
+  }
+
+  @Test
   @DisplayName("R-F-15 a certificate that ends within 30 days is told by health, until renewed")
   void ending() throws Exception {
     gateway.close();
@@ -248,14 +296,10 @@ class GatewayTlsTest {
   /** What the library tells of the gateway. */
   private Health probed(String desk) throws Exception {
     Path place = clinic.resolve("desks").resolve(desk);
-    ClientIdentity identity =
-        ClientIdentity.pkcs12(
-            place.resolve("desk.p12"),
-            () -> ClinicAuthority.readPassword(place.resolve("desk.password")));
     try (GatewayEndpoint endpoint =
             GatewayEndpoint.builder(URI.create("https://localhost:" + gateway.port()))
                 .trust(TrustSet.pem(place.resolve("ca.pem")))
-                .identity(identity)
+                .identity(identity(place))
                 .build();
         Transport transport = HttpTransport.over(endpoint)) {
       return transport.probe().get(20, TimeUnit.SECONDS);

@@ -21,14 +21,14 @@ class SealTest {
     assertThat(Seal.at(folder.resolve("key")).open(Seal.Part.REQUEST, "row", sealed))
         .isEqualTo("words".getBytes(UTF_8));
     assertThatThrownBy(() -> seal.open(Seal.Part.ANSWER, "row", sealed))
-        .isInstanceOf(LedgerTrouble.class);
+        .isInstanceOf(DamagedDocument.class);
     assertThatThrownBy(() -> seal.open(Seal.Part.REQUEST, "other", sealed))
-        .isInstanceOf(LedgerTrouble.class);
+        .isInstanceOf(DamagedDocument.class);
     assertThatThrownBy(() -> Seal.at(folder.resolve("2")).open(Seal.Part.REQUEST, "row", sealed))
-        .isInstanceOf(LedgerTrouble.class);
+        .isInstanceOf(DamagedDocument.class);
     sealed[sealed.length - 1] ^= 1;
     assertThatThrownBy(() -> seal.open(Seal.Part.REQUEST, "row", sealed))
-        .isInstanceOf(LedgerTrouble.class);
+        .isInstanceOf(DamagedDocument.class);
     assertThat(Files.list(folder)).hasSize(2); // no part of a key is left behind
   }
 }
