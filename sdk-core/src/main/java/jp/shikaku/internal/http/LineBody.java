@@ -55,5 +55,6 @@ public final class LineBody extends InputStream {
   public void close() {
     call.cancel();
     body.close();
+    call.read(this);
   }
 }

@@ -117,7 +117,9 @@ public final class LineCall {
     try {
       Response response = call.execute();
       if (response.isSuccessful() && response.code() == OK) {
-        return new LineBody(this, headers(response), response.body());
+        LineBody body = new LineBody(this, headers(response), response.body());
+        line.reading(body);
+        return body;
       }
       try (response) {
         reply = read(response);
@@ -174,6 +176,10 @@ public final class LineCall {
 
   private boolean isSent() {
     return trace.station().compareTo(LineTrace.Station.SENDING) >= 0;
+  }
+
+  void read(LineBody body) {
+    line.read(body);
   }
 
   LineTrouble trouble(Exception failure) {
