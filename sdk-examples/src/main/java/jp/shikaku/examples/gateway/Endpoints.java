@@ -422,7 +422,7 @@ final class Endpoints {
     } catch (DamagedDocument e) {
       var unused = ExchangeDesk.problem(e);
     } catch (IOException e) {
-      LOG.info(LogText.line("answer-cut-off", "error", e));
+      LOG.debug(LogText.line("answer-cut-off", "error", e)); // desks do so, and ask again
     }
   }
 

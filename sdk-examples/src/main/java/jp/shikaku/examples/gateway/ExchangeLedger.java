@@ -176,7 +176,7 @@ final class ExchangeLedger {
    * @param row the row as it is to be
    * @param answer the file, with all of it on the disk
    */
-  void ended(Row row, LargeAnswers.Kept answer) {
+  void endedInFile(Row row, LargeAnswers.Kept answer) {
     ended(row, Seal.Part.ANSWER_FILE, answer.toText().getBytes(US_ASCII));
   }
 
@@ -217,7 +217,7 @@ final class ExchangeLedger {
         try {
           names.add(largeAnswer(row.key()).file());
         } catch (DamagedDocument e) {
-          continue; // whichever file that was, nobody can open it any more
+          // Whichever file that was, nobody can open it any more.
         }
       }
     }

@@ -138,11 +138,6 @@ final class LargeAnswers {
     fresh.remove(kept.file());
   }
 
-  /** No row will name it. */
-  void discard(Kept kept) {
-    discard(kept.file());
-  }
-
   private void discard(String name) {
     fresh.remove(name);
     remove(folder.resolve(name));

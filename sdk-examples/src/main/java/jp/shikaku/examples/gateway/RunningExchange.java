@@ -238,7 +238,7 @@ final class RunningExchange {
       return;
     }
     Row end = now.ended(Row.State.ANSWERED, null, answer.fileName());
-    boolean isWritten = written(end, () -> desk.ledger().ended(end, kept));
+    boolean isWritten = written(end, () -> desk.ledger().endedInFile(end, kept));
     desk.large().named(kept);
     if (isWritten) {
       answer.settle();

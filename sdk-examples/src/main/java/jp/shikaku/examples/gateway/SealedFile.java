@@ -77,6 +77,9 @@ final class SealedFile {
     }
 
     byte[] next(byte[] bytes, int length, boolean isLast) {
+      if (mode == Cipher.DECRYPT_MODE && length < TAG_BYTES) {
+        throw new DamagedDocument(); // nothing can be proved of it
+      }
       byte[] nonce =
           ByteBuffer.allocate(NONCE_BYTES).putInt(number++).put((byte) (isLast ? 1 : 0)).array();
       try {
