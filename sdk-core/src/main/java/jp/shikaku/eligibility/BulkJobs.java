@@ -474,13 +474,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     } catch (DecodeException e) {
       throw e.in(arrived.context());
     } catch (IOException e) {
-      throw new TransportException(
-          Reason.SHARE_UNREACHABLE,
-          Delivery.UNKNOWN,
-          "the result could not be read",
-          null,
-          arrived.context(),
-          null);
+      throw BulkRows.unreachable(e).withContext(arrived.context());
     }
   }
 }

@@ -159,7 +159,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
         throw e;
       }
     } catch (IOException e) {
-      throw unreachable();
+      throw unreachable(e);
     }
   }
 
@@ -180,15 +180,17 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     return new RowReader(in, shape, rules, LIMIT);
   }
 
-  /** The cause would name the file. */
-  private static TransportException unreachable() {
-    return new TransportException(
-        TransportException.Reason.SHARE_UNREACHABLE,
-        TransportException.Delivery.UNKNOWN,
-        "the result could not be read to its end",
-        null,
-        ExchangeContext.NONE,
-        null);
+  /** What the source says of the trouble; any other cause would name the file. */
+  static TransportException unreachable(IOException trouble) {
+    return trouble.getCause() instanceof TransportException told
+        ? told
+        : new TransportException(
+            TransportException.Reason.SHARE_UNREACHABLE,
+            TransportException.Delivery.UNKNOWN,
+            "the result could not be read to its end",
+            null,
+            ExchangeContext.NONE,
+            null);
   }
 
   /** {@return the header; never null} */
@@ -224,7 +226,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
         finish();
       }
     } catch (IOException e) {
-      throw fail(unreachable());
+      throw fail(unreachable(e));
     } catch (DecodeException e) {
       throw fail(e);
     }
@@ -263,7 +265,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     try {
       return read(offset);
     } catch (IOException e) {
-      throw fail(unreachable());
+      throw fail(unreachable(e));
     } catch (DecodeException e) {
       return unreadable(offset, e);
     }
@@ -281,7 +283,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
     try {
       reader.pass();
     } catch (IOException e) {
-      throw fail(unreachable());
+      throw fail(unreachable(e));
     } catch (DecodeException e) {
       throw fail(e);
     }

@@ -15,9 +15,12 @@ import java.nio.file.StandardOpenOption;
 public interface BulkSource {
 
   /**
-   * {@return a new stream from the first byte; the caller closes it}
+   * {@return a new stream from the first byte; the caller closes it} Its last bytes are given only
+   * when it is known that all came as they were, as far as the source can tell that.
    *
-   * @throws IOException when the bytes can not be reached
+   * @throws IOException when the bytes can not be reached; its cause is a {@link
+   *     jp.shikaku.TransportException} when the source knows what is the trouble, and so is that of
+   *     what the stream throws
    */
   InputStream open() throws IOException;
 

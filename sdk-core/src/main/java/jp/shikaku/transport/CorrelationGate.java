@@ -1,112 +1,107 @@
 package jp.shikaku.transport;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
-import java.util.Arrays;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Predicate;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.internal.io.ZippedDocument;
+import jp.shikaku.internal.xml.RowSlicer;
 import jp.shikaku.internal.xml.XmlCursor;
 import jp.shikaku.internal.xml.XmlReaders;
 
 /**
- * Takes a file only when it parses to its end and every identifier in its header that it carries is
- * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name, and
- * a zip by its end.
+ * Takes a file only when it is whole and every identifier in its header that it carries is ours
+ * (reliability-security R-INV-1). PDF carries none in reach: it is told by name.
  */
 final class CorrelationGate implements AnswerGate {
 
-  private static final byte[] ROOT_END = "</XmlMsg>".getBytes(US_ASCII);
-
-  /** The record that ends a zip, without its comment. */
-  private static final int ZIP_END = 22;
+  /** All that a bulk result holds beside its header. */
+  private static final List<String> BODY = List.of("XmlMsg", "MessageBody");
 
   private final Pending expected;
+  private final ReadingRules rules;
   private final XmlReaders readers;
+  private final boolean isInPlace;
 
   CorrelationGate(Pending expected, ReadingRules rules) {
     this.expected = expected;
+    this.rules = rules;
     this.readers = XmlReaders.of(rules);
+    this.isInPlace = MessageKind.forResume(expected.kind()).leavesAnswerInPlace();
   }
 
   @Override
   public Verdict judge(String fileName, AnswerFormat format, byte[] bytes) {
-    if (format == AnswerFormat.PDF) {
-      return bytes.length == 0 ? Verdict.NOT_YET : Verdict.ACCEPT;
-    }
-    if (format == AnswerFormat.ZIP && bytes.length > 1 && bytes[0] == 'P' && bytes[1] == 'K') {
-      return endsLikeZip(bytes) ? Verdict.ACCEPT : Verdict.NOT_YET;
-    }
-    if (!endsLikeXml(bytes)) {
-      return Verdict.NOT_YET;
-    }
-    Head head = new Head();
-    try {
-      readers.read(bytes, cursor -> judge(cursor, head));
-      return head.verdict();
-    } catch (DecodeException e) {
-      // A row of a bulk result may be damaged for ever, and the others are wanted all the same.
-      return expected.receptionNumber().isPresent() && head.isSeen && isClosed(bytes)
-          ? head.verdict()
-          : Verdict.NOT_YET;
-    }
-  }
-
-  /** What the header told. */
-  private static final class Head {
-    private boolean isSeen;
-    private boolean isOurs = true;
-
-    private Verdict verdict() {
-      return isOurs ? Verdict.ACCEPT : Verdict.MISMATCH;
-    }
-  }
-
-  /** Whether the root ends where the file does; the tag is the same in both encodings. */
-  private static boolean isClosed(byte[] bytes) {
-    int end = lastPrinted(bytes) + 1;
-    return end >= ROOT_END.length
-        && Arrays.equals(bytes, end - ROOT_END.length, end, ROOT_END, 0, ROOT_END.length);
-  }
-
-  /** Its directory stands at the end: without it the zip is cut off. */
-  private static boolean endsLikeZip(byte[] bytes) {
-    int last = bytes.length - ZIP_END;
-    for (int i = last; i >= Math.max(0, last - 0xFFFF); i--) {
-      boolean isEnd =
-          bytes[i] == 'P' && bytes[i + 1] == 'K' && bytes[i + 2] == 5 && bytes[i + 3] == 6;
-      int comment = (bytes[i + ZIP_END - 2] & 0xFF) | (bytes[i + ZIP_END - 1] & 0xFF) << 8;
-      if (isEnd && i + comment == last) {
-        return true;
+    if (isInPlace || format == AnswerFormat.ZIP) {
+      try {
+        return judge(fileName, format, BulkSource.of(bytes));
+      } catch (IOException e) {
+        throw new AssertionError("bytes in memory can be read", e);
       }
     }
-    return false;
-  }
-
-  /** Spares the parsing of a file that is plainly cut off. */
-  private static boolean endsLikeXml(byte[] bytes) {
-    int last = lastPrinted(bytes);
-    return last >= 0 && bytes[last] == '>';
-  }
-
-  private static int lastPrinted(byte[] bytes) {
-    int i = bytes.length - 1;
-    while (i >= 0 && (bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r'))) {
-      i--;
+    if (format != AnswerFormat.XML) {
+      return bytes.length == 0 ? Verdict.NOT_YET : Verdict.ACCEPT;
     }
-    return i;
+    if (!LargeAnswers.endsLikeXml(bytes)) {
+      return Verdict.NOT_YET;
+    }
+    try {
+      return readers.read(bytes, this::judge);
+    } catch (DecodeException e) {
+      return Verdict.NOT_YET;
+    }
   }
 
-  private Head judge(XmlCursor cursor, Head head) {
+  @Override
+  public Verdict judge(String fileName, AnswerFormat format, BulkSource source) throws IOException {
+    if (source.size() == 0) {
+      return Verdict.NOT_YET;
+    }
+    return switch (format) {
+      case XML -> whole(source).orElse(Verdict.NOT_YET);
+      case ZIP -> zipped(source);
+      case PDF -> Verdict.ACCEPT;
+    };
+  }
+
+  /** A packed document does not change any more: what is wrong with it, its reader tells. */
+  private Verdict zipped(BulkSource source) throws IOException {
+    BulkSource document;
+    try {
+      document =
+          ZippedDocument.unzippedIfWhole(
+              source, expected.kind() + "res_", MessageKind.LARGEST_ANSWER);
+    } catch (DecodeException e) {
+      return Verdict.ACCEPT;
+    }
+    return document == null ? Verdict.NOT_YET : whole(document).orElse(Verdict.ACCEPT);
+  }
+
+  /** Reads by tags and never as a whole; a row that is wrong in itself is none of our concern. */
+  private Optional<Verdict> whole(BulkSource document) throws IOException {
+    try (RowSlicer slicer =
+        new RowSlicer(document.open(), BODY, MessageKind.LARGEST_ANSWER, rules.maxDepth())) {
+      while (slicer.next()) {
+        slicer.dropRow();
+      }
+      return Optional.of(readers.read(slicer.rest(), this::judge));
+    } catch (DecodeException e) {
+      return Optional.empty();
+    }
+  }
+
+  private Verdict judge(XmlCursor cursor) {
+    boolean ours = true;
     while (cursor.nextChild()) {
       if (cursor.name().equals("MessageHeader")) {
-        head.isOurs &= isOurs(cursor);
-        head.isSeen = true;
+        ours &= isOurs(cursor);
       } else {
         cursor.skip();
       }
     }
-    return head;
+    return ours ? Verdict.ACCEPT : Verdict.MISMATCH;
   }
 
   private boolean isOurs(XmlCursor header) {

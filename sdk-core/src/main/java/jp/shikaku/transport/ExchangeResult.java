@@ -2,6 +2,7 @@ package jp.shikaku.transport;
 
 import java.time.Instant;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** How an exchange 「照会と回答の一往復」 ended at the transport. */
 public sealed interface ExchangeResult
@@ -16,12 +17,14 @@ public sealed interface ExchangeResult
 
     private final String fileName;
     private final AnswerFormat format;
-    private final byte[] bytes;
+    private final byte @Nullable [] bytes;
+    private final BulkSource source;
+    private final long size;
     private final Instant receivedAt;
     private final Runnable settle;
 
     /**
-     * Creates the answer.
+     * Creates an answer that is held in memory.
      *
      * @param fileName the answer's file name
      * @param format the kind of file
@@ -32,11 +35,55 @@ public sealed interface ExchangeResult
      */
     public Answer(
         String fileName, AnswerFormat format, byte[] bytes, Instant receivedAt, Runnable settle) {
+      this(fileName, format, bytes, BulkSource.of(bytes), bytes.length, receivedAt, settle);
+    }
+
+    /**
+     * Creates an answer that is left where it lies.
+     *
+     * @param fileName the answer's file name
+     * @param format the kind of file
+     * @param source the document, unchanged; may be opened until it is settled
+     * @param size the document's length in bytes
+     * @param receivedAt when it was found complete
+     * @param settle what to do once the reader has it; called at most once per call of {@link
+     *     #settle()}; must not block for long and must not throw
+     * @see MessageKind#leavesAnswerInPlace
+     */
+    public Answer(
+        String fileName,
+        AnswerFormat format,
+        BulkSource source,
+        long size,
+        Instant receivedAt,
+        Runnable settle) {
+      this(fileName, format, null, source, size, receivedAt, settle);
+    }
+
+    private Answer(
+        String fileName,
+        AnswerFormat format,
+        byte @Nullable [] bytes,
+        BulkSource source,
+        long size,
+        Instant receivedAt,
+        Runnable settle) {
       this.fileName = Objects.requireNonNull(fileName);
       this.format = Objects.requireNonNull(format);
       this.bytes = bytes;
+      this.source = Objects.requireNonNull(source);
+      this.size = size;
       this.receivedAt = Objects.requireNonNull(receivedAt);
       this.settle = Objects.requireNonNull(settle);
+    }
+
+    /**
+     * {@return the same answer with another thing to do once the reader has it}
+     *
+     * @param other as for the constructor
+     */
+    public Answer withSettle(Runnable other) {
+      return new Answer(fileName, format, bytes, source, size, receivedAt, other);
     }
 
     /** {@return the answer's file name; never null} */
@@ -49,17 +96,30 @@ public sealed interface ExchangeResult
       return format;
     }
 
-    /** {@return the document itself, not a copy; must not be changed} */
+    /**
+     * {@return the document itself, not a copy; must not be changed}
+     *
+     * @throws IllegalStateException when it was left where it lies, since it may be too large for
+     *     memory ({@link MessageKind#leavesAnswerInPlace}): read its {@link #source()}
+     */
     public byte[] bytes() {
+      if (bytes == null) {
+        throw new IllegalStateException("left where it lies: read source()");
+      }
       return bytes;
     }
 
     /**
-     * {@return the document where it lies, to be read from its beginning and more than once: the
-     * way to read what may be too large for {@link #bytes()}} Not after {@link #settle()}.
+     * {@return the document where it lies, to be read from its beginning and more than once; of any
+     * answer} Not after {@link #settle()}, nor when the transport is closed.
      */
     public BulkSource source() {
-      return BulkSource.of(bytes);
+      return source;
+    }
+
+    /** {@return the document's length in bytes} */
+    public long size() {
+      return size;
     }
 
     /** {@return when the answer was found complete} */
@@ -74,7 +134,7 @@ public sealed interface ExchangeResult
 
     @Override
     public String toString() {
-      return "Answer[" + fileName + ", " + bytes.length + " bytes]";
+      return "Answer[" + fileName + ", " + size + " bytes]";
     }
   }
 

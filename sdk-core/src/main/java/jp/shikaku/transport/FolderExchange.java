@@ -9,6 +9,7 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
+import jp.shikaku.internal.io.Folders.Identity;
 import jp.shikaku.internal.io.Role;
 import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.internal.log.LogText;
@@ -93,7 +94,7 @@ final class FolderExchange extends RunningExchange {
     this.phase = Phase.UNSENT;
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
-    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time);
+    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, this::looking);
     this.sentAt = time.nanoTime();
   }
 
@@ -110,7 +111,7 @@ final class FolderExchange extends RunningExchange {
     this.phase = Phase.SENT;
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
-    this.watch = new ResponseWatch(setup.folders(), names, gate, time);
+    this.watch = new ResponseWatch(setup.folders(), names, gate, time, this::looking);
     this.sentAt = time.nanoTime();
   }
 
@@ -328,6 +329,18 @@ final class FolderExchange extends RunningExchange {
       succeed(
           new ExchangeResult.Answer(
               whole.name(), whole.format(), whole.bytes(), time.now(), settle));
+    } else if (sight instanceof Sight.InPlace there) {
+      succeed(
+          new ExchangeResult.Answer(
+              there.name(),
+              there.format(),
+              source(
+                  there.name(),
+                  there.file(),
+                  new FolderSource.Manner(setup.io(), setup.readLimit(), () -> false)),
+              there.file().size(),
+              time.now(),
+              () -> clear(List.of(there.name()))));
     } else if (sight instanceof Sight.Refused refused) {
       if (succeed(new ExchangeResult.Rejected(refused.name(), refused.bytes(), time.now()))) {
         clear(names.refusalFiles());
@@ -342,6 +355,16 @@ final class FolderExchange extends RunningExchange {
     } else {
       fail(tooLarge());
     }
+  }
+
+  /** Judged on the thread of the step, which is one that may hang; given up when it has ended. */
+  private BulkSource looking(String name, Identity file) {
+    return source(
+        name, file, new FolderSource.Manner(Runnable::run, setup.readLimit(), this::isEnded));
+  }
+
+  private BulkSource source(String name, Identity file, FolderSource.Manner manner) {
+    return new FolderSource(setup.folders(), name, file, this, manner);
   }
 
   private void clear(List<String> files) {

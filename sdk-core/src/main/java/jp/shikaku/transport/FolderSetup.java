@@ -20,5 +20,6 @@ record FolderSetup(
     Duration pickupTimeout,
     Duration notTakenAfter,
     Duration slowAfter,
+    Duration readLimit,
     Logger log,
     Consumer<FolderExchange> onEnd) {}

@@ -1,5 +1,6 @@
 package jp.shikaku.transport;
 
+import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import jp.shikaku.internal.log.LogText;
 import org.slf4j.Logger;
@@ -22,10 +23,23 @@ final class GuardedGate implements AnswerGate {
     try {
       return gate.judge(fileName, format, bytes);
     } catch (RuntimeException e) {
-      if (!told.getAndSet(true)) {
-        LOG.error(LogText.line("gate-failed", "error", e));
-      }
-      return Verdict.NOT_YET;
+      return failed(e);
     }
+  }
+
+  @Override
+  public Verdict judge(String fileName, AnswerFormat format, BulkSource source) throws IOException {
+    try {
+      return gate.judge(fileName, format, source);
+    } catch (RuntimeException e) {
+      return failed(e);
+    }
+  }
+
+  private Verdict failed(RuntimeException e) {
+    if (!told.getAndSet(true)) {
+      LOG.error(LogText.line("gate-failed", "error", e));
+    }
+    return Verdict.NOT_YET;
   }
 }

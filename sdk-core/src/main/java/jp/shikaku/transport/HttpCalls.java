@@ -15,24 +15,34 @@ record HttpCalls(MessageKind kind, Pending handle) {
 
   /** Sends the request; the only call of which a repetition could be a second query. */
   GatewayRequest post(ExchangeRequest request, Duration hold) {
-    return GatewayRequest.of("POST", "exchanges", kind.code())
-        .withHeader(INSTITUTION, handle.institution())
-        .withHeader("X-Oqs-File-Name", request.fileName())
-        .withHeader("Idempotency-Key", handle.exchangeId())
-        .withHeader("X-Oqs-Lane", request.lane() == Lane.BATCH ? "batch" : "interactive")
-        .withBody(request.body())
-        .withHold(request.awaitAnswer() ? hold : Duration.ZERO)
-        .withMaxBytes(kind.maxAnswerBytes());
+    return answered(
+        GatewayRequest.of("POST", "exchanges", kind.code())
+            .withHeader(INSTITUTION, handle.institution())
+            .withHeader("X-Oqs-File-Name", request.fileName())
+            .withHeader("Idempotency-Key", handle.exchangeId())
+            .withHeader("X-Oqs-Lane", request.lane() == Lane.BATCH ? "batch" : "interactive")
+            .withBody(request.body())
+            .withHold(request.awaitAnswer() ? hold : Duration.ZERO));
   }
 
   /** Asks what has become of it. */
   GatewayRequest ask(Duration hold) {
-    return resource("GET").withHold(hold).withMaxBytes(kind.maxAnswerBytes());
+    return answered(resource("GET").withHold(hold));
+  }
+
+  /** Asks once more for an answer that was left with the gateway. */
+  GatewayRequest askAgain() {
+    return ask(Duration.ZERO);
   }
 
   /** Asks to take it back. */
   GatewayRequest withdraw() {
     return resource("DELETE");
+  }
+
+  private GatewayRequest answered(GatewayRequest request) {
+    GatewayRequest bounded = request.withMaxBytes(kind.maxAnswerBytes());
+    return kind.leavesAnswerInPlace() ? bounded.withBodyLeft() : bounded;
   }
 
   private GatewayRequest resource(String method) {

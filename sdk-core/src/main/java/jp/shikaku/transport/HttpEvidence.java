@@ -176,6 +176,11 @@ final class HttpEvidence {
 
   /** What to tell of a line that does not work. */
   TransportException unreachable(LineTrouble failure, Delivery delivery) {
+    return unreachable(exchange, failure, delivery);
+  }
+
+  static TransportException unreachable(
+      RunningExchange exchange, LineTrouble failure, Delivery delivery) {
     Reason reason =
         failure.cause() == LineTrouble.Cause.CERTIFICATE_EXPIRED
             ? Reason.CERT_EXPIRED

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
@@ -30,6 +31,8 @@ final class HttpExchange extends RunningExchange {
   private static final Duration OUR_OWN_LIMIT = Duration.ofMillis(30);
   private static final Duration LAST_LOOK = Duration.ofMillis(500);
   private static final Duration WITHDRAW_AGAIN = Duration.ofMillis(10);
+  private static final Set<Reason> MAY_PASS =
+      Set.of(Reason.UNREACHABLE, Reason.UNAVAILABLE, Reason.BUSY);
   private static final long WAS_HELD = Duration.ofSeconds(1).toNanos();
 
   private final HttpSetup setup;
@@ -80,7 +83,7 @@ final class HttpExchange extends RunningExchange {
     this.names = new FolderNames(kind, handle.exchangeId());
     this.requests = new HttpCalls(kind, handle);
     this.request = request;
-    this.answers = new HttpAnswers(this, names, new GuardedGate(gate), setup.log());
+    this.answers = new HttpAnswers(setup, this, names, requests, new GuardedGate(gate));
     this.timeout = timeout;
     this.nextAt = time.nanoTime();
     this.deadline = nextAt + timeout.toNanos();
@@ -341,14 +344,26 @@ final class HttpExchange extends RunningExchange {
     try {
       answer = answers.read(reply);
     } catch (OqsException e) {
-      fail(e);
+      unread(e);
       return;
     }
     if (answer.isPresent()) {
       succeedHere(answer.get());
     } else {
-      evidence.unready(reply.body().length == 0);
+      evidence.unready(!reply.isBodyLeft() && reply.body().length == 0);
       nextLook();
+    }
+  }
+
+  /** One that was left with the gateway is there still: it is asked for until the deadline. */
+  private void unread(OqsException why) {
+    if (why instanceof TransportException trouble && MAY_PASS.contains(trouble.reason())) {
+      evidence.doubtful(
+          new GatewayAnswers.Doubtful(
+              trouble.reason(), "the answer could not be fetched from the gateway"));
+      next(cadence.afterTrouble());
+    } else {
+      fail(why);
     }
   }
 

@@ -1,5 +1,8 @@
 package jp.shikaku.transport;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -495,9 +498,7 @@ public final class InMemoryTransport implements Transport {
         return;
       }
       AnswerGate.Verdict verdict =
-          letter.bytes().length == 0
-              ? AnswerGate.Verdict.NOT_YET
-              : gate.judge(letter.name(), letter.format(), letter.bytes());
+          letter.bytes().length == 0 ? AnswerGate.Verdict.NOT_YET : judge(letter);
       switch (verdict) {
         case NOT_YET -> unready = letter;
         case MISMATCH -> {
@@ -505,13 +506,69 @@ public final class InMemoryTransport implements Transport {
           gone(Fate.DONE);
         }
         case ACCEPT -> {
-          Runnable settle = () -> locked(() -> letters.remove(key(handle), letter));
-          succeed(
-              new ExchangeResult.Answer(
-                  letter.name(), letter.format(), letter.bytes(), time.now(), settle));
+          succeed(answer(letter));
           gone(Fate.DONE);
         }
       }
+    }
+
+    private AnswerGate.Verdict judge(Letter letter) {
+      if (!kind.leavesAnswerInPlace()) {
+        return gate.judge(letter.name(), letter.format(), letter.bytes());
+      }
+      try {
+        return gate.judge(letter.name(), letter.format(), BulkSource.of(letter.bytes()));
+      } catch (IOException e) {
+        return AnswerGate.Verdict.NOT_YET;
+      }
+    }
+
+    private ExchangeResult.Answer answer(Letter letter) {
+      Runnable settle = () -> locked(() -> letters.remove(key(handle), letter));
+      return kind.leavesAnswerInPlace()
+          ? new ExchangeResult.Answer(
+              letter.name(),
+              letter.format(),
+              source(letter),
+              letter.bytes().length,
+              time.now(),
+              settle)
+          : new ExchangeResult.Answer(
+              letter.name(), letter.format(), letter.bytes(), time.now(), settle);
+    }
+
+    private BulkSource source(Letter letter) {
+      return new BulkSource() {
+        @Override
+        public InputStream open() throws IOException {
+          requireThere(letter);
+          return new ByteArrayInputStream(letter.bytes());
+        }
+
+        @Override
+        public long size() {
+          return letter.bytes().length;
+        }
+      };
+    }
+
+    private void requireThere(Letter letter) throws IOException {
+      lock.lock();
+      try {
+        if (closed) {
+          throw unreadable(Reason.TRANSPORT_CLOSED, "closed before the answer was read");
+        } else if (lostSince != null) {
+          throw unreadable(Reason.SHARE_UNREACHABLE, "folder res is UNREACHABLE");
+        } else if (!letter.equals(letters.get(key(handle)))) {
+          throw unreadable(Reason.UNKNOWN_EXCHANGE, "the answer is not in folder res any more");
+        }
+      } finally {
+        lock.unlock();
+      }
+    }
+
+    private IOException unreadable(Reason reason, String detail) {
+      return new IOException(detail, failure(reason, Delivery.UNKNOWN, detail));
     }
 
     private void takeBack() {

@@ -22,6 +22,12 @@ public record MessageKind(
   private static final Pattern CODE = Pattern.compile("[A-Z]{3}[a-z]{2}[a-z]{3}[0-9]{2}");
   private static final long MIB = 1024L * 1024;
 
+  /** The largest answer of any family (S-IN-03). */
+  static final long LARGEST_ANSWER = 512 * MIB;
+
+  /** The largest answer that is held in memory. */
+  private static final long LARGEST_HELD = 64 * MIB;
+
   /** 資格確認 (OQS-IF-001/002), one person. */
   public static final MessageKind ELIGIBILITY =
       new MessageKind("OQSsiquc01", Safety.READ, Set.of(AnswerFormat.XML), 4 * MIB);
@@ -116,7 +122,7 @@ public record MessageKind(
   /** A result of any length, plain or packed. */
   private static MessageKind download(String code) {
     return new MessageKind(
-        code, Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), 512 * MIB);
+        code, Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), LARGEST_ANSWER);
   }
 
   /**
@@ -142,10 +148,18 @@ public record MessageKind(
       }
     }
     long limit = code.startsWith("OQS") ? 4 * MIB : 64 * MIB;
-    if (code.startsWith("mu", 3)) {
-      limit = 512 * MIB;
+    if (code.startsWith("mu", 3) && code.endsWith("02")) {
+      limit = LARGEST_ANSWER;
     }
     return new MessageKind(code, Safety.SUBMISSION, EnumSet.allOf(AnswerFormat.class), limit);
+  }
+
+  /**
+   * {@return whether an answer may be too large for memory: more than 64 MiB} Transports leave it
+   * where it lies and give it as {@link ExchangeResult.Answer#source} only.
+   */
+  public boolean leavesAnswerInPlace() {
+    return maxAnswerBytes > LARGEST_HELD;
   }
 
   /**

@@ -11,8 +11,10 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.Folders;
+import jp.shikaku.internal.io.Folders.Identity;
 import jp.shikaku.internal.io.Folders.Seen;
 import jp.shikaku.internal.io.Role;
 import org.jspecify.annotations.Nullable;
@@ -36,6 +38,9 @@ final class ResponseWatch {
     /** The answer. */
     record Whole(String name, AnswerFormat format, byte[] bytes) implements Sight {}
 
+    /** The answer, left where it lies. */
+    record InPlace(String name, AnswerFormat format, Identity file) implements Sight {}
+
     /** A whole answer to somebody else's query under our name. */
     record Foreign(String name) implements Sight {}
 
@@ -53,6 +58,9 @@ final class ResponseWatch {
   private static final long STUCK_AFTER = 1_000 * MILLI;
   private static final long REREAD_AFTER = 250 * MILLI;
 
+  /** What was read whole in vain is left alone for so many times as long. */
+  private static final long READING_SHARE = 10;
+
   /** What is remembered of a file between two looks. */
   private static final class Memory {
     private Seen seen = new Seen(-1, 0);
@@ -60,6 +68,7 @@ final class ResponseWatch {
     private long readAt;
     private byte @Nullable [] digest;
     private long digestSince;
+    private long judgeAgainAt; // 0: not judged in this state
   }
 
   private final Folders folders;
@@ -68,9 +77,21 @@ final class ResponseWatch {
   private final TimeSource time;
   private final Map<String, Memory> memories = new HashMap<>();
   private final Set<String> listed = ConcurrentHashMap.newKeySet();
+  private final BiFunction<String, Identity, BulkSource> sources;
   private long soon = Long.MAX_VALUE;
 
-  ResponseWatch(Folders folders, FolderNames names, AnswerGate gate, TimeSource time) {
+  /**
+   * Creates a watch.
+   *
+   * @param sources opens an answer that is left in place, on the thread that looks
+   */
+  ResponseWatch(
+      Folders folders,
+      FolderNames names,
+      AnswerGate gate,
+      TimeSource time,
+      BiFunction<String, Identity, BulkSource> sources) {
+    this.sources = sources;
     this.folders = folders;
     this.names = names;
     this.gate = new GuardedGate(gate);
@@ -140,6 +161,9 @@ final class ResponseWatch {
     if (seen.size() == 0) {
       return new Sight.Unready(true, false);
     }
+    if (names.kind().leavesAnswerInPlace()) {
+      return inPlace(name, format, memory);
+    }
     boolean byDigest = format != AnswerFormat.XML;
     long now = time.nanoTime();
     if (byDigest
@@ -184,6 +208,40 @@ final class ResponseWatch {
         : new Sight.Foreign(name);
   }
 
+  // To read all of it at each look would take too long: its state and its end are looked at first.
+  private Sight inPlace(String name, AnswerFormat format, Memory memory) throws FolderException {
+    long begin = time.nanoTime();
+    if (begin - memory.unchangedSince < CALM) {
+      soon = Math.min(soon, CALM);
+      return new Sight.Unready(false, false);
+    } else if (memory.judgeAgainAt != 0 && begin - memory.judgeAgainAt < 0) {
+      return new Sight.Unready(false, false);
+    }
+    Identity file = folders.identify(name);
+    if (file == null) {
+      return new Sight.Nothing();
+    }
+    AnswerGate.Verdict verdict;
+    try {
+      verdict =
+          LargeAnswers.mayBeWhole(format, folders.tail(name, LargeAnswers.TAIL))
+              ? gate.judge(name, format, sources.apply(name, file))
+              : AnswerGate.Verdict.NOT_YET;
+    } catch (NoSuchFileException e) {
+      return new Sight.Nothing();
+    } catch (IOException | RuntimeException e) {
+      soon = STUCK_PAUSE; // held by its writer or a scanner, or changed meanwhile
+      return new Sight.Unready(false, e instanceof AccessDeniedException);
+    }
+    long end = time.nanoTime();
+    memory.judgeAgainAt = end + Math.max(REREAD_AFTER, READING_SHARE * (end - begin));
+    return switch (verdict) {
+      case NOT_YET -> new Sight.Unready(false, false);
+      case MISMATCH -> new Sight.Foreign(name);
+      case ACCEPT -> new Sight.InPlace(name, format, file);
+    };
+  }
+
   private Sight refusal(String name) throws FolderException {
     Seen seen = folders.look(Role.RES, name);
     if (seen == null) {
@@ -214,6 +272,7 @@ final class ResponseWatch {
       memory.seen = seen;
       memory.unchangedSince = now;
       memory.readAt = 0;
+      memory.judgeAgainAt = 0;
     }
     boolean growing = now - memory.unchangedSince < STUCK_AFTER;
     soon = Math.min(soon, growing ? GROWING_PAUSE : STUCK_PAUSE);

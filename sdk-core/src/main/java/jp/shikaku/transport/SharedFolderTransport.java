@@ -115,6 +115,7 @@ public final class SharedFolderTransport implements Transport {
             builder.pickupTimeout,
             builder.notTakenAfter,
             builder.slowAfter,
+            builder.readLimit,
             LOG,
             this::ended);
     this.sweep = new Sweep(time, io, folders, outbox, share, orphans, running);
@@ -380,6 +381,7 @@ public final class SharedFolderTransport implements Transport {
     private Duration notTakenAfter = Duration.ofSeconds(10);
     private Duration slowAfter = Duration.ofSeconds(10);
     private Duration lateAnswerRetention = Duration.ofHours(24);
+    private Duration readLimit = Duration.ofSeconds(30);
     private Duration closeGrace = Duration.ofSeconds(2);
     private RetentionPolicy retention = RetentionPolicy.DELETE_AFTER_READ;
     private OrphanHandler orphanHandler = (exchange, seenAt) -> {};
@@ -582,6 +584,12 @@ public final class SharedFolderTransport implements Transport {
      */
     public Builder time(TimeSource time) {
       this.time = Objects.requireNonNull(time);
+      return this;
+    }
+
+    /** How long one operation may take while a large answer is read where it lies; in tests. */
+    Builder readLimit(Duration limit) {
+      this.readLimit = limit;
       return this;
     }
 

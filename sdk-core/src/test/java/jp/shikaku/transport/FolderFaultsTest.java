@@ -441,7 +441,7 @@ class FolderFaultsTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"YZKsiquc01, 64", "TKKsiquc01, 64", "OQSsiquc01, 4"})
+  @CsvSource({"YZKsiquc01, 64", "TKKsiquc01, 64", "OQSsiquc01, 4", "OQSmuquc02, 512"})
   @DisplayName("T18 S-IN-03 an answer one byte over its family's limit is not even opened")
   void limitOfTheFamily(String code, int mib) throws Exception {
     FaultyFiles real = new FaultyFiles(temp.getFileSystem());

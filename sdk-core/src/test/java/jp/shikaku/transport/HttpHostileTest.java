@@ -1,6 +1,7 @@
 package jp.shikaku.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static jp.shikaku.transport.Documents.answer;
 import static jp.shikaku.transport.Documents.gate;
 import static jp.shikaku.transport.Documents.handle;
@@ -27,6 +28,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.zip.GZIPOutputStream;
 import jp.shikaku.DecodeException;
 import jp.shikaku.OqsException;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -196,6 +198,95 @@ class HttpHostileTest {
 
     assertThat(((DecodeException) failure).problem()).isEqualTo(DecodeException.Problem.TOO_LARGE);
     assertThat(written.get()).isLessThan(MessageKind.ELIGIBILITY.maxAnswerBytes());
+  }
+
+  @Test
+  @DisplayName("T17 a large answer is asked for at each reading, and believed by its digest only")
+  void largeAnswer() throws Exception {
+    byte[] document = large("4567");
+    byte[] changed = large("4568");
+    String name = "OQSmuquc02res_H1.xml";
+    script = out -> document(out, name, document);
+    Pending handle = handle(MessageKind.BULK_ELIGIBILITY_RESULT, "H1");
+    ExchangeRequest request =
+        ExchangeRequest.of(
+            MessageKind.BULK_ELIGIBILITY_RESULT,
+            handle,
+            question("H1"),
+            LONG,
+            AnswerGate.correlating(handle, ReadingRules.DEFAULT));
+    BulkSource source =
+        ((ExchangeResult.Answer) transport.exchange(request).result().get(30, TimeUnit.SECONDS))
+            .source();
+    assertThat(source.size()).isEqualTo(document.length);
+
+    script =
+        out -> {
+          head(
+              out,
+              "HTTP/1.1 200 OK",
+              "X-Oqs-File-Name: " + name,
+              ContentDigest.HEADER + ": " + ContentDigest.of(document),
+              "Content-Length: " + document.length);
+          out.write(changed);
+        };
+    assertThat(troubleOf(source, document.length - 1)).isEqualTo(Reason.CORRUPTED);
+    script = out -> document(out, name, changed);
+    assertThat(troubleOf(source, 0)).as("another one").isEqualTo(Reason.CORRUPTED);
+    script =
+        out -> {
+          head(
+              out,
+              "HTTP/1.1 200 OK",
+              "X-Oqs-File-Name: " + name,
+              ContentDigest.HEADER + ": " + ContentDigest.of(document),
+              "Content-Length: " + document.length);
+          out.write(document, 0, document.length - 1);
+        };
+    assertThat(troubleOf(source, document.length - 1)).as("cut off").isEqualTo(Reason.UNREACHABLE);
+    String expired = "{\"type\":\"urn:oqs-sdk:problem:expired\",\"title\":\"expired\"}";
+    script =
+        out ->
+            head(
+                out,
+                "HTTP/1.1 410 Gone",
+                "Content-Type: application/problem+json",
+                "Content-Length: " + expired.length(),
+                "",
+                expired);
+    assertThat(troubleOf(source, 0)).as("24 h later").isEqualTo(Reason.UNKNOWN_EXCHANGE);
+    script = out -> document(out, name, document);
+    try (InputStream in = source.open()) {
+      assertThat(in.readAllBytes()).isEqualTo(document);
+    }
+    endpoint.close();
+    assertThat(troubleOf(source, 0)).isEqualTo(Reason.TRANSPORT_CLOSED);
+  }
+
+  private static byte[] large(String canary) {
+    return ("<XmlMsg><MessageHeader><MedicalInstitutionCode>1319999007</MedicalInstitutionCode>"
+            + "</MessageHeader><MessageBody>"
+            + "<BulkConfirmUnit><N>架空</N></BulkConfirmUnit>".repeat(4_000)
+            + canary
+            + "</MessageBody></XmlMsg>")
+        .getBytes(UTF_8);
+  }
+
+  /** Reads to the failure, which comes before so many bytes were given. */
+  private static Reason troubleOf(BulkSource source, int most) {
+    int given = 0;
+    try (InputStream in = source.open()) {
+      while (in.read() >= 0) {
+        given++;
+      }
+      throw new AssertionError("read to the end");
+    } catch (IOException e) {
+      assertThat(given).isLessThanOrEqualTo(most);
+      TransportException trouble = (TransportException) e.getCause();
+      assertThat(e.toString() + trouble).doesNotContain("456");
+      assertThat(trouble.pending()).isPresent();
+      return trouble.reason();
+    }
   }
 
   @Test

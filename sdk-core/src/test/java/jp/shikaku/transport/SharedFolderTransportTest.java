@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException.Delivery;
@@ -299,11 +300,13 @@ class SharedFolderTransportTest {
   @Test
   @DisplayName("D4 a zip is taken when two reads 200 ms apart are equal")
   void zip() throws Exception {
+    MessageKind packed =
+        new MessageKind("OQSmuquc02", Safety.READ, Set.of(AnswerFormat.ZIP), 64L << 20);
     ExchangeCall call =
         folder.transport.exchange(
             ExchangeRequest.of(
-                MessageKind.BULK_ELIGIBILITY_RESULT,
-                Documents.handle(MessageKind.BULK_ELIGIBILITY_RESULT, "A1"),
+                packed,
+                Documents.handle(packed, "A1"),
                 new byte[1],
                 FolderFixture.DEADLINE,
                 (name, format, bytes) -> AnswerGate.Verdict.ACCEPT));

@@ -2,14 +2,18 @@ package jp.shikaku.transport;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static jp.shikaku.transport.Documents.INSTITUTION;
 import static jp.shikaku.transport.Documents.answer;
 import static jp.shikaku.transport.Documents.gate;
 import static jp.shikaku.transport.Documents.handle;
 import static jp.shikaku.transport.Documents.idOf;
+import static jp.shikaku.transport.Documents.question;
 import static jp.shikaku.transport.Documents.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.fail;
 
+import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -27,6 +31,7 @@ import java.util.function.Function;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -186,6 +191,67 @@ public abstract class TransportContract {
 
     assertThat(answer.bytes()).hasSize(1_000);
     assertThat(((DecodeException) failure).problem()).isEqualTo(DecodeException.Problem.TOO_LARGE);
+  }
+
+  @Test
+  @DisplayName("BULK-1 an answer that may be too large for memory is read where it lies, twice")
+  void largeAnswer() throws Exception {
+    byte[] document = large("V1", INSTITUTION);
+    peer.onRequest(incoming -> Reply.with(document));
+
+    ExchangeResult.Answer answer = (ExchangeResult.Answer) get(send(largeRequest("V1")));
+
+    assertThat(answer.fileName()).isEqualTo("OQSmuquc02res_V1.xml");
+    assertThat(answer.size()).isEqualTo(document.length);
+    assertThat(answer.source().size()).isEqualTo(document.length);
+    assertThatThrownBy(answer::bytes)
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("source()");
+    try (InputStream first = answer.source().open();
+        InputStream second = answer.source().open()) {
+      assertThat(first.readNBytes(100)).isEqualTo(part(document, 0, 100));
+      assertThat(second.readAllBytes()).isEqualTo(document);
+    }
+    try (InputStream again = answer.source().open()) {
+      assertThat(again.readAllBytes()).isEqualTo(document);
+    }
+    answer.settle();
+    assertThat(peer.taken()).as("asked for again, not queried again").hasSize(1);
+  }
+
+  @Test
+  @DisplayName("T7 R-INV-1 a large answer of another institution is an error, never a success")
+  void largeForeignAnswer() throws Exception {
+    peer.onRequest(incoming -> Reply.with(large("V2", "1319999999")));
+
+    TransportException failure = transportFailureOf(send(largeRequest("V2")));
+
+    assertThat(failure.reason()).isEqualTo(Reason.CORRELATION_MISMATCH);
+  }
+
+  /** More than is read at once, and a row in it that no reader could read. */
+  private static byte[] large(String id, String institution) {
+    String row = "    <BulkConfirmUnit><N>" + "\u67b6".repeat(1_000) + "</N></BulkConfirmUnit>\n";
+    return ("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<XmlMsg>\n  <MessageHeader>"
+            + "<MedicalInstitutionCode>"
+            + institution
+            + "</MedicalInstitutionCode><ArbitraryFileIdentifier>"
+            + id
+            + "</ArbitraryFileIdentifier></MessageHeader>\n  <MessageBody>\n"
+            + row.repeat(100)
+            + "    <BulkConfirmUnit><N>&nothing;</N></BulkConfirmUnit>\n"
+            + "  </MessageBody>\n</XmlMsg>\n")
+        .getBytes(UTF_8);
+  }
+
+  private static ExchangeRequest largeRequest(String id) {
+    Pending handle = handle(MessageKind.BULK_ELIGIBILITY_RESULT, id);
+    return ExchangeRequest.of(
+        MessageKind.BULK_ELIGIBILITY_RESULT,
+        handle,
+        question(id),
+        LONG,
+        AnswerGate.correlating(handle, ReadingRules.DEFAULT));
   }
 
   @Test

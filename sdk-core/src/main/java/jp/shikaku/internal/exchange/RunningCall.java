@@ -250,7 +250,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
               "user",
               options.userId(),
               "bytes",
-              answer.bytes().length,
+              answer.size(),
               "elapsed",
               elapsed()));
     }

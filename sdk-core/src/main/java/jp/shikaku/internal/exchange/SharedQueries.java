@@ -68,8 +68,7 @@ final class SharedQueries {
                     readers.get(0).settle(answer);
                   }
                 });
-    return new Answer(
-        answer.fileName(), answer.format(), answer.bytes(), answer.receivedAt(), () -> {});
+    return answer.withSettle(() -> {});
   }
 
   private static String digest(byte[] document, String exchangeId) {

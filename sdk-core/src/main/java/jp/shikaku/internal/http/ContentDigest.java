@@ -35,14 +35,34 @@ public final class ContentDigest {
    * @return false also when the header tells no SHA-256 digest
    */
   public static boolean matches(Optional<String> header, byte[] bytes) {
+    return sha256(header).filter(told -> isEqual(told, Sha256.digest(bytes))).isPresent();
+  }
+
+  /**
+   * Returns the SHA-256 digest that a header tells.
+   *
+   * @param header the header's value; other algorithms in it are passed over
+   * @return the digest; empty when it tells none
+   */
+  public static Optional<byte[]> sha256(Optional<String> header) {
     Matcher told = SHA_256.matcher(header.orElse(""));
     if (!told.find()) {
-      return false;
+      return Optional.empty();
     }
     try {
-      return MessageDigest.isEqual(Base64.getDecoder().decode(told.group(1)), Sha256.digest(bytes));
+      return Optional.of(Base64.getDecoder().decode(told.group(1)));
     } catch (IllegalArgumentException notBase64) {
-      return false;
+      return Optional.empty();
     }
+  }
+
+  /**
+   * Tells whether two digests are the same.
+   *
+   * @param one a digest
+   * @param other a digest
+   */
+  public static boolean isEqual(byte[] one, byte[] other) {
+    return MessageDigest.isEqual(one, other);
   }
 }

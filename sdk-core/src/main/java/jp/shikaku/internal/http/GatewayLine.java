@@ -7,7 +7,9 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -90,6 +92,7 @@ public final class GatewayLine implements AutoCloseable {
   private final HttpUrl base;
   private final ThreadPoolExecutor threads;
   private final SystemTime clock = new SystemTime();
+  private final Set<LineBody> bodies = ConcurrentHashMap.newKeySet();
   private volatile OkHttpClient client;
   private volatile boolean closed;
 
@@ -254,8 +257,28 @@ public final class GatewayLine implements AutoCloseable {
             .tag(LineTrace.class, trace)
             .tag(Duration.class, request.hold());
     request.headers().forEach(builder::header);
-    Call call = client.newCall(builder.build());
-    return new LineCall(this, call, trace, receiver, request.maxBytes(), limit, unfit);
+    Call call = (request.leavesBody() ? alone() : client).newCall(builder.build());
+    return new LineCall(this, call, trace, receiver, request, limit, unfit);
+  }
+
+  /**
+   * With a connection of its own: it is cut off in the middle or kept busy for long, and nobody
+   * asks again when a kept one turns out to have been closed by the gateway meanwhile.
+   */
+  private OkHttpClient alone() {
+    return client.newBuilder().connectionPool(new ConnectionPool(0, 1, TimeUnit.SECONDS)).build();
+  }
+
+  /** Cuts a body off when the line is closed before all of it was read. */
+  void reading(LineBody body) {
+    bodies.add(body);
+    if (closed) {
+      body.close();
+    }
+  }
+
+  void read(LineBody body) {
+    bodies.remove(body);
   }
 
   /** Cuts a call off when its time is over. */
@@ -304,6 +327,7 @@ public final class GatewayLine implements AutoCloseable {
   public void close() {
     closed = true;
     client.dispatcher().cancelAll();
+    bodies.forEach(LineBody::close);
     client.connectionPool().evictAll();
     threads.shutdown();
     clock.close();

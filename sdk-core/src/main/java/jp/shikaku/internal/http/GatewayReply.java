@@ -6,16 +6,17 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What a gateway answered, read to its end. Immutable.
+ * What a gateway answered, read to its end unless its body was to be left. Immutable.
  *
  * @param status the HTTP status
  * @param headers headers by name in lower case
  * @param body the bytes as they came; cut off when too large
  * @param isTooLarge whether there were more bytes than wanted
+ * @param isBodyLeft whether there is a body that was not read
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record GatewayReply(
-    int status, Map<String, String> headers, byte[] body, boolean isTooLarge) {
+    int status, Map<String, String> headers, byte[] body, boolean isTooLarge, boolean isBodyLeft) {
 
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(60);
 

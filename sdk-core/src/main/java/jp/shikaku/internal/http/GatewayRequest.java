@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the document, or null; not copied
  * @param hold how long the gateway may take its time before it answers
  * @param maxBytes largest body of a successful reply, in bytes
+ * @param leavesBody whether the body of a successful reply is not read with the reply
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
 public record GatewayRequest(
@@ -26,7 +27,8 @@ public record GatewayRequest(
     Map<String, String> headers,
     byte @Nullable [] body,
     Duration hold,
-    long maxBytes) {
+    long maxBytes,
+    boolean leavesBody) {
 
   private static final long SMALL = 1024 * 1024;
 
@@ -45,7 +47,7 @@ public record GatewayRequest(
    */
   public static GatewayRequest of(String method, String... path) {
     return new GatewayRequest(
-        method, List.of(path), Map.of(), Map.of(), null, Duration.ZERO, SMALL);
+        method, List.of(path), Map.of(), Map.of(), null, Duration.ZERO, SMALL, false);
   }
 
   /**
@@ -56,7 +58,7 @@ public record GatewayRequest(
    */
   public GatewayRequest withQuery(String name, String value) {
     return new GatewayRequest(
-        method, path, plus(query, name, value), headers, body, hold, maxBytes);
+        method, path, plus(query, name, value), headers, body, hold, maxBytes, leavesBody);
   }
 
   /**
@@ -67,7 +69,7 @@ public record GatewayRequest(
    */
   public GatewayRequest withHeader(String name, String value) {
     return new GatewayRequest(
-        method, path, query, plus(headers, name, value), body, hold, maxBytes);
+        method, path, query, plus(headers, name, value), body, hold, maxBytes, leavesBody);
   }
 
   /**
@@ -76,7 +78,7 @@ public record GatewayRequest(
    * @param bytes the document; not copied
    */
   public GatewayRequest withBody(byte[] bytes) {
-    return new GatewayRequest(method, path, query, headers, bytes, hold, maxBytes)
+    return new GatewayRequest(method, path, query, headers, bytes, hold, maxBytes, leavesBody)
         .withHeader(ContentDigest.HEADER, ContentDigest.of(bytes));
   }
 
@@ -86,7 +88,7 @@ public record GatewayRequest(
    * @param time 0 to 25 s; only whole seconds are told
    */
   public GatewayRequest withHold(Duration time) {
-    return new GatewayRequest(method, path, query, headers, body, time, maxBytes)
+    return new GatewayRequest(method, path, query, headers, body, time, maxBytes, leavesBody)
         .withHeader("Prefer", "wait=" + time.toSeconds());
   }
 
@@ -96,7 +98,12 @@ public record GatewayRequest(
    * @param bytes 1 or more
    */
   public GatewayRequest withMaxBytes(long bytes) {
-    return new GatewayRequest(method, path, query, headers, body, hold, bytes);
+    return new GatewayRequest(method, path, query, headers, body, hold, bytes, leavesBody);
+  }
+
+  /** Returns a copy that does not read the body of a successful reply. */
+  public GatewayRequest withBodyLeft() {
+    return new GatewayRequest(method, path, query, headers, body, hold, maxBytes, true);
   }
 
   private static Map<String, String> plus(Map<String, String> map, String name, String value) {

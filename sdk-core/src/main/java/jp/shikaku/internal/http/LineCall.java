@@ -25,12 +25,14 @@ import org.jspecify.annotations.Nullable;
 public final class LineCall {
 
   private static final long LARGEST_PROBLEM = 1024 * 1024;
+  private static final int OK = 200;
 
   private final GatewayLine line;
   private final Call call;
   private final LineTrace trace;
   private final Receiver receiver;
   private final long maxBytes;
+  private final boolean leavesBody;
   private final Duration limit;
   private final @Nullable LineTrouble unfit;
   private volatile boolean isOverdue;
@@ -45,14 +47,15 @@ public final class LineCall {
       Call call,
       LineTrace trace,
       Receiver receiver,
-      long maxBytes,
+      GatewayRequest request,
       Duration limit,
       @Nullable LineTrouble unfit) {
     this.line = line;
     this.call = call;
     this.trace = trace;
     this.receiver = receiver;
-    this.maxBytes = maxBytes;
+    this.maxBytes = request.maxBytes();
+    this.leavesBody = request.leavesBody();
     this.limit = limit;
     this.unfit = unfit;
   }
@@ -91,11 +94,44 @@ public final class LineCall {
   private GatewayReply exchange() throws IOException {
     try (Response response = call.execute()) {
       GatewayReply reply = read(response);
-      if (reply.isTooLarge()) {
+      if (reply.isTooLarge() || reply.isBodyLeft()) {
         call.cancel(); // closing alone would read on for a while
       }
       return reply;
     }
+  }
+
+  /**
+   * Sends it on this thread and leaves the body of a successful reply to be read; each of its reads
+   * waits for a limited time.
+   *
+   * @return the body, to be closed; null when the receiver was told of another end
+   */
+  public @Nullable LineBody open() {
+    if (unfit != null) {
+      receiver.failed(unfit);
+      return null;
+    }
+    GatewayReply reply;
+    Scheduled clock = line.limit(limit, this::overdue);
+    try {
+      Response response = call.execute();
+      if (response.isSuccessful() && response.code() == OK) {
+        LineBody body = new LineBody(this, headers(response), response.body());
+        line.reading(body);
+        return body;
+      }
+      try (response) {
+        reply = read(response);
+      }
+    } catch (IOException | RuntimeException e) {
+      receiver.failed(trouble(e));
+      return null;
+    } finally {
+      clock.cancel();
+    }
+    receiver.replied(reply);
+    return null;
   }
 
   private void overdue() {
@@ -108,7 +144,7 @@ public final class LineCall {
     call.cancel();
   }
 
-  private GatewayReply read(Response response) throws IOException {
+  private static Map<String, String> headers(Response response) {
     Map<String, String> headers = new HashMap<>();
     response
         .headers()
@@ -119,13 +155,21 @@ public final class LineCall {
                   name.equalsIgnoreCase(GatewayLine.HIDDEN_RETRY_AFTER) ? "retry-after" : name;
               headers.put(plain, header.getSecond());
             });
+    return headers;
+  }
+
+  private GatewayReply read(Response response) throws IOException {
+    Map<String, String> headers = headers(response);
     long most = response.isSuccessful() ? maxBytes : LARGEST_PROBLEM;
     ResponseBody body = response.body();
     if (body.contentLength() > most) {
-      return new GatewayReply(response.code(), headers, new byte[0], true);
+      return new GatewayReply(response.code(), headers, new byte[0], true, false);
+    }
+    if (leavesBody && response.code() == OK) {
+      return new GatewayReply(response.code(), headers, new byte[0], false, true);
     }
     byte[] bytes = body.byteStream().readNBytes((int) Math.min(most + 1, Integer.MAX_VALUE - 8));
-    return new GatewayReply(response.code(), headers, bytes, bytes.length > most);
+    return new GatewayReply(response.code(), headers, bytes, bytes.length > most, false);
   }
 
   // ---- what went wrong
@@ -134,7 +178,11 @@ public final class LineCall {
     return trace.station().compareTo(LineTrace.Station.SENDING) >= 0;
   }
 
-  private LineTrouble trouble(Exception failure) {
+  void read(LineBody body) {
+    line.read(body);
+  }
+
+  LineTrouble trouble(Exception failure) {
     Optional<TlsException> refusal = line.explain(failure);
     return refusal.isPresent()
         ? refused(refusal.get(), isSent())

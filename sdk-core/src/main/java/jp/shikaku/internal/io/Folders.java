@@ -17,6 +17,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -24,9 +26,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What can be done in the request and answer folders 「req・res」: single file operations, each of
- * which may block as long as the share likes. Files are never held open or locked, links are never
- * followed, and only names that a caller gives are touched. What fails is a {@link
- * FolderException}; a file that is not there is an answer and no failure. Thread-safe.
+ * which may block as long as the share likes. Files are never locked, and held open only while an
+ * answer too large for memory is read; links are never followed, and only names that a caller gives
+ * are touched. What fails is a {@link FolderException}; a file that is not there is an answer and
+ * no failure. Thread-safe.
  */
 public final class Folders {
 
@@ -41,6 +44,15 @@ public final class Folders {
    * @param modifiedMillis last change, by the share's clock
    */
   public record Seen(long size, long modifiedMillis) {}
+
+  /**
+   * By what a file is known not to have been changed or replaced.
+   *
+   * @param size in bytes
+   * @param modified last change, by the share's clock
+   * @param key the file's own, whatever its name; null where the share tells none
+   */
+  public record Identity(long size, FileTime modified, @Nullable Object key) {}
 
   private final Path requests;
   private final Path answers;
@@ -84,6 +96,59 @@ public final class Folders {
   }
 
   /**
+   * Looks at a file of the answer folder whose bytes are to be read more than once.
+   *
+   * @param name the file's name
+   * @return what it is now; null when there is no regular file of that name
+   * @throws FolderException when the folder can not be asked
+   */
+  public @Nullable Identity identify(String name) throws FolderException {
+    try {
+      BasicFileAttributes attributes =
+          Files.readAttributes(child(answers, name), BasicFileAttributes.class, NOFOLLOW_LINKS);
+      return attributes.isRegularFile()
+          ? new Identity(attributes.size(), attributes.lastModifiedTime(), attributes.fileKey())
+          : null;
+    } catch (NoSuchFileException e) {
+      return null;
+    } catch (IOException | RuntimeException e) {
+      throw FolderException.of(Role.RES, e);
+    }
+  }
+
+  /**
+   * Opens a file of the answer folder; nobody is kept from renaming or removing it.
+   *
+   * @param name the file's name
+   * @return the open file
+   * @throws IOException when it can not be read now: locked, refused, vanished
+   */
+  public SeekableByteChannel open(String name) throws IOException {
+    return Files.newByteChannel(child(answers, name), Set.of(READ, NOFOLLOW_LINKS));
+  }
+
+  /**
+   * Reads the end of a file of the answer folder.
+   *
+   * @param name the file's name
+   * @param most the most bytes wanted
+   * @return its last bytes
+   * @throws IOException when it can not be read now: locked, refused, vanished
+   */
+  public byte[] tail(String name, int most) throws IOException {
+    try (SeekableByteChannel channel = open(name)) {
+      long size = channel.size();
+      ByteBuffer bytes = ByteBuffer.allocate((int) Math.min(most, size));
+      channel.position(size - bytes.capacity());
+      boolean isAtEnd = false;
+      while (bytes.hasRemaining() && !isAtEnd) {
+        isAtEnd = channel.read(bytes) < 0;
+      }
+      return Arrays.copyOf(bytes.array(), bytes.position());
+    }
+  }
+
+  /**
    * Makes sure that the folder is there: when a share is lost, its files look as if they were gone.
    *
    * @param role the folder
@@ -108,8 +173,7 @@ public final class Folders {
    * @throws IOException when it can not be read now: locked, refused, vanished
    */
   public byte[] read(String name, long limit) throws IOException {
-    try (SeekableByteChannel channel =
-        Files.newByteChannel(child(answers, name), Set.of(READ, NOFOLLOW_LINKS))) {
+    try (SeekableByteChannel channel = open(name)) {
       long most = Math.min(limit + 1, Integer.MAX_VALUE - 16L);
       int guess = (int) Math.min(most, Math.max(channel.size(), 1));
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(guess);

@@ -24,8 +24,13 @@ public final class Sha256 {
    * @param bytes what is digested
    */
   public static byte[] digest(byte[] bytes) {
+    return begin().digest(bytes);
+  }
+
+  /** Begins a digest of what comes piece by piece. */
+  public static MessageDigest begin() {
     try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
+      return MessageDigest.getInstance("SHA-256");
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

@@ -6,6 +6,7 @@ import java.io.EOFException;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.zip.ZipEntry;
@@ -14,6 +15,7 @@ import java.util.zip.ZipInputStream;
 import jp.shikaku.DecodeException;
 import jp.shikaku.DecodeException.Problem;
 import jp.shikaku.transport.BulkSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one document in a zip (transports 8 T18, eligibility 3.9). The zip is read through once
@@ -53,6 +55,25 @@ public final class ZippedDocument implements BulkSource {
    */
   public static BulkSource unzipped(BulkSource source, String prefix, long limit)
       throws IOException {
+    BulkSource document = unzippedIfWhole(source, prefix, limit);
+    if (document == null) {
+      throw refused("it is damaged");
+    }
+    return document;
+  }
+
+  /**
+   * Returns what {@link #unzipped} returns, or null when the zip is damaged: one that is still
+   * being written is, too.
+   *
+   * @param source a document or a zip
+   * @param prefix what the name of the document in a zip begins with
+   * @param limit most bytes, of the source and of the documents in it together
+   * @throws DecodeException when it is too long, or a zip that breaks the rules
+   * @throws IOException when the bytes can not be read
+   */
+  public static @Nullable BulkSource unzippedIfWhole(BulkSource source, String prefix, long limit)
+      throws IOException {
     if (source.size() > limit) {
       throw tooLarge();
     }
@@ -65,7 +86,10 @@ public final class ZippedDocument implements BulkSource {
       return find(source, prefix, limit);
     } catch (ZipException | EOFException | IllegalArgumentException e) {
       // The last comes of a name that is not in the encoding it says.
-      throw damaged(e);
+      if (String.valueOf(e.getMessage()).contains("encrypted")) {
+        throw refused("it is encrypted");
+      }
+      return null;
     }
   }
 
@@ -114,6 +138,7 @@ public final class ZippedDocument implements BulkSource {
           found = new ZippedDocument(source, entry.getName(), size);
         }
       }
+      passRest(packed);
     }
     if (found == null) {
       throw refused("it holds no result of this message");
@@ -143,34 +168,45 @@ public final class ZippedDocument implements BulkSource {
     }
   }
 
+  /** Its end too must have come: only there can a source tell that nothing of it was changed. */
+  private static void passRest(InputStream packed) throws IOException {
+    packed.transferTo(OutputStream.nullOutputStream());
+  }
+
   @Override
   public InputStream open() throws IOException {
-    ZipInputStream in = new ZipInputStream(zip.open(), ISO_8859_1);
+    InputStream packed = zip.open();
     try {
+      ZipInputStream in = new ZipInputStream(packed, ISO_8859_1);
       ZipEntry entry = in.getNextEntry();
       while (entry != null && !entry.getName().equals(entryName)) {
         entry = in.getNextEntry();
       }
       if (entry == null) {
-        throw new EOFException("the archive has changed");
+        throw changed();
       }
-      return in;
+      return new EndCheckedStream(in, length -> requireEnd(packed, length));
     } catch (IOException | RuntimeException e) {
-      in.close();
+      packed.close();
       throw e;
     }
+  }
+
+  private void requireEnd(InputStream packed, long length) throws IOException {
+    if (length != size) {
+      throw changed();
+    }
+    passRest(packed);
+  }
+
+  private static EOFException changed() {
+    return new EOFException("the archive has changed");
   }
 
   /** {@return the size of the document} */
   @Override
   public long size() {
     return size;
-  }
-
-  private static DecodeException damaged(Exception e) {
-    String said = e.getMessage();
-    boolean encrypted = said != null && said.contains("encrypted");
-    return refused(encrypted ? "it is encrypted" : "it is damaged");
   }
 
   private static DecodeException refused(String rule) {

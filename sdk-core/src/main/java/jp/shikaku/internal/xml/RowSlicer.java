@@ -186,27 +186,57 @@ public final class RowSlicer implements Closeable {
 
   /** Finds the end of the row by all its tags. */
   public void passRow() throws IOException {
-    Deque<String> inside = new ArrayDeque<>();
-    int deeper = 0;
+    Nesting inside = new Nesting();
     int at = 0;
     do {
       at = markup(endOfText(at));
+      inside.follow(at);
+    } while (!inside.isOver());
+    rowLength = at;
+  }
+
+  /**
+   * Goes behind the row without holding it: it may be as long as it likes.
+   *
+   * @throws DecodeException when its tags do not fit together
+   */
+  public void dropRow() throws IOException {
+    Nesting inside = new Nesting();
+    do {
+      while (has(1) && at(0) != '<') {
+        next++;
+      }
+      int length = markup(0);
+      inside.follow(length);
+      next += length;
+    } while (!inside.isOver());
+  }
+
+  /** The open elements of a row. */
+  private final class Nesting {
+    private final Deque<String> open = new ArrayDeque<>();
+    private int deeper;
+
+    void follow(int at) {
       if (markup == Markup.OPEN) {
         // What stands too deep is not for us to refuse: only its end is looked for.
-        if (inside.size() == maxDepth) {
+        if (open.size() == maxDepth) {
           deeper++;
         } else {
-          inside.push(name);
+          open.push(name);
         }
       } else if (markup == Markup.CLOSE) {
         if (deeper > 0) {
           deeper--;
-        } else if (!name.equals(inside.poll())) {
+        } else if (!name.equals(open.poll())) {
           throw malformed(at);
         }
       }
-    } while (!inside.isEmpty());
-    rowLength = at;
+    }
+
+    boolean isOver() {
+      return open.isEmpty();
+    }
   }
 
   /** {@return how many bytes stand before the current row} */

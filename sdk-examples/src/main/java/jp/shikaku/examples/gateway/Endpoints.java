@@ -5,6 +5,7 @@ import io.javalin.http.Context;
 import io.javalin.http.Handler;
 import io.javalin.http.HandlerType;
 import java.io.IOException;
+import java.io.InputStream;
 import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.Locale;
@@ -19,15 +20,20 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
 import jp.shikaku.examples.gateway.ExchangeDesk.Ticket;
+import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The resources of transports 5.1 with the headers of 5.2: checks what comes in, and puts into HTTP
  * what goes out. The protocol is this project's own.
  */
 final class Endpoints {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
   private static final String BASE = "/oqs-gateway/v1";
   private static final String EXCHANGES = BASE + "/exchanges/{kind}";
@@ -390,12 +396,42 @@ final class Endpoints {
   }
 
   private void send(Context context, Reply reply) {
+    Reply.Large large = reply.large();
+    if (large == null) {
+      head(context, reply);
+      context.result(reply.body());
+      return;
+    }
+    InputStream document;
+    try {
+      document = exchanges.large().open(large.key(), large.kept());
+    } catch (IOException | DamagedDocument e) {
+      send(context, Reply.of(ExchangeDesk.problem(new DamagedDocument())));
+      return;
+    }
+    head(context, reply);
+    copy(document, context);
+  }
+
+  /**
+   * What can not be sent to its end is cut off: the desk sees that its length is not what it is.
+   */
+  private static void copy(InputStream document, Context context) {
+    try (document) {
+      document.transferTo(context.res().getOutputStream());
+    } catch (DamagedDocument e) {
+      var unused = ExchangeDesk.problem(e);
+    } catch (IOException e) {
+      LOG.debug(LogText.line("answer-cut-off", "error", e)); // desks do so, and ask again
+    }
+  }
+
+  private void head(Context context, Reply reply) {
     context.status(reply.status());
     reply.headers().forEach(context::header);
     context.header("X-Request-Id", requestId(context));
     context.header("X-Oqs-Mode", health.mode());
     context.header("Cache-Control", "no-store");
-    context.result(reply.body());
   }
 
   private static String requestId(Context context) {

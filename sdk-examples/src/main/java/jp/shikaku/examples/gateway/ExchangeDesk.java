@@ -28,10 +28,11 @@ final class ExchangeDesk {
    * How an exchange came out.
    *
    * @param row the row
-   * @param document the answer or the refusal; null when there is none
+   * @param document the answer or the refusal; null when there is none, or it is too large
+   * @param large the answer, when it lies in a file of its own; else null
    */
   @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-  record Outcome(Row row, byte @Nullable [] document) {}
+  record Outcome(Row row, byte @Nullable [] document, LargeAnswers.@Nullable Kept large) {}
 
   /**
    * An exchange that was asked for.
@@ -50,6 +51,7 @@ final class ExchangeDesk {
 
   private final Transport transport;
   private final ExchangeLedger ledger;
+  private final LargeAnswers large;
   private final Lanes lanes;
   private final Documents documents;
   private final TimeSource time;
@@ -62,6 +64,7 @@ final class ExchangeDesk {
   ExchangeDesk(
       Transport transport,
       ExchangeLedger ledger,
+      LargeAnswers large,
       Lanes lanes,
       Documents documents,
       TimeSource time,
@@ -69,6 +72,7 @@ final class ExchangeDesk {
       Executor turns) {
     this.transport = transport;
     this.ledger = ledger;
+    this.large = large;
     this.lanes = lanes;
     this.documents = documents;
     this.time = time;
@@ -82,6 +86,10 @@ final class ExchangeDesk {
 
   ExchangeLedger ledger() {
     return ledger;
+  }
+
+  LargeAnswers large() {
+    return large;
   }
 
   Lanes lanes() {
@@ -233,7 +241,12 @@ final class ExchangeDesk {
       mine.leftOpen(null);
     } else {
       boolean has = row.state() == Row.State.ANSWERED || row.state() == Row.State.REJECTED;
-      mine.end(row, has ? ledger.answer(row.key()) : null);
+      boolean isLarge = row.state() == Row.State.ANSWERED && row.key().kind().leavesAnswerInPlace();
+      if (isLarge) {
+        mine.end(new Outcome(row, null, ledger.largeAnswer(row.key())));
+      } else {
+        mine.end(new Outcome(row, has ? ledger.answer(row.key()) : null, null));
+      }
     }
     return mine.outcome();
   }
@@ -328,7 +341,7 @@ final class ExchangeDesk {
 
   private void end(RunningExchange exchange, Row row) {
     ledger.ended(row, null);
-    exchange.end(row, null);
+    exchange.end(new Outcome(row, null, null));
   }
 
   private boolean isStillWanted(Row row) {

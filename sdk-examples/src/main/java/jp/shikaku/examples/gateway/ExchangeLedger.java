@@ -6,9 +6,11 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Safety;
@@ -168,6 +170,20 @@ final class ExchangeLedger {
    * @param document answer or refusal; null when there is none
    */
   void ended(Row row, byte @Nullable [] document) {
+    ended(row, Seal.Part.ANSWER, document);
+  }
+
+  /**
+   * Notes the end of an exchange whose answer lies in a file of its own.
+   *
+   * @param row the row as it is to be
+   * @param answer the file, with all of it on the disk
+   */
+  void endedInFile(Row row, LargeAnswers.Kept answer) {
+    ended(row, Seal.Part.ANSWER_FILE, answer.toText().getBytes(US_ASCII));
+  }
+
+  private void ended(Row row, Seal.Part part, byte @Nullable [] document) {
     database.update(
         "UPDATE gateway_exchange SET state = ?, ended = ?, code = ?, answer_name = ?, document = ?"
             + " WHERE institution = ? AND kind = ? AND id = ?",
@@ -175,7 +191,7 @@ final class ExchangeLedger {
         time.now().toEpochMilli(),
         row.code() == null ? null : row.code().name(),
         row.answerName(),
-        document == null ? null : seal.close(Seal.Part.ANSWER, row.key().row(), document),
+        document == null ? null : seal.close(part, row.key().row(), document),
         row.key().institution(),
         row.key().kind().code(),
         row.key().id());
@@ -189,6 +205,26 @@ final class ExchangeLedger {
   /** The answer or the refusal of an ended row. */
   byte[] answer(ExchangeKey key) {
     return document(Seal.Part.ANSWER, key);
+  }
+
+  /** The answer of an ended row whose kind is kept in files. */
+  LargeAnswers.Kept largeAnswer(ExchangeKey key) {
+    return LargeAnswers.Kept.parse(new String(document(Seal.Part.ANSWER_FILE, key), US_ASCII));
+  }
+
+  /** The names of the files that rows name. */
+  Set<String> largeAnswers() {
+    Set<String> names = new HashSet<>();
+    for (Row row : answered()) {
+      if (row.key().kind().leavesAnswerInPlace()) {
+        try {
+          names.add(largeAnswer(row.key()).file());
+        } catch (DamagedDocument e) {
+          // Whichever file that was, nobody can open it any more.
+        }
+      }
+    }
+    return names;
   }
 
   private byte[] document(Seal.Part part, ExchangeKey key) {

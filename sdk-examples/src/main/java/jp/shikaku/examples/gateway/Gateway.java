@@ -63,6 +63,7 @@ public final class Gateway implements AutoCloseable {
   private final SystemTime time;
   private final SharedFolderTransport transport;
   private final ExchangeLedger ledger;
+  private final LargeAnswers large;
   private final ExchangeDesk exchanges;
   private final FaceDesk faces;
   private final GatewayHealth health;
@@ -101,6 +102,8 @@ public final class Gateway implements AutoCloseable {
         }
         throw e;
       }
+      large = new LargeAnswers(data.resolve("answers"), seal);
+      large.removeAllBut(ledger::largeAnswers); // what a crash has left
       faces = new FaceDesk(database, seal, time, turns);
       transport =
           SharedFolderTransport.builder()
@@ -117,6 +120,7 @@ public final class Gateway implements AutoCloseable {
           new ExchangeDesk(
               transport,
               ledger,
+              large,
               lanes,
               settings.documents(),
               time,
@@ -271,6 +275,7 @@ public final class Gateway implements AutoCloseable {
   private void purge() {
     try {
       ledger.purge(KEPT, KNOWN);
+      large.removeAllBut(ledger::largeAnswers);
       faces.purge(KEPT, KNOWN, FACE_ROWS);
       dropped = faces.dropped();
     } catch (LedgerTrouble e) {

@@ -8,6 +8,7 @@ import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is sent back.
@@ -15,9 +16,18 @@ import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
  * @param status HTTP status
  * @param headers more headers
  * @param body the body; may be empty
+ * @param large the body when it is too large for memory; else null
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-record Reply(int status, Map<String, String> headers, byte[] body) {
+record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Large large) {
+
+  /**
+   * A body that is sent piece by piece.
+   *
+   * @param key the exchange
+   * @param kept its answer
+   */
+  record Large(ExchangeKey key, LargeAnswers.Kept kept) {}
 
   static final String XML = "application/xml";
 
@@ -25,7 +35,7 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
   private static final String PROBLEM = "application/problem+json";
 
   static Reply empty(int status) {
-    return new Reply(status, Map.of(), new byte[0]);
+    return new Reply(status, Map.of(), new byte[0], null);
   }
 
   static Reply json(ObjectNode json) {
@@ -36,7 +46,8 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     return new Reply(
         status,
         Map.of("Content-Type", contentType, "Content-Digest", Texts.contentDigest(bytes)),
-        bytes);
+        bytes,
+        null);
   }
 
   /**
@@ -74,6 +85,16 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
     Row row = outcome.row();
     byte[] document = outcome.document();
     String name = row.answerName();
+    LargeAnswers.Kept kept = outcome.large();
+    if (kept != null && name != null) {
+      return new Reply(
+              200,
+              Map.of("Content-Type", contentType(name), "Content-Digest", kept.digest()),
+              new byte[0],
+              new Large(row.key(), kept))
+          .with("Content-Length", Long.toString(kept.size()))
+          .with("X-Oqs-File-Name", name);
+    }
     if (document == null || name == null) {
       return of(problemOf(row));
     } else if (row.state() == Row.State.ANSWERED) {
@@ -127,6 +148,6 @@ record Reply(int status, Map<String, String> headers, byte[] body) {
   Reply with(String name, String value) {
     Map<String, String> more = new LinkedHashMap<>(headers);
     more.put(name, value);
-    return new Reply(status, more, body);
+    return new Reply(status, more, body, large);
   }
 }

@@ -1,5 +1,6 @@
 package jp.shikaku.examples.gateway;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -215,12 +216,40 @@ final class RunningExchange {
   }
 
   private void answered(Row now, Answer answer) {
+    if (key.kind().leavesAnswerInPlace()) {
+      answeredLarge(now, answer);
+      return;
+    }
     // First into the ledger, then out of the folder: a crash between the two loses nothing.
     Row end = now.ended(Row.State.ANSWERED, null, answer.fileName());
     if (written(end, answer.bytes())) {
       answer.settle();
     }
     end(end, answer.bytes());
+  }
+
+  private void answeredLarge(Row now, Answer answer) {
+    LargeAnswers.Kept kept;
+    try {
+      kept = desk.large().keep(key, answer.source());
+    } catch (IOException e) {
+      // It lies in the folder still: the next who asks waits on.
+      leftOpen(e.getCause() instanceof TransportException ? shareAway() : notKept(e));
+      return;
+    }
+    Row end = now.ended(Row.State.ANSWERED, null, answer.fileName());
+    boolean isWritten = written(end, () -> desk.ledger().endedInFile(end, kept));
+    desk.large().named(kept);
+    if (isWritten) {
+      answer.settle();
+    }
+    end(new Outcome(end, null, kept));
+  }
+
+  private Problem notKept(IOException e) {
+    LOG.error(LogText.line("answer-not-kept", "exchange", key.id(), "error", e));
+    return new Problem(
+        Problem.Code.LEDGER_UNAVAILABLE, "the answer could not be kept by the gateway", 5);
   }
 
   private void failed(Row now, Throwable failure) {
@@ -312,6 +341,10 @@ final class RunningExchange {
   }
 
   private boolean written(Row end, byte @Nullable [] document) {
+    return written(end, () -> desk.ledger().ended(end, document));
+  }
+
+  private boolean written(Row end, Runnable write) {
     LOG.info(
         LogText.line(
             "exchange-ended",
@@ -322,7 +355,7 @@ final class RunningExchange {
             "state",
             end.state()));
     try {
-      desk.ledger().ended(end, document);
+      write.run();
       return true;
     } catch (LedgerTrouble e) {
       var unused = ExchangeDesk.problem(e); // it stays open there: the next who asks waits on
@@ -330,11 +363,15 @@ final class RunningExchange {
     }
   }
 
+  private void end(Row end, byte @Nullable [] document) {
+    end(new Outcome(end, document, null));
+  }
+
   /** Ends it with what the ledger says. */
-  void end(Row end, byte @Nullable [] document) {
+  void end(Outcome end) {
     over();
-    outcome.complete(new Outcome(end, document));
-    told(end.state().isUnsent());
+    outcome.complete(end);
+    told(end.row().state().isUnsent());
   }
 
   void refuse(Problem problem) {

@@ -3,6 +3,8 @@ package jp.shikaku.examples.gateway;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
@@ -25,6 +27,8 @@ final class Seal {
   enum Part {
     REQUEST,
     ANSWER,
+    /** An answer in a file of its own, and the note of it in the ledger. */
+    ANSWER_FILE,
     VISIT,
     /** Known words, by which a wrong key is noticed. */
     KEY_CHECK
@@ -111,6 +115,16 @@ final class Seal {
     } catch (GeneralSecurityException | IllegalArgumentException e) {
       throw new DamagedDocument();
     }
+  }
+
+  /** Seals a document of any length; both streams are left open. */
+  void seal(String row, InputStream document, OutputStream out) throws IOException {
+    SealedFile.seal(key, row, document, out);
+  }
+
+  /** Opens what was sealed so; closing the result closes the sealed stream. */
+  InputStream open(String row, InputStream sealed) throws IOException {
+    return SealedFile.open(key, row, sealed);
   }
 
   private Cipher cipher(int mode, Part part, String row, byte[] nonce)

@@ -19,6 +19,11 @@ final class Texts {
     return "sha-256=:" + digest(body) + ":";
   }
 
+  /** The same of a digest that was made before. */
+  static String contentDigestOf(byte[] sha256) {
+    return "sha-256=:" + Base64.getEncoder().encodeToString(sha256) + ":";
+  }
+
   /** SHA-256 in Base64, 44 characters. */
   static String digest(byte[] bytes) {
     return Base64.getEncoder().encodeToString(sha256(bytes));

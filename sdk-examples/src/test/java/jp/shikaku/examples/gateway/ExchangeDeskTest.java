@@ -106,12 +106,15 @@ class ExchangeDeskTest {
   private final ExecutorService turns = Executors.newCachedThreadPool();
   private Database database;
   private ExchangeLedger ledger;
+  private LargeAnswers large;
   private ExchangeDesk desk;
 
   @BeforeEach
   void open() throws Exception {
     database = Database.sqlite(folder.resolve("gateway.db"));
-    ledger = new ExchangeLedger(database, Seal.at(folder.resolve("gateway.key")), time);
+    Seal seal = Seal.at(folder.resolve("gateway.key"));
+    ledger = new ExchangeLedger(database, seal, time);
+    large = new LargeAnswers(folder.resolve("answers"), seal);
     desk = desk();
   }
 
@@ -119,6 +122,7 @@ class ExchangeDeskTest {
     return new ExchangeDesk(
         terminal,
         ledger,
+        large,
         new Lanes(4, 4, turns),
         Documents.MESSAGES,
         time,
