@@ -19,7 +19,9 @@ import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
 import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.druginfo.DrugInfoClient;
+import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.EligibilityClient;
+import jp.shikaku.eligibility.ReferenceNumberClient;
 import jp.shikaku.eligibility.Verification;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.exchange.Exchanges;
@@ -64,6 +66,8 @@ public final class OqsClient implements AutoCloseable {
   private final SystemWatch watch;
   private final Exchanges exchanges;
   private final EligibilityClient eligibility;
+  private final BulkClient bulk;
+  private final ReferenceNumberClient referenceNumbers;
   private final @Nullable Services medical;
 
   private OqsClient(Builder builder, Transport transport) {
@@ -115,6 +119,20 @@ public final class OqsClient implements AutoCloseable {
             options -> institutionOf(codes, options),
             audit,
             () -> watch.isDisaster() ? Verification.Mode.DISASTER : Verification.Mode.NORMAL);
+    this.bulk =
+        new BulkClient(
+            exchanges,
+            builder.requestCharset,
+            builder.executor,
+            options -> institutionOf(codes, options),
+            audit);
+    this.referenceNumbers =
+        new ReferenceNumberClient(
+            exchanges,
+            builder.requestCharset,
+            builder.executor,
+            options -> institutionOf(codes, options),
+            audit);
     this.medical =
         audit == null
             ? null
@@ -144,6 +162,16 @@ public final class OqsClient implements AutoCloseable {
   /** {@return the eligibility queries 「資格確認」} */
   public EligibilityClient eligibility() {
     return eligibility;
+  }
+
+  /** {@return the bulk queries and lists 「一括照会・同意済資格情報」} */
+  public BulkClient bulk() {
+    return bulk;
+  }
+
+  /** {@return the registration of the institution's own numbers of patients 「照会番号登録」} */
+  public ReferenceNumberClient referenceNumbers() {
+    return referenceNumbers;
   }
 
   /**

@@ -20,7 +20,9 @@ import org.jspecify.annotations.Nullable;
  * @param exchangeId 任意のファイル識別子 of the exchange
  * @param patientKey the host's own id of the patient, or {@code hmac:} and a salted hash of the
  *     insured's numbers; {@code -} when an eligibility answer is waited for again without its
- *     query: the line before, under the same identifier, tells it
+ *     query: the line before, under the same identifier, tells it. An upload of several persons has
+ *     one line before for each and one line after with {@code -}; of a list and of a result there
+ *     is {@code -} only, and the scope names the criterion or the upload
  * @param scope what was asked for, for example {@code 2026-05/2026-11 XML}
  * @param basis on what the query rests
  * @param consentedAtOrNull 同意日時, if known, else null
@@ -72,8 +74,10 @@ public record AuditRecord(
     DATA,
     /** Information was handed out that does not tell whose it is: only its file name does. */
     DATA_UNCOMPARED,
-    /** The centre has none. */
+    /** The centre has none, or none yet. */
     EMPTY,
+    /** The centre took what was uploaded or registered; nothing was handed out. */
+    ACCEPTED,
     /** The centre refused. */
     REFUSED,
     /** The terminal refused the request file. */

@@ -98,11 +98,9 @@ public final class BulkHeader {
     return told.error();
   }
 
-  /**
-   * {@return whether every identifier that the header carries is that of the exchange (R-INV-1)}
-   */
-  boolean carriesOnly(MedicalInstitutionCode asking, Pending handle) {
-    return head.carriesOnly(asking, handle);
+  /** {@return whether every identifier that the header carries is that of the upload (R-INV-1)} */
+  boolean carriesOnly(BulkReceipt receipt, Pending handle) {
+    return head.carriesOnly(receipt, handle);
   }
 
   /** Names the kind only. */

@@ -1,10 +1,15 @@
 package jp.shikaku.eligibility;
 
+import java.time.LocalDate;
 import java.time.YearMonth;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.codec.Block;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.Period;
 import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
@@ -14,33 +19,21 @@ import org.jspecify.annotations.Nullable;
  * or who has a ticket of medical aid ({@code OQSmuhvq01req}, {@code OQSmuonq01req}, {@code
  * OQSmutic01req}; eligibility 3.9). Immutable and thread-safe.
  */
-public final class BulkListQuery {
+public final class BulkListQuery extends BulkUpload<BulkResult.Row> {
 
   /** Which list. */
   public enum Kind {
     /** 訪問診療等. */
-    HOME_VISIT("OQSmuhvq", VisitKind.HOME_VISIT),
+    HOME_VISIT(VisitKind.HOME_VISIT),
     /** オンライン診療等. */
-    ONLINE("OQSmuonq", VisitKind.ONLINE),
+    ONLINE(VisitKind.ONLINE),
     /** 医療扶助. */
-    MEDICAL_AID("OQSmutic", null);
+    MEDICAL_AID(null);
 
-    private final String prefix;
     private final @Nullable VisitKind flag;
 
-    Kind(String prefix, @Nullable VisitKind flag) {
-      this.prefix = prefix;
+    Kind(@Nullable VisitKind flag) {
       this.flag = flag;
-    }
-
-    /** {@return the 10 characters of the upload, for example {@code OQSmuhvq01}} */
-    public String uploadCode() {
-      return prefix + "01";
-    }
-
-    /** {@return the 10 characters of the download, for example {@code OQSmuhvq02}} */
-    public String downloadCode() {
-      return prefix + "02";
     }
   }
 
@@ -153,6 +146,40 @@ public final class BulkListQuery {
   }
 
   @Override
+  MessageKind message() {
+    return switch (kind) {
+      case HOME_VISIT -> MessageKind.HOME_VISIT_LIST;
+      case ONLINE -> MessageKind.ONLINE_LIST;
+      case MEDICAL_AID -> MessageKind.MEDICAL_AID_LIST;
+    };
+  }
+
+  @Override
+  byte[] write(
+      BulkRequests requests, MedicalInstitutionCode asking, String exchangeId, LocalDate today) {
+    return requests.list(this, asking, exchangeId);
+  }
+
+  /** Who is in the list is known by its rows only. */
+  @Override
+  List<String> patientKeys(AuditLog audit) {
+    return List.of();
+  }
+
+  @Override
+  String scope(LocalDate today) {
+    return kind + " " + criterion();
+  }
+
+  private String criterion() {
+    Period dates = consentDates == null ? examinationDates : consentDates;
+    if (dates == null) {
+      return String.valueOf(treatmentMonth);
+    }
+    return first(dates) + "/" + last(dates) + (examinationDates == null ? "" : " EXAMINED");
+  }
+
+  @Override
   public boolean equals(@Nullable Object other) {
     return other instanceof BulkListQuery that
         && kind == that.kind
@@ -169,7 +196,6 @@ public final class BulkListQuery {
   /** Returns list and criterion; there is nobody in it. */
   @Override
   public String toString() {
-    Object criterion = consentDates == null ? examinationDates : consentDates;
-    return "BulkListQuery[" + kind + " " + (criterion == null ? treatmentMonth : criterion) + "]";
+    return "BulkListQuery[" + kind + " " + criterion() + "]";
   }
 }

@@ -1,11 +1,17 @@
 package jp.shikaku.eligibility;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.audit.AuditLog;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * of the host 「任意の識別子」 of its own, the only thing a row of the result can be told by. Immutable and
  * thread-safe.
  */
-public final class BulkQuery {
+public final class BulkQuery extends BulkUpload<BulkResult.Row> {
 
   /**
    * Persons in one upload unless the site is told another limit; the official one is not public.
@@ -49,8 +55,7 @@ public final class BulkQuery {
                       new InvalidQueryException(
                           "arbitraryId", "is needed for each person", "一括照会では1人ずつ指定してください"));
       if (!ids.add(id)) {
-        throw new InvalidQueryException(
-            "arbitraryId", "must differ from that of every other person", "任意の識別子が重複しています");
+        throw twice();
       }
       if (!person.checkedOn().equals(all.get(0).checkedOn())) {
         throw new InvalidQueryException(
@@ -64,6 +69,55 @@ public final class BulkQuery {
       }
     }
     return new BulkQuery(all);
+  }
+
+  /**
+   * Divides persons into uploads: those of one day together, in the order given.
+   *
+   * @param persons 0 or more, as {@link #of} wants them but for the day; no {@code arbitraryId}
+   *     twice in all of them
+   * @param max persons in one upload, 1 or more; {@link #DEFAULT_CHUNK} unless the site was told
+   *     another limit
+   * @return the uploads; empty when there is nobody
+   * @throws InvalidQueryException when a rule is broken
+   */
+  public static List<BulkQuery> split(List<EligibilityQuery> persons, int max) {
+    requireMax(max);
+    Set<String> ids = new HashSet<>();
+    Map<Optional<LocalDate>, List<EligibilityQuery>> days = new LinkedHashMap<>();
+    for (EligibilityQuery person : persons) {
+      if (person.arbitraryId().filter(id -> !ids.add(id)).isPresent()) {
+        throw twice();
+      }
+      days.computeIfAbsent(person.checkedOn(), day -> new ArrayList<>()).add(person);
+    }
+    List<BulkQuery> uploads = new ArrayList<>();
+    for (List<EligibilityQuery> day : days.values()) {
+      for (List<EligibilityQuery> chunk : chunks(day, max)) {
+        uploads.add(of(chunk));
+      }
+    }
+    return List.copyOf(uploads);
+  }
+
+  static <T> List<List<T>> chunks(List<T> all, int max) {
+    requireMax(max);
+    List<List<T>> chunks = new ArrayList<>();
+    for (int from = 0; from < all.size(); from += max) {
+      chunks.add(all.subList(from, Math.min(all.size(), from + max)));
+    }
+    return chunks;
+  }
+
+  private static void requireMax(int max) {
+    if (max < 1) {
+      throw new InvalidQueryException("max", "must be 1 or more", "1以上にしてください");
+    }
+  }
+
+  private static InvalidQueryException twice() {
+    return new InvalidQueryException(
+        "arbitraryId", "must differ from that of every other person", "任意の識別子が重複しています");
   }
 
   /** {@return the persons in the order given; never empty} */
@@ -85,6 +139,27 @@ public final class BulkQuery {
     return persons.stream()
         .filter(person -> person.arbitraryId().filter(id -> id.equals(arbitraryId)).isPresent())
         .findFirst();
+  }
+
+  @Override
+  MessageKind message() {
+    return MessageKind.BULK_ELIGIBILITY;
+  }
+
+  @Override
+  byte[] write(
+      BulkRequests requests, MedicalInstitutionCode asking, String exchangeId, LocalDate today) {
+    return requests.eligibility(this, asking, exchangeId, today);
+  }
+
+  @Override
+  List<String> patientKeys(AuditLog audit) {
+    return persons.stream().map(person -> EligibilityClient.patientKey(person, audit)).toList();
+  }
+
+  @Override
+  String scope(LocalDate today) {
+    return checkedOn().orElse(today) + " PERSONS=" + persons.size();
   }
 
   /** Names no value of a person. */

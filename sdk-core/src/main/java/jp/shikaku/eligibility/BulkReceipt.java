@@ -1,90 +1,78 @@
 package jp.shikaku.eligibility;
 
-import java.time.OffsetDateTime;
-import java.util.Optional;
-import jp.shikaku.Coded;
-import jp.shikaku.ReadingRules;
-import jp.shikaku.internal.codec.Envelope;
-import jp.shikaku.internal.codec.Values;
-import org.jspecify.annotations.Nullable;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.regex.Pattern;
+import jp.shikaku.InvalidQueryException;
 
 /**
- * Receipt of a bulk upload 「アップロード結果」 ({@code OQSmu…01res}, eligibility 3.5), or the request for
- * its result ({@code OQSmu…02req}). Being received says nothing about the persons inside. Immutable
- * and thread-safe.
+ * Receipt of a bulk upload 「受付番号の控え」: with it the result can be fetched, by any client of the
+ * institution, also after a restart. It holds no value of a person. Being received says nothing
+ * about the persons inside. Immutable and thread-safe.
+ *
+ * @param kind message kind of the upload, for example {@code OQSmuquc01}
+ * @param institution 10-digit institution code 「医療機関コード」 that uploaded
+ * @param number 受付番号, 1 to 100 printable ASCII characters without spaces
+ * @param exchangeId 任意のファイル識別子 of the upload, which its result repeats
+ * @param receivedAt 受付日時, or when the receipt came where the centre did not tell it
  */
-public final class BulkReceipt extends OqsDocument {
+public record BulkReceipt(
+    String kind, String institution, String number, String exchangeId, Instant receivedAt) {
 
-  private static final class Body {
-    final @Nullable String number;
-    final @Nullable OffsetDateTime receivedAt;
-    final @Nullable Coded<ResultStatus> status;
-    final @Nullable String code;
-    final @Nullable String message;
+  private static final String VERSION = "bulk1";
+  private static final Pattern KIND = Pattern.compile("OQSmu[a-z]{3}01");
+  private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
+  private static final Pattern NUMBER = Pattern.compile("[\\x21-\\x7E]{1,100}");
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
 
-    Body(Values values) {
-      this.number = values.text(EligibilityLayouts.Reception.NUMBER);
-      this.receivedAt = values.time(EligibilityLayouts.Reception.RECEIVED_AT);
-      this.status = values.code(ResultStatus.class, EligibilityLayouts.Reception.STATUS);
-      this.code = values.text(EligibilityLayouts.Reception.CODE);
-      this.message = values.text(EligibilityLayouts.Reception.MESSAGE);
+  /**
+   * Checks the shape of every part.
+   *
+   * @param kind message kind of the upload, for example {@code OQSmuquc01}
+   * @param institution 10-digit institution code 「医療機関コード」 that uploaded
+   * @param number 受付番号, 1 to 100 printable ASCII characters without spaces
+   * @param exchangeId 任意のファイル識別子 of the upload, which its result repeats
+   * @param receivedAt 受付日時, or when the receipt came where the centre did not tell it
+   */
+  public BulkReceipt {
+    require("kind", KIND, kind);
+    require("institution", INSTITUTION, institution);
+    require("number", NUMBER, number);
+    require("exchangeId", ID, exchangeId);
+  }
+
+  private static void require(String field, Pattern shape, String text) {
+    if (!shape.matcher(text).matches()) {
+      throw new InvalidQueryException(field, "must match " + shape);
     }
   }
 
-  private final Body body;
-
-  private BulkReceipt(Envelope source, Body body) {
-    super(source);
-    this.body = body;
+  /** {@return whether a number of the centre can be that of a receipt} */
+  static boolean isNumber(String text) {
+    return NUMBER.matcher(text).matches();
   }
 
-  static BulkReceipt read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
-    Envelope source =
-        Envelope.read(
-            fileName,
-            kind,
-            bytes,
-            rules,
-            EligibilityLayouts.Reception.LAYOUT,
-            EligibilityLayouts.Reception.HEAD,
-            EligibilityLayouts.Reception.BODY_GROUP);
-    return new BulkReceipt(source, new Body(source.bodyValues()));
+  /** {@return one line of ASCII text from which {@link #parse} makes an equal receipt} */
+  public String toText() {
+    return String.join(" ", VERSION, kind, institution, exchangeId, receivedAt.toString(), number);
   }
 
   /**
-   * {@return whether the upload was received: there is a 受付番号 and nothing that tells a refusal}
-   * Says nothing about the persons inside.
+   * Reads what {@link #toText} wrote.
+   *
+   * @param text the line
+   * @return the receipt
+   * @throws InvalidQueryException when it is not such a line
    */
-  public boolean isAccepted() {
-    boolean refused =
-        errorCode().isPresent()
-            || status().filter(told -> told.is(ResultStatus.ERROR)).isPresent()
-            || segment().filter(told -> told.is(ResultSegment.ABNORMAL)).isPresent();
-    return body.number != null && !refused;
-  }
-
-  /** {@return 受付番号, if the upload was received} */
-  public Optional<String> number() {
-    return Optional.ofNullable(body.number);
-  }
-
-  /** {@return 受付日時, if told} */
-  public Optional<OffsetDateTime> receivedAt() {
-    return Optional.ofNullable(body.receivedAt);
-  }
-
-  /** {@return 処理結果状況 (OQSCD004), if told; 2 is a refusal} */
-  public Optional<Coded<ResultStatus>> status() {
-    return Optional.ofNullable(body.status);
-  }
-
-  /** {@return 処理結果コード verbatim, if told} */
-  public Optional<String> resultCode() {
-    return Optional.ofNullable(body.code);
-  }
-
-  /** {@return 処理結果メッセージ verbatim, if told} */
-  public Optional<String> resultMessage() {
-    return Optional.ofNullable(body.message);
+  public static BulkReceipt parse(String text) {
+    String[] parts = text.strip().split(" ", -1);
+    if (parts.length != 6 || !VERSION.equals(parts[0])) {
+      throw new InvalidQueryException("receipt", "must be a line written by BulkReceipt.toText()");
+    }
+    try {
+      return new BulkReceipt(parts[1], parts[2], parts[5], parts[3], Instant.parse(parts[4]));
+    } catch (DateTimeException e) {
+      throw new InvalidQueryException("receivedAt", "must be an ISO instant");
+    }
   }
 }

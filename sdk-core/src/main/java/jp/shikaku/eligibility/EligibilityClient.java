@@ -280,7 +280,8 @@ public final class EligibilityClient {
             null));
   }
 
-  private static String patientKey(EligibilityQuery query, AuditLog audit) {
+  /** The key of the access log. */
+  static String patientKey(EligibilityQuery query, AuditLog audit) {
     return query.patientKey().orElseGet(() -> audit.patientKey(query.insurer(), insured(query)));
   }
 

@@ -48,4 +48,21 @@ final class MessageHead {
         && (exchangeId == null || exchangeId.equals(handle.exchangeId()))
         && (reception == null || handle.receptionNumber().filter(reception::equals).isPresent());
   }
+
+  /**
+   * {@return whether every identifier that the header of a bulk result carries is that of its
+   * upload (R-INV-1)} The request for the result carries no identifier, so that one of the upload
+   * is repeated; one of the request itself would be right as well.
+   *
+   * @param receipt of the upload
+   * @param handle the request for the result
+   */
+  boolean carriesOnly(BulkReceipt receipt, Pending handle) {
+    String wire = institutionOnWire;
+    String id = exchangeId;
+    String reception = receptionNumber;
+    return (wire == null || wire.equals(receipt.institution()))
+        && (id == null || id.equals(receipt.exchangeId()) || id.equals(handle.exchangeId()))
+        && (reception == null || reception.equals(receipt.number()));
+  }
 }

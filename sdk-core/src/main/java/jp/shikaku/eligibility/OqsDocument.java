@@ -16,7 +16,7 @@ import jp.shikaku.value.MedicalInstitutionCode;
  * @see OqsDocuments#read
  */
 public abstract sealed class OqsDocument extends WireDocument
-    permits EligibilityAnswer, QueryDocument, BulkReceipt, BulkResult, RegistrationDocument {
+    permits EligibilityAnswer, QueryDocument, ReceptionDocument, BulkResult, RegistrationDocument {
 
   private final MessageHead head;
 

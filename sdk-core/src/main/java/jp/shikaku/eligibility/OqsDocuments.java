@@ -58,7 +58,7 @@ public final class OqsDocuments {
           "OQSmuonq02req",
           "OQSmutic02req",
           "OQSmuimm02req" ->
-          BulkReceipt.read(fileName, kind, bytes, rules);
+          ReceptionDocument.read(fileName, kind, bytes, rules);
       case "OQSmuquc02res", "OQSmuhvq02res", "OQSmuonq02res", "OQSmutic02res" ->
           BulkResult.read(fileName, kind, bytes, rules);
       case "OQSsiimm01req", "OQSsiimm01res", "OQSmuimm01req", "OQSmuimm02res" ->

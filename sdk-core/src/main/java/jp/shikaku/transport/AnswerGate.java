@@ -33,7 +33,8 @@ public interface AnswerGate {
   /**
    * {@return the gate every client uses: an XML answer is whole when it parses to its end, and it
    * is ours when institution code, arbitrary file identifier and reception number, each as far as
-   * its header carries it, equal those of the handle}
+   * its header carries it, equal those of the handle; the identifier is not compared where the
+   * handle has a reception number, because the answer repeats that of the upload}
    *
    * @param expected the handle of the exchange
    * @param rules how documents are read

@@ -62,7 +62,7 @@ final class CorrelationGate implements AnswerGate {
       ours &=
           switch (header.name()) {
             case "MedicalInstitutionCode" -> told(header, expected.institution()::equals);
-            case "ArbitraryFileIdentifier" -> told(header, expected.exchangeId()::equals);
+            case "ArbitraryFileIdentifier" -> told(header, this::isOurId);
             case "ReceptionNumber" ->
                 told(header, text -> expected.receptionNumber().filter(text::equals).isPresent());
             default -> {
@@ -72,6 +72,14 @@ final class CorrelationGate implements AnswerGate {
           };
     }
     return ours;
+  }
+
+  /**
+   * The request for a bulk result carries no identifier; its answer repeats that of the upload,
+   * which only the holder of the receipt knows (eligibility 1.4). The reception number tells here.
+   */
+  private boolean isOurId(String told) {
+    return expected.receptionNumber().isPresent() || told.equals(expected.exchangeId());
   }
 
   private static boolean told(XmlCursor element, Predicate<String> fits) {

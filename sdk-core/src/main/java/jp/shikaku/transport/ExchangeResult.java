@@ -54,6 +54,14 @@ public sealed interface ExchangeResult
       return bytes;
     }
 
+    /**
+     * {@return the document where it lies, to be read from its beginning and more than once: the
+     * way to read what may be too large for {@link #bytes()}} Not after {@link #settle()}.
+     */
+    public BulkSource source() {
+      return BulkSource.of(bytes);
+    }
+
     /** {@return when the answer was found complete} */
     public Instant receivedAt() {
       return receivedAt;

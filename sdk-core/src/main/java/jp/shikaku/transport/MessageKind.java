@@ -31,13 +31,34 @@ public record MessageKind(
       new MessageKind("OQSsiimm01", Safety.IDEMPOTENT_WRITE, Set.of(AnswerFormat.XML), 4 * MIB);
 
   /** 資格確認一括照会 (OQS-IF-005/006), upload. */
-  public static final MessageKind BULK_ELIGIBILITY =
-      new MessageKind("OQSmuquc01", Safety.SUBMISSION, Set.of(AnswerFormat.XML), 4 * MIB);
+  public static final MessageKind BULK_ELIGIBILITY = upload("OQSmuquc01");
 
   /** 資格確認一括照会ダウンロード (OQS-IF-007/008). */
-  public static final MessageKind BULK_ELIGIBILITY_RESULT =
-      new MessageKind(
-          "OQSmuquc02", Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), 512 * MIB);
+  public static final MessageKind BULK_ELIGIBILITY_RESULT = download("OQSmuquc02");
+
+  /** 照会番号一括登録, upload. */
+  public static final MessageKind BULK_REFERENCE_NUMBERS = upload("OQSmuimm01");
+
+  /** 照会番号一括登録の結果, download. */
+  public static final MessageKind BULK_REFERENCE_NUMBERS_RESULT = download("OQSmuimm02");
+
+  /** 訪問診療等の同意済資格情報, request for the list. */
+  public static final MessageKind HOME_VISIT_LIST = upload("OQSmuhvq01");
+
+  /** 訪問診療等の同意済資格情報, download. */
+  public static final MessageKind HOME_VISIT_LIST_RESULT = download("OQSmuhvq02");
+
+  /** オンライン診療等の同意済資格情報, request for the list. */
+  public static final MessageKind ONLINE_LIST = upload("OQSmuonq01");
+
+  /** オンライン診療等の同意済資格情報, download. */
+  public static final MessageKind ONLINE_LIST_RESULT = download("OQSmuonq02");
+
+  /** 医療扶助の委託先資格情報, request for the list. */
+  public static final MessageKind MEDICAL_AID_LIST = upload("OQSmutic01");
+
+  /** 医療扶助の委託先資格情報, download. */
+  public static final MessageKind MEDICAL_AID_LIST_RESULT = download("OQSmutic02");
 
   /** 薬剤情報・診療情報 (YZK-IF-001/002), one person. */
   public static final MessageKind DRUG_INFO =
@@ -55,6 +76,14 @@ public record MessageKind(
           REFERENCE_NUMBER,
           BULK_ELIGIBILITY,
           BULK_ELIGIBILITY_RESULT,
+          BULK_REFERENCE_NUMBERS,
+          BULK_REFERENCE_NUMBERS_RESULT,
+          HOME_VISIT_LIST,
+          HOME_VISIT_LIST_RESULT,
+          ONLINE_LIST,
+          ONLINE_LIST_RESULT,
+          MEDICAL_AID_LIST,
+          MEDICAL_AID_LIST_RESULT,
           DRUG_INFO,
           CHECKUP);
 
@@ -77,6 +106,17 @@ public record MessageKind(
     if (maxAnswerBytes <= 0) {
       throw new InvalidQueryException("maxAnswerBytes", "must be more than 0");
     }
+  }
+
+  /** Each delivery makes a new job; it is answered with a receipt. */
+  private static MessageKind upload(String code) {
+    return new MessageKind(code, Safety.SUBMISSION, Set.of(AnswerFormat.XML), 4 * MIB);
+  }
+
+  /** A result of any length, plain or packed. */
+  private static MessageKind download(String code) {
+    return new MessageKind(
+        code, Safety.READ, Set.of(AnswerFormat.XML, AnswerFormat.ZIP), 512 * MIB);
   }
 
   /**

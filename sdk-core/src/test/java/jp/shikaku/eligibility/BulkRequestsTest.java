@@ -12,6 +12,7 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.SampleFiles;
 import jp.shikaku.WireCharset;
+import jp.shikaku.transport.MessageKind;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -138,8 +139,8 @@ class BulkRequestsTest {
             "<ConsentDateTo>20261103</ConsentDateTo>",
             "<MedicalTreatmentFlag>3</MedicalTreatmentFlag>")
         .doesNotContain("Examination");
-    assertThat(visits.kind().uploadCode()).isEqualTo("OQSmuhvq01");
-    assertThat(aid.kind().downloadCode()).isEqualTo("OQSmutic02");
+    assertThat(visits.message()).isEqualTo(MessageKind.HOME_VISIT_LIST);
+    assertThat(aid.message()).isEqualTo(MessageKind.MEDICAL_AID_LIST);
     assertThat(visits).hasToString("BulkListQuery[HOME_VISIT 2026-11-01/2026-11-02]");
     assertThat(aid).hasToString("BulkListQuery[MEDICAL_AID 2026-11]");
     assertThat(aid).isEqualTo(BulkListQuery.medicalAid(YearMonth.of(2026, 11)));
@@ -348,8 +349,8 @@ class BulkRequestsTest {
         .isFalse();
   }
 
-  private static BulkReceipt receipt(String text) {
-    return (BulkReceipt)
+  private static ReceptionDocument receipt(String text) {
+    return (ReceptionDocument)
         OqsDocuments.read("OQSmuquc01res_1.xml", text.getBytes(UTF_8), ReadingRules.DEFAULT);
   }
 }

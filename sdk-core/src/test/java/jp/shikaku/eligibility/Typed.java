@@ -27,7 +27,7 @@ final class Typed {
       for (int i = 0; i < query.queries().size(); i++) {
         typed.search("query" + (i + 1) + ".", query.queries().get(i));
       }
-    } else if (document instanceof BulkReceipt receipt) {
+    } else if (document instanceof ReceptionDocument receipt) {
       typed.add("number", receipt.number());
       typed.add("receivedAt", receipt.receivedAt());
       typed.code("status", receipt.status());

@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.text.Normalizer;
 import java.util.HexFormat;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.audit.AuditRecord;
@@ -53,6 +54,18 @@ public final class AuditLog {
    */
   public AuditTrail eligibility(AuditRecord form) {
     return new AuditTrail(sink, time, form, eligibilityMayFail);
+  }
+
+  /**
+   * Begins the trail of an upload or of the request for its result.
+   *
+   * @param form a line whose stage, time, identifier and result are still to be set; it names no
+   *     patient
+   * @param patientKeys whom the upload is about, one line before for each; empty for one line that
+   *     names nobody
+   */
+  public AuditTrail bulk(AuditRecord form, List<String> patientKeys) {
+    return new AuditTrail(sink, time, form, patientKeys, eligibilityMayFail);
   }
 
   /**

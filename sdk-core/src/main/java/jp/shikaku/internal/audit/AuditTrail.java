@@ -2,6 +2,7 @@ package jp.shikaku.internal.audit;
 
 import java.io.IOException;
 import java.time.OffsetDateTime;
+import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
@@ -34,6 +35,7 @@ public final class AuditTrail implements Trail {
   private final AuditSink sink;
   private final TimeSource time;
   private final AuditRecord form;
+  private final List<String> patientKeys;
   private final boolean mayFail;
   private final ReentrantLock lock = new ReentrantLock();
 
@@ -51,9 +53,28 @@ public final class AuditTrail implements Trail {
    * @param mayFail whether the query goes on although its lines can not be written
    */
   AuditTrail(AuditSink sink, TimeSource time, AuditRecord form, boolean mayFail) {
+    this(sink, time, form, List.of(), mayFail);
+  }
+
+  /**
+   * Begins a trail about several patients.
+   *
+   * @param sink where it is written to
+   * @param time the time of the lines
+   * @param form a line whose stage, time, identifier and result are still to be set
+   * @param patientKeys whom the line before names, each in a line of its own; empty for the form's
+   * @param mayFail whether the query goes on although its lines can not be written
+   */
+  AuditTrail(
+      AuditSink sink,
+      TimeSource time,
+      AuditRecord form,
+      List<String> patientKeys,
+      boolean mayFail) {
     this.sink = sink;
     this.time = time;
     this.form = form;
+    this.patientKeys = List.copyOf(patientKeys);
     this.mayFail = mayFail;
   }
 
@@ -119,8 +140,32 @@ public final class AuditTrail implements Trail {
     if (ended) {
       throw failure(line, delivery, handle);
     }
-    write(line, delivery, handle);
+    if (patientKeys.isEmpty() || line.stage() != Stage.INTENT) {
+      write(line, delivery, handle);
+    } else {
+      for (String key : patientKeys) {
+        write(about(key, line), delivery, handle);
+        begun = line; // what was begun in part gets its line after as well
+      }
+    }
     begun = line;
+  }
+
+  private static AuditRecord about(String patientKey, AuditRecord line) {
+    return new AuditRecord(
+        line.stage(),
+        line.at(),
+        line.accessor(),
+        line.purpose(),
+        line.institution(),
+        line.kind(),
+        line.exchangeId(),
+        patientKey,
+        line.scope(),
+        line.basis(),
+        line.consentedAtOrNull(),
+        line.readableUntilOrNull(),
+        line.resultOrNull());
   }
 
   private void write(AuditRecord line, Delivery delivery, @Nullable Pending handle) {

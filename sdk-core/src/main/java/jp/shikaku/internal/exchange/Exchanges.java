@@ -29,6 +29,7 @@ import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Safety;
 import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.TimeSource.Scheduled;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
@@ -65,6 +66,16 @@ public final class Exchanges {
      * @param read what was read
      */
     default void keep(T read) {}
+
+    /**
+     * Returns whether the terminal's copy is left to the caller, who clears it away by {@link
+     * LeftAnswers#settle} once he has what he needs.
+     *
+     * @param read what was read
+     */
+    default boolean isLeft(T read) {
+      return false;
+    }
   }
 
   private final TimeSource time;
@@ -78,6 +89,10 @@ public final class Exchanges {
   /** Two who look for the same answer at once are to find each other. */
   private final ReentrantLock resuming = new ReentrantLock();
 
+  /** What goes on between calls, and has to end with the client. */
+  private final Set<Runnable> standing = ConcurrentHashMap.newKeySet();
+
+  private final LeftAnswers left;
   private volatile boolean closed;
 
   /**
@@ -150,6 +165,45 @@ public final class Exchanges {
             Policies.of(transport, time, policies),
             new ExchangeIds(time::now)::next,
             () -> closed);
+    this.left = new LeftAnswers(shared, this::isRunning);
+  }
+
+  private boolean isRunning(Pending handle) {
+    return calls.stream().anyMatch(call -> call.flight().isOf(handle));
+  }
+
+  /**
+   * Goes on between calls until it is forgotten.
+   *
+   * @param onClose told when the client is closed; must not throw
+   * @return false when it is closed already
+   */
+  public boolean whileOpen(Runnable onClose) {
+    standing.add(onClose);
+    if (closed && standing.remove(onClose)) {
+      return false;
+    }
+    return true;
+  }
+
+  /** Ends what {@link #whileOpen} began. */
+  public void forget(Runnable onClose) {
+    standing.remove(onClose);
+  }
+
+  /**
+   * Runs something later, not on the thread of the timer.
+   *
+   * @param pause zero or more
+   * @param task may take its time
+   */
+  public Scheduled later(Duration pause, Runnable task) {
+    return time.schedule(pause, () -> shared.handOver(task));
+  }
+
+  /** Returns the answers that their callers clear away themselves. */
+  public LeftAnswers left() {
+    return left;
   }
 
   /** Returns the time all calls go by. */
@@ -181,7 +235,30 @@ public final class Exchanges {
       Trail trail,
       AnswerReader<T> read,
       CallOptions options) {
-    Flight flight = sending(kind, institution, write, options, false);
+    return send(kind, institution, null, write, trail, read, options);
+  }
+
+  /**
+   * Sends a document and reads its answer, which carries a reception number: that of a bulk upload.
+   *
+   * @param kind the message family
+   * @param institution the asking institution
+   * @param receptionNumber 受付番号, or null where there is none
+   * @param write makes the document of the identifier; what it throws fails the call unsent
+   * @param trail the call's lines in the access log
+   * @param read reads the answer
+   * @param options the caller's options
+   * @param <T> what is read
+   */
+  public <T> RunningCall<T> send(
+      MessageKind kind,
+      MedicalInstitutionCode institution,
+      @Nullable String receptionNumber,
+      Function<String, byte[]> write,
+      Trail trail,
+      AnswerReader<T> read,
+      CallOptions options) {
+    Flight flight = sending(kind, institution, receptionNumber, write, options, false);
     RunningCall<T> call = call(flight, read, trail, options, true);
     try {
       requireJournal(kind, flight);
@@ -219,7 +296,7 @@ public final class Exchanges {
       Trail trail,
       AnswerReader<T> read,
       CallOptions options) {
-    Flight own = sending(kind, institution, write, options, true);
+    Flight own = sending(kind, institution, null, write, options, true);
     RunningCall<T> call = call(own, read, trail, options, true);
     Flight boarded;
     try {
@@ -252,11 +329,13 @@ public final class Exchanges {
   private Flight sending(
       MessageKind kind,
       MedicalInstitutionCode institution,
+      @Nullable String receptionNumber,
       Function<String, byte[]> write,
       CallOptions options,
       boolean isRepeatable) {
     Pending handle =
-        new Pending(kind.code(), institution.value(), shared.ids().get(), null, time.now());
+        new Pending(
+            kind.code(), institution.value(), shared.ids().get(), receptionNumber, time.now());
     return new Flight(shared, kind, handle, write, options.lane(), isRepeatable);
   }
 
@@ -342,6 +421,7 @@ public final class Exchanges {
   /** Refuses further calls and ends those that wait for their turn; nothing of them is sent. */
   public void close() {
     closed = true;
+    standing.forEach(Runnable::run);
     calls.forEach(RunningCall::closeUnsent);
   }
 

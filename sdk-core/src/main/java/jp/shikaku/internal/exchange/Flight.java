@@ -342,7 +342,12 @@ final class Flight {
   private void renew() {
     Pending before = handle;
     Pending fresh =
-        new Pending(before.kind(), before.institution(), shared.ids().get(), null, time.now());
+        new Pending(
+            before.kind(),
+            before.institution(),
+            shared.ids().get(),
+            before.receptionNumberOrNull(),
+            time.now());
     body = write.apply(fresh.exchangeId());
     troubles.renewed(fresh);
     handle = fresh;

@@ -222,7 +222,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       return;
     }
     verdict.set(() -> complete(value));
-    end(ExchangeJournal.Outcome.ANSWERED, answer, null);
+    boolean isLeft = read.isLeft(value);
+    end(isLeft ? null : ExchangeJournal.Outcome.ANSWERED, isLeft ? null : answer, null);
   }
 
   Reading reading() {

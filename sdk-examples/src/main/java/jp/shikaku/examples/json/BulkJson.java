@@ -1,7 +1,7 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.SearchInfo;
 
@@ -10,7 +10,7 @@ final class BulkJson {
 
   private BulkJson() {}
 
-  static void write(ObjectNode json, BulkReceipt receipt) {
+  static void write(ObjectNode json, ReceptionDocument receipt) {
     Json.text(json, "receptionNumber", receipt.number());
     if (receipt.kind().endsWith("req")) {
       return;

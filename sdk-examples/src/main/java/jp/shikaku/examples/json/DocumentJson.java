@@ -11,7 +11,7 @@ import jp.shikaku.WireDocument;
 import jp.shikaku.cardreader.FaceFileName;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.druginfo.DrugInfoAnswer;
-import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.OqsDocument;
@@ -90,7 +90,7 @@ public final class DocumentJson {
       AnswerJson.write(json, answer);
     } else if (document instanceof QueryDocument query) {
       QueryJson.write(json, query);
-    } else if (document instanceof BulkReceipt receipt) {
+    } else if (document instanceof ReceptionDocument receipt) {
       BulkJson.write(json, receipt);
     } else if (document instanceof BulkResult result) {
       BulkJson.write(json, result);

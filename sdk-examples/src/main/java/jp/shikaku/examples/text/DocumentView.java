@@ -11,7 +11,7 @@ import jp.shikaku.WireDocument;
 import jp.shikaku.cardreader.FaceFileName;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.druginfo.DrugInfoAnswer;
-import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.OqsDocument;
@@ -52,7 +52,7 @@ public final class DocumentView {
       lines.addAll(new DeskView(language).lines(answer));
     } else if (document instanceof QueryDocument query) {
       lines.addAll(queries(query).lines());
-    } else if (document instanceof BulkReceipt receipt) {
+    } else if (document instanceof ReceptionDocument receipt) {
       lines.addAll(receipt(receipt).lines());
     } else if (document instanceof BulkResult result) {
       lines.addAll(bulk(result));
@@ -176,7 +176,7 @@ public final class DocumentView {
         query.arbitraryId().orElse(""));
   }
 
-  private TextTable receipt(BulkReceipt receipt) {
+  private TextTable receipt(ReceptionDocument receipt) {
     TextTable table = new TextTable(2);
     table.row(
         language.say("受付番号", "Reception"),
