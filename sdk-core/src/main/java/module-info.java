@@ -25,6 +25,7 @@ module jp.shikaku.core {
   exports jp.shikaku.transport;
   exports jp.shikaku.diagnosis;
   exports jp.shikaku.tls;
+  exports jp.shikaku.planner;
 
   // Not for users: what the modules of this library share.
   exports jp.shikaku.internal.http to
