@@ -1,6 +1,7 @@
 package jp.shikaku;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
@@ -23,6 +25,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
@@ -38,11 +42,20 @@ import jp.shikaku.checkup.ReferenceLimits;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.compare.KnownPatient;
 import jp.shikaku.compare.PatientMatcher;
+import jp.shikaku.compare.ReferenceNumberKeeper;
 import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.druginfo.DrugCodeMapping;
 import jp.shikaku.druginfo.DrugHistory;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.druginfo.DrugInfoQuery;
+import jp.shikaku.eligibility.BulkCentre;
+import jp.shikaku.eligibility.BulkDownload;
+import jp.shikaku.eligibility.BulkQuery;
+import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.BulkRow;
+import jp.shikaku.eligibility.BulkRows;
+import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.eligibility.ChartPerson;
 import jp.shikaku.eligibility.DeferredListener;
 import jp.shikaku.eligibility.DeferredResult;
@@ -51,6 +64,8 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.eligibility.NotedCard;
 import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.ReferenceNumberBatch;
+import jp.shikaku.eligibility.ReferenceNumberRegistration;
 import jp.shikaku.eligibility.Sex;
 import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.Fault;
@@ -61,11 +76,13 @@ import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.value.Address;
 import jp.shikaku.value.BillingCharset;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
+import jp.shikaku.value.ReferenceNumber;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -468,6 +485,183 @@ class CanaryTest {
               : "(?s).*" + java.util.regex.Pattern.quote(marker) + ".*";
       assertThat(said).as(marker).noneMatch(text -> text.matches(pattern));
       assertThat(fileNames).as(marker).noneMatch(text -> text.matches(pattern));
+    }
+  }
+
+  private static final String CANARY_ROW =
+      BulkCentre.tag(
+          "BulkConfirmUnit",
+          BulkCentre.tag(
+                  "QualificationConfirmSearchInfo",
+                  BulkCentre.tag("InsurerNumber", "06139992")
+                      + BulkCentre.tag("InsuredCardSymbol", "鳴声７７３")
+                      + BulkCentre.tag("InsuredIdentificationNumber", "773419")
+                      + BulkCentre.tag("ArbitraryIdentifier", "PATIENT-7734"))
+              + BulkCentre.tag("ProcessingResultStatus", "1")
+              + BulkCentre.tag("ProcessingResultMessage", "金糸雀 773419")
+              + BulkCentre.tag("QualificationValidity", "1")
+              + BulkCentre.tag(
+                  "ResultOfQualificationConfirmation",
+                  BulkCentre.tag("InsuredCardClassification", "01")
+                      + BulkCentre.tag("InsurerNumber", "06139992")
+                      + BulkCentre.tag("InsuredCardSymbol", "鳴声７７３")
+                      + BulkCentre.tag("InsuredIdentificationNumber", "773419")
+                      + BulkCentre.tag("InsuredBranchNumber", "07")
+                      + BulkCentre.tag("Name", "金糸雀　●子")
+                      + BulkCentre.tag("NameKana", "ｶﾅﾘｱ ﾂﾌﾞｺ")
+                      + BulkCentre.tag("Birthdate", "19770319")
+                      + BulkCentre.tag("Address", "東京都架空区雀町７－７"))
+              + BulkCentre.tag("ReferenceNumber", "K-773419"));
+
+  @Test
+  @DisplayName("R-INV-4 P-R 4 no value of a person leaves the typed result: in bulk")
+  void nothingLeaksOfBulk() {
+    InMemoryTransport transport = new InMemoryTransport();
+    Queue<byte[]> answers = new ConcurrentLinkedQueue<>();
+    List<BulkReceipt> receipts = new ArrayList<>();
+    transport
+        .when(request -> request.kind().code().endsWith("01"))
+        .answer(
+            request -> {
+              byte[] answer = answers.poll();
+              return answer == null ? BulkCentre.receipt(request) : answer;
+            });
+    transport
+        .when(request -> request.kind().code().endsWith("02"))
+        .answer(
+            request -> {
+              byte[] answer = answers.poll();
+              return answer == null
+                  ? BulkCentre.result(
+                      receipts.get(receipts.size() - 1).exchangeId(),
+                      CANARY_ROW,
+                      "<BulkConfirmUnit><Name>金糸雀&7;</Name></BulkConfirmUnit>",
+                      CANARY_ROW)
+                  : answer;
+            });
+    CallOptions options =
+        Flows.STAFF
+            .withDeadline(Duration.ofMillis(100))
+            .withOnPending(pending -> said.add(pending + pending.toText()))
+            .withOnProgress(progress -> said.add(progress.toString()));
+    try (transport;
+        OqsClient oqs =
+            OqsClient.builder()
+                .institution(Flows.INSTITUTION)
+                .sharedTransport(transport)
+                .journal(new BulkCentre.Journal())
+                .batchPause(Duration.ZERO)
+                .breaker(false)
+                .audit(line -> said.add(line + audited(line)), new byte[16])
+                .build()) {
+      BulkQuery persons =
+          BulkQuery.of(
+              List.of(
+                  Flows.query(CANARY)
+                      .limitCertificateConsent(false)
+                      .arbitraryId("PATIENT-7734")
+                      .build()));
+      ReferenceNumberRegistration registration =
+          ReferenceNumberRegistration.of(
+              ReferenceNumber.of("K-773419"),
+              InsurerNumber.of("06139992"),
+              InsuredCard.of("鳴声７７３", "773419", "07"));
+      ReferenceNumberBatch batch = ReferenceNumberBatch.of(List.of(registration));
+      said.add(persons + " " + registration + batch);
+      BulkReceipt receipt =
+          oqs.bulk().submit(persons, receipts::add, options.withDeadline(Duration.ofSeconds(20)));
+      said.add(receipt + receipt.toText());
+      BulkDownload<BulkResult.Row> download =
+          oqs.bulk().fetch(receipt, options.withDeadline(Duration.ofSeconds(20))).orElseThrow();
+      read(download);
+      Duration hour = Duration.ofHours(1);
+      BulkSchedule schedule = new BulkSchedule(hour, 1, hour, hour.multipliedBy(2));
+      CompletableFuture<BulkDownload<BulkResult.Row>> waiting =
+          oqs.bulk()
+              .await(
+                  new BulkReceipt(
+                      receipt.kind(),
+                      receipt.institution(),
+                      receipt.number(),
+                      receipt.exchangeId(),
+                      Instant.now()),
+                  schedule,
+                  options,
+                  seen -> said.add(seen.toString()));
+      String wrong = tagged("ReceptionNumber", "773419");
+      for (byte[] answer :
+          List.of(
+              BulkCentre.document(
+                  tagged("SegmentOfResult", "9")
+                      + tagged("ErrorCode", "金糸雀")
+                      + tagged("ErrorMessage", "金糸雀 773419"),
+                  ""),
+              BulkCentre.document(wrong, ""),
+              BulkCentre.document("", tagged("ReceptionNumber", "金糸雀 773419")),
+              BulkCentre.document(tagged("SegmentOfResult", "金糸雀"), CANARY_ROW),
+              BulkCentre.zip("../金糸雀.xml", BulkCentre.document("", CANARY_ROW)),
+              "<XmlMsg>金糸雀<773419 a='鳴声'/></XmlMsg>".getBytes(StandardCharsets.UTF_8),
+              BulkCentre.document(
+                  tagged("SegmentOfResult", "1"),
+                  tagged(
+                          "ReferenceNumberRegistrationInfo",
+                          tagged("ReferenceNumber", "PATIENT-7734"))
+                      + tagged("ProcessingResultStatus", "2")
+                      + tagged("ProcessingResultMessage", "金糸雀 773419")))) {
+        for (Runnable call :
+            List.<Runnable>of(
+                () -> oqs.bulk().submit(persons, receipts::add, options),
+                () -> oqs.bulk().fetch(receipt, options).ifPresent(this::read),
+                () -> said.add(oqs.referenceNumbers().register(registration, options).toString()),
+                () -> oqs.referenceNumbers().submit(batch, receipts::add, options))) {
+          answers.add(answer);
+          attempt(call);
+          answers.clear();
+        }
+      }
+      oqs.close();
+      attempt(
+          () -> {
+            throw (TransportException)
+                assertThrows(CompletionException.class, waiting::join).getCause();
+          });
+    }
+    said.add(console.toString(StandardCharsets.UTF_8));
+    assertThat(said).hasSizeGreaterThan(100);
+    for (String marker : MARKERS) {
+      assertThat(said).as(marker).noneMatch(text -> text.contains(marker));
+    }
+  }
+
+  private static String tagged(String tag, String text) {
+    return BulkCentre.tag(tag, text);
+  }
+
+  private void read(BulkDownload<BulkResult.Row> download) {
+    ChartPerson chart =
+        ChartPerson.of(PersonName.of("金糸雀　鳥子", "カナリア トリコ"), LocalDate.of(1977, 3, 19), Sex.FEMALE);
+    ReferenceNumberKeeper keeper =
+        ReferenceNumberKeeper.of(
+            List.of(
+                KnownPatient.of("PATIENT-7734", chart)
+                    .withReferenceNumber(ReferenceNumber.of("K-773419"))));
+    try (download) {
+      said.add(download + " " + download.header() + download.receipt());
+      BulkRows<BulkResult.Row> rows = download.rows();
+      while (rows.hasNext()) {
+        BulkRow<BulkResult.Row> row = rows.next();
+        said.add(row + " " + row.findings() + row.content());
+        row.failure().ifPresent(this::record);
+        row.content()
+            .ifPresent(
+                told -> {
+                  said.add(told.query() + " " + told.qualifications() + told.copay(Flows.DAY));
+                  said.add(told.nextAction(Flows.DAY).toString());
+                  said.add(keeper.judge("PATIENT-7734", told, Flows.DAY).toString());
+                });
+      }
+      said.add(rows + " " + rows.findings());
+      download.settle();
     }
   }
 

@@ -18,6 +18,8 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.FamilyRelation;
 import jp.shikaku.eligibility.LimitCertificate;
+import jp.shikaku.eligibility.LimitChange;
+import jp.shikaku.eligibility.PersonAnswer;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.eligibility.Sex;
@@ -36,12 +38,12 @@ import org.jspecify.annotations.Nullable;
 final class InsuranceComparer {
 
   private final StoredInsurance stored;
-  private final EligibilityAnswer answer;
+  private final PersonAnswer answer;
   private final LocalDate day;
   private final List<InsuranceDifference> differences = new ArrayList<>(0);
   private @Nullable Qualification compared;
 
-  InsuranceComparer(StoredInsurance stored, EligibilityAnswer answer, LocalDate day) {
+  InsuranceComparer(StoredInsurance stored, PersonAnswer answer, LocalDate day) {
     this.stored = Objects.requireNonNull(stored);
     this.answer = Objects.requireNonNull(answer);
     this.day = Objects.requireNonNull(day);
@@ -255,11 +257,30 @@ final class InsuranceComparer {
   }
 
   private void compareLimit(Qualification told) {
+    if (answer instanceof EligibilityAnswer single) {
+      compareLimit(told, single);
+    } else if (stored.limitCategory().isPresent() || stored.limitPeriod().isPresent()) {
+      mayHaveChanged(told).ifPresent(reason -> add(Field.LIMIT_CATEGORY, reason));
+    }
+  }
+
+  /** A bulk result tells no more of a certificate. */
+  private static Optional<Reason> mayHaveChanged(Qualification told) {
+    Optional<LimitChange> change = told.limitChange().flatMap(Coded::known);
+    if (change.isEmpty()) {
+      return Optional.of(Reason.NOT_TOLD);
+    }
+    return change.get() == LimitChange.UNCHANGED
+        ? Optional.empty()
+        : Optional.of(Reason.LIMIT_MAY_HAVE_CHANGED);
+  }
+
+  private void compareLimit(Qualification told, EligibilityAnswer single) {
     stored
         .limitCategory()
         .ifPresent(
             mine -> {
-              AppliedLimit limit = answer.appliedLimit(day);
+              AppliedLimit limit = single.appliedLimit(day);
               if (limit.category().isPresent() && !limit.isDerived()) {
                 compareText(Field.LIMIT_CATEGORY, mine.label(), limit.category().get().label());
               } else {

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import jp.shikaku.compare.InsuranceDifference.Field;
 import jp.shikaku.compare.InsuranceDifference.Kind;
-import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.PersonAnswer;
 import jp.shikaku.eligibility.Qualification;
 import org.jspecify.annotations.Nullable;
 
@@ -17,8 +17,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Compared is the qualification that covers the day; of several the stored one. What the answer
  * does not tell is {@link Kind#UNKNOWN}, never lost; an answer that tells no qualification for the
- * day gives that one difference and no other. Nothing is changed: a person decides. Immutable and
- * thread-safe. Eligibility 6.3 to 6.7, 7.4, 7.10, 7.11.
+ * day gives that one difference and no other. A row of a bulk result never shows a limit
+ * certificate: stored ones are told only where it says that they may have changed 「変更有無」. Nothing
+ * is changed: a person decides. Immutable and thread-safe. Eligibility 6.3 to 6.7, 7.4, 7.10, 7.11.
  */
 public final class InsuranceComparison {
 
@@ -38,12 +39,11 @@ public final class InsuranceComparison {
    * Compares.
    *
    * @param stored what the practice has
-   * @param answer what the system says
+   * @param answer what the system says: an answer, or a row of a bulk result
    * @param day the day of care in Japan
    * @return the outcome
    */
-  public static InsuranceComparison of(
-      StoredInsurance stored, EligibilityAnswer answer, LocalDate day) {
+  public static InsuranceComparison of(StoredInsurance stored, PersonAnswer answer, LocalDate day) {
     return of(stored, answer, day, (field, mine, theirs) -> false);
   }
 
@@ -51,13 +51,13 @@ public final class InsuranceComparison {
    * Compares, and leaves out what a person has accepted.
    *
    * @param stored what the practice has
-   * @param answer what the system says
+   * @param answer what the system says: an answer, or a row of a bulk result
    * @param day the day of care in Japan
    * @param accepted the spellings accepted for this patient
    * @return the outcome
    */
   public static InsuranceComparison of(
-      StoredInsurance stored, EligibilityAnswer answer, LocalDate day, AcceptedNotations accepted) {
+      StoredInsurance stored, PersonAnswer answer, LocalDate day, AcceptedNotations accepted) {
     InsuranceComparer comparer = new InsuranceComparer(stored, answer, day);
     List<InsuranceDifference> told =
         comparer.compare().stream()

@@ -153,6 +153,12 @@ public final class InsuranceDifference {
         "is not in the answer; that does not mean the stored one is wrong.",
         Kind.UNKNOWN,
         "7.6"),
+    /** 限度額適用認定証情報変更有無 1: changed, or the centre can not tell. */
+    LIMIT_MAY_HAVE_CHANGED(
+        "変更された可能性があります。個別の資格確認で確認してください。",
+        "may have changed: query for this person alone.",
+        Kind.UNKNOWN,
+        "3.6"),
     /** The answer has it in a form that can not be read. */
     UNREADABLE("回答の値を読み取れません。", "can not be read in the answer.", Kind.UNKNOWN, "7.3"),
     /** What the answer tells does not give the value for the day of care. */

@@ -63,7 +63,7 @@ public final class PatientMatcher {
   }
 
   /** Coarse: whoever has the same number meets here, and the cards are compared afterwards. */
-  private static String key(InsurerNumber insurer, InsuredCard card) {
+  static String key(InsurerNumber insurer, InsuredCard card) {
     StringBuilder key = new StringBuilder(insurer.municipalNumber().orElse(insurer).value());
     key.append('/');
     int start = key.length();

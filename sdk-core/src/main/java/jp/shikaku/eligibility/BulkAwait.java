@@ -94,9 +94,6 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
   }
 
   private void ask() {
-    Duration left = left();
-    Duration usual = options.deadline().orElse(DEADLINE);
-    CallOptions asked = options.withDeadline(left.compareTo(usual) < 0 ? left : usual);
     RunningCall<Optional<BulkDownload<R>>> call;
     lock.lock();
     try {
@@ -108,7 +105,13 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
       lock.unlock();
     }
     try {
-      call = jobs.fetching(receipt, asked);
+      Duration left = left();
+      if (left.isZero() || left.isNegative()) {
+        timeIsOver();
+        return;
+      }
+      Duration usual = options.deadline().orElse(DEADLINE);
+      call = jobs.fetching(receipt, options.withDeadline(left.compareTo(usual) < 0 ? left : usual));
     } catch (RuntimeException | Error e) {
       end(() -> completeExceptionally(e));
       return;
@@ -200,30 +203,33 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
     } finally {
       lock.unlock();
     }
-    Duration elapsed = Duration.ofNanos(time.nanoTime() - begun);
     TransportException told =
-        last != null
-            ? last
-            : failure(
-                Reason.NO_ANSWER, "the centre was still at work when the time was over", elapsed);
+        last == null
+            ? failure(Reason.NO_ANSWER, "the centre was still at work when the time was over")
+            : last;
     end(() -> completeExceptionally(told));
   }
 
   private void clientClosed() {
-    Duration elapsed = Duration.ofNanos(time.nanoTime() - begun);
-    end(
-        () ->
-            completeExceptionally(
-                failure(Reason.TRANSPORT_CLOSED, "the client was closed", elapsed)));
+    TransportException closed = failure(Reason.TRANSPORT_CLOSED, "the client was closed");
+    end(() -> completeExceptionally(closed));
   }
 
-  private TransportException failure(Reason reason, String detail, Duration elapsed) {
+  private TransportException failure(Reason reason, String detail) {
+    int asked;
+    lock.lock();
+    try {
+      asked = requests;
+    } finally {
+      lock.unlock();
+    }
+    Duration elapsed = Duration.ofNanos(time.nanoTime() - begun);
     return new TransportException(
         reason,
         Delivery.UNKNOWN,
         detail,
         null,
-        new ExchangeContext(receipt.kind(), receipt.exchangeId(), requests, elapsed),
+        new ExchangeContext(receipt.kind(), receipt.exchangeId(), asked, elapsed),
         null);
   }
 

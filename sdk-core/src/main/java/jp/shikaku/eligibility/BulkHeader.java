@@ -28,6 +28,11 @@ public final class BulkHeader {
     this.told = new BulkCount.Told(source.headValues());
   }
 
+  /** What the rows stand under. */
+  MessageHead head() {
+    return head;
+  }
+
   /** {@return the message id 「電文ID」, for example {@code OQSmuquc02res}} */
   public String kind() {
     return kind;

@@ -173,10 +173,9 @@ public final class BulkListQuery extends BulkUpload<BulkResult.Row> {
 
   private String criterion() {
     Period dates = consentDates == null ? examinationDates : consentDates;
-    if (dates == null) {
-      return String.valueOf(treatmentMonth);
-    }
-    return first(dates) + "/" + last(dates) + (examinationDates == null ? "" : " EXAMINED");
+    return dates == null
+        ? String.valueOf(treatmentMonth)
+        : dates + (examinationDates == null ? "" : " EXAMINED");
   }
 
   @Override

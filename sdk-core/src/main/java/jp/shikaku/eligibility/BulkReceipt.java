@@ -12,7 +12,7 @@ import jp.shikaku.InvalidQueryException;
  *
  * @param kind message kind of the upload, for example {@code OQSmuquc01}
  * @param institution 10-digit institution code 「医療機関コード」 that uploaded
- * @param number 受付番号, 1 to 100 printable ASCII characters without spaces
+ * @param number 受付番号, 1 to 100 letters, digits and {@code . _ / : + = -}, a letter or digit first
  * @param exchangeId 任意のファイル識別子 of the upload, which its result repeats
  * @param receivedAt 受付日時, or when the receipt came where the centre did not tell it
  */
@@ -22,7 +22,7 @@ public record BulkReceipt(
   private static final String VERSION = "bulk1";
   private static final Pattern KIND = Pattern.compile("OQSmu[a-z]{3}01");
   private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
-  private static final Pattern NUMBER = Pattern.compile("[\\x21-\\x7E]{1,100}");
+  private static final Pattern NUMBER = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/:+=-]{0,99}");
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
 
   /**
@@ -30,7 +30,7 @@ public record BulkReceipt(
    *
    * @param kind message kind of the upload, for example {@code OQSmuquc01}
    * @param institution 10-digit institution code 「医療機関コード」 that uploaded
-   * @param number 受付番号, 1 to 100 printable ASCII characters without spaces
+   * @param number 受付番号, 1 to 100 letters, digits and {@code . _ / : + = -}, a letter or digit first
    * @param exchangeId 任意のファイル識別子 of the upload, which its result repeats
    * @param receivedAt 受付日時, or when the receipt came where the centre did not tell it
    */

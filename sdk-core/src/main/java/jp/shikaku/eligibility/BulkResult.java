@@ -1,5 +1,6 @@
 package jp.shikaku.eligibility;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -11,6 +12,7 @@ import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Findings;
 import jp.shikaku.internal.codec.Values;
+import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class BulkResult extends OqsDocument {
 
   /** One person of the result. Immutable and thread-safe. */
-  public static final class Row {
+  public static final class Row implements PersonAnswer {
+    private final @Nullable MessageHead head;
     private final @Nullable SearchInfo query;
     private final @Nullable Coded<ResultStatus> status;
     private final @Nullable String code;
@@ -32,6 +35,7 @@ public final class BulkResult extends OqsDocument {
 
     Row(Block block, Findings findings) {
       Values values = new Values(block, findings);
+      this.head = null;
       Block search = block.group(EligibilityLayouts.Bulk.SEARCH);
       this.query = search == null ? null : new SearchInfo(search, findings);
       this.status = values.code(ResultStatus.class, EligibilityLayouts.Bulk.STATUS);
@@ -51,7 +55,51 @@ public final class BulkResult extends OqsDocument {
       }
     }
 
+    private Row(Row same, MessageHead head) {
+      this.head = head;
+      this.query = same.query;
+      this.status = same.status;
+      this.code = same.code;
+      this.message = same.message;
+      this.validity = same.validity;
+      this.qualifications = same.qualifications;
+      this.referenceNumbers = same.referenceNumbers;
+    }
+
+    /** {@return the same row, under the header of its document} */
+    Row under(MessageHead above) {
+      return new Row(this, above);
+    }
+
+    /**
+     * {@return what is said of the person in the end; a row that was refused is {@link
+     * EligibilityAnswer.Outcome#QUERY_ERROR}}
+     */
+    @Override
+    public EligibilityAnswer.Outcome outcome() {
+      return head == null
+          ? EligibilityAnswer.Outcome.UNKNOWN
+          : EligibilityAnswer.outcome(
+              Optional.ofNullable(head.segment),
+              Optional.ofNullable(head.errorCode),
+              status(),
+              validity());
+    }
+
+    /** {@return 資格確認日 of the header, the day validity is told for, if told} */
+    @Override
+    public Optional<LocalDate> checkedOn() {
+      return head == null ? Optional.empty() : Optional.ofNullable(head.checkedOn);
+    }
+
+    /** {@return 医療機関コード of the header, if told} */
+    @Override
+    public Optional<MedicalInstitutionCode> institution() {
+      return head == null ? Optional.empty() : Optional.ofNullable(head.institution);
+    }
+
     /** {@return what was asked for, with the host's own key of the row, if repeated} */
+    @Override
     public Optional<SearchInfo> query() {
       return Optional.ofNullable(query);
     }
@@ -72,11 +120,13 @@ public final class BulkResult extends OqsDocument {
     }
 
     /** {@return 資格有効性 (OQSCD006), if told} */
+    @Override
     public Optional<Coded<QualificationValidity>> validity() {
       return Optional.ofNullable(validity);
     }
 
     /** {@return the qualifications in the document's order; never null} */
+    @Override
     public List<Qualification> qualifications() {
       return qualifications;
     }
@@ -97,6 +147,7 @@ public final class BulkResult extends OqsDocument {
      * @param index of the qualification, from 0
      * @throws IndexOutOfBoundsException when there is no such qualification
      */
+    @Override
     public Optional<ReferenceNumber> referenceNumber(int index) {
       Optional<ReferenceNumber> own = qualifications.get(index).referenceNumber();
       return own.isEmpty() && referenceNumbers.size() == qualifications.size()
@@ -127,11 +178,14 @@ public final class BulkResult extends OqsDocument {
     }
   }
 
-  private final Body body;
+  private final BulkCount.Told told;
+  private final List<Row> rows;
 
+  /** The body is read before the header, so that its findings are taken over. */
   private BulkResult(Envelope source, Body body) {
     super(source);
-    this.body = body;
+    this.told = body.told;
+    this.rows = body.rows.stream().map(row -> row.under(head())).toList();
   }
 
   static BulkResult read(String fileName, String kind, byte[] bytes, ReadingRules rules) {
@@ -149,21 +203,21 @@ public final class BulkResult extends OqsDocument {
 
   /** {@return the rows in the document's order, which is not the request's; never null} */
   public List<Row> rows() {
-    return body.rows;
+    return rows;
   }
 
   /** {@return 処理結果件数, if told} */
   public OptionalLong totalCount() {
-    return body.told.total();
+    return told.total();
   }
 
   /** {@return 正常件数, if told} */
   public OptionalLong normalCount() {
-    return body.told.normal();
+    return told.normal();
   }
 
   /** {@return エラー件数, if told} */
   public OptionalLong errorCount() {
-    return body.told.error();
+    return told.error();
   }
 }

@@ -6,7 +6,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
-import java.util.function.BiFunction;
 import java.util.function.Function;
 import jp.shikaku.Coded;
 import jp.shikaku.DecodeException;
@@ -43,8 +42,11 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
   /** The largest bulk result (S-IN-03). */
   private static final long LIMIT = 512L << 20;
 
-  private record Content<R>(
-      BiFunction<Block, Findings, R> row, Function<R, Optional<Coded<ResultStatus>>> status) {}
+  private interface RowReading<R> {
+    R read(Block row, Findings findings, BulkHeader header);
+  }
+
+  private record Content<R>(RowReading<R> row, Function<R, Optional<Coded<ResultStatus>>> status) {}
 
   private final Content<R> content;
   private final RowReader reader;
@@ -93,7 +95,9 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
             EligibilityLayouts.Bulk.BODY_GROUP,
             EligibilityLayouts.Bulk.UNITS),
         rules,
-        new Content<>(BulkResult.Row::new, BulkResult.Row::status));
+        new Content<>(
+            (row, findings, header) -> new BulkResult.Row(row, findings).under(header.head()),
+            BulkResult.Row::status));
   }
 
   /**
@@ -120,7 +124,9 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
             EligibilityLayouts.Registration.BODY_GROUP,
             EligibilityLayouts.Registration.UNITS),
         rules,
-        new Content<>(RegistrationDocument.Row::ofUnit, RegistrationDocument.Row::status));
+        new Content<>(
+            (row, findings, header) -> RegistrationDocument.Row.ofUnit(row, findings),
+            RegistrationDocument.Row::status));
   }
 
   private static String kind(String fileName, String wanted) {
@@ -265,7 +271,7 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
 
   private BulkRow<R> read(long offset) throws IOException {
     Message message = reader.row(around);
-    R row = content.row().apply(message.root(), message.findings());
+    R row = content.row().read(message.root(), message.findings(), header);
     count.add(content.status().apply(row));
     return BulkRow.readable(reader.number(), offset, row, message.findings().toList());
   }

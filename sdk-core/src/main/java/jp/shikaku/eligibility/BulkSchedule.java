@@ -14,11 +14,11 @@ import jp.shikaku.InvalidQueryException;
  */
 public record BulkSchedule(Duration first, double factor, Duration longest, Duration within) {
 
+  private static final Duration LEAST = Duration.ofSeconds(5);
+
   /** After 10 s, then after half as long again each time up to 5 minutes, for 24 hours. */
   public static final BulkSchedule STANDARD =
       new BulkSchedule(Duration.ofSeconds(10), 1.5, Duration.ofMinutes(5), Duration.ofHours(24));
-
-  private static final Duration LEAST = Duration.ofSeconds(5);
 
   /**
    * Checks the limits.

@@ -178,7 +178,7 @@ public final class Copay {
     return isEnglish(locale) ? english : japanese;
   }
 
-  static Copay of(EligibilityAnswer answer, LocalDate day) {
+  static Copay of(PersonAnswer answer, LocalDate day) {
     if (!answer.outcome().isUsable()) {
       return unknown(Reason.NOT_USABLE);
     }

@@ -12,6 +12,7 @@ import jp.shikaku.ReadingRules;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.Envelope;
 import jp.shikaku.internal.codec.Values;
+import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * it. {@link EligibilityClient#check} returns only answers that tell 資格有効性; a document read from a
  * file may tell anything, which {@link #outcome()} sorts. Immutable and thread-safe.
  */
-public final class EligibilityAnswer extends OqsDocument {
+public final class EligibilityAnswer extends OqsDocument implements PersonAnswer {
 
   static final String KIND = "OQSsiquc01res";
 
@@ -190,6 +191,7 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /** {@return 資格有効性 (OQSCD006); always told in what {@link EligibilityClient#check} returns} */
+  @Override
   public Optional<Coded<QualificationValidity>> validity() {
     return Optional.ofNullable(body.validity);
   }
@@ -210,6 +212,7 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /** {@return what was asked for, as the centre repeats it; empty in a card reader's file} */
+  @Override
   public Optional<SearchInfo> query() {
     return Optional.ofNullable(body.query);
   }
@@ -223,6 +226,7 @@ public final class EligibilityAnswer extends OqsDocument {
    * {@return all qualifications in the document's order; several when a person has health insurance
    * beside medical aid} Never null.
    */
+  @Override
   public List<Qualification> qualifications() {
     return body.qualifications;
   }
@@ -242,20 +246,9 @@ public final class EligibilityAnswer extends OqsDocument {
     return body.qualifications.get(0);
   }
 
-  /** {@return the health insurance 「医療保険」; empty when there is none or more than one} */
-  public Optional<Qualification> insurance() {
-    return only(false);
-  }
-
-  /** {@return the medical aid 「医療扶助」; empty when there is none or more than one} */
-  public Optional<Qualification> medicalAid() {
-    return only(true);
-  }
-
-  private Optional<Qualification> only(boolean medicalAid) {
-    List<Qualification> found =
-        body.qualifications.stream().filter(q -> q.isMedicalAid() == medicalAid).toList();
-    return found.size() == 1 ? Optional.of(found.get(0)) : Optional.empty();
+  @Override
+  public Optional<ReferenceNumber> referenceNumber(int index) {
+    return qualifications().get(index).referenceNumber();
   }
 
   /** {@return the side notes to a successful answer; never null, mostly empty} */
@@ -270,26 +263,34 @@ public final class EligibilityAnswer extends OqsDocument {
   }
 
   /** {@return what the document says in the end} */
+  @Override
   public Outcome outcome() {
+    return outcome(segment(), errorCode(), status(), validity());
+  }
+
+  /** What is said of one person, under a header. */
+  static Outcome outcome(
+      Optional<Coded<ResultSegment>> segment,
+      Optional<String> errorCode,
+      Optional<Coded<ResultStatus>> status,
+      Optional<Coded<QualificationValidity>> validity) {
     // Some answers carry an error code under a normal segment: that is a failure as well.
-    if (segment().filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent()
-        || errorCode().isPresent()) {
+    if (segment.filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent()
+        || errorCode.isPresent()) {
       return Outcome.SERVICE_ERROR;
     }
-    if (segment().filter(code -> code.is(ResultSegment.IN_PROGRESS)).isPresent()) {
+    if (segment.filter(code -> code.is(ResultSegment.IN_PROGRESS)).isPresent()) {
       return Outcome.IN_PROGRESS;
     }
-    if (body.status != null && body.status.is(ResultStatus.ERROR)) {
+    if (status.filter(code -> code.is(ResultStatus.ERROR)).isPresent()) {
       return Outcome.QUERY_ERROR;
     }
     boolean normal =
-        segment().filter(code -> code.is(ResultSegment.NORMAL)).isPresent()
-            && body.status != null
-            && body.status.is(ResultStatus.NORMAL);
-    if (!normal || body.validity == null) {
-      return Outcome.UNKNOWN;
-    }
-    return body.validity.known().map(EligibilityAnswer::outcome).orElse(Outcome.UNKNOWN);
+        segment.filter(code -> code.is(ResultSegment.NORMAL)).isPresent()
+            && status.filter(code -> code.is(ResultStatus.NORMAL)).isPresent();
+    return normal
+        ? validity.flatMap(Coded::known).map(EligibilityAnswer::outcome).orElse(Outcome.UNKNOWN)
+        : Outcome.UNKNOWN;
   }
 
   private static Outcome outcome(QualificationValidity validity) {
@@ -301,35 +302,6 @@ public final class EligibilityAnswer extends OqsDocument {
       case MULTIPLE -> Outcome.MULTIPLE;
       case VALID_UNREGISTERED -> Outcome.VALID_UNREGISTERED;
     };
-  }
-
-  /**
-   * {@return what the desk does next 「受付での次の対応」, with the reasons}
-   *
-   * @param day the day of care in Japan
-   */
-  public NextAction nextAction(LocalDate day) {
-    return NextAction.of(this, day, null);
-  }
-
-  /**
-   * {@return what the desk does next, comparing the person with the chart as well}
-   *
-   * @param day the day of care in Japan
-   * @param chart the person as the host knows him or her
-   */
-  public NextAction nextAction(LocalDate day, ChartPerson chart) {
-    return NextAction.of(this, day, Objects.requireNonNull(chart));
-  }
-
-  /**
-   * {@return the copay ratio 「負担割合」 with the rule that gave it, or unknown with the reasons
-   * (eligibility 6.6)} A suggestion for the desk, not a word of the centre.
-   *
-   * @param day the day of care in Japan
-   */
-  public Copay copay(LocalDate day) {
-    return Copay.of(this, day);
   }
 
   /**

@@ -216,7 +216,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     return isEnglish(locale) ? english : japanese;
   }
 
-  static NextAction of(EligibilityAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
+  static NextAction of(PersonAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
     Outcome outcome = answer.outcome();
     return switch (outcome) {
       case SERVICE_ERROR, QUERY_ERROR -> of(Kind.CHECK_AT_TERMINAL, Reason.SERVICE_ERROR);
@@ -235,14 +235,14 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     return new NextAction(kind, List.of(reasons));
   }
 
-  private static Reason unknownBecause(EligibilityAnswer answer) {
+  private static Reason unknownBecause(PersonAnswer answer) {
     if (answer.validity().isEmpty()) {
       return Reason.NO_VALIDITY;
     }
     return answer.validity().get().known().isEmpty() ? Reason.UNKNOWN_CODE : Reason.NOT_NORMAL;
   }
 
-  private static NextAction unusable(EligibilityAnswer answer, LocalDate day) {
+  private static NextAction unusable(PersonAnswer answer, LocalDate day) {
     List<Reason> reasons = lossReasons(answer);
     if (answer.checkedOn().filter(checked -> !checked.equals(day)).isPresent()) {
       return with(Kind.QUERY_AGAIN, reasons, Reason.OTHER_DAY_CHECKED);
@@ -253,11 +253,15 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     }
     // Nobody typed the numbers of a card that was read.
     boolean typed =
-        answer.referenceKind().filter(kind -> kind.is(ReferenceKind.MY_NUMBER_CARD)).isEmpty();
+        !(answer instanceof EligibilityAnswer single)
+            || single
+                .referenceKind()
+                .filter(kind -> kind.is(ReferenceKind.MY_NUMBER_CARD))
+                .isEmpty();
     return of(typed ? Kind.CHECK_NUMBERS : Kind.CHECK_AT_TERMINAL, Reason.NOT_REGISTERED_YET);
   }
 
-  private static List<Reason> lossReasons(EligibilityAnswer answer) {
+  private static List<Reason> lossReasons(PersonAnswer answer) {
     Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     for (Qualification qualification : answer.qualifications()) {
       qualification
@@ -280,7 +284,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
    * person, then which qualification.
    */
   private static NextAction usable(
-      EligibilityAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
+      PersonAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
     List<Qualification> qualifications = answer.qualifications();
     if (qualifications.isEmpty()) {
       return of(Kind.CHECK_AT_TERMINAL, Reason.NO_QUALIFICATION);
@@ -331,7 +335,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
         : new NextAction(Kind.ASK_TICKET, joined(tickets, notes));
   }
 
-  private static List<Reason> notes(EligibilityAnswer answer) {
+  private static List<Reason> notes(PersonAnswer answer) {
     List<Reason> notes = new ArrayList<>();
     if (answer.outcome() == Outcome.VALID_UNREGISTERED) {
       notes.add(Reason.TICKET_UNREGISTERED);
@@ -363,7 +367,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
 
   /** For an earlier day the dates told suffice; of a later day an answer knows nothing. */
   private static boolean toldForPast(
-      EligibilityAnswer answer, List<Qualification> covering, LocalDate day) {
+      PersonAnswer answer, List<Qualification> covering, LocalDate day) {
     return answer.checkedOn().filter(day::isBefore).isPresent()
         && covering.stream()
             .allMatch(
@@ -372,13 +376,15 @@ public record NextAction(Kind kind, List<Reason> reasons) {
                         || q.period().flatMap(period -> period.from()).isPresent());
   }
 
-  private static void compareWithQuery(EligibilityAnswer answer, Set<Reason> person) {
+  private static void compareWithQuery(PersonAnswer answer, Set<Reason> person) {
     // What was asked, by the caller's own word or by the centre's repetition.
-    answer.asked().ifPresent(asked -> compareWith(asked, answer, person));
+    if (answer instanceof EligibilityAnswer single) {
+      single.asked().ifPresent(asked -> compareWith(asked, answer, person));
+    }
     answer.query().ifPresent(echo -> compareWith(echo, answer, person));
   }
 
-  private static void compareWith(SearchInfo query, EligibilityAnswer answer, Set<Reason> person) {
+  private static void compareWith(SearchInfo query, PersonAnswer answer, Set<Reason> person) {
     boolean anyOfInsurer = false;
     for (Qualification qualification : answer.qualifications()) {
       Optional<LocalDate> told = qualification.birthdate();
@@ -458,7 +464,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
   }
 
   private static Optional<Reason> ticketTrouble(
-      EligibilityAnswer answer, Qualification qualification, LocalDate day) {
+      PersonAnswer answer, Qualification qualification, LocalDate day) {
     if (!qualification.isMedicalAid() || answer.outcome() == Outcome.VALID_UNREGISTERED) {
       return Optional.empty();
     }

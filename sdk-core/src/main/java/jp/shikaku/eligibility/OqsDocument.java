@@ -35,6 +35,11 @@ public abstract sealed class OqsDocument extends WireDocument
     this.head = same.head;
   }
 
+  /** The header. */
+  MessageHead head() {
+    return head;
+  }
+
   /** {@return 処理実行日時, the time at the centre, if told} */
   public Optional<OffsetDateTime> executedAt() {
     return Optional.ofNullable(head.executedAt);

@@ -31,9 +31,10 @@ public interface AnswerGate {
   Verdict judge(String fileName, AnswerFormat format, byte[] bytes);
 
   /**
-   * {@return the gate every client uses: an XML answer is whole when it parses to its end, and it
-   * is ours when institution code, arbitrary file identifier and reception number, each as far as
-   * its header carries it, equal those of the handle; the identifier is not compared where the
+   * {@return the gate every client uses: an XML answer is whole when it parses to its end (of a
+   * bulk result, which may have a damaged row, when its header parses and its root is closed), and
+   * it is ours when institution code, arbitrary file identifier and reception number, each as far
+   * as its header carries it, equal those of the handle; the identifier is not compared where the
    * handle has a reception number, because the answer repeats that of the upload}
    *
    * @param expected the handle of the exchange

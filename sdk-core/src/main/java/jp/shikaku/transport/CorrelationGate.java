@@ -1,5 +1,8 @@
 package jp.shikaku.transport;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.util.Arrays;
 import java.util.function.Predicate;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
@@ -11,6 +14,8 @@ import jp.shikaku.internal.xml.XmlReaders;
  * ours (reliability-security R-INV-1). PDF and zip carry none in reach: they are told by name.
  */
 final class CorrelationGate implements AnswerGate {
+
+  private static final byte[] ROOT_END = "</XmlMsg>".getBytes(US_ASCII);
 
   private final Pending expected;
   private final XmlReaders readers;
@@ -28,32 +33,59 @@ final class CorrelationGate implements AnswerGate {
     if (!endsLikeXml(bytes)) {
       return Verdict.NOT_YET;
     }
+    Head head = new Head();
     try {
-      return readers.read(bytes, this::judge);
+      readers.read(bytes, cursor -> judge(cursor, head));
+      return head.verdict();
     } catch (DecodeException e) {
-      return Verdict.NOT_YET;
+      // A row of a bulk result may be damaged for ever, and the others are wanted all the same.
+      return expected.receptionNumber().isPresent() && head.isSeen && isClosed(bytes)
+          ? head.verdict()
+          : Verdict.NOT_YET;
     }
+  }
+
+  /** What the header told. */
+  private static final class Head {
+    private boolean isSeen;
+    private boolean isOurs = true;
+
+    private Verdict verdict() {
+      return isOurs ? Verdict.ACCEPT : Verdict.MISMATCH;
+    }
+  }
+
+  /** Whether the root ends where the file does; the tag is the same in both encodings. */
+  private static boolean isClosed(byte[] bytes) {
+    int end = lastPrinted(bytes) + 1;
+    return end >= ROOT_END.length
+        && Arrays.equals(bytes, end - ROOT_END.length, end, ROOT_END, 0, ROOT_END.length);
   }
 
   /** Spares the parsing of a file that is plainly cut off. */
   private static boolean endsLikeXml(byte[] bytes) {
+    int last = lastPrinted(bytes);
+    return last >= 0 && bytes[last] == '>';
+  }
+
+  private static int lastPrinted(byte[] bytes) {
     int i = bytes.length - 1;
     while (i >= 0 && (bytes[i] == ' ' || (bytes[i] >= '\t' && bytes[i] <= '\r'))) {
       i--;
     }
-    return i >= 0 && bytes[i] == '>';
+    return i;
   }
 
-  private Verdict judge(XmlCursor cursor) {
-    boolean ours = true;
+  private Head judge(XmlCursor cursor, Head head) {
     while (cursor.nextChild()) {
       if (cursor.name().equals("MessageHeader")) {
-        ours &= isOurs(cursor);
+        head.isOurs &= isOurs(cursor);
+        head.isSeen = true;
       } else {
         cursor.skip();
       }
     }
-    return ours ? Verdict.ACCEPT : Verdict.MISMATCH;
+    return head;
   }
 
   private boolean isOurs(XmlCursor header) {

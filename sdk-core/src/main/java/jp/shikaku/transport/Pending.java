@@ -30,7 +30,7 @@ public record Pending(
   private static final Pattern KIND = Pattern.compile("[0-9A-Za-z]{1,32}");
   private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
-  private static final Pattern RECEPTION = Pattern.compile("[\\x21-\\x7E]{1,100}");
+  private static final Pattern RECEPTION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/:+=-]{0,99}");
 
   /**
    * Checks the shape of every part.

@@ -48,6 +48,52 @@ class InsuranceComparisonTest {
     assertThat(told(compare(row))).as(row.get("why").asText()).isEqualTo(expected);
   }
 
+  @ParameterizedTest(name = "3.6 golden pair {0} as a row of a bulk result")
+  @MethodSource("pairs")
+  void goldenRow(String id, JsonNode row) {
+    List<String> expected = new ArrayList<>();
+    row.get("expect").forEach(difference -> expected.add(difference.asText()));
+    expected.removeIf(difference -> difference.startsWith("LIMIT"));
+    InsuranceComparison comparison =
+        InsuranceComparison.of(Rows.stored(row), Answers.row(row), Rows.day(row));
+    assertThat(told(comparison).stream().filter(difference -> !difference.startsWith("LIMIT")))
+        .as(row.get("why").asText())
+        .isEqualTo(expected);
+  }
+
+  @Test
+  @DisplayName(
+      "3.6 a row shows no limit certificate: stored ones are told if they may have changed")
+  void limitOfRow() {
+    String stored = "\"stored\":{\"limit\":\"A03\"},";
+    for (String[] expected :
+        List.of(
+            new String[] {"\"0\"", ""},
+            new String[] {"\"1\"", "LIMIT_CATEGORY UNKNOWN 3.6"},
+            new String[] {"\"9\"", "LIMIT_CATEGORY UNKNOWN 7.6"},
+            new String[] {"null", "LIMIT_CATEGORY UNKNOWN 7.6"})) {
+      JsonNode row =
+          Rows.parse(
+              "{"
+                  + stored
+                  + "\"results\":[{\"base\":\"insurance\","
+                  + "\"LimitApplicationCertificateChanged\":"
+                  + expected[0]
+                  + "}]}");
+      InsuranceComparison comparison =
+          InsuranceComparison.of(Rows.stored(row), Answers.row(row), Rows.day(row));
+      assertThat(String.join(",", told(comparison))).as(expected[0]).isEqualTo(expected[1]);
+    }
+    JsonNode nothing =
+        Rows.parse(
+            "{\"results\":[{\"base\":\"insurance\",\"LimitApplicationCertificateChanged\":\"1\"}]}");
+    assertThat(
+            InsuranceComparison.of(Rows.stored(nothing), Answers.row(nothing), Rows.day(nothing))
+                .isSame())
+        .as("what is not stored is not compared")
+        .isTrue();
+  }
+
   @Test
   @DisplayName("The table holds 40 pairs, 10 and more of each class and to be left unflagged")
   void table() {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.transport.BulkSource;
 
 /**
  * Builds answers for tests from tags: a valid one of 2026-11-02 unless changed. Null takes an
@@ -177,6 +179,26 @@ final class AnswerXml {
                 "MessageBody",
                 content(body) + (results.isEmpty() ? "" : element("ResultList", list.toString())));
     return element("XmlMsg", xml).getBytes(UTF_8);
+  }
+
+  /** The same as a row of a bulk result, with reference numbers beside the qualifications. */
+  BulkResult.Row row(String... referenceNumbers) {
+    StringBuilder unit = new StringBuilder(content(body));
+    results.forEach(
+        result -> unit.append(element("ResultOfQualificationConfirmation", result.content())));
+    for (String number : referenceNumbers) {
+      unit.append(element("ReferenceNumber", number));
+    }
+    byte[] document =
+        element(
+                "XmlMsg",
+                element("MessageHeader", content(head))
+                    + element("MessageBody", element("BulkConfirmUnit", unit.toString())))
+            .getBytes(UTF_8);
+    try (BulkRows<BulkResult.Row> rows =
+        BulkRows.results("OQSmuquc02res_1.xml", BulkSource.of(document), ReadingRules.DEFAULT)) {
+      return rows.next().content().orElseThrow();
+    }
   }
 
   EligibilityAnswer decode() {

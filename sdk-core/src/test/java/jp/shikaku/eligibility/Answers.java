@@ -13,6 +13,15 @@ public final class Answers {
    * head} and {@code echo}.
    */
   public static EligibilityAnswer of(JsonNode row) {
+    return xml(row).decode();
+  }
+
+  /** The same as a row of a bulk result. */
+  public static BulkResult.Row row(JsonNode row, String... referenceNumbers) {
+    return xml(row).row(referenceNumbers);
+  }
+
+  private static AnswerXml xml(JsonNode row) {
     AnswerXml xml =
         row.has("results")
             ? AnswerXml.answer(results(row.get("results")))
@@ -26,7 +35,7 @@ public final class Answers {
     for (var tag : row.path("head").properties()) {
       xml.head(tag.getKey(), tag.getValue().asText());
     }
-    return xml.decode();
+    return xml;
   }
 
   private static Result[] results(JsonNode rows) {

@@ -19,15 +19,15 @@ import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.Pending;
 
 /** What the centre writes for bulk messages; all invented. */
-final class BulkCentre {
+public final class BulkCentre {
 
-  static final String NUMBER = "2026110218000300001";
+  public static final String NUMBER = "2026110218000300001";
 
   private static final Charset WINDOWS_31J = Charset.forName("windows-31j");
 
   private BulkCentre() {}
 
-  static byte[] receipt(ExchangeRequest upload) {
+  public static byte[] receipt(ExchangeRequest upload) {
     return document(
         tag("ProcessExecutionTime", "20261102100000")
             + tag("MedicalInstitutionCode", "1319999007")
@@ -35,7 +35,7 @@ final class BulkCentre {
         tag("ReceptionNumber", NUMBER) + tag("ReceptionDateTime", "20261102100000"));
   }
 
-  static byte[] document(String head, String body) {
+  public static byte[] document(String head, String body) {
     return ("<?xml version=\"1.0\" encoding=\"UTF-8\" standalone=\"no\"?>\n<XmlMsg><MessageHeader>"
             + head
             + "</MessageHeader><MessageBody>"
@@ -44,12 +44,12 @@ final class BulkCentre {
         .getBytes(UTF_8);
   }
 
-  static String tag(String name, String text) {
+  public static String tag(String name, String text) {
     return "<" + name + ">" + text + "</" + name + ">";
   }
 
   /** The header of a result of an upload. */
-  static String head(String uploadId, String segment) {
+  public static String head(String uploadId, String segment) {
     return tag("ProcessExecutionTime", "20261102101500")
         + tag("QualificationConfirmationDate", "20261103")
         + tag("MedicalInstitutionCode", "1319999007")
@@ -58,17 +58,17 @@ final class BulkCentre {
         + tag("SegmentOfResult", segment);
   }
 
-  static byte[] working(String uploadId) {
+  public static byte[] working(String uploadId) {
     return document(head(uploadId, "2"), "");
   }
 
-  static byte[] result(String uploadId, String... rows) {
+  public static byte[] result(String uploadId, String... rows) {
     return document(
         head(uploadId, "1") + tag("NumberOfProcessingResult", String.valueOf(rows.length)),
         String.join("", rows));
   }
 
-  static String row(String arbitraryId) {
+  public static String row(String arbitraryId) {
     return tag(
         "BulkConfirmUnit",
         tag(
@@ -87,7 +87,7 @@ final class BulkCentre {
                     + tag("Birthdate", "19850417")));
   }
 
-  static byte[] zip(String entry, byte[] document) {
+  public static byte[] zip(String entry, byte[] document) {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
       zip.putNextEntry(new ZipEntry(entry));
@@ -99,16 +99,16 @@ final class BulkCentre {
   }
 
   /** What a request says under a tag, the first time. */
-  static String told(ExchangeRequest request, String tag) {
+  public static String told(ExchangeRequest request, String tag) {
     Matcher found =
         Pattern.compile("<" + tag + ">([^<]*)<").matcher(new String(request.body(), WINDOWS_31J));
     return found.find() ? found.group(1) : "";
   }
 
   /** A journal that outlives clients, as a file would. */
-  static final class Journal implements ExchangeJournal {
+  public static final class Journal implements ExchangeJournal {
     private final Map<String, Pending> open = new LinkedHashMap<>();
-    final List<String> lines = new ArrayList<>();
+    public final List<String> lines = new ArrayList<>();
 
     @Override
     public boolean isDurable() {

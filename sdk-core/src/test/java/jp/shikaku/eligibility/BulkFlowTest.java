@@ -344,6 +344,26 @@ class BulkFlowTest {
         .containsExactly(Result.REFUSED, Result.UNREADABLE, Result.UNREADABLE, Result.EMPTY);
   }
 
+  @Test
+  @DisplayName("3.6 a damaged row is told as one and the others come; a cut document is not taken")
+  void damagedRow() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    byte[] damaged =
+        result(receipt.exchangeId(), row("A-1"), tag("BulkConfirmUnit", "&7;"), row("A-2"));
+    transport.when(RESULT).times(1).answer(request -> damaged);
+    try (BulkDownload<BulkResult.Row> download = oqs.bulk().fetch(receipt, NIGHT).orElseThrow()) {
+      List<Boolean> readable = new ArrayList<>();
+      download.rows().forEachRemaining(row -> readable.add(row.isReadable()));
+      assertThat(readable).containsExactly(true, false, true);
+    }
+    transport.when(RESULT).truncate(damaged.length - 12).answer(request -> damaged);
+    CompletableFuture<Optional<BulkDownload<BulkResult.Row>>> cut =
+        oqs.bulk().fetchAsync(receipt, NIGHT);
+    time.advance(Duration.ofSeconds(61));
+    assertThatThrownBy(cut::join).hasCauseInstanceOf(DecodeException.class);
+  }
+
   // ---- uploads that fail
 
   @ParameterizedTest(name = "3.5 refused upload: {0}")
@@ -404,7 +424,8 @@ class BulkFlowTest {
                           throw new IllegalStateException("the host's disk is full");
                         },
                         NIGHT))
-        .isInstanceOf(IllegalStateException.class);
+        .isInstanceOfSatisfying(
+            TransportException.class, failed -> assertThat(failed.pending()).contains(read));
     BulkReceipt receipt = again.bulk().resume(read, stored::add, NIGHT);
     assertThat(receipt.number()).isEqualTo(NUMBER);
     assertThat(receipt.exchangeId()).isEqualTo(pending.exchangeId());
@@ -482,11 +503,11 @@ class BulkFlowTest {
         .filteredOn(line -> line.stage() == Stage.INTENT)
         .extracting(line -> line.patientKey() + " " + line.scope())
         .containsExactly(
-            "- HOME_VISIT 20261101/20261102",
+            "- HOME_VISIT 2026-11-01/2026-11-02",
             "- UPLOAD=" + stored.get(0).exchangeId(),
-            "- ONLINE 20261101/20261102",
+            "- ONLINE 2026-11-01/2026-11-02",
             "- UPLOAD=" + stored.get(1).exchangeId(),
-            "- ONLINE 20261101/20261102 EXAMINED",
+            "- ONLINE 2026-11-01/2026-11-02 EXAMINED",
             "- UPLOAD=" + stored.get(2).exchangeId(),
             "- MEDICAL_AID 2026-11",
             "- UPLOAD=" + stored.get(3).exchangeId());
@@ -577,16 +598,18 @@ class BulkFlowTest {
   void outages() {
     BulkBench oqs = client();
     BulkReceipt receipt = submitted(oqs);
-    transport.when(RESULT).times(7).drop();
+    transport.when(RESULT).times(6).drop();
     transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1")));
-    CompletableFuture<BulkDownload<BulkResult.Row>> waiting = await(oqs, receipt);
-    time.advance(Duration.ofMinutes(30));
-    transport.loseShare(Duration.ofMinutes(10));
+    transport.loseShare(Duration.ofMinutes(3));
+    BulkSchedule often =
+        new BulkSchedule(Duration.ofSeconds(5), 1, Duration.ofSeconds(5), Duration.ofHours(24));
+    CompletableFuture<BulkDownload<BulkResult.Row>> waiting =
+        oqs.bulk().await(receipt, often, NIGHT, progress::add);
     time.advance(Duration.ofMinutes(30));
     assertThat(waiting).isCompleted();
     assertThat(progress)
         .extracting(seen -> seen.trouble().orElseThrow())
-        .contains(Reason.NO_ANSWER, Reason.BREAKER_OPEN);
+        .contains(Reason.SHARE_UNREACHABLE, Reason.NO_ANSWER, Reason.BREAKER_OPEN);
     assertThat(requests(UPLOAD)).hasSize(1);
     waiting.join().settle();
     assertThat(transport.unsettledAnswers()).isZero();
@@ -666,6 +689,29 @@ class BulkFlowTest {
     CompletionException e = catchThrowableOfType(CompletionException.class, call::join);
     assertThat(e).hasCauseInstanceOf(TransportException.class);
     return (TransportException) e.getCause();
+  }
+
+  @Test
+  @DisplayName("6.3 the schedule: 10 s, half as long again, 5 minutes at most; nonsense is refused")
+  void schedule() {
+    List<Long> pauses = new ArrayList<>();
+    Duration pause = BulkSchedule.STANDARD.first();
+    for (int i = 0; i < 11; i++) {
+      pauses.add(pause.toSeconds());
+      pause = BulkSchedule.STANDARD.after(pause);
+    }
+    assertThat(pauses).containsExactly(10L, 15L, 22L, 33L, 50L, 75L, 113L, 170L, 256L, 300L, 300L);
+    Duration ten = Duration.ofSeconds(10);
+    assertThatThrownBy(() -> new BulkSchedule(Duration.ofSeconds(4), 1, ten, ten))
+        .isInstanceOf(InvalidQueryException.class);
+    assertThatThrownBy(() -> new BulkSchedule(ten, 0.9, ten, ten))
+        .isInstanceOf(InvalidQueryException.class);
+    assertThatThrownBy(() -> new BulkSchedule(ten, Double.NaN, ten, ten))
+        .isInstanceOf(InvalidQueryException.class);
+    assertThatThrownBy(() -> new BulkSchedule(ten, 1, Duration.ofSeconds(9), ten))
+        .isInstanceOf(InvalidQueryException.class);
+    assertThatThrownBy(() -> new BulkSchedule(ten, 1, ten, Duration.ZERO))
+        .isInstanceOf(InvalidQueryException.class);
   }
 
   @Test

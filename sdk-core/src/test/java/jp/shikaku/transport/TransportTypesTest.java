@@ -88,6 +88,19 @@ class TransportTypesTest {
     assertThat(MessageKind.forResume("YZKsiquc01")).isEqualTo(MessageKind.DRUG_INFO);
     assertThat(MessageKind.forResume("TKKsiquc01")).isEqualTo(MessageKind.CHECKUP);
     assertThat(MessageKind.forResume("OQSmuquc01")).isEqualTo(MessageKind.BULK_ELIGIBILITY);
+    for (String family : List.of("OQSmuquc", "OQSmuimm", "OQSmuhvq", "OQSmuonq", "OQSmutic")) {
+      assertThat(MessageKind.forResume(family + "01"))
+          .isEqualTo(
+              new MessageKind(
+                  family + "01", Safety.SUBMISSION, Set.of(AnswerFormat.XML), 4L << 20));
+      assertThat(MessageKind.forResume(family + "02"))
+          .isEqualTo(
+              new MessageKind(
+                  family + "02",
+                  Safety.READ,
+                  Set.of(AnswerFormat.XML, AnswerFormat.ZIP),
+                  512L << 20));
+    }
     MessageKind unnamed = MessageKind.forResume("CIPsiquc01");
     assertThat(unnamed.formats()).hasSize(3);
     assertThat(unnamed.maxAnswerBytes()).isEqualTo(64L << 20);
@@ -152,5 +165,46 @@ class TransportTypesTest {
         List.of("", "x", "OQSsiquc01res_", "OQSsiquc01res_.xml", "OQSsiquc01res_A")) {
       assertThat(FolderNames.keyOf(name)).as(name).isNull();
     }
+  }
+
+  @Test
+  @DisplayName("R-INV-1 the gate: a result repeats the upload's identifier; its number must fit")
+  void gateOfResults() {
+    Pending single = new Pending("OQSsiquc01", "1319999007", "A1", null, Instant.EPOCH);
+    Pending result = new Pending("OQSmuquc02", "1319999007", "A1", "2026/7:1", Instant.EPOCH);
+    assertThat(judge(single, "<ArbitraryFileIdentifier>B2</ArbitraryFileIdentifier>"))
+        .isEqualTo(AnswerGate.Verdict.MISMATCH);
+    assertThat(
+            judge(
+                result,
+                "<ArbitraryFileIdentifier>B2</ArbitraryFileIdentifier>"
+                    + "<ReceptionNumber>2026/7:1</ReceptionNumber>"))
+        .isEqualTo(AnswerGate.Verdict.ACCEPT);
+    assertThat(judge(result, "<ReceptionNumber>2026/7:2</ReceptionNumber>"))
+        .isEqualTo(AnswerGate.Verdict.MISMATCH);
+    assertThat(judge(single, "<ReceptionNumber>2026/7:1</ReceptionNumber>"))
+        .isEqualTo(AnswerGate.Verdict.MISMATCH);
+    assertThat(Pending.parse(result.toText())).isEqualTo(result);
+    String damaged = "<ReceptionNumber>2026/7:1</ReceptionNumber></MessageHeader><MessageBody>&7;";
+    String rest = "</MessageBody><MessageHeader>";
+    assertThat(judge(result, damaged + rest)).as("a row").isEqualTo(AnswerGate.Verdict.ACCEPT);
+    assertThat(judge(result, damaged.replace("7:1", "7:2") + rest))
+        .isEqualTo(AnswerGate.Verdict.MISMATCH);
+    assertThat(judge(single, damaged + rest)).isEqualTo(AnswerGate.Verdict.NOT_YET);
+    assertThat(judge(result, "&7;" + rest)).isEqualTo(AnswerGate.Verdict.NOT_YET);
+    byte[] cut =
+        ("<XmlMsg><MessageHeader>" + damaged).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    assertThat(
+            AnswerGate.correlating(result, jp.shikaku.ReadingRules.DEFAULT)
+                .judge("any.xml", AnswerFormat.XML, cut))
+        .isEqualTo(AnswerGate.Verdict.NOT_YET);
+  }
+
+  private static AnswerGate.Verdict judge(Pending expected, String header) {
+    byte[] document =
+        ("<XmlMsg><MessageHeader>" + header + "</MessageHeader></XmlMsg>")
+            .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    return AnswerGate.correlating(expected, jp.shikaku.ReadingRules.DEFAULT)
+        .judge("any.xml", AnswerFormat.XML, document);
   }
 }

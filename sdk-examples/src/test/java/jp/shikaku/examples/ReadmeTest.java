@@ -9,6 +9,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
@@ -16,6 +17,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,12 @@ import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockReader;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.InMemoryTransport;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -61,7 +68,9 @@ class ReadmeTest {
     "docs/cardreader.md, VisitInOneTransaction",
     "docs/cardreader.ja.md, VisitInOneTransaction",
     "docs/compare.md, FirstComparison",
-    "docs/compare.ja.md, FirstComparison"
+    "docs/compare.ja.md, FirstComparison",
+    "docs/bulk.md, FirstBulk",
+    "docs/bulk.ja.md, FirstBulk"
   })
   void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
@@ -83,7 +92,9 @@ class ReadmeTest {
         "docs/serve.md",
         "docs/serve.ja.md",
         "docs/compare.md",
-        "docs/compare.ja.md"
+        "docs/compare.ja.md",
+        "docs/bulk.md",
+        "docs/bulk.ja.md"
       })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);
@@ -135,6 +146,90 @@ class ReadmeTest {
       assertThat(terminal.seen()).hasSize(1);
     }
     assertThat(shown).containsExactly("30% : 就学後から69歳は3割");
+  }
+
+  @Test
+  void theBulkQueryDoesWhatItSays() throws Exception {
+    VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T09:00:00Z"));
+    InMemoryTransport transport = new InMemoryTransport(time);
+    String head =
+        "<XmlMsg><MessageHeader><QualificationConfirmationDate>20261103"
+            + "</QualificationConfirmationDate><SegmentOfResult>1</SegmentOfResult>"
+            + "</MessageHeader><MessageBody>";
+    String end = "</MessageBody></XmlMsg>";
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY)
+        .answer(
+            request ->
+                (head
+                        + "<ReceptionNumber>R1</ReceptionNumber>"
+                        + "<ReceptionDateTime>20261102175900</ReceptionDateTime>"
+                        + end)
+                    .getBytes(UTF_8));
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY_RESULT)
+        .answer(
+            request ->
+                (head
+                        + "<BulkConfirmUnit><QualificationConfirmSearchInfo>"
+                        + "<ArbitraryIdentifier>A-1</ArbitraryIdentifier>"
+                        + "</QualificationConfirmSearchInfo>"
+                        + "<ProcessingResultStatus>1</ProcessingResultStatus>"
+                        + "<QualificationValidity>2</QualificationValidity></BulkConfirmUnit>"
+                        + end)
+                    .getBytes(UTF_8));
+    EligibilityQuery person =
+        EligibilityQuery.builder()
+            .insurer(InsurerNumber.of("06139992"))
+            .card(InsuredCard.of("１２３", "4567", "01"))
+            .birthdate(LocalDate.of(1985, 4, 17))
+            .limitCertificateConsent(false)
+            .arbitraryId("A-1")
+            .build();
+    List<String> receipts = new ArrayList<>();
+    List<String> rows = new ArrayList<>();
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .transport(transport)
+            .journal(new AnyJournal())
+            .batchPause(Duration.ZERO)
+            .time(time)
+            .build()) {
+      CompletableFuture<Void> done =
+          FirstBulk.check(
+              oqs,
+              List.of(person),
+              LocalDate.of(2026, 11, 3),
+              receipts::add,
+              (key, sentence) -> rows.add(key + " " + sentence));
+      time.advance(Duration.ZERO);
+      done.get(20, TimeUnit.SECONDS);
+    }
+    assertThat(receipts).hasSize(1).allMatch(line -> line.endsWith(" R1"));
+    assertThat(rows).singleElement().asString().startsWith("A-1 ");
+    assertThat(transport.unsettledAnswers()).isZero();
+  }
+
+  private static final class AnyJournal implements ExchangeJournal {
+    @Override
+    public boolean isDurable() {
+      return true;
+    }
+
+    @Override
+    public void intent(Pending exchange) {}
+
+    @Override
+    public void sent(Pending exchange) {}
+
+    @Override
+    public void ended(Pending exchange, Outcome outcome) {}
+
+    @Override
+    public List<Pending> open() {
+      return List.of();
+    }
   }
 
   @Test

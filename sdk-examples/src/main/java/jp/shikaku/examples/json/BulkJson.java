@@ -1,8 +1,8 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.SearchInfo;
 
 /** Bulk queries 「一括照会」: the receipt of an upload, the request for its result, the result. */
