@@ -20,8 +20,7 @@ public final class BulkPlan {
   private final List<DeltaLine> setAside;
   private final List<PlanChunk> chunks;
 
-  BulkPlan(
-      String job, Map<String, Asked> asked, List<DeltaLine> setAside, List<PlanChunk> chunks) {
+  BulkPlan(String job, Map<String, Asked> asked, List<DeltaLine> setAside, List<PlanChunk> chunks) {
     this.job = job;
     this.asked = Collections.unmodifiableMap(new LinkedHashMap<>(asked));
     this.setAside = List.copyOf(setAside);

@@ -29,9 +29,9 @@ import jp.shikaku.value.WireDates;
  * thread-safe.
  *
  * <p>Plans are kept in a {@link PlanStore}: after a restart the same appointments are planned under
- * the same name, and the run goes on where it stood. An upload is written down before it is sent and
- * is sent once; one that may have been sent is waited for, never sent again by itself. The store
- * holds keyed digests of persons and no value of them.
+ * the same name, and the run goes on where it stood. An upload is written down before it is sent
+ * and is sent once; one that may have been sent is waited for, never sent again by itself. The
+ * store holds keyed digests of persons and no value of them.
  *
  * <p>One request of a run is under way at a time, in the batch lane, so that a desk never waits for
  * it where the client may run two exchanges or more at once.
@@ -92,11 +92,7 @@ public final class BulkPlanner {
      */
     @SuppressWarnings("exports") // made by OqsClient only
     public Builder(
-        Exchanges exchanges,
-        BulkClient bulk,
-        WireCharset charset,
-        PlanStore store,
-        SecretKey key) {
+        Exchanges exchanges, BulkClient bulk, WireCharset charset, PlanStore store, SecretKey key) {
       this.exchanges = exchanges;
       this.bulk = bulk;
       this.charset = charset;
@@ -128,7 +124,8 @@ public final class BulkPlanner {
      */
     public Builder expiringWithin(int days) {
       if (days < 0 || days > MAX_DAYS) {
-        throw new InvalidQueryException("expiringWithin", "must be 0 to 366 days", "0日から366日までにしてください");
+        throw new InvalidQueryException(
+            "expiringWithin", "must be 0 to 366 days", "0日から366日までにしてください");
       }
       this.expiringDays = days;
       return this;
@@ -183,9 +180,9 @@ public final class BulkPlanner {
    * Makes a plan, or finds it again after a restart. Each patient is asked for once for each day;
    * who can not be asked for is set aside with a reason.
    *
-   * <p>Under the name of an earlier plan the difference is planned: who is new, or has other numbers
-   * now, gets into further uploads; who was asked for and is not among the appointments any more is
-   * counted as {@link NotVerified#NO_LONGER_GIVEN}. Nobody is asked for twice.
+   * <p>Under the name of an earlier plan the difference is planned: who is new, or has other
+   * numbers now, gets into further uploads; who was asked for and is not among the appointments any
+   * more is counted as {@link NotVerified#NO_LONGER_GIVEN}. Nobody is asked for twice.
    *
    * @param job the plan's name, for example of the night, 1 to 64 letters, digits, hyphens,
    *     underscores or dots; no value of a person
@@ -253,7 +250,8 @@ public final class BulkPlanner {
    * delay it, until its time is over; then the patients that are left end with a named reason, and
    * the plan may be made and run again. A result is looked through to its end before its first line
    * is told, and its lines are told before it is marked as read: after a crash in between they are
-   * told again, so take them by patient key and day.
+   * told again, so take them by patient key and day. Where two processes run a plan at once, nothing
+   * is sent twice, and lines may be told to both.
    *
    * @param plan made by this planner
    * @param options who asks; a deadline is that of each request
@@ -261,8 +259,8 @@ public final class BulkPlanner {
    *     ends the run, and the lines of that result are told again by the next one
    * @param progress told after each step; must be quick, what it throws is logged by class and
    *     dropped
-   * @return the counts to come. Fails with {@link PlanStoreException} when the store fails until the
-   *     time is over or another process runs the plan, with {@link
+   * @return the counts to come. Fails with {@link PlanStoreException} when the store fails until
+   *     the time is over or another process runs the plan, with {@link
    *     jp.shikaku.TransportException} when the client is closed. Cancelling it stops the run: an
    *     upload that is under way ends by itself, and the next run goes on
    */
@@ -284,8 +282,8 @@ public final class BulkPlanner {
   }
 
   /**
-   * {@return the uploads of a plan as they stand, in the order of their numbers; empty when there is
-   * no such plan}
+   * {@return the uploads of a plan as they stand, in the order of their numbers; empty when there
+   * is no such plan}
    *
    * @param job the plan
    * @throws InvalidQueryException when it was made with another key or was altered

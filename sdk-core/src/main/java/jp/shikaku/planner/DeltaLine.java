@@ -34,15 +34,13 @@ public final class DeltaLine {
     this.appointment = appointment;
     this.row = row;
     this.reason = reason;
-    this.deltas =
-        deltas.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(deltas));
+    this.deltas = deltas.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(deltas));
     this.comparison = comparison;
     this.expiresOn = expiresOn;
   }
 
   static DeltaLine of(Appointment appointment, NotVerified reason, Set<Delta> deltas) {
-    return new DeltaLine(
-        appointment, null, Objects.requireNonNull(reason), deltas, null, null);
+    return new DeltaLine(appointment, null, Objects.requireNonNull(reason), deltas, null, null);
   }
 
   static DeltaLine of(

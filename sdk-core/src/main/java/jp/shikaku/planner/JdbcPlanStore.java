@@ -19,8 +19,8 @@ import jp.shikaku.internal.jdbc.SqliteFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The store in a database 「データベース上の一括照会計画の台帳」: SQLite for one PC, PostgreSQL for several; H2
- * as a file with {@code WRITE_DELAY=0}. Thread-safe.
+ * The store in a database 「データベース上の一括照会計画の台帳」: SQLite for one PC, PostgreSQL for several; H2 as a
+ * file with {@code WRITE_DELAY=0}. Thread-safe.
  */
 public final class JdbcPlanStore implements PlanStore, AutoCloseable {
 
@@ -128,8 +128,8 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
     }
 
     /**
-     * Returns the statements that make the tables 「表の定義」. Nothing is changed; a data source is asked
-     * for its engine.
+     * Returns the statements that make the tables 「表の定義」. Nothing is changed; a data source is
+     * asked for its engine.
      *
      * @return statements, each ended by a semicolon and a line feed; may be run again
      * @throws InvalidQueryException when the engine is none of those supported

@@ -26,8 +26,7 @@ public enum NotVerified {
   /** Set aside: the birth date lies in the future. */
   BORN_LATER(true, "生年月日が未来の日付です。", "The birth date lies in the future."),
   /** Set aside: a character of the numbers can not be written in the encoding of requests. */
-  UNWRITABLE(
-      true, "番号に送信できない文字が含まれています。", "The numbers hold a character that can not be sent."),
+  UNWRITABLE(true, "番号に送信できない文字が含まれています。", "The numbers hold a character that can not be sent."),
   /** The upload could not be sent in time; it may be run again. */
   NOT_SENT(false, "時間内に送信できませんでした。", "It could not be sent in time."),
   /** It is not known whether the upload was received; it is not sent again by itself. */
@@ -49,12 +48,9 @@ public enum NotVerified {
   ROW_DOUBLED(false, "結果にこの患者の行が複数あります。", "The result has several rows for the patient."),
   /** The row repeats other numbers than those asked for: it may be another person's. */
   ROW_OF_ANOTHER(
-      false,
-      "別の患者の結果の可能性があるため、使用していません。",
-      "The row may be another person's and was not used."),
+      false, "別の患者の結果の可能性があるため、使用していません。", "The row may be another person's and was not used."),
   /** Asked for, but no longer among the appointments given. */
-  NO_LONGER_GIVEN(
-      false, "照会後に予約から外れました。", "Asked for, and no longer among the appointments.");
+  NO_LONGER_GIVEN(false, "照会後に予約から外れました。", "Asked for, and no longer among the appointments.");
 
   private final boolean setAside;
   private final String japanese;

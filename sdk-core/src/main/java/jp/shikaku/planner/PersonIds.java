@@ -11,8 +11,9 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.eligibility.EligibilityQuery;
 
 /**
- * Keyed digests that stand for persons and uploads: without the key nothing can be learnt from them.
- * They are letters only, since digits in a row might look like an individual number. Thread-safe.
+ * Keyed digests that stand for persons and uploads: without the key nothing can be learnt from
+ * them. They are letters only, since digits in a row might look like an individual number.
+ * Thread-safe.
  */
 final class PersonIds {
 
@@ -59,7 +60,10 @@ final class PersonIds {
                         .map(aid -> new String[] {"", aid.recipientNumber(), "aid"}))
             .orElseThrow();
     return String.join(
-        "\u0000", query.insurer().value(), String.join("\u0000", numbers), query.birthdate().toString());
+        "\u0000",
+        query.insurer().value(),
+        String.join("\u0000", numbers),
+        query.birthdate().toString());
   }
 
   private String digest(List<String> parts) {

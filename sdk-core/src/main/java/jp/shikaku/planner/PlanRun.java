@@ -213,6 +213,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       free();
       at(task.due, this::next);
     } else {
+      show(Duration.ZERO);
       step(task);
     }
   }
@@ -237,7 +238,8 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
         case SENDING, OUTCOME_UNKNOWN -> resume(task);
         case RECEIVED -> fetch(task);
         case READ -> {
-          total.add(Counts.parse(task.chunk.countsOrNull() == null ? "" : task.chunk.countsOrNull()));
+          total.add(
+              Counts.parse(task.chunk.countsOrNull() == null ? "" : task.chunk.countsOrNull()));
           close(task);
           passOn();
         }
@@ -282,11 +284,12 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
         : failure;
   }
 
-  /** A store that fails may work later; it may have written all the same. */
+  /**
+   * A store that fails may work later, and may have written all the same; whoever else runs the
+   * plan may have done the step.
+   */
   private void broken(Task task, Throwable e) {
-    if (e instanceof PlanStoreException store
-        && !PlanStoreException.RUNS_ELSEWHERE.equals(store.code())
-        && !isLate()) {
+    if (e instanceof PlanStoreException && !isLate()) {
       task.isDoubtful = true;
       again(task, Reason.LEDGER_UNAVAILABLE, Duration.ZERO);
     } else {
@@ -300,8 +303,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
             .filter(chunk -> chunk.number() == task.chunk.number())
             .findFirst()
             .orElseThrow(
-                () ->
-                    new PlanStoreException("read plan", PlanStoreException.RUNS_ELSEWHERE));
+                () -> new PlanStoreException("read plan", PlanStoreException.RUNS_ELSEWHERE));
     task.isDoubtful = false;
   }
 
@@ -430,13 +432,18 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       soon(task, Duration.ZERO);
       return;
     }
-    if (met.reason() == Reason.NO_ANSWER || met.reason() == Reason.TERMINAL_NOT_READING) {
+    task.isDoubtful = true; // whoever else runs the plan may have got the receipt
+    boolean isSilent =
+        met.reason() == Reason.NO_ANSWER || met.reason() == Reason.TERMINAL_NOT_READING;
+    if (isSilent) {
       task.waited = task.waited.plus(waited);
     }
-    if (met.reason().isRetryable() && task.waited.compareTo(services.receiptWait()) < 0) {
-      again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
-    } else {
+    if (!met.reason().isRetryable() || task.waited.compareTo(services.receiptWait()) >= 0) {
       stayUnknown(task);
+    } else if (isSilent) {
+      soon(task, services.schedule().first());
+    } else {
+      again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
     }
   }
 
@@ -534,8 +541,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   /** Reads to the end before anything is told, and counts the rows of each person. */
-  private static Map<String, Integer> look(
-      PlanChunk chunk, BulkDownload<BulkResult.Row> download) {
+  private static Map<String, Integer> look(PlanChunk chunk, BulkDownload<BulkResult.Row> download) {
     Map<String, Integer> rows = new HashMap<>();
     chunk.persons().forEach(id -> rows.put(id, 0));
     try (BulkRows<BulkResult.Row> all = download.rows()) {

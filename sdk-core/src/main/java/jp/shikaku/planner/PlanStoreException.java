@@ -3,8 +3,8 @@ package jp.shikaku.planner;
 import java.util.Locale;
 
 /**
- * The store of plans did not do what was asked 「計画台帳エラー」. It names the operation and a code, never a
- * statement, a value or a path.
+ * The store of plans did not do what was asked 「計画台帳エラー」. It names the operation and a code, never
+ * a statement, a value or a path.
  */
 public final class PlanStoreException extends RuntimeException {
 

@@ -14,9 +14,9 @@ import jp.shikaku.compare.InsuranceDifference.Field;
 import jp.shikaku.compare.InsuranceDifference.Kind;
 import jp.shikaku.compare.InsuranceDifference.Reason;
 import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
-import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.value.InsuredCard;
@@ -59,10 +59,7 @@ final class RowJudge {
           addUnchecked(deltas, appointment);
     }
     InsuranceComparison comparison =
-        appointment
-            .stored()
-            .map(stored -> InsuranceComparison.of(stored, row, day))
-            .orElse(null);
+        appointment.stored().map(stored -> InsuranceComparison.of(stored, row, day)).orElse(null);
     if (comparison != null) {
       addDifferences(deltas, comparison);
     }
@@ -135,8 +132,7 @@ final class RowJudge {
   }
 
   private static Stream<LocalDate> ends(Qualification told) {
-    return Stream.of(
-            told.period(), told.elderlyCertificate().flatMap(ElderlyCertificate::period))
+    return Stream.of(told.period(), told.elderlyCertificate().flatMap(ElderlyCertificate::period))
         .flatMap(Optional::stream)
         .map(Period::until)
         .flatMap(Optional::stream);
@@ -153,9 +149,7 @@ final class RowJudge {
             .mapToObj(row::referenceNumber)
             .flatMap(Optional::stream);
     Stream<ReferenceNumber> beside =
-        row.referenceNumbers().stream()
-            .map(ReferenceNumber::tryParse)
-            .flatMap(Optional::stream);
+        row.referenceNumbers().stream().map(ReferenceNumber::tryParse).flatMap(Optional::stream);
     return Stream.concat(own, beside).noneMatch(registered.get()::equals);
   }
 }

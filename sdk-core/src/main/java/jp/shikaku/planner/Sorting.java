@@ -64,8 +64,7 @@ final class Sorting {
     visits.forEach(
         (visit, appointment) -> {
           NotVerified reason = reason(appointment, identities.getOrDefault(visit, Set.of()));
-          if (reason == null
-              && !visit.patientKey().equals(askers.get(question(appointment)))) {
+          if (reason == null && !visit.patientKey().equals(askers.get(question(appointment)))) {
             reason = NotVerified.DOUBLE_CHART;
           }
           if (reason == null) {
@@ -77,8 +76,7 @@ final class Sorting {
   }
 
   private static Question question(Appointment appointment) {
-    return new Question(
-        PersonIds.identity(appointment.query().orElseThrow()), appointment.day());
+    return new Question(PersonIds.identity(appointment.query().orElseThrow()), appointment.day());
   }
 
   private @Nullable NotVerified reason(Appointment appointment, Set<String> identities) {
@@ -106,9 +104,7 @@ final class Sorting {
     Predicate<String> writable = rules.charset().charset().newEncoder()::canEncode;
     return query
         .card()
-        .filter(
-            card ->
-                !writable.test(card.number()) || !writable.test(card.symbol().orElse("")))
+        .filter(card -> !writable.test(card.number()) || !writable.test(card.symbol().orElse("")))
         .isEmpty();
   }
 

@@ -32,8 +32,7 @@ final class PlanBench {
   private final BulkClient bulk;
   final EligibilityClient eligibility;
 
-  PlanBench(
-      Transport transport, TimeSource time, Journal journal, MaintenanceCalendar calendar) {
+  PlanBench(Transport transport, TimeSource time, Journal journal, MaintenanceCalendar calendar) {
     this.exchanges =
         new Exchanges(
             transport,

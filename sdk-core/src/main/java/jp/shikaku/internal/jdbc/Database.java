@@ -200,7 +200,7 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public PreparedStatement prepare(Connection connection, String sql, Object... parameters)
+  public PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
       throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
@@ -223,7 +223,7 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public int update(Connection connection, String sql, Object... parameters) throws SQLException {
+  public int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
@@ -237,7 +237,7 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public boolean insert(Connection connection, String sql, Object... parameters)
+  public boolean insert(Connection connection, String sql, @Nullable Object... parameters)
       throws SQLException {
     try {
       return update(connection, sql, parameters) == 1;
@@ -270,7 +270,7 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public int query(Connection connection, String sql, RowReader reader, Object... parameters)
+  public int query(Connection connection, String sql, RowReader reader, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet rows = statement.executeQuery()) {
@@ -291,7 +291,7 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public long number(Connection connection, String sql, Object... parameters) throws SQLException {
+  public long number(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     long[] number = new long[1];
     query(connection, sql, row -> number[0] = row.getLong(1), parameters);
     return number[0];
