@@ -250,8 +250,8 @@ public final class BulkPlanner {
    * delay it, until its time is over; then the patients that are left end with a named reason, and
    * the plan may be made and run again. A result is looked through to its end before its first line
    * is told, and its lines are told before it is marked as read: after a crash in between they are
-   * told again, so take them by patient key and day. Where two processes run a plan at once, nothing
-   * is sent twice, and lines may be told to both.
+   * told again, so take them by patient key and day. Where two processes run a plan at once,
+   * nothing is sent twice, and lines may be told to both.
    *
    * @param plan made by this planner
    * @param options who asks; a deadline is that of each request

@@ -45,7 +45,8 @@ final class RowJudge {
 
   DeltaLine judge(Appointment appointment, BulkResult.Row row) {
     EligibilityQuery asked = appointment.query().orElseThrow();
-    if (row.query().filter(echo -> !repeats(echo, asked)).isPresent()) {
+    if (row.query().filter(echo -> !repeats(echo, asked)).isPresent()
+        || row.qualifications().stream().anyMatch(told -> isOfAnother(told, asked))) {
       return unverified(appointment, NotVerified.ROW_OF_ANOTHER);
     }
     LocalDate day = appointment.day();
@@ -120,6 +121,11 @@ final class RowJudge {
     return echo.insuredCard()
         .filter(told -> told.compare(card).likeness() == Likeness.DIFFERENT)
         .isEmpty();
+  }
+
+  /** The birth date is part of the question: who was born on another day was not asked for. */
+  private static boolean isOfAnother(Qualification told, EligibilityQuery asked) {
+    return told.birthdate().filter(born -> !born.equals(asked.birthdate())).isPresent();
   }
 
   private @Nullable LocalDate expiresOn(BulkResult.Row row, LocalDate day) {

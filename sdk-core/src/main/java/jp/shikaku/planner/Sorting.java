@@ -28,7 +28,6 @@ final class Sorting {
   private final String job;
   private final PersonIds ids;
   private final Rules rules;
-  private final RowJudge judge;
   final Map<String, Asked> asked = new LinkedHashMap<>();
   final List<DeltaLine> setAside = new ArrayList<>();
 
@@ -36,7 +35,6 @@ final class Sorting {
     this.job = job;
     this.ids = ids;
     this.rules = rules;
-    this.judge = judge;
     Map<Visit, Set<String>> identities = new LinkedHashMap<>();
     Map<Visit, Appointment> visits = new LinkedHashMap<>();
     for (Appointment appointment : appointments) {

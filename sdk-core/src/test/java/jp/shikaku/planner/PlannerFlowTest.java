@@ -252,8 +252,7 @@ class PlannerFlowTest {
     for (int upload = 1; upload <= 2; upload++) {
       try (Night night = new Night()) {
         int fatal = upload;
-        night.centre.onUpload =
-            () -> night.store.isDead = night.centre.uploads.size() == fatal;
+        night.centre.onUpload = () -> night.store.isDead = night.centre.uploads.size() == fatal;
         night.goOn();
         night.centre.onUpload = () -> {};
         night.goOnAlive();
@@ -310,9 +309,7 @@ class PlannerFlowTest {
       assertThat(told).as(when).hasSize(5);
       for (PlanChunk chunk : store.chunks(JOB)) {
         boolean uploaded = asked.containsAll(chunk.persons());
-        assertThat(chunk.state())
-            .as(when)
-            .isEqualTo(uploaded ? State.READ : State.OUTCOME_UNKNOWN);
+        assertThat(chunk.state()).as(when).isEqualTo(uploaded ? State.READ : State.OUTCOME_UNKNOWN);
       }
       long unknown =
           told.values().stream()

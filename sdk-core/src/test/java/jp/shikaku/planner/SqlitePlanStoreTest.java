@@ -39,8 +39,7 @@ class SqlitePlanStoreTest extends PlanStoreContract {
   void ownerOnly() throws Exception {
     open();
     assertThat(
-            PosixFilePermissions.toString(
-                Files.getPosixFilePermissions(folder.resolve("plan.db"))))
+            PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("plan.db"))))
         .isEqualTo("rw-------");
   }
 

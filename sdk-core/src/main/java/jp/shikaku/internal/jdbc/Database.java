@@ -200,8 +200,8 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public PreparedStatement prepare(Connection connection, String sql, @Nullable Object... parameters)
-      throws SQLException {
+  public PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
       statement.setQueryTimeout(seconds());
@@ -223,7 +223,8 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public int update(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+  public int update(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
@@ -270,7 +271,8 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public int query(Connection connection, String sql, RowReader reader, @Nullable Object... parameters)
+  public int query(
+      Connection connection, String sql, RowReader reader, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet rows = statement.executeQuery()) {
@@ -291,7 +293,8 @@ public final class Database<F extends RuntimeException> {
    * @param parameters its parameters
    * @throws SQLException when the database fails
    */
-  public long number(Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
+  public long number(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
     long[] number = new long[1];
     query(connection, sql, row -> number[0] = row.getLong(1), parameters);
     return number[0];
