@@ -54,8 +54,7 @@ final class PlanProcess {
                                 .limitCertificateConsent(false)
                                 .build()))
             .toList();
-    BulkPlanner planner =
-        oqs.planner(store, new SecretKeySpec(new byte[32], "AES")).build();
+    BulkPlanner planner = oqs.planner(store, new SecretKeySpec(new byte[32], "AES")).build();
     return planner.run(
         planner.plan(JOB, appointments), CallOptions.by("night"), line -> {}, progress);
   }
