@@ -6,6 +6,7 @@ module jp.shikaku.core {
   requires com.ctc.wstx;
   requires org.codehaus.stax2;
   requires java.xml;
+  requires transitive java.sql;
   requires okhttp3;
   requires com.fasterxml.jackson.databind;
   requires org.bouncycastle.pkix;
@@ -24,11 +25,14 @@ module jp.shikaku.core {
   exports jp.shikaku.transport;
   exports jp.shikaku.diagnosis;
   exports jp.shikaku.tls;
+  exports jp.shikaku.planner;
 
   // Not for users: what the modules of this library share.
   exports jp.shikaku.internal.http to
       jp.shikaku.cardreader;
   exports jp.shikaku.internal.io to
+      jp.shikaku.cardreader;
+  exports jp.shikaku.internal.jdbc to
       jp.shikaku.cardreader;
   exports jp.shikaku.internal.log to
       jp.shikaku.cardreader;

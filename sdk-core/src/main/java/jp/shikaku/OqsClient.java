@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import javax.crypto.SecretKey;
 import jp.shikaku.audit.AccessPolicy;
 import jp.shikaku.audit.AuditSink;
 import jp.shikaku.checkup.CheckupClient;
@@ -28,6 +29,8 @@ import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.internal.exchange.SystemWatch;
 import jp.shikaku.internal.medical.Services;
+import jp.shikaku.planner.BulkPlanner;
+import jp.shikaku.planner.PlanStore;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.ExchangeInterceptor;
 import jp.shikaku.transport.ExchangeJournal;
@@ -68,6 +71,7 @@ public final class OqsClient implements AutoCloseable {
   private final EligibilityClient eligibility;
   private final BulkClient bulk;
   private final ReferenceNumberClient referenceNumbers;
+  private final WireCharset requestCharset;
   private final @Nullable Services medical;
 
   private OqsClient(Builder builder, Transport transport) {
@@ -133,6 +137,7 @@ public final class OqsClient implements AutoCloseable {
             builder.executor,
             options -> institutionOf(codes, options),
             audit);
+    this.requestCharset = builder.requestCharset;
     this.medical =
         audit == null
             ? null
@@ -167,6 +172,18 @@ public final class OqsClient implements AutoCloseable {
   /** {@return the bulk queries and lists 「一括照会・同意済資格情報」} */
   public BulkClient bulk() {
     return bulk;
+  }
+
+  /**
+   * Begins a planner of bulk queries 「予約患者の一括照会計画」: appointments in, uploads, and what changed out.
+   *
+   * @param store keeps the plans over restarts
+   * @param key of the digests that stand for persons there; it stays with the host and must be the
+   *     same after a restart
+   * @return its settings
+   */
+  public BulkPlanner.Builder planner(PlanStore store, SecretKey key) {
+    return new BulkPlanner.Builder(exchanges, bulk, requestCharset, store, key);
   }
 
   /** {@return the registration of the institution's own numbers of patients 「照会番号登録」} */

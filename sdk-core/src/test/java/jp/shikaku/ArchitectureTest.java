@@ -78,6 +78,34 @@ public class ArchitectureTest {
                   "java.util..",
                   "org.jspecify.."));
 
+  /** It stands above the clients: nothing below knows it. */
+  @ArchTest
+  static final ArchRule NOTHING_BUT_THE_CLIENT_KNOWS_THE_PLANNER =
+      noClasses()
+          .that()
+          .resideInAPackage("jp.shikaku..")
+          .and()
+          .resideOutsideOfPackages("jp.shikaku.planner", "jp.shikaku.examples..")
+          .and()
+          .haveNameNotMatching("jp\\.shikaku\\.OqsClient(\\$.*)?")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("jp.shikaku.planner");
+
+  /** D7: plain JDBC in one place, known by those who keep something in a database. */
+  @ArchTest
+  static final ArchRule DATABASES_ARE_REACHED_IN_ONE_PLACE =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(
+              "jp.shikaku.internal.jdbc",
+              "jp.shikaku.planner",
+              "jp.shikaku.cardreader..",
+              "jp.shikaku.examples..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.sql..", "javax.sql..", "jp.shikaku.internal.jdbc");
+
   @ArchTest
   static final ArchRule ONLY_THE_CLIENT_LOOKS_DOWN =
       noClasses()
@@ -121,6 +149,7 @@ public class ArchitectureTest {
               "jp.shikaku.value..",
               "jp.shikaku.eligibility..",
               "jp.shikaku.compare..",
+              "jp.shikaku.planner..",
               "jp.shikaku.transport..",
               "jp.shikaku.diagnosis..",
               "jp.shikaku.internal..")

@@ -26,7 +26,8 @@ class PublicApiTest {
           "jp.shikaku.checkup",
           "jp.shikaku.transport",
           "jp.shikaku.diagnosis",
-          "jp.shikaku.tls");
+          "jp.shikaku.tls",
+          "jp.shikaku.planner");
 
   @Test
   void theApiIsWhatTheFileSays() throws Exception {

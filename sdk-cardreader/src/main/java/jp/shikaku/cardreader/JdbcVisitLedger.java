@@ -1,8 +1,6 @@
 package jp.shikaku.cardreader;
 
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -10,10 +8,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.jdbc.Connections;
+import jp.shikaku.internal.jdbc.Database;
+import jp.shikaku.internal.jdbc.Dialect;
+import jp.shikaku.internal.jdbc.SqliteFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,12 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JdbcVisitLedger extends VisitLedger {
 
-  private final LedgerDatabase database;
+  private final Database<LedgerException> database;
   private final LedgerVisits visits;
   private final LedgerClaims claims;
 
-  private JdbcVisitLedger(LedgerDatabase database, LedgerVisits visits, LedgerClaims claims) {
+  private JdbcVisitLedger(
+      Database<LedgerException> database, LedgerVisits visits, LedgerClaims claims) {
     this.database = database;
     this.visits = visits;
     this.claims = claims;
@@ -176,23 +178,13 @@ public final class JdbcVisitLedger extends VisitLedger {
      * @throws LedgerException when the database does not answer
      */
     public String ddl() {
-      return new LedgerTables(tablePrefix, dialect())
-          .ddl().stream().map(line -> line + ";\n").collect(Collectors.joining());
+      return new LedgerTables(tablePrefix, dialect()).schema().text();
     }
 
     private Dialect dialect() {
-      if (dataSource == null) {
-        return Dialect.SQLITE;
-      }
-      try (Connection connection = dataSource.getConnection()) {
-        return Dialect.of(connection);
-      } catch (SQLException e) {
-        throw LedgerDatabase.failure("connect", e);
-      } catch (InvalidQueryException e) {
-        throw e;
-      } catch (RuntimeException e) {
-        throw LedgerDatabase.failure("connect", e);
-      }
+      return dataSource == null
+          ? Dialect.SQLITE
+          : Database.dialect(dataSource, LedgerException.FAILURES);
     }
 
     /**
@@ -208,39 +200,19 @@ public final class JdbcVisitLedger extends VisitLedger {
     public JdbcVisitLedger build() {
       Dialect dialect = dialect();
       LedgerTables tables = new LedgerTables(tablePrefix, dialect);
-      LedgerConnections connections =
+      Connections connections =
           file != null
               ? SqliteFile.open(file, driver, statementTimeout)
-              : new LedgerConnections.OfHost(Objects.requireNonNull(dataSource));
-      LedgerDatabase database = new LedgerDatabase(connections, dialect, statementTimeout);
-      boolean opened = false;
-      try {
-        database.read(
-            "check database",
-            connection -> {
-              dialect.requireDurable(connection);
-              return true;
-            });
-        if (createTables) {
-          tables.create(database);
-        } else if (!tables.exist(database)) {
-          throw new InvalidQueryException(
-              "createTables",
-              "the tables are missing: run the statements of ddl() first",
-              "台帳の表がありません。ddl() の文を先に実行してください");
-        }
-        opened = true;
-        boolean several = shared == null ? !dialect.isOneFile() : shared;
-        LedgerSql sql = new LedgerSql(tables, dialect);
-        return new JdbcVisitLedger(
-            database,
-            new LedgerVisits(database, sql, cipher),
-            new LedgerClaims(database, sql, several, cipher != null));
-      } finally {
-        if (!opened) {
-          database.close();
-        }
-      }
+              : new Connections.OfHost(Objects.requireNonNull(dataSource));
+      Database<LedgerException> database =
+          new Database<>(connections, dialect, statementTimeout, LedgerException.FAILURES);
+      database.open(tables.schema(), createTables);
+      boolean several = shared == null ? !dialect.isOneFile() : shared;
+      LedgerSql sql = new LedgerSql(tables, dialect);
+      return new JdbcVisitLedger(
+          database,
+          new LedgerVisits(database, sql, cipher),
+          new LedgerClaims(database, sql, several, cipher != null));
     }
   }
 

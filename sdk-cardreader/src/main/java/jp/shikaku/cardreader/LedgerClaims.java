@@ -15,6 +15,7 @@ import jp.shikaku.cardreader.VisitLedger.Claim;
 import jp.shikaku.cardreader.VisitLedger.Open;
 import jp.shikaku.cardreader.VisitLedger.Past;
 import jp.shikaku.cardreader.VisitLedger.Work;
+import jp.shikaku.internal.jdbc.Database;
 import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -41,7 +42,7 @@ final class LedgerClaims {
     }
   }
 
-  private final LedgerDatabase database;
+  private final Database<LedgerException> database;
   private final LedgerSql sql;
   private final boolean shared;
   private final boolean keepsContents;
@@ -52,7 +53,8 @@ final class LedgerClaims {
    * @param shared whether several processes may watch a source
    * @param keepsContents whether contents are to be removed when all is done
    */
-  LedgerClaims(LedgerDatabase database, LedgerSql sql, boolean shared, boolean keepsContents) {
+  LedgerClaims(
+      Database<LedgerException> database, LedgerSql sql, boolean shared, boolean keepsContents) {
     this.database = database;
     this.sql = sql;
     this.shared = shared;

@@ -1,6 +1,8 @@
 package jp.shikaku.cardreader;
 
 import java.util.Locale;
+import jp.shikaku.internal.jdbc.Database;
+import jp.shikaku.internal.jdbc.Failures;
 
 /**
  * The ledger's database did not do what was asked 「台帳エラー」. It names the operation and the
@@ -17,7 +19,11 @@ public final class LedgerException extends RuntimeException {
   static final String CONTENT_UNREADABLE = "WRONG_KEY_OR_ALTERED";
 
   /** The code of a wait for another operation of this process, as a handler on SQLite. */
-  static final String BUSY = "BUSY";
+  static final String BUSY = Database.BUSY;
+
+  /** How the shared parts tell a failure. */
+  static final Failures<LedgerException> FAILURES =
+      new Failures<>(LedgerException.class, LedgerException::new);
 
   private final transient String code;
 

@@ -2,6 +2,7 @@ package jp.shikaku.cardreader;
 
 import java.util.Collection;
 import java.util.Collections;
+import jp.shikaku.internal.jdbc.Dialect;
 
 /**
  * Every statement of the ledger, made once for its tables and its engine; {@link LedgerTables} has

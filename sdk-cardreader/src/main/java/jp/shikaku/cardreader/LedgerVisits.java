@@ -17,6 +17,7 @@ import jp.shikaku.cardreader.VisitLedger.Admitted;
 import jp.shikaku.cardreader.VisitLedger.Arrival;
 import jp.shikaku.cardreader.VisitLedger.Outcome;
 import jp.shikaku.cardreader.VisitLedger.Past;
+import jp.shikaku.internal.jdbc.Database;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,11 +29,11 @@ final class LedgerVisits {
   private static final int CHUNK = 500;
   private static final int ADMISSION_TRIES = 5;
 
-  private final LedgerDatabase database;
+  private final Database<LedgerException> database;
   private final LedgerSql sql;
   private final @Nullable ContentCipher cipher;
 
-  LedgerVisits(LedgerDatabase database, LedgerSql sql, @Nullable ContentCipher cipher) {
+  LedgerVisits(Database<LedgerException> database, LedgerSql sql, @Nullable ContentCipher cipher) {
     this.database = database;
     this.sql = sql;
     this.cipher = cipher;
@@ -284,7 +285,10 @@ final class LedgerVisits {
   }
 
   static List<Past> past(
-      LedgerDatabase database, Connection connection, String statement, Object... parameters)
+      Database<LedgerException> database,
+      Connection connection,
+      String statement,
+      Object... parameters)
       throws SQLException {
     List<Past> past = new ArrayList<>();
     database.query(

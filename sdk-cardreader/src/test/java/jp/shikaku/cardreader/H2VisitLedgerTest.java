@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.sql.Connection;
 import java.sql.Statement;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.jdbc.Connections;
+import jp.shikaku.internal.jdbc.Database;
+import jp.shikaku.internal.jdbc.Dialect;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,9 +54,9 @@ class H2VisitLedgerTest extends ManyWritersContract {
     try (Connection connection = database.source().getConnection();
         Statement statement = connection.createStatement()) {
       statement.setQueryTimeout(77);
-      LedgerDatabase ledger =
-          new LedgerDatabase(
-              new LedgerConnections() {
+      Database<LedgerException> ledger =
+          new Database<>(
+              new Connections() {
                 @Override
                 public Connection take() {
                   return connection;
@@ -68,7 +71,8 @@ class H2VisitLedgerTest extends ManyWritersContract {
                 public void close() {}
               },
               Dialect.H2,
-              java.time.Duration.ofSeconds(3));
+              java.time.Duration.ofSeconds(3),
+              LedgerException.FAILURES);
       int during =
           ledger.read(
               "read",

@@ -138,6 +138,25 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
    * @throws OqsException as {@link #submit}
    */
   public BulkReceipt resume(Pending pending, Consumer<BulkReceipt> store, CallOptions options) {
+    return Exchanges.await(resuming(pending, store, options));
+  }
+
+  /**
+   * Waits on as {@link #resume} does, without a waiting thread. The future fails with the same
+   * exceptions; cancelling it ends the waiting.
+   *
+   * @param pending the handle
+   * @param store as for {@link #submitAsync}
+   * @param options how long to wait
+   * @return the receipt to come
+   */
+  public CompletableFuture<BulkReceipt> resumeAsync(
+      Pending pending, Consumer<BulkReceipt> store, CallOptions options) {
+    return async(() -> resuming(pending, store, options));
+  }
+
+  private RunningCall<BulkReceipt> resuming(
+      Pending pending, Consumer<BulkReceipt> store, CallOptions options) {
     BulkFamily<R> family = family(pending.kind(), "pending");
     CallOptions asked = inBatch(options.withInstitution(of(pending.institution())));
     MedicalInstitutionCode asking = institution.apply(asked);
@@ -145,9 +164,8 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     if (trail != null) {
       trail.resume(pending);
     }
-    return Exchanges.await(
-        exchanges.resume(
-            pending, orNone(trail), receipts(family.upload(), asking, trail, store), asked));
+    return exchanges.resume(
+        pending, orNone(trail), receipts(family.upload(), asking, trail, store), asked);
   }
 
   /**

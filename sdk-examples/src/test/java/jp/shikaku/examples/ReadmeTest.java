@@ -70,7 +70,9 @@ class ReadmeTest {
     "docs/compare.md, FirstComparison",
     "docs/compare.ja.md, FirstComparison",
     "docs/bulk.md, FirstBulk",
-    "docs/bulk.ja.md, FirstBulk"
+    "docs/bulk.ja.md, FirstBulk",
+    "docs/bulk-planner.md, FirstPlan",
+    "docs/bulk-planner.ja.md, FirstPlan"
   })
   void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
@@ -94,7 +96,9 @@ class ReadmeTest {
         "docs/compare.md",
         "docs/compare.ja.md",
         "docs/bulk.md",
-        "docs/bulk.ja.md"
+        "docs/bulk.ja.md",
+        "docs/bulk-planner.md",
+        "docs/bulk-planner.ja.md"
       })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);

@@ -1,4 +1,4 @@
-package jp.shikaku.cardreader;
+package jp.shikaku.internal.jdbc;
 
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -8,41 +8,133 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs the ledger's operations: each takes a connection, sets it up, has an end, and fails as a
- * {@link LedgerException} that tells a code and no text of the database, which may hold values.
+ * Runs a ledger's operations: each takes a connection, sets it up, has an end, and fails as an
+ * exception of its owner that tells a code and no text of the database, which may hold values.
  * Thread-safe.
+ *
+ * @param <F> the owner's exception
  */
-final class LedgerDatabase {
+public final class Database<F extends RuntimeException> {
 
-  /** An operation on a connection that goes back afterwards. */
+  /** The code of a wait for another operation of this process. */
+  public static final String BUSY = "BUSY";
+
+  /**
+   * An operation on a connection that goes back afterwards.
+   *
+   * @param <T> what it finds
+   * @param <X> what it may throw
+   */
   @FunctionalInterface
-  interface Call<T, X extends Exception> {
+  public interface Call<T, X extends Exception> {
+    /**
+     * Runs.
+     *
+     * @param connection lent
+     * @throws SQLException when the database fails
+     * @throws X as it likes
+     */
     T run(Connection connection) throws SQLException, X;
   }
 
-  private final LedgerConnections connections;
+  private final Connections connections;
   private final Dialect dialect;
   private final Duration timeout;
+  private final Failures<F> failures;
   // SQLite's own wait for the other writer is a poll; within the process a lock is fair and prompt.
   private final ReentrantLock writer = new ReentrantLock(true);
   private volatile boolean closed;
 
-  LedgerDatabase(LedgerConnections connections, Dialect dialect, Duration timeout) {
+  /**
+   * Creates it.
+   *
+   * @param connections where connections come from
+   * @param dialect the engine
+   * @param timeout how long a statement may take or wait for a lock
+   * @param failures how failures are told
+   */
+  public Database(
+      Connections connections, Dialect dialect, Duration timeout, Failures<F> failures) {
     this.connections = connections;
     this.dialect = dialect;
     this.timeout = timeout;
+    this.failures = failures;
   }
 
-  Dialect dialect() {
+  /**
+   * Asks a data source for its engine.
+   *
+   * @param source the host's
+   * @param failures how failures are told
+   * @throws InvalidQueryException when the engine is none of those supported
+   */
+  public static Dialect dialect(DataSource source, Failures<?> failures) {
+    try (Connection connection = source.getConnection()) {
+      return Dialect.of(connection);
+    } catch (SQLException e) {
+      throw failures.of("connect", e);
+    } catch (InvalidQueryException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw failures.of("connect", e);
+    }
+  }
+
+  /**
+   * Makes sure that what is acknowledged outlives a killed process, and that the tables are there;
+   * closes itself when it fails.
+   *
+   * @param schema the tables
+   * @param create whether to make those that are missing
+   * @throws InvalidQueryException when the database or its tables do not do
+   */
+  public void open(Schema schema, boolean create) {
+    boolean opened = false;
+    try {
+      read(
+          "check database",
+          connection -> {
+            dialect.requireDurable(connection);
+            return true;
+          });
+      if (create) {
+        schema.create(this);
+      } else if (!schema.exist(this)) {
+        throw new InvalidQueryException(
+            "createTables",
+            "the tables are missing: run the statements of ddl() first",
+            "台帳の表がありません。ddl() の文を先に実行してください");
+      }
+      opened = true;
+    } finally {
+      if (!opened) {
+        close();
+      }
+    }
+  }
+
+  /** Returns the engine. */
+  public Dialect dialect() {
     return dialect;
   }
 
-  /** Runs single statements, each committed by itself. */
-  <T> T read(String operation, Call<T, RuntimeException> call) {
+  Failures<F> failures() {
+    return failures;
+  }
+
+  /**
+   * Runs single statements, each committed by itself.
+   *
+   * @param operation its name in failures
+   * @param call the statements
+   * @param <T> what they find
+   */
+  public <T> T read(String operation, Call<T, RuntimeException> call) {
     return undisturbed(() -> run(operation, false, call));
   }
 
@@ -51,9 +143,13 @@ final class LedgerDatabase {
    * the first statement has to write: a transaction that began by reading cannot wait for another
    * writer.
    *
+   * @param operation its name in failures
+   * @param call the statements
+   * @param <T> what they find
+   * @param <X> what the call may throw
    * @throws X what the call threw; all is undone
    */
-  <T, X extends Exception> T write(String operation, Call<T, X> call) throws X {
+  public <T, X extends Exception> T write(String operation, Call<T, X> call) throws X {
     return undisturbed(() -> writeInTurn(operation, call));
   }
 
@@ -83,11 +179,11 @@ final class LedgerDatabase {
     }
     try {
       if (!writer.tryLock(timeout.toNanos(), TimeUnit.NANOSECONDS)) {
-        throw new LedgerException(operation, LedgerException.BUSY);
+        throw failures.of(operation, BUSY);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new LedgerException(operation, "INTERRUPTED");
+      throw failures.of(operation, "INTERRUPTED");
     }
     try {
       return run(operation, true, call);
@@ -96,9 +192,16 @@ final class LedgerDatabase {
     }
   }
 
-  /** Prepares a statement with its parameters and its end. */
-  PreparedStatement prepare(Connection connection, String sql, Object... parameters)
-      throws SQLException {
+  /**
+   * Prepares a statement with its parameters and its end.
+   *
+   * @param connection lent
+   * @param sql the statement
+   * @param parameters its parameters
+   * @throws SQLException when the database fails
+   */
+  public PreparedStatement prepare(
+      Connection connection, String sql, @Nullable Object... parameters) throws SQLException {
     PreparedStatement statement = connection.prepareStatement(sql);
     try {
       statement.setQueryTimeout(seconds());
@@ -112,15 +215,31 @@ final class LedgerDatabase {
     }
   }
 
-  /** Runs a writing statement and returns how many rows it met. */
-  int update(Connection connection, String sql, Object... parameters) throws SQLException {
+  /**
+   * Runs a writing statement and returns how many rows it met.
+   *
+   * @param connection lent
+   * @param sql the statement
+   * @param parameters its parameters
+   * @throws SQLException when the database fails
+   */
+  public int update(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters)) {
       return statement.executeUpdate();
     }
   }
 
-  /** Inserts a row unless a key forbids it; then the transaction is of no more use. */
-  boolean insert(Connection connection, String sql, Object... parameters) throws SQLException {
+  /**
+   * Inserts a row unless a key forbids it; then the transaction is of no more use.
+   *
+   * @param connection lent
+   * @param sql the statement
+   * @param parameters its parameters
+   * @throws SQLException when the database fails
+   */
+  public boolean insert(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
     try {
       return update(connection, sql, parameters) == 1;
     } catch (SQLException e) {
@@ -133,12 +252,27 @@ final class LedgerDatabase {
 
   /** What is done with a row. */
   @FunctionalInterface
-  interface RowReader {
+  public interface RowReader {
+    /**
+     * Looks at a row.
+     *
+     * @param row the cursor, which must not be moved
+     * @throws SQLException when the database fails
+     */
     void read(ResultSet row) throws SQLException;
   }
 
-  /** Runs a query, shows each of its rows and returns how many there were. */
-  int query(Connection connection, String sql, RowReader reader, Object... parameters)
+  /**
+   * Runs a query, shows each of its rows and returns how many there were.
+   *
+   * @param connection lent
+   * @param sql the statement
+   * @param reader sees each row
+   * @param parameters its parameters
+   * @throws SQLException when the database fails
+   */
+  public int query(
+      Connection connection, String sql, RowReader reader, @Nullable Object... parameters)
       throws SQLException {
     try (PreparedStatement statement = prepare(connection, sql, parameters);
         ResultSet rows = statement.executeQuery()) {
@@ -151,8 +285,16 @@ final class LedgerDatabase {
     }
   }
 
-  /** Runs a query for one number; 0 when there is none. */
-  long number(Connection connection, String sql, Object... parameters) throws SQLException {
+  /**
+   * Runs a query for one number; 0 when there is none.
+   *
+   * @param connection lent
+   * @param sql the statement
+   * @param parameters its parameters
+   * @throws SQLException when the database fails
+   */
+  public long number(Connection connection, String sql, @Nullable Object... parameters)
+      throws SQLException {
     long[] number = new long[1];
     query(connection, sql, row -> number[0] = row.getLong(1), parameters);
     return number[0];
@@ -162,7 +304,8 @@ final class LedgerDatabase {
     return (int) timeout.plusMillis(999).toSeconds();
   }
 
-  void close() {
+  /** Ends the connections that wait; an operation under way ends by itself. Does not wait. */
+  public void close() {
     closed = true;
     connections.close();
   }
@@ -170,7 +313,7 @@ final class LedgerDatabase {
   private <T, X extends Exception> T run(String operation, boolean transaction, Call<T, X> call)
       throws X {
     if (closed) {
-      throw new LedgerException(operation, "CLOSED");
+      throw failures.of(operation, "CLOSED");
     }
     try {
       Connection connection = connections.take();
@@ -188,23 +331,12 @@ final class LedgerDatabase {
         connections.give(connection, leave(connection, habits, sound));
       }
     } catch (SQLException e) {
-      throw failure(operation, e);
-    } catch (LedgerException | InvalidQueryException e) {
-      throw e;
+      throw failures.of(operation, e);
     } catch (RuntimeException e) {
-      throw failure(operation, e);
+      throw failures.type().isInstance(e) || e instanceof InvalidQueryException
+          ? e
+          : failures.of(operation, e);
     }
-  }
-
-  static LedgerException failure(String operation, SQLException e) {
-    String state = e.getSQLState();
-    boolean plain = state != null && state.matches("[0-9A-Z_]{1,10}");
-    return new LedgerException(operation, (plain ? state : "-") + "/" + e.getErrorCode());
-  }
-
-  /** Of a pool's or driver's own failure, whose message may hold anything. */
-  static LedgerException failure(String operation, RuntimeException e) {
-    return new LedgerException(operation, e.getClass().getSimpleName());
   }
 
   /** How the host's pool had set a connection; it gets it back so. */

@@ -1,4 +1,4 @@
-package jp.shikaku.cardreader;
+package jp.shikaku.internal.jdbc;
 
 import java.io.IOException;
 import java.nio.file.FileAlreadyExistsException;
@@ -22,9 +22,10 @@ import jp.shikaku.internal.io.OwnerOnlyFiles;
  * A SQLite file on a local disk, readable by its owner only, with a few connections that wait for
  * the next operation. Thread-safe.
  */
-final class SqliteFile implements LedgerConnections {
+public final class SqliteFile implements Connections {
 
-  static final String DRIVER = "org.sqlite.JDBC";
+  /** The driver of the library {@code org.xerial:sqlite-jdbc}. */
+  public static final String DRIVER = "org.sqlite.JDBC";
 
   private static final int MAX_IDLE = 4;
   // WAL needs shared memory, and locks that work: one host, and no file system of a program.
@@ -51,9 +52,12 @@ final class SqliteFile implements LedgerConnections {
   /**
    * Makes the file if there is none.
    *
+   * @param path of the file
+   * @param driverClass the driver
+   * @param busyTimeout how long to wait for another process
    * @throws InvalidQueryException when it cannot be a ledger, or the driver is absent
    */
-  static SqliteFile open(Path path, String driverClass, Duration busyTimeout) {
+  public static SqliteFile open(Path path, String driverClass, Duration busyTimeout) {
     Path file = path.toAbsolutePath().normalize();
     requireLocal(file);
     Driver driver = driver(driverClass);
@@ -79,8 +83,11 @@ final class SqliteFile implements LedgerConnections {
   /**
    * Refuses a place where a SQLite file with WAL is not safe. A drive letter that stands for a
    * share looks like a local disk to Java and is not seen.
+   *
+   * @param path of the file
+   * @throws InvalidQueryException when it is not safe
    */
-  static void requireLocal(Path path) {
+  public static void requireLocal(Path path) {
     Path file = path.toAbsolutePath().normalize();
     Path root = file.getRoot();
     if (root != null && root.toString().startsWith("\\\\")) {
@@ -100,7 +107,13 @@ final class SqliteFile implements LedgerConnections {
     }
   }
 
-  static void requireLocalStore(String type) {
+  /**
+   * Refuses a file system of the network or of a program.
+   *
+   * @param type its type as Java tells it
+   * @throws InvalidQueryException when it is one
+   */
+  public static void requireLocalStore(String type) {
     if (REMOTE.matcher(type.toLowerCase(Locale.ROOT)).matches()) {
       throw notLocal();
     }

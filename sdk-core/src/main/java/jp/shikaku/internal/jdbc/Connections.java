@@ -1,18 +1,23 @@
-package jp.shikaku.cardreader;
+package jp.shikaku.internal.jdbc;
 
 import java.sql.Connection;
 import java.sql.SQLException;
 import javax.sql.DataSource;
 
-/** Where the ledger's connections come from and go back to. Thread-safe. */
-interface LedgerConnections {
+/** Where a ledger's connections come from and go back to. Thread-safe. */
+public interface Connections {
 
-  /** Takes a connection for one operation. */
+  /**
+   * Takes a connection for one operation.
+   *
+   * @throws SQLException when there is none
+   */
   Connection take() throws SQLException;
 
   /**
    * Gives a connection back; must not throw.
    *
+   * @param connection what was taken
    * @param sound whether it may be used again
    */
   void give(Connection connection, boolean sound);
@@ -20,8 +25,12 @@ interface LedgerConnections {
   /** Ends what waits; what is in use ends when given back. */
   void close();
 
-  /** The host's own source, which pools or not as it likes and stays the host's. */
-  record OfHost(DataSource source) implements LedgerConnections {
+  /**
+   * The host's own source, which pools or not as it likes and stays the host's.
+   *
+   * @param source the host's
+   */
+  record OfHost(DataSource source) implements Connections {
 
     @Override
     public Connection take() throws SQLException {

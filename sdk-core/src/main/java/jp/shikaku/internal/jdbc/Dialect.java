@@ -1,4 +1,4 @@
-package jp.shikaku.cardreader;
+package jp.shikaku.internal.jdbc;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -8,16 +8,19 @@ import java.sql.Statement;
 import java.util.Locale;
 import jp.shikaku.InvalidQueryException;
 
-/** Where the database engines differ, as far as the ledger is concerned. */
-enum Dialect {
+/** Where the database engines differ, as far as a ledger is concerned. */
+public enum Dialect {
+  /** A file of one PC. */
   SQLITE(
       "CAST(ROUND((julianday('now') - 2440587.5) * 86400000) AS INTEGER)",
       "BLOB",
       "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?"),
+  /** A server for several PCs. */
   POSTGRESQL(
       "CAST(EXTRACT(EPOCH FROM statement_timestamp()) * 1000 AS BIGINT)",
       "BYTEA",
       "SELECT 1 WHERE to_regclass(CAST(? AS VARCHAR)) IS NOT NULL"),
+  /** A file of one PC. */
   H2(
       "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)",
       "BLOB",
@@ -28,10 +31,10 @@ enum Dialect {
   private static final int SYNCHRONOUS_FULL = 2;
 
   /** The database's time in milliseconds since 1970; the same throughout a statement. */
-  final String now;
+  public final String now;
 
   /** The type of a column of bytes. */
-  final String bytes;
+  public final String bytes;
 
   /** Has a row when the table named by its parameter is there. */
   final String findTable;
@@ -51,13 +54,13 @@ enum Dialect {
       default ->
           throw new InvalidQueryException(
               "dataSource",
-              "must be of SQLite, PostgreSQL or H2: the ledger was not tested on other engines",
-              "受付台帳のデータベースは SQLite・PostgreSQL・H2 のいずれかです");
+              "must be of SQLite, PostgreSQL or H2: other engines were not tested",
+              "データベースは SQLite・PostgreSQL・H2 のいずれかです");
     };
   }
 
-  /** One writer at a time, and all its processes on one PC. */
-  boolean isOneFile() {
+  /** Returns whether there is one writer at a time, and all its processes are on one PC. */
+  public boolean isOneFile() {
     return this == SQLITE;
   }
 
@@ -99,7 +102,7 @@ enum Dialect {
         if (inMemory || !delayed.equals("0")) {
           throw new InvalidQueryException(
               "dataSource",
-              "H2 must be a file with WRITE_DELAY=0 in its URL, or it loses accepted visits",
+              "H2 must be a file with WRITE_DELAY=0 in its URL, or it loses accepted rows",
               "H2 はファイルとし、URL に WRITE_DELAY=0 を指定してください");
         }
       }

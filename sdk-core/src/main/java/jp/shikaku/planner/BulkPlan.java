@@ -1,0 +1,67 @@
+package jp.shikaku.planner;
+
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import jp.shikaku.eligibility.EligibilityQuery;
+
+/**
+ * What a plan asks and what it sets aside 「一括照会の計画」. It is written down with its uploads when it is
+ * made, and may be run then. Immutable and thread-safe.
+ */
+public final class BulkPlan {
+
+  /** An appointment and the question made of it. */
+  record Asked(Appointment appointment, EligibilityQuery query) {}
+
+  private final String job;
+  private final Map<String, Asked> asked;
+  private final List<DeltaLine> setAside;
+  private final List<PlanChunk> chunks;
+
+  BulkPlan(String job, Map<String, Asked> asked, List<DeltaLine> setAside, List<PlanChunk> chunks) {
+    this.job = job;
+    this.asked = Collections.unmodifiableMap(new LinkedHashMap<>(asked));
+    this.setAside = List.copyOf(setAside);
+    this.chunks = List.copyOf(chunks);
+  }
+
+  /** {@return the plan's own name} */
+  public String job() {
+    return job;
+  }
+
+  /** {@return how many persons are asked for, each for each day} */
+  public int persons() {
+    return asked.size();
+  }
+
+  /** {@return who is not asked for, each with the reason; never null} */
+  public List<DeltaLine> setAside() {
+    return setAside;
+  }
+
+  /** {@return the uploads as they stood when the plan was made; never null} */
+  public List<PlanChunk> chunks() {
+    return chunks;
+  }
+
+  Map<String, Asked> asked() {
+    return asked;
+  }
+
+  /** Names counts only. */
+  @Override
+  public String toString() {
+    return "BulkPlan["
+        + job
+        + ", "
+        + persons()
+        + " persons, "
+        + setAside.size()
+        + " set aside, "
+        + chunks.size()
+        + " uploads]";
+  }
+}

@@ -1,0 +1,103 @@
+package jp.shikaku.planner;
+
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.StringJoiner;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+
+/** Counts lines and rows; can be kept as text. Not thread-safe. */
+final class Counts {
+
+  final Map<Outcome, Integer> outcomes = new EnumMap<>(Outcome.class);
+  final Map<NotVerified, Integer> reasons = new EnumMap<>(NotVerified.class);
+  final Map<Delta, Integer> deltas = new EnumMap<>(Delta.class);
+  int rows;
+  int unreadableRows;
+  int unaskedRows;
+
+  void add(DeltaLine line) {
+    line.outcome().ifPresent(outcome -> outcomes.merge(outcome, 1, Integer::sum));
+    line.notVerified().ifPresent(reason -> add(reason, 1));
+    line.deltas().forEach(delta -> deltas.merge(delta, 1, Integer::sum));
+  }
+
+  void add(NotVerified reason, int patients) {
+    if (patients > 0) {
+      reasons.merge(reason, patients, Integer::sum);
+    }
+  }
+
+  void add(Counts more) {
+    more.outcomes.forEach((key, count) -> outcomes.merge(key, count, Integer::sum));
+    more.reasons.forEach((key, count) -> reasons.merge(key, count, Integer::sum));
+    more.deltas.forEach((key, count) -> deltas.merge(key, count, Integer::sum));
+    rows += more.rows;
+    unreadableRows += more.unreadableRows;
+    unaskedRows += more.unaskedRows;
+  }
+
+  Counts copy() {
+    Counts copy = new Counts();
+    copy.add(this);
+    return copy;
+  }
+
+  int total() {
+    return sum(outcomes) + sum(reasons);
+  }
+
+  private static int sum(Map<?, Integer> counts) {
+    return counts.values().stream().mapToInt(Integer::intValue).sum();
+  }
+
+  String toText() {
+    StringJoiner text = new StringJoiner(" ");
+    outcomes.forEach((key, count) -> text.add("outcome." + key.name() + "=" + count));
+    reasons.forEach((key, count) -> text.add("reason." + key.name() + "=" + count));
+    deltas.forEach((key, count) -> text.add("delta." + key.name() + "=" + count));
+    text.add("rows=" + rows);
+    text.add("unreadable=" + unreadableRows);
+    text.add("unasked=" + unaskedRows);
+    return text.toString();
+  }
+
+  static Counts parse(String text) {
+    Counts counts = new Counts();
+    try {
+      for (String entry : text.split(" ", -1)) {
+        int equals = entry.indexOf('=');
+        int count = Integer.parseInt(entry.substring(equals + 1));
+        String name = entry.substring(0, equals);
+        String key = name.substring(name.indexOf('.') + 1);
+        switch (name.substring(0, name.length() - key.length())) {
+          case "outcome." -> counts.outcomes.put(Outcome.valueOf(key), count);
+          case "reason." -> counts.reasons.put(NotVerified.valueOf(key), count);
+          case "delta." -> counts.deltas.put(Delta.valueOf(key), count);
+          default -> counts.addRows(key, count);
+        }
+      }
+    } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+      throw malformed();
+    }
+    return counts;
+  }
+
+  private void addRows(String key, int count) {
+    switch (key) {
+      case "rows" -> rows = count;
+      case "unreadable" -> unreadableRows = count;
+      case "unasked" -> unaskedRows = count;
+      default -> throw malformed();
+    }
+  }
+
+  private static InvalidQueryException malformed() {
+    return new InvalidQueryException("counts", "must be as a plan wrote them");
+  }
+
+  @Override
+  public String toString() {
+    return toText();
+  }
+}

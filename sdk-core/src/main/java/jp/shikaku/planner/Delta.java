@@ -1,0 +1,39 @@
+package jp.shikaku.planner;
+
+import java.util.Locale;
+
+/** What the practice has to do about a patient before the visit 「来院前に対応が必要なこと」. */
+public enum Delta {
+  /** What the practice has stored is not valid on the day (資格有効性 2 or 3). */
+  NEWLY_INVALID("登録の資格が予約日に無効です。", "The stored insurance is not valid on the day."),
+  /** The copay ratio of the answer differs from the stored one. */
+  RATIO_CHANGED("負担割合が登録と違います。", "The copay ratio differs from the stored one."),
+  /** The qualification, or the certificate of the elderly, ends soon after the day. */
+  EXPIRING("有効期限が近づいています。", "The qualification ends soon."),
+  /** The registered 照会番号 did not come back. */
+  REFERENCE_NUMBER_LOST(
+      "照会番号の再登録が必要です。", "The reference number was lost and has to be registered again."),
+  /** 枝番 has to be entered: it is not stored, or several persons match without it. */
+  NEEDS_BRANCH("枝番の登録が必要です。", "The branch number has to be entered."),
+  /** Not verified for the month of the appointment, neither before nor by this plan. */
+  NOT_CHECKED_THIS_MONTH("今月の資格確認が済んでいません。", "Not verified yet for this month."),
+  /** A stored value has to be repaired; see the comparison. */
+  MUST_FIX("登録の修正が必要です。", "The stored insurance has to be repaired.");
+
+  private final String japanese;
+  private final String english;
+
+  Delta(String japanese, String english) {
+    this.japanese = japanese;
+    this.english = english;
+  }
+
+  /**
+   * {@return the sentence for the desk}
+   *
+   * @param locale Japanese unless English
+   */
+  public String message(Locale locale) {
+    return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
+  }
+}

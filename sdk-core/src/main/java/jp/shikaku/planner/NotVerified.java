@@ -1,0 +1,78 @@
+package jp.shikaku.planner;
+
+import java.util.Locale;
+
+/**
+ * Why a patient of a plan could not be verified 「確認できなかった理由」. None of them says anything about the
+ * insurance: "could not verify" is never "not insured" (reliability-security R-INV-2).
+ */
+public enum NotVerified {
+  /** Set aside: no numbers to ask with. */
+  NO_NUMBERS(true, "照会に必要な番号がありません。", "There are no numbers to ask with."),
+  /** Set aside: 枝番 is missing, so that several persons may match. */
+  NEEDS_BRANCH(true, "枝番の登録が必要です。", "The branch number is needed."),
+  /** Set aside: appointments of one patient and day with different numbers or birth dates. */
+  CONTRADICTION(
+      true,
+      "同じ患者番号で保険の番号または生年月日が異なる予約があります。",
+      "Appointments of this patient have different numbers or birth dates."),
+  /** Set aside: another patient key has the same numbers and birth date and is asked for. */
+  DOUBLE_CHART(
+      true,
+      "同じ保険の番号と生年月日の患者が別の患者番号で登録されています。",
+      "Another chart has the same numbers and birth date."),
+  /** Set aside: the day lies more than a year ahead. */
+  DAY_TOO_FAR(true, "予約日が1年以上先です。", "The day is more than a year ahead."),
+  /** Set aside: the birth date lies in the future. */
+  BORN_LATER(true, "生年月日が未来の日付です。", "The birth date lies in the future."),
+  /** Set aside: a character of the numbers can not be written in the encoding of requests. */
+  UNWRITABLE(true, "番号に送信できない文字が含まれています。", "The numbers hold a character that can not be sent."),
+  /** The upload could not be sent in time; it may be run again. */
+  NOT_SENT(false, "時間内に送信できませんでした。", "It could not be sent in time."),
+  /** It is not known whether the upload was received; it is not sent again by itself. */
+  UPLOAD_UNKNOWN(
+      false,
+      "送信が受け付けられたか分かりません（自動では再送しません）。",
+      "It is not known whether the upload was received; it is not sent again by itself."),
+  /** The terminal or the centre refused the upload, or its receipt could not be read. */
+  UPLOAD_REFUSED(false, "一括照会が受け付けられませんでした。", "The upload was not accepted."),
+  /** The result did not come in time; it may be run again. */
+  NO_RESULT(false, "時間内に結果を受け取れませんでした。", "The result did not come in time."),
+  /** The centre ended the job abnormally, or refused to give its result. */
+  RESULT_FAILED(false, "センターで処理が異常終了しました。", "The centre ended the job abnormally."),
+  /** What came as the result could not be read, or belongs to another upload. */
+  RESULT_UNREADABLE(false, "結果を読み取れませんでした。", "The result could not be read."),
+  /** The result has no readable row for the patient. */
+  ROW_MISSING(false, "結果にこの患者の行がありません。", "The result has no row for the patient."),
+  /** The result has several rows for the patient: which one is right is not known. */
+  ROW_DOUBLED(false, "結果にこの患者の行が複数あります。", "The result has several rows for the patient."),
+  /** The row repeats other numbers than those asked for: it may be another person's. */
+  ROW_OF_ANOTHER(
+      false, "別の患者の結果の可能性があるため、使用していません。", "The row may be another person's and was not used."),
+  /** Asked for, but no longer among the appointments given. */
+  NO_LONGER_GIVEN(false, "照会後に予約から外れました。", "Asked for, and no longer among the appointments.");
+
+  private final boolean setAside;
+  private final String japanese;
+  private final String english;
+
+  NotVerified(boolean setAside, String japanese, String english) {
+    this.setAside = setAside;
+    this.japanese = japanese;
+    this.english = english;
+  }
+
+  /** {@return whether the patient was not asked for at all} */
+  public boolean isSetAside() {
+    return setAside;
+  }
+
+  /**
+   * {@return the sentence for the desk}
+   *
+   * @param locale Japanese unless English
+   */
+  public String message(Locale locale) {
+    return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
+  }
+}

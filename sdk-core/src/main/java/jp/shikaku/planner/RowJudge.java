@@ -1,0 +1,161 @@
+package jp.shikaku.planner;
+
+import java.time.LocalDate;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import jp.shikaku.compare.InsuranceComparison;
+import jp.shikaku.compare.InsuranceDifference;
+import jp.shikaku.compare.InsuranceDifference.Field;
+import jp.shikaku.compare.InsuranceDifference.Kind;
+import jp.shikaku.compare.InsuranceDifference.Reason;
+import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.ElderlyCertificate;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.SearchInfo;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.Likeness;
+import jp.shikaku.value.Period;
+import jp.shikaku.value.ReferenceNumber;
+import org.jspecify.annotations.Nullable;
+
+/** Says what a row means for an appointment. Immutable and thread-safe. */
+final class RowJudge {
+
+  private final int expiringDays;
+
+  RowJudge(int expiringDays) {
+    this.expiringDays = expiringDays;
+  }
+
+  DeltaLine unverified(Appointment appointment, NotVerified reason) {
+    Set<Delta> deltas = EnumSet.noneOf(Delta.class);
+    if (reason == NotVerified.NEEDS_BRANCH) {
+      deltas.add(Delta.NEEDS_BRANCH);
+    }
+    addUnchecked(deltas, appointment);
+    return DeltaLine.of(appointment, reason, deltas);
+  }
+
+  DeltaLine judge(Appointment appointment, BulkResult.Row row) {
+    EligibilityQuery asked = appointment.query().orElseThrow();
+    if (row.query().filter(echo -> !repeats(echo, asked)).isPresent()
+        || row.qualifications().stream().anyMatch(told -> isOfAnother(told, asked))) {
+      return unverified(appointment, NotVerified.ROW_OF_ANOTHER);
+    }
+    LocalDate day = appointment.day();
+    Outcome outcome = row.outcome();
+    Set<Delta> deltas = EnumSet.noneOf(Delta.class);
+    switch (outcome) {
+      case INVALID, INVALID_NEWER_EXISTS -> deltas.add(Delta.NEWLY_INVALID);
+      case MULTIPLE -> deltas.add(Delta.NEEDS_BRANCH);
+      case VALID, VALID_UNREGISTERED -> {}
+      case NOT_FOUND, QUERY_ERROR, UNKNOWN, IN_PROGRESS, SERVICE_ERROR ->
+          addUnchecked(deltas, appointment);
+    }
+    InsuranceComparison comparison =
+        appointment.stored().map(stored -> InsuranceComparison.of(stored, row, day)).orElse(null);
+    if (comparison != null) {
+      addDifferences(deltas, comparison);
+    }
+    LocalDate expiresOn = outcome.isUsable() ? expiresOn(row, day) : null;
+    if (expiresOn != null) {
+      deltas.add(Delta.EXPIRING);
+    }
+    if (outcome.isUsable() && isLost(appointment, row)) {
+      deltas.add(Delta.REFERENCE_NUMBER_LOST);
+    }
+    return DeltaLine.of(appointment, row, deltas, comparison, expiresOn);
+  }
+
+  private static void addDifferences(Set<Delta> deltas, InsuranceComparison comparison) {
+    if (has(comparison, d -> d.field() == Field.COPAY && d.reason() == Reason.DIFFERS)) {
+      deltas.add(Delta.RATIO_CHANGED);
+    }
+    if (has(comparison, d -> d.field() == Field.BRANCH && d.reason() == Reason.NOT_STORED)) {
+      deltas.add(Delta.NEEDS_BRANCH);
+    }
+    if (comparison.has(Kind.MUST_FIX)) {
+      deltas.add(Delta.MUST_FIX);
+    }
+  }
+
+  private static boolean has(
+      InsuranceComparison comparison, Predicate<InsuranceDifference> wanted) {
+    return comparison.differences().stream().anyMatch(wanted);
+  }
+
+  /** What was verified for a day of the month counts for the month. */
+  private static void addUnchecked(Set<Delta> deltas, Appointment appointment) {
+    LocalDate month = appointment.day().withDayOfMonth(1);
+    boolean checked =
+        appointment
+            .lastVerified()
+            .filter(day -> !day.isBefore(month) && day.isBefore(month.plusMonths(1)))
+            .isPresent();
+    if (!checked) {
+      deltas.add(Delta.NOT_CHECKED_THIS_MONTH);
+    }
+  }
+
+  /** The centre repeats our own words: other numbers are another person's. */
+  private static boolean repeats(SearchInfo echo, EligibilityQuery asked) {
+    if (echo.insurerNumberOnWire().isPresent()
+        && echo.insurerNumber().filter(asked.insurer()::equals).isEmpty()) {
+      return false;
+    }
+    if (echo.birthdate().filter(born -> !born.equals(asked.birthdate())).isPresent()) {
+      return false;
+    }
+    InsuredCard card =
+        asked
+            .card()
+            .or(() -> asked.publicExpense().map(aid -> InsuredCard.of(aid.recipientNumber())))
+            .orElseThrow();
+    return echo.insuredCard()
+        .filter(told -> told.compare(card).likeness() == Likeness.DIFFERENT)
+        .isEmpty();
+  }
+
+  /** The birth date is part of the question: who was born on another day was not asked for. */
+  private static boolean isOfAnother(Qualification told, EligibilityQuery asked) {
+    return told.birthdate().filter(born -> !born.equals(asked.birthdate())).isPresent();
+  }
+
+  private @Nullable LocalDate expiresOn(BulkResult.Row row, LocalDate day) {
+    return row.qualifications().stream()
+        .filter(told -> told.covers(day))
+        .flatMap(RowJudge::ends)
+        .filter(end -> !end.isBefore(day) && !end.isAfter(day.plusDays(expiringDays)))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private static Stream<LocalDate> ends(Qualification told) {
+    return Stream.of(told.period(), told.elderlyCertificate().flatMap(ElderlyCertificate::period))
+        .flatMap(Optional::stream)
+        .map(Period::until)
+        .flatMap(Optional::stream);
+  }
+
+  /** Numbers that can not be assigned to a qualification do not count as lost. */
+  private static boolean isLost(Appointment appointment, BulkResult.Row row) {
+    Optional<ReferenceNumber> registered = appointment.referenceNumber();
+    if (registered.isEmpty() || row.qualifications().isEmpty()) {
+      return false;
+    }
+    Stream<ReferenceNumber> own =
+        IntStream.range(0, row.qualifications().size())
+            .mapToObj(row::referenceNumber)
+            .flatMap(Optional::stream);
+    Stream<ReferenceNumber> beside =
+        row.referenceNumbers().stream().map(ReferenceNumber::tryParse).flatMap(Optional::stream);
+    return Stream.concat(own, beside).noneMatch(registered.get()::equals);
+  }
+}
