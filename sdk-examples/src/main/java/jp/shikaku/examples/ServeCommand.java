@@ -20,7 +20,9 @@ import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
+import jp.shikaku.examples.text.CardEventView;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.MessageKind;
@@ -51,8 +53,10 @@ final class ServeCommand extends TerminalCommand {
                                       "serve",
                                       this,
                                       "ローカルJSONサービス / local JSON service",
-                                      "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。Ctrl+C で終わります。",
-                                      "Queries and card visits over HTTP for programs of this computer that are not Java.",
+                                      "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。Ctrl+C"
+                                          + " で終わります。",
+                                      "Queries and card visits over HTTP for programs of this"
+                                          + " computer that are not Java.",
                                       ""))
                               .option(
                                   "listen",
@@ -63,8 +67,8 @@ final class ServeCommand extends TerminalCommand {
                               .option(
                                   "token-file",
                                   "FILE",
-                                  "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token; made"
-                                      + " if not there, for its owner only")))
+                                  "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token;"
+                                      + " made if not there, for its owner only")))
                   .options(
                       "consumer",
                       "NAME",
@@ -78,7 +82,8 @@ final class ServeCommand extends TerminalCommand {
           .footer(
               "",
               "例 / Example:",
-              "  java -jar shikaku.jar serve --root OQS --institution 1319999007 --token-file token",
+              "  java -jar shikaku.jar serve --root OQS --institution 1319999007 --token-file"
+                  + " token",
               "      --face OQS/face --ledger visits.db",
               "最初の行がURLです。呼び方は docs/serve.ja.md、形式は GET /v1/openapi.json にあります。",
               "The first line is the URL. How to call it: docs/serve.md, GET /v1/openapi.json.");
@@ -103,7 +108,7 @@ final class ServeCommand extends TerminalCommand {
     InetSocketAddress listen = listen(inputs);
     try (SystemTime time = new SystemTime(console().clock());
         TerminalWay way = TerminalWay.open(inputs, time)) {
-      CardVisits visits = visits(inputs, time);
+      CardVisits visits = visits(inputs, time, language);
       String token = TokenFile.readOrMake(inputs.need("token-file"));
       AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
       byte[] salt = log.salt(MessageKind.DRUG_INFO);
@@ -161,6 +166,9 @@ final class ServeCommand extends TerminalCommand {
     } else {
       console().out().println("shikaku serve: " + url);
     }
+    if (console().out().checkError()) {
+      return Exit.NOT_VERIFIED; // who started it could not learn the URL
+    }
     try {
       return ended.get();
     } catch (InterruptedException e) {
@@ -205,7 +213,7 @@ final class ServeCommand extends TerminalCommand {
 
   // ---- card visits
 
-  private static @Nullable CardVisits visits(Inputs inputs, TimeSource time) {
+  private @Nullable CardVisits visits(Inputs inputs, TimeSource time, Language language) {
     boolean ofGateway = Options.flag(inputs, GATEWAY_VISITS);
     if (ofGateway && !inputs.has("gateway")) {
       throw inputs.need(GATEWAY_VISITS).bad("--gateway と一緒に指定してください", "is for --gateway only");
@@ -229,7 +237,12 @@ final class ServeCommand extends TerminalCommand {
         throw given.bad("同じ名前が2回あります", "gives a name twice");
       }
     }
-    return new CardVisits(consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers, time);
+    CardEventView view = new CardEventView(language);
+    return new CardVisits(
+        consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers,
+        time,
+        trouble ->
+            view.lines(trouble).forEach(line -> console().err().println(PlainText.of(line))));
   }
 
   /** The gateway, if its visits are wanted too. */
