@@ -83,11 +83,16 @@ public final class ServiceException extends OqsException {
         code.isEmpty() ? "" : choose(locale, "（コード：" + code + "）", " (code " + code + ")");
     return choose(
             locale,
-            (isEligibility() ? "センターで処理できませんでした。" : "センターが照会に応じませんでした。") + notDone(locale),
+            (isEligibility() ? "センターで処理できませんでした。" : "センターが照会に応じませんでした。")
+                + notDone(locale)
+                + (isEligibility() ? "入力した番号を確認し、続くときはコードをシステム担当者に伝えてください。" : ""),
             (isEligibility()
                     ? "The centre could not process the query. "
                     : "The centre did not comply with the query. ")
-                + notDone(locale))
+                + notDone(locale)
+                + (isEligibility()
+                    ? " Check the numbers; if it goes on, tell the system's vendor the code."
+                    : ""))
         + shown;
   }
 

@@ -1,8 +1,10 @@
 package jp.shikaku;
 
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.transport.Pending;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +32,9 @@ public final class TransportException extends OqsException {
     /** Taken by the terminal, no answer by the deadline. */
     NO_ANSWER(
         true,
-        "資格確認端末から時間内に回答がありませんでした。",
-        "The terminal took the query but did not answer in time."),
+        "資格確認端末から時間内に回答がありませんでした。少し待って、もう一度照会してください。続くときは端末の画面を確認してください。",
+        "The terminal took the query but did not answer in time. Wait a little and ask again; if it"
+            + " goes on, look at the terminal's screen."),
     /** The request still lay in the request folder at the pick-up time or the deadline. */
     TERMINAL_NOT_READING(
         true,
@@ -45,14 +48,24 @@ public final class TransportException extends OqsException {
     /** The shared folder refuses access. */
     SHARE_DENIED(
         false,
-        "資格確認端末の共有フォルダへのアクセスが拒否されました。共有の権限を確認してください。",
-        "The terminal's shared folder refuses access: check the rights of the share."),
+        "資格確認端末の共有フォルダへのアクセスが拒否されました。共有の権限を確認するよう、システム担当者に連絡してください。",
+        "The terminal's shared folder refuses access: have the system's vendor check the rights of"
+            + " the share."),
     /** No room left where the request is written. */
-    DISK_FULL(false, "資格確認端末のディスクに空きがありません。", "The disk of the terminal is full."),
+    DISK_FULL(
+        false,
+        "資格確認端末のディスクに空きがありません。システム担当者に連絡してください。",
+        "The disk of the terminal is full: call the system's vendor."),
     /** The gateway can not be reached. */
-    UNREACHABLE(true, "中継サーバーに接続できません。", "The gateway can not be reached."),
+    UNREACHABLE(
+        true,
+        "中継サーバーに接続できません。LANと中継サーバーのPCの電源を確認してください。",
+        "The gateway can not be reached: check the LAN and the gateway's computer."),
     /** The other side says that it can not work now. */
-    UNAVAILABLE(true, "現在、資格確認を利用できません。", "Verification is not available now."),
+    UNAVAILABLE(
+        true,
+        "現在、資格確認を利用できません。分かる項目を控えて受け付け、復旧してから照会してください。",
+        "Verification is not available now: note what is known and make the query afterwards."),
     /** The centre can not be reached from the terminal. */
     CENTRE_UNREACHABLE(
         true,
@@ -69,11 +82,19 @@ public final class TransportException extends OqsException {
         "Too many queries are waiting: try again shortly."),
     /** Calls are held back after repeated failures. */
     BREAKER_OPEN(
-        true, "障害が続いているため、照会を一時的に止めています。", "Queries are held back after repeated failures."),
+        true,
+        "障害が続いているため、照会を一時的に止めています。自動で再開します。急ぐときは、分かる項目を控えて受け付けてください。",
+        "Queries are held back after repeated failures and go on by themselves. If it is urgent,"
+            + " note what is known."),
     /** A certificate has expired. */
-    CERT_EXPIRED(false, "電子証明書の有効期限が切れています。更新してください。", "A certificate has expired."),
+    CERT_EXPIRED(
+        false,
+        "中継サーバーとの接続に使う証明書の有効期限が切れています。システム担当者に連絡してください。",
+        "A certificate between this computer and the gateway has expired: call the system's"
+            + " vendor."),
     /** The other side refuses this client. */
-    ACCESS_DENIED(false, "接続が許可されていません。設定を確認してください。", "Access is denied: check the settings."),
+    ACCESS_DENIED(
+        false, "接続が許可されていません。システム担当者に連絡してください。", "Access is denied: call the system's vendor."),
     /** The settings do not fit the installation. */
     MISCONFIGURATION(
         false, "設定に誤りがあります。システム担当者に連絡してください。", "The settings are wrong: call the system's vendor."),
@@ -232,6 +253,44 @@ public final class TransportException extends OqsException {
 
   @Override
   public String userMessage(Locale locale) {
-    return sentences(locale, reason.message(locale), notDone(locale));
+    return sentences(locale, cause(locale), notDone(locale));
+  }
+
+  /** Of a gateway more is known: what keeps the two apart, and whose certificate it is. */
+  private String cause(Locale locale) {
+    if (reason != Reason.UNREACHABLE && reason != Reason.CERT_EXPIRED) {
+      return reason.message(locale);
+    }
+    Evidence seen = Evidence.of(this).get(0);
+    if (seen instanceof Evidence.IdentityUnusable) {
+      return ours(locale, seen);
+    } else if (seen instanceof Evidence.TlsRefused) {
+      return choose(
+          locale,
+          "中継サーバーとの" + seen.describe(locale) + "システム担当者に連絡してください。",
+          "The gateway: " + seen.describe(locale) + " Call the system's vendor.");
+    } else if (getCause() instanceof UnknownHostException) {
+      return choose(
+          locale,
+          "中継サーバーの名前が見つかりません。LANを確認し、続くときはシステム担当者に連絡してください。",
+          "The gateway's name is not known: check the LAN; if it goes on, call the system's"
+              + " vendor.");
+    }
+    return reason.message(locale);
+  }
+
+  private String ours(Locale locale, Evidence seen) {
+    if (reason == Reason.CERT_EXPIRED) {
+      return choose(
+          locale,
+          "この窓口の証明書（中継サーバーへの接続用）の有効期限が切れています。システム担当者に連絡してください。",
+          "This desk's certificate for the gateway has expired: call the system's vendor.");
+    }
+    return choose(
+        locale,
+        "この窓口の証明書（中継サーバーへの接続用）を使えません。" + seen.describe(locale) + "システム担当者に連絡してください。",
+        "This desk's certificate for the gateway can not be used. "
+            + seen.describe(locale)
+            + " Call the system's vendor.");
   }
 }

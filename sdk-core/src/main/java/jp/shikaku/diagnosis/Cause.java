@@ -69,7 +69,7 @@ public enum Cause {
       true,
       "共有フォルダにつながりません",
       "the shared folder is not there",
-      "資格確認端末のフォルダ共有の設定と、このPCの接続（ネットワークドライブ、資格情報）を確認してください。",
+      "資格確認端末のフォルダ共有の設定と、このPCの接続（ネットワークドライブ、接続に使うユーザー名とパスワード）を確認してください。",
       "Check the sharing of the folder on the terminal and this PC's connection to it."),
   /** The shared folder refuses to be read. */
   SHARE_DENIED(
@@ -77,7 +77,7 @@ public enum Cause {
       true,
       "共有フォルダへのアクセスが拒否されました",
       "the shared folder refuses access",
-      "共有フォルダのアクセス権と、接続に使う資格情報を確認してください。",
+      "共有フォルダのアクセス権と、接続に使うユーザー名とパスワードを確認してください。",
       "Check the rights of the share and the credentials used."),
   /** The whole share can be read and not written. */
   SHARE_READ_ONLY(
@@ -190,8 +190,8 @@ public enum Cause {
       "電子証明書の有効期限が切れています",
       "a certificate has expired",
       "電子証明書を更新してください。オンライン請求用なら資格確認とオンライン請求が、" + "中継サーバー用なら院内の照会が、更新するまでできません。",
-      "Renew the certificate. Until then neither verification nor billing works if it is the one for"
-          + " online billing; if it is the gateway's, nobody in the clinic can ask."),
+      "Renew the certificate. Until then neither verification nor billing works if it is the one"
+          + " for online billing; if it is the gateway's, nobody in the clinic can ask."),
   /** A certificate will expire soon. */
   CERTIFICATE_EXPIRING(
       Hop.CERTIFICATE,

@@ -402,7 +402,15 @@ public sealed interface Evidence {
           + name
           + Words.choose(locale, "」の期限 ", "\" valid until ")
           + Words.time(notAfter)
-          + Words.choose(locale, "（残り " + daysLeft() + "日）", " (" + daysLeft() + " days left)");
+          + left(locale);
+    }
+
+    private String left(Locale locale) {
+      if (daysLeft() >= 0) {
+        return Words.choose(locale, "（残り " + daysLeft() + "日）", " (" + daysLeft() + " days left)");
+      }
+      String ago = Words.span(locale, Duration.between(notAfter, now));
+      return Words.choose(locale, "（" + ago + "前に切れました）", " (ended " + ago + " ago)");
     }
   }
 

@@ -153,15 +153,21 @@ public final class Copay {
    * @param locale Japanese unless English
    */
   public String message(Locale locale) {
-    StringBuilder text = new StringBuilder();
+    StringBuilder text = new StringBuilder(rule.message(locale));
     if (ratio != null) {
-      text.append(ratio.percent()).append("% : ");
+      text.insert(0, shown(ratio, locale) + choose(locale, "（", " ("));
+      text.append(choose(locale, "）", ")"));
     }
-    text.append(rule.message(locale));
     for (Reason reason : reasons) {
       text.append(isEnglish(locale) ? "; " : "。").append(reason.message(locale));
     }
     return text.toString();
+  }
+
+  private static String shown(CopayRatio ratio, Locale locale) {
+    return isEnglish(locale) || ratio.inTenths().isEmpty()
+        ? ratio.percent() + "%"
+        : ratio.inTenths().getAsInt() + "割";
   }
 
   /** Names ratio and rule. */

@@ -26,10 +26,13 @@ public final class EligibilityQuery {
   /** What looks wrong and is sent all the same: the centre has the last word. */
   public enum Warning {
     /** 検証番号 of 保険者番号 or 公費負担者番号 is wrong. */
-    INSURER_CHECK_DIGIT("保険者番号の検証番号が合いません。", "The check digit of the insurer number is wrong."),
+    INSURER_CHECK_DIGIT(
+        "保険者番号（公費負担者番号）に打ち間違いがあるようです。被保険者証などの番号と見比べてください。",
+        "The insurer or payer number seems mistyped: compare it with the card."),
     /** 検証番号 of 公費受給者番号 is wrong. */
     RECIPIENT_CHECK_DIGIT(
-        "公費受給者番号の検証番号が合いません。", "The check digit of the recipient number is wrong."),
+        "公費受給者番号に打ち間違いがあるようです。医療券などの番号と見比べてください。",
+        "The recipient number seems mistyped: compare it with the ticket."),
     /** 枝番 is missing where one is usual: twins give 複数該当. */
     BRANCH_MISSING(
         "枝番がありません（複数該当になることがあります）。", "There is no branch number; several persons may match."),

@@ -93,7 +93,9 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     PAYS_IN_FULL("特別療養費の対象者です。窓口では全額負担となります。", "The patient pays in full at the counter."),
     /** 被保険者証区分 is missing or of a code that this version does not know. */
     UNKNOWN_CARD_KIND(
-        "被保険者証区分がないか、未知のコードです。", "The kind of qualification is missing or has an unknown code."),
+        "被保険者証区分がないか、未知のコードです。負担割合はこの回答では決まらないため、被保険者証などで確認してください。",
+        "The kind of qualification is missing or has an unknown code: this answer does not tell the"
+            + " copayment, see the card."),
     /** Health insurance beside medical aid. */
     MEDICAL_AID_BESIDE_INSURANCE(
         "医療保険と医療扶助の両方があります。", "There is health insurance beside medical aid."),

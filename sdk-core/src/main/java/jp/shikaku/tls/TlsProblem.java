@@ -32,12 +32,14 @@ public enum TlsProblem {
   /** No certificate of the chain has a pinned key. */
   PIN_MISMATCH("相手の証明書が、登録した鍵と一致しません。", "The server's key is none of the pinned ones."),
   /** The server wants a client certificate, and there is none. */
-  CLIENT_CERTIFICATE_MISSING("相手がクライアント証明書を求めています。", "The server demands a client certificate."),
+  CLIENT_CERTIFICATE_MISSING(
+      "相手が、この窓口の証明書（クライアント証明書）を求めています。", "The server demands a client certificate."),
   /** The server does not accept our client certificate. */
-  CLIENT_CERTIFICATE_REFUSED("クライアント証明書が相手に拒否されました。", "The server refuses the client certificate."),
+  CLIENT_CERTIFICATE_REFUSED(
+      "この窓口の証明書（クライアント証明書）が相手に拒否されました。", "The server refuses the client certificate."),
   /** Our client certificate is outside its validity, as this side or the server sees it. */
   CLIENT_CERTIFICATE_EXPIRED(
-      "クライアント証明書の有効期限が切れています。更新してください。", "The client certificate has expired: renew it."),
+      "この窓口の証明書（クライアント証明書）の有効期限が切れています。更新してください。", "The client certificate has expired: renew it."),
   /** The server did not ask for the client certificate: anyone might use it. */
   CLIENT_CERTIFICATE_NOT_ASKED(
       "相手がクライアント証明書を確認していません。サーバーの設定を確認してください。",

@@ -408,7 +408,10 @@ final class FolderExchange extends RunningExchange {
 
   // What will not get better by waiting ends the exchange: the desk has to know.
   private void failedUnsent(FolderException e) {
-    String folder = "folder " + e.role().label();
+    String folder =
+        e.role() == Role.STAGING
+            ? "the working folder beside req" // of our own making: nobody knows it by its name
+            : "folder " + e.role().label();
     switch (e.trouble()) {
       case DENIED ->
           endWith(Reason.SHARE_DENIED, Delivery.NOT_SENT, "access to " + folder + " is refused");
@@ -417,7 +420,7 @@ final class FolderExchange extends RunningExchange {
           endWith(
               Reason.MISCONFIGURATION,
               Delivery.NOT_SENT,
-              "folder staging must lie on the volume of folder req");
+              "the working folder must lie on the volume of folder req");
       case EXISTS ->
           fail(
               new InvalidQueryException(

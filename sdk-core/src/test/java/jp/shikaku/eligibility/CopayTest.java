@@ -311,7 +311,7 @@ class CopayTest {
   @DisplayName("6.6 the sentence for the desk says ratio, rule and reasons")
   void message() {
     assertThat(copay(insurance(), medicalAid()).message(Locale.JAPAN))
-        .isEqualTo("30% : 就学後から69歳は3割。医療扶助があります（医療券もあわせて確認してください）");
+        .isEqualTo("3割（就学後から69歳は3割）。医療扶助があります（医療券もあわせて確認してください）");
     assertThat(copay(lateElderly("")).message(Locale.ENGLISH))
         .isEqualTo("unknown; the ratio is not told, or not 10, 20 or 30 %");
     assertThat(copay(insurance())).hasToString("Copay[30%, GENERAL, []]");

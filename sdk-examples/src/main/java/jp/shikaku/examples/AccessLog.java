@@ -100,7 +100,10 @@ final class AccessLog implements AuditSink {
     try {
       return open(MOST_TRIES_FOR_GOOD);
     } catch (HashChainedAudit.InUseException e) {
-      throw inUse();
+      throw BadInput.of(
+          "audit",
+          "serve はすでに動いています（同じアクセス記録を使用中）。2つ目を動かすには別のファイルを指定してください",
+          "is in use: serve runs already; for a second one give another file");
     } catch (InvalidQueryException e) {
       throw new BadInput("--audit", "audit", e.rule(Locale.JAPAN), e.rule());
     }

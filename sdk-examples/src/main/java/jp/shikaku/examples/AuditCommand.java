@@ -150,15 +150,18 @@ final class AuditCommand implements Callable<Integer> {
     return json;
   }
 
-  private static List<String> lines(AuditReport report, Language language) {
+  private List<String> lines(AuditReport report, Language language) {
     List<String> lines = new ArrayList<>();
     Optional<AuditDamage> damage = report.damage();
     if (damage.isPresent()) {
-      String place = damage.get().file() + ":" + damage.get().line();
+      AuditDamage found = damage.get();
       lines.add(
           language.say(
-              "損傷あり：" + place + " " + japanese(damage.get().kind()),
-              "DAMAGED: " + place + " " + damage.get().kind()));
+              "損傷あり："
+                  + found.file()
+                  + " "
+                  + (isLog(found) ? japanese(found) : "アクセス記録のファイルではないか、1行目が壊れています"),
+              "DAMAGED: " + found.file() + ":" + found.line() + " " + found.kind()));
       lines.add(
           language.say(
               "その前の " + report.lines() + " 行は異常ありません。",
@@ -181,20 +184,33 @@ final class AuditCommand implements Callable<Integer> {
               "停電などで途切れた箇所（記録済みと印のあるもの）：" + report.tornLines(),
               "Places torn by a crash, as the log itself tells: " + report.tornLines()));
     }
-    lines.add(language.say("末尾（控え用）：", "Head, to be kept: ") + report.head().toText());
+    if (damage.isEmpty()) {
+      lines.add(language.say("末尾（控え用）：", "Head, to be kept: ") + report.head().toText());
+    }
     return lines;
   }
 
-  private static String japanese(AuditDamage.Kind kind) {
-    return switch (kind) {
-      case CHANGED -> "行が改変されています";
-      case MISSING -> "この行の前が欠けています";
-      case REORDERED -> "行の順序が入れ替わっています";
-      case DUPLICATED -> "同じ行が重複しています";
-      case INSERTED -> "行が挿入されています";
-      case TORN_END -> "最後の行が途中で切れています";
-      case TRUNCATED -> "末尾が欠けています";
-      case REWRITTEN -> "控えと違う内容に書き換えられています";
+  /** Any other file looks like a log under another key: it is told by a first line that is none. */
+  private boolean isLog(AuditDamage damage) {
+    try (BufferedReader reader =
+        Files.newBufferedReader(damage.file(), StandardCharsets.ISO_8859_1)) {
+      return damage.line() > 1 || json(String.valueOf(reader.readLine())).isPresent();
+    } catch (IOException e) {
+      return true;
+    }
+  }
+
+  private static String japanese(AuditDamage damage) {
+    String line = damage.line() + "行目";
+    return switch (damage.kind()) {
+      case CHANGED -> line + "が書き換えられています";
+      case MISSING -> line + "の前の行がありません";
+      case REORDERED -> line + "から行の順序が入れ替わっています";
+      case DUPLICATED -> line + "は同じ行の繰り返しです";
+      case INSERTED -> line + "は後から挿入された行です";
+      case TORN_END -> "最後の行（" + line + "）が途中で切れています";
+      case TRUNCATED -> line + "から後がありません（末尾の欠落）";
+      case REWRITTEN -> line + "までに、控えと違う内容に書き換えられた行があります";
       case WRONG_KEY -> "鍵が違うか、鍵の指定が必要です";
     };
   }
@@ -307,7 +323,12 @@ final class AuditCommand implements Callable<Integer> {
   private static List<Path> paths(CommandForm form) {
     List<Path> paths = new ArrayList<>();
     for (String file : form.files()) {
-      paths.add(Options.path(new Given("FILE", "file", file)));
+      Given given = new Given("FILE", "file", file);
+      Path path = Options.path(given);
+      if (Files.notExists(path)) {
+        throw given.bad("ファイルがありません", "there is no such file");
+      }
+      paths.add(path);
     }
     return paths;
   }

@@ -35,7 +35,11 @@ final class BadInput extends RuntimeException {
   }
 
   String line(Language language) {
-    return place + ": " + language.say(japanese, english);
+    return place + ": " + rule(language);
+  }
+
+  String rule(Language language) {
+    return language.say(japanese, english);
   }
 
   /** The same as the library's own error, for the JSON form. */

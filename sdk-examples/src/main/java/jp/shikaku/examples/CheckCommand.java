@@ -45,7 +45,8 @@ final class CheckCommand extends TerminalCommand {
                           this,
                           "資格の照会 / check eligibility",
                           "資格確認端末の共有フォルダか中継サーバーを通して、1人の資格を照会します。",
-                          "Asks about one person through the terminal's shared folder or a gateway.",
+                          "Asks about one person through the terminal's shared folder or a"
+                              + " gateway.",
                           ""))
                   .option("insurer", "N", "保険者番号 6桁か8桁 / insurer number, 6 or 8 digits")
                   .option("symbol", "S", "記号 / symbol")
@@ -112,16 +113,24 @@ final class CheckCommand extends TerminalCommand {
             inputs,
             client -> log.ifPresent(to -> to.writtenBy(client, MessageKind.ELIGIBILITY)),
             oqs -> oqs.eligibility().check(query, asked));
-    if (save.isPresent() && !save.get().write(answer.document())) {
-      console().err().println(save.get().failure(language));
-      return Exit.NOT_VERIFIED;
-    }
+    boolean saved = save.isEmpty() || save.get().write(answer.document());
     if (json) {
       // Only now: until here standard error is the error's, one object.
       warn(query, language);
       print(DocumentJson.of(answer));
     } else {
       print(new DeskView(language).lines(answer));
+    }
+    if (!saved) {
+      console()
+          .err()
+          .println(
+              save.orElseThrow()
+                  .failure(
+                      style(),
+                      "回答は標準出力に表示しています。空き容量を確認してください。",
+                      "The answer stands on standard output. Check the free space."));
+      return Exit.NOT_VERIFIED;
     }
     return Exit.OK;
   }

@@ -25,7 +25,8 @@ final class CompareCommand extends TerminalCommand {
                       "登録済みの保険情報と回答の照合 / stored insurance against an answer",
                       "登録済みの保険情報を資格確認の回答ファイルと比べ、相違を「要修正・表記の違い・",
                       "判定不能」に分けて示します（送信はしません）。登録していない項目は省略します。",
-                      "Compares what is stored with an answer file; sends nothing. Leave out what is",
+                      "Compares what is stored with an answer file; sends nothing. Leave out what"
+                          + " is",
                       "not stored.",
                       "")
                   .option(
@@ -44,7 +45,8 @@ final class CompareCommand extends TerminalCommand {
               "To keep a patient's numbers out of process lists, give them on standard input:",
               "  java -jar shikaku.jar compare --answer FILE --query -",
               "  {\"insurerNumber\":\"06139992\",\"symbol\":\"１２３\",\"number\":\"4567\",\"branch\":\"01\",",
-              "   \"name\":\"試験　太郎\",\"kana\":\"シケン　タロウ\",\"birthdate\":\"1985-04-17\",\"sex\":\"1\"}");
+              "   \"name\":\"試験　太郎\",\"kana\":\"シケン"
+                  + "　タロウ\",\"birthdate\":\"1985-04-17\",\"sex\":\"1\"}");
 
   CompareCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -62,8 +64,9 @@ final class CompareCommand extends TerminalCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) throws IOException {
+    Given file = inputs.need("answer");
     StoredInsurance stored = StoredOptions.of(inputs);
-    EligibilityAnswer answer = MedicalInfoCommand.read(inputs.need("answer"));
+    EligibilityAnswer answer = MedicalInfoCommand.read(file);
     LocalDate day =
         inputs
             .find("date")

@@ -84,7 +84,17 @@ final class DecodeCommand implements Callable<Integer> {
       Path path = Options.path(new Given("FILE", "file", file));
       if (Files.isDirectory(path)) {
         try (Stream<Path> entries = Files.list(path)) {
+          int before = paths.size();
           entries.filter(DecodeCommand::isMessage).sorted().forEach(paths::add);
+          if (paths.size() == before) {
+            complain(
+                new BadInput(
+                    MessageName.of(path).text(),
+                    "file",
+                    "電文の名前（OQS…・YZK…・TKK…）のファイルがありません",
+                    "there is no file here with the name of a message (OQS…, YZK…, TKK…)"),
+                MessageName.of(path));
+          }
         } catch (IOException | UncheckedIOException e) {
           throw new BadInput("FILE", "file", "フォルダを読み取れません", "the folder can not be read");
         }
@@ -150,11 +160,16 @@ final class DecodeCommand implements Callable<Integer> {
       return document;
     } catch (DecodeException e) {
       exit = Math.max(exit, Exit.NOT_DECODED);
-      complain(name.text(), ErrorJson.of(e, language.locale()), e.getMessage());
+      complain(
+          name.text(),
+          ErrorJson.of(e, language.locale()),
+          language.say(DecodeProblems.japanese(e), String.valueOf(e.getMessage())));
     } catch (IOException e) {
-      exit = Math.max(exit, Exit.BAD_INPUT);
-      BadInput bad = new BadInput("FILE", "file", "ファイルを読み取れません", "the file can not be read");
-      complain(name.text(), ErrorJson.of(bad.toError(), language.locale()), bad.line(language));
+      complain(
+          Files.exists(path)
+              ? new BadInput(name.text(), "file", "ファイルを読み取れません", "the file can not be read")
+              : new BadInput(name.text(), "file", "ファイルがありません", "there is no such file"),
+          name);
     }
     return null;
   }
@@ -178,7 +193,12 @@ final class DecodeCommand implements Callable<Integer> {
     }
   }
 
-  private void complain(String fileName, ObjectNode error, @Nullable String message) {
+  private void complain(BadInput bad, MessageName name) {
+    exit = Math.max(exit, Exit.BAD_INPUT);
+    complain(name.text(), ErrorJson.of(bad.toError(), language.locale()), bad.rule(language));
+  }
+
+  private void complain(String fileName, ObjectNode error, String message) {
     if (asJson) {
       ((ObjectNode) error.get("error")).put("fileName", fileName);
       console.err().println(error);

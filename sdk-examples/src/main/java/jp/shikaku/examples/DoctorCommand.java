@@ -40,7 +40,8 @@ final class DoctorCommand extends TerminalCommand {
                       "設置の点検と障害の切り分け / examine an installation",
                       "共有フォルダ・端末・証明書・中継サーバーを測定し、どこに問題があるかを報告します。",
                       "患者のデータは読まず、送らず、何も残しません。運用テストの記録にも使えます。",
-                      "Measures a real installation and names what fails, without any patient's data.",
+                      "Measures a real installation and names what fails, without any patient's"
+                          + " data.",
                       "")
                   .option(
                       "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
@@ -114,8 +115,11 @@ final class DoctorCommand extends TerminalCommand {
   }
 
   private static Doctor.Plan plan(Inputs inputs, SystemTime time) {
+    if (!inputs.has("root") && !inputs.has("gateway")) {
+      throw BadInput.of("root", "指定してください（または --gateway）", "is needed, or --gateway");
+    }
     return new Doctor.Plan(
-        Options.path(inputs.need("root")),
+        inputs.find("root").map(Options::path).orElse(null),
         inputs.all("face").stream().map(Options::path).toList(),
         inputs.all("institution").stream().map(DoctorCommand::institution).toList(),
         inputs

@@ -1,5 +1,7 @@
 package jp.shikaku.examples;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import jp.shikaku.examples.text.Language;
 
@@ -28,6 +30,25 @@ final class ErrorStyle {
 
   Language language() {
     return language;
+  }
+
+  /**
+   * The line for a failure of this computer that no class of the library stands for.
+   *
+   * @param type its name in the JSON form
+   */
+  String told(String type, String japanese, String english) {
+    if (!json) {
+      return language.say(japanese, english);
+    }
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    object
+        .putObject("error")
+        .put("type", type)
+        .put("retryable", false)
+        .put("message", english)
+        .put("userMessage", language.say(japanese, english));
+    return object.toString();
   }
 
   boolean json() {

@@ -32,7 +32,6 @@ final class EventOutput implements CardReaderListener {
   private final Function<CardReaderEvent, byte[]> events;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
   private final Map<String, Ack> written = new ConcurrentHashMap<>();
-  private final Language language;
   private final boolean readerAcknowledges;
   private final AtomicLong left;
 
@@ -44,7 +43,6 @@ final class EventOutput implements CardReaderListener {
       Optional<Long> count) {
     CardEventView view = new CardEventView(language);
     this.console = console;
-    this.language = language;
     this.readerAcknowledges = readerAcknowledges;
     this.left = new AtomicLong(count.orElse(Long.MAX_VALUE));
     this.visits = json ? visit -> lines(CardEventJson.of(visit)) : visit -> text(view.lines(visit));
@@ -110,13 +108,10 @@ final class EventOutput implements CardReaderListener {
     }
     console.out().writeBytes(bytes);
     if (console.out().checkError()) {
-      console
-          .err()
-          .println(
-              language.say(
-                  "標準出力に書けないため終わります。書けなかった受付は、次の起動時にもう一度出力します。",
-                  "Standard output is closed. What could not be written is told by the next run."));
-      end(Exit.NOT_VERIFIED);
+      ended.completeExceptionally(
+          new Unwritten(
+              "標準出力に書けないため終わります。書けなかった受付は、次の起動時にもう一度出力します。",
+              "Standard output is closed. What could not be written is told by the next run."));
       return false;
     }
     return true;
@@ -133,7 +128,10 @@ final class EventOutput implements CardReaderListener {
       Thread.currentThread().interrupt();
       return Exit.OK;
     } catch (ExecutionException e) {
-      throw new IllegalStateException("it is completed with a code only", e);
+      if (e.getCause() instanceof Unwritten loss) {
+        throw loss;
+      }
+      throw new IllegalStateException("it fails for no other reason", e);
     }
   }
 

@@ -130,7 +130,7 @@ final class GatewayOptions {
             "the identity for the gateway has expired",
             null,
             ExchangeContext.NONE,
-            null);
+            e);
       }
       throw badIdentity(inputs, e);
     }
@@ -207,14 +207,19 @@ final class GatewayOptions {
 
   /** That no password was given is known here only: to the key store it is an empty one. */
   private static BadInput badIdentity(Inputs inputs, CredentialException e) {
-    return e.problem() == CredentialException.Problem.WRONG_PASSWORD
-            && !inputs.has("identity-password-file")
-            && !inputs.has("identity-password-env")
-        ? BadInput.of(
-            "identity-password-file",
-            "指定してください（または --identity-password-env）",
-            "is needed, or --identity-password-env")
-        : bad(inputs.find("identity").orElseGet(() -> inputs.need("trust")), e);
+    if (e.problem() != CredentialException.Problem.WRONG_PASSWORD) {
+      return bad(inputs.find("identity").orElseGet(() -> inputs.need("trust")), e);
+    }
+    return inputs
+        .find("identity-password-file")
+        .or(() -> inputs.find("identity-password-env"))
+        .map(given -> bad(given, e))
+        .orElseGet(
+            () ->
+                BadInput.of(
+                    "identity-password-file",
+                    "指定してください（または --identity-password-env）",
+                    "is needed, or --identity-password-env"));
   }
 
   /**

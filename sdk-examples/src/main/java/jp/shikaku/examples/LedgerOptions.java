@@ -10,6 +10,7 @@ import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.cardreader.InMemoryVisitLedger;
 import jp.shikaku.cardreader.JdbcVisitLedger;
+import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.transport.TimeSource;
 import org.postgresql.ds.PGSimpleDataSource;
@@ -24,6 +25,10 @@ final class LedgerOptions {
   private static final int CONNECT_SECONDS = 5;
   private static final int ANSWER_SECONDS = 30;
   private static final int LONGEST_PASSWORD_FILE = 4096;
+
+  /** What SQLite says of a file that is not its own. */
+  private static final String NO_DATABASE = "-/26";
+
   private static final String POSTGRESQL = "jdbc:postgresql:";
   private static final Pattern PASSWORD_IN_URL =
       Pattern.compile("[?&](ssl)?password=", Pattern.CASE_INSENSITIVE);
@@ -69,6 +74,11 @@ final class LedgerOptions {
       return JdbcVisitLedger.sqlite(Options.path(given));
     } catch (InvalidQueryException e) {
       throw BadInput.of(given.place(), e);
+    } catch (LedgerException e) {
+      if (e.code().equals(NO_DATABASE)) {
+        throw given.bad("台帳のファイルではありません", "is no file of a ledger");
+      }
+      throw e;
     }
   }
 

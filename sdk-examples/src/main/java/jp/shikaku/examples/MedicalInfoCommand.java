@@ -182,7 +182,13 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
   private int save(PdfDocument pdf, NewFile out, Language language, boolean json)
       throws IOException {
     if (!out.write(pdf.bytes())) {
-      console().err().println(out.failure(language));
+      console()
+          .err()
+          .println(
+              out.failure(
+                  style(),
+                  "PDFの回答は届きましたが、ここには表示できません。空き容量を確認して、もう一度照会してください。",
+                  "The PDF came and can not be shown here. Check the free space and ask anew."));
       return Exit.NOT_VERIFIED;
     }
     if (json) {
@@ -280,7 +286,9 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
         return answer;
       }
     } catch (DecodeException e) {
-      // said below: the rule is the same
+      if (e.problem() != DecodeException.Problem.UNEXPECTED_MESSAGE) {
+        throw given.bad(DecodeProblems.japanese(e), "can not be read: " + e.getMessage());
+      }
     } catch (IOException e) {
       throw given.bad("ファイルを読み取れません", "can not be read");
     }

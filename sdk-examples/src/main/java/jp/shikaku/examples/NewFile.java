@@ -7,7 +7,6 @@ import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Optional;
-import jp.shikaku.examples.text.Language;
 
 /**
  * A file for what was fetched: it appears whole or not at all, is the owner's alone, and never
@@ -80,10 +79,15 @@ final class NewFile {
     }
   }
 
-  String failure(Language language) {
-    return option.place()
-        + ": "
-        + language.say(
-            "照会は済みましたが、ファイルに書き込めませんでした", "the answer came, but the file could not be written");
+  /**
+   * The line that says that {@link #write} failed.
+   *
+   * @param japanese what became of the answer, and what to do
+   */
+  String failure(ErrorStyle style, String japanese, String english) {
+    return style.told(
+        "OutputException",
+        option.place() + ": ファイルに書き込めませんでした。" + japanese,
+        option.place() + ": the file could not be written. " + english);
   }
 }

@@ -151,6 +151,11 @@ final class Options {
   }
 
   static Duration duration(Given given, Duration least) {
+    return duration(given, least, LONGEST);
+  }
+
+  /** A time with its unit between two bounds, the longer one in whole minutes. */
+  static Duration duration(Given given, Duration least, Duration most) {
     Matcher text = DURATION.matcher(given.value());
     if (text.matches()) {
       long count = Long.parseLong(text.group(1));
@@ -160,13 +165,13 @@ final class Options {
             case "s" -> Duration.ofSeconds(count);
             default -> Duration.ofMinutes(count);
           };
-      if (duration.compareTo(least) >= 0 && duration.compareTo(LONGEST) <= 0) {
+      if (duration.compareTo(least) >= 0 && duration.compareTo(most) <= 0) {
         return duration;
       }
     }
     throw given.bad(
-        "30s、500ms、2m のように単位をつけて、60m までで指定してください",
-        "must be a time with its unit such as 30s, 500ms or 2m, at most 60m");
+        "30s、500ms、2m のように単位をつけて、" + most.toMinutes() + "m までで指定してください",
+        "must be a time with its unit such as 30s, 500ms or 2m, at most " + most.toMinutes() + "m");
   }
 
   static long number(Given given) {

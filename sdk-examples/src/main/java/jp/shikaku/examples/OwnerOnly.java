@@ -58,9 +58,12 @@ public final class OwnerOnly {
    * @throws IOException when it can not be written, also when it is there
    */
   public static void write(Path file, byte[] content) throws IOException {
-    try (FileChannel channel =
-        open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+    FileChannel made = open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
+    try (FileChannel channel = made) {
       OwnerOnlyFiles.fill(channel, content);
+    } catch (IOException e) {
+      Files.deleteIfExists(file); // half of it, as on a full disk, would only be in the way
+      throw e;
     }
   }
 

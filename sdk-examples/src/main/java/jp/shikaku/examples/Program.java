@@ -16,6 +16,8 @@ import jp.shikaku.TransportException;
 import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.PlainText;
+import jp.shikaku.tls.CredentialException;
+import jp.shikaku.tls.TlsException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -32,6 +34,7 @@ final class Program {
 
   private final Console console;
   private final ErrorStyle style;
+  private boolean lossTold;
 
   private Program(Console console, ErrorStyle style) {
     this.console = console;
@@ -64,7 +67,10 @@ final class Program {
     commands.setParameterExceptionHandler((e, all) -> program.badInput(badInput(e)));
     commands.setExecutionExceptionHandler((e, line, result) -> program.failed(e));
     try {
-      return commands.execute(args);
+      int exit = commands.execute(args);
+      return console.out().checkError() && !program.lossTold
+          ? program.unwritten(exit, Unwritten.unknown())
+          : exit;
     } catch (Error e) {
       return program.bug(e);
     }
@@ -77,12 +83,21 @@ final class Program {
   private int failed(Exception failure) {
     if (failure instanceof BadInput bad) {
       return badInput(bad);
+    } else if (failure instanceof Unwritten loss) {
+      return unwritten(Exit.OK, loss);
     } else if (failure instanceof OqsException error) {
       return report(error);
     } else if (failure instanceof LedgerException trouble) {
       return report(trouble);
     }
     return bug(failure);
+  }
+
+  /** A result that nobody could read is no result. */
+  private int unwritten(int exit, Unwritten loss) {
+    lossTold = true;
+    console.err().println(loss.told(style));
+    return exit == Exit.OK ? Exit.NOT_VERIFIED : exit;
   }
 
   private int badInput(BadInput bad) {
@@ -111,7 +126,7 @@ final class Program {
     if (style.json()) {
       console.err().println(ErrorJson.of(trouble, style.language().locale()));
     } else {
-      console.err().println(trouble.userMessage(style.language().locale()));
+      console.err().println("--ledger: " + trouble.userMessage(style.language().locale()));
     }
     return Exit.NOT_VERIFIED;
   }
@@ -136,6 +151,31 @@ final class Program {
               .say(
                   "何も送信していません。--audit のファイルとフォルダに書き込めるか確認してください。",
                   "Nothing was sent. Check that file and folder of --audit can be written."));
+    }
+    if (error instanceof TransportException failure) {
+      return ofGateway(failure)
+          .map(options -> style.language().say("確認する設定: ", "Settings to check: ") + options);
+    }
+    return Optional.empty();
+  }
+
+  /** The options that may be wrong when a gateway refuses, or is refused. */
+  private static Optional<String> ofGateway(TransportException failure) {
+    if (failure.reason() == TransportException.Reason.ACCESS_DENIED) {
+      return Optional.of("--institution, --identity");
+    } else if (failure.getCause() instanceof TlsException refused) {
+      return Optional.of(
+          switch (refused.problem()) {
+            case CLIENT_CERTIFICATE_MISSING,
+                CLIENT_CERTIFICATE_REFUSED,
+                CLIENT_CERTIFICATE_EXPIRED ->
+                "--identity";
+            case UNKNOWN_CA -> "--trust";
+            case PIN_MISMATCH -> "--pin";
+            default -> "--gateway, --trust";
+          });
+    } else if (failure.getCause() instanceof CredentialException) {
+      return Optional.of("--identity");
     }
     return Optional.empty();
   }
@@ -188,7 +228,9 @@ final class Program {
 
   private static BadInput missing(List<ArgSpec> missing) {
     String names = missing.stream().map(Program::name).collect(Collectors.joining(", "));
-    return bad(names, "値を指定してください", "needs a value");
+    return names.startsWith("FILE")
+        ? bad(names, "ファイルを指定してください", "is needed: name a file")
+        : bad(names, "値を指定してください", "needs a value");
   }
 
   /** What was typed is repeated only if it looks like a mistyped option, without its value. */

@@ -20,7 +20,9 @@ import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
+import jp.shikaku.examples.text.CardEventView;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.MessageKind;
@@ -106,7 +108,7 @@ final class ServeCommand extends TerminalCommand {
     InetSocketAddress listen = listen(inputs);
     try (SystemTime time = new SystemTime(console().clock());
         TerminalWay way = TerminalWay.open(inputs, time)) {
-      CardVisits visits = visits(inputs, time);
+      CardVisits visits = visits(inputs, time, language);
       String token = TokenFile.readOrMake(inputs.need("token-file"));
       AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
       byte[] salt = log.salt(MessageKind.DRUG_INFO);
@@ -164,6 +166,9 @@ final class ServeCommand extends TerminalCommand {
     } else {
       console().out().println("shikaku serve: " + url);
     }
+    if (console().out().checkError()) {
+      return Exit.NOT_VERIFIED; // who started it could not learn the URL
+    }
     try {
       return ended.get();
     } catch (InterruptedException e) {
@@ -208,7 +213,7 @@ final class ServeCommand extends TerminalCommand {
 
   // ---- card visits
 
-  private static @Nullable CardVisits visits(Inputs inputs, TimeSource time) {
+  private @Nullable CardVisits visits(Inputs inputs, TimeSource time, Language language) {
     boolean ofGateway = Options.flag(inputs, GATEWAY_VISITS);
     if (ofGateway && !inputs.has("gateway")) {
       throw inputs.need(GATEWAY_VISITS).bad("--gateway と一緒に指定してください", "is for --gateway only");
@@ -232,7 +237,12 @@ final class ServeCommand extends TerminalCommand {
         throw given.bad("同じ名前が2回あります", "gives a name twice");
       }
     }
-    return new CardVisits(consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers, time);
+    CardEventView view = new CardEventView(language);
+    return new CardVisits(
+        consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers,
+        time,
+        trouble ->
+            view.lines(trouble).forEach(line -> console().err().println(PlainText.of(line))));
   }
 
   /** The gateway, if its visits are wanted too. */

@@ -120,11 +120,7 @@ final class ServeQueries implements Questions {
             .find("timeout")
             .or(() -> timeout.map(text -> new Given("timeout", "timeout", text)))
             .orElse(new Given("timeout", "timeout", "30s"));
-    Duration deadline = Options.duration(given, Duration.ofMillis(1));
-    if (deadline.compareTo(LONGEST) > 0) {
-      throw given.bad("5m までで指定してください", "must be at most 5m");
-    }
-    return deadline;
+    return Options.duration(given, Duration.ofMillis(1), LONGEST);
   }
 
   private CompletableFuture<Answered> check(Inputs inputs, Duration deadline) {

@@ -51,6 +51,33 @@ final class StoredOptions {
           "payerNumber",
           "recipientNumber");
 
+  private static final String[] OPTIONS = {
+    "insurer",
+    "symbol",
+    "number",
+    "branch",
+    "name",
+    "kana",
+    "other-name",
+    "other-kana",
+    "birthdate",
+    "sex",
+    "relation",
+    "postal-code",
+    "address",
+    "acquired-on",
+    "valid-from",
+    "valid-until",
+    "copay",
+    "elderly-from",
+    "elderly-until",
+    "limit",
+    "limit-from",
+    "limit-until",
+    "payer",
+    "recipient"
+  };
+
   private final Inputs inputs;
 
   private StoredOptions(Inputs inputs) {
@@ -89,6 +116,10 @@ final class StoredOptions {
   }
 
   private StoredInsurance stored() {
+    if (!any(OPTIONS)) {
+      throw BadInput.of(
+          "query", "比べる登録項目がありません。1つ以上指定してください", "holds nothing to compare: give one item or more");
+    }
     StoredInsurance.Builder stored = StoredInsurance.builder();
     inputs.find("insurer").ifPresent(given -> stored.insurer(InsurerNumber.of(given.value())));
     if (any("symbol", "number", "branch")) {

@@ -29,6 +29,7 @@ abstract class TerminalCommand implements Callable<Integer> {
 
   private final Console console;
   private final ErrorStyle style;
+  private boolean asked;
 
   TerminalCommand(Console console, ErrorStyle style) {
     this.console = console;
@@ -51,6 +52,10 @@ abstract class TerminalCommand implements Callable<Integer> {
     return form().spec();
   }
 
+  final ErrorStyle style() {
+    return style;
+  }
+
   final Console console() {
     return console;
   }
@@ -65,7 +70,14 @@ abstract class TerminalCommand implements Callable<Integer> {
       Logging.show();
     }
     try {
-      return run(inputs, language, json);
+      int exit = run(inputs, language, json);
+      if (asked && exit == Exit.OK && console.out().checkError()) {
+        throw new Unwritten(
+            "標準出力に書き込めませんでした。照会は済んでいますが、回答は表示されていません。",
+            "Standard output could not be written: the query was answered, the answer is not"
+                + " shown.");
+      }
+      return exit;
     } catch (InvalidQueryException e) {
       throw inputs.explain(e);
     } catch (ServiceException e) {
@@ -119,6 +131,7 @@ abstract class TerminalCommand implements Callable<Integer> {
    */
   final <R> R ask(
       Inputs inputs, Consumer<OqsClient.Builder> settings, Function<OqsClient, R> question) {
+    TerminalWay.refuseWrongRoot(inputs);
     try (SystemTime time = new SystemTime(console.clock());
         TerminalWay way = TerminalWay.open(inputs, time)) {
       OqsClient.Builder builder =
@@ -130,7 +143,9 @@ abstract class TerminalCommand implements Callable<Integer> {
       try (OqsClient oqs = builder.build()) {
         // A request must not stay behind for a terminal that wakes up later.
         console.interrupts().onInterrupt(Exit.NOT_VERIFIED, oqs::close);
-        return question.apply(oqs);
+        R answer = question.apply(oqs);
+        asked = true;
+        return answer;
       }
     }
   }

@@ -1,6 +1,12 @@
 package jp.shikaku.examples;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.SharedFolderTransport;
@@ -13,6 +19,12 @@ import org.jspecify.annotations.Nullable;
  * the client that was given the transport.
  */
 final class TerminalWay implements AutoCloseable {
+
+  /** Below these, folders appear with the volume that is mounted there. */
+  private static final Set<String> MOUNTED_AT_NEED =
+      Set.of("/media", "/mnt", "/net", "/run", "/Volumes");
+
+  private static final Set<String> REMOTE = Set.of("nfs", "cifs", "smb", "fuse", "autofs", "9p");
 
   private final Transport transport;
   private final @Nullable GatewayEndpoint gateway;
@@ -36,7 +48,7 @@ final class TerminalWay implements AutoCloseable {
     Optional<Given> gateway = inputs.find("gateway");
     if (gateway.isEmpty()) {
       if (root.isEmpty()) {
-        throw BadInput.of("root", "--root か --gateway を指定してください", "is needed, or --gateway");
+        throw BadInput.of("root", "指定してください（または --gateway）", "is needed, or --gateway");
       }
       GatewayOptions.refuseAlone(inputs);
       return new TerminalWay(
@@ -47,6 +59,56 @@ final class TerminalWay implements AutoCloseable {
     }
     GatewayEndpoint endpoint = GatewayOptions.endpoint(inputs, time);
     return new TerminalWay(HttpTransport.builder(endpoint).time(time).build(), endpoint);
+  }
+
+  /**
+   * Refuses a folder that is certainly a wrong setting, for a command that asks once: a share that
+   * is away for a moment is told by the query, and by this not.
+   */
+  static void refuseWrongRoot(Inputs inputs) {
+    Optional<Given> given = inputs.find("root");
+    if (given.isEmpty()) {
+      return;
+    }
+    Path root = Options.path(given.get());
+    if (Files.isRegularFile(root)) {
+      throw given
+          .get()
+          .bad(
+              root + " はファイルです。req と res の親フォルダを指定してください",
+              root + " is a file; give the folder that holds req and res");
+    }
+    if (isCertainlyMissing(root.toAbsolutePath().normalize())) {
+      throw given
+          .get()
+          .bad(
+              root + " がありません。req と res の親フォルダを指定してください",
+              root + " is not there; give the folder that holds req and res");
+    }
+  }
+
+  /** Not so where shares come and go: a UNC name, a drive that is away, an empty mount point. */
+  private static boolean isCertainlyMissing(Path path) {
+    Path start = path.getRoot();
+    if (!Files.notExists(path)
+        || start == null
+        || start.toString().startsWith("\\\\")
+        || MOUNTED_AT_NEED.stream().anyMatch(path::startsWith)) {
+      return false;
+    }
+    Path above = path.getParent();
+    while (above != null && Files.notExists(above)) {
+      above = above.getParent();
+    }
+    if (above == null) {
+      return false;
+    }
+    try (Stream<Path> entries = Files.list(above)) {
+      String type = Files.getFileStore(above).type().toLowerCase(Locale.ROOT);
+      return REMOTE.stream().noneMatch(type::contains) && entries.findAny().isPresent();
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** What a client is given, which closes it. */

@@ -1,14 +1,11 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.AclEntry;
 import java.nio.file.attribute.AclEntryPermission;
 import java.nio.file.attribute.AclEntryType;
@@ -54,17 +51,22 @@ final class TokenFile {
     byte[] random = new byte[BYTES];
     new SecureRandom().nextBytes(random);
     String token = Base64.getUrlEncoder().withoutPadding().encodeToString(random);
-    try (FileChannel channel =
-        OwnerOnly.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      ByteBuffer rest = ByteBuffer.wrap((token + "\n").getBytes(StandardCharsets.US_ASCII));
-      while (rest.hasRemaining()) {
-        channel.write(rest);
+    try {
+      if (isEmptyOfOurs(file)) {
+        Files.delete(file);
       }
-      channel.force(true);
+      OwnerOnly.writeWhole(file, (token + "\n").getBytes(StandardCharsets.US_ASCII));
       return token;
     } catch (FileAlreadyExistsException e) {
       return "";
     }
+  }
+
+  /** What an earlier version left behind on a full disk: it holds nothing and blocks the start. */
+  private static boolean isEmptyOfOurs(Path file) throws IOException {
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        && Files.size(file) == 0
+        && !isOpenToOthers(file);
   }
 
   private static String read(Given given, Path file) throws IOException {

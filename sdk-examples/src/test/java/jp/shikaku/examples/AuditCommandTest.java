@@ -81,7 +81,10 @@ class AuditCommandTest {
     change(second, text -> text.replace("\"user\":\"dr-6\"", "\"user\":\"dr-7\""));
     Cli text = run("audit", "verify", log.toString());
     assertThat(text.exit()).isEqualTo(6);
-    assertThat(text.out()).contains("損傷あり：" + second + ":2 行が改変されています");
+    assertThat(text.out()).contains("損傷あり：" + second + " 2行目が書き換えられています");
+    assertThat(text.out())
+        .as("nobody is to note down the head of a damaged log")
+        .doesNotContain("末尾");
     Cli json = run("audit", "verify", "--json", log.toString());
     assertThat(json.exit()).isEqualTo(6);
     JsonNode damage = new ObjectMapper().readTree(json.out()).get("damage");
@@ -105,7 +108,7 @@ class AuditCommandTest {
     assertThat(run("audit", "verify", log.toString()).exit()).isZero();
     Cli cut = run("audit", "verify", "--expect", head, log.toString());
     assertThat(cut.exit()).isEqualTo(6);
-    assertThat(cut.out()).contains(":3 末尾が欠けています");
+    assertThat(cut.out()).contains(" 3行目から後がありません（末尾の欠落）");
   }
 
   @Test
@@ -123,7 +126,11 @@ class AuditCommandTest {
         .isZero();
     Cli without = run("audit", "verify", keyed.toString());
     assertThat(without.exit()).isEqualTo(6);
-    assertThat(without.out()).contains("鍵");
+    assertThat(without.out()).contains("鍵が違うか");
+    Cli other = run("audit", "verify", key.toString());
+    assertThat(other.exit()).isEqualTo(6);
+    assertThat(other.out()).contains("アクセス記録のファイルではない").doesNotContain("鍵", "末尾");
+    assertThat(run("audit", "verify", "none").errLines()).containsExactly("FILE: ファイルがありません");
   }
 
   @Test

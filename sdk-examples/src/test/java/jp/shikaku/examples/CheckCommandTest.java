@@ -191,7 +191,8 @@ class CheckCommandTest {
     Cli cli = check(KnownPatients.WRONG_CHECK_DIGIT, "--lang", "en");
 
     assertThat(cli.errLines().get(0))
-        .isEqualTo("Warning: The check digit of the insurer number is wrong.");
+        .isEqualTo(
+            "Warning: The insurer or payer number seems mistyped: compare it with the card.");
     assertThat(cli.exit()).isEqualTo(5);
   }
 
@@ -252,8 +253,8 @@ class CheckCommandTest {
   }
 
   @Test
-  void anUnreachableFolderIsNotVerifiedAndIsNotMade() {
-    Path away = folder.resolve("away");
+  void anUnreachableFolderIsNotVerifiedAndIsNotMade() throws IOException {
+    Path away = Files.createDirectory(folder.resolve("mount point")).resolve("away");
 
     Cli cli =
         Cli.run(
@@ -464,6 +465,75 @@ class CheckCommandTest {
     terminal.awaitAnswered(1, Duration.ofSeconds(10));
 
     assertThat(tree()).noneMatch(path -> path.endsWith(".xml"));
+  }
+
+  @Test
+  @DisplayName("a root that is certainly wrong is told at once: 2; a share that is away is not: 3")
+  void wrongRoot() throws IOException {
+    Path file = Files.writeString(folder.resolve("file"), "");
+    Path none = folder.resolve("none");
+    Path mountPoint = Files.createDirectory(folder.resolve("mount point"));
+
+    assertThat(rootIs(file, "30s").errLines())
+        .containsExactly("--root: " + file + " はファイルです。req と res の親フォルダを指定してください");
+    assertThat(rootIs(none.resolve("OQS"), "30s").errLines())
+        .containsExactly("--root: " + none.resolve("OQS") + " がありません。req と res の親フォルダを指定してください");
+    assertThat(rootIs(none, "30s").exit()).isEqualTo(2);
+    assertThat(rootIs(mountPoint.resolve("OQS"), "10ms").exit()).isEqualTo(3);
+  }
+
+  private Cli rootIs(Path root, String timeout) {
+    List<String> args = new ArrayList<>(List.of(args(KnownPatients.TARO, "--timeout", timeout)));
+    args.set(2, root.toString());
+    return Cli.run(args.toArray(String[]::new));
+  }
+
+  @Test
+  @DisplayName("an answer that nobody could read is no answer: 3 and one line")
+  void unwritable() throws IOException {
+    Cli text = Cli.unwritable(args(KnownPatients.TARO));
+    Cli json = Cli.unwritable(args(KnownPatients.TARO, "--json"));
+
+    assertThat(text.exit()).isEqualTo(3);
+    assertThat(text.errLines()).containsExactly("標準出力に書き込めませんでした。照会は済んでいますが、回答は表示されていません。");
+    assertThat(json.exit()).isEqualTo(3);
+    assertThat(json.errLines()).hasSize(1);
+    assertThat(JSON.readTree(json.err()).at("/error/type").asText()).isEqualTo("OutputException");
+    assertThat(JSON.readTree(json.err()).at("/error/retryable").asBoolean()).isFalse();
+  }
+
+  @Test
+  @DisplayName("an answer that could not be saved is shown all the same")
+  void unsaved() throws IOException {
+    Path saved = folder.resolve("answer.xml");
+    Path root = folder.resolve("other");
+    try (MockTerminal other =
+        MockTerminal.builder().root(root).onEvent(event -> appear(saved)).start()) {
+      for (String form : new String[] {"--lang=ja", "--json"}) {
+        Files.deleteIfExists(saved);
+        List<String> args = new ArrayList<>(List.of(args(KnownPatients.TARO, form)));
+        args.set(2, other.root().toString());
+        args.addAll(List.of("--save", saved.toString()));
+        Cli unsaved = Cli.run(args.toArray(String[]::new));
+
+        assertThat(unsaved.exit()).isEqualTo(3);
+        assertThat(unsaved.out()).contains("試験　太郎");
+        assertThat(unsaved.errLines())
+            .singleElement()
+            .asString()
+            .contains("--save: ファイルに書き込めませんでした。回答は標準出力に表示しています。");
+        assertThat(unsaved.err().startsWith("{")).isEqualTo(form.equals("--json"));
+        assertThat(saved).isEmptyFile();
+      }
+    }
+  }
+
+  private static void appear(Path file) {
+    try {
+      Files.createFile(file);
+    } catch (IOException e) {
+      // it is there already
+    }
   }
 
   @Test

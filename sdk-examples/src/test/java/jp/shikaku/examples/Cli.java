@@ -2,6 +2,9 @@ package jp.shikaku.examples;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
@@ -25,6 +28,28 @@ record Cli(int exit, String out, String err) {
 
   static Cli at(Clock clock, String... args) {
     return run(clock, "", interrupt -> {}, args);
+  }
+
+  /** Runs with a standard output that takes nothing, as that of a full disk. */
+  static Cli unwritable(String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    OutputStream full =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            throw new IOException("full");
+          }
+        };
+    int exit =
+        Program.run(
+            args,
+            new Console(
+                new PrintStream(full, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                InputStream.nullInputStream(),
+                Clock.systemUTC(),
+                (code, closing) -> {}));
+    return new Cli(exit, "", err.toString(StandardCharsets.UTF_8));
   }
 
   private static Cli run(Clock clock, String input, Consumer<Runnable> interrupts, String... args) {

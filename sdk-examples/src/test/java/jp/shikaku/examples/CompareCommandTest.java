@@ -120,7 +120,10 @@ class CompareCommandTest {
             "--birthdate",
             "1954-12-03");
     assertThat(cli.outLines()).contains("相違はありません。");
-    assertThat(Cli.run("compare", "--answer", ANSWER).exit()).isZero();
+    Cli nothing = Cli.run("compare", "--answer", ANSWER);
+    assertThat(nothing.exit()).isEqualTo(2);
+    assertThat(nothing.errLines()).containsExactly("--query: 比べる登録項目がありません。1つ以上指定してください");
+    assertThat(nothing.out()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0} is refused, without its value")
@@ -147,6 +150,11 @@ class CompareCommandTest {
     Cli request =
         Cli.run("compare", "--answer", Samples.file("OQSsiquc01req_202611020001.xml").toString());
     assertThat(request.exit()).isEqualTo(2);
+    Path cut = Samples.folder("face").resolve(Samples.TRUNCATED);
+    assertThat(Cli.run("compare", "--sex", "1", "--answer", cut.toString()).errLines())
+        .singleElement()
+        .asString()
+        .startsWith("--answer: 文字コードが宣言と合わないか、途中で切れています（");
   }
 
   @Test

@@ -72,8 +72,28 @@ class DecodeCommandTest {
     assertThat(error.get("fileName").asText()).isEqualTo(Samples.TRUNCATED);
     assertThat(error.get("retryable").asBoolean()).isFalse();
     assertThat(text.exit()).isEqualTo(6);
-    assertThat(text.errLines()).hasSize(1).first().asString().startsWith(Samples.TRUNCATED);
+    assertThat(text.errLines())
+        .singleElement()
+        .asString()
+        .startsWith(Samples.TRUNCATED + ": 文字コードが宣言と合わないか、途中で切れています（")
+        .endsWith("行）");
     assertThat(json.err() + text.err()).doesNotContain("見本", "三郎");
+  }
+
+  @Test
+  void aFolderWithoutMessagesIsWrongInput(@TempDir Path folder) throws IOException {
+    Files.writeString(folder.resolve("note.xml"), "");
+    Path name = folder.getFileName();
+
+    Cli text = Cli.run("decode", folder.toString());
+    Cli json = Cli.run("decode", "--json", folder.toString());
+    Cli file = Cli.run("decode", folder.resolve("note.xml").toString());
+
+    assertThat(text.exit()).isEqualTo(2);
+    assertThat(text.errLines()).containsExactly(name + ": 電文の名前（OQS…・YZK…・TKK…）のファイルがありません");
+    assertThat(json.exit()).isEqualTo(2);
+    assertThat(JSON.readTree(json.out())).isEmpty();
+    assertThat(file.errLines()).containsExactly("note.xml: 0バイトです");
   }
 
   @Test

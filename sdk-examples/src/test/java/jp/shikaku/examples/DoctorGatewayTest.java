@@ -118,6 +118,27 @@ class DoctorGatewayTest {
   }
 
   @Test
+  @DisplayName("a desk without a share of its own examines its gateway alone")
+  void gatewayOnly() throws Exception {
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"))) {
+      Cli cli =
+          Cli.run(
+              "doctor",
+              "--gateway",
+              "https://localhost:" + server.getLocalPort(),
+              "--identity",
+              identity.toString(),
+              "--identity-password-file",
+              password.toString(),
+              "--trust",
+              trust.toString());
+      assertThat(cli.exit()).as(cli.out() + cli.err()).isEqualTo(Exit.OK);
+      assertThat(cli.out()).contains("中継サーバー").doesNotContain("共有フォルダ");
+    }
+    assertThat(Cli.run("doctor").errLines()).containsExactly("--root: 指定してください（または --gateway）");
+  }
+
+  @Test
   @DisplayName("S-KEY-2 a wrong password is a wrong option: told without password and path")
   void wrongPassword() throws Exception {
     Files.writeString(password, "SECRET\n");

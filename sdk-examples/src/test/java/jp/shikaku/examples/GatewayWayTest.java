@@ -262,6 +262,12 @@ class GatewayWayTest {
     assertThat(foreign.exit()).isEqualTo(Exit.NOT_VERIFIED);
     assertThat(error(foreign).path("type").asText()).isEqualTo("TransportException");
     assertThat(error(foreign).path("delivery").asText()).isEqualTo("NOT_SENT");
+    assertThat(error(foreign).path("userMessage").asText())
+        .startsWith("中継サーバーとの暗号化通信が成立しません：相手の証明書は信頼する認証局のものではありません。システム担当者に");
+    assertThat(check(way(gateway.uri().toString(), credentials.client(), other)).errLines())
+        .last()
+        .asString()
+        .isEqualTo("  確認する設定: --trust");
     assertThat(calls()).isEmpty();
 
     int port;
@@ -276,6 +282,8 @@ class GatewayWayTest {
             "1s");
     assertThat(down.exit()).isEqualTo(Exit.NOT_VERIFIED);
     assertThat(error(down).path("reason").asText()).isEqualTo("UNREACHABLE");
+    assertThat(error(down).path("userMessage").asText())
+        .startsWith("中継サーバーに接続できません。LANと中継サーバーのPCの電源を確認してください。");
     assertThat(down.out()).isEmpty();
   }
 
@@ -289,6 +297,8 @@ class GatewayWayTest {
     assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
     assertThat(error(cli).path("reason").asText()).isEqualTo("CERT_EXPIRED");
     assertThat(error(cli).path("delivery").asText()).isEqualTo("NOT_SENT");
+    assertThat(error(cli).path("userMessage").asText())
+        .startsWith("この窓口の証明書（中継サーバーへの接続用）の有効期限が切れています。");
     assertThat(calls()).isEmpty();
   }
 
@@ -305,6 +315,8 @@ class GatewayWayTest {
     Cli denied = check(way(), "--json");
     assertThat(denied.exit()).isEqualTo(Exit.NOT_VERIFIED);
     assertThat(error(denied).path("reason").asText()).isEqualTo("ACCESS_DENIED");
+    gateway.next(GatewayFault.problem(403, "institution-mismatch"));
+    assertThat(check(way()).err()).contains("システム担当者に連絡", "確認する設定: --institution, --identity");
   }
 
   @Test
@@ -415,7 +427,9 @@ class GatewayWayTest {
     Path wrong = Files.writeString(folder.resolve("wrong"), "SECRET\n");
     List<String> way = new ArrayList<>(way());
     way.set(way.indexOf(password.toString()), wrong.toString());
-    assertThat(check(way).err()).startsWith("--identity: ").doesNotContain("SECRET", "client.p12");
+    assertThat(check(way).err())
+        .startsWith("--identity-password-file: 秘密鍵のパスワードが違います。")
+        .doesNotContain("SECRET", "client.p12");
     List<String> none = new ArrayList<>(way());
     none.remove("--identity-password-file");
     none.remove(password.toString());

@@ -3,6 +3,7 @@ package jp.shikaku.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import jp.shikaku.examples.text.Width;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -36,6 +37,28 @@ class ProgramTest {
     assertThat(cli.exit()).isZero();
     assertThat(cli.out()).contains("この説明を表示 / show this help");
     assertThat(cli.outLines()).allMatch(line -> Width.of(line) <= 100);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "decode FILE",
+        "decode --json FILE",
+        "decode --jsonl --strict FILE",
+        "check --help",
+        "--version",
+        "compare --answer FILE --sex 1",
+        "compare --json --answer FILE --sex 1",
+        "audit verify FILE",
+        "demo --once"
+      })
+  @DisplayName("standard output that takes nothing ends no command with 0, and is told in one line")
+  void unwritable(String command) {
+    String file = Samples.file("OQSsiquc01res_202611020002.xml").toString();
+    Cli cli = Cli.unwritable(command.replace("FILE", file).split(" ", -1));
+
+    assertThat(cli.exit()).isIn(3, 6);
+    assertThat(cli.errLines()).singleElement().asString().contains("標準出力に書き込めませんでした。");
   }
 
   @Test

@@ -149,7 +149,7 @@ class ReadmeTest {
       FirstQuery.ask(root, true, LocalDate.now(WireDates.JST), shown::add);
       assertThat(terminal.seen()).hasSize(1);
     }
-    assertThat(shown).containsExactly("30% : 就学後から69歳は3割");
+    assertThat(shown).containsExactly("3割（就学後から69歳は3割）");
   }
 
   @Test

@@ -18,10 +18,12 @@ import java.util.Base64;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
 import jp.shikaku.examples.serve.Caller;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -73,6 +75,36 @@ class ServeCommandTest {
 
   // ---- start
 
+  @Test
+  @DisplayName("an empty token file of one's own, as a full disk leaves it, is made anew")
+  void emptyToken() throws Exception {
+    OwnerOnly.write(token(), new byte[0]);
+    try (RunningServe serve = serve()) {
+      assertThat(Files.size(token())).isGreaterThan(32);
+    }
+    try (Stream<Path> files = Files.list(folder)) {
+      assertThat(files).noneMatch(file -> file.toString().endsWith(".tmp"));
+    }
+  }
+
+  @Test
+  @DisplayName("a folder of card visits that is not there is told on standard error")
+  void noFace() throws Exception {
+    try (RunningServe serve = serve("--face", folder.resolve("none").toString())) {
+      Awaitility.await()
+          .untilAsserted(() -> assertThat(serve.err()).contains("フォルダに届きません", "face-1"));
+    }
+  }
+
+  @Test
+  @DisplayName("a service whose URL nobody can read does not stay")
+  void unwritable() {
+    Cli cli = Cli.unwritable(args("--listen", "127.0.0.1:0"));
+
+    assertThat(cli.exit()).isEqualTo(3);
+    assertThat(cli.errLines()).singleElement().asString().startsWith("標準出力に書き込めませんでした。");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -107,7 +139,7 @@ class ServeCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"short", "", "0123456789abcdef 0123456789abcdef"})
+  @ValueSource(strings = {"short", "0123456789abcdef 0123456789abcdef"})
   void weakToken(String text) throws IOException {
     Files.writeString(token(), text);
     Files.setPosixFilePermissions(token(), PosixFilePermissions.fromString("rw-------"));

@@ -133,7 +133,10 @@ class WatchCommandTest {
     int exit = Program.run(watch, console(new ClosesAfterOneLine(), err));
 
     assertThat(exit).isEqualTo(3);
-    assertThat(err.toString(StandardCharsets.UTF_8)).startsWith("標準出力に書けないため終わります。");
+    assertThat(err.toString(StandardCharsets.UTF_8).lines())
+        .singleElement()
+        .asString()
+        .contains("標準出力に書けないため終わります。");
     List<JsonNode> lines =
         json(
             Cli.run(
@@ -452,6 +455,18 @@ class WatchCommandTest {
     assertThat(cli.errLines()).hasSize(1).first().asString().startsWith(option + ": ");
     assertThat(cli.err()).doesNotContain("hushhush");
     assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a ledger that is another file is wrong input")
+  void noLedger() throws Exception {
+    Path other =
+        Files.writeString(folder.resolve("other"), "no database, and long enough\n".repeat(9));
+
+    Cli cli = Cli.run("watch", "--face", face.toString(), "--ledger", other.toString());
+
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines()).containsExactly("--ledger: 台帳のファイルではありません");
   }
 
   @Test

@@ -24,7 +24,7 @@ public final class Doctor {
   /**
    * What is to be examined.
    *
-   * @param root the terminal's folder
+   * @param root the terminal's folder; null for a desk that has a gateway only
    * @param faces the folders of card visits
    * @param institutions where, for the head of the report
    * @param terminal the terminal's address; null when it is not to be tried
@@ -37,7 +37,7 @@ public final class Doctor {
    * @param system what of Java and the system matters
    */
   public record Plan(
-      Path root,
+      @Nullable Path root,
       List<Path> faces,
       List<MedicalInstitutionCode> institutions,
       @Nullable Address terminal,
@@ -52,7 +52,7 @@ public final class Doctor {
     /**
      * Copies the lists.
      *
-     * @param root the terminal's folder
+     * @param root the terminal's folder; null for a desk that has a gateway only
      * @param faces the folders of card visits
      * @param institutions where, for the head of the report
      * @param terminal the terminal's address; null when it is not to be tried
@@ -100,9 +100,11 @@ public final class Doctor {
 
   /** {@return what was found; takes some seconds, at most about a minute when things hang} */
   public DoctorReport examine() {
-    ShareChecks share = new ShareChecks(plan, time, language);
-    share.examine();
-    take(share.checks(), share.evidence());
+    if (plan.root() != null) {
+      ShareChecks share = new ShareChecks(plan, plan.root(), time, language);
+      share.examine();
+      take(share.checks(), share.evidence());
+    }
     FaceChecks face = new FaceChecks(plan, time, language);
     face.examine();
     take(face.checks(), face.evidence());

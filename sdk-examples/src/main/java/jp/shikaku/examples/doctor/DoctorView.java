@@ -19,6 +19,7 @@ public final class DoctorView {
 
   private static final int LINE = 100;
   private static final int TITLE = 26;
+  private static final int HEAD = 15;
   private static final int INDENT = 7 + TITLE;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(WireDates.JST);
@@ -38,10 +39,10 @@ public final class DoctorView {
     lines.add(language.say("オンライン資格確認 設置点検報告書", "Installation report: online eligibility"));
     lines.add("");
     lines.add(
-        language.say("点検日時      ", "examined at   ")
+        Width.pad(language.say("点検日時", "examined at"), HEAD)
             + TIME.format(report.examinedAt())
             + language.say("（日本時間）", " (Japan)"));
-    lines.add(language.say("医療機関コード ", "institution    ") + places(report, language));
+    lines.add(Width.pad(language.say("医療機関コード", "institution"), HEAD) + places(report, language));
     lines.add("");
     lines.add(
         language.say(

@@ -38,13 +38,15 @@ final class ShareChecks {
   private static final long LIMIT_SECONDS = 30;
 
   private final Doctor.Plan plan;
+  private final Path root;
   private final TimeSource time;
   private final Language language;
   private final List<Check> checks = new ArrayList<>();
   private List<Evidence> evidence = List.of();
 
-  ShareChecks(Doctor.Plan plan, TimeSource time, Language language) {
+  ShareChecks(Doctor.Plan plan, Path root, TimeSource time, Language language) {
     this.plan = plan;
+    this.root = root;
     this.time = time;
     this.language = language;
   }
@@ -58,7 +60,7 @@ final class ShareChecks {
   }
 
   void examine() {
-    evidence = Examination.folders(plan.root(), time);
+    evidence = Examination.folders(root, time);
     for (Evidence one : evidence) {
       if (one instanceof Folder folder) {
         rights(folder);
@@ -124,7 +126,7 @@ final class ShareChecks {
 
   private String fileSystem() {
     try {
-      return Files.getFileStore(plan.root()).type();
+      return Files.getFileStore(root).type();
     } catch (IOException | RuntimeException e) {
       return "unknown";
     }
@@ -133,13 +135,13 @@ final class ShareChecks {
   private void measure() {
     ShareMeasure measure = new ShareMeasure(time);
     try {
-      ShareFigures figures = measure.measure(plan.root());
+      ShareFigures figures = measure.measure(root);
       rename(figures);
       latency(figures);
       events(figures);
       clock();
-      Contents requests = measure.contents(plan.root().resolve("req"));
-      Contents answers = measure.contents(plan.root().resolve("res"));
+      Contents requests = measure.contents(root.resolve("req"));
+      Contents answers = measure.contents(root.resolve("res"));
       listing(requests, answers);
       leftovers(answers);
       stuck(requests);
@@ -336,7 +338,7 @@ final class ShareChecks {
 
   private void encodings() {
     List<Path> folders = new ArrayList<>(plan.faces());
-    folders.add(plan.root().resolve("res"));
+    folders.add(root.resolve("res"));
     Map<Encodings.Encoding, Integer> counts = Encodings.of(folders);
     ObjectNode json = Check.none();
     ArrayNode list = json.putArray("encodings");

@@ -12,8 +12,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import jp.shikaku.cardreader.Ack;
+import jp.shikaku.cardreader.CardReaderEvent;
+import jp.shikaku.cardreader.CardReaderEvent.SourceUnreachable;
 import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.CardReaderListener;
 import jp.shikaku.cardreader.HubSnapshot;
+import jp.shikaku.cardreader.Visit;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -29,9 +35,33 @@ public final class CardVisits {
 
   private static final int MOST_RECENT = 256;
 
+  /** A desk whose ears are shared: troubles are told beside it. */
+  private record Watched(VisitDesk desk, Consumer<SourceUnreachable> troubled)
+      implements CardReaderListener {
+
+    @Override
+    public void onVisit(Visit visit, Ack ack) {
+      desk.onVisit(visit, ack);
+    }
+
+    @Override
+    public void onEvent(CardReaderEvent event) {
+      desk.onEvent(event);
+      if (event instanceof SourceUnreachable trouble) {
+        troubled.accept(trouble);
+      }
+    }
+
+    @Override
+    public void onLost(CardReaderEvent.EventsMissed missed) {
+      desk.onLost(missed);
+    }
+  }
+
   private record Recent(EligibilityAnswer answer, long since) {}
 
   private final TimeSource time;
+  private final Consumer<SourceUnreachable> troubled;
   private final Map<String, VisitDesk> desks = new LinkedHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Recent> recent = new LinkedHashMap<>();
@@ -44,7 +74,20 @@ public final class CardVisits {
    * @param time the time
    */
   public CardVisits(Collection<String> consumers, TimeSource time) {
+    this(consumers, time, trouble -> {});
+  }
+
+  /**
+   * Makes the desks.
+   *
+   * @param consumers their names, at least one
+   * @param time the time
+   * @param troubled hears of each source that can not be watched
+   */
+  public CardVisits(
+      Collection<String> consumers, TimeSource time, Consumer<SourceUnreachable> troubled) {
     this.time = time;
+    this.troubled = troubled;
     byte[] random = new byte[6];
     new SecureRandom().nextBytes(random);
     String run = HexFormat.of().formatHex(random);
@@ -57,7 +100,10 @@ public final class CardVisits {
    * @param builder of the hub, which is started afterwards
    */
   public void addTo(CardReaderHub.Builder builder) {
-    desks.values().forEach(desk -> builder.listener(desk.name(), desk));
+    Iterator<VisitDesk> all = desks.values().iterator();
+    VisitDesk first = all.next();
+    builder.listener(first.name(), new Watched(first, troubled));
+    all.forEachRemaining(desk -> builder.listener(desk.name(), desk));
   }
 
   /**
