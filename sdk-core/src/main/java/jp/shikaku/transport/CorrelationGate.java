@@ -35,6 +35,9 @@ final class CorrelationGate implements AnswerGate {
   @Override
   public Verdict judge(String fileName, AnswerFormat format, byte[] bytes) {
     if (isInPlace || format == AnswerFormat.ZIP) {
+      if (!LargeAnswers.mayBeWhole(format, LargeAnswers.tail(bytes))) {
+        return Verdict.NOT_YET;
+      }
       try {
         return judge(fileName, format, BulkSource.of(bytes));
       } catch (IOException e) {
@@ -76,7 +79,11 @@ final class CorrelationGate implements AnswerGate {
     } catch (DecodeException e) {
       return Verdict.ACCEPT;
     }
-    return document == null ? Verdict.NOT_YET : whole(document).orElse(Verdict.ACCEPT);
+    if (document == null) {
+      return Verdict.NOT_YET;
+    }
+    boolean isPacked = document != source;
+    return whole(document).orElse(isPacked ? Verdict.ACCEPT : Verdict.NOT_YET);
   }
 
   /** Reads by tags and never as a whole; a row that is wrong in itself is none of our concern. */

@@ -1,5 +1,7 @@
 package jp.shikaku.transport;
 
+import java.util.Arrays;
+
 /** What the end of a large answer tells before all of it is read. */
 final class LargeAnswers {
 
@@ -22,6 +24,11 @@ final class LargeAnswers {
       case ZIP -> endsLikeZip(tail);
       case PDF -> tail.length > 0;
     };
+  }
+
+  /** Returns the last bytes of an answer that stands in memory. */
+  static byte[] tail(byte[] bytes) {
+    return Arrays.copyOfRange(bytes, Math.max(0, bytes.length - TAIL), bytes.length);
   }
 
   /** Spares the parsing of a file that is plainly cut off. */
