@@ -6,6 +6,8 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jp.shikaku.ExchangeContext;
@@ -229,12 +231,29 @@ final class GatewayOptions {
    */
   static CertificateWatch watch(
       Inputs inputs, TimeSource time, Consumer<CertificateStatus> listener) {
-    CertificateWatch.Builder watch = CertificateWatch.builder(time).listener(listener);
+    CertificateWatch.Builder watch =
+        CertificateWatch.builder(time).listener(listener).executor(firstAtOnce());
     identity(inputs).ifPresent(own -> watch.identity("gateway client", own));
     if (inputs.has("trust")) {
       watch.trust("gateway CA", trust(inputs));
     }
     return watch.start();
+  }
+
+  /**
+   * The first look is over before the command goes on, which may end soon; the others wait aside.
+   */
+  private static Executor firstAtOnce() {
+    AtomicBoolean isFirst = new AtomicBoolean(true);
+    return look -> {
+      if (isFirst.getAndSet(false)) {
+        look.run();
+      } else {
+        Thread thread = new Thread(look, "shikaku-certificates");
+        thread.setDaemon(true);
+        thread.start();
+      }
+    };
   }
 
   private static BadInput bad(Given given, CredentialException e) {
