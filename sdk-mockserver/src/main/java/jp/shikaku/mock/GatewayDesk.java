@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -24,6 +25,10 @@ final class GatewayDesk {
   private static final class Entry {
     final String digest;
     final long since = System.nanoTime();
+
+    /** Held while the request file is written or taken back. */
+    final ReentrantLock file = new ReentrantLock();
+
     volatile boolean withdrawn;
 
     Entry(String digest) {
@@ -86,16 +91,24 @@ final class GatewayDesk {
     }
     Key key = new Key(institution, kind, id);
     Entry mine = new Entry(digest);
-    Entry known = entries.putIfAbsent(key, mine);
-    if (known != null) {
-      return known.digest.equals(digest)
-          ? await(call, key, known, hides).with("Idempotent-Replay", "true")
-          : GatewayAnswer.problem(409, "identifier-reused", null);
+    Entry known;
+    mine.file.lock();
+    try {
+      known = entries.putIfAbsent(key, mine);
+      if (known == null) {
+        Path staged = staging.resolve(name + ".tmp");
+        Files.write(staged, body);
+        Files.move(staged, req.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+      }
+    } finally {
+      mine.file.unlock();
     }
-    Path staged = staging.resolve(name + ".tmp");
-    Files.write(staged, body);
-    Files.move(staged, req.resolve(name), StandardCopyOption.ATOMIC_MOVE);
-    return await(call, key, mine, hides);
+    if (known == null) {
+      return await(call, key, mine, hides);
+    }
+    return known.digest.equals(digest)
+        ? await(call, key, known, hides).with("Idempotent-Replay", "true")
+        : GatewayAnswer.problem(409, "identifier-reused", null);
   }
 
   GatewayAnswer get(GatewayCall call, String kind, String id, boolean hides) throws IOException {
@@ -119,12 +132,15 @@ final class GatewayDesk {
   }
 
   private boolean withdraw(Key key, Entry entry) throws IOException {
+    entry.file.lock();
     try {
       Files.delete(req.resolve(key.kind + "req_" + key.id + ".xml"));
       entry.withdrawn = true;
       return true;
     } catch (NoSuchFileException taken) {
       return false;
+    } finally {
+      entry.file.unlock();
     }
   }
 

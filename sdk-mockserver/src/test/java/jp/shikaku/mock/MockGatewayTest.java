@@ -12,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -122,6 +124,26 @@ class MockGatewayTest {
     assertThat(code(send(to("/exchanges/OQSsiquc01/C2").DELETE()))).isEqualTo("409 already-taken");
     assertThat(code(send(to("/exchanges/OQSsiquc01/C3").DELETE())))
         .isEqualTo("404 unknown-exchange");
+  }
+
+  @Test
+  @DisplayName("transports 5.1 giving up while the file is being written takes it back")
+  void withdrawalOfWhatIsBeingWritten() throws Exception {
+    byte[] large = new byte[3 * 1024 * 1024];
+    for (int i = 0; i < 20; i++) {
+      String id = "W" + i;
+      CompletableFuture<HttpResponse<byte[]>> posted =
+          client.sendAsync(post(id, large).build(), HttpResponse.BodyHandlers.ofByteArray());
+      HttpRequest.Builder withdrawal = to("/exchanges/OQSsiquc01/" + id).DELETE();
+      int status = send(withdrawal).statusCode();
+      while (status == 404) {
+        status = send(withdrawal).statusCode();
+      }
+      posted.get(20, TimeUnit.SECONDS);
+
+      assertThat(status).isEqualTo(204);
+      assertThat(root.resolve("req/OQSsiquc01req_" + id + ".xml")).doesNotExist();
+    }
   }
 
   @Test
