@@ -54,6 +54,11 @@ public abstract class GatewayTransportContract extends TransportContract {
     return transport;
   }
 
+  @Override
+  protected final int attempts() {
+    return 3;
+  }
+
   @AfterEach
   void closeAll() throws Exception {
     for (AutoCloseable open : opened) {
