@@ -1,6 +1,7 @@
 package jp.shikaku.transport;
 
 import java.time.Duration;
+import java.util.Map;
 import jp.shikaku.internal.http.GatewayRequest;
 
 /**
@@ -17,10 +18,16 @@ record HttpCalls(MessageKind kind, Pending handle) {
   GatewayRequest post(ExchangeRequest request, Duration hold) {
     return answered(
         GatewayRequest.of("POST", "exchanges", kind.code())
-            .withHeader(INSTITUTION, handle.institution())
-            .withHeader("X-Oqs-File-Name", request.fileName())
-            .withHeader("Idempotency-Key", handle.exchangeId())
-            .withHeader("X-Oqs-Lane", request.lane() == Lane.BATCH ? "batch" : "interactive")
+            .withHeaders(
+                Map.of(
+                    INSTITUTION,
+                    handle.institution(),
+                    "X-Oqs-File-Name",
+                    request.fileName(),
+                    "Idempotency-Key",
+                    handle.exchangeId(),
+                    "X-Oqs-Lane",
+                    request.lane() == Lane.BATCH ? "batch" : "interactive"))
             .withBody(request.body())
             .withHold(request.awaitAnswer() ? hold : Duration.ZERO));
   }

@@ -35,8 +35,12 @@ public record GatewayRequest(
   /** Copies the collections. */
   public GatewayRequest {
     path = List.copyOf(path);
-    query = Collections.unmodifiableMap(new LinkedHashMap<>(query)); // in their order
-    headers = Collections.unmodifiableMap(new LinkedHashMap<>(headers));
+    query = inOrder(query);
+    headers = inOrder(headers);
+  }
+
+  private static Map<String, String> inOrder(Map<String, String> map) {
+    return map.isEmpty() ? Map.of() : Collections.unmodifiableMap(new LinkedHashMap<>(map));
   }
 
   /**
@@ -70,6 +74,17 @@ public record GatewayRequest(
   public GatewayRequest withHeader(String name, String value) {
     return new GatewayRequest(
         method, path, query, plus(headers, name, value), body, hold, maxBytes, leavesBody);
+  }
+
+  /**
+   * Returns a copy with more headers.
+   *
+   * @param more headers, by name; values of printable ASCII
+   */
+  public GatewayRequest withHeaders(Map<String, String> more) {
+    Map<String, String> all = new LinkedHashMap<>(headers);
+    all.putAll(more);
+    return new GatewayRequest(method, path, query, all, body, hold, maxBytes, leavesBody);
   }
 
   /**
