@@ -445,8 +445,9 @@ public final class OqsClient implements AutoCloseable {
     }
 
     /**
-     * Sets the journal of what was sent. Submissions are refused without a durable one; queries do
-     * without.
+     * Sets the journal of what was sent 「送信台帳」. Submissions are refused without a durable one, as
+     * {@link jp.shikaku.transport.JdbcExchangeJournal}; queries do without. What it can not note is
+     * not sent: the call fails as {@code LEDGER_UNAVAILABLE}.
      *
      * @param journal not closed with the client
      * @return this

@@ -102,6 +102,9 @@ public class ArchitectureTest {
               "jp.shikaku.planner",
               "jp.shikaku.cardreader..",
               "jp.shikaku.examples..")
+          .and()
+          .haveNameNotMatching(
+              "jp\\.shikaku\\.transport\\.(JdbcExchangeJournal(\\$.*)?|ExchangeJournalException)")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("java.sql..", "javax.sql..", "jp.shikaku.internal.jdbc");

@@ -11,10 +11,9 @@ import java.util.Optional;
 import javax.crypto.SecretKey;
 import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
-import jp.shikaku.internal.jdbc.Connections;
 import jp.shikaku.internal.jdbc.Database;
+import jp.shikaku.internal.jdbc.DatabaseSettings;
 import jp.shikaku.internal.jdbc.Dialect;
-import jp.shikaku.internal.jdbc.SqliteFile;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -62,7 +61,7 @@ public final class JdbcVisitLedger extends VisitLedger {
    * @return its settings
    */
   public static Builder builder(Path file) {
-    return new Builder(null, Objects.requireNonNull(file));
+    return new Builder(DatabaseSettings.of(file));
   }
 
   /**
@@ -73,31 +72,23 @@ public final class JdbcVisitLedger extends VisitLedger {
    * @return its settings
    */
   public static Builder builder(DataSource dataSource) {
-    return new Builder(Objects.requireNonNull(dataSource), null);
+    return new Builder(DatabaseSettings.of(dataSource));
   }
 
   /** Settings of a ledger 「受付台帳の設定」. Not thread-safe. */
   public static final class Builder {
 
-    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
-
-    private final @Nullable DataSource dataSource;
-    private final @Nullable Path file;
-    private String driver = SqliteFile.DRIVER;
-    private String tablePrefix = "shikaku_";
-    private boolean createTables = true;
+    private final DatabaseSettings settings;
     private @Nullable Boolean shared;
     private @Nullable ContentCipher cipher;
-    private Duration statementTimeout = Duration.ofSeconds(5);
 
-    private Builder(@Nullable DataSource dataSource, @Nullable Path file) {
-      this.dataSource = dataSource;
-      this.file = file;
+    private Builder(DatabaseSettings settings) {
+      this.settings = settings;
     }
 
     /** For tests. */
     Builder driver(String className) {
-      this.driver = className;
+      settings.driver(className);
       return this;
     }
 
@@ -109,7 +100,7 @@ public final class JdbcVisitLedger extends VisitLedger {
      * @return this
      */
     public Builder tablePrefix(String prefix) {
-      this.tablePrefix = Objects.requireNonNull(prefix);
+      settings.tablePrefix(prefix);
       return this;
     }
 
@@ -121,7 +112,7 @@ public final class JdbcVisitLedger extends VisitLedger {
      * @return this
      */
     public Builder createTables(boolean create) {
-      this.createTables = create;
+      settings.createTables(create);
       return this;
     }
 
@@ -161,11 +152,7 @@ public final class JdbcVisitLedger extends VisitLedger {
      * @throws InvalidQueryException when it is out of range
      */
     public Builder statementTimeout(Duration timeout) {
-      if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-        throw new InvalidQueryException(
-            "statementTimeout", "must be 1 second to 10 minutes", "1秒から10分までにしてください");
-      }
-      this.statementTimeout = timeout;
+      settings.statementTimeout(timeout);
       return this;
     }
 
@@ -178,13 +165,12 @@ public final class JdbcVisitLedger extends VisitLedger {
      * @throws LedgerException when the database does not answer
      */
     public String ddl() {
-      return new LedgerTables(tablePrefix, dialect()).schema().text();
+      return tables().schema().text();
     }
 
-    private Dialect dialect() {
-      return dataSource == null
-          ? Dialect.SQLITE
-          : Database.dialect(dataSource, LedgerException.FAILURES);
+    private LedgerTables tables() {
+      return new LedgerTables(
+          settings.tablePrefix(), settings.dialect(LedgerException.FAILURES));
     }
 
     /**
@@ -198,15 +184,10 @@ public final class JdbcVisitLedger extends VisitLedger {
      * @throws LedgerException when the database does not answer
      */
     public JdbcVisitLedger build() {
-      Dialect dialect = dialect();
-      LedgerTables tables = new LedgerTables(tablePrefix, dialect);
-      Connections connections =
-          file != null
-              ? SqliteFile.open(file, driver, statementTimeout)
-              : new Connections.OfHost(Objects.requireNonNull(dataSource));
+      LedgerTables tables = tables();
       Database<LedgerException> database =
-          new Database<>(connections, dialect, statementTimeout, LedgerException.FAILURES);
-      database.open(tables.schema(), createTables);
+          settings.open(tables.schema(), LedgerException.FAILURES);
+      Dialect dialect = database.dialect();
       boolean several = shared == null ? !dialect.isOneFile() : shared;
       LedgerSql sql = new LedgerSql(tables, dialect);
       return new JdbcVisitLedger(

@@ -22,7 +22,6 @@ final class LedgerTables {
   private final Schema schema;
 
   LedgerTables(String prefix, Dialect dialect) {
-    Schema.requirePrefix(prefix);
     this.visit = prefix + "visit";
     this.handling = prefix + "handling";
     this.content = prefix + "content";

@@ -7,16 +7,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
-import jp.shikaku.internal.jdbc.Connections;
 import jp.shikaku.internal.jdbc.Database;
+import jp.shikaku.internal.jdbc.DatabaseSettings;
 import jp.shikaku.internal.jdbc.Dialect;
 import jp.shikaku.internal.jdbc.Failures;
 import jp.shikaku.internal.jdbc.Schema;
-import jp.shikaku.internal.jdbc.SqliteFile;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The store in a database 「データベース上の一括照会計画の台帳」: SQLite for one PC, PostgreSQL for several; H2 as a
@@ -58,7 +55,7 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
    * @return its settings
    */
   public static Builder builder(Path file) {
-    return new Builder(null, Objects.requireNonNull(file));
+    return new Builder(DatabaseSettings.of(file));
   }
 
   /**
@@ -68,23 +65,16 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
    * @return its settings
    */
   public static Builder builder(DataSource dataSource) {
-    return new Builder(Objects.requireNonNull(dataSource), null);
+    return new Builder(DatabaseSettings.of(dataSource));
   }
 
   /** Settings of a store 「台帳の設定」. Not thread-safe. */
   public static final class Builder {
 
-    private static final Duration MAX_TIMEOUT = Duration.ofMinutes(10);
+    private final DatabaseSettings settings;
 
-    private final @Nullable DataSource dataSource;
-    private final @Nullable Path file;
-    private String tablePrefix = "shikaku_";
-    private boolean createTables = true;
-    private Duration statementTimeout = Duration.ofSeconds(5);
-
-    private Builder(@Nullable DataSource dataSource, @Nullable Path file) {
-      this.dataSource = dataSource;
-      this.file = file;
+    private Builder(DatabaseSettings settings) {
+      this.settings = settings;
     }
 
     /**
@@ -95,7 +85,7 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
      * @return this
      */
     public Builder tablePrefix(String prefix) {
-      this.tablePrefix = Objects.requireNonNull(prefix);
+      settings.tablePrefix(prefix);
       return this;
     }
 
@@ -107,7 +97,7 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
      * @return this
      */
     public Builder createTables(boolean create) {
-      this.createTables = create;
+      settings.createTables(create);
       return this;
     }
 
@@ -119,11 +109,7 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
      * @throws InvalidQueryException when it is out of range
      */
     public Builder statementTimeout(Duration timeout) {
-      if (timeout.compareTo(Duration.ofSeconds(1)) < 0 || timeout.compareTo(MAX_TIMEOUT) > 0) {
-        throw new InvalidQueryException(
-            "statementTimeout", "must be 1 second to 10 minutes", "1秒から10分までにしてください");
-      }
-      this.statementTimeout = timeout;
+      settings.statementTimeout(timeout);
       return this;
     }
 
@@ -136,21 +122,16 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
      * @throws PlanStoreException when the database does not answer
      */
     public String ddl() {
-      return schema(dialect()).text();
-    }
-
-    private Dialect dialect() {
-      return dataSource == null ? Dialect.SQLITE : Database.dialect(dataSource, FAILURES);
+      return schema(settings.dialect(FAILURES)).text();
     }
 
     private String table() {
-      return tablePrefix + "plan_chunk";
+      return settings.tablePrefix() + "plan_chunk";
     }
 
     private Schema schema(Dialect dialect) {
-      Schema.requirePrefix(tablePrefix);
       return new Schema(
-          tablePrefix + "plan_schema",
+          settings.tablePrefix() + "plan_schema",
           VERSION,
           dialect,
           List.of(
@@ -171,16 +152,8 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
      * @throws PlanStoreException when the database does not answer
      */
     public JdbcPlanStore build() {
-      Dialect dialect = dialect();
-      Schema schema = schema(dialect);
-      Connections connections =
-          file != null
-              ? SqliteFile.open(file, SqliteFile.DRIVER, statementTimeout)
-              : new Connections.OfHost(Objects.requireNonNull(dataSource));
-      Database<PlanStoreException> database =
-          new Database<>(connections, dialect, statementTimeout, FAILURES);
-      database.open(schema, createTables);
-      return new JdbcPlanStore(database, table());
+      Schema schema = schema(settings.dialect(FAILURES));
+      return new JdbcPlanStore(settings.open(schema, FAILURES), table());
     }
   }
 

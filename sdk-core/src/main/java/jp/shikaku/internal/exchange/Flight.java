@@ -322,7 +322,7 @@ final class Flight {
       if (!tellCallers()) {
         return;
       }
-      notes.intent(handle);
+      noteIntent();
       Duration limit = attemptTime(sent);
       request =
           ExchangeRequest.of(sent, handle, body, limit, gate())
@@ -339,6 +339,15 @@ final class Flight {
       policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
       isWaitedOn = false;
       follow(() -> policies.way().apply(request));
+    }
+  }
+
+  /** What can not be written down is not sent (R-EX-2). */
+  private void noteIntent() {
+    try {
+      notes.intent(handle);
+    } catch (RuntimeException e) {
+      throw troubles.notNoted(e);
     }
   }
 

@@ -65,10 +65,19 @@ final class Troubles {
 
   /** A failure while nothing is out: an earlier request may have arrived all the same. */
   TransportException unsent(Reason reason, String detail) {
+    return unsent(reason, detail, null);
+  }
+
+  /** The journal failed before anything was sent. */
+  TransportException notNoted(RuntimeException cause) {
+    return unsent(Reason.LEDGER_UNAVAILABLE, "the journal failed, so nothing was sent", cause);
+  }
+
+  private TransportException unsent(Reason reason, String detail, @Nullable Throwable cause) {
     Pending arrived = mayHaveArrived();
     return arrived == null
-        ? failure(reason, Delivery.NOT_SENT, detail, null)
-        : failure(reason, Delivery.UNKNOWN, detail, arrived);
+        ? failure(reason, Delivery.NOT_SENT, detail, null, cause)
+        : failure(reason, Delivery.UNKNOWN, detail, arrived, cause);
   }
 
   private @Nullable Pending mayHaveArrived() {
@@ -91,13 +100,17 @@ final class Troubles {
 
   /** The request is out, and this is not its answer. */
   TransportException unknown(Reason reason, String detail) {
-    return failure(reason, Delivery.UNKNOWN, detail, handle);
+    return failure(reason, Delivery.UNKNOWN, detail, handle, null);
   }
 
   private TransportException failure(
-      Reason reason, Delivery delivery, String detail, @Nullable Pending pending) {
+      Reason reason,
+      Delivery delivery,
+      String detail,
+      @Nullable Pending pending,
+      @Nullable Throwable cause) {
     return new TransportException(
-        reason, delivery, detail, pending, context(delivery, handle, elapsed()), null);
+        reason, delivery, detail, pending, context(delivery, handle, elapsed()), cause);
   }
 
   /** The exchange as far as it came, for those who read its answer. */

@@ -7,7 +7,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jp.shikaku.InvalidQueryException;
 
@@ -15,7 +14,6 @@ import jp.shikaku.InvalidQueryException;
 public final class Schema {
 
   private static final int ATTEMPTS = 5;
-  private static final Pattern PREFIX = Pattern.compile("[a-z][a-z0-9_]{0,29}");
 
   private final String table;
   private final int version;
@@ -49,19 +47,9 @@ public final class Schema {
             + ")");
   }
 
-  /**
-   * Checks what the names of tables begin with.
-   *
-   * @param prefix the host's wish
-   * @throws InvalidQueryException when it is not a plain beginning of a name
-   */
-  public static void requirePrefix(String prefix) {
-    if (!PREFIX.matcher(prefix).matches()) {
-      throw new InvalidQueryException(
-          "tablePrefix",
-          "must be 1 to 30 lower-case letters, digits or _, beginning with a letter",
-          "表名の接頭辞は英小文字・数字・_ で30文字までです（先頭は英字）");
-    }
+  /** Returns the engine. */
+  Dialect dialect() {
+    return dialect;
   }
 
   /** Returns what makes the tables; each statement ends by a semicolon and a line feed. */

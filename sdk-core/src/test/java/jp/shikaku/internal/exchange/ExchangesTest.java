@@ -388,7 +388,14 @@ class ExchangesTest {
     Exchanges exchanges = exchanges(1);
     journal.trouble = new IllegalStateException("disk");
     RunningCall<String> call = send(exchanges);
-    assertThat(catchThrowable(() -> Exchanges.await(call))).isSameAs(journal.trouble);
+    assertThat(catchThrowable(() -> Exchanges.await(call)))
+        .hasCause(journal.trouble)
+        .isInstanceOfSatisfying(
+            TransportException.class,
+            e -> {
+              assertThat(e.reason()).isEqualTo(Reason.LEDGER_UNAVAILABLE);
+              assertThat(e.delivery()).isEqualTo(Delivery.NOT_SENT);
+            });
     assertThat(transport.hands).isEmpty();
 
     journal.trouble = null;
