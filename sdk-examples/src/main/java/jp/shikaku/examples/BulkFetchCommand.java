@@ -13,7 +13,7 @@ final class BulkFetchCommand extends BulkTerminalCommand {
       output(
               waiting(
                   asking(
-                          new CommandForm(
+                      new CommandForm(
                               "fetch",
                               this,
                               "アップロードした一覧の結果を取得 / fetch results",
@@ -22,9 +22,9 @@ final class BulkFetchCommand extends BulkTerminalCommand {
                               "Waits for the results of what was uploaded and gives them out row by row.",
                               "After a stop a result is given out again: take rows by arbitraryId.",
                               "")
-                      .option("name", "NAME", "この名前の一覧だけ / this list only")
-                      .flag("again", "読取済の結果ももう一度取得 / results that were given out too")
-                      .flag("once", "1回だけ聞いて待たない（処理中なら終了コード3） / ask once, do not wait"))))
+                          .option("name", "NAME", "この名前の一覧だけ / this list only")
+                          .flag("again", "読取済の結果ももう一度取得 / results that were given out too")
+                          .flag("once", "1回だけ聞いて待たない（処理中なら終了コード3） / ask once, do not wait"))))
           .footer(
               "",
               "--jsonl は1行に1人（type が row）で、結果ごとに result と end の行が付きます。",

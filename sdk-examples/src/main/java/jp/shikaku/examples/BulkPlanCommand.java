@@ -34,7 +34,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
       output(
               waiting(
                   asking(
-                          new CommandForm(
+                      new CommandForm(
                               "plan",
                               this,
                               "予約患者の一括照会と来院前の確認 / appointments: what to do before the visit",
@@ -46,29 +46,30 @@ final class BulkPlanCommand extends BulkTerminalCommand {
                               "After a stop run the same command again: it goes on, and uploads"
                                   + " nothing twice.",
                               "")
-                      .option(
-                          "appointments",
-                          "FILE|-",
-                          "予約の一覧（CSV、JSON、JSON Lines。-は標準入力。必須） / the appointments; needed")
-                      .option(
-                          "date",
-                          "yyyy-MM-dd",
-                          "予約日（一覧に day がない場合に必要） / the day; needed unless in the list")
-                      .option(
-                          "name",
-                          "NAME",
-                          "計画の名前（既定 appointments-予約日） / the plan's name; by the day unless given")
-                      .option("chunk", "N", "1回の人数（既定 500） / persons in one upload")
-                      .option("expiring", "DAYS", "期限切れ間近とみなす日数（既定 30） / days that count as soon")
-                      .flag(
-                          "without-branch",
-                          "枝番のない患者も照会する（複数該当のおそれ） / asks for those without branch number too")
-                      .flag("all", "対応の必要がない患者も表示 / tells patients without anything to do too")
-                      .flag("again", "読取済の結果も取得し直して出力 / gives out again what was given out")
-                      .flag(
-                          "send-again",
-                          "受け付けられたか分からないもの・拒否されたものを送り直す / sends anew what may have been"
-                              + " received, or was refused"))))
+                          .option(
+                              "appointments",
+                              "FILE|-",
+                              "予約の一覧（CSV、JSON、JSON Lines。-は標準入力。必須） / the appointments; needed")
+                          .option(
+                              "date",
+                              "yyyy-MM-dd",
+                              "予約日（一覧に day がない場合に必要） / the day; needed unless in the list")
+                          .option(
+                              "name",
+                              "NAME",
+                              "計画の名前（既定 appointments-予約日） / the plan's name; by the day unless given")
+                          .option("chunk", "N", "1回の人数（既定 500） / persons in one upload")
+                          .option(
+                              "expiring", "DAYS", "期限切れ間近とみなす日数（既定 30） / days that count as soon")
+                          .flag(
+                              "without-branch",
+                              "枝番のない患者も照会する（複数該当のおそれ） / asks for those without branch number too")
+                          .flag("all", "対応の必要がない患者も表示 / tells patients without anything to do too")
+                          .flag("again", "読取済の結果も取得し直して出力 / gives out again what was given out")
+                          .flag(
+                              "send-again",
+                              "受け付けられたか分からないもの・拒否されたものを送り直す / sends anew what may have been"
+                                  + " received, or was refused"))))
           .footer(
               "",
               "予約の一覧の例（CSV。1行目は項目名、文字コードはUTF-8かShift_JIS）：",
@@ -217,7 +218,8 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     long next = seconds(seen.next());
     String state =
         language.say(
-            seen.done()
+            "確認 "
+                + seen.done()
                 + "/"
                 + seen.patients()
                 + "人  受付 "

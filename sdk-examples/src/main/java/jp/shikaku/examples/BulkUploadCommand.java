@@ -112,7 +112,10 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   static List<Upload> planned(
       Inputs inputs, UploadBook book, Optional<String> named, String digest, int parts) {
     String name = named.orElse(digest.substring(0, NAME_LETTERS));
-    List<Upload> known = book.all().stream().filter(upload -> upload.name().equals(name)).toList();
+    List<Upload> known =
+        book.all().stream()
+            .filter(upload -> upload.name().equals(name) && upload.state() != State.UNSENT)
+            .toList();
     if (known.stream().anyMatch(upload -> !upload.digest().equals(digest))) {
       throw inputs.bad(
           "name",

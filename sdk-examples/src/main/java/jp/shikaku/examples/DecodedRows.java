@@ -86,7 +86,8 @@ final class DecodedRows {
         fault = e;
       }
       if (fault != null) {
-        json.put("complete", false); // rows are missing: nothing may be concluded of who is not here
+        json.put(
+            "complete", false); // rows are missing: nothing may be concluded of who is not here
       }
       json.set("findings", findings);
       hasFindings = !findings.isEmpty();

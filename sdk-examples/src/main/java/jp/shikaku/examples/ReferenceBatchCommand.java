@@ -22,7 +22,7 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
   private final CommandForm form =
       waiting(
               asking(
-                      new CommandForm(
+                  new CommandForm(
                           "batch",
                           this,
                           "照会番号をまとめて登録 / register many",
@@ -31,15 +31,15 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
                           "Uploads a list of numbers and tells what became of each.",
                           "After a stop run the same command again: nothing is uploaded twice.",
                           "")
-                  .option(
-                      "list",
-                      "FILE|-",
-                      "照会番号の一覧（CSV、JSON、JSON Lines。-は標準入力。必須） / the numbers; needed")
-                  .option("name", "NAME", "この一覧の名前。同じ名前では1回しかアップロードしない / the list's name")
-                  .option("chunk", "N", "1回の件数（既定 500） / registrations in one upload")
-                  .flag(
-                      "send-again",
-                      "受け付けられたか分からないものを送り直す / sends anew what may have been received")))
+                      .option(
+                          "list",
+                          "FILE|-",
+                          "照会番号の一覧（CSV、JSON、JSON Lines。-は標準入力。必須） / the numbers; needed")
+                      .option("name", "NAME", "この一覧の名前。同じ名前では1回しかアップロードしない / the list's name")
+                      .option("chunk", "N", "1回の件数（既定 500） / registrations in one upload")
+                      .flag(
+                          "send-again",
+                          "受け付けられたか分からないものを送り直す / sends anew what may have been received")))
           .output()
           .footer(
               "",

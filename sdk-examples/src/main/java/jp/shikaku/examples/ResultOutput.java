@@ -106,8 +106,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
               .ifPresent(
                   told ->
                       line.set(
-                          "nextAction",
-                          BulkJson.nextAction(told, told.checkedOn().orElse(today))));
+                          "nextAction", BulkJson.nextAction(told, told.checkedOn().orElse(today))));
         }
         print(line);
       }

@@ -72,8 +72,7 @@ public final class BulkView {
    * @param rows the rows
    * @param isFirst whether nothing stands above it yet
    */
-  public List<String> rows(
-      BulkHeader header, List<BulkRow<BulkResult.Row>> rows, boolean isFirst) {
+  public List<String> rows(BulkHeader header, List<BulkRow<BulkResult.Row>> rows, boolean isFirst) {
     boolean isAsked = header.kind().startsWith("OQSmuquc");
     TextTable table = new TextTable(2);
     if (isFirst) {
