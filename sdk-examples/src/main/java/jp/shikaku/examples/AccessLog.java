@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -68,6 +69,22 @@ final class AccessLog implements AuditSink {
             .map(Options::path)
             .orElseGet(() -> file.resolveSibling(file.getFileName() + ".salt"));
     return new AccessLog(file, salt, inputs.find("audit-key-file").map(Options::key));
+  }
+
+  /** For queries that are asked without a log too: the log of the options, if one is named. */
+  static Optional<AccessLog> given(Inputs inputs) {
+    if (inputs.has("audit")) {
+      return Optional.of(of(inputs, Path.of(USUAL)));
+    }
+    for (String option : List.of("audit-salt", "audit-key-file")) {
+      inputs
+          .find(option)
+          .ifPresent(
+              given -> {
+                throw given.bad("--audit と一緒に指定してください", "is for --audit only");
+              });
+    }
+    return Optional.empty();
   }
 
   /**

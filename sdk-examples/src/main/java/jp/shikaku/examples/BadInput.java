@@ -34,6 +34,15 @@ final class BadInput extends RuntimeException {
     return new BadInput(place, cause.field(), cause.rule(Locale.JAPAN), cause.rule());
   }
 
+  /** The same in a row of a list. */
+  BadInput at(String row) {
+    return new BadInput(
+        row.startsWith(place) || place.equals("query") ? row : row + ": " + place,
+        field,
+        japanese,
+        english);
+  }
+
   String line(Language language) {
     return place + ": " + rule(language);
   }

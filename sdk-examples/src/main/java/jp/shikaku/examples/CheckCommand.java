@@ -1,7 +1,6 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -107,7 +106,7 @@ final class CheckCommand extends TerminalCommand {
       options = options.withOnPending(pending -> warn(query, language));
     }
     CallOptions asked = options;
-    Optional<AccessLog> log = log(inputs);
+    Optional<AccessLog> log = AccessLog.given(inputs);
     EligibilityAnswer answer =
         ask(
             inputs,
@@ -135,22 +134,6 @@ final class CheckCommand extends TerminalCommand {
     return Exit.OK;
   }
 
-  /** Eligibility is asked without a log too: it needs one where the host keeps none. */
-  private static Optional<AccessLog> log(Inputs inputs) {
-    if (inputs.has("audit")) {
-      return Optional.of(AccessLog.of(inputs, Path.of(AccessLog.USUAL)));
-    }
-    for (String option : List.of("audit-salt", "audit-key-file")) {
-      inputs
-          .find(option)
-          .ifPresent(
-              given -> {
-                throw given.bad("--audit と一緒に指定してください", "is for --audit only");
-              });
-    }
-    return Optional.empty();
-  }
-
   private void warn(EligibilityQuery query, Language language) {
     for (EligibilityQuery.Warning warning : query.warnings()) {
       console()
@@ -160,6 +143,10 @@ final class CheckCommand extends TerminalCommand {
   }
 
   static EligibilityQuery query(Inputs inputs) {
+    return builder(inputs).build();
+  }
+
+  static EligibilityQuery.Builder builder(Inputs inputs) {
     boolean medicalAid = inputs.has("payer") || inputs.has("recipient");
     EligibilityQuery.Builder builder;
     if (medicalAid) {
@@ -194,6 +181,6 @@ final class CheckCommand extends TerminalCommand {
       builder.limitCertificateConsent(Options.flag(inputs, "limit-consent"));
     }
     inputs.find("arbitrary-id").map(Given::value).ifPresent(builder::arbitraryId);
-    return builder.build();
+    return builder;
   }
 }

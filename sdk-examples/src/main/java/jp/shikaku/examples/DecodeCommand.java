@@ -70,6 +70,7 @@ final class DecodeCommand implements Callable<Integer> {
         Decoded document = read(path);
         if (document != null) {
           console.out().println(document.json().get());
+          complain(path, document);
         }
       }
     } else {
@@ -124,6 +125,7 @@ final class DecodeCommand implements Callable<Integer> {
         if (document != null) {
           mapper.writeTree(out, document.json().get());
           written = true;
+          complain(path, document);
         }
       }
       if (!single) {
@@ -144,6 +146,7 @@ final class DecodeCommand implements Callable<Integer> {
           console.out().println();
         }
         document.lines().apply(language).forEach(line -> console.out().println(PlainText.of(line)));
+        complain(path, document);
         first = false;
       }
     }
@@ -159,11 +162,7 @@ final class DecodeCommand implements Callable<Integer> {
       }
       return document;
     } catch (DecodeException e) {
-      exit = Math.max(exit, Exit.NOT_DECODED);
-      complain(
-          name.text(),
-          ErrorJson.of(e, language.locale()),
-          language.say(DecodeProblems.japanese(e), String.valueOf(e.getMessage())));
+      complain(name, e);
     } catch (IOException e) {
       complain(
           Files.exists(path)
@@ -191,6 +190,18 @@ final class DecodeCommand implements Callable<Integer> {
       }
       return bytes;
     }
+  }
+
+  private void complain(Path path, Decoded document) {
+    document.failure().ifPresent(e -> complain(MessageName.of(path), e));
+  }
+
+  private void complain(MessageName name, DecodeException e) {
+    exit = Math.max(exit, Exit.NOT_DECODED);
+    complain(
+        name.text(),
+        ErrorJson.of(e, language.locale()),
+        language.say(DecodeProblems.japanese(e), String.valueOf(e.getMessage())));
   }
 
   private void complain(BadInput bad, MessageName name) {

@@ -24,9 +24,13 @@ import jp.shikaku.medical.PdfDocument;
  * @param json its JSON form
  * @param lines its form for people
  * @param hasFindings whether something in it was not understood
+ * @param failure why it could not be read to its end, or a row of it not at all
  */
 record Decoded(
-    Supplier<ObjectNode> json, Function<Language, List<String>> lines, boolean hasFindings) {
+    Supplier<ObjectNode> json,
+    Function<Language, List<String>> lines,
+    boolean hasFindings,
+    Optional<DecodeException> failure) {
 
   private static final int MIB = 1024 * 1024;
 
@@ -47,13 +51,27 @@ record Decoded(
       return new Decoded(
           () -> DocumentJson.of(pdf, name.kind()),
           language -> new DocumentView(language).lines(pdf, name.kind()),
-          false);
+          false,
+          Optional.empty());
     }
-    WireDocument document = document(name, bytes);
+    boolean isBulk = name.kind().filter(kind -> kind.matches("OQSmu[a-z]{3}02res")).isPresent();
+    if (isBulk && name.isZip()) {
+      return DecodedRows.read(name, bytes);
+    }
+    WireDocument document;
+    try {
+      document = document(name, bytes);
+    } catch (DecodeException e) {
+      if (isBulk) {
+        return DecodedRows.read(name, bytes); // what stands before the fault is told all the same
+      }
+      throw e;
+    }
     return new Decoded(
         () -> DocumentJson.of(document),
         language -> new DocumentView(language).lines(document),
-        !document.findings().isEmpty());
+        !document.findings().isEmpty(),
+        Optional.empty());
   }
 
   private static WireDocument document(MessageName name, byte[] bytes) {

@@ -38,6 +38,7 @@ final class Inputs {
           Map.entry("checkedOn", "date"),
           Map.entry("limitCertificateConsent", "limit-consent"),
           Map.entry("arbitraryId", "arbitrary-id"),
+          Map.entry("referenceNumber", "reference"),
           Map.entry("otherName", "other-name"),
           Map.entry("otherKana", "other-kana"),
           Map.entry("familyRelation", "relation"),
@@ -76,6 +77,7 @@ final class Inputs {
             "date", "checkedOn",
             "limit-consent", "limitCertificateConsent",
             "arbitrary-id", "arbitraryId",
+            "reference", "referenceNumber",
             "visit-kind", "visitKind");
 
     BadInput bad(String option, String japanese, String english) {

@@ -6,6 +6,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.UnaryOperator;
 
 /** The program {@code shikaku}. */
 public final class Main {
@@ -22,7 +23,16 @@ public final class Main {
     PrintStream err = utf8(FileDescriptor.err);
     AtomicBoolean done = new AtomicBoolean();
     Console.Interrupts interrupts = (exit, closing) -> onInterrupt(exit, closing, done);
-    int code = Program.run(args, new Console(out, err, System.in, Clock.systemUTC(), interrupts));
+    Console console =
+        new Console(
+            out,
+            err,
+            System.in,
+            Clock.systemUTC(),
+            interrupts,
+            UnaryOperator.identity(),
+            System.console() != null);
+    int code = Program.run(args, console);
     done.set(true);
     out.flush();
     err.flush();

@@ -18,7 +18,7 @@ record MessageName(String text, Optional<String> kind) {
       Pattern.compile(
           "(OQS|YZK|TKK)((?:si|mu)[a-z]{3}[0-9]{2}(?:req|res))(?:_.*)?", Pattern.CASE_INSENSITIVE);
   private static final Pattern EXTENSION =
-      Pattern.compile("(.*)\\.(xml|pdf)", Pattern.CASE_INSENSITIVE);
+      Pattern.compile("(.*)\\.(xml|pdf|zip)", Pattern.CASE_INSENSITIVE);
 
   static MessageName of(Path path) {
     String text = path.getFileName() == null ? path.toString() : path.getFileName().toString();
@@ -33,6 +33,10 @@ record MessageName(String text, Optional<String> kind) {
 
   boolean isPdf() {
     return text.toLowerCase(Locale.ROOT).endsWith(".pdf");
+  }
+
+  boolean isZip() {
+    return text.toLowerCase(Locale.ROOT).endsWith(".zip");
   }
 
   /** Whether it is a message of a folder, and not one that is still being written. */

@@ -20,6 +20,7 @@ import java.util.stream.Collectors;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.TextTable;
 import jp.shikaku.examples.text.Width;
+import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.MockTerminal;
@@ -35,6 +36,7 @@ import picocli.CommandLine.Model.CommandSpec;
 final class MockCommand implements Callable<Integer> {
 
   private static final int GENERATED = 200;
+  private static final int MOST_ROWS = 1_000_000;
   private static final Duration USUAL_PAUSE = Duration.ofSeconds(5);
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("HH:mm:ss.SSS", Locale.ROOT).withZone(WireDates.JST);
@@ -68,6 +70,10 @@ final class MockCommand implements Callable<Integer> {
               "LABEL,…",
               "この順に患者がカードで受付し、face に結果ファイルができる / people who pass the card reader, in this order")
           .option("walk-in-every", "5s", "その間隔（既定 5s） / time between them")
+          .option("bulk-pending", "N", "一括照会の結果を N 回「処理中」にする / answers so often that it is at work")
+          .flag("bulk-zip", "一括照会の結果を zip で返す / bulk results as a zip")
+          .option("bulk-refuse", "N,…", "一括照会の N 人目（1から）をエラーにする / refuses these rows, from 1")
+          .flag("bulk-in-order", "一括照会の結果を依頼の順で返す / bulk rows in the order of the request")
           .language()
           .footer(labels());
 
@@ -178,6 +184,7 @@ final class MockCommand implements Callable<Integer> {
             .population(population)
             .onEvent(this::tell);
     inputs.find("scenario").ifPresent(given -> builder.scenario(loaded(given, Scenario::load)));
+    builder.bulk(bulk(inputs));
     inputs.find("encoding").ifPresent(given -> encoding(builder, given));
     if (inputs.has("shuffle")) {
       builder.shuffled();
@@ -187,6 +194,38 @@ final class MockCommand implements Callable<Integer> {
         .map(given -> Options.duration(given, Duration.ZERO))
         .ifPresent(builder::latency);
     return builder;
+  }
+
+  private static BulkManner bulk(Inputs inputs) {
+    BulkManner manner = BulkManner.usual();
+    Optional<Given> pending = inputs.find("bulk-pending");
+    if (pending.isPresent()) {
+      manner = manner.pendingRounds(upTo(pending.get(), Options.number(pending.get()), 0));
+    }
+    if (inputs.has("bulk-zip")) {
+      manner = manner.zipped();
+    }
+    if (inputs.has("bulk-in-order")) {
+      manner = manner.inOrder();
+    }
+    Optional<Given> refused = inputs.find("bulk-refuse");
+    if (refused.isPresent()) {
+      for (String row : refused.get().value().split(",", -1)) {
+        Given one = new Given(refused.get().place(), refused.get().field(), row.strip());
+        manner =
+            manner.refusing(upTo(one, Options.number(one), 1), "MOCK-R0099", "模擬エラー：この行は処理できません。");
+      }
+    }
+    return manner;
+  }
+
+  private static int upTo(Given given, long number, int least) {
+    if (number < least || number > MOST_ROWS) {
+      throw given.bad(
+          least + "から" + MOST_ROWS + "の整数を指定してください",
+          "must be a whole number from " + least + " to " + MOST_ROWS);
+    }
+    return (int) number;
   }
 
   private static void encoding(MockTerminal.Builder builder, Given given) {

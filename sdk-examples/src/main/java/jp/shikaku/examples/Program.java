@@ -16,8 +16,10 @@ import jp.shikaku.TransportException;
 import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.PlainText;
+import jp.shikaku.planner.PlanStoreException;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsException;
+import jp.shikaku.transport.ExchangeJournalException;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -50,6 +52,8 @@ final class Program {
     commands.addSubcommand(new CommandLine(new DrugsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new CheckupsCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new CompareCommand(console, style).spec()));
+    commands.addSubcommand(BulkCommand.commands(console, style));
+    commands.addSubcommand(ReferenceCommand.commands(console, style));
     commands.addSubcommand(new CommandLine(new WatchCommand(console, style).spec()));
     commands.addSubcommand(GatewayCommand.commands(console, style));
     commands.addSubcommand(new AuditCommand(console, style).commands());
@@ -89,6 +93,10 @@ final class Program {
       return report(error);
     } else if (failure instanceof LedgerException trouble) {
       return report(trouble);
+    } else if (failure instanceof PlanStoreException trouble) {
+      return storeTrouble(trouble, trouble.code(), trouble.userMessage(style.language().locale()));
+    } else if (failure instanceof ExchangeJournalException trouble) {
+      return storeTrouble(trouble, trouble.code(), trouble.userMessage(style.language().locale()));
     }
     return bug(failure);
   }
@@ -128,6 +136,14 @@ final class Program {
     } else {
       console.err().println("--ledger: " + trouble.userMessage(style.language().locale()));
     }
+    return Exit.NOT_VERIFIED;
+  }
+
+  private int storeTrouble(RuntimeException trouble, String code, String userMessage) {
+    console
+        .err()
+        .println(
+            style.json() ? ErrorJson.of(trouble, code, userMessage) : "--store: " + userMessage);
     return Exit.NOT_VERIFIED;
   }
 

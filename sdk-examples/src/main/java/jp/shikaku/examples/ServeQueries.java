@@ -211,7 +211,12 @@ final class ServeQueries implements Questions {
 
   @Override
   public ObjectNode decode(String fileName, byte[] bytes) {
-    return Decoded.read(name(fileName), bytes).json().get();
+    Decoded decoded = Decoded.read(name(fileName), bytes);
+    Optional<DecodeException> failure = decoded.failure();
+    if (failure.isPresent()) {
+      throw failure.get();
+    }
+    return decoded.json().get();
   }
 
   @Override

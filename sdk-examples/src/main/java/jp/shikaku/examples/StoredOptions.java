@@ -115,6 +115,12 @@ final class StoredOptions {
     return new StoredOptions(inputs).stored();
   }
 
+  /** What is stored, if anything is given. */
+  static Optional<StoredInsurance> find(Inputs inputs) {
+    StoredOptions options = new StoredOptions(inputs);
+    return options.any(OPTIONS) ? Optional.of(options.stored()) : Optional.empty();
+  }
+
   private StoredInsurance stored() {
     if (!any(OPTIONS)) {
       throw BadInput.of(
@@ -183,7 +189,7 @@ final class StoredOptions {
     return (int) percent;
   }
 
-  private static <E extends CodeValue> E code(Given given, E[] values) {
+  static <E extends CodeValue> E code(Given given, E[] values) {
     return Stream.of(values)
         .filter(value -> value.code().equals(given.value().strip()))
         .findFirst()

@@ -19,6 +19,7 @@ import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -64,7 +65,7 @@ abstract class TerminalCommand implements Callable<Integer> {
   public final Integer call() throws IOException {
     Inputs inputs = inputs();
     Language language = Options.language(inputs);
-    boolean json = Options.flag(inputs, "json");
+    boolean json = Options.flag(inputs, "json") || Options.flag(inputs, "jsonl");
     style.set(language, json);
     if (Options.flag(inputs, "verbose")) {
       Logging.show();
@@ -132,8 +133,17 @@ abstract class TerminalCommand implements Callable<Integer> {
   final <R> R ask(
       Inputs inputs, Consumer<OqsClient.Builder> settings, Function<OqsClient, R> question) {
     TerminalWay.refuseWrongRoot(inputs);
-    try (SystemTime time = new SystemTime(console.clock());
-        TerminalWay way = TerminalWay.open(inputs, time)) {
+    try (SystemTime system = new SystemTime(console.clock())) {
+      return ask(inputs, console.waits().apply(system), settings, question);
+    }
+  }
+
+  private <R> R ask(
+      Inputs inputs,
+      TimeSource time,
+      Consumer<OqsClient.Builder> settings,
+      Function<OqsClient, R> question) {
+    try (TerminalWay way = TerminalWay.open(inputs, time)) {
       OqsClient.Builder builder =
           OqsClient.builder()
               .transport(way.transport())

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.FaceVisit;
 import jp.shikaku.mock.Fault;
@@ -207,6 +208,81 @@ class CanaryTest {
       Path part = Path.of(ledger + suffix);
       if (Files.exists(part)) {
         isClean(Files.readAllBytes(part));
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("nor in receipts, plans, the journal or progress, whatever becomes of bulk queries")
+  void nothingOfManyPersons() throws IOException {
+    Path store = root.resolve("store");
+    Path log = root.resolve("audit.jsonl");
+    Path right =
+        Files.writeString(
+            root.resolve("list.csv"),
+            """
+            arbitraryId,insurerNumber,symbol,number,branch,birthdate
+            P-1,06139992,鳥１７,9081726354,01,1977-07-17
+            """);
+    Path appointments =
+        Files.writeString(
+            root.resolve("plan.csv"),
+            """
+            patientKey,insurerNumber,symbol,number,branch,birthdate,name,kana,address,copayPercent
+            P-1,06139992,鳥１７,9081726354,01,1977-07-17,金糸雀　歌,カナリヤ　ウタ,東京都かなりや町２,10
+            P-2,06139992,鳥１７,9081726354,鳥,1977-07-17,金糸雀　歌,カナリヤ　ウタ,,
+            """);
+    Path wrong =
+        Files.writeString(
+            root.resolve("wrong.csv"),
+            """
+            arbitraryId,insurerNumber,symbol,number,branch,birthdate
+            P-1,9081726354,鳥１７,金糸雀,01,1977-07-17
+            金糸雀,06139992,鳥１７,9081726354,01,19770717
+            """);
+    List<String> told = new ArrayList<>();
+    List<List<String>> commands =
+        List.of(
+            List.of("submit", "--list", wrong.toString()),
+            List.of("submit", "--list", right.toString(), "--name", "a"),
+            List.of("submit", "--list", right.toString(), "--name", "b"),
+            List.of("submit", "--list", right.toString(), "--name", "c"),
+            List.of("fetch", "--once"),
+            List.of("fetch", "--every", "5s", "--wait", "60s"),
+            List.of("plan", "--appointments", appointments.toString(), "--date", "2026-11-27"));
+    terminal.next(Fault.none());
+    terminal.next(Fault.refused("9", "金糸雀 9081726354"));
+    terminal.next(Fault.err("９ 金糸雀 9081726354"));
+    terminal.next(Fault.truncated(0.7));
+    terminal.next(Fault.bulk(BulkManner.usual().refusing(1, "9", "金糸雀 9081726354")));
+    for (List<String> command : commands) {
+      for (String form : List.of("--verbose", "--json")) {
+        List<String> args = new ArrayList<>(List.of("bulk"));
+        args.addAll(command);
+        args.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));
+        args.addAll(List.of("--store", store.toString(), "--audit", log.toString(), form));
+        if (!command.get(0).equals("plan")) {
+          args.addAll(List.of("--timeout", "10s"));
+        }
+        if (command.get(0).equals("plan")) {
+          args.addAll(List.of("--every", "5s", "--again"));
+        }
+        Cli cli = Cli.hurried("", args.toArray(String[]::new));
+        assertThat(cli.err()).as(cli.err()).doesNotContain(CANARIES.toArray(String[]::new));
+        told.add(cli.exit() + cli.out());
+      }
+    }
+    assertThat(told).anyMatch(text -> text.contains("金糸雀"));
+    nothingIsLogged();
+    isClean(Files.readAllBytes(log));
+    try (Stream<Path> files = Files.list(store)) {
+      List<Path> all = files.toList();
+      assertThat(all)
+          .extracting(file -> file.getFileName().toString())
+          .contains("bulk.db", "receipts.txt", "secret.key");
+      for (Path file : all) {
+        isClean(Files.readAllBytes(file));
+        assertThat(OwnerOnly.isOpenToOthers(file)).as(file.toString()).isFalse();
       }
     }
   }

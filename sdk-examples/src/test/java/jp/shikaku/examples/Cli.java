@@ -10,6 +10,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
+import jp.shikaku.transport.TimeSource;
 
 /** Runs the program in this process. */
 record Cli(int exit, String out, String err) {
@@ -24,6 +26,11 @@ record Cli(int exit, String out, String err) {
 
   static Cli run(String input, Consumer<Runnable> interrupts, String... args) {
     return run(Clock.systemUTC(), input, interrupts, args);
+  }
+
+  /** Runs in time that passes faster. */
+  static Cli hurried(String input, String... args) {
+    return run(Clock.systemUTC(), input, interrupt -> {}, Hurried::new, args);
   }
 
   static Cli at(Clock clock, String... args) {
@@ -53,6 +60,15 @@ record Cli(int exit, String out, String err) {
   }
 
   private static Cli run(Clock clock, String input, Consumer<Runnable> interrupts, String... args) {
+    return run(clock, input, interrupts, UnaryOperator.identity(), args);
+  }
+
+  private static Cli run(
+      Clock clock,
+      String input,
+      Consumer<Runnable> interrupts,
+      UnaryOperator<TimeSource> waits,
+      String... args) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     ByteArrayOutputStream err = new ByteArrayOutputStream();
     Console console =
@@ -61,7 +77,9 @@ record Cli(int exit, String out, String err) {
             new PrintStream(err, true, StandardCharsets.UTF_8),
             new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
             clock,
-            (exit, closing) -> interrupts.accept(closing));
+            (exit, closing) -> interrupts.accept(closing),
+            waits,
+            false);
     int exit = Program.run(args, console);
     return new Cli(
         exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,8 +12,11 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import jp.shikaku.examples.text.Width;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +82,53 @@ class DecodeCommandTest {
         .startsWith(Samples.TRUNCATED + ": 文字コードが宣言と合わないか、途中で切れています（")
         .endsWith("行）");
     assertThat(json.err() + text.err()).doesNotContain("見本", "三郎");
+  }
+
+  @Test
+  @DisplayName("3 a bulk result that is cut: the rows before the cut, then the error, exit 6")
+  void aCutBulkResult() throws IOException {
+    Path whole = Samples.file("OQSmuquc02res_202611020003.xml");
+    byte[] bytes = Files.readAllBytes(whole);
+    Path cut = folder.resolve(whole.getFileName());
+    Files.write(cut, Arrays.copyOf(bytes, 2_600));
+
+    Cli cli = Cli.run("decode", "--json", cut.toString());
+    Cli line = Cli.run("decode", "--jsonl", cut.toString());
+    Cli text = Cli.run("decode", cut.toString());
+
+    assertThat(List.of(cli.exit(), line.exit(), text.exit())).containsOnly(6);
+    JsonNode json = JSON.readTree(cli.out());
+    assertThat(json).isEqualTo(JSON.readTree(line.out()));
+    assertThat(json.get("complete").asBoolean(true)).isFalse();
+    JsonNode all = JSON.readTree(Cli.run("decode", "--json", whole.toString()).out());
+    assertThat(all.has("complete")).isFalse();
+    assertThat(all.get("rows")).hasSize(3);
+    assertThat(json.get("rows")).containsExactly(all.get("rows").get(0));
+    assertThat(json.get("counts")).isEqualTo(all.get("counts"));
+    assertThat(JSON.readTree(cli.err()).at("/error/fileName").asText())
+        .isEqualTo(whole.getFileName().toString());
+    assertThat(text.out()).contains("試験　太郎");
+    assertThat(text.errLines()).singleElement().asString().contains("途中で切れている");
+  }
+
+  @Test
+  @DisplayName("3.9 a bulk result in a zip decodes as the document in it")
+  void aZippedBulkResult() throws IOException {
+    Path whole = Samples.file("OQSmuquc02res_202611020003.xml");
+    Path zip = folder.resolve("OQSmuquc02res_202611020003.zip");
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(zip))) {
+      out.putNextEntry(new ZipEntry(whole.getFileName().toString()));
+      Files.copy(whole, out);
+    }
+
+    Cli cli = Cli.run("decode", "--json", folder.toString());
+
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    ObjectNode json = (ObjectNode) JSON.readTree(cli.out()).get(0);
+    ObjectNode expected =
+        (ObjectNode) JSON.readTree(Cli.run("decode", "--json", whole.toString()).out());
+    List<String> ofTheFile = List.of("fileName", "sizeBytes", "sha256");
+    assertThat(json.without(ofTheFile).toString()).isEqualTo(expected.without(ofTheFile).toString());
   }
 
   @Test

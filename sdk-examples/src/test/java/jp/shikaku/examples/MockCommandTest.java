@@ -128,6 +128,9 @@ class MockCommandTest {
     "--scenario, missing.json",
     "--patients, missing.json",
     "--walk-in, nobody",
+    "--bulk-pending, -1",
+    "--bulk-refuse, '1,0'",
+    "--bulk-refuse, x",
     "--walk-in-every, 5",
     "--lang, fr"
   })

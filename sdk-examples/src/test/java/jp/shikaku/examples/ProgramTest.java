@@ -22,6 +22,8 @@ class ProgramTest {
             "drugs",
             "checkups",
             "compare",
+            "bulk",
+            "reference",
             "watch",
             "mock",
             "demo --once",
@@ -30,9 +32,31 @@ class ProgramTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"decode", "check", "drugs", "checkups", "compare", "watch", "mock", "demo"})
+      strings = {
+        "decode",
+        "check",
+        "drugs",
+        "checkups",
+        "compare",
+        "bulk",
+        "bulk plan",
+        "bulk submit",
+        "bulk fetch",
+        "bulk home-visits",
+        "bulk online",
+        "bulk medical-aid",
+        "bulk status",
+        "bulk forget",
+        "reference",
+        "reference register",
+        "reference batch",
+        "reference keep",
+        "watch",
+        "mock",
+        "demo"
+      })
   void everyCommandHasHelpInTwoLanguages(String command) {
-    Cli cli = Cli.run(command, "--help");
+    Cli cli = Cli.run((command + " --help").split(" "));
 
     assertThat(cli.exit()).isZero();
     assertThat(cli.out()).contains("この説明を表示 / show this help");

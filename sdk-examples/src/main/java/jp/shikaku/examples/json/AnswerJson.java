@@ -45,7 +45,7 @@ final class AnswerJson {
     return json;
   }
 
-  private static ObjectNode nextAction(NextAction action) {
+  static ObjectNode nextAction(NextAction action) {
     ObjectNode json = Json.object();
     json.put("kind", action.kind().name());
     Json.names(json, "reasons", action.reasons());

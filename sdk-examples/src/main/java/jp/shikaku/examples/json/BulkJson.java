@@ -1,12 +1,20 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
+import java.util.Optional;
+import java.util.OptionalLong;
+import jp.shikaku.eligibility.BulkHeader;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.ReceptionDocument;
+import jp.shikaku.eligibility.RegistrationDocument;
 import jp.shikaku.eligibility.SearchInfo;
+import jp.shikaku.value.MedicalInstitutionCode;
+import jp.shikaku.value.WireDates;
 
 /** Bulk queries 「一括照会」: the receipt of an upload, the request for its result, the result. */
-final class BulkJson {
+public final class BulkJson {
 
   private BulkJson() {}
 
@@ -30,14 +38,64 @@ final class BulkJson {
     Json.code(json, "segment", result.segment());
     Json.text(json, "errorCode", result.errorCode());
     Json.text(json, "errorMessage", result.errorMessage());
-    ObjectNode counts = json.putObject("counts");
-    Json.number(counts, "total", result.totalCount());
-    Json.number(counts, "normal", result.normalCount());
-    Json.number(counts, "error", result.errorCount());
+    counts(json, result.totalCount(), result.normalCount(), result.errorCount());
     Json.list(json, "rows", result.rows(), BulkJson::row);
   }
 
-  private static ObjectNode row(BulkResult.Row row) {
+  private static void counts(
+      ObjectNode json, OptionalLong total, OptionalLong normal, OptionalLong error) {
+    ObjectNode counts = json.putObject("counts");
+    Json.number(counts, "total", total);
+    Json.number(counts, "normal", normal);
+    Json.number(counts, "error", error);
+  }
+
+  /**
+   * Writes what stands before the rows of a result, as {@code decode} does.
+   *
+   * @param json where to
+   * @param header of the result
+   */
+  public static void write(ObjectNode json, BulkHeader header) {
+    Json.text(json, "exchangeId", header.exchangeId());
+    Json.text(json, "institution", header.institution().map(MedicalInstitutionCode::value));
+    Json.time(json, "executedAt", header.executedAt());
+    boolean registrations = header.kind().startsWith("OQSmuimm");
+    if (!registrations) {
+      Json.date(json, "checkedOn", header.checkedOn());
+    }
+    Json.text(json, "receptionNumber", header.receptionNumber());
+    Json.code(json, "segment", header.segment());
+    Json.text(json, "errorCode", header.errorCode());
+    Json.text(json, "errorMessage", header.errorMessage());
+    if (!registrations) {
+      counts(json, header.totalCount(), header.normalCount(), header.errorCount());
+    }
+  }
+
+  /**
+   * Writes what is kept of an upload.
+   *
+   * @param json where to
+   * @param receipt the receipt
+   */
+  public static void write(ObjectNode json, BulkReceipt receipt) {
+    json.put("kind", receipt.kind());
+    json.put("institution", receipt.institution());
+    json.put("exchangeId", receipt.exchangeId());
+    json.put("receptionNumber", receipt.number());
+    Json.time(
+        json,
+        "receivedAt",
+        Optional.of(receipt.receivedAt().atZone(WireDates.JST).toOffsetDateTime()));
+  }
+
+  /**
+   * {@return one person of a result}
+   *
+   * @param row the row
+   */
+  public static ObjectNode row(BulkResult.Row row) {
     ObjectNode json = Json.object();
     Json.text(json, "arbitraryId", row.query().flatMap(SearchInfo::arbitraryId));
     Json.code(json, "status", row.status());
@@ -48,5 +106,24 @@ final class BulkJson {
     Json.list(json, "qualifications", row.qualifications(), QualificationJson::ofBulk);
     Json.texts(json, "referenceNumbers", row.referenceNumbers());
     return json;
+  }
+
+  /**
+   * {@return what became of one registration of a reference number}
+   *
+   * @param row the row
+   */
+  public static ObjectNode row(RegistrationDocument.Row row) {
+    return RegistrationJson.row(row);
+  }
+
+  /**
+   * {@return what the desk does next about a person of a result}
+   *
+   * @param row the row
+   * @param day the day of care
+   */
+  public static ObjectNode nextAction(BulkResult.Row row, LocalDate day) {
+    return AnswerJson.nextAction(row.nextAction(day));
   }
 }

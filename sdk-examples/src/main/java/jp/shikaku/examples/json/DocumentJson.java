@@ -11,6 +11,7 @@ import jp.shikaku.WireDocument;
 import jp.shikaku.cardreader.FaceFileName;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.druginfo.DrugInfoAnswer;
+import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.OqsDocument;
@@ -70,6 +71,25 @@ public final class DocumentJson {
     return json;
   }
 
+  /**
+   * {@return the JSON form of a bulk result that was read row by row, without its rows}
+   *
+   * @param fileName the name without folder
+   * @param bytes the file
+   * @param header of the result
+   */
+  public static ObjectNode of(String fileName, byte[] bytes, BulkHeader header) {
+    ObjectNode json = Json.object();
+    json.put("schemaVersion", SCHEMA_VERSION);
+    json.put("fileName", fileName);
+    json.put("kind", header.kind());
+    json.put("charset", header.charset().realName());
+    json.put("sizeBytes", bytes.length);
+    json.put("sha256", sha256(bytes));
+    BulkJson.write(json, header);
+    return json;
+  }
+
   private static String sha256(byte[] bytes) {
     try {
       return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
@@ -115,7 +135,7 @@ public final class DocumentJson {
     Json.time(json, "executedAt", executedAt);
   }
 
-  private static ObjectNode finding(Finding finding) {
+  static ObjectNode finding(Finding finding) {
     return Json.object()
         .put("path", finding.path())
         .put("problem", finding.problem().name())

@@ -9,6 +9,7 @@ import jp.shikaku.OqsException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.cardreader.LedgerException;
+import jp.shikaku.eligibility.BulkReceipt;
 
 /** The JSON form of an error; members that do not apply are left out. */
 public final class ErrorJson {
@@ -53,13 +54,48 @@ public final class ErrorJson {
    * @param locale language of the sentence for the desk
    */
   public static ObjectNode of(LedgerException trouble, Locale locale) {
+    return of(trouble, trouble.code(), trouble.userMessage(locale));
+  }
+
+  /**
+   * {@return the JSON form of the trouble of a store}
+   *
+   * @param trouble what the database did not do
+   * @param code the kind of trouble
+   * @param userMessage the sentence for the desk
+   */
+  public static ObjectNode of(RuntimeException trouble, String code, String userMessage) {
     ObjectNode json = Json.object();
     json.putObject("error")
         .put("type", trouble.getClass().getSimpleName())
-        .put("reason", trouble.code())
+        .put("reason", code)
         .put("retryable", true)
         .put("message", trouble.getMessage())
-        .put("userMessage", trouble.userMessage(locale));
+        .put("userMessage", userMessage);
+    return json;
+  }
+
+  /**
+   * {@return that the centre still works on an upload} It says nothing about the persons in it.
+   *
+   * @param receipt of the upload
+   * @param locale language of the sentence for the desk
+   */
+  public static ObjectNode pending(BulkReceipt receipt, Locale locale) {
+    ObjectNode json = Json.object();
+    json.putObject("error")
+        .put("type", "PendingResult")
+        .put("reason", "IN_PROGRESS")
+        .put("kind", receipt.kind())
+        .put("exchangeId", receipt.exchangeId())
+        .put("receptionNumber", receipt.number())
+        .put("retryable", true)
+        .put("message", "the centre is still at work")
+        .put(
+            "userMessage",
+            Locale.ENGLISH.getLanguage().equals(locale.getLanguage())
+                ? "The centre is still at work: fetch the result later."
+                : "センターで処理中です。しばらくしてから結果を取得してください。");
     return json;
   }
 

@@ -46,7 +46,11 @@ final class Json {
   }
 
   static void time(ObjectNode to, String name, Optional<OffsetDateTime> value) {
-    to.put(name, value.map(TIME::format).orElse(null));
+    to.put(name, value.map(Json::text).orElse(null));
+  }
+
+  static String text(OffsetDateTime time) {
+    return TIME.format(time);
   }
 
   static void number(ObjectNode to, String name, OptionalLong value) {

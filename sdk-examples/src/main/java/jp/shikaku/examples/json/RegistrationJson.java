@@ -27,7 +27,7 @@ final class RegistrationJson {
     }
   }
 
-  private static ObjectNode row(RegistrationDocument.Row row) {
+  static ObjectNode row(RegistrationDocument.Row row) {
     ObjectNode json = Json.object();
     Json.text(json, "referenceNumber", row.referenceNumber().map(ReferenceNumber::value));
     Json.text(json, "insurerNumber", Json.withoutPadding(row.insurerNumberOnWire()));

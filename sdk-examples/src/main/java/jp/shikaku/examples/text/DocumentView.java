@@ -11,6 +11,7 @@ import jp.shikaku.WireDocument;
 import jp.shikaku.cardreader.FaceFileName;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.druginfo.DrugInfoAnswer;
+import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.OqsDocument;
@@ -57,7 +58,7 @@ public final class DocumentView {
     } else if (document instanceof BulkResult result) {
       lines.addAll(bulk(result));
     } else if (document instanceof RegistrationDocument registration) {
-      lines.addAll(registrations(registration).lines());
+      lines.addAll(registrations(registration.rows()).lines());
     } else if (document instanceof MedicalInfoRequest request) {
       lines.addAll(request(request).lines());
     } else if (document instanceof DrugInfoAnswer answer) {
@@ -195,17 +196,76 @@ public final class DocumentView {
     return table;
   }
 
-  private List<String> bulk(BulkResult result) {
+  /**
+   * {@return the lines about a bulk result that was read row by row}
+   *
+   * @param fileName the name without folder
+   * @param header of the result
+   * @param sizeBytes of the file
+   * @param rows those that could be read
+   */
+  public List<String> bulk(
+      String fileName, BulkHeader header, long sizeBytes, List<BulkResult.Row> rows) {
+    List<String> lines = new ArrayList<>(head(fileName, header, sizeBytes));
+    lines.addAll(
+        bulk(
+            Shown.joined(
+                header.segment().map(language::code).orElse(""),
+                count("全", "total ", header.totalCount()),
+                count("正常", "normal ", header.normalCount()),
+                count("エラー", "errors ", header.errorCount())),
+            rows));
+    return lines;
+  }
+
+  /**
+   * {@return the lines about registrations that were read row by row}
+   *
+   * @param fileName the name without folder
+   * @param header of the result
+   * @param sizeBytes of the file
+   * @param rows those that could be read
+   */
+  public List<String> registrations(
+      String fileName, BulkHeader header, long sizeBytes, List<RegistrationDocument.Row> rows) {
+    List<String> lines = new ArrayList<>(head(fileName, header, sizeBytes));
+    lines.addAll(registrations(rows).lines());
+    return lines;
+  }
+
+  private List<String> head(String fileName, BulkHeader header, long sizeBytes) {
+    List<String> lines = new ArrayList<>();
+    lines.add(fileName);
     TextTable table = new TextTable(2);
     table.row(
-        language.say("処理結果", "Result"),
+        language.say("電文", "Message"),
+        Shown.joined(
+            header.kind(),
+            header.charset().realName(),
+            sizeBytes + language.say(" バイト", " bytes"),
+            header.executedAt().map(Shown::time).orElse("")));
+    String error = Shown.joined(header.errorCode().orElse(""), header.errorMessage().orElse(""));
+    if (!error.isEmpty()) {
+      table.row(language.say("エラー", "Error"), error);
+    }
+    lines.addAll(table.lines());
+    return lines;
+  }
+
+  private List<String> bulk(BulkResult result) {
+    return bulk(
         Shown.joined(
             result.segment().map(language::code).orElse(""),
             count("全", "total ", result.totalCount()),
             count("正常", "normal ", result.normalCount()),
-            count("エラー", "errors ", result.errorCount())));
+            count("エラー", "errors ", result.errorCount())),
+        result.rows());
+  }
+
+  private List<String> bulk(String told, List<BulkResult.Row> all) {
+    TextTable table = new TextTable(2).row(language.say("処理結果", "Result"), told);
     List<String> lines = new ArrayList<>(table.lines());
-    if (result.rows().isEmpty()) {
+    if (all.isEmpty()) {
       return lines;
     }
     TextTable rows =
@@ -215,7 +275,7 @@ public final class DocumentView {
                 language.say("資格有効性", "Validity"),
                 language.say("氏名", "Name"),
                 language.say("保険者・メッセージ", "Insurer, message"));
-    result.rows().forEach(row -> rows.row(cells(row)));
+    all.forEach(row -> rows.row(cells(row)));
     lines.addAll(rows.lines());
     return lines;
   }
@@ -242,14 +302,14 @@ public final class DocumentView {
     };
   }
 
-  private TextTable registrations(RegistrationDocument document) {
+  private TextTable registrations(List<RegistrationDocument.Row> rows) {
     TextTable table =
         new TextTable(2)
             .head(
                 language.say("照会番号", "Reference"),
                 language.say("保険者番号・記号・番号・枝番", "Insurer and card"),
                 language.say("処理結果", "Result"));
-    for (RegistrationDocument.Row row : document.rows()) {
+    for (RegistrationDocument.Row row : rows) {
       table.row(
           row.referenceNumber().map(ReferenceNumber::value).orElse(""),
           Shown.joined(

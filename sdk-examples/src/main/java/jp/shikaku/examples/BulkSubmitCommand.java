@@ -1,0 +1,106 @@
+package jp.shikaku.examples;
+
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import jp.shikaku.eligibility.BulkQuery;
+import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.PublicExpenseNumber;
+
+/** Uploads a list of patients 「資格確認一括照会」. */
+final class BulkSubmitCommand extends BulkUploadCommand {
+
+  private static final Set<String> FIELDS = CheckCommand.QUERY_FIELDS;
+
+  private final CommandForm form =
+      output(
+              uploading(
+                  asking(
+                      new CommandForm(
+                              "submit",
+                              this,
+                              "患者の一覧をアップロード / upload a list of patients",
+                              "患者の一覧をアップロードし、受付番号の控えを作業フォルダに保存します。結果は bulk fetch で取得します。",
+                              "途中で止まったときは、同じコマンドをもう一度実行してください。二重にアップロードすることはありません。",
+                              "Uploads a list and keeps the receipts; fetch the result with bulk fetch.",
+                              "After a stop run the same command again: nothing is uploaded twice.",
+                              "")
+                          .option(
+                              "list",
+                              "FILE|-",
+                              "患者の一覧（CSV、JSON、JSON Lines。-は標準入力。必須） / the patients; needed")
+                          .option(
+                              "name",
+                              "NAME",
+                              "この一覧の名前。同じ名前では1回しかアップロードしない / the list's name: uploaded once")
+                          .option("date", "yyyy-MM-dd", "資格確認日（一覧にない場合。省略時は日本の今日） / day to ask for")
+                          .option("chunk", "N", "1回の人数（既定 500） / persons in one upload")
+                          .flag("skip-bad", "誤りのある行を除いて送る / leave out rows that are wrong"))))
+          .footer(
+              "",
+              "一覧の例（CSV。1行目は項目名、文字コードはUTF-8かShift_JIS）：",
+              "A list as CSV; its first line names the items:",
+              "  arbitraryId,insurerNumber,symbol,number,branch,birthdate",
+              "  P-0001,06139992,１２３,4567,01,1985-04-17",
+              "JSON Lines では1行に1人：",
+              "  {\"arbitraryId\":\"P-0001\",\"insurerNumber\":\"06139992\",\"symbol\":\"１２３\","
+                  + "\"number\":\"4567\",…}",
+              "医療扶助は payerNumber と recipientNumber、日が違う人は checkedOn を使います。");
+
+  BulkSubmitCommand(Console console, ErrorStyle style) {
+    super(console, style);
+  }
+
+  @Override
+  CommandForm form() {
+    return form;
+  }
+
+  @Override
+  int run(Inputs inputs, Language language, boolean json) {
+    PersonList list = PersonList.read(inputs.need("list"), console().in());
+    LocalDate day = inputs.find("date").map(Options::date).orElseGet(this::today);
+    List<EligibilityQuery> persons = persons(inputs, list, day);
+    List<BulkQuery> parts = BulkQuery.split(persons, chunk(inputs));
+    List<String> content = new ArrayList<>(List.of(MessageKind.BULK_ELIGIBILITY.code()));
+    persons.forEach(person -> content.addAll(content(person, day)));
+    return upload(inputs, language, MessageKind.BULK_ELIGIBILITY, content, parts);
+  }
+
+  private List<EligibilityQuery> persons(Inputs inputs, PersonList list, LocalDate day) {
+    if (!inputs.has("skip-bad")) {
+      return list.all(FIELDS, items -> person(items, day), console(), style());
+    }
+    List<BadInput> wrong = new ArrayList<>();
+    List<EligibilityQuery> persons = list.right(FIELDS, items -> person(items, day), wrong::add);
+    if (persons.isEmpty()) {
+      throw wrong.get(0);
+    }
+    PersonList.tell(wrong, console(), style());
+    return persons;
+  }
+
+  private static EligibilityQuery person(Inputs items, LocalDate day) {
+    items.need("arbitrary-id");
+    EligibilityQuery.Builder person = CheckCommand.builder(items);
+    return (items.has("date") ? person : person.checkedOn(day)).build();
+  }
+
+  private static List<String> content(EligibilityQuery person, LocalDate day) {
+    InsuredCard card = person.card().orElse(null);
+    return List.of(
+        person.arbitraryId().orElse(""),
+        person.insurer().value(),
+        card == null ? "" : card.symbol().orElse(""),
+        card == null
+            ? person.publicExpense().map(PublicExpenseNumber::recipientNumber).orElse("")
+            : card.number(),
+        card == null ? "" : card.branch().orElse(""),
+        person.birthdate().toString(),
+        person.checkedOn().orElse(day).toString());
+  }
+}

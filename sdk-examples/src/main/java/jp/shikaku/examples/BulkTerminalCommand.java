@@ -1,0 +1,226 @@
+package jp.shikaku.examples;
+
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
+import jp.shikaku.CallOptions;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.OqsClient;
+import jp.shikaku.OqsException;
+import jp.shikaku.eligibility.BulkProgress;
+import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.BulkSchedule;
+import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.value.IndividualNumbers;
+import jp.shikaku.value.WireDates;
+
+/** A command that uploads many persons or fetches what became of them. */
+abstract class BulkTerminalCommand extends TerminalCommand {
+
+  private static final Duration RECEIPT = Duration.ofSeconds(60);
+  private static final Duration LEAST_PAUSE = Duration.ofSeconds(5);
+  private static final Duration LONGEST = Duration.ofHours(24);
+
+  BulkTerminalCommand(Console console, ErrorStyle style) {
+    super(console, style);
+  }
+
+  @Override
+  final Set<String> queryFields() {
+    return Set.of();
+  }
+
+  /** Where to ask, where to keep, and who asks. */
+  static CommandForm asking(CommandForm form) {
+    return AccessLog.in(BulkStore.in(TerminalWay.in(form)), "指定しなければ残さない")
+        .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name")
+        .option("timeout", "60s", "1回の要求を待つ時間（既定 60s） / how long one request is waited for");
+  }
+
+  /** When results are asked for. */
+  static CommandForm waiting(CommandForm form) {
+    return form.option(
+            "every", "30s", "結果を聞く間隔 5s以上（既定は10秒から5分まで徐々に長く） / how often a result is asked for")
+        .option("wait", "120m", "結果を待つ時間の上限（既定 1440m） / how long results are waited for");
+  }
+
+  /** How results are given out. */
+  static CommandForm output(CommandForm form) {
+    return form.flag("jsonl", "1行に1件のJSON / JSON, one line each").output();
+  }
+
+  /** A client over a store. */
+  final <R> R withStore(
+      Inputs inputs, MessageKind kind, BiFunction<OqsClient, BulkStore, R> question) {
+    TerminalWay.refuseWrongRoot(inputs);
+    var unused = institution(inputs); // what is wrong is said before anything is made
+    try (BulkStore store = BulkStore.open(inputs)) {
+      return ask(
+          inputs,
+          client -> {
+            store.journalOf(client);
+            AccessLog.given(inputs).ifPresent(log -> log.writtenBy(client, kind));
+          },
+          oqs -> question.apply(oqs, store));
+    }
+  }
+
+  static CallOptions options(Inputs inputs) {
+    return CallOptions.by(inputs.find("user").map(Given::value).orElse(CheckCommand.USUAL_USER))
+        .withDeadline(
+            inputs
+                .find("timeout")
+                .map(given -> Options.duration(given, Duration.ofMillis(1)))
+                .orElse(RECEIPT));
+  }
+
+  static BulkSchedule schedule(Inputs inputs) {
+    Duration within =
+        inputs
+            .find("wait")
+            .map(given -> Options.duration(given, Duration.ofSeconds(1), LONGEST))
+            .orElse(LONGEST);
+    BulkSchedule usual = BulkSchedule.STANDARD;
+    return inputs
+        .find("every")
+        .map(given -> pause(given))
+        .map(every -> new BulkSchedule(every, 1, every, within))
+        .orElse(new BulkSchedule(usual.first(), usual.factor(), usual.longest(), within));
+  }
+
+  private static Duration pause(Given given) {
+    Duration every = Options.duration(given, Duration.ZERO);
+    if (every.compareTo(LEAST_PAUSE) < 0) {
+      throw given.bad("5s 以上にしてください（センターに負荷をかけないため）", "must be 5s or more, to spare the centre");
+    }
+    return every;
+  }
+
+  final LocalDate today() {
+    return LocalDate.ofInstant(Instant.now(console().clock()), WireDates.JST);
+  }
+
+  /** Tells an error beside others, as the program tells one that ends a command. */
+  final int complain(String what, OqsException error) {
+    Language language = style().language();
+    if (style().json()) {
+      console().err().println(ErrorJson.of(error, language.locale()));
+    } else {
+      console().err().println(PlainText.of(what + ": " + error.userMessage(language.locale())));
+      console()
+          .err()
+          .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
+    }
+    return Exit.of(error);
+  }
+
+  /** Fetches results and gives them out; what fails is told and does not stop the others. */
+  final int fetch(
+      Inputs inputs, Language language, OqsClient oqs, BulkStore store, List<Upload> uploads) {
+    ResultForm form = ResultForm.of(inputs);
+    int[] exit = {Exit.OK};
+    ProgressLine progress = new ProgressLine(console(), form != ResultForm.TEXT);
+    BiConsumer<Upload, OqsException> failed =
+        (upload, error) -> {
+          progress.end();
+          exit[0] = Math.max(exit[0], complain(upload.label(), error));
+        };
+    Uploading<BulkResult.Row> uploading =
+        new Uploading<>(store.book(), oqs.bulk(), options(inputs));
+    List<Upload> received = uploading.receipts(uploads, failed);
+    try (ResultOutput output = new ResultOutput(console(), language, form, today())) {
+      Uploading.Taker<BulkResult.Row> taker =
+          (upload, result) -> {
+            progress.end();
+            output.take(upload, result);
+          };
+      if (Options.flag(inputs, "once")) {
+        uploading.askOnce(
+            received,
+            taker,
+            upload -> exit[0] = Math.max(exit[0], pending(upload, language)),
+            failed);
+      } else {
+        uploading.await(
+            received, schedule(inputs), taker, seen -> progress.show(seen(seen, language)), failed);
+      }
+      output.end();
+      if (output.unreadable() > 0) {
+        exit[0] = Math.max(exit[0], unreadable(output.unreadable(), language));
+      }
+    }
+    return exit[0];
+  }
+
+  private int pending(Upload upload, Language language) {
+    BulkReceipt receipt = Objects.requireNonNull(upload.receiptOrNull());
+    console()
+        .err()
+        .println(
+            style().json()
+                ? ErrorJson.pending(receipt, language.locale())
+                : upload.label()
+                    + language.say(
+                        ": センターで処理中です（受付番号 " + receipt.number() + "）。しばらくしてからもう一度実行してください。",
+                        ": the centre is still at work (" + receipt.number() + "). Run it later."));
+    return Exit.NOT_VERIFIED;
+  }
+
+  private int unreadable(int rows, Language language) {
+    if (!style().json()) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  rows + "行を読み取れませんでした。その患者の資格は確認できていません。",
+                  rows + " rows could not be read: those patients are not verified."));
+    }
+    return Exit.NOT_DECODED;
+  }
+
+  static String seen(BulkProgress seen, Language language) {
+    String number = seen.receipt().number();
+    String next =
+        language.say(
+            "次は" + seconds(seen.pause()) + "秒後", "next in " + seconds(seen.pause()) + " s");
+    return seen.trouble()
+        .map(
+            reason ->
+                language.say(
+                    number + ": 結果を聞けませんでした（" + reason + "）。" + next,
+                    number + ": could not ask (" + reason + "), " + next))
+        .orElse(
+            language.say(
+                number + ": 処理中（" + seen.requests() + "回確認）。" + next,
+                number + ": in progress (asked " + seen.requests() + " times), " + next));
+  }
+
+  static long seconds(Duration time) {
+    return (time.toMillis() + 999) / 1000;
+  }
+
+  /** The name that the user gave a list. */
+  static String name(Given given) {
+    if (!given.value().matches("[0-9A-Za-z._-]{1,64}")) {
+      throw given.bad(
+          "半角英数字・ハイフン・下線・ピリオドで64文字以内にしてください（患者の氏名や番号は不可）",
+          "must be 1 to 64 letters, digits, hyphens, underscores or dots, and no value of a person");
+    }
+    try {
+      IndividualNumbers.refuse(given.field(), given.value());
+    } catch (InvalidQueryException e) {
+      throw given.bad(e.rule(Locale.JAPAN), e.rule());
+    }
+    return given.value();
+  }
+}

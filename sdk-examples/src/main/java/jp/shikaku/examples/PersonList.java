@@ -1,0 +1,240 @@
+package jp.shikaku.examples;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.text.Language;
+
+/**
+ * A list of persons from a file or standard input: CSV whose first line names the items, a JSON
+ * array, or one JSON object a line. In UTF-8, or in Shift_JIS as office programs write it.
+ */
+final class PersonList {
+
+  private static final int MOST_BYTES = 64 << 20;
+  private static final int MOST_TOLD = 20;
+
+  /** One person: the items by name, and the line of the file on which they begin. */
+  private record Row(int line, JsonNode items) {}
+
+  private final Given given;
+  private final List<Row> rows;
+
+  private PersonList(Given given, List<Row> rows) {
+    this.given = given;
+    this.rows = rows;
+  }
+
+  /** Reads the list of an option; {@code -} is standard input. */
+  static PersonList read(Given given, InputStream standardInput) {
+    String text = decoded(given, bytes(given, standardInput));
+    String begin = text.stripLeading();
+    boolean json = begin.startsWith("[") || begin.startsWith("{");
+    List<Row> rows = json ? objects(given, text) : lines(given, text);
+    if (rows.isEmpty()) {
+      throw given.bad("1人も書かれていません", "names nobody");
+    }
+    return new PersonList(given, rows);
+  }
+
+  private static byte[] bytes(Given given, InputStream standardInput) {
+    try (InputStream file =
+        given.value().equals("-") ? null : Files.newInputStream(Options.path(given))) {
+      byte[] bytes = (file == null ? standardInput : file).readNBytes(MOST_BYTES + 1);
+      if (bytes.length > MOST_BYTES) {
+        throw given.bad("64MBまでのファイルにしてください", "must have at most 64 MB");
+      }
+      return bytes;
+    } catch (IOException e) {
+      throw given.bad("ファイルを読み取れません", "can not be read");
+    }
+  }
+
+  /** What is UTF-8 is hardly ever Shift_JIS as well. */
+  private static String decoded(Given given, byte[] bytes) {
+    for (Charset charset : List.of(StandardCharsets.UTF_8, Charset.forName("windows-31j"))) {
+      try {
+        String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+        return text.startsWith("\uFEFF") ? text.substring(1) : text;
+      } catch (CharacterCodingException e) {
+        // the next one, or said below
+      }
+    }
+    throw given.bad("文字コードはUTF-8かShift_JISにしてください", "must be in UTF-8 or Shift_JIS");
+  }
+
+  private static List<Row> objects(Given given, String text) {
+    List<Row> rows = new ArrayList<>();
+    int line = 1;
+    try (JsonParser parser = new ObjectMapper().createParser(text)) {
+      parser.enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION);
+      boolean array = parser.nextToken() == JsonToken.START_ARRAY;
+      JsonToken token = array ? parser.nextToken() : parser.currentToken();
+      for (; token != null && token != JsonToken.END_ARRAY; token = parser.nextToken()) {
+        line = parser.currentTokenLocation().getLineNr();
+        if (token != JsonToken.START_OBJECT) {
+          throw at(
+              given,
+              line,
+              given.bad("1人を1つのJSONオブジェクトにしてください", "must be one JSON object a person"));
+        }
+        rows.add(new Row(line, parser.<JsonNode>readValueAsTree()));
+      }
+      if (array ? token == null || parser.nextToken() != null : token != null) {
+        throw at(given, line, given.bad("JSONとして読み取れません", "can not be read as JSON"));
+      }
+    } catch (IOException e) {
+      // its message may quote the input
+      throw at(given, line, given.bad("JSONとして読み取れません", "can not be read as JSON"));
+    }
+    return rows;
+  }
+
+  private static List<Row> lines(Given given, String text) {
+    List<Csv.Record> records;
+    try {
+      records = Csv.parse(text);
+    } catch (Csv.Malformed e) {
+      throw at(
+          given, e.line(), given.bad("CSVの引用符が閉じていません", "has a quotation mark that is not closed"));
+    }
+    if (records.isEmpty()) {
+      throw given.bad("空のファイルです", "is empty");
+    }
+    List<String> names = records.get(0).cells().stream().map(String::strip).toList();
+    List<Row> rows = new ArrayList<>();
+    for (Csv.Record record : records.subList(1, records.size())) {
+      if (record.cells().size() != names.size()) {
+        throw at(
+            given,
+            record.line(),
+            given.bad(
+                "列の数が1行目（" + names.size() + "列）と違います",
+                "has not as many columns as the first line, which has " + names.size()));
+      }
+      ObjectNode items = JsonNodeFactory.instance.objectNode();
+      for (int column = 0; column < names.size(); column++) {
+        String cell = record.cells().get(column).strip();
+        if (!cell.isEmpty() && !items.path(names.get(column)).isMissingNode()) {
+          throw at(given, 1, given.bad("同じ項目名の列が2つあります", "has two columns of the same name"));
+        }
+        items.put(names.get(column), cell.isEmpty() ? null : cell);
+      }
+      rows.add(new Row(record.line(), items));
+    }
+    return rows;
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  /**
+   * Makes what is wanted of each person.
+   *
+   * @param fields the items that may stand there
+   * @param maker makes one of the items
+   * @param instead makes what stands for a person whose items are wrong; what is wrong for it too
+   *     ends the command, before anything is sent
+   * @param bad takes what is wrong with a person
+   */
+  <T> List<T> each(
+      Set<String> fields,
+      Function<Inputs, T> maker,
+      Function<Inputs, T> instead,
+      Consumer<BadInput> bad) {
+    List<T> made = new ArrayList<>();
+    for (Row row : rows) {
+      try {
+        made.add(make(row, fields, maker));
+      } catch (BadInput e) {
+        made.add(make(row, fields, instead));
+        bad.accept(e);
+      }
+    }
+    return made;
+  }
+
+  /** Makes what is wanted of each person that is right. */
+  <T> List<T> right(Set<String> fields, Function<Inputs, T> maker, Consumer<BadInput> bad) {
+    List<T> made = new ArrayList<>();
+    for (Row row : rows) {
+      try {
+        made.add(make(row, fields, maker));
+      } catch (BadInput e) {
+        bad.accept(e);
+      }
+    }
+    return made;
+  }
+
+  /**
+   * Makes what is wanted of each person; one that is wrong means that nothing is done.
+   *
+   * @throws BadInput when there is one; text for people names them all, as far as they fit
+   */
+  <T> List<T> all(
+      Set<String> fields, Function<Inputs, T> maker, Console console, ErrorStyle style) {
+    List<BadInput> wrong = new ArrayList<>();
+    List<T> made = right(fields, maker, wrong::add);
+    if (wrong.isEmpty()) {
+      return made;
+    }
+    if (style.json() || wrong.size() == 1) {
+      throw wrong.get(0);
+    }
+    tell(wrong, console, style);
+    throw given.bad(
+        wrong.size() + "行に誤りがあります。何も送っていません",
+        "has " + wrong.size() + " wrong rows; nothing was sent");
+  }
+
+  private <T> T make(Row row, Set<String> fields, Function<Inputs, T> maker) {
+    try {
+      Inputs inputs = Inputs.ofMembers(row.items(), fields);
+      try {
+        return maker.apply(inputs);
+      } catch (InvalidQueryException e) {
+        throw inputs.explain(e);
+      }
+    } catch (BadInput e) {
+      throw at(given, row.line(), e);
+    }
+  }
+
+  private static BadInput at(Given given, int line, BadInput bad) {
+    return bad.at(given.place() + ":" + line);
+  }
+
+  /** Tells the first of them; the others are as many lines as the file has. */
+  static void tell(List<BadInput> wrong, Console console, ErrorStyle style) {
+    Language language = style.language();
+    for (BadInput bad : wrong.subList(0, Math.min(MOST_TOLD, wrong.size()))) {
+      console
+          .err()
+          .println(
+              style.json() ? ErrorJson.of(bad.toError(), language.locale()) : bad.line(language));
+    }
+    if (wrong.size() > MOST_TOLD && !style.json()) {
+      int more = wrong.size() - MOST_TOLD;
+      console.err().println(language.say("ほか" + more + "行", "and " + more + " more"));
+    }
+  }
+}

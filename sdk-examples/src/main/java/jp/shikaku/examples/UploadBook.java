@@ -1,0 +1,211 @@
+package jp.shikaku.examples;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.TransportException;
+import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.examples.Upload.State;
+import jp.shikaku.internal.io.OwnerOnlyFiles;
+import jp.shikaku.transport.Pending;
+
+/**
+ * Remembers uploads and their receipts 「受付番号の控え」 in a text file: a line for each step, on the disk
+ * before the step is done. What a crash cut off was not done. Several processes may write.
+ */
+final class UploadBook {
+
+  private static final int MOST_LINES = 2_000;
+
+  /** So many that were read are remembered, so that nobody uploads them anew by mistake. */
+  private static final int KEPT = 300;
+
+  private static final String FORGOTTEN = "FORGOTTEN";
+
+  private final Path file;
+  private final ReentrantLock writers = new ReentrantLock();
+
+  UploadBook(Path file) {
+    this.file = file;
+  }
+
+  private record Key(String name, String digest, int number) {
+    static Key of(Upload upload) {
+      return new Key(upload.name(), upload.digest(), upload.number());
+    }
+  }
+
+  /** The uploads as they stand, in the order in which they were begun. */
+  List<Upload> all() {
+    Map<Key, Upload> uploads = new LinkedHashMap<>();
+    for (String line : lines()) {
+      read(line, uploads);
+    }
+    return List.copyOf(uploads.values());
+  }
+
+  private List<String> lines() {
+    try {
+      if (!Files.exists(file)) {
+        return List.of();
+      }
+      String text = Files.readString(file, StandardCharsets.US_ASCII);
+      // What stands behind the last line end was cut off by a crash.
+      return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
+    } catch (IOException e) {
+      throw unusable("can not be read");
+    }
+  }
+
+  private static void read(String line, Map<Key, Upload> uploads) {
+    String[] parts = line.split(" ", 6);
+    try {
+      Upload upload =
+          Upload.unsent(parts[1], parts[2], Integer.parseInt(parts[3]), Integer.parseInt(parts[4]));
+      Upload before = uploads.getOrDefault(Key.of(upload), upload);
+      if (parts[0].equals(FORGOTTEN)) {
+        uploads.remove(Key.of(upload));
+        return;
+      }
+      uploads.put(
+          Key.of(upload),
+          switch (State.valueOf(parts[0])) {
+            case UNSENT -> upload;
+            case SENDING -> before.sending(Pending.parse(parts[5]));
+            case RECEIVED -> before.received(BulkReceipt.parse(parts[5]));
+            case READ -> before.read();
+          });
+    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | InvalidQueryException e) {
+      // Only a crash leaves half a line, of a step that was not done.
+    }
+  }
+
+  /** Writes a step down; returns when it is on the disk. */
+  void write(Upload upload) {
+    append(line(upload));
+  }
+
+  void forget(Upload upload) {
+    append(line(FORGOTTEN, upload, "-"));
+  }
+
+  private static String line(Upload upload) {
+    Pending pending = upload.pendingOrNull();
+    BulkReceipt receipt = upload.receiptOrNull();
+    return line(
+        upload.state().name(),
+        upload,
+        switch (upload.state()) {
+          case UNSENT, READ -> "-";
+          case SENDING -> pending == null ? "-" : pending.toText();
+          case RECEIVED -> receipt == null ? "-" : receipt.toText();
+        });
+  }
+
+  private static String line(String word, Upload upload, String detail) {
+    return String.join(
+        " ",
+        word,
+        upload.name(),
+        upload.digest(),
+        Integer.toString(upload.number()),
+        Integer.toString(upload.of()),
+        detail);
+  }
+
+  private void append(String line) {
+    guarded(
+        () -> {
+          try (FileChannel channel =
+              OwnerOnly.open(
+                  file,
+                  StandardOpenOption.CREATE,
+                  StandardOpenOption.READ,
+                  StandardOpenOption.WRITE)) {
+            long end = channel.size();
+            ByteBuffer last = ByteBuffer.allocate(1);
+            boolean whole = end == 0 || (channel.read(last, end - 1) == 1 && last.get(0) == '\n');
+            channel.position(end);
+            OwnerOnlyFiles.fill(channel, bytes((whole ? "" : "\n") + line + "\n"));
+            if (end == 0) {
+              OwnerOnlyFiles.syncFolder(file);
+            }
+          }
+        });
+  }
+
+  /** Leaves out what was read long ago, once the file has grown long. */
+  void tidy() {
+    if (lines().size() > MOST_LINES) {
+      guarded(this::rewrite);
+    }
+  }
+
+  private void rewrite() throws IOException {
+    List<Upload> uploads = all();
+    long read = uploads.stream().filter(upload -> upload.state() == State.READ).count();
+    StringBuilder kept = new StringBuilder();
+    for (Upload upload : uploads) {
+      boolean isOld = upload.state() == State.READ && read-- > KEPT;
+      if (!isOld && upload.state() != State.UNSENT) {
+        kept.append(line(upload)).append('\n');
+      }
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".tmp");
+    Files.deleteIfExists(part);
+    OwnerOnly.write(part, bytes(kept.toString()));
+    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    OwnerOnlyFiles.syncFolder(file);
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private interface Writing {
+    void run() throws IOException;
+  }
+
+  /** One writer at a time, of this program or another. */
+  private void guarded(Writing writing) {
+    writers.lock();
+    try (FileChannel channel =
+            OwnerOnly.open(
+                file.resolveSibling(file.getFileName() + ".lock"),
+                StandardOpenOption.CREATE,
+                StandardOpenOption.WRITE);
+        FileLock lock = channel.lock()) {
+      if (!lock.isValid()) {
+        throw new IOException("no lock");
+      }
+      writing.run();
+    } catch (IOException e) {
+      throw unusable("can not be written");
+    } finally {
+      writers.unlock();
+    }
+  }
+
+  /** Nothing is sent that can not be written down. */
+  private static TransportException unusable(String detail) {
+    return new TransportException(
+        TransportException.Reason.LEDGER_UNAVAILABLE,
+        TransportException.Delivery.NOT_SENT,
+        "the file of receipts " + detail,
+        null,
+        ExchangeContext.NONE,
+        null);
+  }
+}

@@ -1,0 +1,228 @@
+package jp.shikaku.examples;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import jp.shikaku.CallOptions;
+import jp.shikaku.OqsException;
+import jp.shikaku.RejectedException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.eligibility.BulkDownload;
+import jp.shikaku.eligibility.BulkJobs;
+import jp.shikaku.eligibility.BulkProgress;
+import jp.shikaku.eligibility.BulkSchedule;
+import jp.shikaku.eligibility.BulkUpload;
+import jp.shikaku.examples.Upload.State;
+import jp.shikaku.transport.Pending;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Uploads a list once, whatever happens between, and fetches results. What is known of an upload is
+ * in the store before the next step is taken: a command that is killed goes on when it is run
+ * again.
+ *
+ * @param <R> what a row of the result holds
+ */
+final class Uploading<R> {
+
+  private final UploadBook book;
+  private final BulkJobs<R> jobs;
+  private final CallOptions options;
+
+  Uploading(UploadBook book, BulkJobs<R> jobs, CallOptions options) {
+    this.book = book;
+    this.jobs = jobs;
+    this.options = options;
+  }
+
+  /**
+   * Sees to it that each part of a list is uploaded and has its receipt.
+   *
+   * @param planned the parts as the book knows them, one for each of {@code parts}
+   * @param parts what is uploaded
+   * @return the parts, all received or read
+   * @throws OqsException when one is not; those before it are
+   */
+  List<Upload> send(List<Upload> planned, List<? extends BulkUpload<R>> parts) {
+    List<Upload> done = new ArrayList<>();
+    for (int i = 0; i < planned.size(); i++) {
+      Upload upload = planned.get(i);
+      done.add(
+          switch (upload.state()) {
+            case UNSENT -> send(upload, parts.get(i));
+            case SENDING -> resume(upload);
+            case RECEIVED, READ -> upload;
+          });
+    }
+    return List.copyOf(done);
+  }
+
+  private Upload send(Upload upload, BulkUpload<R> part) {
+    Steps steps = new Steps(upload);
+    try {
+      jobs.submit(
+          part,
+          receipt -> steps.at(steps.now.received(receipt)),
+          options.withOnPending(handle -> steps.at(steps.now.sending(handle))));
+    } catch (OqsException e) {
+      steps.failed(e);
+      throw e;
+    }
+    return steps.now;
+  }
+
+  /** Waits on for the receipt of an upload that may have been received; sends nothing. */
+  Upload resume(Upload upload) {
+    Pending handle = upload.pendingOrNull();
+    if (handle == null) {
+      throw new IllegalStateException("the upload was not sent");
+    }
+    Steps steps = new Steps(upload);
+    try {
+      jobs.resume(handle, receipt -> steps.at(steps.now.received(receipt)), options);
+    } catch (OqsException e) {
+      steps.failed(e);
+      throw e;
+    }
+    return steps.now;
+  }
+
+  /**
+   * Waits for receipts that are still out, and gives the uploads that have theirs.
+   *
+   * @param failed hears of those that have none
+   */
+  List<Upload> receipts(List<Upload> uploads, BiConsumer<Upload, OqsException> failed) {
+    List<Upload> received = new ArrayList<>();
+    for (Upload upload : uploads) {
+      try {
+        received.add(upload.state() == State.SENDING ? resume(upload) : upload);
+      } catch (OqsException e) {
+        failed.accept(upload, e);
+      }
+    }
+    return List.copyOf(received);
+  }
+
+  /** Writes down what becomes of an upload. */
+  private final class Steps {
+    private volatile Upload now;
+
+    Steps(Upload upload) {
+      this.now = upload;
+    }
+
+    void at(Upload next) {
+      book.write(next);
+      now = next;
+    }
+
+    /** What certainly did not get through may be sent by the next run. */
+    void failed(OqsException e) {
+      boolean isRefused = e instanceof ServiceException || e instanceof RejectedException;
+      boolean isBack = e instanceof TransportException met && met.delivery() != Delivery.UNKNOWN;
+      if (now.state() == State.SENDING && (isRefused || isBack)) {
+        at(now.unsent());
+      }
+    }
+  }
+
+  /** Takes a result; what it throws leaves the result to the next run. */
+  interface Taker<R> {
+    void take(Upload upload, BulkDownload<R> result);
+  }
+
+  /** How an upload's waiting ended. */
+  private record Ended<R>(
+      Upload upload, @Nullable BulkDownload<R> result, @Nullable Throwable failure) {}
+
+  /**
+   * Waits for the results of all uploads and gives them out one by one, as they come.
+   *
+   * @param uploads received ones
+   * @param taker takes a result; when it returns, the terminal's copy is cleared away
+   * @param progress hears of each request that brought none
+   * @param failed hears why there is none
+   */
+  void await(
+      List<Upload> uploads,
+      BulkSchedule schedule,
+      Taker<R> taker,
+      Consumer<BulkProgress> progress,
+      BiConsumer<Upload, OqsException> failed) {
+    BlockingQueue<Ended<R>> ended = new LinkedBlockingQueue<>();
+    for (Upload upload : uploads) {
+      var unused =
+          jobs.await(Objects.requireNonNull(upload.receiptOrNull()), schedule, options, progress)
+              .whenComplete((result, failure) -> ended.add(new Ended<>(upload, result, failure)));
+    }
+    for (int i = 0; i < uploads.size(); i++) {
+      Ended<R> next;
+      try {
+        next = ended.take();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IllegalStateException("nobody interrupts a command", e);
+      }
+      BulkDownload<R> result = next.result();
+      if (result == null) {
+        failed.accept(next.upload(), told(next.failure()));
+      } else {
+        take(next.upload(), result, taker, failed);
+      }
+    }
+  }
+
+  /**
+   * Asks once for each result.
+   *
+   * @param pending hears of an upload that the centre still works on
+   */
+  void askOnce(
+      List<Upload> uploads,
+      Taker<R> taker,
+      Consumer<Upload> pending,
+      BiConsumer<Upload, OqsException> failed) {
+    for (Upload upload : uploads) {
+      try {
+        jobs.fetch(Objects.requireNonNull(upload.receiptOrNull()), options)
+            .ifPresentOrElse(
+                result -> take(upload, result, taker, failed), () -> pending.accept(upload));
+      } catch (OqsException e) {
+        failed.accept(upload, e);
+      }
+    }
+  }
+
+  private void take(
+      Upload upload,
+      BulkDownload<R> result,
+      Taker<R> taker,
+      BiConsumer<Upload, OqsException> failed) {
+    try (result) {
+      taker.take(upload, result);
+      book.write(upload.read());
+      result.settle();
+    } catch (OqsException e) {
+      failed.accept(upload, e);
+    }
+  }
+
+  private static OqsException told(@Nullable Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof OqsException error) {
+      return error;
+    }
+    throw cause instanceof RuntimeException bug ? bug : new IllegalStateException(cause);
+  }
+}

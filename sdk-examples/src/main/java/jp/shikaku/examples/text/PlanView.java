@@ -1,0 +1,180 @@
+package jp.shikaku.examples.text;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import jp.shikaku.compare.InsuranceComparison;
+import jp.shikaku.compare.InsuranceDifference;
+import jp.shikaku.compare.StoredInsurance;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.planner.Delta;
+import jp.shikaku.planner.DeltaLine;
+import jp.shikaku.planner.DeltaReport;
+import jp.shikaku.planner.NotVerified;
+import jp.shikaku.value.PersonName;
+
+/** What a plan of appointments came to, as the reception desk reads it in the morning. */
+public final class PlanView {
+
+  private static final int INDENT = 4;
+
+  private final Language language;
+
+  /**
+   * Creates the view.
+   *
+   * @param language of the text
+   */
+  public PlanView(Language language) {
+    this.language = language;
+  }
+
+  /**
+   * {@return what became of one appointment, and what to do}
+   *
+   * @param line the line
+   */
+  public List<String> lines(DeltaLine line) {
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        Shown.joined(
+            line.appointment().day().toString(),
+            line.appointment().patientKey(),
+            name(line),
+            language.say("【", "[") + standing(line) + language.say("】", "]")));
+    for (String sentence : sentences(line)) {
+      Width.wrap(sentence, TextTable.LINE - INDENT)
+          .forEach(part -> lines.add(" ".repeat(INDENT) + part));
+    }
+    return lines;
+  }
+
+  /** As it is registered; as the practice has it where nothing came. */
+  private static String name(DeltaLine line) {
+    return line.row().stream()
+        .flatMap(row -> row.qualifications().stream())
+        .map(Qualification::name)
+        .flatMap(name -> name.flatMap(PersonName::formal).stream())
+        .findFirst()
+        .or(
+            () ->
+                line.appointment()
+                    .stored()
+                    .flatMap(StoredInsurance::name)
+                    .flatMap(PersonName::formal))
+        .orElse("");
+  }
+
+  private String standing(DeltaLine line) {
+    return line.outcome().map(this::outcome).orElseGet(() -> language.say("未確認", "not verified"));
+  }
+
+  private List<String> sentences(DeltaLine line) {
+    List<String> sentences = new ArrayList<>();
+    boolean isUsable = line.outcome().filter(Outcome::isUsable).isPresent();
+    line.notVerified().ifPresent(reason -> sentences.add(reason.message(language.locale())));
+    if (line.outcome().isPresent() && !isUsable) {
+      sentences.add(action(line));
+    }
+    for (Delta delta : line.deltas()) {
+      // Who is not verified, or whose insurance ended, was told so by the sentence before.
+      boolean isSaid =
+          !isUsable
+              && switch (delta) {
+                case NOT_CHECKED_THIS_MONTH, NEWLY_INVALID, NEEDS_BRANCH, MUST_FIX -> true;
+                case RATIO_CHANGED, EXPIRING, REFERENCE_NUMBER_LOST -> false;
+              };
+      if (!isSaid) {
+        sentences.add(delta.message(language.locale()) + detail(line, delta));
+      }
+    }
+    return sentences;
+  }
+
+  private String action(DeltaLine line) {
+    return line.row()
+        .map(row -> row.nextAction(line.appointment().day()).kind().message(language.locale()))
+        .orElse("");
+  }
+
+  private String detail(DeltaLine line, Delta delta) {
+    return switch (delta) {
+      case EXPIRING ->
+          line.expiresOn().map(day -> language.say("（" + day + "まで）", " (" + day + ")")).orElse("");
+      case MUST_FIX ->
+          line.comparison().map(InsuranceComparison::differences).orElse(List.of()).stream()
+              .filter(difference -> difference.kind() == InsuranceDifference.Kind.MUST_FIX)
+              .map(difference -> difference.message(language.locale()))
+              .collect(Collectors.joining(" ", " ", ""));
+      default -> "";
+    };
+  }
+
+  /**
+   * {@return the counts}
+   *
+   * @param name the plan
+   * @param report the counts
+   */
+  public List<String> lines(String name, DeltaReport report) {
+    List<String> lines = new ArrayList<>();
+    lines.add(language.say("一括照会の集計 ", "Counts of ") + name);
+    TextTable table = new TextTable(2);
+    table.row(persons(report.patients()), language.say("予約患者", "patients"));
+    report.outcomes().forEach((what, count) -> table.row(persons(count), outcome(what)));
+    for (Map.Entry<NotVerified, Integer> entry : report.reasons().entrySet()) {
+      table.row(
+          persons(entry.getValue()),
+          language.say("未確認: ", "not verified: ") + entry.getKey().message(language.locale()));
+    }
+    lines.addAll(table.lines());
+    if (report.deltas().isEmpty()) {
+      lines.add(language.say("来院前に対応が必要な患者はいません。", "Nothing has to be done before the visits."));
+    } else {
+      lines.add(
+          language.say(
+              "来院前に対応が必要な患者（1人に複数あり）",
+              "To be done before the visits; there may be more than one thing for a patient"));
+      TextTable deltas = new TextTable(2);
+      report
+          .deltas()
+          .forEach((what, count) -> deltas.row(persons(count), what.message(language.locale())));
+      lines.addAll(deltas.lines());
+    }
+    if (report.unreadableRows() > 0 || report.unaskedRows() > 0) {
+      lines.add(
+          language.say(
+              "使えなかった行: 読取不能 "
+                  + report.unreadableRows()
+                  + "行、照会していない患者 "
+                  + report.unaskedRows()
+                  + "行",
+              "Rows not used: unreadable "
+                  + report.unreadableRows()
+                  + ", not asked for "
+                  + report.unaskedRows()));
+    }
+    return lines;
+  }
+
+  private String persons(int count) {
+    return String.format(language.locale(), language.say("%5d人", "%5d"), count);
+  }
+
+  private String outcome(Outcome outcome) {
+    return switch (outcome) {
+      case VALID -> language.say("有効", "valid");
+      case VALID_UNREGISTERED -> language.say("有効（医療券は未登録）", "valid, ticket not registered");
+      case INVALID -> language.say("無効", "invalid");
+      case INVALID_NEWER_EXISTS -> language.say("無効（新しい資格あり）", "invalid, a newer one exists");
+      case NOT_FOUND -> language.say("該当なし", "not found");
+      case MULTIPLE -> language.say("複数該当", "several match");
+      case QUERY_ERROR -> language.say("照会エラー", "query refused");
+      case SERVICE_ERROR -> language.say("センターのエラー", "error of the centre");
+      case IN_PROGRESS -> language.say("処理中", "in progress");
+      case UNKNOWN -> language.say("判定不能", "can not be judged");
+    };
+  }
+}

@@ -1,0 +1,372 @@
+package jp.shikaku.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.Charset;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import jp.shikaku.mock.BulkManner;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.SeenRequest;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Bulk commands against a mock terminal, in time that passes faster. */
+class BulkCommandTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Valid, invalid with a newer one, medical aid. */
+  private static final String LIST =
+      """
+      {"arbitraryId":"P-1","insurerNumber":"06139992","symbol":"１２３","number":"4567","branch":"01",
+       "birthdate":"1985-04-17"}
+      {"arbitraryId":"P-2","insurerNumber":"01139997","symbol":"99","number":"1","branch":"00",
+       "birthdate":"1990-01-01"}
+      {"arbitraryId":"P-3","payerNumber":"12139994","recipientNumber":"9000019",
+       "birthdate":"1966-07-07"}
+      """;
+
+  @TempDir private Path temp;
+
+  private MockTerminal terminal;
+
+  @BeforeEach
+  void start() throws IOException {
+    terminal = MockTerminal.builder().root(temp.resolve("OQS")).patients(0).start();
+  }
+
+  @AfterEach
+  void stop() {
+    terminal.close();
+  }
+
+  private Cli bulk(String input, String... args) {
+    List<String> all = new ArrayList<>(List.of(args));
+    all.addAll(List.of("--store", temp.resolve("store").toString()));
+    if (!List.of("status", "forget").contains(args[1])) {
+      all.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));
+    }
+    return Cli.hurried(input, all.toArray(String[]::new));
+  }
+
+  private static List<JsonNode> lines(Cli cli) throws IOException {
+    List<JsonNode> lines = new ArrayList<>();
+    for (String line : cli.outLines()) {
+      lines.add(JSON.readTree(line));
+    }
+    return lines;
+  }
+
+  private static List<String> names(JsonNode json) {
+    List<String> names = new ArrayList<>();
+    json.fieldNames().forEachRemaining(names::add);
+    return names;
+  }
+
+  @Test
+  @DisplayName(
+      "3.4-3.6 submit keeps the receipt, fetch gives each row once; the JSON has its names")
+  void submitAndFetch() throws IOException {
+    terminal.next(Fault.bulk(BulkManner.usual().pendingRounds(1).zipped()));
+    Cli submit = bulk(LIST, "bulk", "submit", "--list", "-", "--json");
+    assertThat(submit.exit()).as(submit.err()).isZero();
+    JsonNode upload = JSON.readTree(submit.out()).get("uploads").get(0);
+    assertThat(names(upload))
+        .containsExactly(
+            "name",
+            "upload",
+            "of",
+            "state",
+            "kind",
+            "institution",
+            "exchangeId",
+            "receptionNumber",
+            "receivedAt");
+    assertThat(upload.get("state").asText()).isEqualTo("RECEIVED");
+
+    Cli pending = bulk("", "bulk", "fetch", "--once", "--json");
+    assertThat(pending.exit()).isEqualTo(3);
+    assertThat(JSON.readTree(pending.err()).at("/error/reason").asText()).isEqualTo("IN_PROGRESS");
+    assertThat(JSON.readTree(pending.out()).get("results")).isEmpty();
+
+    Cli fetch = bulk("", "bulk", "fetch", "--every", "5s", "--jsonl");
+    assertThat(fetch.exit()).as(fetch.err()).isZero();
+    assertThat(fetch.err()).isEmpty();
+    List<JsonNode> lines = lines(fetch);
+    assertThat(lines)
+        .extracting(line -> line.get("type").asText())
+        .containsExactly("result", "row", "row", "row", "end");
+    assertThat(names(lines.get(0)))
+        .containsExactly(
+            "schemaVersion",
+            "type",
+            "name",
+            "kind",
+            "charset",
+            "receivedAt",
+            "exchangeId",
+            "institution",
+            "executedAt",
+            "checkedOn",
+            "receptionNumber",
+            "segment",
+            "errorCode",
+            "errorMessage",
+            "counts");
+    assertThat(names(lines.get(1)))
+        .containsExactly("type", "receptionNumber", "position", "row", "findings", "nextAction");
+    assertThat(names(lines.get(1).get("row")))
+        .containsExactly(
+            "arbitraryId",
+            "status",
+            "resultCode",
+            "resultMessage",
+            "validity",
+            "query",
+            "qualifications",
+            "referenceNumbers");
+    assertThat(lines.get(4).get("complete").asBoolean()).isTrue();
+    assertThat(lines.subList(1, 4))
+        .extracting(line -> line.at("/row/arbitraryId").asText())
+        .containsExactlyInAnyOrder("P-1", "P-2", "P-3");
+
+    assertThat(bulk("", "bulk", "fetch").err()).contains("結果を待っているアップロードはありません。");
+    JsonNode again =
+        JSON.readTree(bulk("", "bulk", "fetch", "--again", "--every", "5s", "--json").out());
+    assertThat(again.get("schemaVersion").asText()).isEqualTo("1");
+    JsonNode result = again.get("results").get(0);
+    assertThat(names(result))
+        .containsExactly(
+            "name",
+            "kind",
+            "charset",
+            "receivedAt",
+            "exchangeId",
+            "institution",
+            "executedAt",
+            "checkedOn",
+            "receptionNumber",
+            "segment",
+            "errorCode",
+            "errorMessage",
+            "counts",
+            "rows",
+            "unreadableRows",
+            "complete",
+            "findings");
+    assertThat(result.get("rows")).hasSize(3);
+    assertThat(terminal.uploads()).hasSize(1);
+    assertThat(left()).isEmpty();
+  }
+
+  private List<Path> left() throws IOException {
+    try (Stream<Path> files = Files.walk(terminal.root())) {
+      return files.filter(Files::isRegularFile).toList();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 an upload whose receipt did not come is waited for by the next run, not sent")
+  void uploadedOnce() {
+    terminal.next(Fault.never());
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "night", "--timeout", "4s"};
+    Cli lost = bulk(LIST, submit);
+    assertThat(lost.exit()).isEqualTo(3);
+    assertThat(lost.err()).contains("送り直さずに受付番号を待ちます", "NO_ANSWER");
+    Cli still = bulk(LIST, submit);
+    assertThat(still.exit()).isEqualTo(3);
+    assertThat(terminal.uploads()).hasSize(1);
+    assertThat(bulk("", "bulk", "status").out()).contains("night", "受付不明");
+
+    Cli other = bulk(LIST.replace("P-1", "P-9"), submit);
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.errLines())
+        .containsExactly("--name: この名前は別の内容の一覧で使われています。一覧を元に戻すか、別の名前を指定してください");
+
+    Cli anew = bulk(LIST, "bulk", "submit", "--list", "-", "--name", "night", "--send-again");
+    assertThat(anew.exit()).as(anew.err()).isZero();
+    assertThat(anew.out()).contains("受付済");
+    assertThat(terminal.uploads()).hasSize(2);
+
+    assertThat(bulk("", "bulk", "forget", "--name", "night").exit()).isZero();
+    assertThat(bulk("", "bulk", "status").out()).contains("アップロードはありません。");
+  }
+
+  @Test
+  @DisplayName(
+      "2 a refused upload ends with 5 and may be sent again; without a name a read list is new")
+  void refused() {
+    terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
+    Cli refused = bulk(LIST, "bulk", "submit", "--list", "-", "--json");
+    assertThat(refused.exit()).isEqualTo(5);
+
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--fetch", "--every", "5s"};
+    Cli first = bulk(LIST, submit);
+    assertThat(first.exit()).as(first.err()).isZero();
+    assertThat(first.out()).contains("1/2", "2/2", "P-1", "受付できます。", "標本　三郎");
+    assertThat(bulk(LIST, submit).exit()).isZero();
+    assertThat(terminal.uploads()).hasSize(5);
+  }
+
+  @Test
+  @DisplayName("3.9 the three lists go with their criteria and flags")
+  void lists() throws IOException {
+    for (String list :
+        List.of(
+            "home-visits --from 2026-11-01 --to 2026-11-30",
+            "online --from 2026-11-01 --to 2026-11-30",
+            "online --from 2026-11-01 --to 2026-11-30 --by examination",
+            "medical-aid --month 2026-11")) {
+      Cli cli = bulk("", ("bulk " + list).split(" "));
+      assertThat(cli.exit()).as(cli.err()).isZero();
+    }
+    assertThat(terminal.uploads())
+        .extracting(seen -> seen.kind())
+        .containsExactly("OQSmuhvq01", "OQSmuonq01", "OQSmuonq01", "OQSmutic01");
+    List<String> sent = terminal.uploads().stream().map(BulkCommandTest::text).toList();
+    assertThat(sent.get(0))
+        .contains("<ConsentDateFrom>20261101<", "<ConsentDateTo>20261130<")
+        .contains("<MedicalTreatmentFlag>2<");
+    assertThat(sent.get(1)).contains("<ConsentDateFrom>20261101<", "<MedicalTreatmentFlag>3<");
+    assertThat(sent.get(2))
+        .contains("<ExaminationDateFrom>20261101<", "<ExaminationDateTo>20261130<")
+        .doesNotContain("ConsentDate");
+    assertThat(sent.get(3))
+        .contains("<MedicalTreatmentMonth>202611<")
+        .doesNotContain("MedicalTreatmentFlag");
+  }
+
+  private static String text(SeenRequest seen) {
+    return new String(seen.bytes(), Charset.forName("windows-31j"));
+  }
+
+  @Test
+  @DisplayName(
+      "a plan tells what to do before the visit, and what is wrong in the list by its line")
+  void plan() throws IOException {
+    String csv =
+        """
+        patientKey,insurerNumber,symbol,number,branch,birthdate,copayPercent,name
+        P-1,06139992,１２３,4567,01,1985-04-17,30,
+        P-2,01139997,99,1,00,1990-01-01,30,
+        P-3,06139992,１２３,8888,,2015-05-05,,試験　一葉
+        P-4,0613999,１２３,9105,00,1979-06-30,30,
+        """;
+    String[] args = {
+      "bulk", "plan", "--appointments", "-", "--date", "2026-11-27", "--every", "5s"
+    };
+    Cli cli = bulk(csv, args);
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.errLines().get(0))
+        .isEqualTo("--appointments:5: insurerNumber: 数字6桁か8桁で入力してください");
+    assertThat(cli.err()).contains("確認 2/4人").doesNotContain("0613999,", "１２３", "試験");
+    assertThat(cli.outLines())
+        .containsSubsequence(
+            "2026-11-27  P-3  試験　一葉  【未確認】",
+            "    枝番の登録が必要です。",
+            "2026-11-27  P-4  【未確認】",
+            "2026-11-27  P-2  見本　次郎  【無効（新しい資格あり）】",
+            "一括照会の集計 appointments-2026-11-27",
+            "      4人  予約患者")
+        .noneMatch(line -> line.contains("P-1"));
+
+    List<String> again = new ArrayList<>(List.of(args));
+    again.addAll(List.of("--jsonl", "--again"));
+    List<JsonNode> lines = lines(bulk(csv, again.toArray(String[]::new)));
+    assertThat(lines)
+        .extracting(line -> line.get("type").asText())
+        .containsExactly("patient", "patient", "patient", "patient", "report");
+    assertThat(names(lines.get(0)))
+        .containsExactly(
+            "type",
+            "patientKey",
+            "day",
+            "outcome",
+            "notVerified",
+            "message",
+            "deltas",
+            "expiresOn",
+            "comparison",
+            "nextAction",
+            "row");
+    assertThat(names(lines.get(4)))
+        .containsExactly(
+            "schemaVersion",
+            "type",
+            "plan",
+            "patients",
+            "outcomes",
+            "reasons",
+            "deltas",
+            "rows",
+            "unreadableRows",
+            "unaskedRows");
+    assertThat(terminal.uploads()).hasSize(1);
+
+    Files.setPosixFilePermissions(
+        temp.resolve("store/secret.key"), PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(bulk(csv, args).errLines())
+        .anyMatch(line -> line.startsWith("--store: 秘密値のファイル（secret.key）をほかの利用者が読めます"));
+  }
+
+  @ParameterizedTest(name = "{0}: {2}")
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "bulk submit|{\"arbitraryId\":\"P-1\"}|--list:1: insurerNumber: 指定してください",
+        "bulk submit|{\"insurerNumber\":\"06139992\"}|--list:1: arbitraryId: 指定してください",
+        "bulk submit|[{\"arbitraryId\":1}]|--list:1: arbitraryId: 文字列で指定してください（数値では先頭の0が失われます）",
+        "bulk submit|{\"arbitraryId\":\"P-1\"|--list:1: JSONとして読み取れません",
+        "bulk submit|''|--list: 空のファイルです",
+        "bulk plan|patientKey|--appointments: 1人も書かれていません",
+        "bulk plan --name 3患者|[]|--appointments: 1人も書かれていません",
+        "bulk fetch --every 1s|''|--every: 5s 以上にしてください（センターに負荷をかけないため）",
+        "bulk online --from 2026-11-30 --to 2026-11-01|''|--to: --from より前です",
+        "bulk medical-aid --month 2026|''|--month: 年月を yyyy-MM の形で指定してください",
+        "bulk fetch --json --jsonl|''|--jsonl: --json と同時には指定できません"
+      })
+  @DisplayName("wrong input is named, nothing is sent")
+  void wrongInput(String command, String input, String told) {
+    List<String> args = new ArrayList<>(List.of(command.split(" ")));
+    if (command.startsWith("bulk submit")) {
+      args.addAll(List.of("--list", "-"));
+    } else if (command.startsWith("bulk plan")) {
+      args.addAll(List.of("--appointments", "-"));
+    }
+    Cli cli = bulk(input, args.toArray(String[]::new));
+    assertThat(cli.exit()).isEqualTo(2);
+    if (!args.contains("--json")) {
+      assertThat(cli.errLines()).containsExactly(told);
+    }
+    assertThat(terminal.seen()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a list in Shift_JIS as office programs write it, with quotes, is read as meant")
+  void shiftJis() throws IOException {
+    Path list =
+        Files.write(
+            temp.resolve("一覧.csv"),
+            ("arbitraryId,insurerNumber,symbol,number,branch,birthdate\r\n"
+                    + "P-1,\"06139992\",\"１２３\",4567,01,1985-04-17\r\n\r\n")
+                .getBytes(Charset.forName("windows-31j")));
+    Cli cli = bulk("", "bulk", "submit", "--list", list.toString(), "--fetch", "--every", "5s");
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("試験　太郎");
+  }
+}

@@ -1,0 +1,78 @@
+package jp.shikaku.examples;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Instant;
+import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.examples.Upload.State;
+import jp.shikaku.transport.Pending;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class UploadBookTest {
+
+  private static final Instant AT = Instant.parse("2026-11-26T11:00:00Z");
+
+  @TempDir private Path folder;
+
+  private static Upload sending(String name, int number) {
+    return Upload.unsent(name, "abc", number, 2)
+        .sending(new Pending("OQSmuquc01", "1319999007", "id-" + name + number, null, AT));
+  }
+
+  private static Upload received(Upload upload) {
+    return upload.received(
+        new BulkReceipt("OQSmuquc01", "1319999007", "R-" + upload.number(), "id", AT));
+  }
+
+  @Test
+  @DisplayName("R-EX-2 what a crash cut off was not done, and what follows it is read")
+  void cutOff() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    book.write(sending("a", 1));
+    book.write(received(sending("a", 1)));
+    book.write(sending("a", 2));
+    String torn = "RECEIVED a abc 2 2 bulk1 OQSmuquc01 13199";
+    Files.writeString(file, torn, US_ASCII, StandardOpenOption.APPEND);
+    assertThat(book.all()).extracting(Upload::state).containsExactly(State.RECEIVED, State.SENDING);
+
+    book.write(received(sending("a", 2)));
+    assertThat(new UploadBook(file).all())
+        .containsExactly(received(sending("a", 1)), received(sending("a", 2)));
+    assertThat(Files.getPosixFilePermissions(file))
+        .isEqualTo(PosixFilePermissions.fromString("rw-------"));
+  }
+
+  @Test
+  @DisplayName("the file does not grow for ever, and nothing that is open is dropped")
+  void tidy() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    book.write(sending("open", 1));
+    StringBuilder many = new StringBuilder();
+    for (int i = 0; i < 1_100; i++) {
+      many.append("READ old")
+          .append(i)
+          .append(" abc 1 1 -\nUNSENT x")
+          .append(i)
+          .append(" abc 1 1 -\n");
+    }
+    Files.writeString(file, many, US_ASCII, StandardOpenOption.APPEND);
+    book.write(received(sending("last", 1)));
+
+    book.tidy();
+
+    assertThat(book.all()).hasSize(302).contains(sending("open", 1));
+    assertThat(book.all().get(301).receiptOrNull())
+        .isEqualTo(received(sending("last", 1)).receiptOrNull());
+    assertThat(Files.readAllLines(file, US_ASCII)).hasSize(302);
+  }
+}
