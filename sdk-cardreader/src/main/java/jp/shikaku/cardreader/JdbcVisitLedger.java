@@ -169,8 +169,7 @@ public final class JdbcVisitLedger extends VisitLedger {
     }
 
     private LedgerTables tables() {
-      return new LedgerTables(
-          settings.tablePrefix(), settings.dialect(LedgerException.FAILURES));
+      return new LedgerTables(settings.tablePrefix(), settings.dialect(LedgerException.FAILURES));
     }
 
     /**
@@ -185,8 +184,7 @@ public final class JdbcVisitLedger extends VisitLedger {
      */
     public JdbcVisitLedger build() {
       LedgerTables tables = tables();
-      Database<LedgerException> database =
-          settings.open(tables.schema(), LedgerException.FAILURES);
+      Database<LedgerException> database = settings.open(tables.schema(), LedgerException.FAILURES);
       Dialect dialect = database.dialect();
       boolean several = shared == null ? !dialect.isOneFile() : shared;
       LedgerSql sql = new LedgerSql(tables, dialect);

@@ -18,12 +18,6 @@ public final class LedgerException extends RuntimeException {
   /** The code of a stored content that the given key does not open. */
   static final String CONTENT_UNREADABLE = "WRONG_KEY_OR_ALTERED";
 
-  /** SQLite's code, which comes without a state of its own, of a full disk. */
-  private static final String DISK_FULL = "-/13";
-
-  /** SQLite's code of a file that is none of its own. */
-  private static final String NO_DATABASE = "-/26";
-
   /** The code of a wait for another operation of this process, as a handler on SQLite. */
   static final String BUSY = Database.BUSY;
 
@@ -62,11 +56,11 @@ public final class LedgerException extends RuntimeException {
           ? "Another program on this computer already watches the card reader."
           : "このコンピューターでは、すでに別のプログラムがカードリーダーを監視しています。";
     }
-    if (code.equals(DISK_FULL)) {
+    if (code.equals(Failures.DISK_FULL)) {
       return english
           ? "The disk of the visit ledger is full (" + code + ")."
           : "受付台帳のディスクに空きがありません（" + code + "）。";
-    } else if (code.equals(NO_DATABASE)) {
+    } else if (code.equals(Failures.NO_DATABASE)) {
       return english
           ? "The file is no visit ledger (" + code + ")."
           : "受付台帳のファイルではありません（" + code + "）。";

@@ -228,7 +228,8 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     return waiting;
   }
 
-  private <T> CompletableFuture<T> async(Supplier<RunningCall<T>> starter) {
+  /** What can not even begin fails the future. */
+  <T> CompletableFuture<T> async(Supplier<RunningCall<T>> starter) {
     try {
       return starter.get().forCaller(executor);
     } catch (OqsException e) {

@@ -94,11 +94,7 @@ public final class ReferenceNumberClient extends BulkJobs<RegistrationDocument.R
    */
   public CompletableFuture<RegistrationDocument> registerAsync(
       ReferenceNumberRegistration registration, CallOptions options) {
-    try {
-      return registering(registration, options).forCaller(executor());
-    } catch (OqsException e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return async(() -> registering(registration, options));
   }
 
   /**

@@ -101,7 +101,8 @@ public final class BulkPlanner {
     }
 
     /**
-     * Sets how many persons are in one upload 「1回の照会人数」.
+     * Sets how many persons are in one upload 「1回の照会人数」. An upload larger than the transport takes,
+     * 4 MiB unless set, is not sent: that is some 8,000 persons.
      *
      * @param persons 1 to 10000; {@link BulkQuery#DEFAULT_CHUNK} by default
      * @return this

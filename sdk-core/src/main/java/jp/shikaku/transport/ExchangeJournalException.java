@@ -16,12 +16,6 @@ public final class ExchangeJournalException extends RuntimeException {
   static final Failures<ExchangeJournalException> FAILURES =
       new Failures<>(ExchangeJournalException.class, ExchangeJournalException::new);
 
-  /** SQLite's code, which comes without a state of its own, of a full disk. */
-  private static final String DISK_FULL = "-/13";
-
-  /** SQLite's code of a file that is none of its own. */
-  private static final String NO_DATABASE = "-/26";
-
   private final transient String code;
 
   /**
@@ -50,8 +44,10 @@ public final class ExchangeJournalException extends RuntimeException {
     boolean english = locale.getLanguage().equals(Locale.ENGLISH.getLanguage());
     String told =
         switch (code) {
-          case DISK_FULL -> english ? "The disk of the journal is full" : "送信台帳のディスクに空きがありません";
-          case NO_DATABASE -> english ? "The file is no exchange journal" : "送信台帳のファイルではありません";
+          case Failures.DISK_FULL ->
+              english ? "The disk of the journal is full" : "送信台帳のディスクに空きがありません";
+          case Failures.NO_DATABASE ->
+              english ? "The file is no exchange journal" : "送信台帳のファイルではありません";
           default -> english ? "The exchange journal can not be used" : "送信台帳（データベース）を使用できません";
         };
     return told + (english ? " (" + code + ")." : "（" + code + "）。");

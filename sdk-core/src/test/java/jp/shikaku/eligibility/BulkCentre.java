@@ -17,6 +17,7 @@ import java.util.zip.ZipOutputStream;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.Pending;
+import org.jspecify.annotations.Nullable;
 
 /** What the centre writes for bulk messages; all invented. */
 public final class BulkCentre {
@@ -110,6 +111,9 @@ public final class BulkCentre {
     private final Map<String, Pending> open = new LinkedHashMap<>();
     public final List<String> lines = new ArrayList<>();
 
+    /** What it throws instead of noting an intent, if anything. */
+    public @Nullable RuntimeException trouble;
+
     @Override
     public boolean isDurable() {
       return true;
@@ -117,6 +121,9 @@ public final class BulkCentre {
 
     @Override
     public synchronized void intent(Pending exchange) {
+      if (trouble != null) {
+        throw trouble;
+      }
       open.put(exchange.exchangeId(), exchange);
       lines.add("intent " + exchange.kind());
     }

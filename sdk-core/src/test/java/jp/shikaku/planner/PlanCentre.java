@@ -20,6 +20,9 @@ import jp.shikaku.transport.MessageKind;
 final class PlanCentre {
 
   private static final Charset WINDOWS_31J = Charset.forName("windows-31j");
+  private static final Pattern PERSON =
+      Pattern.compile(
+          "<QualificationConfirmSearchInfo>(.*?)</QualificationConfirmSearchInfo>", Pattern.DOTALL);
 
   /** One person as the request names it. */
   record Asked(String id, String insurer, String number, String birthdate) {
@@ -58,9 +61,7 @@ final class PlanCentre {
   synchronized byte[] receive(ExchangeRequest request) {
     String body = new String(request.body(), WINDOWS_31J);
     List<Asked> persons = new ArrayList<>();
-    Matcher each =
-        Pattern.compile("<QualificationConfirmSearchInfo>(.*?)</QualificationConfirmSearchInfo>")
-            .matcher(body.replaceAll("\\s*\\R\\s*", ""));
+    Matcher each = PERSON.matcher(body);
     while (each.find()) {
       String info = each.group(1);
       persons.add(
@@ -151,7 +152,7 @@ final class PlanCentre {
   }
 
   private static String told(String xml, String tag) {
-    Matcher found = Pattern.compile("<" + tag + ">([^<]*)<").matcher(xml);
-    return found.find() ? found.group(1) : "";
+    int from = xml.indexOf("<" + tag + ">");
+    return from < 0 ? "" : xml.substring(from + tag.length() + 2, xml.indexOf("</" + tag, from));
   }
 }

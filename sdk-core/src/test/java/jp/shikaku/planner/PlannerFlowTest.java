@@ -20,11 +20,13 @@ import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.eligibility.BulkCentre.Journal;
+import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.planner.PlanBench.MemoryStore;
 import jp.shikaku.planner.PlanCentre.Asked;
 import jp.shikaku.planner.PlanChunk.State;
+import jp.shikaku.transport.ExchangeJournalException;
 import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
@@ -362,18 +364,38 @@ class PlannerFlowTest {
   @Test
   @DisplayName("R-INV-2 an outage to the end: could not verify, and the next run goes on")
   void outage() {
-    transport.loseShare(Duration.ofHours(30));
+    transport.loseShare(Duration.ofMinutes(90));
     serve();
-    BulkPlanner planner = planner();
+    BulkSchedule hour =
+        new BulkSchedule(Duration.ofSeconds(10), 1.5, Duration.ofMinutes(5), Duration.ofHours(1));
+    BulkPlanner planner = client().planner(store).chunkSize(3).schedule(hour).build();
     CompletableFuture<DeltaReport> run = run(planner, planner.plan(JOB, patients(4)));
-    DeltaReport report = ended(run, Duration.ofHours(24).plusMinutes(2));
+    DeltaReport report = ended(run, Duration.ofHours(1).plusMinutes(2));
     assertThat(report.count(NotVerified.NOT_SENT)).isEqualTo(4);
     assertThat(report.count(Delta.NEWLY_INVALID)).isZero();
     assertThat(states(planner)).containsOnly(State.PLANNED);
-    time.advance(Duration.ofHours(6));
+    time.advance(Duration.ofMinutes(30));
     report = ended(run(planner, planner.plan(JOB, patients(4))), Duration.ofMinutes(5));
     assertThat(report.count(Outcome.VALID)).isEqualTo(4);
     assertThat(centre.uploads).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-2 a journal that can not be written: nothing is sent, and the next run sends it")
+  void journalFails() {
+    journal.trouble = new ExchangeJournalException("note the intent", "-/13");
+    DeltaReport report = runToEnd(patients(5));
+    assertThat(report.count(NotVerified.NOT_SENT)).isEqualTo(5);
+    assertThat(progress.get(progress.size() - 1).trouble()).contains(Reason.LEDGER_UNAVAILABLE);
+    assertThat(centre.uploads).isEmpty();
+    BulkPlanner planner = planner();
+    assertThat(states(planner)).containsOnly(State.PLANNED);
+    journal.trouble = null;
+    report = ended(run(planner, planner.plan(JOB, patients(5))), Duration.ofMinutes(5));
+    assertThat(report.count(Outcome.VALID)).isEqualTo(5);
+    assertThat(centre.uploads).hasSize(2);
+    assertThat(journal.open()).isEmpty();
   }
 
   @Test

@@ -14,6 +14,12 @@ import java.util.function.BiFunction;
 public record Failures<X extends RuntimeException>(
     Class<X> type, BiFunction<String, String, X> maker) {
 
+  /** SQLite's code, which comes without a state of its own, of a full disk. */
+  public static final String DISK_FULL = "-/13";
+
+  /** SQLite's code of a file that is none of its own. */
+  public static final String NO_DATABASE = "-/26";
+
   X of(String operation, String code) {
     return maker.apply(operation, code);
   }
