@@ -1,4 +1,4 @@
-package jp.shikaku.cardreader;
+package jp.shikaku;
 
 import java.io.File;
 import java.io.IOException;
@@ -9,11 +9,19 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /** Starts a process of the tests' own, ready soon: it lives for moments only. */
-final class ChildJvm {
+public final class ChildJvm {
 
   private ChildJvm() {}
 
-  static Process start(Class<?> main, ProcessBuilder.Redirect errors, String... arguments)
+  /** Starts it with memory enough. */
+  public static Process start(Class<?> main, ProcessBuilder.Redirect errors, String... arguments)
+      throws IOException {
+    return start("128m", main, errors, arguments);
+  }
+
+  /** Starts it with so much memory, as {@code 16m}. */
+  public static Process start(
+      String heap, Class<?> main, ProcessBuilder.Redirect errors, String... arguments)
       throws IOException {
     List<String> command =
         new ArrayList<>(
@@ -21,7 +29,7 @@ final class ChildJvm {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
-                "-Xmx128m",
+                "-Xmx" + heap,
                 "-Dfile.encoding=UTF-8",
                 "-cp",
                 classPath(),

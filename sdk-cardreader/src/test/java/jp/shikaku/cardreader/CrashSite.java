@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import jp.shikaku.ChildJvm;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.io.TempDir;
 

@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import jp.shikaku.ChildJvm;
 import jp.shikaku.cardreader.VisitLedger.Claim;
 
 /** Another Java process that uses a SQLite ledger until it is killed. */

@@ -91,7 +91,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
 
   /**
    * Uploads and waits for the receipt. Needs a client with a durable {@link
-   * jp.shikaku.transport.ExchangeJournal}.
+   * jp.shikaku.transport.ExchangeJournal}, as {@link jp.shikaku.transport.JdbcExchangeJournal}.
    *
    * @param upload what is asked or registered
    * @param store keeps {@link BulkReceipt#toText} durably, before the terminal's copy of the
@@ -402,30 +402,39 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     CallOptions asked = inBatch(options);
     AuditTrail trail =
         trail(family.download(), asking, "UPLOAD=" + receipt.exchangeId(), List.of(), asked);
-    return exchanges.send(
-        family.download(),
-        asking,
-        receipt.number(),
-        exchangeId -> requests.download(asking, receipt.number()),
-        orNone(trail),
-        new AnswerReader<>() {
-          @Override
-          public Optional<BulkDownload<R>> read(
-              Pending handle, Answer document, ExchangeContext context) {
-            return download(family, receipt, trail, new Arrived(handle, document, context));
-          }
+    RunningCall<Optional<BulkDownload<R>>> call =
+        exchanges.send(
+            family.download(),
+            asking,
+            receipt.number(),
+            exchangeId -> requests.download(asking, receipt.number()),
+            orNone(trail),
+            new AnswerReader<>() {
+              @Override
+              public Optional<BulkDownload<R>> read(
+                  Pending handle, Answer document, ExchangeContext context) {
+                return download(family, receipt, trail, new Arrived(handle, document, context));
+              }
 
-          @Override
-          public void keep(Optional<BulkDownload<R>> result) {
-            result.ifPresent(BulkDownload::handOut);
-          }
+              @Override
+              public void keep(Optional<BulkDownload<R>> result) {
+                result.ifPresent(BulkDownload::handOut);
+              }
 
-          @Override
-          public boolean isLeft(Optional<BulkDownload<R>> result) {
-            return result.isPresent();
-          }
-        },
-        asked);
+              @Override
+              public boolean isLeft(Optional<BulkDownload<R>> result) {
+                return result.isPresent();
+              }
+            },
+            asked);
+    var unused =
+        call.whenComplete(
+            (result, failure) -> {
+              if (failure != null) {
+                exchanges.left().unanswered();
+              }
+            });
+    return call;
   }
 
   /** An answer of a request for a result. */

@@ -254,6 +254,67 @@ class BulkFlowTest {
   }
 
   @Test
+  @DisplayName("R-EX-4 requests never answered leave the journal when their result is settled")
+  void unansweredRequests() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    transport.when(RESULT).times(3).drop();
+    transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1")));
+    CompletableFuture<BulkDownload<BulkResult.Row>> waiting = await(oqs, receipt);
+    time.advance(Duration.ofMinutes(10));
+    BulkDownload<BulkResult.Row> download = waiting.join();
+    List<Pending> open = journal.open();
+    assertThat(open).as("three without answer, and the one that is read").hasSize(4);
+    transport.deliver(open.get(1), result(receipt.exchangeId(), row("A-1")));
+    assertThat(transport.unsettledAnswers()).isEqualTo(2);
+
+    download.settle();
+    time.advance(Duration.ofSeconds(5));
+    assertThat(transport.unsettledAnswers()).as("the late answer is found").isZero();
+    assertThat(journal.open()).isEmpty();
+    assertThat(journal.lines).filteredOn("NOT_WANTED OQSmuquc02"::equals).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 requests of a result that nobody settles leave the journal after a day, once they"
+          + " could be looked for; an upload and a query never by themselves")
+  void oldRequests() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    Pending upload = new Pending("OQSmuquc01", "1319999007", "left-1", null, NOW);
+    Pending query = new Pending("OQSsiquc01", "1319999007", "left-2", null, NOW);
+    journal.intent(upload);
+    journal.intent(query);
+    transport.when(RESULT).drop();
+    unanswered(oqs, receipt);
+    unanswered(oqs, receipt);
+    List<Pending> lastNight = List.copyOf(journal.open().subList(2, 4));
+    time.advance(Duration.ofHours(25));
+    transport.deliver(lastNight.get(0), result(receipt.exchangeId(), row("A-1")));
+
+    transport.loseShare(Duration.ofMinutes(5));
+    unanswered(oqs, receipt);
+    time.advance(Duration.ofSeconds(5));
+    assertThat(journal.open()).as("the share is away").contains(upload, query);
+    assertThat(journal.open()).containsAll(lastNight);
+    time.advance(Duration.ofMinutes(5));
+    assertThat(transport.unsettledAnswers()).isOne();
+
+    unanswered(oqs, receipt);
+    time.advance(Duration.ofSeconds(5));
+    assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(journal.open()).contains(upload, query).doesNotContainAnyElementsOf(lastNight);
+    assertThat(journal.lines).contains("NOT_WANTED OQSmuquc02");
+  }
+
+  private void unanswered(BulkBench oqs, BulkReceipt receipt) {
+    CompletableFuture<?> call = oqs.bulk().fetchAsync(receipt, NIGHT);
+    time.advance(Duration.ofSeconds(61));
+    failure(call);
+  }
+
+  @Test
   @DisplayName("3.6, 3.9 a zip: told by what it begins with; read and compared as a plain document")
   void zipped() {
     BulkBench oqs = client();

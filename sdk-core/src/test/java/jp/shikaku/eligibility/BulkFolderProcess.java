@@ -6,6 +6,7 @@ import java.io.OutputStream;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
@@ -27,6 +28,8 @@ final class BulkFolderProcess {
           "2026110218000300001",
           "DEMO-BULK-1",
           Instant.parse("2026-11-02T09:00:03Z"));
+
+  private static final Duration PATIENCE = Duration.ofSeconds(250);
 
   private BulkFolderProcess() {}
 
@@ -54,7 +57,7 @@ final class BulkFolderProcess {
   }
 
   private static long fetch(OqsClient oqs) {
-    CallOptions options = CallOptions.by("night").withDeadline(java.time.Duration.ofSeconds(250));
+    CallOptions options = CallOptions.by("night").withDeadline(PATIENCE);
     try (BulkDownload<BulkResult.Row> result = oqs.bulk().fetch(RECEIPT, options).orElseThrow();
         BulkRows<BulkResult.Row> rows = result.rows()) {
       long valid = 0;
@@ -89,14 +92,15 @@ final class BulkFolderProcess {
           in.transferTo(out);
         }
       }
-    } catch (IOException | InterruptedException e) {
-      e.printStackTrace();
-      System.exit(1);
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      System.out.println("the terminal failed: " + e);
+      System.exit(1); // nobody would answer any more
     }
   }
 
   private static String taken(Path req) throws IOException, InterruptedException {
-    while (true) {
+    long begun = System.nanoTime();
+    while (System.nanoTime() - begun < PATIENCE.toNanos()) {
       try (DirectoryStream<Path> files = Files.newDirectoryStream(req, "*.xml")) {
         for (Path file : files) {
           Files.delete(file);
@@ -105,6 +109,7 @@ final class BulkFolderProcess {
       }
       TimeUnit.MILLISECONDS.sleep(2);
     }
+    throw new IllegalStateException("no request came");
   }
 
   private static void requireEmpty(Path res) throws IOException, InterruptedException {

@@ -57,8 +57,10 @@ class BulkHeapTest {
               .lines()
               .filter(line -> !line.startsWith("SLF4J") && !line.contains("|-INFO"))
               .toList();
+      assertThat(child.waitFor()).as("%s", said).isZero();
+    } finally {
+      child.destroyForcibly(); // also when this test is out of time
     }
-    assertThat(child.waitFor()).as("%s", said).isZero();
     assertThat(said.stream().map(line -> line.replaceFirst(" [0-9]+ ms$", "")))
         .containsExactly(
             Arrays.stream(ways.split(",")).map(way -> way + " " + PERSONS).toArray(String[]::new));

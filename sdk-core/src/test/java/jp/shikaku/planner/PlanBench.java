@@ -18,7 +18,6 @@ import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.MaintenanceCalendar;
-import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -32,7 +31,8 @@ final class PlanBench {
   private final BulkClient bulk;
   final EligibilityClient eligibility;
 
-  PlanBench(Transport transport, TimeSource time, Journal journal, MaintenanceCalendar calendar) {
+  PlanBench(
+      Transport transport, TimeSource time, ExchangeJournal journal, MaintenanceCalendar calendar) {
     this.exchanges =
         new Exchanges(
             transport,
@@ -78,36 +78,6 @@ final class PlanBench {
     exchanges.close();
     exchanges.cancelRunning();
     exchanges.endRemaining(Duration.ZERO);
-  }
-
-  /** A journal that outlives clients, as a file would. */
-  static final class Journal implements ExchangeJournal {
-    private final Map<String, Pending> open = new LinkedHashMap<>();
-
-    @Override
-    public boolean isDurable() {
-      return true;
-    }
-
-    @Override
-    public synchronized void intent(Pending exchange) {
-      open.put(exchange.exchangeId(), exchange);
-    }
-
-    @Override
-    public void sent(Pending exchange) {}
-
-    @Override
-    public synchronized void ended(Pending exchange, Outcome outcome) {
-      if (outcome != Outcome.UNKNOWN) {
-        open.remove(exchange.exchangeId());
-      }
-    }
-
-    @Override
-    public synchronized List<Pending> open() {
-      return List.copyOf(open.values());
-    }
   }
 
   /** A store that can die before or after a write, as its process would. */

@@ -10,6 +10,8 @@ import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.JdbcExchangeJournal;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -25,16 +27,17 @@ final class PlanProcess {
   /** Runs until it is killed. */
   public static void main(String[] args) {
     try (JdbcPlanStore store = JdbcPlanStore.sqlite(Path.of(args[1]));
-        OqsClient oqs = client(Path.of(args[0]))) {
+        JdbcExchangeJournal journal = JdbcExchangeJournal.sqlite(Path.of(args[1]));
+        OqsClient oqs = client(Path.of(args[0]), journal)) {
       run(oqs, store, seen -> {}).join();
     }
   }
 
-  static OqsClient client(Path root) {
+  static OqsClient client(Path root, ExchangeJournal journal) {
     return OqsClient.builder()
         .institution(MedicalInstitutionCode.of("1319999007"))
         .transport(SharedFolderTransport.at(root))
-        .journal(new PlanBench.Journal()) // the store has what outlives the process
+        .journal(journal)
         .build();
   }
 

@@ -12,9 +12,12 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import jp.shikaku.ChildJvm;
 import jp.shikaku.OqsClient;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.planner.PlanChunk.State;
+import jp.shikaku.transport.JdbcExchangeJournal;
+import jp.shikaku.transport.Pending;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -37,17 +40,8 @@ class PlannerKilledTest {
     Files.createDirectories(root.resolve("res"));
     Path db = folder.resolve("plan.db");
     Process child =
-        new ProcessBuilder(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:TieredStopAtLevel=1",
-                "-cp",
-                System.getProperty("java.class.path"),
-                PlanProcess.class.getName(),
-                root.toString(),
-                db.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(folder.resolve("said.txt").toFile())
-            .start();
+        ChildJvm.start(
+            PlanProcess.class, ProcessBuilder.Redirect.INHERIT, root.toString(), db.toString());
     String name;
     try {
       Awaitility.await()
@@ -77,13 +71,14 @@ class PlannerKilledTest {
         root.resolve("res").resolve("OQSmuquc01res_" + id + ".xml"),
         StandardCopyOption.ATOMIC_MOVE);
 
-    try (JdbcPlanStore store = JdbcPlanStore.sqlite(db)) {
+    try (JdbcPlanStore store = JdbcPlanStore.sqlite(db);
+        JdbcExchangeJournal journal = JdbcExchangeJournal.sqlite(db)) {
       assertThat(store.chunks(PlanProcess.JOB))
           .as("written before it was sent")
           .extracting(PlanChunk::state)
           .containsExactly(State.SENDING);
       CompletableFuture<PlanProgress> received = new CompletableFuture<>();
-      try (OqsClient oqs = PlanProcess.client(root)) {
+      try (OqsClient oqs = PlanProcess.client(root, journal)) {
         CompletableFuture<DeltaReport> run =
             PlanProcess.run(
                 oqs,
@@ -106,6 +101,7 @@ class PlannerKilledTest {
                 assertThat(receipt.exchangeId()).isEqualTo(id);
               });
       assertThat(upload(root)).as("no second upload").isEmpty();
+      assertThat(journal.open()).extracting(Pending::kind).doesNotContain("OQSmuquc01");
     }
   }
 

@@ -6,13 +6,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  * are compared in any padding, symbols and numbers without regard to width.
  */
 public final class Population {
+  // Both guarded by the first: who looks for a person meets the one before a change or after it.
   private final List<Patient> patients = new ArrayList<>();
-  private final Map<LookupKey, List<Match>> index = new ConcurrentHashMap<>();
+  private final Map<LookupKey, List<Match>> index = new HashMap<>();
   private final ReferenceNumbers referenceNumbers = new ReferenceNumbers();
 
   /** Makes an empty population. */
@@ -66,21 +66,22 @@ public final class Population {
   public void add(Patient patient) {
     synchronized (patients) {
       patients.add(patient);
+      index(patient);
     }
-    index(patient);
   }
 
   private void index(Patient patient) {
     for (Qualification qualification : patient.qualifications()) {
       index
-          .computeIfAbsent(LookupKey.of(qualification), key -> new CopyOnWriteArrayList<>())
+          .computeIfAbsent(LookupKey.of(qualification), key -> new ArrayList<>(1))
           .add(new Match(patient, qualification));
     }
   }
 
   /**
-   * Puts a changed person into another one's place, such as {@link Patient#edit} makes. Numbers
-   * 「照会番号」 registered for a qualification that the person no longer has are lost.
+   * Puts a changed person into another one's place, such as {@link Patient#edit} makes; at any
+   * moment one of the two is found. Numbers 「照会番号」 registered for a qualification that the person
+   * no longer has are lost.
    *
    * @param before a person of this population
    * @param after the person from now on
@@ -93,12 +94,12 @@ public final class Population {
         throw new IllegalArgumentException("patient " + before.label() + " is not there");
       }
       patients.set(place, after);
-    }
-    index.values().forEach(matches -> matches.removeIf(match -> match.patient().equals(before)));
-    index(after);
-    for (Qualification old : before.qualifications()) {
-      if (after.qualifications().stream().noneMatch(old::hasNumbersOf)) {
-        referenceNumbers.forget(old);
+      index.values().forEach(matches -> matches.removeIf(match -> match.patient().equals(before)));
+      index(after);
+      for (Qualification old : before.qualifications()) {
+        if (after.qualifications().stream().noneMatch(old::hasNumbersOf)) {
+          referenceNumbers.forget(old);
+        }
       }
     }
   }
@@ -231,7 +232,11 @@ public final class Population {
 
   /** The same without the birth date, which a retrieval request does not hold. */
   List<Match> find(LookupKey key, @Nullable String branch) {
-    return index.getOrDefault(key, List.of()).stream()
+    List<Match> found;
+    synchronized (patients) {
+      found = List.copyOf(index.getOrDefault(key, List.of()));
+    }
+    return found.stream()
         .filter(match -> fits(branch, match.qualification().text("InsuredBranchNumber")))
         .toList();
   }
@@ -242,6 +247,8 @@ public final class Population {
   }
 
   boolean hasInsurer(String insurer) {
-    return index.keySet().stream().anyMatch(key -> key.insurer().equals(insurer));
+    synchronized (patients) {
+      return index.keySet().stream().anyMatch(key -> key.insurer().equals(insurer));
+    }
   }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -40,6 +43,32 @@ class PopulationTest {
         .isNotEqualTo(elements(Population.seeded(8, 500)));
     List<Map<String, Object>> few = elements(Population.seeded(7, 50));
     assertThat(elements(Population.seeded(7, 500)).subList(0, few.size())).isEqualTo(few);
+  }
+
+  @Test
+  @DisplayName("a person who is changed while others look is found once at any moment")
+  void replacedAtOnce() throws Exception {
+    Population population = Population.seeded(7, 500);
+    Patient before = KnownPatients.TARO;
+    Patient after =
+        before.edit(List.of(before.insurance().with("LimitApplicationCertificate", "1"))).build();
+    LookupKey numbers = LookupKey.of(before.insurance());
+    AtomicBoolean isOver = new AtomicBoolean();
+    CompletableFuture<Set<Integer>> found =
+        CompletableFuture.supplyAsync(
+            () -> {
+              Set<Integer> counts = new TreeSet<>();
+              while (!isOver.get()) {
+                counts.add(population.find(numbers, before.branch()).size());
+              }
+              return counts;
+            });
+    for (int times = 0; times < 500; times++) {
+      population.replace(before, after);
+      population.replace(after, before);
+    }
+    isOver.set(true);
+    assertThat(found.get(10, TimeUnit.SECONDS)).containsExactly(1);
   }
 
   @Test

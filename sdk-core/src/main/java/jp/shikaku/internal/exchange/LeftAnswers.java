@@ -1,25 +1,35 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Predicate;
+import jp.shikaku.DecodeException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeJournal.Outcome;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.Pending;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Answers that lie with the terminal until their callers have what they need. Each is an open
  * exchange of the journal until then: what a process left behind when it ended, or let go, is
- * cleared away when a later answer about the same reception number is settled. Thread-safe.
+ * cleared away when a later answer about the same reception number is settled. An exchange that
+ * nobody can want any more, since its number is done with or a day has passed, is looked for once
+ * and ended. Thread-safe.
  */
 public final class LeftAnswers {
 
@@ -28,9 +38,13 @@ public final class LeftAnswers {
   /** An answer that lies there is found at once. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /** As long as a transport keeps a late answer, and a result is asked for (transports 6.3). */
+  private static final Duration OLD = Duration.ofHours(24);
+
   private final Shared shared;
   private final Predicate<Pending> isRunning;
   private final Set<Pending> inUse = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean endsOld = new AtomicBoolean();
 
   LeftAnswers(Shared shared, Predicate<Pending> isRunning) {
     this.shared = shared;
@@ -64,52 +78,112 @@ public final class LeftAnswers {
   public void settle(Pending handle, Answer answer) {
     clear(handle, answer);
     inUse.remove(handle);
-    ExchangeJournal journal = shared.journal();
-    if (journal != null && handle.receptionNumberOrNull() != null) {
-      shared.handOver(() -> clearEarlier(handle, journal));
+    if (handle.receptionNumberOrNull() != null) {
+      endEach(one -> isOfSameJob(one, handle) || isOld(one), () -> {});
+    }
+  }
+
+  /** One more request brought no answer: those of days ago are not kept beside it. */
+  public void unanswered() {
+    if (endsOld.compareAndSet(false, true)) {
+      endEach(this::isOld, () -> endsOld.set(false));
     }
   }
 
   private void clear(Pending handle, Answer answer) {
     try {
       answer.settle();
-      ExchangeJournal journal = shared.journal();
-      if (journal != null) {
-        journal.ended(handle, ExchangeJournal.Outcome.ANSWERED);
-      }
+      end(handle, Outcome.ANSWERED);
     } catch (RuntimeException e) {
       LOG.warn(LogText.line("settling an answer failed", "id", handle.exchangeId(), "cause", e));
     }
   }
 
-  private void clearEarlier(Pending settled, ExchangeJournal journal) {
-    List<Pending> open;
-    try {
-      open = journal.open();
-    } catch (RuntimeException e) {
-      LOG.warn(LogText.line("the journal failed", "id", settled.exchangeId(), "cause", e));
+  private void end(Pending handle, Outcome outcome) {
+    ExchangeJournal journal = shared.journal();
+    if (journal != null) {
+      journal.ended(handle, outcome);
+    }
+  }
+
+  // ---- what was left behind
+
+  private void endEach(Predicate<Pending> isDone, Runnable over) {
+    ExchangeJournal journal = shared.journal();
+    if (journal == null) {
+      over.run();
       return;
     }
-    clearNext(open.stream().filter(earlier -> isOfSameJob(earlier, settled)).iterator());
+    shared.handOver(
+        () -> {
+          List<Pending> open;
+          try {
+            open = journal.open();
+          } catch (RuntimeException e) {
+            LOG.warn(LogText.line("the journal failed", "cause", e));
+            over.run();
+            return;
+          }
+          endNext(open.stream().filter(isDone).iterator(), over);
+        });
   }
 
   /** One after the other: an outage may have left many behind. */
-  private void clearNext(Iterator<Pending> earlier) {
-    while (earlier.hasNext() && !shared.isClosed().getAsBoolean()) {
-      Pending one = earlier.next();
+  private void endNext(Iterator<Pending> left, Runnable over) {
+    while (left.hasNext() && !shared.isClosed().getAsBoolean()) {
+      Pending one = left.next();
       if (!inUse.contains(one) && !isRunning.test(one)) {
         var unused =
             look(one)
                 .whenComplete(
                     (result, failure) -> {
-                      if (result instanceof Answer answer) {
-                        clear(one, answer);
-                      }
-                      shared.handOver(() -> clearNext(earlier));
+                      boolean goesOn = looked(one, result, failure);
+                      shared.handOver(goesOn ? () -> endNext(left, over) : over);
                     });
         return;
       }
     }
+    over.run();
+  }
+
+  /** Returns whether to go on: where the way is troubled, each is looked for another time. */
+  private boolean looked(
+      Pending one, @Nullable ExchangeResult result, @Nullable Throwable failure) {
+    if (result instanceof Answer answer) {
+      clear(one, answer);
+      return true;
+    }
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    Outcome outcome = cause == null ? Outcome.ANSWERED : outcome(cause);
+    if (outcome == null) {
+      return !(cause instanceof TransportException);
+    }
+    try {
+      end(one, outcome);
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("the journal failed", "id", one.exchangeId(), "cause", e));
+    }
+    return true;
+  }
+
+  /** How it ended that was looked for and not found; null when that is not certain. */
+  private static @Nullable Outcome outcome(Throwable cause) {
+    if (cause instanceof DecodeException) {
+      return Outcome.NOT_WANTED;
+    }
+    if (!(cause instanceof TransportException met)) {
+      return null;
+    }
+    if (met.delivery() != Delivery.UNKNOWN) {
+      return Outcome.NOT_SENT;
+    }
+    return switch (met.reason()) {
+      case NO_ANSWER, UNKNOWN_EXCHANGE, CORRELATION_MISMATCH, CORRUPTED -> Outcome.NOT_WANTED;
+      default -> null;
+    };
   }
 
   private static boolean isOfSameJob(Pending one, Pending other) {
@@ -117,6 +191,12 @@ public final class LeftAnswers {
         && one.institution().equals(other.institution())
         && one.receptionNumber().equals(other.receptionNumber())
         && !one.exchangeId().equals(other.exchangeId());
+  }
+
+  /** Of requests for a result only: nobody can wait on for them, and each may be made anew. */
+  private boolean isOld(Pending one) {
+    Instant ago = shared.time().now().minus(OLD);
+    return one.receptionNumberOrNull() != null && one.since().isBefore(ago);
   }
 
   private CompletableFuture<ExchangeResult> look(Pending earlier) {

@@ -1,0 +1,90 @@
+package jp.shikaku.planner;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import jp.shikaku.DecodeException;
+import jp.shikaku.RejectedException;
+import jp.shikaku.ServiceException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.eligibility.BulkClient;
+import jp.shikaku.eligibility.BulkDownload;
+import jp.shikaku.eligibility.BulkReceipt;
+import jp.shikaku.eligibility.BulkResult;
+
+/** The steps of a run from the receipt on: a result is asked for until it is there, and read. */
+final class PlanResult {
+
+  private static final int READING_ATTEMPTS = 3;
+
+  private final PlanRun run;
+  private final BulkClient bulk;
+  private final PlanLines lines;
+
+  PlanResult(PlanRun run, BulkClient bulk, PlanLines lines) {
+    this.run = run;
+    this.bulk = bulk;
+    this.lines = lines;
+  }
+
+  void fetch(PlanTask task) {
+    BulkReceipt receipt = BulkReceipt.parse(task.chunk.receipt().orElseThrow());
+    CompletableFuture<Optional<BulkDownload<BulkResult.Row>>> call =
+        bulk.fetchAsync(receipt, run.options());
+    run.mayCancel(call);
+    run.follow(
+        task,
+        call,
+        result -> {
+          if (result.isEmpty()) {
+            run.again(task, null, Duration.ZERO);
+          } else {
+            read(task, result.get());
+          }
+        },
+        failure -> notFetched(task, failure));
+  }
+
+  private void notFetched(PlanTask task, Throwable failure) {
+    if (failure instanceof TransportException met) {
+      if (PlanRun.passes(met.reason()) || isReadAgain(task, met.reason())) {
+        run.again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
+      } else if (met.reason() == Reason.CORRELATION_MISMATCH) {
+        run.lose(task, NotVerified.RESULT_UNREADABLE);
+      } else {
+        run.met(met.reason());
+        run.conclude(task, NotVerified.NO_RESULT);
+      }
+    } else if (failure instanceof DecodeException) {
+      if (++task.unreadable < READING_ATTEMPTS) {
+        run.again(task, Reason.CORRUPTED, Duration.ZERO);
+      } else {
+        run.lose(task, NotVerified.RESULT_UNREADABLE);
+      }
+    } else if (failure instanceof ServiceException || failure instanceof RejectedException) {
+      run.lose(task, NotVerified.RESULT_FAILED);
+    } else {
+      run.broken(task, failure);
+    }
+  }
+
+  private static boolean isReadAgain(PlanTask task, Reason reason) {
+    return reason == Reason.CORRELATION_MISMATCH && ++task.unreadable < READING_ATTEMPTS;
+  }
+
+  private void read(PlanTask task, BulkDownload<BulkResult.Row> download) {
+    run.met(null);
+    try (download) {
+      Counts counts = lines.tellResult(task.chunk, download);
+      if (run.isCancelled()) {
+        return;
+      }
+      run.swap(task, task.chunk.read(counts.toText()));
+      run.read(task, counts);
+      download.settle();
+    } catch (DecodeException | TransportException e) {
+      notFetched(task, e);
+    }
+  }
+}
