@@ -41,8 +41,8 @@ final class BulkFetchCommand extends BulkTerminalCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) {
-    var unused = ResultForm.of(inputs);
-    var checked = schedule(inputs);
+    ResultForm as = ResultForm.of(inputs);
+    var unused = schedule(inputs);
     List<Upload> uploads = wanted(inputs, BulkStore.bookOf(inputs));
     if (uploads.isEmpty()) {
       if (!json) {
@@ -50,8 +50,7 @@ final class BulkFetchCommand extends BulkTerminalCommand {
             .err()
             .println(language.say("結果を待っているアップロードはありません。", "No upload waits for its result."));
       }
-      try (ResultOutput output =
-          new ResultOutput(console(), language, ResultForm.of(inputs), today())) {
+      try (ResultOutput output = new ResultOutput(console(), language, as, today())) {
         output.end();
       }
       return Exit.OK;

@@ -163,6 +163,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     if (Options.flag(inputs, "again")) {
       each(plan, Set.of(PlanChunk.State.READ), planner::readAgain);
     }
+    tellGivenOut(inputs, plan, language);
     ProgressLine progress = new ProgressLine(console(), ResultForm.of(inputs) != ResultForm.TEXT);
     DeltaReport report;
     try {
@@ -181,6 +182,27 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     }
     output.report(report);
     return exit(report);
+  }
+
+  /** What was given out is counted, and not told again by itself. */
+  private void tellGivenOut(Inputs inputs, BulkPlan plan, Language language) {
+    long read =
+        plan.chunks().stream().filter(chunk -> chunk.state() == PlanChunk.State.READ).count();
+    if (read > 0 && !Options.flag(inputs, "again") && !style().json()) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  "送信 "
+                      + plan.chunks().size()
+                      + "回のうち "
+                      + read
+                      + "回の結果は前に出力しました。もう一度出力するには --again を指定してください。",
+                  read
+                      + " of "
+                      + plan.chunks().size()
+                      + " results were given out before: --again gives them out once more."));
+    }
   }
 
   private static void each(

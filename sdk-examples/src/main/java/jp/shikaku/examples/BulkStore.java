@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
 import jp.shikaku.planner.JdbcPlanStore;
 import jp.shikaku.transport.JdbcExchangeJournal;
@@ -66,7 +67,11 @@ final class BulkStore implements AutoCloseable {
             inputs
                 .find("key-file")
                 .orElse(new Given("--store", "store", folder.resolve(KEY).toString())));
-    return new BulkStore(folder, key, JdbcExchangeJournal.sqlite(folder.resolve(DATABASE)));
+    try {
+      return new BulkStore(folder, key, JdbcExchangeJournal.sqlite(folder.resolve(DATABASE)));
+    } catch (InvalidQueryException e) {
+      throw BadInput.of("--store", e);
+    }
   }
 
   /** The receipts of a folder that must be there, for a command that only looks. */

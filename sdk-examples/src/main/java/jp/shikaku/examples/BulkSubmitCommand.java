@@ -2,6 +2,7 @@ package jp.shikaku.examples;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import jp.shikaku.eligibility.BulkQuery;
@@ -72,11 +73,13 @@ final class BulkSubmitCommand extends BulkUploadCommand {
   }
 
   private List<EligibilityQuery> persons(Inputs inputs, PersonList list, LocalDate day) {
+    Set<String> ids = new HashSet<>();
     if (!inputs.has("skip-bad")) {
-      return list.all(FIELDS, items -> person(items, day), console(), style());
+      return list.all(FIELDS, items -> person(items, day, ids), console(), style());
     }
     List<BadInput> wrong = new ArrayList<>();
-    List<EligibilityQuery> persons = list.right(FIELDS, items -> person(items, day), wrong::add);
+    List<EligibilityQuery> persons =
+        list.right(FIELDS, items -> person(items, day, ids), wrong::add);
     if (persons.isEmpty()) {
       throw wrong.get(0);
     }
@@ -84,10 +87,20 @@ final class BulkSubmitCommand extends BulkUploadCommand {
     return persons;
   }
 
-  private static EligibilityQuery person(Inputs items, LocalDate day) {
-    items.need("arbitrary-id");
-    EligibilityQuery.Builder person = CheckCommand.builder(items);
-    return (items.has("date") ? person : person.checkedOn(day)).build();
+  private static EligibilityQuery person(Inputs items, LocalDate day, Set<String> ids) {
+    Given id = items.need("arbitrary-id");
+    EligibilityQuery.Builder builder = CheckCommand.builder(items);
+    EligibilityQuery person = (items.has("date") ? builder : builder.checkedOn(day)).build();
+    if (person.limitCertificateConsent()) {
+      throw items.bad(
+          "limit-consent",
+          "一括照会では限度額適用認定証の情報は提供されません",
+          "must be false in a bulk query, which shows no limit certificate");
+    }
+    if (!ids.add(id.value())) {
+      throw items.bad("arbitrary-id", "前の行と重複しています", "must differ from that of every other row");
+    }
+    return person;
   }
 
   private static List<String> content(EligibilityQuery person, LocalDate day) {

@@ -57,6 +57,7 @@ final class Inputs {
           Map.entry("name.other", "other-name"),
           Map.entry("name.otherKana", "other-kana"),
           Map.entry("userId", "user"),
+          Map.entry("key", "key-file"),
           Map.entry("accessor", "role"),
           Map.entry("months", "to"),
           Map.entry("deadline", "timeout"),

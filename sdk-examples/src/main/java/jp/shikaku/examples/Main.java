@@ -2,8 +2,11 @@ package jp.shikaku.examples;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
@@ -31,12 +34,28 @@ public final class Main {
             Clock.systemUTC(),
             interrupts,
             UnaryOperator.identity(),
-            System.console() != null);
+            isTerminal());
     int code = Program.run(args, console);
     done.set(true);
     out.flush();
     err.flush();
     System.exit(code);
+  }
+
+  /**
+   * Whether standard error is a terminal; where the system does not tell, whether the others are.
+   */
+  private static boolean isTerminal() {
+    Path error = Path.of("/proc/self/fd/2");
+    if (Files.isSymbolicLink(error)) {
+      try {
+        String device = Files.readSymbolicLink(error).toString();
+        return device.startsWith("/dev/pts/") || device.startsWith("/dev/tty");
+      } catch (IOException e) {
+        return false;
+      }
+    }
+    return System.console() != null;
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

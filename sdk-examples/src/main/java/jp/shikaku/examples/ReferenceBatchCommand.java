@@ -1,8 +1,10 @@
 package jp.shikaku.examples;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import jp.shikaku.OqsClient;
 import jp.shikaku.OqsException;
@@ -15,6 +17,7 @@ import jp.shikaku.examples.json.ReferenceJson;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.TextTable;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.value.ReferenceNumber;
 
 /** Registers many reference numbers, and tells what became of each. */
 final class ReferenceBatchCommand extends BulkTerminalCommand {
@@ -61,11 +64,12 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
     var unused = schedule(inputs);
     Optional<Given> named = inputs.find("name");
     named.ifPresent(BulkTerminalCommand::name);
+    Set<ReferenceNumber> numbers = new HashSet<>();
     List<ReferenceNumberRegistration> registrations =
         PersonList.read(inputs.need("list"), console().in())
             .all(
                 ReferenceRegisterCommand.FIELDS,
-                ReferenceRegisterCommand::registration,
+                items -> registration(items, numbers),
                 console(),
                 style());
     List<ReferenceNumberBatch> parts =
@@ -86,6 +90,15 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
                   parts.size());
           return register(inputs, language, oqs, store, new Batch(planned, parts));
         });
+  }
+
+  private static ReferenceNumberRegistration registration(
+      Inputs items, Set<ReferenceNumber> numbers) {
+    ReferenceNumberRegistration one = ReferenceRegisterCommand.registration(items);
+    if (!numbers.add(one.referenceNumber())) {
+      throw items.bad("reference", "前の行と重複しています", "must differ from that of every other row");
+    }
+    return one;
   }
 
   private record Batch(List<Upload> planned, List<ReferenceNumberBatch> parts) {}

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
@@ -330,6 +336,7 @@ class BulkCommandTest {
       value = {
         "bulk submit|{\"arbitraryId\":\"P-1\"}|--list:1: insurerNumber: 指定してください",
         "bulk submit|{\"insurerNumber\":\"06139992\"}|--list:1: arbitraryId: 指定してください",
+        "bulk submit|[{\"arbitraryId\":\"P-1\",\"insurerNumber\":\"06139992\",\"number\":\"1\",\"birthdate\":\"1985-04-17\"},{\"arbitraryId\":\"P-1\",\"insurerNumber\":\"06139992\",\"number\":\"2\",\"birthdate\":\"1985-04-17\"}]|--list:1: arbitraryId: 前の行と重複しています",
         "bulk submit|[{\"arbitraryId\":1}]|--list:1: arbitraryId: 文字列で指定してください（数値では先頭の0が失われます）",
         "bulk submit|{\"arbitraryId\":\"P-1\"|--list:1: JSONとして読み取れません",
         "bulk submit|''|--list: 空のファイルです",
@@ -354,6 +361,35 @@ class BulkCommandTest {
       assertThat(cli.errLines()).containsExactly(told);
     }
     assertThat(terminal.seen()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("on a terminal the progress is a bar that is written over, else a line a change")
+  void progress() {
+    for (boolean isTerminal : List.of(true, false)) {
+      ByteArrayOutputStream err = new ByteArrayOutputStream();
+      PrintStream stream = new PrintStream(err, true, StandardCharsets.UTF_8);
+      ProgressLine line =
+          new ProgressLine(
+              new Console(
+                  stream,
+                  stream,
+                  InputStream.nullInputStream(),
+                  Clock.systemUTC(),
+                  (exit, closing) -> {},
+                  UnaryOperator.identity(),
+                  isTerminal),
+              false);
+      line.show(line.bar(100, 300) + "受付 1/1");
+      line.show(line.bar(100, 300) + "受付 1/1");
+      line.show("済");
+      line.end();
+      assertThat(err.toString(StandardCharsets.UTF_8).replace(System.lineSeparator(), "\n"))
+          .isEqualTo(
+              isTerminal
+                  ? "\r[######--------------] 受付 1/1\r済" + " ".repeat(29) + "\n"
+                  : "受付 1/1\n済\n");
+    }
   }
 
   @Test

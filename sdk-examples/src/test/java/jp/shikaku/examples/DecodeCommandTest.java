@@ -128,7 +128,8 @@ class DecodeCommandTest {
     ObjectNode expected =
         (ObjectNode) JSON.readTree(Cli.run("decode", "--json", whole.toString()).out());
     List<String> ofTheFile = List.of("fileName", "sizeBytes", "sha256");
-    assertThat(json.without(ofTheFile).toString()).isEqualTo(expected.without(ofTheFile).toString());
+    assertThat(json.without(ofTheFile).toString())
+        .isEqualTo(expected.without(ofTheFile).toString());
   }
 
   @Test

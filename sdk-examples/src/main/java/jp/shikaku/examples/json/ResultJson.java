@@ -45,6 +45,7 @@ public final class ResultJson {
    * @param receipt the upload
    * @param row the row
    * @param form of its content
+   * @param <R> what a row holds
    */
   public static <R> ObjectNode line(
       BulkReceipt receipt, BulkRow<R> row, Function<R, ObjectNode> form) {
