@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param examinedAt when
  * @param institutions where, as given
- * @param root the terminal's folder; null for a desk that has a gateway only
+ * @param root the terminal's folder, as given; null for a desk that has a gateway only
  * @param gateway where the gateway is; null when there is none
  * @param checks the checks in the order of the report
  * @param diagnosis what follows from them
@@ -30,7 +30,7 @@ public record DoctorReport(
    *
    * @param examinedAt when
    * @param institutions where, as given
-   * @param root the terminal's folder; null for a desk that has a gateway only
+   * @param root the terminal's folder, as given; null for a desk that has a gateway only
    * @param gateway where the gateway is; null when there is none
    * @param checks the checks in the order of the report
    * @param diagnosis what follows from them

@@ -2,7 +2,6 @@ package jp.shikaku.examples.doctor;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,7 +44,7 @@ public final class DoctorView {
         lines);
     head(language.say("医療機関コード", "institution"), places(report, language), lines);
     if (report.root() != null) {
-      head(language.say("共有フォルダ", "shared folder"), folder(report.root()), lines);
+      head(language.say("共有フォルダ", "shared folder"), report.root().toString(), lines);
     }
     if (report.gateway() != null) {
       head(language.say("中継サーバー", "gateway"), report.gateway().toString(), lines);
@@ -73,11 +72,6 @@ public final class DoctorView {
       lines.add(start + part);
       start = " ".repeat(HEAD);
     }
-  }
-
-  /** Whole: whoever reads the report is not where it was made. */
-  private static String folder(Path root) {
-    return root.toAbsolutePath().normalize().toString();
   }
 
   private static String places(DoctorReport report, Language language) {
@@ -177,7 +171,7 @@ public final class DoctorView {
     json.put("examinedAt", ISO.format(report.examinedAt()));
     ArrayNode institutions = json.putArray("institutions");
     report.institutions().forEach(code -> institutions.add(code.value()));
-    json.put("root", report.root() == null ? null : folder(report.root()));
+    json.put("root", report.root() == null ? null : report.root().toString());
     json.put("gateway", report.gateway() == null ? null : report.gateway().toString());
     json.put("healthy", report.isHealthy());
     ObjectNode counts = json.putObject("counts");
