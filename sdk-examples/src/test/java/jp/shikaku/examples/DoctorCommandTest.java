@@ -342,7 +342,8 @@ class DoctorCommandTest {
   }
 
   @Test
-  @DisplayName("P-R no name, no content and no path but --root is told, whatever lies in the folders")
+  @DisplayName(
+      "P-R no name, no content and no path but --root is told, whatever lies in the folders")
   void canary() throws IOException {
     MockReader reader = MockReader.at(root.resolve("face"));
     reader.walkIn(KnownPatients.TARO, FaceVisit.usual());
