@@ -98,7 +98,7 @@ final class CommandForm {
     return option(
             "config", "FILE", "オプションを書いた設定ファイル（1行に 名前=値、UTF-8） / properties file of options, UTF-8")
         .flag("json", "JSONで出力 / JSON")
-        .flag("verbose", "経過のログを標準エラーに出す / log to standard error")
+        .flag("verbose", "経過をくわしく表示（標準エラー） / log to standard error")
         .language();
   }
 

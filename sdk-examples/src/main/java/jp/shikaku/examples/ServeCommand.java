@@ -69,12 +69,12 @@ final class ServeCommand extends TerminalCommand {
                               .option(
                                   "token-file",
                                   "FILE",
-                                  "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token;"
+                                  "呼び出すプログラムが示す合言葉（トークン）のファイル（必須。なければ本人だけが読めるように作る） / the callers' token;"
                                       + " made if not there, for its owner only")))
                   .options(
                       "consumer",
                       "NAME",
-                      "受付の受け手の名前（既定 "
+                      "受付を受け取るプログラムの名前（既定 "
                           + USUAL_CONSUMER
                           + "）。複数指定すると、それぞれがすべての受付を受け取る / who handles visits; each one gets all")
                   .flag(GATEWAY_VISITS, "中継サーバーからカードによる受付も受け取る / card visits of the gateway too"),
