@@ -63,9 +63,13 @@ public final class DocumentJson {
     Json.text(json, "kind", kind);
     json.put("mediaType", pdf.mediaType());
     json.put("sizeBytes", pdf.sizeBytes());
-    json.put("sha256", Sha256.hex(pdf.bytes()));
+    json.put("sha256", sha256(pdf.bytes()));
     json.putArray("findings");
     return json;
+  }
+
+  private static String sha256(byte[] bytes) {
+    return Sha256.hex(bytes);
   }
 
   private static void body(ObjectNode json, WireDocument document) {
