@@ -53,8 +53,8 @@ public final class CertificateStatus {
   }
 
   /**
-   * {@return the name under which it is watched; with a number from 1 behind it, "name 2", where
-   * several certificates are watched under one}
+   * {@return the name under which it is watched; those above a client certificate have "name
+   * issuer", and where several certificates share a name a number from 1 stands behind it}
    */
   public String name() {
     return name;

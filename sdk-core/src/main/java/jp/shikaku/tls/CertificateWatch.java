@@ -117,7 +117,8 @@ public final class CertificateWatch implements AutoCloseable {
     /**
      * Watches a client certificate and its chain. The identity is opened for it at each look.
      *
-     * @param name under which it is reported, for example {@code gateway client}; not a person's
+     * @param name under which it is reported, for example {@code gateway client}; not a person's.
+     *     The certificates above it are reported as {@code gateway client issuer}
      * @param identity what is watched
      * @return this builder
      * @throws InvalidQueryException when the name is blank or used already

@@ -17,7 +17,13 @@ interface Watched {
   List<CertificateStatus> statuses(String name, Instant now);
 
   static Watched of(ClientIdentity identity) {
-    return guarded((name, now) -> all(name, identity.source().open().chain(), now));
+    return guarded(
+        (name, now) -> {
+          List<X509Certificate> chain = identity.source().open().chain();
+          List<CertificateStatus> found = new ArrayList<>(all(name, chain.subList(0, 1), now));
+          found.addAll(all(name + " issuer", chain.subList(1, chain.size()), now));
+          return found;
+        });
   }
 
   static Watched of(X509Certificate certificate) {

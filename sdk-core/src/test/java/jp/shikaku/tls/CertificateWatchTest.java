@@ -155,9 +155,9 @@ class CertificateWatchTest {
             .start()) {
       assertThat(watch.statuses().stream().map(CertificateStatus::toString))
           .containsExactlyInAnyOrder(
-              "CertificateStatus[client 1 VALID 1000]",
-              "CertificateStatus[client 2 EXPIRING 10]",
-              "CertificateStatus[client 3 VALID 1000]",
+              "CertificateStatus[client VALID 1000]",
+              "CertificateStatus[client issuer 1 EXPIRING 10]",
+              "CertificateStatus[client issuer 2 VALID 1000]",
               "CertificateStatus[clinic CA VALID 1000]",
               "CertificateStatus[clinic CA pins EXPIRING 5]",
               "CertificateStatus[store 1 EXPIRING 3]",

@@ -43,12 +43,15 @@ final class AccessLog implements AuditSink {
   private final Path file;
   private final HashChainedAudit.Builder log;
   private final Path saltFile;
+  private final Path lockFile;
+  private boolean madeLock;
   private final ReentrantLock writing = new ReentrantLock();
 
   AccessLog(Path file, Path saltFile, Optional<SecretKey> key) {
     this.file = file;
     this.log = HashChainedAudit.builder(file);
     this.saltFile = saltFile;
+    this.lockFile = file.resolveSibling(file.getFileName() + ".lock");
     key.ifPresent(known -> log.key(() -> known));
   }
 
@@ -56,9 +59,14 @@ final class AccessLog implements AuditSink {
   static CommandForm in(CommandForm form, String usual) {
     return form.option(
             "audit", "FILE", "アクセス記録のファイル（" + usual + "） / access log, made if not there")
-        .option("audit-salt", "FILE", "患者キーの秘密値のファイル（既定 記録名.salt） / secret for the patients' keys")
         .option(
-            "audit-key-file", "FILE", "記録の鍵（16進64桁以上）のファイル / key of the log, hexadecimal digits");
+            "audit-salt",
+            "FILE",
+            "患者の番号を伏せるための秘密値のファイル（既定 記録名.salt、なければ作る） / secret for the patients' keys")
+        .option(
+            "audit-key-file",
+            "FILE",
+            "改ざんを見つけるための鍵（16進64桁以上）のファイル / key of the log, hexadecimal digits");
   }
 
   static AccessLog of(Inputs inputs, Path usual) {
@@ -114,8 +122,11 @@ final class AccessLog implements AuditSink {
    * @throws IOException when it can not be read or made
    */
   HashChainedAudit keepOpen() throws IOException {
+    boolean hadNone = Files.notExists(lockFile);
     try {
-      return open(MOST_TRIES_FOR_GOOD);
+      HashChainedAudit open = open(MOST_TRIES_FOR_GOOD);
+      madeLock = hadNone;
+      return open;
     } catch (HashChainedAudit.InUseException e) {
       throw BadInput.of(
           "audit",
@@ -123,6 +134,19 @@ final class AccessLog implements AuditSink {
           "is in use: serve runs already; for a second one give another file");
     } catch (InvalidQueryException e) {
       throw new BadInput("--audit", "audit", e.rule(Locale.JAPAN), e.rule());
+    }
+  }
+
+  /**
+   * Takes the lock file of {@link #keepOpen} away again, once closed, where no line was written.
+   */
+  void leaveNothing() {
+    try {
+      if (madeLock && Files.notExists(file)) {
+        Files.deleteIfExists(lockFile);
+      }
+    } catch (IOException e) {
+      // an empty file that stays harms nobody
     }
   }
 

@@ -33,17 +33,30 @@ final class AuditCommand implements Callable<Integer> {
   private final ErrorStyle style;
   private final ObjectMapper mapper = new ObjectMapper();
 
+  private final CommandForm both =
+      new CommandForm(
+              "audit",
+              this,
+              "アクセス記録の検証・検索 / verify or search the access log",
+              "アクセス記録（アクセスログ）を検証、検索します。",
+              "Verifies or searches the access log.",
+              "")
+          .language();
+
   private final CommandForm verify =
       new CommandForm(
               "verify",
               this::verify,
               "改変・欠落の検証 / find what was changed or taken out",
-              "アクセス記録のハッシュチェーンを検証します（読取りのみ）。続きのファイル（-000002 …）は自動で調べます。",
+              "アクセス記録が書き換えられていないか、欠けていないかを調べます（読取りのみ）。続きのファイル（-000002 …）は自動で調べます。",
               "Checks the hash chain; reads only. Later files of the log are found by themselves.",
               "")
           .files("FILE", "アクセス記録の最初のファイル、または順番に並べたファイル / the first file, or files in order")
-          .option("key-file", "FILE", "記録の鍵（16進64桁以上）のファイル / key of the log, hexadecimal digits")
-          .option("expect", "N:HASH", "控えておいた末尾（番号:ハッシュ） / a head that was kept earlier")
+          .option(
+              "key-file",
+              "FILE",
+              "記録したときの鍵（--audit-key-file）のファイル / key of the log, hexadecimal digits")
+          .option("expect", "N:HASH", "前に控えた末尾（番号:英数字。検証の最後に表示される） / a head that was kept earlier")
           .flag("json", "JSONで出力 / JSON")
           .language()
           .footer("", "終了コード / Exit codes: 0 異常なし / intact · 6 損傷あり / damaged");
@@ -72,15 +85,7 @@ final class AuditCommand implements Callable<Integer> {
   }
 
   CommandLine commands() {
-    CommandForm form =
-        new CommandForm(
-            "audit",
-            this,
-            "アクセス記録の検証・検索 / verify or search the access log",
-            "アクセス記録（アクセスログ）を検証、検索します。",
-            "Verifies or searches the access log.",
-            "");
-    CommandSpec spec = form.spec();
+    CommandSpec spec = both.spec();
     spec.usageMessage().synopsisSubcommandLabel("COMMAND");
     CommandLine commands = new CommandLine(spec);
     commands.addSubcommand(new CommandLine(verify.spec()));
@@ -91,6 +96,7 @@ final class AuditCommand implements Callable<Integer> {
   /** Without a word of what to do. */
   @Override
   public Integer call() {
+    style.set(Options.language(both.inputs()), false);
     throw new BadInput("audit", "audit", "verify か search を指定してください", "needs verify or search");
   }
 
@@ -314,8 +320,9 @@ final class AuditCommand implements Callable<Integer> {
 
   // ---- both
 
+  /** The language may stand before the word of what to do, or behind it. */
   private Language begin(Inputs inputs) {
-    Language language = Options.language(inputs);
+    Language language = Options.language(inputs.has("lang") ? inputs : both.inputs());
     style.set(language, inputs.has("json"));
     return language;
   }

@@ -103,7 +103,7 @@ final class CardReaderOptions {
     boolean pcsc = Options.flag(inputs, "pcsc");
     if (faces.isEmpty() && !pcsc && gateway.isEmpty()) {
       throw BadInput.of(
-          "face", "--face、--pcsc、--gateway のどれかを指定してください", "is needed, or --pcsc, or --gateway");
+          "face", "指定してください（または --pcsc、--gateway）", "is needed, or --pcsc, or --gateway");
     }
     List<String> names = new ArrayList<>();
     List<Path> paths = new ArrayList<>();

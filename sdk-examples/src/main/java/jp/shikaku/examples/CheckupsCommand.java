@@ -22,11 +22,7 @@ final class CheckupsCommand extends MedicalInfoCommand<CheckupQuery, CheckupAnsw
                   "患者が同意した特定健診情報を照会し、表示します。",
                   "Fetches the checkups that the patient agreed to show.",
                   ""))
-          .option(
-              "view",
-              "VIEW",
-              "表示（既定は最初のもの） / view, the first unless given: "
-                  + Options.words(CheckupsView.Kind.values()))
+          .option("view", "VIEW", "表示：list 1回ずつ（既定）、pivot 年ごとに並べる / view; list unless given")
           .query()
           .footer(
               "",

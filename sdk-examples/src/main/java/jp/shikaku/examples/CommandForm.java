@@ -95,15 +95,17 @@ final class CommandForm {
 
   /** How things are told, and where settings stand. */
   CommandForm output() {
-    return option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
+    return option(
+            "config", "FILE", "オプションを書いた設定ファイル（1行に 名前=値、UTF-8） / properties file of options, UTF-8")
         .flag("json", "JSONで出力 / JSON")
-        .flag("verbose", "経過のログを標準エラーに出す / log to standard error")
+        .flag("verbose", "経過をくわしく表示（標準エラー） / log to standard error")
         .language();
   }
 
   /** Where the settings of a program stand that stays. */
   CommandForm service() {
-    return option("config", "FILE", "オプションを書いたプロパティファイル / properties file of options, UTF-8")
+    return option(
+            "config", "FILE", "オプションを書いた設定ファイル（1行に 名前=値、UTF-8） / properties file of options, UTF-8")
         .flag("verbose", "詳しいログを標準エラーに出す / more log to standard error")
         .language();
   }

@@ -19,6 +19,7 @@ import jp.shikaku.examples.doctor.GatewayCheck;
 import jp.shikaku.examples.doctor.OpeningHours;
 import jp.shikaku.examples.doctor.SystemFacts;
 import jp.shikaku.examples.doctor.TlsGatewayCheck;
+import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
@@ -64,7 +65,10 @@ final class DoctorCommand extends TerminalCommand {
               "診療時間。例 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00' / when patients come")
           .options("closed", "DATE", "休診日 yyyy-MM-dd / a day without patients")
           .option("quiet", "60m", "カードの受付がないと注意する時間（既定 60m） / how long no card visit is too long")
-          .option("work", "DIR", "ジャーナルや記録を置くフォルダ（既定 現在のフォルダ） / where journal and logs are kept")
+          .option(
+              "work",
+              "DIR",
+              "このPCで記録を置くフォルダ。空き容量と権限を確認（既定 現在のフォルダ） / where journal and logs are kept")
           .option("out", "FILE", "報告書の保存先。上書きしない / a new file for the report as well")
           .output()
           .footer(
@@ -175,7 +179,7 @@ final class DoctorCommand extends TerminalCommand {
             new Doctor.Address(
                 base.getHost().replaceAll("[\\[\\]]", ""),
                 base.getPort() < 0 ? HTTPS : base.getPort()),
-            GatewayOptions.PATH,
+            Gateway.PATH,
             GatewayOptions.tls(inputs, time)));
   }
 }

@@ -32,8 +32,8 @@ final class DrugsCommand extends MedicalInfoCommand<DrugInfoQuery, DrugInfoAnswe
           .option(
               "view",
               "VIEW",
-              "表示（既定は最初のもの） / view, the first unless given: "
-                  + Options.words(DrugsView.Kind.values()))
+              "表示：lines 1行ずつ（既定）、by-day 日ごと、by-month 月ごと、merged 重複を除く / view; lines"
+                  + " unless given")
           .flag("operations", "手術情報も表示 / show operations too")
           .query()
           .footer(

@@ -188,7 +188,7 @@ final class GatewayCommand extends TerminalCommand {
     String scheme = Options.flag(inputs, "plain-loopback") ? "http" : "https";
     Matcher listen = LISTEN.matcher(inputs.need("listen").value());
     String host = listen.matches() ? listen.group(1) : "";
-    return scheme + "://" + host + ":" + port + "/oqs-gateway/v1";
+    return scheme + "://" + host + ":" + port + Gateway.PATH;
   }
 
   private static GatewaySettings settings(Inputs inputs) {
@@ -233,21 +233,8 @@ final class GatewayCommand extends TerminalCommand {
     return folder;
   }
 
-  /** One that is not there is told by whoever reads it. */
   private static Path secret(String option, Path file) {
-    boolean isOpen;
-    try {
-      isOpen = Files.exists(file) && OwnerOnly.isOpenToOthers(file);
-    } catch (IOException e) {
-      throw BadInput.of(option, "このファイルは読めません", "can not be read");
-    }
-    if (isOpen) {
-      throw BadInput.of(
-          option,
-          "ほかの利用者が読めるファイルは使えません（Linuxでは chmod 600）",
-          "must be readable by its owner only (chmod 600)");
-    }
-    return file;
+    return SecretOptions.file(Given.option(option, file.toString()));
   }
 
   private static BadInput needed(String option) {
@@ -306,8 +293,8 @@ final class GatewayCommand extends TerminalCommand {
             .get()
             .bad("--password-file と同時には指定できません", "must not be given together with --password-file");
       }
-      String value = LedgerOptions.environment(variable.get());
-      return value::toCharArray;
+      char[] value = SecretOptions.environment(variable.get());
+      return value::clone;
     }
     Optional<Path> file =
         given

@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
+import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
@@ -26,9 +27,6 @@ import jp.shikaku.value.WireDates;
 
 /** Where the gateway 「中継サーバー」 is, who one is to it, and whom one takes it for. */
 final class GatewayOptions {
-
-  /** Of the URL that the gateway prints when it is ready. */
-  static final String PATH = "/oqs-gateway/v1";
 
   private static final String PLAIN = "plain-loopback";
 
@@ -62,8 +60,8 @@ final class GatewayOptions {
                 .option("identity", "P12", "中継サーバーへの接続に使う証明書（PKCS#12） / identity for the gateway"),
             "identity")
         .option("trust", "PEM", "中継サーバーの院内認証局の証明書 / the gateway's authority")
-        .options("pin", "SHA256", "公開鍵のピン（Base64、2つ以上） / pinned keys, two or more")
-        .option("pin-until", "DATE", "ピンを確認する最後の日 yyyy-MM-dd / last day of the pins")
+        .options("pin", "SHA256", "接続先の公開鍵の SHA-256（通常は不要。Base64、2つ以上） / pinned keys, two or more")
+        .option("pin-until", "DATE", "--pin を確認する最後の日 yyyy-MM-dd / last day of the pins")
         .flag("allow-tls12", "TLS 1.2 も許す / allow TLS 1.2 beside 1.3");
   }
 
@@ -89,7 +87,7 @@ final class GatewayOptions {
   /** Scheme, host and port of the gateway; its own path may stand behind. */
   static URI base(Given gateway) {
     try {
-      URI base = URI.create(gateway.value().strip().replaceFirst(PATH + "/?$", ""));
+      URI base = URI.create(gateway.value().strip().replaceFirst(Gateway.PATH + "/?$", ""));
       if (base.getScheme() != null && base.getHost() != null) {
         GatewayEndpoint.builder(base);
         return base;
@@ -173,7 +171,7 @@ final class GatewayOptions {
         .map(
             given ->
                 ClientIdentity.pkcs12(
-                    Options.path(given), SecretOptions.password(inputs, "identity")));
+                    SecretOptions.file(given), SecretOptions.password(inputs, "identity")));
   }
 
   private static TrustSet trust(Inputs inputs) {
@@ -233,11 +231,16 @@ final class GatewayOptions {
       Inputs inputs, TimeSource time, Consumer<CertificateStatus> listener) {
     CertificateWatch.Builder watch =
         CertificateWatch.builder(time).listener(listener).executor(firstAtOnce());
-    identity(inputs).ifPresent(own -> watch.identity("gateway client", own));
+    identity(inputs).ifPresent(own -> watch.identity(name(inputs.need("identity")), own));
     if (inputs.has("trust")) {
-      watch.trust("gateway CA", trust(inputs));
+      watch.trust(name(inputs.need("trust")), trust(inputs));
     }
     return watch.start();
+  }
+
+  /** By option and file one finds the certificate again. */
+  private static String name(Given given) {
+    return given.field() + " " + Options.path(given).getFileName();
   }
 
   /**

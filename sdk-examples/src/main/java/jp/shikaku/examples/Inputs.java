@@ -1,9 +1,6 @@
 package jp.shikaku.examples;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.Reader;
@@ -19,6 +16,8 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.json.StrictJson;
+import jp.shikaku.examples.text.Language;
 
 /**
  * The inputs of a command under the names of its options, from the command line, from JSON on
@@ -197,17 +196,15 @@ final class Inputs {
     try {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length <= MOST_BYTES) {
-        JsonNode json =
-            new ObjectMapper()
-                .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-                .readTree(bytes);
-        if (json.isObject()) {
-          return json;
-        }
+        return StrictJson.object(bytes);
       }
+    } catch (StrictJson.BrokenRule e) {
+      throw BadInput.of(
+          "query",
+          "標準入力：" + e.rule(Language.JAPANESE),
+          "standard input " + e.rule(Language.ENGLISH));
     } catch (IOException e) {
-      // its message may quote the input
+      // said below
     }
     throw BadInput.of(
         "query",

@@ -1,9 +1,5 @@
 package jp.shikaku.examples;
 
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import javax.sql.DataSource;
@@ -24,7 +20,6 @@ final class LedgerOptions {
 
   private static final int CONNECT_SECONDS = 5;
   private static final int ANSWER_SECONDS = 30;
-  private static final int LONGEST_PASSWORD_FILE = 4096;
 
   /** What SQLite says of a file that is not its own. */
   private static final String NO_DATABASE = "-/26";
@@ -36,17 +31,13 @@ final class LedgerOptions {
   private LedgerOptions() {}
 
   static CommandForm in(CommandForm form) {
-    return form.option(
-            "ledger",
-            "FILE|URL",
-            "受付台帳：SQLiteのファイル、または jdbc:postgresql:… / a SQLite file or a PostgreSQL URL")
-        .option("ledger-user", "NAME", "PostgreSQLのユーザー名 / user of PostgreSQL")
-        .option(
-            "ledger-password-file",
-            "FILE",
-            "そのパスワードを書いたファイル / file whose first line is the password")
-        .option(
-            "ledger-password-env", "NAME", "そのパスワードの環境変数名 / environment variable that holds it");
+    return SecretOptions.in(
+        form.option(
+                "ledger",
+                "FILE|URL",
+                "受付台帳：SQLiteのファイル、または jdbc:postgresql:… / a SQLite file or a PostgreSQL URL")
+            .option("ledger-user", "NAME", "PostgreSQLのユーザー名 / user of PostgreSQL"),
+        "ledger");
   }
 
   /**
@@ -134,39 +125,8 @@ final class LedgerOptions {
   }
 
   private static Optional<String> password(Inputs inputs) {
-    Optional<Given> file = inputs.find("ledger-password-file");
-    Optional<Given> variable = inputs.find("ledger-password-env");
-    if (file.isPresent() && variable.isPresent()) {
-      throw variable
-          .get()
-          .bad(
-              "--ledger-password-file と同時には指定できません",
-              "must not be given together with --ledger-password-file");
-    }
-    return file.map(LedgerOptions::firstLine).or(() -> variable.map(LedgerOptions::environment));
-  }
-
-  private static String firstLine(Given given) {
-    Path path = Options.path(given);
-    try {
-      if (Files.size(path) <= LONGEST_PASSWORD_FILE) {
-        Optional<String> line = Files.readString(path, StandardCharsets.UTF_8).lines().findFirst();
-        if (line.isPresent() && !line.get().isEmpty()) {
-          return line.get();
-        }
-      }
-    } catch (IOException e) {
-      // said below
-    }
-    throw given.bad(
-        "パスワードを1行目に書いたファイルを指定してください", "must be a file whose first line is the password");
-  }
-
-  static String environment(Given given) {
-    String password = System.getenv(given.value());
-    if (password == null || password.isEmpty()) {
-      throw given.bad("この名前の環境変数が設定されていません", "names no environment variable that is set");
-    }
-    return password;
+    return SecretOptions.isGiven(inputs, "ledger")
+        ? Optional.of(new String(SecretOptions.password(inputs, "ledger").password()))
+        : Optional.empty();
   }
 }

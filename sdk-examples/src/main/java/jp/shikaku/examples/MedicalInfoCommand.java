@@ -95,15 +95,18 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
                 .option(
                     "role",
                     "ROLE",
-                    "閲覧者の職種（必須） / " + Options.words(AccessorRole.values()) + "; needed")
+                    "閲覧者の職種（必須）：doctor 医師、dentist 歯科医師、pharmacist 薬剤師、nurse 看護師、other その他"
+                        + " / profession of the reader; needed")
                 .option(
                     "purpose",
                     "TEXT",
                     "利用目的（既定は診療、薬剤師は調剤） / purpose; 診療, of pharmacists 調剤 unless given"),
             "既定 " + AccessLog.USUAL)
         .option("visit-kind", "KIND", "normal（外来、既定）、home（訪問）、online / kind of visit")
-        .option("emergency", "WHY", "緊急時 / " + Options.words(Emergency.values()))
-        .option("consent-margin", "5m", "期限後もセンターに尋ねる猶予 / ask the centre so long after the end")
+        .option(
+            "emergency", "WHY", "緊急時：consent-unobtainable（同意を得られない）、disaster（災害） / in an emergency")
+        .option(
+            "consent-margin", "5m", "同意の期限が過ぎてもセンターに尋ねる時間 / ask the centre so long after the end")
         .option("format", "xml|pdf", "回答の形式（既定 xml） / format of the answer")
         .option("out", "FILE", "PDFを保存する新しいファイル / new file for the PDF");
   }

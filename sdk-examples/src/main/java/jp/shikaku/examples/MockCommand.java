@@ -57,8 +57,11 @@ final class MockCommand implements Callable<Integer> {
               "DIR",
               "共有フォルダ（req・res・face を作る） / the folder; req, res and face are made in it")
           .option("seed", "N", "架空の患者などの乱数の種（既定 1） / seed of everything random; 1 unless given")
-          .option("scenario", "FILE", "障害のシナリオ（JSON） / what goes wrong, a JSON file")
-          .option("patients", "FILE", "患者を追加するJSON / more patients, a JSON file")
+          .option(
+              "scenario",
+              "FILE",
+              "障害のシナリオ（JSON。形は docs/mock.ja.md） / what goes wrong, JSON as in docs/mock.md")
+          .option("patients", "FILE", "患者を追加するJSON（同上） / more patients, JSON (same document)")
           .option(
               "encoding",
               "NAME",
@@ -103,7 +106,8 @@ final class MockCommand implements Callable<Integer> {
             .find("walk-in-every")
             .map(given -> Options.duration(given, Duration.ZERO))
             .orElse(USUAL_PAUSE);
-    try (MockTerminal terminal = start(builder(inputs, population));
+    try (MockTerminal terminal =
+            start(builder(inputs, population), Options.path(inputs.need("root")));
         SystemTime time = new SystemTime(console.clock())) {
       console.interrupts().onInterrupt(Exit.OK, terminal::close);
       console
@@ -255,9 +259,14 @@ final class MockCommand implements Callable<Integer> {
     }
   }
 
-  private static MockTerminal start(MockTerminal.Builder builder) {
+  private static MockTerminal start(MockTerminal.Builder builder, Path root) {
     try {
       return builder.start();
+    } catch (MockTerminal.InUseException e) {
+      throw BadInput.of(
+          "root",
+          root + " では、ほかの模擬端末がすでに動いています。先に終わらせるか、別のフォルダを指定してください",
+          "another mock terminal runs on " + root + ": end it first, or give another folder");
     } catch (IOException e) {
       throw BadInput.of("root", "フォルダを作成できません", "the folders can not be made");
     }

@@ -75,7 +75,7 @@ final class Options {
   /** A secret key in hexadecimal digits from a file, 32 bytes or more. */
   static SecretKey key(Given given) {
     try {
-      Path file = path(given);
+      Path file = SecretOptions.file(given);
       if (Files.size(file) <= LONGEST_KEY_FILE) {
         byte[] key = HexFormat.of().parseHex(Files.readString(file, US_ASCII).strip());
         if (key.length >= LEAST_KEY) {

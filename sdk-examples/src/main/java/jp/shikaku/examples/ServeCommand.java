@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import jp.shikaku.OqsClient;
 import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
 import jp.shikaku.examples.text.CardEventView;
@@ -28,6 +29,7 @@ import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
 /** Queries and card visits for the programs of this computer that are not Java, over HTTP. */
@@ -67,12 +69,12 @@ final class ServeCommand extends TerminalCommand {
                               .option(
                                   "token-file",
                                   "FILE",
-                                  "呼び出し側が示すトークンのファイル（必須。なければ本人だけが読めるように作る） / the callers' token;"
+                                  "呼び出すプログラムが示す合言葉（トークン）のファイル（必須。なければ本人だけが読めるように作る） / the callers' token;"
                                       + " made if not there, for its owner only")))
                   .options(
                       "consumer",
                       "NAME",
-                      "受付の受け手の名前（既定 "
+                      "受付を受け取るプログラムの名前（既定 "
                           + USUAL_CONSUMER
                           + "）。複数指定すると、それぞれがすべての受付を受け取る / who handles visits; each one gets all")
                   .flag(GATEWAY_VISITS, "中継サーバーからカードによる受付も受け取る / card visits of the gateway too"),
@@ -106,30 +108,37 @@ final class ServeCommand extends TerminalCommand {
   int run(Inputs inputs, Language language, boolean json) throws IOException {
     Logging.quietServers();
     InetSocketAddress listen = listen(inputs);
+    MedicalInstitutionCode institution = institution(inputs);
+    AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
     try (SystemTime time = new SystemTime(console().clock());
-        TerminalWay way = TerminalWay.open(inputs, time)) {
+        TerminalWay way = TerminalWay.open(inputs, time);
+        HashChainedAudit audit = log.keepOpen()) {
       CardVisits visits = visits(inputs, time, language);
-      String token = TokenFile.readOrMake(inputs.need("token-file"));
-      AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
-      byte[] salt = log.salt(MessageKind.DRUG_INFO);
-      try (HashChainedAudit audit = log.keepOpen();
-          CertificateWatch certificates = GatewayOptions.watch(inputs, time, status -> {});
-          ServeQueries queries =
-              new ServeQueries(
-                  OqsClient.builder()
-                      .transport(way.transport())
-                      .institution(institution(inputs))
-                      .audit(audit, salt)
-                      .certificates(certificates::statuses)
-                      .time(time)
-                      .build(),
-                  certificates::statuses,
-                  time);
-          CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language);
-          LocalService service =
-              LocalService.start(listen, token, queries, visits, time, language.locale())) {
-        return await(inputs, json, service, hub);
+      // A start that is refused makes no file: first all that may refuse it, then what is made.
+      QuietServer.requireFree(listen);
+      TokenFile.refuseUseless(inputs.need("token-file"));
+      try (CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language)) {
+        String token = TokenFile.readOrMake(inputs.need("token-file"));
+        byte[] salt = log.salt(MessageKind.DRUG_INFO);
+        try (CertificateWatch certificates = GatewayOptions.watch(inputs, time, status -> {});
+            ServeQueries queries =
+                new ServeQueries(
+                    OqsClient.builder()
+                        .transport(way.transport())
+                        .institution(institution)
+                        .audit(audit, salt)
+                        .certificates(certificates::statuses)
+                        .time(time)
+                        .build(),
+                    certificates::statuses,
+                    time);
+            LocalService service =
+                LocalService.start(listen, token, queries, visits, time, language.locale())) {
+          return await(inputs, json, service, hub);
+        }
       }
+    } finally {
+      log.leaveNothing();
     }
   }
 

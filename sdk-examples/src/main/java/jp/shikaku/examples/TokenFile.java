@@ -42,8 +42,24 @@ final class TokenFile {
       String made = make(file);
       return made.isEmpty() ? read(given, file) : made;
     } catch (IOException e) {
-      throw given.bad("このファイルは読み書きできません", "can not be read or made");
+      throw unusable(given);
     }
+  }
+
+  /** Refuses a file that is there and of no use, and makes none. */
+  static void refuseUseless(Given given) {
+    Path file = Options.path(given).toAbsolutePath();
+    try {
+      if (Files.exists(file, LinkOption.NOFOLLOW_LINKS) && !isEmptyOfOurs(file)) {
+        var unused = read(given, file);
+      }
+    } catch (IOException e) {
+      throw unusable(given);
+    }
+  }
+
+  private static BadInput unusable(Given given) {
+    return given.bad("このファイルは読み書きできません", "can not be read or made");
   }
 
   /** Returns the new secret; empty when the file is there. */

@@ -35,7 +35,9 @@ final class WatchCommand extends TerminalCommand {
           .option(
               "consumer",
               "NAME",
-              "台帳での受け手の名前（既定 " + USUAL_CONSUMER + "） / who has handled a visit, by the ledger")
+              "台帳に記す、受け取るプログラムの名前（既定 "
+                  + USUAL_CONSUMER
+                  + "） / who has handled a visit, by the ledger")
           .flag("stand-by", "同じ台帳で監視中のプログラムの終了を待つ / wait for another that watches with this ledger")
           .flag("ack", "受け取った側が visitId を標準入力に返すまで処理済みにしない / acknowledged by lines on stdin")
           .option("count", "N", "N件の受付が処理済みになったら終わる / end after so many visits")

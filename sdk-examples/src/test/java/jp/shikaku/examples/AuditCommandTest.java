@@ -121,9 +121,13 @@ class AuditCommandTest {
             .open()) {
       audit.write(line("2026-11-02T11:00:00+09:00", "dr-5", "P-2"));
     }
-    Path key = Files.writeString(folder.resolve("key"), "00".repeat(32) + "\n");
+    Path key = SecretFile.write(folder.resolve("key"), "00".repeat(32) + "\n");
     assertThat(run("audit", "verify", "--key-file", key.toString(), keyed.toString()).exit())
         .isZero();
+    SecretFile.open(key);
+    Cli open = run("audit", "verify", "--key-file", key.toString(), keyed.toString());
+    assertThat(open.exit()).isEqualTo(2);
+    assertThat(open.err()).startsWith("--key-file: ほかの利用者が読めるファイルは使えません");
     Cli without = run("audit", "verify", keyed.toString());
     assertThat(without.exit()).isEqualTo(6);
     assertThat(without.out()).contains("鍵が違うか");
@@ -160,6 +164,16 @@ class AuditCommandTest {
         .isEqualTo("P-2");
     Files.write(log, new byte[] {(byte) 0xff, '\n'}, StandardOpenOption.APPEND);
     assertThat(run("audit", "search", log.toString()).err()).contains("読めない行が 1 行");
+  }
+
+  @Test
+  @DisplayName("the language may stand before the word of what to do, or behind it")
+  void language() throws IOException {
+    assertThat(run("audit", "--help").out()).contains("--lang");
+    assertThat(run("audit", "--lang", "en", "verify", log.toString()).out()).startsWith("Intact");
+    assertThat(run("audit", "verify", "--lang", "en", log.toString()).out()).startsWith("Intact");
+    assertThat(run("audit", "--lang", "en").err()).startsWith("audit: needs verify or search");
+    assertThat(run("audit", "--lang", "xx", "verify", log.toString()).err()).startsWith("--lang: ");
   }
 
   @Test

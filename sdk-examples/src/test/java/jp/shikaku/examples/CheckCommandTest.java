@@ -389,10 +389,10 @@ class CheckCommandTest {
       delimiter = '|',
       value = {
         "[]|--query: ",
-        "{\"number\":|--query: ",
+        "{\"number\":|--query: 標準入力：UTF-8のJSONとして読み取れません",
         "{} {}|--query: ",
         "{\"canary\":\"1\"}|--query: ",
-        "{\"number\":\"1\",\"number\":\"canary\"}|--query: ",
+        "{\"number\":\"1\",\"number\":\"canary\"}|--query: 標準入力：同じ名前の項目が2回あります（1行 ",
         "{\"number\":4567}|--query: number: ",
         "{\"branch\":\"canary\"}|--query: branch: ",
         "{\"birthdate\":\"canary\"}|--query: birthdate: ",

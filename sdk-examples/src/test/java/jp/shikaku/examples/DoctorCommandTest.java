@@ -22,6 +22,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jp.shikaku.mock.FaceVisit;
 import jp.shikaku.mock.KnownPatients;
@@ -118,6 +119,8 @@ class DoctorCommandTest {
             "schemaVersion",
             "examinedAt",
             "institutions",
+            "root",
+            "gateway",
             "healthy",
             "counts",
             "checks",
@@ -339,7 +342,8 @@ class DoctorCommandTest {
   }
 
   @Test
-  @DisplayName("P-R no name, no content and no path is told, whatever lies in the folders")
+  @DisplayName(
+      "P-R no name, no content and no path but --root is told, whatever lies in the folders")
   void canary() throws IOException {
     MockReader reader = MockReader.at(root.resolve("face"));
     reader.walkIn(KnownPatients.TARO, FaceVisit.usual());
@@ -348,7 +352,9 @@ class DoctorCommandTest {
     String[] face = {"--face", root.resolve("face").toString(), "--verbose"};
 
     for (Cli cli : List.of(doctor(face), doctor("--json", face[0], face[1]))) {
-      assertThat(cli.out() + cli.err())
+      String told = cli.out() + cli.err();
+      assertThat(told.split(Pattern.quote(root.toString()), -1)).as("once, in the head").hasSize(2);
+      assertThat(told.replace(root.toString(), ""))
           .doesNotContain("CANARY", "金糸雀", KnownPatients.TARO.number(), temp.toString())
           .doesNotContain(KnownPatients.TARO.name());
     }

@@ -33,7 +33,7 @@ class DoctorGatewayTest {
     pki = new TestPki();
     trust = pki.trust(temp.resolve("ca.pem"));
     identity = pki.deskIdentity(temp.resolve("desk.p12"));
-    password = Files.writeString(temp.resolve("password"), new String(TestPki.PASSWORD) + "\n");
+    password = SecretFile.write(temp.resolve("password"), new String(TestPki.PASSWORD) + "\n");
     Files.createDirectories(temp.resolve("OQS/req"));
     Files.createDirectories(temp.resolve("OQS/res"));
   }
@@ -133,7 +133,9 @@ class DoctorGatewayTest {
               "--trust",
               trust.toString());
       assertThat(cli.exit()).as(cli.out() + cli.err()).isEqualTo(Exit.OK);
-      assertThat(cli.out()).contains("中継サーバー").doesNotContain("共有フォルダ");
+      assertThat(cli.out())
+          .contains("中継サーバー    localhost:" + server.getLocalPort() + "\n")
+          .doesNotContain("共有フォルダ");
     }
     assertThat(Cli.run("doctor").errLines()).containsExactly("--root: 指定してください（または --gateway）");
   }
@@ -147,6 +149,19 @@ class DoctorGatewayTest {
       assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
       assertThat(cli.out() + cli.err()).doesNotContain("SECRET", temp.toString());
     }
+  }
+
+  @Test
+  @DisplayName("certificates of one name in two folders are told apart")
+  void certificatesOfOneName() throws Exception {
+    List<String> args = new ArrayList<>();
+    for (String place : List.of("a", "b")) {
+      Path folder = Files.createDirectories(temp.resolve(place));
+      Path file = TestPki.pem(folder.resolve("desk.pem"), pki.ending(Duration.ofDays(200)));
+      args.addAll(List.of("--certificate", file.toString()));
+    }
+    assertThat(doctor(args.toArray(String[]::new)).out())
+        .contains("「" + temp.resolve("a/desk.pem") + "」", "「" + temp.resolve("b/desk.pem") + "」");
   }
 
   @Test
@@ -177,6 +192,7 @@ class DoctorGatewayTest {
                 marks.add(check.path("mark").asText());
               }
             });
+    assertThat(cli.out()).contains("「1.pem」の期限", "「3.pem」の期限", "2日前に切れました", "「4.pem」を読み取れません");
     assertThat(marks).containsExactly("OK", "WARNING", "FAILURE", "WARNING");
     assertThat(causes(cli)).containsExactly("CERTIFICATE_EXPIRED");
     assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);

@@ -73,7 +73,7 @@ class GatewayProcessTest {
         statement.execute("CREATE USER clinic PASSWORD 'hushhush'");
         statement.execute("CREATE DATABASE gateway OWNER clinic");
       }
-      Path password = Files.writeString(folder.resolve("password"), "hushhush\n");
+      Path password = SecretFile.write(folder.resolve("password"), "hushhush\n");
       killed(
           60,
           List.of(25),

@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import jp.shikaku.examples.serve.Caller;
@@ -63,7 +64,7 @@ class GatewayWayTest {
     terminal = MockTerminal.builder().root(site.resolve("OQS")).start();
     gateway = MockGateway.builder(terminal.root()).mutualTls(site.resolve("tls")).start();
     credentials = gateway.credentials().orElseThrow();
-    password = Files.writeString(site.resolve("p"), new String(credentials.password()) + "\n");
+    password = SecretFile.write(site.resolve("p"), new String(credentials.password()) + "\n");
   }
 
   @AfterAll
@@ -174,8 +175,10 @@ class GatewayWayTest {
           .until(() -> caller.get("/v1/health").json().at("/certificates").size() > 0);
       JsonNode certificates = caller.get("/v1/health").json().get("certificates");
       assertThat(certificates.findValuesAsText("name"))
-          .allMatch(name -> name.startsWith("gateway "))
-          .contains("gateway CA");
+          .containsExactly(
+              "identity " + credentials.client().getFileName(),
+              "identity " + credentials.client().getFileName() + " issuer",
+              "trust " + credentials.ca().getFileName());
       assertThat(certificates.findValuesAsText("state")).doesNotContain("UNREADABLE");
       assertThat(new OpenApi().check("Health", caller.get("/v1/health").json())).isEmpty();
       assertThat(health.at("/sources/0/sourceId").asText()).isEqualTo("gateway");
@@ -201,7 +204,7 @@ class GatewayWayTest {
 
     assertThat(cli.exit()).as(cli.err()).isZero();
     assertThat(cli.out()).contains("\"EligibilityReceived\"", "\"sourceId\":\"gateway\"");
-    assertThat(cli.err()).contains("証明書（gateway client 1）は期限まであと");
+    assertThat(cli.err()).contains("証明書（identity soon.p12）は期限まであと");
     assertThat(Cli.run("watch", "--face", "x", "--pin", "x", "--lang", "en").err())
         .startsWith("--pin: is for --gateway only");
   }
@@ -424,10 +427,47 @@ class GatewayWayTest {
     assertThat(calls()).isEmpty();
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "drugs", "serve", "watch", "doctor"})
+  @DisplayName("S-FILE-1 a key or password that others may read is refused by whoever reads it")
+  void openSecrets(String command) throws Exception {
+    List<String> args = new ArrayList<>(List.of(command));
+    args.addAll(way());
+    String log = folder.resolve("audit.jsonl").toString();
+    args.addAll(
+        switch (command) {
+          case "check" -> List.of("--institution", INSTITUTION, "--query", "-");
+          case "drugs" ->
+              List.of("--institution", INSTITUTION, "--insurer", "06139992", "--number", "4567");
+          case "serve" ->
+              List.of("--institution", INSTITUTION, "--token-file", folder.resolve("t").toString());
+          default -> List.of();
+        });
+    if (command.equals("drugs")) {
+      args.addAll(List.of("--user", "u", "--role", "doctor", "--audit", log));
+    } else if (command.equals("serve")) {
+      args.addAll(List.of("--listen", "127.0.0.1:0", "--audit", log));
+    }
+    Map<String, Path> secrets =
+        Map.of("--identity", credentials.client(), "--identity-password-file", password);
+    for (Map.Entry<String, Path> secret : secrets.entrySet()) {
+      SecretFile.open(secret.getValue());
+      Cli cli = Cli.withInput(TARO, args.toArray(String[]::new));
+      SecretFile.close(secret.getValue());
+
+      assertThat(cli.exit()).as(cli.out()).isEqualTo(Exit.BAD_INPUT);
+      assertThat(cli.err())
+          .startsWith(secret.getKey() + ": ほかの利用者が読めるファイルは使えません")
+          .contains("chmod 600");
+    }
+    assertThat(calls()).isEmpty();
+    assertThat(folder).isEmptyDirectory();
+  }
+
   @Test
   @DisplayName("S-KEY-2 wrong and missing password, wrong pins: told without password and path")
   void wrongSecrets() throws Exception {
-    Path wrong = Files.writeString(folder.resolve("wrong"), "SECRET\n");
+    Path wrong = SecretFile.write(folder.resolve("wrong"), "SECRET\n");
     List<String> way = new ArrayList<>(way());
     way.set(way.indexOf(password.toString()), wrong.toString());
     assertThat(check(way).err())
@@ -436,6 +476,9 @@ class GatewayWayTest {
     List<String> none = new ArrayList<>(way());
     none.remove("--identity-password-file");
     none.remove(password.toString());
+    way.set(way.indexOf(wrong.toString()), folder.resolve("none").toString());
+    assertThat(check(way, "--lang", "en").err())
+        .startsWith("--identity-password-file: must be a file whose first line is the password");
     assertThat(check(none, "--lang", "en").err()).startsWith("--identity-password-file: is needed");
     assertThat(check(way(), "--pin", "x").err()).startsWith("--pin-until: ");
     assertThat(check(way(), "--pin-until", "2099-12-31").err()).startsWith("--pin-until: ");

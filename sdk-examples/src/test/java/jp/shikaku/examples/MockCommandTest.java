@@ -6,13 +6,18 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MockCommandTest {
 
@@ -113,7 +118,14 @@ class MockCommandTest {
             "watch", "--face", root.resolve("face").toString(), "--count", "3", "--poll", "200ms");
     interrupt.get().run();
 
-    assertThat(watch.out()).containsSubsequence("試験　太郎", "見本　花子", "試験　太郎");
+    // Visits of one second may be told in any order; the files were written in that of the people.
+    assertThat(watch.out().split("試験　太郎", -1)).hasSize(3);
+    assertThat(watch.out()).contains("見本　花子");
+    try (Stream<Path> files = Files.list(root.resolve("face"))) {
+      assertThat(files.sorted(Comparator.comparing(file -> file.toFile().lastModified())))
+          .extracting(file -> Files.readString(file, StandardCharsets.UTF_8).contains("見本　花子"))
+          .containsExactly(false, true, false);
+    }
     assertThat(mock.get(30, TimeUnit.SECONDS).outLines())
         .filteredOn(line -> line.contains("WALK_IN "))
         .hasSize(3)
@@ -162,6 +174,64 @@ class MockCommandTest {
 
     assertThat(cli.errLines())
         .isEqualTo(List.of("--scenario: rules[0].faults[0].fault is no known fault"));
+  }
+
+  @Test
+  @DisplayName("a folder that another process plays is refused by name, until that is killed")
+  void oneMockForAFolder() throws Exception {
+    Path root = folder.resolve("OQS");
+    try (Child first = Child.java("mock", "--root", root.toString())) {
+      first.awaitLine("準備ができました");
+      Cli second = Cli.run("mock", "--root", root.toString());
+      assertThat(second.exit()).isEqualTo(2);
+      assertThat(second.err())
+          .isEqualTo("--root: " + root + " では、ほかの模擬端末がすでに動いています。先に終わらせるか、別のフォルダを指定してください\n");
+      first.kill();
+    }
+    Cli after = Cli.run("", Runnable::run, "mock", "--root", root.toString());
+    assertThat(after.exit()).as(after.err()).isZero();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"docs/mock.md", "docs/mock.ja.md"})
+  @DisplayName("scenario and people as the documents show them can be used as they are")
+  void documented(String document) throws Exception {
+    String text = Files.readString(Path.of("..", document), StandardCharsets.UTF_8);
+    String[] json = text.split("```json\n");
+    List<String> files = new ArrayList<>();
+    for (int i = 1; i < json.length; i++) {
+      Path file = Files.writeString(folder.resolve(i + ".json"), json[i].split("```")[0]);
+      files.add(file.toString());
+    }
+    String root = folder.resolve("OQS").toString();
+    Cli cli =
+        Cli.run(
+            "",
+            Runnable::run,
+            "mock",
+            "--root",
+            root,
+            "--scenario",
+            files.get(0),
+            "--patients",
+            files.get(1),
+            "--walk-in",
+            "mine");
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    String table = text.substring(text.indexOf("| `none`"));
+    String rules = "";
+    for (String line : table.substring(0, table.indexOf("\n\n")).split("\n")) {
+      String fault = line.split("`")[1];
+      rules +=
+          ",{\"faults\":[{\"fault\":\""
+              + fault
+              + "\",\"millis\":1,\"text\":\"x\",\"code\":\"x\",\"message\":\"x\","
+              + "\"extension\":\".x\",\"element\":\"x\"}]}";
+    }
+    Path all = Files.writeString(folder.resolve("all"), "{\"rules\":[" + rules.substring(1) + "]}");
+    assertThat(Cli.run("", Runnable::run, "mock", "--root", root, "--scenario", all.toString()))
+        .matches(ended -> ended.exit() == 0, "every fault of the table is known");
+    assertThat(Cli.run("mock", "--help").out()).contains(document);
   }
 
   @Test

@@ -2,7 +2,12 @@ package jp.shikaku.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.stream.Stream;
+import jp.shikaku.audit.AccessorRole;
+import jp.shikaku.examples.text.CheckupsView;
+import jp.shikaku.examples.text.DrugsView;
 import jp.shikaku.examples.text.Width;
+import jp.shikaku.medical.Emergency;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -95,5 +100,21 @@ class ProgramTest {
     assertThat(Cli.run("chekc").exit()).isEqualTo(2);
     assertThat(Cli.run("--chekc=12345").errLines())
         .containsExactly("--chekc: このオプションはありません（--help を参照）");
+  }
+
+  @Test
+  @DisplayName("the help names every word that an option takes")
+  void words() {
+    String drugs = Cli.run("drugs", "--help").out();
+    assertThat(drugs).contains(Options.words(DrugsView.Kind.values()).split(", "));
+    assertThat(drugs).contains(Options.words(Emergency.values()).split(", "));
+    assertThat(drugs)
+        .contains(
+            Stream.of(AccessorRole.values())
+                .filter(role -> role != AccessorRole.UNSTATED) // refused for what a person reads
+                .map(Options::word)
+                .toList());
+    assertThat(Cli.run("checkups", "--help").out())
+        .contains(Options.words(CheckupsView.Kind.values()).split(", "));
   }
 }

@@ -8,6 +8,8 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -123,6 +125,50 @@ class ServeCommandTest {
     assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
     assertThat(cli.err()).startsWith("--listen: ");
     assertThat(token()).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("a start that is refused leaves nothing of this run behind")
+  void refusedStart() throws Exception {
+    Path open = Files.writeString(folder.resolve("open"), "0123456789abcdef0123456789abcdef");
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    String ledger = folder.resolve("visits.db").toString();
+    String face = terminal.reader().folder().toString();
+    try (RunningServe first = serve("--face", face, "--ledger", ledger);
+        ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      first.caller();
+      List<String> before = files();
+      String audit = folder.resolve("second.jsonl").toString();
+      String token = folder.resolve("second-token").toString();
+      String newLedger = folder.resolve("second.db").toString();
+      String port = "127.0.0.1:" + taken.getLocalPort();
+      String free = "127.0.0.1:0";
+      String[][] refused = {
+        {"--listen: ", "--listen", port, "--token-file", token, "--ledger", newLedger},
+        {"--ledger: ", "--listen", free, "--token-file", token, "--ledger", ledger},
+        {"--token-file: ", "--listen", free, "--token-file", open.toString()},
+        {"--archive: ", "--listen", free, "--token-file", token, "--archive", "other=x"},
+      };
+      for (String[] one : refused) {
+        List<String> args = new ArrayList<>(List.of("serve", "--institution", "1319999007"));
+        args.addAll(List.of("--root", terminal.root().toString(), "--face", face));
+        args.addAll(List.of("--audit", audit));
+        args.addAll(Arrays.asList(one).subList(1, one.length));
+        Cli second = Cli.run(args.toArray(String[]::new));
+
+        assertThat(second.exit()).isEqualTo(Exit.BAD_INPUT);
+        assertThat(second.err()).contains(one[0]);
+        assertThat(files()).as(one[0]).isEqualTo(before);
+      }
+      Cli same = Cli.run(args("--listen", port));
+      assertThat(same.err()).startsWith("--audit: serve はすでに動いています");
+    }
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
   }
 
   @ParameterizedTest

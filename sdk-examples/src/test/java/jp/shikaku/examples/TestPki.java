@@ -1,7 +1,7 @@
 package jp.shikaku.examples;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
@@ -110,9 +110,9 @@ final class TestPki {
         store(
             desk.getPrivate(),
             sign("CN=desk", desk, false, KeyPurposeId.id_kp_clientAuth, Duration.ofDays(200)));
-    try (OutputStream out = Files.newOutputStream(file)) {
-      store.store(out, PASSWORD);
-    }
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    store.store(out, PASSWORD);
+    OwnerOnly.write(file, out.toByteArray());
     return file;
   }
 

@@ -405,7 +405,7 @@ class WatchCommandTest {
     try (ServerSocket unused = new ServerSocket(0)) {
       port = unused.getLocalPort();
     }
-    Path password = Files.writeString(folder.resolve("password"), "hushhush\n");
+    Path password = SecretFile.write(folder.resolve("password"), "hushhush\n");
 
     Cli cli =
         Cli.run(
@@ -473,7 +473,7 @@ class WatchCommandTest {
   @DisplayName("folders and names are given once, and an archive says whose it is")
   void folders() {
     assertThat(Cli.run("watch").errLines())
-        .containsExactly("--face: --face、--pcsc、--gateway のどれかを指定してください");
+        .containsExactly("--face: 指定してください（または --pcsc、--gateway）");
     assertThat(Cli.run("watch", "--face", "a", "--face", "./a").errLines())
         .containsExactly("--face: 同じ名前か同じフォルダが2回あります");
     assertThat(Cli.run("watch", "--face", "k=a", "--face", "k=b").errLines())

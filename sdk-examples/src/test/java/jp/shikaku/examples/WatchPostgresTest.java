@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Statement;
@@ -61,7 +60,7 @@ class WatchPostgresTest {
 
   private CompletableFuture<Cli> watch(EmbeddedPostgres server, String count, String... more)
       throws IOException {
-    Path password = Files.writeString(folder.resolve("password"), "hushhush\n");
+    Path password = SecretFile.write(folder.resolve("password"), "hushhush\n");
     List<String> args = new ArrayList<>(List.of("watch", "--json", "--count", count));
     args.addAll(List.of("--face", folder.resolve("face").toString()));
     args.addAll(List.of("--ledger", "jdbc:postgresql://127.0.0.1:" + server.getPort() + "/visits"));

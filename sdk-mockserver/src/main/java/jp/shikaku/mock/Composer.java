@@ -73,6 +73,18 @@ final class Composer {
     return new Content(plan.rawAnswer, content.isErr() ? XML : content.extension());
   }
 
+  /** Whether a part of the plan means nothing to this kind of request. */
+  boolean ignoresPart(SeenRequest request, Plan plan) {
+    Message message = request.message();
+    Service service = services.get(request.kind());
+    if (message == null || service == null) {
+      return false; // it goes back with a .err
+    }
+    boolean refusal =
+        plan.refusal != null && service.refuse(message, plan.refusal, clock.instant()) == null;
+    return refusal || (plan.bulk != null && !request.isUpload());
+  }
+
   private Content judged(SeenRequest request, Plan plan) throws IOException {
     Message message = request.message();
     if (message == null) {

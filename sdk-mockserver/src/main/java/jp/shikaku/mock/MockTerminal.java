@@ -44,10 +44,23 @@ import org.jspecify.annotations.Nullable;
  * waited for. Requests that already lie in {@code req} at the start are taken, as the real
  * application does.
  *
+ * <p>A folder has one terminal at a time, in this process or another: two would take each other's
+ * requests.
+ *
  * <p>Thread-safe. Its threads are daemons and end within two seconds of {@link #close()}; the
  * folders stay.
  */
 public final class MockTerminal implements AutoCloseable {
+
+  /** The folder has a mock terminal already 「使用中」, in this process or another one. */
+  public static final class InUseException extends IOException {
+    private static final long serialVersionUID = 1L;
+
+    InUseException() {
+      super("another mock terminal plays this folder: close it first, or use another folder");
+    }
+  }
+
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
   /** When nobody has asked for this long, looking less often spares the machine. */
@@ -58,10 +71,12 @@ public final class MockTerminal implements AutoCloseable {
   private final Path root;
   private final Path res;
   private final Path staging;
+  private final FolderClaim claim;
   private final Population population;
   private final Clock clock;
   private final Duration poll;
   private final RequestWatch watch;
+  private final Composer composer;
   private final AnswerDesk desk;
   private final ScheduledThreadPoolExecutor executor;
   private final Thread watcher;
@@ -73,8 +88,9 @@ public final class MockTerminal implements AutoCloseable {
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
-  private MockTerminal(Builder builder, Path root) throws IOException {
+  private MockTerminal(Builder builder, Path root, FolderClaim claim) throws IOException {
     this.root = root;
+    this.claim = claim;
     this.res = root.resolve("res");
     Path req = root.resolve("req");
     Files.createDirectories(req);
@@ -90,7 +106,7 @@ public final class MockTerminal implements AutoCloseable {
         new ScheduledThreadPoolExecutor(
             2, threads("mock-terminal-answer"), new ThreadPoolExecutor.DiscardPolicy());
     staging = root.resolve(".mock-terminal");
-    Composer composer =
+    composer =
         new Composer(
             Centre.services(
                 population,
@@ -156,7 +172,9 @@ public final class MockTerminal implements AutoCloseable {
 
   private void take(SeenRequest request, Fault fault, Plan plan) {
     records.seen(request);
-    tell(MockEvent.Kind.TAKEN, request.fileName(), fault.toString());
+    String note =
+        composer.ignoresPart(request, plan) ? " (no effect on " + request.kind() + ")" : "";
+    tell(MockEvent.Kind.TAKEN, request.fileName(), fault + note);
     if (plan.drop) {
       tell(MockEvent.Kind.DROPPED, request.fileName(), fault.toString());
     } else {
@@ -264,7 +282,13 @@ public final class MockTerminal implements AutoCloseable {
    * @throws IOException when it can not be renamed, such as while a file in it is open on Windows
    */
   public void loseShare() throws IOException {
-    Files.move(root, lost(), StandardCopyOption.ATOMIC_MOVE);
+    claim.letGo(); // a file of ours that is open would keep Windows from renaming
+    try {
+      Files.move(root, lost(), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      claim.take();
+      throw e;
+    }
   }
 
   /**
@@ -277,6 +301,7 @@ public final class MockTerminal implements AutoCloseable {
       throw new IOException("something is in the folder's place");
     }
     Files.move(lost(), root, StandardCopyOption.ATOMIC_MOVE);
+    claim.take();
   }
 
   private Path lost() {
@@ -375,6 +400,7 @@ public final class MockTerminal implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     clearStaging();
+    claim.letGo();
     closed.countDown();
   }
 
@@ -493,13 +519,22 @@ public final class MockTerminal implements AutoCloseable {
      * Makes the folders and begins to look.
      *
      * @return the running terminal
+     * @throws InUseException when the folder has a mock terminal already, here or elsewhere
      * @throws IOException when the folders can not be made
      */
     public MockTerminal start() throws IOException {
       Path folder = Objects.requireNonNull(root, "root").toAbsolutePath().normalize();
-      MockTerminal terminal = new MockTerminal(this, folder);
-      terminal.watcher.start();
-      return terminal;
+      Files.createDirectories(folder);
+      FolderClaim claim = new FolderClaim(folder);
+      claim.take();
+      try {
+        MockTerminal terminal = new MockTerminal(this, folder, claim);
+        terminal.watcher.start();
+        return terminal;
+      } catch (IOException | RuntimeException e) {
+        claim.letGo();
+        throw e;
+      }
     }
   }
 }

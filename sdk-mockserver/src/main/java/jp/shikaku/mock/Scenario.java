@@ -57,7 +57,7 @@ public interface Scenario {
    * The first rule that fits a request is used, else the random part; both are optional. A rule's
    * conditions are optional: {@code kind}, {@code institution}, {@code from} (first request of the
    * terminal it fits, from 1), {@code every} (each n-th from there), {@code times} (at most so
-   * often). Its faults are combined. Faults and their members:
+   * often). Its faults are combined. Other members are refused. Faults and their members:
    *
    * <ul>
    *   <li>{@code late} and {@code pickedUpAfter}: {@code millis} (in the random part of {@code
@@ -72,7 +72,8 @@ public interface Scenario {
    *   <li>{@code crossed}: {@code millis} to wait for a partner
    *   <li>{@code extension}: {@code extension}
    *   <li>{@code headerError}, {@code personError}, {@code errorCodeInSuccess}, {@code refused}:
-   *       {@code code}, {@code message}
+   *       {@code code}, {@code message}; {@code refused} has no effect on eligibility queries and
+   *       on the queries for a bulk result, and the terminal's event says so
    *   <li>{@code bulk}, for uploads: {@code pendingRounds}, {@code generated}, {@code zipped} and
    *       {@code inOrder} true or false, {@code counts} false to leave them out, {@code refusing} a
    *       list of {@code row} (from 1), {@code code}, {@code message}; all optional, see {@link

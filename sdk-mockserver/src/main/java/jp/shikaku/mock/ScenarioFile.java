@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Reads a scenario from JSON as {@link Scenario#load} describes it. */
@@ -28,6 +29,7 @@ final class ScenarioFile {
 
   static Scenario read(Path file) throws IOException {
     JsonNode json = PatientFile.json(file);
+    known("the scenario", json, "rules", "random");
     List<Rule> rules = new ArrayList<>();
     for (JsonNode rule : json.path("rules")) {
       rules.add(rule("rules[" + rules.size() + "]", rule));
@@ -43,7 +45,18 @@ final class ScenarioFile {
     };
   }
 
+  /** A condition with a typing error would be none, and the rule would fit everything. */
+  private static void known(String place, JsonNode json, String... members) {
+    for (Map.Entry<String, JsonNode> member : json.properties()) {
+      if (!List.of(members).contains(member.getKey())) {
+        throw new IllegalArgumentException(
+            place + " may only have the members " + String.join(", ", members));
+      }
+    }
+  }
+
   private static Rule rule(String place, JsonNode json) {
+    known(place, json, "kind", "institution", "from", "every", "times", "faults");
     Fault fault = Fault.none();
     int index = 0;
     for (JsonNode one : json.path("faults")) {
@@ -68,6 +81,7 @@ final class ScenarioFile {
   }
 
   private static Scenario random(JsonNode json) {
+    known("random", json, "seed", "faults");
     Scenario.Mix mix = Scenario.random(json.path("seed").asLong(1));
     int index = 0;
     for (JsonNode one : json.path("faults")) {

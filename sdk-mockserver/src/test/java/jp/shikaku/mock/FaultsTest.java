@@ -454,6 +454,10 @@ class FaultsTest {
       Scenario scenario = load("{\"rules\":[{\"faults\":[{\"fault\":" + fault + "}]}]}");
       assertThat(scenario.faultFor(request(1))).as(fault).isNotNull();
     }
+    assertRefused("{\"rule\":[]}", "the scenario may only have the members rules, random");
+    assertRefused(
+        "{\"rules\":[{\"kinds\":\"YZKsiquc01\",\"faults\":[{\"fault\":\"never\"}]}]}",
+        "rules[0] may only have the members kind, institution, from, every, times, faults");
     assertRefused("{\"rules\":[{}]}", "rules[0].faults must be a non-empty array");
     assertRefused(
         "{\"rules\":[{\"faults\":[{\"fault\":\"x\"}]}]}",

@@ -409,6 +409,58 @@ class MockTerminalTest {
   }
 
   @Test
+  @DisplayName("a folder has one terminal at a time, also while its share is away and back")
+  void oneAtATime() throws Exception {
+    Path root = folder.resolve("OQS");
+    try (MockTerminal first = MockTerminal.builder().root(root).start()) {
+      assertInUse(root.resolve("../OQS"));
+      first.loseShare();
+      first.restoreShare();
+      assertInUse(root);
+      Client client = new Client(root);
+      client.send("A", Client.query(KnownPatients.TARO), UTF_8);
+      assertThat(client.answer("A")).isNotEmpty();
+    }
+    MockTerminal.builder().root(root).start().close();
+    try (Stream<Path> left = Files.list(root)) {
+      assertThat(left.map(path -> path.getFileName().toString()))
+          .containsExactlyInAnyOrder("req", "res", "face");
+    }
+  }
+
+  private static void assertInUse(Path root) {
+    assertThatThrownBy(() -> MockTerminal.builder().root(root).start())
+        .isInstanceOf(MockTerminal.InUseException.class)
+        .hasMessageContaining("another mock terminal");
+  }
+
+  @Test
+  @DisplayName("a fault that means nothing to a request is told as such")
+  void withoutEffect() throws Exception {
+    List<String> taken = new CopyOnWriteArrayList<>();
+    try (MockTerminal terminal =
+        builder()
+            .onEvent(
+                event -> {
+                  if (event.kind() == MockEvent.Kind.TAKEN) {
+                    taken.add(event.detail());
+                  }
+                })
+            .start()) {
+      Client client = new Client(terminal.root());
+      terminal.next(
+          Fault.refused("MOCK-R1", "模擬"), Fault.bulk(BulkManner.usual()), Fault.mojibake());
+      for (String name : List.of("A", "B", "C")) {
+        client.send(name, Client.query(KnownPatients.TARO), UTF_8);
+        client.answer(name);
+      }
+    }
+    assertThat(taken)
+        .containsExactly(
+            "refused (no effect on OQSsiquc01)", "bulk (no effect on OQSsiquc01)", "mojibake");
+  }
+
+  @Test
   @DisplayName("only the two charsets of the interface; a root is needed")
   void builderChecks() {
     assertThatThrownBy(() -> builder().answersIn(StandardCharsets.UTF_16))

@@ -77,7 +77,14 @@ public final class Doctor {
    * @param host a name or address
    * @param port 1 to 65535
    */
-  public record Address(String host, int port) {}
+  public record Address(String host, int port) {
+
+    /** {@return host and port, as they are written} */
+    @Override
+    public String toString() {
+      return (host.contains(":") ? "[" + host + "]" : host) + ":" + port;
+    }
+  }
 
   private final Plan plan;
   private final TimeSource time;
@@ -117,7 +124,13 @@ public final class Doctor {
       GatewayCheck.Result result = plan.gateway().examine(time, language);
       take(result.checks(), result.evidence());
     }
-    return new DoctorReport(time.now(), plan.institutions(), checks, Diagnosis.of(evidence));
+    return new DoctorReport(
+        time.now(),
+        plan.institutions(),
+        plan.root(),
+        plan.gateway() == null ? null : plan.gateway().address(),
+        checks,
+        Diagnosis.of(evidence));
   }
 
   private void take(List<Check> moreChecks, List<Evidence> moreEvidence) {

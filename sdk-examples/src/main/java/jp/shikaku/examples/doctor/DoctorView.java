@@ -19,7 +19,7 @@ public final class DoctorView {
 
   private static final int LINE = 100;
   private static final int TITLE = 26;
-  private static final int HEAD = 15;
+  private static final int HEAD = 16;
   private static final int INDENT = 7 + TITLE;
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT).withZone(WireDates.JST);
@@ -38,11 +38,17 @@ public final class DoctorView {
     List<String> lines = new ArrayList<>();
     lines.add(language.say("オンライン資格確認 設置点検報告書", "Installation report: online eligibility"));
     lines.add("");
-    lines.add(
-        Width.pad(language.say("点検日時", "examined at"), HEAD)
-            + TIME.format(report.examinedAt())
-            + language.say("（日本時間）", " (Japan)"));
-    lines.add(Width.pad(language.say("医療機関コード", "institution"), HEAD) + places(report, language));
+    head(
+        language.say("点検日時", "examined at"),
+        TIME.format(report.examinedAt()) + language.say("（日本時間）", " (Japan)"),
+        lines);
+    head(language.say("医療機関コード", "institution"), places(report, language), lines);
+    if (report.root() != null) {
+      head(language.say("共有フォルダ", "shared folder"), report.root().toString(), lines);
+    }
+    if (report.gateway() != null) {
+      head(language.say("中継サーバー", "gateway"), report.gateway().toString(), lines);
+    }
     lines.add("");
     lines.add(
         language.say(
@@ -58,6 +64,14 @@ public final class DoctorView {
     lines.add("");
     lines.addAll(Width.wrap(summary(report, language), LINE));
     return lines;
+  }
+
+  private static void head(String title, String text, List<String> lines) {
+    String start = Width.pad(title, HEAD);
+    for (String part : Width.wrap(text, LINE - HEAD)) {
+      lines.add(start + part);
+      start = " ".repeat(HEAD);
+    }
   }
 
   private static String places(DoctorReport report, Language language) {
@@ -101,7 +115,11 @@ public final class DoctorView {
               + language.say("（", " (")
               + finding.certainty().label(locale)
               + language.say("）", ")");
-      lines.addAll(Width.wrap(head, LINE));
+      String start = "";
+      for (String part : Width.wrap(head, LINE - 5)) {
+        lines.add(start + part);
+        start = "     ";
+      }
       indented(language.say("観測：", "seen: ") + finding.observed(locale), lines);
       indented(language.say("対応：", "next: ") + finding.cause().nextStep(locale), lines);
     }
@@ -153,6 +171,8 @@ public final class DoctorView {
     json.put("examinedAt", ISO.format(report.examinedAt()));
     ArrayNode institutions = json.putArray("institutions");
     report.institutions().forEach(code -> institutions.add(code.value()));
+    json.put("root", report.root() == null ? null : report.root().toString());
+    json.put("gateway", report.gateway() == null ? null : report.gateway().toString());
     json.put("healthy", report.isHealthy());
     ObjectNode counts = json.putObject("counts");
     for (Mark mark : Mark.values()) {

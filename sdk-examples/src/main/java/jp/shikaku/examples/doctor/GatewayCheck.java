@@ -18,6 +18,9 @@ public interface GatewayCheck {
    */
   record Result(List<Check> checks, List<Evidence> evidence) {}
 
+  /** {@return where it is, for the head of the report} */
+  Doctor.Address address();
+
   /**
    * Examines.
    *

@@ -10,6 +10,7 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Examination;
 import jp.shikaku.examples.doctor.Check.Mark;
@@ -54,10 +55,19 @@ final class LocalChecks {
   void examine() {
     disk();
     system();
-    int number = 0;
     for (Path file : plan.certificates()) {
-      certificate(file, ++number);
+      certificate(file, name(file));
     }
+  }
+
+  /** The file's own name, unless two have the same. */
+  private String name(Path file) {
+    boolean alone =
+        plan.certificates().stream()
+                .filter(other -> Objects.equals(other.getFileName(), file.getFileName()))
+                .count()
+            == 1;
+    return String.valueOf(alone ? file.getFileName() : file);
   }
 
   private void disk() {
@@ -115,8 +125,7 @@ final class LocalChecks {
                 .put("fileNameCharset", facts.fileNameCharset())));
   }
 
-  private void certificate(Path file, int number) {
-    String title = say("電子証明書 ", "certificate ") + number;
+  private void certificate(Path file, String name) {
     X509Certificate certificate;
     try (InputStream in = Files.newInputStream(file)) {
       byte[] bytes = in.readNBytes(MOST_BYTES);
@@ -129,15 +138,15 @@ final class LocalChecks {
           new Check(
               "certificate",
               Mark.WARNING,
-              title,
-              say("読み取れません", "can not be read"),
+              title(language),
+              say("「" + name + "」を読み取れません", "\"" + name + "\" can not be read"),
               say("PEMかDERの証明書ファイルを指定してください。", "Give a certificate file in PEM or DER."),
               Check.none().put("problem", e.getClass().getSimpleName())));
       return;
     }
     Evidence.Certificate seen =
         new Evidence.Certificate(
-            String.valueOf(number),
+            name,
             certificate.getNotBefore().toInstant(),
             certificate.getNotAfter().toInstant(),
             time.now());
@@ -155,7 +164,7 @@ final class LocalChecks {
     return new Check(
         id,
         mark,
-        language.say("電子証明書 ", "certificate ") + seen.name(),
+        title(language),
         seen.describe(language.locale()),
         switch (mark) {
           case WARNING ->
@@ -170,6 +179,10 @@ final class LocalChecks {
           default -> "";
         },
         Check.none().put("notAfter", seen.notAfter().toString()).put("daysLeft", seen.daysLeft()));
+  }
+
+  private static String title(Language language) {
+    return language.say("電子証明書", "certificate");
   }
 
   private String say(String japanese, String english) {

@@ -55,6 +55,11 @@ public final class TlsGatewayCheck implements GatewayCheck {
   }
 
   @Override
+  public Doctor.Address address() {
+    return address;
+  }
+
+  @Override
   public Result examine(TimeSource time, Language language) {
     List<Evidence> evidence = new ArrayList<>();
     List<Check> checks = new ArrayList<>();

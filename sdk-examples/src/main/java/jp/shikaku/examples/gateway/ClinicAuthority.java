@@ -88,6 +88,7 @@ public final class ClinicAuthority {
   private static final Duration CLOCKS_DIFFER = Duration.ofHours(1);
   private static final int SERIAL_BITS = 127;
   private static final int PASSWORD_LENGTH = 32;
+  private static final int LONGEST_PASSWORD_FILE = 4096;
   private static final String PASSWORD_LETTERS =
       "ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz23456789";
   private static final Pattern DESK_NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,31}");
@@ -471,8 +472,8 @@ public final class ClinicAuthority {
    */
   public static char[] readPassword(Path file) {
     byte[] bytes;
-    try {
-      bytes = Files.readAllBytes(file);
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(LONGEST_PASSWORD_FILE);
     } catch (IOException e) {
       bytes = new byte[0];
     }

@@ -21,6 +21,7 @@ import java.util.regex.Pattern;
 import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
 import jp.shikaku.examples.gateway.ExchangeDesk.Ticket;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -35,7 +36,7 @@ final class Endpoints {
 
   private static final Logger LOG = LoggerFactory.getLogger(Endpoints.class);
 
-  private static final String BASE = "/oqs-gateway/v1";
+  private static final String BASE = Gateway.PATH;
   private static final String EXCHANGES = BASE + "/exchanges/{kind}";
 
   private static final int MOST_WAIT = 25;
@@ -106,7 +107,7 @@ final class Endpoints {
     if (!header(context, "X-Oqs-File-Name").orElse("").equals(key.fileName())) {
       throw malformed("X-Oqs-File-Name must be made of kind and Idempotency-Key");
     }
-    Lanes.Lane lane = lane(context);
+    Lane lane = lane(context);
     int wait = wait(context);
     byte[] body = body(context);
     String digest = digest(context, body);
@@ -277,10 +278,10 @@ final class Endpoints {
     }
   }
 
-  private static Lanes.Lane lane(Context context) {
+  private static Lane lane(Context context) {
     return switch (header(context, "X-Oqs-Lane").orElse("interactive")) {
-      case "interactive" -> Lanes.Lane.INTERACTIVE;
-      case "batch" -> Lanes.Lane.BATCH;
+      case "interactive" -> Lane.INTERACTIVE;
+      case "batch" -> Lane.BATCH;
       default -> throw malformed("X-Oqs-Lane must be interactive or batch");
     };
   }

@@ -10,6 +10,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeResult.Answer;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
@@ -126,7 +127,7 @@ final class ExchangeDesk {
       String digest,
       @Nullable String reception,
       byte[] body,
-      Lanes.Lane lane,
+      Lane lane,
       Runnable admission) {
     RunningExchange mine = new RunningExchange(this, key, digest, reception);
     RunningExchange other = running.putIfAbsent(key, mine);

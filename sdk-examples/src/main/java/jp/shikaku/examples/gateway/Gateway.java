@@ -45,6 +45,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Gateway implements AutoCloseable {
 
+  /** Begins the path of every resource. */
+  public static final String PATH = "/oqs-gateway/v1";
+
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private static final Duration KEPT = Duration.ofHours(24);

@@ -3,10 +3,12 @@ package jp.shikaku.examples.gateway;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.ReentrantLock;
+import jp.shikaku.transport.Lane;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,13 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lanes {
 
-  /** Who asks. */
-  enum Lane {
-    /** A person waits at the desk. */
-    INTERACTIVE,
-    /** Nobody waits. */
-    BATCH
-  }
+  /** Whose turn comes first. */
+  private static final List<Lane> ORDER = List.of(Lane.INTERACTIVE, Lane.BATCH);
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<Lane, Deque<Runnable>> waiting = new EnumMap<>(Lane.class);
@@ -40,7 +37,7 @@ final class Lanes {
     this.sessions = sessions;
     this.queue = queue;
     this.turns = turns;
-    for (Lane lane : Lane.values()) {
+    for (Lane lane : ORDER) {
       waiting.put(lane, new ArrayDeque<>());
     }
   }
@@ -132,7 +129,7 @@ final class Lanes {
   }
 
   private @Nullable Runnable poll() {
-    for (Lane lane : Lane.values()) {
+    for (Lane lane : ORDER) {
       Runnable next = running < limit(lane) ? queueOf(lane).poll() : null;
       if (next != null) {
         return next;

@@ -14,7 +14,6 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.security.DigestInputStream;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HashSet;
 import java.util.Set;
 import java.util.UUID;
@@ -23,6 +22,7 @@ import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.examples.OwnerOnly;
+import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.BulkSource;
 import org.slf4j.Logger;
@@ -94,7 +94,7 @@ final class LargeAnswers {
     fresh.add(name);
     fresh.add(id + PART);
     boolean isKept = false;
-    MessageDigest digest = sha256();
+    MessageDigest digest = Sha256.begin();
     try {
       long size = write(part, key.row(), source, digest);
       Files.move(part, folder.resolve(name), StandardCopyOption.ATOMIC_MOVE);
@@ -190,14 +190,6 @@ final class LargeAnswers {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       LOG.warn(LogText.line("answer-not-removed", "error", e)); // tried again
-    }
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
     }
   }
 

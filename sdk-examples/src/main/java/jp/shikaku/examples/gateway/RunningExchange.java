@@ -22,6 +22,7 @@ import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.ExchangeResult.Rejected;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.Pending;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,7 +81,7 @@ final class RunningExchange {
    *
    * @throws Problem when too many wait already; nothing is written down then
    */
-  void receive(byte[] body, Lanes.Lane lane, boolean again) {
+  void receive(byte[] body, Lane lane, boolean again) {
     CompletableFuture<Row> written = new CompletableFuture<>();
     Runnable mine = () -> begin(written, body);
     remember(mine);
@@ -107,7 +108,7 @@ final class RunningExchange {
     CompletableFuture<Row> written = CompletableFuture.completedFuture(received);
     Runnable mine = () -> begin(written, body);
     remember(mine);
-    if (!desk.lanes().enter(Lanes.Lane.BATCH, mine)) {
+    if (!desk.lanes().enter(Lane.BATCH, mine)) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
     }
   }

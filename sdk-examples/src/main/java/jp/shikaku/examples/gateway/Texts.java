@@ -1,9 +1,8 @@
 package jp.shikaku.examples.gateway;
 
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.Locale;
+import jp.shikaku.internal.io.Sha256;
 
 /** Small texts of the protocol. */
 final class Texts {
@@ -16,7 +15,7 @@ final class Texts {
 
   /** The digest of a body as it stands in {@code Content-Digest} (RFC 9530). */
   static String contentDigest(byte[] body) {
-    return "sha-256=:" + digest(body) + ":";
+    return contentDigestOf(Sha256.digest(body));
   }
 
   /** The same of a digest that was made before. */
@@ -26,14 +25,6 @@ final class Texts {
 
   /** SHA-256 in Base64, 44 characters. */
   static String digest(byte[] bytes) {
-    return Base64.getEncoder().encodeToString(sha256(bytes));
-  }
-
-  private static byte[] sha256(byte[] body) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(body);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e); // every Java has it
-    }
+    return Base64.getEncoder().encodeToString(Sha256.digest(bytes));
   }
 }

@@ -7,6 +7,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.Executor;
@@ -137,11 +138,29 @@ public final class QuietServer implements AutoCloseable {
     try {
       javalin.start();
     } catch (JavalinException | UncheckedIOException e) {
-      throw new InvalidQueryException(
-          "listen",
-          "must be an address of this computer and a port that no other program uses",
-          "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください");
+      throw taken();
     }
+  }
+
+  /**
+   * Tells early what {@link #start} will refuse, before anything else is made.
+   *
+   * @param address where a server is to listen
+   * @throws InvalidQueryException when the address is not this computer's or is taken
+   */
+  public static void requireFree(InetSocketAddress address) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.bind(address);
+    } catch (IOException e) {
+      throw taken();
+    }
+  }
+
+  private static InvalidQueryException taken() {
+    return new InvalidQueryException(
+        "listen",
+        "must be an address of this computer and a port that no other program uses",
+        "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください");
   }
 
   /** {@return the port it listens on} */

@@ -1,10 +1,7 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.OffsetDateTime;
-import java.util.HexFormat;
 import java.util.Optional;
 import jp.shikaku.Finding;
 import jp.shikaku.WireDocument;
@@ -18,6 +15,7 @@ import jp.shikaku.eligibility.OqsDocument;
 import jp.shikaku.eligibility.QueryDocument;
 import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.RegistrationDocument;
+import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.medical.MedicalInfoRequest;
 import jp.shikaku.medical.PdfDocument;
@@ -91,11 +89,7 @@ public final class DocumentJson {
   }
 
   private static String sha256(byte[] bytes) {
-    try {
-      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.hex(bytes);
   }
 
   private static void body(ObjectNode json, WireDocument document) {

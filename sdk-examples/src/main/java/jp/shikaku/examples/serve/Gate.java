@@ -3,9 +3,9 @@ package jp.shikaku.examples.serve;
 import io.javalin.http.Context;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Set;
 import java.util.function.IntSupplier;
+import jp.shikaku.internal.io.Sha256;
 
 /**
  * Who may call: one that calls this computer by its own name, is no web page, and knows the token.
@@ -46,14 +46,6 @@ final class Gate {
   }
 
   private static byte[] digest(String text) {
-    return sha256(text.getBytes(StandardCharsets.UTF_8));
-  }
-
-  static byte[] sha256(byte[] bytes) {
-    try {
-      return MessageDigest.getInstance("SHA-256").digest(bytes);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
-    }
+    return Sha256.digest(text.getBytes(StandardCharsets.UTF_8));
   }
 }

@@ -1,9 +1,6 @@
 package jp.shikaku.examples.serve;
 
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.javalin.Javalin;
 import io.javalin.http.Context;
 import io.javalin.http.Handler;
@@ -24,6 +21,9 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.examples.json.StrictJson;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -51,10 +51,6 @@ final class Routes {
   private static final Set<String> DOCUMENTS =
       Set.of("application/octet-stream", "application/xml", "text/xml", "application/pdf");
 
-  private final ObjectMapper mapper =
-      new ObjectMapper()
-          .enable(JsonParser.Feature.STRICT_DUPLICATE_DETECTION)
-          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
   private final Semaphore decoding = new Semaphore(MOST_DECODING);
   private final Bodies bodies;
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
@@ -121,7 +117,7 @@ final class Routes {
         bodies.read(
             context,
             kind == Questions.Kind.CHECK ? MOST_QUERY_BYTES : MOST_MEDICAL_BYTES,
-            body -> new Asked(object(body), Gate.sha256(body)));
+            body -> new Asked(object(body), Sha256.digest(body)));
     Optional<String> timeout = header(context, "X-Shikaku-Timeout");
     Supplier<CompletableFuture<Reply>> call =
         () ->
@@ -283,16 +279,12 @@ final class Routes {
     }
   }
 
-  private JsonNode object(byte[] body) {
+  private static JsonNode object(byte[] body) {
     try {
-      JsonNode json = mapper.readTree(body);
-      if (json.isObject()) {
-        return json;
-      }
-    } catch (IOException e) {
-      // its message may quote the input
+      return StrictJson.object(body);
+    } catch (StrictJson.BrokenRule e) {
+      throw malformed("the body " + e.rule(Language.ENGLISH));
     }
-    throw malformed("the body must be one JSON object in UTF-8");
   }
 
   private static Optional<String> header(Context context, String name) {

@@ -53,7 +53,8 @@ public final class Width {
   }
 
   /**
-   * Cuts into lines, at blanks where there are some in the last third of a line, else anywhere.
+   * Cuts into lines: behind a 、 or 。 or at a blank that parts groups of words, where one is in the
+   * last third of a line, else between words of Latin letters, else anywhere.
    *
    * @param text one line
    * @param width columns, at least 2
@@ -63,14 +64,51 @@ public final class Width {
     List<String> lines = new ArrayList<>();
     String rest = text;
     while (of(rest) > width) {
-      int end = fitting(rest, width);
-      int blank = rest.lastIndexOf(' ', end);
-      int cut = blank > end * 2 / 3 ? blank : end;
+      int cut = cut(rest, fitting(rest, width));
       lines.add(rest.substring(0, cut).stripTrailing());
       rest = rest.substring(cut).stripLeading();
     }
     lines.add(rest);
     return lines;
+  }
+
+  private static int cut(String text, int end) {
+    int least = end * 2 / 3;
+    int group = end;
+    while (group > least && !endsGroup(text, group)) {
+      group--;
+    }
+    if (group > least) {
+      return group;
+    }
+    int between = end;
+    while (between > least && isInWord(text, between)) {
+      between--;
+    }
+    return between > least ? between : end;
+  }
+
+  /** A blank beside Latin letters only keeps them apart from Japanese, and parts nothing. */
+  private static boolean endsGroup(String text, int index) {
+    char before = text.charAt(index - 1);
+    char here = text.charAt(index);
+    char after = index + 1 < text.length() ? text.charAt(index + 1) : ' ';
+    boolean isGap = here == ' ' && (after == ' ' || (!isLatin(before) && !isLatin(after)));
+    return isGap || before == '、' || before == '。';
+  }
+
+  private static boolean isInWord(String text, int index) {
+    return index < text.length()
+        && (isClosing(text.charAt(index))
+            || (isLatin(text.charAt(index - 1)) && isLatin(text.charAt(index))));
+  }
+
+  private static boolean isClosing(char c) {
+    return "、。）」)".indexOf(c) >= 0;
+  }
+
+  private static boolean isLatin(char c) {
+    return c > ' ' && c < 0x80;
   }
 
   /** Index of the first character that does not fit; no closing mark begins a line. */
@@ -85,7 +123,7 @@ public final class Width {
       columns += of(codePoint);
       end += Character.charCount(codePoint);
     }
-    boolean closing = end < text.length() && "、。）」)".indexOf(text.charAt(end)) >= 0;
+    boolean closing = end < text.length() && isClosing(text.charAt(end));
     return closing && end > 1 ? text.offsetByCodePoints(end, -1) : Math.max(end, 1);
   }
 }

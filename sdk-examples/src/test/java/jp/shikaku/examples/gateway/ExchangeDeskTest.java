@@ -30,6 +30,7 @@ import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.Health;
+import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Transport;
@@ -137,7 +138,7 @@ class ExchangeDeskTest {
   }
 
   private CompletableFuture<Outcome> submit() {
-    return desk.submit(KEY, "digest", null, BODY, Lanes.Lane.INTERACTIVE, () -> {}).outcome();
+    return desk.submit(KEY, "digest", null, BODY, Lane.INTERACTIVE, () -> {}).outcome();
   }
 
   private void fail(Reason reason) throws InterruptedException {

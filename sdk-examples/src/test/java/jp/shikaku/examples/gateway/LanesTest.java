@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import jp.shikaku.transport.Lane;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
@@ -12,7 +13,7 @@ class LanesTest {
 
   private final List<String> started = new ArrayList<>();
 
-  private boolean enter(Lanes lanes, Lanes.Lane lane, String name) {
+  private boolean enter(Lanes lanes, Lane lane, String name) {
     return lanes.enter(lane, () -> started.add(name));
   }
 
@@ -22,11 +23,11 @@ class LanesTest {
   void oneIsLeft() {
     Lanes lanes = new Lanes(3, 9, task -> task.run());
     for (int i = 1; i <= 4; i++) {
-      enter(lanes, Lanes.Lane.BATCH, "batch" + i);
+      enter(lanes, Lane.BATCH, "batch" + i);
     }
     assertThat(started).containsExactly("batch1", "batch2");
 
-    enter(lanes, Lanes.Lane.INTERACTIVE, "desk");
+    enter(lanes, Lane.INTERACTIVE, "desk");
     assertThat(started).endsWith("desk");
     lanes.release(); // two of three run: the last one is not the batch's
     assertThat(started).hasSize(3);
@@ -39,11 +40,11 @@ class LanesTest {
   @DisplayName("transports 6.4 with a single session the batch has it, too")
   void single() {
     Lanes lanes = new Lanes(1, 1, task -> task.run());
-    enter(lanes, Lanes.Lane.BATCH, "batch1");
+    enter(lanes, Lane.BATCH, "batch1");
     Runnable waiting = () -> started.add("batch2");
-    assertThat(lanes.enter(Lanes.Lane.BATCH, waiting)).isTrue();
+    assertThat(lanes.enter(Lane.BATCH, waiting)).isTrue();
     assertThat(lanes.holds(waiting)).isTrue();
-    assertThat(enter(lanes, Lanes.Lane.BATCH, "batch3")).isFalse();
+    assertThat(enter(lanes, Lane.BATCH, "batch3")).isFalse();
 
     lanes.release();
 

@@ -497,6 +497,8 @@ class ServiceTest {
     for (String body : List.of("", "[]", "{", "{\"a\":1,\"a\":2}", "{} {}", "\"x\"")) {
       assertThat(told(endpoint, caller.post(endpoint.path(), body)).status()).isEqualTo(400);
     }
+    assertThat(caller.post(endpoint.path(), "{\"a\":1,\"a\":2}").text())
+        .contains("the body has a member twice (line 1, column ");
     assertThat(
             told(endpoint, caller.post(endpoint.path(), "{}", "Content-Type", "text/plain"))
                 .status())

@@ -114,7 +114,7 @@ class CardEventViewTest {
         CardEvents.event(
             EventHead.observed(), head -> new SourceUnreachable(head, cause, CardEvents.NOW, true));
 
-    assertThat(String.join("", japanese.lines(event))).contains("再起動してください");
+    assertThat(String.join("", japanese.lines(event)).replaceAll(" ", "")).contains("再起動してください");
     assertThat(String.join(" ", english.lines(event)).replaceAll(" +", " "))
         .endsWith(" Restart this program.");
   }

@@ -50,6 +50,17 @@ class WidthTest {
   }
 
   @Test
+  void wrapsBehindAMarkThatIsNearTheEndAndNeverWithinAWord() {
+    assertThat(Width.wrap("あいうえお、かきくけ", 16)).containsExactly("あいうえお、", "かきくけ");
+    assertThat(Width.wrap("親の req・res の親フォルダ", 20)).containsExactly("親の req・res の親フ", "ォルダ");
+    assertThat(Width.wrap("宣言された文字コードは次のとおりです windows-31j", 46))
+        .containsExactly("宣言された文字コードは次のとおりです", "windows-31j");
+    assertThat(Width.wrap("６か月に７種類の薬 など", 22)).containsExactly("６か月に７種類の薬", "など");
+    assertThat(Width.wrap("ＡＢＣＤＥＦ  １日２回", 18)).containsExactly("ＡＢＣＤＥＦ", "１日２回");
+    assertThat(Width.wrap("あ windows-31j-and-more", 12)).hasSize(2);
+  }
+
+  @Test
   void noLineBeginsWithAClosingMark() {
     assertThat(Width.wrap("確認する。次へ", 8)).containsExactly("確認す", "る。次へ");
   }
