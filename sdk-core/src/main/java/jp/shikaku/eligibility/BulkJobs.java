@@ -432,7 +432,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
         call.whenComplete(
             (result, failure) -> {
               if (failure != null) {
-                exchanges.left().unanswered();
+                exchanges.left().unanswered(asking.value());
               }
             });
     return call;

@@ -79,14 +79,18 @@ public final class LeftAnswers {
     clear(handle, answer);
     inUse.remove(handle);
     if (handle.receptionNumberOrNull() != null) {
-      endEach(one -> isOfSameJob(one, handle) || isOld(one), () -> {});
+      endEach(one -> isOfSameJob(one, handle) || isOld(one, handle.institution()), () -> {});
     }
   }
 
-  /** One more request brought no answer: those of days ago are not kept beside it. */
-  public void unanswered() {
+  /**
+   * One more request brought no answer: those of days ago are not kept beside it.
+   *
+   * @param institution that asked; others may have terminals of their own
+   */
+  public void unanswered(String institution) {
     if (endsOld.compareAndSet(false, true)) {
-      endEach(this::isOld, () -> endsOld.set(false));
+      endEach(one -> isOld(one, institution), () -> endsOld.set(false));
     }
   }
 
@@ -194,9 +198,11 @@ public final class LeftAnswers {
   }
 
   /** Of requests for a result only: nobody can wait on for them, and each may be made anew. */
-  private boolean isOld(Pending one) {
+  private boolean isOld(Pending one, String institution) {
     Instant ago = shared.time().now().minus(OLD);
-    return one.receptionNumberOrNull() != null && one.since().isBefore(ago);
+    return one.receptionNumberOrNull() != null
+        && one.institution().equals(institution)
+        && one.since().isBefore(ago);
   }
 
   private CompletableFuture<ExchangeResult> look(Pending earlier) {
