@@ -102,9 +102,11 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           .err()
           .println(
               language.say(
-                  "アップロードが受け付けられたか分かりません。もう一度同じコマンドを実行すると、送り直さずに受付番号を待ちます。",
+                  "アップロードが受け付けられたか分かりません。もう一度同じコマンドを実行すると、送り直さずに受付番号を待ちます。"
+                      + "いつまでも届かないときだけ、--send-again で送り直してください（二重になるおそれがあります）。",
                   "It is not known whether the upload was received. Run the same command again: it"
-                      + " waits for the receipt and sends nothing."));
+                      + " waits for the receipt and sends nothing. Only if none ever comes,"
+                      + " --send-again sends anew, perhaps a second time."));
     }
   }
 

@@ -62,7 +62,7 @@ final class UploadBook {
         return List.of();
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII);
-      // What stands behind the last line end was cut off by a crash.
+      // What stands behind the last line end was cut off by a crash: a step that was not done.
       return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
       throw unusable("can not be read");
@@ -88,7 +88,8 @@ final class UploadBook {
             case READ -> before.read();
           });
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | InvalidQueryException e) {
-      // Only a crash leaves half a line, of a step that was not done.
+      // Somebody altered it: what was sent is not known any more.
+      throw unusable("is damaged");
     }
   }
 
@@ -134,16 +135,25 @@ final class UploadBook {
                   StandardOpenOption.CREATE,
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE)) {
-            long end = channel.size();
-            ByteBuffer last = ByteBuffer.allocate(1);
-            boolean whole = end == 0 || (channel.read(last, end - 1) == 1 && last.get(0) == '\n');
-            channel.position(end);
-            OwnerOnlyFiles.fill(channel, bytes((whole ? "" : "\n") + line + "\n"));
+            long end = endOfWhole(channel);
+            channel.truncate(end).position(end);
+            OwnerOnlyFiles.fill(channel, bytes(line + "\n"));
             if (end == 0) {
               OwnerOnlyFiles.syncFolder(file);
             }
           }
         });
+  }
+
+  /** Where the last whole line ends; what stands behind it was cut off by a crash. */
+  private static long endOfWhole(FileChannel channel) throws IOException {
+    ByteBuffer one = ByteBuffer.allocate(1);
+    for (long end = channel.size(); end > 0; end--) {
+      if (channel.read(one.clear(), end - 1) == 1 && one.get(0) == '\n') {
+        return end;
+      }
+    }
+    return 0;
   }
 
   /** Leaves out what was read long ago, once the file has grown long. */
