@@ -6,73 +6,81 @@ import static java.nio.file.StandardOpenOption.WRITE;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.locks.ReentrantLock;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * That a folder has one terminal: a locked file in it, which the system lets go of whatever becomes
- * of the process. Thread-safe.
+ * That a folder has one terminal on this computer: a locked file that stands for it, which the
+ * system lets go of whatever becomes of the process. It lies among the temporary files, since the
+ * folder itself must look like a real terminal's, and can be renamed.
  */
-final class FolderClaim {
+final class FolderClaim implements AutoCloseable {
   private final Path file;
-  private final ReentrantLock guard = new ReentrantLock();
-  private @Nullable FileChannel held;
 
-  FolderClaim(Path folder) {
-    file = folder.resolve(".mock-terminal.lock");
+  /** Null where files can not be locked: a second terminal goes unnoticed there. */
+  private final @Nullable FileChannel held;
+
+  private FolderClaim(Path file, @Nullable FileChannel held) {
+    this.file = file;
+    this.held = held;
   }
 
-  /** Takes the folder, which must be there; once more does nothing. */
-  void take() throws IOException {
-    guard.lock();
-    try {
-      while (held == null) {
-        FileChannel channel = FileChannel.open(file, CREATE, WRITE);
-        try {
-          lock(channel);
-        } catch (IOException | RuntimeException e) {
-          channel.close();
-          throw e;
-        }
-        if (Files.exists(file)) {
-          held = channel;
-        } else {
-          channel.close(); // it was that of a terminal that has just let go
-        }
+  /**
+   * Takes a folder.
+   *
+   * @param folder is there
+   * @throws MockTerminal.InUseException when a terminal has it
+   */
+  static FolderClaim of(Path folder) throws IOException {
+    byte[] name = folder.toRealPath().toUri().toString().getBytes(StandardCharsets.UTF_8);
+    Path file =
+        Path.of(
+            System.getProperty("java.io.tmpdir"),
+            "shikaku-mock-" + UUID.nameUUIDFromBytes(name) + ".lock");
+    while (true) {
+      FileChannel channel = locked(file);
+      if (channel == null || Files.exists(file)) {
+        return new FolderClaim(file, channel);
       }
-    } finally {
-      guard.unlock();
+      channel.close(); // it was that of a terminal that has just let go
     }
   }
 
-  private static void lock(FileChannel channel) throws IOException {
+  private static @Nullable FileChannel locked(Path file) throws IOException {
+    FileChannel channel;
+    try {
+      channel = FileChannel.open(file, CREATE, WRITE);
+    } catch (IOException e) {
+      return null;
+    }
     boolean mine;
     try {
       mine = channel.tryLock() != null;
     } catch (OverlappingFileLockException e) {
       mine = false;
     } catch (IOException e) {
-      return; // on a volume without locks a second terminal goes unnoticed
+      channel.close();
+      return null;
     }
     if (!mine) {
+      channel.close();
       throw new MockTerminal.InUseException();
     }
+    return channel;
   }
 
-  /** Lets the folder go, with the file. */
-  void letGo() {
-    guard.lock();
+  /** Lets the folder go. */
+  @Override
+  public void close() {
     try (FileChannel channel = held) {
-      held = null;
-      if (channel != null) {
+      if (channel != null && channel.isOpen()) {
         Files.deleteIfExists(file);
       }
     } catch (IOException e) {
       // an unlocked file that stays harms nobody
-    } finally {
-      guard.unlock();
     }
   }
 }

@@ -44,8 +44,8 @@ import org.jspecify.annotations.Nullable;
  * waited for. Requests that already lie in {@code req} at the start are taken, as the real
  * application does.
  *
- * <p>A folder has one terminal at a time, in this process or another: two would take each other's
- * requests.
+ * <p>A folder has one terminal at a time on a computer, in this process or another: two would take
+ * each other's requests.
  *
  * <p>Thread-safe. Its threads are daemons and end within two seconds of {@link #close()}; the
  * folders stay.
@@ -282,13 +282,7 @@ public final class MockTerminal implements AutoCloseable {
    * @throws IOException when it can not be renamed, such as while a file in it is open on Windows
    */
   public void loseShare() throws IOException {
-    claim.letGo(); // a file of ours that is open would keep Windows from renaming
-    try {
-      Files.move(root, lost(), StandardCopyOption.ATOMIC_MOVE);
-    } catch (IOException e) {
-      claim.take();
-      throw e;
-    }
+    Files.move(root, lost(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /**
@@ -301,7 +295,6 @@ public final class MockTerminal implements AutoCloseable {
       throw new IOException("something is in the folder's place");
     }
     Files.move(lost(), root, StandardCopyOption.ATOMIC_MOVE);
-    claim.take();
   }
 
   private Path lost() {
@@ -400,7 +393,7 @@ public final class MockTerminal implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     clearStaging();
-    claim.letGo();
+    claim.close();
     closed.countDown();
   }
 
@@ -525,14 +518,13 @@ public final class MockTerminal implements AutoCloseable {
     public MockTerminal start() throws IOException {
       Path folder = Objects.requireNonNull(root, "root").toAbsolutePath().normalize();
       Files.createDirectories(folder);
-      FolderClaim claim = new FolderClaim(folder);
-      claim.take();
+      FolderClaim claim = FolderClaim.of(folder);
       try {
         MockTerminal terminal = new MockTerminal(this, folder, claim);
         terminal.watcher.start();
         return terminal;
       } catch (IOException | RuntimeException e) {
-        claim.letGo();
+        claim.close();
         throw e;
       }
     }
