@@ -151,8 +151,7 @@ final class InsuranceComparer {
     // No rule makes a claim wrong by it: whether the day is covered, the answer tells.
     stored
         .acquiredOn()
-        .ifPresent(
-            mine -> compareDay(Field.ACQUIRED, mine, told.acquiredOn(), Reason.MAY_DIFFER));
+        .ifPresent(mine -> compareDay(Field.ACQUIRED, mine, told.acquiredOn(), Reason.MAY_DIFFER));
     stored.keptPeriod().ifPresent(mine -> comparePeriod(Field.PERIOD, mine, told.period()));
     stored.copayRatio().ifPresent(this::compareCopay);
     stored
@@ -328,8 +327,7 @@ final class InsuranceComparer {
     stored.name().ifPresent(mine -> compareName(mine, told.name()));
     stored
         .birthdate()
-        .ifPresent(
-            mine -> compareDay(Field.BIRTHDATE, mine, told.birthdate(), Reason.DIFFERS));
+        .ifPresent(mine -> compareDay(Field.BIRTHDATE, mine, told.birthdate(), Reason.DIFFERS));
     stored.sex().ifPresent(mine -> compareSex(mine, told));
   }
 

@@ -33,11 +33,8 @@ final class KeptPeriod {
   /** An end that the answer lacks may be open or not told: it differs from nothing. */
   boolean differsFrom(Period told) {
     boolean from =
-        period.from().isPresent()
-            && told.from().isPresent()
-            && !period.from().equals(told.from());
-    boolean until =
-        untilIsKept && told.until().isPresent() && !period.until().equals(told.until());
+        period.from().isPresent() && told.from().isPresent() && !period.from().equals(told.from());
+    boolean until = untilIsKept && told.until().isPresent() && !period.until().equals(told.until());
     return from || until;
   }
 

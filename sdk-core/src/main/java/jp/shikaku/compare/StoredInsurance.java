@@ -255,8 +255,8 @@ public final class StoredInsurance {
     }
 
     /**
-     * {@return this, with 有効期間} A day that is not kept is not compared. An open end 「期限なし」 that
-     * is kept as such differs from a last day that the answer tells.
+     * {@return this, with 有効期間} A day that is not kept is not compared. An open end 「期限なし」 that is
+     * kept as such differs from a last day that the answer tells.
      *
      * @param from first valid day 「有効開始年月日」, null if not kept
      * @param until last valid day 「有効終了年月日」, null if not kept, any day of the year 9999 if the end

@@ -99,7 +99,8 @@ final class StoredOptions {
         .option("address", "TEXT", "住所 / address")
         .option("acquired-on", "DATE", "資格取得年月日 / date of acquisition")
         .option("valid-from", "DATE", "有効開始年月日 / first valid day")
-        .option("valid-until", "DATE", "有効終了年月日（9999-12-31 は期限なし） / last valid day; 9999-12-31: no end")
+        .option(
+            "valid-until", "DATE", "有効終了年月日（9999-12-31 は期限なし） / last valid day; 9999-12-31: no end")
         .option("copay", "PERCENT", "負担割合（例 30） / copay ratio in percent")
         .option("elderly-from", "DATE", "高齢受給者証の有効開始年月日 / of the elderly certificate")
         .option("elderly-until", "DATE", "高齢受給者証の有効終了年月日（同） / of the elderly certificate; as above")
