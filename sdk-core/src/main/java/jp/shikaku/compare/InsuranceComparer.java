@@ -148,11 +148,14 @@ final class InsuranceComparer {
     stored.card().ifPresent(card -> compareCard(card, told.insuredCard()));
     stored.familyRelation().ifPresent(mine -> compareRelation(mine, told));
     stored.address().ifPresent(mine -> compareAddress(mine, told));
-    stored.acquiredOn().ifPresent(mine -> compareDay(Field.ACQUIRED, mine, told.acquiredOn()));
-    stored.period().ifPresent(mine -> comparePeriod(Field.PERIOD, mine, told.period()));
+    // No rule makes a claim wrong by it: whether the day is covered, the answer tells.
+    stored
+        .acquiredOn()
+        .ifPresent(mine -> compareDay(Field.ACQUIRED, mine, told.acquiredOn(), Reason.MAY_DIFFER));
+    stored.keptPeriod().ifPresent(mine -> comparePeriod(Field.PERIOD, mine, told.period()));
     stored.copayRatio().ifPresent(this::compareCopay);
     stored
-        .elderlyPeriod()
+        .keptElderlyPeriod()
         .ifPresent(
             mine ->
                 comparePeriod(
@@ -292,7 +295,7 @@ final class InsuranceComparer {
               }
             });
     stored
-        .limitPeriod()
+        .keptLimitPeriod()
         .ifPresent(
             mine ->
                 comparePeriod(
@@ -322,7 +325,9 @@ final class InsuranceComparer {
 
   private void comparePerson(Qualification told) {
     stored.name().ifPresent(mine -> compareName(mine, told.name()));
-    stored.birthdate().ifPresent(mine -> compareDay(Field.BIRTHDATE, mine, told.birthdate()));
+    stored
+        .birthdate()
+        .ifPresent(mine -> compareDay(Field.BIRTHDATE, mine, told.birthdate(), Reason.DIFFERS));
     stored.sex().ifPresent(mine -> compareSex(mine, told));
   }
 
@@ -401,33 +406,22 @@ final class InsuranceComparer {
         Field.RECIPIENT_NUMBER, mine.get().recipientNumber(), theirs.get().recipientNumber());
   }
 
-  private void compareDay(Field field, LocalDate mine, Optional<LocalDate> told) {
+  private void compareDay(
+      Field field, LocalDate mine, Optional<LocalDate> told, Reason whereDifferent) {
     if (told.isEmpty()) {
       add(field, Reason.NOT_TOLD, mine.toString(), null);
-    } else {
-      compareText(field, mine.toString(), told.get().toString());
+    } else if (!mine.equals(told.get())) {
+      add(field, whereDifferent, mine.toString(), told.get().toString());
     }
   }
 
-  /**
-   * An end that the answer lacks may be open or not told; one that is not stored first is not kept.
-   */
-  private void comparePeriod(Field field, Period mine, Optional<Period> told) {
+  private void comparePeriod(Field field, KeptPeriod mine, Optional<Period> told) {
     if (told.isEmpty()) {
       add(field, Reason.NOT_TOLD, mine.toString(), null);
-      return;
-    }
-    Period theirs = told.get();
-    boolean fromDiffers =
-        mine.from().isPresent() && theirs.from().isPresent() && !mine.from().equals(theirs.from());
-    boolean untilDiffers = theirs.until().isPresent() && !mine.until().equals(theirs.until());
-    boolean notTold =
-        (mine.from().isPresent() && theirs.from().isEmpty())
-            || (mine.until().isPresent() && theirs.until().isEmpty());
-    if (fromDiffers || untilDiffers) {
-      add(field, Reason.DIFFERS, mine.toString(), theirs.toString());
-    } else if (notTold) {
-      add(field, Reason.NOT_TOLD, mine.toString(), theirs.toString());
+    } else if (mine.differsFrom(told.get())) {
+      add(field, Reason.DIFFERS, mine.toString(), told.get().toString());
+    } else if (mine.holdsMoreThan(told.get())) {
+      add(field, Reason.NOT_TOLD, mine.toString(), told.get().toString());
     }
   }
 

@@ -141,7 +141,7 @@ public final class InsuranceDifference {
         "holds unmapped characters and can not be compared.",
         Kind.UNKNOWN,
         null),
-    /** The registered address need not be the patient's. */
+    /** The insurer's address or date of acquisition need not be the practice's. */
     MAY_DIFFER(
         "保険者への届出と違います（どちらかの誤りとは限りません）。",
         "differs from what the insurer has; neither need be wrong.",
@@ -252,7 +252,8 @@ public final class InsuranceDifference {
   }
 
   /**
-   * {@return the practice's value in its own spelling, dates in ISO form; empty if there is none}
+   * {@return the practice's value in its own spelling, dates in ISO form; empty if there is none} A
+   * period reads {@code first/last}: {@code ..} is an open end, nothing a day that is not kept.
    */
   public Optional<String> stored() {
     return Optional.ofNullable(stored);

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.eligibility.FamilyRelation;
 import jp.shikaku.eligibility.LimitCategory;
 import jp.shikaku.eligibility.Sex;
@@ -31,11 +32,11 @@ public final class StoredInsurance {
   private final @Nullable FamilyRelation familyRelation;
   private final @Nullable Address address;
   private final @Nullable LocalDate acquiredOn;
-  private final @Nullable Period period;
+  private final @Nullable KeptPeriod period;
   private final @Nullable CopayRatio copayRatio;
-  private final @Nullable Period elderlyPeriod;
+  private final @Nullable KeptPeriod elderlyPeriod;
   private final @Nullable LimitCategory limitCategory;
-  private final @Nullable Period limitPeriod;
+  private final @Nullable KeptPeriod limitPeriod;
   private final List<PublicExpenseNumber> publicExpenses;
 
   private StoredInsurance(Builder builder) {
@@ -100,9 +101,9 @@ public final class StoredInsurance {
     return Optional.ofNullable(acquiredOn);
   }
 
-  /** {@return 有効開始・終了年月日, if stored} */
+  /** {@return 有効開始・終了年月日, if stored; without the end it is open or not kept} */
   public Optional<Period> period() {
-    return Optional.ofNullable(period);
+    return keptPeriod().map(KeptPeriod::period);
   }
 
   /** {@return 負担割合, if stored} */
@@ -110,9 +111,9 @@ public final class StoredInsurance {
     return Optional.ofNullable(copayRatio);
   }
 
-  /** {@return 高齢受給者証の有効期間, if stored} */
+  /** {@return 高齢受給者証の有効期間, if stored; without the end it is open or not kept} */
   public Optional<Period> elderlyPeriod() {
-    return Optional.ofNullable(elderlyPeriod);
+    return keptElderlyPeriod().map(KeptPeriod::period);
   }
 
   /** {@return 限度額適用区分, if stored} */
@@ -120,14 +121,26 @@ public final class StoredInsurance {
     return Optional.ofNullable(limitCategory);
   }
 
-  /** {@return 限度額適用認定証の有効期間, if stored} */
+  /** {@return 限度額適用認定証の有効期間, if stored; without the end it is open or not kept} */
   public Optional<Period> limitPeriod() {
-    return Optional.ofNullable(limitPeriod);
+    return keptLimitPeriod().map(KeptPeriod::period);
   }
 
   /** {@return 公費負担者番号・公費受給者番号; never null} */
   public List<PublicExpenseNumber> publicExpenses() {
     return publicExpenses;
+  }
+
+  Optional<KeptPeriod> keptPeriod() {
+    return Optional.ofNullable(period);
+  }
+
+  Optional<KeptPeriod> keptElderlyPeriod() {
+    return Optional.ofNullable(elderlyPeriod);
+  }
+
+  Optional<KeptPeriod> keptLimitPeriod() {
+    return Optional.ofNullable(limitPeriod);
   }
 
   /** {@return the stored medical aid 「医療扶助」; other public expenses are never in an answer} */
@@ -151,11 +164,11 @@ public final class StoredInsurance {
     private @Nullable FamilyRelation familyRelation;
     private @Nullable Address address;
     private @Nullable LocalDate acquiredOn;
-    private @Nullable Period period;
+    private @Nullable KeptPeriod period;
     private @Nullable CopayRatio copayRatio;
-    private @Nullable Period elderlyPeriod;
+    private @Nullable KeptPeriod elderlyPeriod;
     private @Nullable LimitCategory limitCategory;
-    private @Nullable Period limitPeriod;
+    private @Nullable KeptPeriod limitPeriod;
     private final List<PublicExpenseNumber> publicExpenses = new ArrayList<>(1);
 
     private Builder() {}
@@ -242,13 +255,16 @@ public final class StoredInsurance {
     }
 
     /**
-     * {@return this, with 有効期間}
+     * {@return this, with 有効期間} A day that is not kept is not compared. An open end 「期限なし」 that is
+     * kept as such differs from a last day that the answer tells.
      *
-     * @param stored first and last valid day; an absent first day is not compared, an absent last
-     *     day is an open end
+     * @param from first valid day 「有効開始年月日」, null if not kept
+     * @param until last valid day 「有効終了年月日」, null if not kept, any day of the year 9999 if the end
+     *     is open (eligibility 6.5)
+     * @throws InvalidQueryException if the first day is after the last
      */
-    public Builder period(Period stored) {
-      this.period = Objects.requireNonNull(stored);
+    public Builder period(@Nullable LocalDate from, @Nullable LocalDate until) {
+      this.period = KeptPeriod.of(from, until);
       return this;
     }
 
@@ -264,12 +280,14 @@ public final class StoredInsurance {
     }
 
     /**
-     * {@return this, with 高齢受給者証の有効期間}
+     * {@return this, with 高齢受給者証の有効期間} Days as for {@link #period(LocalDate, LocalDate)}.
      *
-     * @param stored as for {@link #period}
+     * @param from first valid day, null if not kept
+     * @param until last valid day, null if not kept, of the year 9999 if open
+     * @throws InvalidQueryException if the first day is after the last
      */
-    public Builder elderlyPeriod(Period stored) {
-      this.elderlyPeriod = Objects.requireNonNull(stored);
+    public Builder elderlyPeriod(@Nullable LocalDate from, @Nullable LocalDate until) {
+      this.elderlyPeriod = KeptPeriod.of(from, until);
       return this;
     }
 
@@ -284,12 +302,14 @@ public final class StoredInsurance {
     }
 
     /**
-     * {@return this, with 限度額適用認定証の有効期間}
+     * {@return this, with 限度額適用認定証の有効期間} Days as for {@link #period(LocalDate, LocalDate)}.
      *
-     * @param stored as for {@link #period}
+     * @param from first valid day, null if not kept
+     * @param until last valid day, null if not kept, of the year 9999 if open
+     * @throws InvalidQueryException if the first day is after the last
      */
-    public Builder limitPeriod(Period stored) {
-      this.limitPeriod = Objects.requireNonNull(stored);
+    public Builder limitPeriod(@Nullable LocalDate from, @Nullable LocalDate until) {
+      this.limitPeriod = KeptPeriod.of(from, until);
       return this;
     }
 

@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.io.ReceptionNumbers;
 
 /**
  * Receipt of a bulk upload 「受付番号の控え」: with it the result can be fetched, by any client of the
@@ -12,7 +13,7 @@ import jp.shikaku.InvalidQueryException;
  *
  * @param kind message kind of the upload, for example {@code OQSmuquc01}
  * @param institution 10-digit institution code 「医療機関コード」 that uploaded
- * @param number 受付番号, 1 to 100 letters, digits and {@code . _ / : + = -}, a letter or digit first
+ * @param number 受付番号, 1 to 1,000 printable half-width characters, no blank at either end
  * @param exchangeId 任意のファイル識別子 of the upload, which its result repeats
  * @param receivedAt 受付日時, or when the receipt came where the centre did not tell it
  */
@@ -22,7 +23,6 @@ public record BulkReceipt(
   private static final String VERSION = "bulk1";
   private static final Pattern KIND = Pattern.compile("OQSmu[a-z]{3}01");
   private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
-  private static final Pattern NUMBER = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/:+=-]{0,99}");
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
 
   /**
@@ -30,14 +30,14 @@ public record BulkReceipt(
    *
    * @param kind message kind of the upload, for example {@code OQSmuquc01}
    * @param institution 10-digit institution code 「医療機関コード」 that uploaded
-   * @param number 受付番号, 1 to 100 letters, digits and {@code . _ / : + = -}, a letter or digit first
+   * @param number 受付番号, 1 to 1,000 printable half-width characters, no blank at either end
    * @param exchangeId 任意のファイル識別子 of the upload, which its result repeats
    * @param receivedAt 受付日時, or when the receipt came where the centre did not tell it
    */
   public BulkReceipt {
     require("kind", KIND, kind);
     require("institution", INSTITUTION, institution);
-    require("number", NUMBER, number);
+    ReceptionNumbers.require("number", number);
     require("exchangeId", ID, exchangeId);
   }
 
@@ -49,12 +49,23 @@ public record BulkReceipt(
 
   /** {@return whether a number of the centre can be that of a receipt} */
   static boolean isNumber(String text) {
-    return NUMBER.matcher(text).matches();
+    return ReceptionNumbers.isNumber(text);
   }
 
-  /** {@return one line of ASCII text from which {@link #parse} makes an equal receipt} */
+  /**
+   * {@return one line of ASCII text from which {@link #parse} makes an equal receipt} Characters of
+   * the number other than letters, digits and {@code . _ / : + = -} are escaped as {@code %XX}.
+   * Keep it where text of any length fits.
+   */
   public String toText() {
-    return String.join(" ", VERSION, kind, institution, exchangeId, receivedAt.toString(), number);
+    return String.join(
+        " ",
+        VERSION,
+        kind,
+        institution,
+        exchangeId,
+        receivedAt.toString(),
+        ReceptionNumbers.escape(number));
   }
 
   /**
@@ -69,8 +80,9 @@ public record BulkReceipt(
     if (parts.length != 6 || !VERSION.equals(parts[0])) {
       throw new InvalidQueryException("receipt", "must be a line written by BulkReceipt.toText()");
     }
+    String number = ReceptionNumbers.unescape("number", parts[5]);
     try {
-      return new BulkReceipt(parts[1], parts[2], parts[5], parts[3], Instant.parse(parts[4]));
+      return new BulkReceipt(parts[1], parts[2], number, parts[3], Instant.parse(parts[4]));
     } catch (DateTimeException e) {
       throw new InvalidQueryException("receivedAt", "must be an ISO instant");
     }

@@ -139,7 +139,7 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
                   + table()
                   + " (job VARCHAR(64) NOT NULL, number INTEGER NOT NULL,"
                   + " state VARCHAR(15) NOT NULL, persons TEXT NOT NULL,"
-                  + " digest VARCHAR(32) NOT NULL, pending VARCHAR(400), receipt VARCHAR(400),"
+                  + " digest VARCHAR(32) NOT NULL, pending VARCHAR(400), receipt TEXT,"
                   + " reason VARCHAR(40), counts VARCHAR(2000), PRIMARY KEY (job, number))"));
     }
 

@@ -144,7 +144,7 @@ public final class JdbcExchangeJournal implements ExchangeJournal, AutoCloseable
               "CREATE TABLE IF NOT EXISTS "
                   + table()
                   + " (exchange_id VARCHAR(50) NOT NULL, kind VARCHAR(32) NOT NULL,"
-                  + " institution VARCHAR(10) NOT NULL, reception_number VARCHAR(100),"
+                  + " institution VARCHAR(10) NOT NULL, reception_number TEXT,"
                   + " since_second BIGINT NOT NULL, since_nano INTEGER NOT NULL,"
                   + " state VARCHAR(7) NOT NULL CHECK (state IN ('INTENT', 'SENT', 'UNKNOWN')),"
                   + " PRIMARY KEY (exchange_id, kind, institution))"));

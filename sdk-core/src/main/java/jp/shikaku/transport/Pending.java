@@ -5,6 +5,7 @@ import java.time.Instant;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.internal.io.ReceptionNumbers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind message kind, for example {@code OQSsiquc01}
  * @param institution 10-digit institution code 「医療機関コード」 the request was made for
  * @param exchangeId identifier and file-name suffix of the request 「任意のファイル識別子」
- * @param receptionNumberOrNull reception number 「受付番号」 that the answer must carry, or null
+ * @param receptionNumberOrNull reception number 「受付番号」 that the answer must carry, 1 to 1,000
+ *     printable half-width characters, no blank at either end; or null
  * @param since when the request was made
  */
 public record Pending(
@@ -27,10 +29,10 @@ public record Pending(
     implements ExchangeResult {
 
   private static final String VERSION = "pending1";
+  private static final String NONE = "-";
   private static final Pattern KIND = Pattern.compile("[0-9A-Za-z]{1,32}");
   private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
-  private static final Pattern RECEPTION = Pattern.compile("[0-9A-Za-z][0-9A-Za-z._/:+=-]{0,99}");
 
   /**
    * Checks the shape of every part.
@@ -38,7 +40,8 @@ public record Pending(
    * @param kind message kind, for example {@code OQSsiquc01}
    * @param institution 10-digit institution code 「医療機関コード」 the request was made for
    * @param exchangeId identifier and file-name suffix of the request 「任意のファイル識別子」
-   * @param receptionNumberOrNull reception number 「受付番号」 that the answer must carry, or null
+   * @param receptionNumberOrNull reception number 「受付番号」 that the answer must carry, 1 to 1,000
+   *     printable half-width characters, no blank at either end; or null
    * @param since when the request was made
    */
   public Pending {
@@ -46,7 +49,7 @@ public record Pending(
     require("institution", INSTITUTION, institution);
     require("exchangeId", ID, exchangeId);
     if (receptionNumberOrNull != null) {
-      require("receptionNumber", RECEPTION, receptionNumberOrNull);
+      ReceptionNumbers.require("receptionNumber", receptionNumberOrNull);
     }
   }
 
@@ -61,7 +64,10 @@ public record Pending(
     return Optional.ofNullable(receptionNumberOrNull);
   }
 
-  /** {@return one line of ASCII text from which {@link #parse} makes an equal handle} */
+  /**
+   * {@return one line of ASCII text from which {@link #parse} makes an equal handle} The reception
+   * number stands in it as in {@link jp.shikaku.eligibility.BulkReceipt#toText}.
+   */
   public String toText() {
     return String.join(
         " ",
@@ -69,7 +75,7 @@ public record Pending(
         kind,
         institution,
         exchangeId,
-        receptionNumberOrNull == null ? "-" : receptionNumberOrNull,
+        receptionNumberOrNull == null ? NONE : ReceptionNumbers.escape(receptionNumberOrNull),
         since.toString());
   }
 
@@ -90,7 +96,7 @@ public record Pending(
           parts[1],
           parts[2],
           parts[3],
-          "-".equals(parts[4]) ? null : parts[4],
+          NONE.equals(parts[4]) ? null : ReceptionNumbers.unescape("receptionNumber", parts[4]),
           Instant.parse(parts[5]));
     } catch (DateTimeException e) {
       throw new InvalidQueryException("since", "must be an ISO instant");

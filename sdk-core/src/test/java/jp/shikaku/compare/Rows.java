@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.function.Consumer;
 import jp.shikaku.CodeValue;
 import jp.shikaku.eligibility.FamilyRelation;
 import jp.shikaku.eligibility.LimitCategory;
@@ -17,7 +16,6 @@ import jp.shikaku.value.Address;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
-import jp.shikaku.value.Period;
 import jp.shikaku.value.PersonName;
 import jp.shikaku.value.PublicExpenseNumber;
 
@@ -84,16 +82,16 @@ public final class Rows {
     if (acquired != null) {
       builder.acquiredOn(acquired);
     }
-    stored.period("from", "until", builder::period);
+    builder.period(stored.date("from", null), stored.date("until", null));
     if (stored.row.has("percent")) {
       builder.copayRatio(CopayRatio.ofPercent(stored.row.get("percent").asInt()));
     }
-    stored.period("elderlyFrom", "elderlyUntil", builder::elderlyPeriod);
+    builder.elderlyPeriod(stored.date("elderlyFrom", null), stored.date("elderlyUntil", null));
     String limit = stored.text("limit", null);
     if (limit != null) {
       builder.limitCategory(code(LimitCategory.values(), limit));
     }
-    stored.period("limitFrom", "limitUntil", builder::limitPeriod);
+    builder.limitPeriod(stored.date("limitFrom", null), stored.date("limitUntil", null));
     String payer = stored.text("payer", null);
     if (payer != null) {
       builder.publicExpense(PublicExpenseNumber.of(payer, stored.text("recipient", null)));
@@ -122,10 +120,6 @@ public final class Rows {
     LocalDate date(String field, String usual) {
       String text = text(field, usual);
       return text == null ? null : LocalDate.parse(text);
-    }
-
-    void period(String from, String until, Consumer<Period> to) {
-      Period.tryOf(date(from, null), date(until, null)).ifPresent(to);
     }
   }
 }

@@ -207,6 +207,40 @@ class BulkFlowTest {
   }
 
   @Test
+  @DisplayName("3.5 a number of any printable half-width text is kept, asked for and compared")
+  void unusualNumber() {
+    String number = "-2026*11 #ﾃｽﾄ%1";
+    BulkBench oqs = client();
+    transport
+        .when(UPLOAD)
+        .answer(
+            request ->
+                new String(BulkCentre.receipt(request), UTF_8)
+                    .replace(NUMBER, number)
+                    .getBytes(UTF_8));
+    String line = oqs.bulk().submit(persons("A-1"), stored::add, NIGHT).toText();
+    assertThat(line).matches("[ -~]+");
+    BulkReceipt receipt = BulkReceipt.parse(line);
+    assertThat(stored).containsExactly(receipt);
+    assertThat(receipt.number()).isEqualTo(number);
+    transport
+        .when(RESULT)
+        .answer(
+            request ->
+                new String(result(receipt.exchangeId(), row("A-1")), UTF_8)
+                    .replace(NUMBER, number)
+                    .getBytes(UTF_8));
+    try (BulkDownload<BulkResult.Row> download = oqs.bulk().fetch(receipt, NIGHT).orElseThrow()) {
+      assertThat(ids(download.rows())).containsExactly("A-1");
+      download.settle();
+    }
+    assertThat(BulkCentre.told(requests(RESULT).get(0), "ReceptionNumber")).isEqualTo(number);
+    String old = "bulk1 OQSmuquc01 1319999007 X1 2026-11-02T01:00:00Z 2026/7:1+a=b-c_d.e";
+    assertThat(BulkReceipt.parse(old).number()).isEqualTo("2026/7:1+a=b-c_d.e");
+    assertThat(BulkReceipt.parse(old).toText()).isEqualTo(old);
+  }
+
+  @Test
   @DisplayName(
       "R-EX-4 killed in the middle: the stored receipt fetches the result, no second upload")
   void killed() {

@@ -17,7 +17,8 @@ public abstract class PlanStoreContract {
   private static final String PENDING =
       "pending1 OQSmuquc01 1319999007 20261127200000000-aa - 2026-11-27T11:00:00Z";
   private static final String RECEIPT =
-      "bulk1 OQSmuquc01 1319999007 20261127200000000-aa 2026-11-27T11:00:00Z 2026112720";
+      "bulk1 OQSmuquc01 1319999007 20261127200000000-aa 2026-11-27T11:00:00Z "
+          + "2026112720".repeat(100);
 
   /** Makes a contract. */
   protected PlanStoreContract() {}

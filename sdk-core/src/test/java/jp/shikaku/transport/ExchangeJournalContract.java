@@ -37,7 +37,11 @@ public abstract class ExchangeJournalContract {
     Pending upload = exchange(1);
     Pending result =
         new Pending(
-            "OQSmuquc02", "1319999007", "20261102100000000-2", "R/1.a:b+c=", SINCE.plusSeconds(1));
+            "OQSmuquc02",
+            "1319999007",
+            "20261102100000000-2",
+            "#R/1 a:ｱ" + "=".repeat(992),
+            SINCE.plusSeconds(1));
     assertThat(journal.isDurable()).isTrue();
     journal.intent(upload);
     assertThat(open().open()).containsExactly(upload);

@@ -36,6 +36,28 @@ class TransportTypesTest {
     assertThat(bulk.receptionNumber()).contains("R-20261102_7");
   }
 
+  @Test
+  @DisplayName("3.5 a reception number is any printable half-width text; lines of old still parse")
+  void receptionNumbers() {
+    for (String number :
+        List.of(
+            "-", "-7", "#1", "*A*", "2026 11  02", "ｱ-1ﾟ｡", "100%", "%41", "+", "ｱ".repeat(1000))) {
+      Pending pending = new Pending("OQSmuquc02", "1319999007", "A1", number, SINCE);
+      String text = pending.toText();
+      assertThat(text).matches("[!-~]+( [!-~]+){5}");
+      assertThat(Pending.parse(text)).isEqualTo(pending);
+    }
+    String old = "pending1 OQSmuquc02 1319999007 A1 2026/7:1+a=b-c_d.e 2026-11-02T00:00:00Z";
+    assertThat(Pending.parse(old).receptionNumber()).contains("2026/7:1+a=b-c_d.e");
+    assertThat(Pending.parse(old).toText()).isEqualTo(old);
+    for (String number :
+        List.of("", " ", " A", "A ", "１２", "髙", "A\nB", "\u007F", "\u00A5", "9".repeat(1001))) {
+      assertThatThrownBy(() -> new Pending("OQSmuquc02", "1319999007", "A1", number, SINCE))
+          .isInstanceOf(InvalidQueryException.class)
+          .hasMessageContaining("receptionNumber");
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -46,6 +68,11 @@ class TransportTypesTest {
         "pending1 OQS/siquc01 1319999007 A1 - 2026-11-02T00:00:00Z",
         "pending1 OQSsiquc01 1319999007 ../A1 - 2026-11-02T00:00:00Z",
         "pending1 OQSsiquc01 1319999007 A1 ? 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 -7 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 %41 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 A% 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 A%0A 2026-11-02T00:00:00Z",
+        "pending1 OQSsiquc01 1319999007 A1 A%FF 2026-11-02T00:00:00Z",
         "pending1 OQSsiquc01 1319999007 A1 - yesterday",
         "pending1 OQSsiquc01 1319999007 A1 - 2026-11-02T00:00:00Z more"
       })

@@ -3,7 +3,7 @@ package jp.shikaku.examples;
 import java.time.LocalDate;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jp.shikaku.CodeValue;
@@ -15,7 +15,6 @@ import jp.shikaku.value.Address;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
-import jp.shikaku.value.Period;
 import jp.shikaku.value.PersonName;
 import jp.shikaku.value.PublicExpenseNumber;
 import org.jspecify.annotations.Nullable;
@@ -100,13 +99,14 @@ final class StoredOptions {
         .option("address", "TEXT", "住所 / address")
         .option("acquired-on", "DATE", "資格取得年月日 / date of acquisition")
         .option("valid-from", "DATE", "有効開始年月日 / first valid day")
-        .option("valid-until", "DATE", "有効終了年月日 / last valid day")
+        .option(
+            "valid-until", "DATE", "有効終了年月日（9999-12-31 は期限なし） / last valid day; 9999-12-31: no end")
         .option("copay", "PERCENT", "負担割合（例 30） / copay ratio in percent")
         .option("elderly-from", "DATE", "高齢受給者証の有効開始年月日 / of the elderly certificate")
-        .option("elderly-until", "DATE", "高齢受給者証の有効終了年月日 / of the elderly certificate")
+        .option("elderly-until", "DATE", "高齢受給者証の有効終了年月日（同） / of the elderly certificate; as above")
         .option("limit", "CODE", "限度額適用区分（例 A03） / limit category")
         .option("limit-from", "DATE", "限度額適用認定証の有効開始年月日 / of the limit certificate")
-        .option("limit-until", "DATE", "限度額適用認定証の有効終了年月日 / of the limit certificate")
+        .option("limit-until", "DATE", "限度額適用認定証の有効終了年月日（同） / of the limit certificate; as above")
         .option("payer", "N", "医療扶助の公費負担者番号 8桁 / payer number of medical aid")
         .option("recipient", "N", "医療扶助の公費受給者番号 7桁 / recipient number of medical aid");
   }
@@ -172,13 +172,13 @@ final class StoredOptions {
     return inputs.find(option).map(Options::date);
   }
 
-  private void period(String option, Consumer<Period> to) {
+  private void period(String option, BiConsumer<@Nullable LocalDate, @Nullable LocalDate> to) {
     LocalDate from = date(option + "-from").orElse(null);
     LocalDate until = date(option + "-until").orElse(null);
     if (from != null && until != null && from.isAfter(until)) {
       throw inputs.need(option + "-until").bad("開始日より前です", "must not be before the first day");
     }
-    Period.tryOf(from, until).ifPresent(to);
+    to.accept(from, until);
   }
 
   private static int percent(Given given) {

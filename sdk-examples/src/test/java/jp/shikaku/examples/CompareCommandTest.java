@@ -83,6 +83,25 @@ class CompareCommandTest {
   }
 
   @Test
+  @DisplayName("6.5 compare: a last day that is not kept is left out; 9999-12-31 is an open end")
+  void endOfPeriod() throws IOException {
+    String notKept = STORED.replace("\"validUntil\":\"2027-07-31\",", "");
+    assertThat(json(compare(notKept, "--json")).get("differences"))
+        .extracting(d -> d.get("field").asText())
+        .containsExactly("NAME");
+    String renewed = notKept.replace("\"validFrom\":\"2026", "\"validFrom\":\"2025");
+    JsonNode first = json(compare(renewed, "--json")).get("differences").get(1);
+    assertThat(first.get("field").asText()).isEqualTo("PERIOD");
+    assertThat(first.get("stored").asText()).isEqualTo("2025-08-01/");
+    String open = STORED.replace("\"validUntil\":\"2027-07-31\"", "\"validUntil\":\"9999-12-31\"");
+    JsonNode ends = json(compare(open, "--json")).get("differences").get(1);
+    assertThat(ends.get("field").asText()).isEqualTo("PERIOD");
+    assertThat(ends.get("kind").asText()).isEqualTo("MUST_FIX");
+    assertThat(ends.get("stored").asText()).isEqualTo("2026-08-01/..");
+    assertThat(ends.get("told").asText()).isEqualTo("2026-08-01/2027-07-31");
+  }
+
+  @Test
   @DisplayName("7.10 compare: another person is said first")
   void anotherPerson() {
     Cli cli = compare(STORED.replace("1954-12-03", "1955-12-03"));

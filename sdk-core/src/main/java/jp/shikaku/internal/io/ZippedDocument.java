@@ -26,8 +26,11 @@ public final class ZippedDocument implements BulkSource {
 
   private static final int MAX_ENTRIES = 16;
 
-  /** Answers shrink to a twentieth, in tests to a hundredth; a bomb to a thousandth. */
-  private static final int MAX_RATIO = 300;
+  /**
+   * Transports 4.3. Made-up results of 300 and 10,000 persons measured 22 times their zip, the most
+   * uniform ones (one refusal for all, numbers that count up) 86; a bomb has a thousand.
+   */
+  private static final int MAX_RATIO = 100;
 
   /** Below this size nothing can be a bomb. */
   private static final int FREE_BYTES = 1 << 20;

@@ -10,6 +10,9 @@ import java.io.InputStream;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Random;
+import java.util.function.IntFunction;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.CRC32;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -176,7 +179,7 @@ class ZippedDocumentTest {
                 zip.write(zeros);
               }
             });
-    refused(bomb, "it unpacks to more than 300 times its size");
+    refused(bomb, "it unpacks to more than 100 times its size");
     byte[] noise = new byte[3 << 20];
     new Random(1).nextBytes(noise);
     byte[] large =
@@ -190,6 +193,38 @@ class ZippedDocumentTest {
     refused(large, DecodeException.Problem.TOO_LARGE, "a limit");
     byte[] small = zip(zip -> add(zip, NAME, new byte[200_000]));
     assertThat(content(unzipped(small))).as("too small to harm").hasSize(200_000);
+  }
+
+  @Test
+  @DisplayName(
+      "T18 4.3 one refusal for all stays below a ratio of 100; one row again and again does not")
+  void ratio() throws IOException {
+    String row =
+        """
+            <BulkRegistrationUnit>
+              <ReferenceNumberRegistrationInfo>
+                <ReferenceNumber>K%d</ReferenceNumber>
+                <InsurerNumber>06139992</InsurerNumber>
+                <InsuredIdentificationNumber>%d</InsuredIdentificationNumber>
+              </ReferenceNumberRegistrationInfo>
+              <ProcessingResultStatus>2</ProcessingResultStatus>
+              <ProcessingResultMessage>該当する資格がありません。入力内容を確認してください。</ProcessingResultMessage>
+            </BulkRegistrationUnit>
+        """;
+    byte[] refusals = rows(3_000, n -> row.formatted(100_000 + n, 1_000_000 + n));
+    byte[] packed = zip(zip -> add(zip, NAME, refusals));
+    assertThat(refusals.length / packed.length).isBetween(50, 99);
+    assertThat(content(unzipped(packed))).isEqualTo(refusals);
+
+    String person = row.formatted(1, 4567).repeat(4);
+    byte[] repeated = rows(1_500, n -> person + n);
+    byte[] suspicious = zip(zip -> add(zip, NAME, repeated));
+    assertThat(repeated.length / suspicious.length).isBetween(101, 299);
+    refused(suspicious, "it unpacks to more than 100 times its size");
+  }
+
+  private static byte[] rows(int count, IntFunction<String> row) {
+    return IntStream.range(0, count).mapToObj(row).collect(Collectors.joining()).getBytes(UTF_8);
   }
 
   @Test
