@@ -164,9 +164,11 @@ public final class SharedFolderTransport implements Transport {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new InvalidQueryException("timeout", "must be more than zero");
     }
-    MessageKind remembered = setup.orphans().claim(pending);
-    MessageKind kind = remembered != null ? remembered : MessageKind.forResume(pending.kind());
-    FolderExchange exchange = new FolderExchange(setup, pending, kind, gate, timeout);
+    Orphans.Claim remembered = setup.orphans().claim(pending);
+    if (remembered == null) {
+      remembered = new Orphans.Claim(MessageKind.forResume(pending.kind()), new LeftRequest());
+    }
+    FolderExchange exchange = new FolderExchange(setup, pending, remembered, gate, timeout);
     start(exchange, false);
     return exchange;
   }

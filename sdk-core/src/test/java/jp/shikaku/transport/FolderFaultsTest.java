@@ -76,6 +76,69 @@ class FolderFaultsTest {
     return fixture;
   }
 
+  // ---- taking back what an outage left lying
+
+  /** A query whose end is not known lies there again, and the sweep is about to take it back. */
+  private Pending leftLying(FolderFixture folder) {
+    ExchangeCall sent = folder.send("A1");
+    folder.advance(100);
+    faulty.hook(
+        (operation, file) -> {
+          throw new IOException("the network is gone");
+        });
+    folder.advance(31_000);
+    Pending handle = transportFailure(sent).pending().orElseThrow();
+    assertThat(transportFailure(sent).delivery()).isEqualTo(Delivery.UNKNOWN);
+    return handle;
+  }
+
+  private static ExchangeCall resumed(FolderFixture folder, Pending handle) {
+    return folder.transport.resume(
+        handle, Documents.gate(handle.exchangeId()), FolderFixture.DEADLINE);
+  }
+
+  @Test
+  @DisplayName("R-F-03 somebody waits again in the moment of taking back: told as taken back")
+  void resumedWhileTakenBack() {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    List<ExchangeCall> again = new ArrayList<>();
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && again.isEmpty()) {
+            again.add(resumed(folder, handle));
+          }
+        });
+    folder.advance(60_000);
+
+    assertThat(again).hasSize(1);
+    assertThat(transportFailure(again.get(0)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(files(folder.req)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-F-03 taken back, and the share lost before it said so: still told as taken back")
+  void takenBackUnheard() {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    Path request = disk.getPath(folder.request("A1").toString());
+    Path aside =
+        disk.getPath(folder.root.toString(), ".shikaku-staging", "back_OQSsiquc01req_A1.tmp");
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && Files.exists(request)) {
+            Files.move(request, aside);
+            throw new IOException("the network is gone");
+          }
+        });
+    folder.advance(12_000);
+    assertThat(aside).exists();
+    folder.advance(60_000);
+
+    assertThat(transportFailure(resumed(folder, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(aside).doesNotExist();
+  }
+
   // ---- locked, refused, vanished
 
   @Test

@@ -162,6 +162,9 @@ public final class SystemWatch {
   }
 
   private void noteTrouble(TransportException trouble) {
+    if (Troubles.isPast(trouble)) {
+      return;
+    }
     switch (trouble.reason()) {
       case NO_ANSWER -> silent(null, trouble.elapsed());
       case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed());
