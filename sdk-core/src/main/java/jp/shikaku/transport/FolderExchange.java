@@ -267,6 +267,9 @@ final class FolderExchange extends RunningExchange {
       return; // ended meanwhile
     }
     RequestFile.Published published = file.publish();
+    if (published.trouble() == null) {
+      setup.share().written();
+    }
     if (published.isSent()) {
       sent();
     } else {
@@ -419,10 +422,13 @@ final class FolderExchange extends RunningExchange {
 
   private void failed(FolderException e, @Nullable Ending due) {
     trouble = e;
-    if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
+    boolean isUnsent = inPhase(Phase.UNSENT);
+    if (isUnsent && ShareState.isUnwritable(e)) {
+      setup.share().unwritable(e);
+    } else if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
       setup.share().lost(e);
     }
-    if (inPhase(Phase.UNSENT)) {
+    if (isUnsent) {
       failedUnsent(e);
     }
     if (!isEnded() && outageBegan == NO_OUTAGE) {

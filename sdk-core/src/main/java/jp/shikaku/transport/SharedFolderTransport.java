@@ -119,7 +119,7 @@ public final class SharedFolderTransport implements Transport {
             LOG,
             this::ended);
     this.sweep = new Sweep(time, io, folders, outbox, share, orphans, running);
-    this.prober = new FolderProbe(folders, outbox, time, builder.selfTest);
+    this.prober = new FolderProbe(folders, outbox, share, time, builder.selfTest);
     this.probeIds = new ExchangeIds(time::now);
     this.requestNames = builder.requestNames;
     this.capabilities =
@@ -311,6 +311,7 @@ public final class SharedFolderTransport implements Transport {
             "probe-failed", "folder", trouble.role().label(), "trouble", trouble.trouble()));
     if (trouble.trouble() == Trouble.UNREACHABLE || trouble.trouble() == Trouble.DENIED) {
       setup.share().lost(trouble);
+      prober.missing().ifPresent(seen::add);
     } else {
       seen.add(FolderProbe.observation(trouble));
     }
