@@ -4,7 +4,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import jp.shikaku.diagnosis.Certainty;
 import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.diagnosis.Hop;
 import jp.shikaku.transport.Health.State;
 import org.jspecify.annotations.Nullable;
 
@@ -81,12 +83,7 @@ public record SystemState(
                   "資格確認端末が照会を受け取っていません。端末の電源と連携アプリケーションを確認してください。",
                   "The terminal takes no queries: check its power and the linkage application.")
               + fallback(locale);
-      case SHARE_UNREACHABLE ->
-          say(
-                  locale,
-                  "資格確認端末の共有フォルダにつながりません。LANと端末の電源を確認してください。",
-                  "The terminal's shared folder can not be reached: check the LAN and the terminal.")
-              + fallback(locale);
+      case SHARE_UNREACHABLE -> share(locale) + fallback(locale);
       case GATEWAY_UNREACHABLE ->
           say(
                   locale,
@@ -116,6 +113,28 @@ public record SystemState(
               + fallback(locale)
               + say(locale, DESK_JAPANESE, " " + DESK_ENGLISH);
     };
+  }
+
+  /** What is certain is said: of a full disk nobody has to check the LAN. */
+  private String share(Locale locale) {
+    return diagnosis
+        .first()
+        .filter(finding -> finding.certainty() == Certainty.CERTAIN)
+        .map(Diagnosis.Finding::cause)
+        .filter(cause -> cause.hop() == Hop.SHARE)
+        .map(
+            cause ->
+                say(
+                    locale,
+                    cause.label(locale) + "。" + cause.nextStep(locale),
+                    "No query can be sent: " + cause.label(locale) + ". " + cause.nextStep(locale)))
+        .orElseGet(
+            () ->
+                say(
+                    locale,
+                    "資格確認端末の共有フォルダにつながりません。LANと端末の電源を確認してください。",
+                    "The terminal's shared folder can not be reached: check the LAN and the"
+                        + " terminal."));
   }
 
   private static String fallback(Locale locale) {

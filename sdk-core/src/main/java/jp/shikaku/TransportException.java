@@ -162,6 +162,7 @@ public final class TransportException extends OqsException {
   private final transient String detail;
   private final transient @Nullable Pending pending;
   private final transient @Nullable Duration retryAfter;
+  private final transient boolean toldByGateway;
 
   /**
    * Creates the exception.
@@ -181,7 +182,7 @@ public final class TransportException extends OqsException {
       @Nullable Pending pending,
       ExchangeContext context,
       @Nullable Throwable cause) {
-    this(reason, delivery, detail, pending, context, cause, null);
+    this(reason, delivery, detail, pending, context, cause, null, false);
   }
 
   private TransportException(
@@ -191,13 +192,15 @@ public final class TransportException extends OqsException {
       @Nullable Pending pending,
       ExchangeContext context,
       @Nullable Throwable cause,
-      @Nullable Duration retryAfter) {
+      @Nullable Duration retryAfter,
+      boolean toldByGateway) {
     super(reason + " (" + delivery + "): " + detail, cause, context);
     this.reason = reason;
     this.delivery = delivery;
     this.detail = detail;
     this.pending = pending;
     this.retryAfter = retryAfter;
+    this.toldByGateway = toldByGateway;
   }
 
   /**
@@ -206,7 +209,15 @@ public final class TransportException extends OqsException {
    * @param pause from the failure on; zero or more
    */
   public TransportException withRetryAfter(Duration pause) {
-    return copy(context(), pause);
+    return copy(context(), pause, toldByGateway);
+  }
+
+  /**
+   * {@return the same failure as the word of a gateway, which was reached 「中継サーバーの報告」: what is out
+   * of reach lies behind it}
+   */
+  public TransportException byGateway() {
+    return copy(context(), retryAfter, true);
   }
 
   /**
@@ -215,12 +226,14 @@ public final class TransportException extends OqsException {
    * @param context the whole call
    */
   public TransportException withContext(ExchangeContext context) {
-    return copy(context, retryAfter);
+    return copy(context, retryAfter, toldByGateway);
   }
 
-  private TransportException copy(ExchangeContext context, @Nullable Duration pause) {
+  private TransportException copy(
+      ExchangeContext context, @Nullable Duration pause, boolean isTold) {
     TransportException copy =
-        new TransportException(reason, delivery, detail, pending, context, getCause(), pause);
+        new TransportException(
+            reason, delivery, detail, pending, context, getCause(), pause, isTold);
     copy.setStackTrace(getStackTrace());
     return copy;
   }
@@ -228,6 +241,11 @@ public final class TransportException extends OqsException {
   /** {@return how long to wait before the call is made again, if that is known} */
   public Optional<Duration> retryAfter() {
     return Optional.ofNullable(retryAfter);
+  }
+
+  /** {@return whether a gateway told it, which was reached itself} */
+  public boolean isToldByGateway() {
+    return toldByGateway;
   }
 
   /** {@return why the query could not be answered} */
@@ -258,6 +276,13 @@ public final class TransportException extends OqsException {
 
   /** Of a gateway more is known: what keeps the two apart, and whose certificate it is. */
   private String cause(Locale locale) {
+    if (reason == Reason.SHARE_UNREACHABLE && toldByGateway) {
+      return choose(
+          locale,
+          "中継サーバーから資格確認端末の共有フォルダに接続できません。端末の電源と、中継サーバーとの間のLANを確認してください。",
+          "The gateway does not reach the terminal's shared folder: check the terminal, and the LAN"
+              + " between it and the gateway.");
+    }
     if (reason != Reason.UNREACHABLE && reason != Reason.CERT_EXPIRED) {
       return reason.message(locale);
     }

@@ -478,7 +478,11 @@ public sealed interface Evidence {
     return switch (failure.reason()) {
       case NO_ANSWER -> List.of(new Unanswered(1, elapsed));
       case TERMINAL_NOT_READING -> List.of(new NotTaken(1, elapsed, true));
-      case SHARE_UNREACHABLE -> List.of(new Folder(Place.REQ, Access.UNREACHABLE));
+      case SHARE_UNREACHABLE ->
+          List.of(
+              failure.isToldByGateway()
+                  ? new GatewaySays(Health.State.SHARE_UNREACHABLE)
+                  : new Folder(Place.REQ, Access.UNREACHABLE));
       case SHARE_DENIED -> List.of(new Folder(Place.REQ, Access.DENIED));
       case DISK_FULL -> List.of(new Folder(Place.REQ, Access.FULL));
       case UNREACHABLE -> List.of(unreachable(failure.getCause(), elapsed));
@@ -540,14 +544,35 @@ public sealed interface Evidence {
       evidence.add(new GatewaySays(health.state())); // nobody else can tell
     }
     for (Health.Observation observation : health.observations()) {
-      evidence.add(
-          switch (observation.topic()) {
-            case FOLDER_UNREACHABLE -> new Folder(Place.REQ, Access.UNREACHABLE);
-            case FOLDER_DENIED -> new Folder(Place.REQ, Access.DENIED);
-            case NOT_TAKEN -> new NotTaken(1, Duration.between(health.since(), now), true);
-            default -> new Noted(observation);
-          });
+      switch (observation.topic()) {
+        case FOLDER_UNREACHABLE -> evidence.add(new Folder(Place.REQ, Access.UNREACHABLE));
+        case FOLDER_DENIED -> evidence.add(new Folder(Place.REQ, Access.DENIED));
+        case FOLDER_FULL -> evidence.add(new Folder(Place.REQ, Access.FULL));
+        case FOLDERS_MISSING -> {
+          evidence.add(new Folder(Place.REQ, Access.MISSING));
+          evidence.add(new Folder(Place.RES, Access.MISSING));
+        }
+        case SHARE_BEHIND_GATEWAY -> evidence.add(new GatewaySays(health.state()));
+        case NOT_TAKEN -> evidence.add(new NotTaken(1, since(health, now), true));
+        default -> evidence.add(new Noted(observation));
+      }
+    }
+    boolean isLost =
+        health.state() == Health.State.SHARE_UNREACHABLE
+            || health.state() == Health.State.TERMINAL_NOT_READING;
+    if (isLost && evidence.stream().noneMatch(Evidence::tellsWhereItIsLost)) {
+      evidence.add(new GatewaySays(health.state()));
     }
     return List.copyOf(evidence);
+  }
+
+  private static boolean tellsWhereItIsLost(Evidence seen) {
+    return !(seen instanceof Noted note)
+        || note.observation().topic() == Health.Topic.FOLDER_MISSING;
+  }
+
+  private static Duration since(Health health, Instant now) {
+    Duration span = Duration.between(health.since(), now);
+    return span.isNegative() ? Duration.ZERO : span; // a clock was set back
   }
 }

@@ -1,5 +1,7 @@
 package jp.shikaku.diagnosis;
 
+import static jp.shikaku.transport.Health.Topic.FOLDER_MISSING;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -36,6 +38,7 @@ import jp.shikaku.diagnosis.Evidence.Taken;
 import jp.shikaku.diagnosis.Evidence.TlsRefused;
 import jp.shikaku.diagnosis.Evidence.Unanswered;
 import jp.shikaku.tls.CredentialException;
+import jp.shikaku.transport.Health.State;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,7 +207,22 @@ final class Rules {
   // ---- the share; returns whether requests can get through it
 
   private boolean share() {
-    List<Folder> ways = all(Folder.class).filter(folder -> folder.place() != Place.FACE).toList();
+    List<Folder> ways =
+        all(Folder.class)
+            .filter(folder -> folder.place() != Place.FACE)
+            .filter(folder -> !isKnownBetter(folder))
+            .toList();
+    boolean isBehind =
+        all(GatewaySays.class).anyMatch(said -> said.state() == State.SHARE_UNREACHABLE);
+    if (ways.isEmpty() && isBehind) {
+      return false;
+    }
+    List<Noted> one =
+        all(Noted.class).filter(noted -> noted.observation().topic() == FOLDER_MISSING).toList();
+    if (!one.isEmpty()) {
+      find(Cause.FOLDER_MISSING, Certainty.CERTAIN, one);
+      return false;
+    }
     List<Folder> unreachable = with(ways, Access.UNREACHABLE);
     if (with(ways, Access.MISSING).stream().anyMatch(folder -> folder.place() == Place.ROOT)) {
       unreachable = with(ways, Access.MISSING);
@@ -220,6 +238,12 @@ final class Rules {
       return false;
     }
     return sound;
+  }
+
+  /** "Not there" says more than "nothing tells whether it is there". */
+  private boolean isKnownBetter(Folder folder) {
+    return folder.access() == Access.UNREACHABLE
+        && evidence.contains(new Folder(folder.place(), Access.MISSING));
   }
 
   private boolean denied(List<Folder> ways) {

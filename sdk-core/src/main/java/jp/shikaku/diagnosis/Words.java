@@ -49,7 +49,11 @@ final class Words {
   static String japanese(Health.Topic topic) {
     return switch (topic) {
       case FOLDER_UNREACHABLE -> "共有フォルダにつながりません";
+      case FOLDER_MISSING -> "要求フォルダと回答フォルダの一方がありません";
+      case FOLDERS_MISSING -> "要求フォルダと回答フォルダがありません";
       case FOLDER_DENIED -> "共有フォルダへのアクセスが拒否されました";
+      case FOLDER_FULL -> "共有フォルダのディスクに空きがありません";
+      case SHARE_BEHIND_GATEWAY -> "中継サーバーから共有フォルダにつながりません";
       case NON_ATOMIC_SHARE -> "共有フォルダがファイル名の一括変更に対応していません";
       case LEFTOVERS -> "回答フォルダに残っているファイル";
       case NOT_TAKEN -> "受け取られていない要求";

@@ -64,6 +64,7 @@ final class FolderExchange extends RunningExchange {
   private final Stepper stepper;
   private final RequestFile file;
   private final ResponseWatch watch;
+  private final LeftRequest left;
   private final Cadence cadence = new Cadence();
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -92,6 +93,7 @@ final class FolderExchange extends RunningExchange {
     this.beforeSend = request.beforeSend();
     this.timeout = request.timeout();
     this.phase = Phase.UNSENT;
+    this.left = new LeftRequest();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
     this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, this::looking);
@@ -100,8 +102,12 @@ final class FolderExchange extends RunningExchange {
 
   /** An exchange that was sent before. */
   FolderExchange(
-      FolderSetup setup, Pending handle, MessageKind kind, AnswerGate gate, Duration timeout) {
-    super(setup.time(), handle, kind, progress -> {}, setup.callbacks());
+      FolderSetup setup,
+      Pending handle,
+      Orphans.Claim remembered,
+      AnswerGate gate,
+      Duration timeout) {
+    super(setup.time(), handle, remembered.kind(), progress -> {}, setup.callbacks());
     this.setup = setup;
     this.names = new FolderNames(kind, handle.exchangeId());
     this.body = null;
@@ -109,6 +115,7 @@ final class FolderExchange extends RunningExchange {
     this.beforeSend = () -> {};
     this.timeout = timeout;
     this.phase = Phase.SENT;
+    this.left = remembered.request();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
     this.watch = new ResponseWatch(setup.folders(), names, gate, time, this::looking);
@@ -219,6 +226,9 @@ final class FolderExchange extends RunningExchange {
   private @Nullable Duration step() {
     Ending due = ending();
     long begin = time.nanoTime();
+    if (left.isTakenBack()) {
+      endTakenBack(); // whether the share can be reached or not
+    }
     if (!isEnded()) {
       try {
         if (inPhase(Phase.UNSENT)) {
@@ -257,6 +267,9 @@ final class FolderExchange extends RunningExchange {
       return; // ended meanwhile
     }
     RequestFile.Published published = file.publish();
+    if (published.trouble() == null) {
+      setup.share().written();
+    }
     if (published.isSent()) {
       sent();
     } else {
@@ -291,8 +304,11 @@ final class FolderExchange extends RunningExchange {
     if (isEnded()) {
       return;
     }
-    if (inPhase(Phase.SENT) && file.isTaken()) {
-      taken();
+    if (inPhase(Phase.SENT)) {
+      lookForRequest();
+    }
+    if (isEnded()) {
+      return;
     }
     if (due != null) {
       conclude(due);
@@ -304,7 +320,22 @@ final class FolderExchange extends RunningExchange {
     }
   }
 
+  private void lookForRequest() throws FolderException {
+    if (left.isBeingTakenBack() || !file.isTaken()) {
+      return;
+    }
+    // Nothing that was sent before is told as taken while it may be we who have it.
+    if (left.isTakenBack() || (body == null && file.withdraw())) {
+      endTakenBack();
+    } else {
+      taken();
+    }
+  }
+
   private void mindPickup() throws FolderException {
+    if (left.isBeingTakenBack()) {
+      return;
+    }
     if (!toldNotTaken && waited() >= setup.notTakenAfter().toNanos()) {
       toldNotTaken = true;
       progress(Stage.NOT_TAKEN_YET);
@@ -391,10 +422,13 @@ final class FolderExchange extends RunningExchange {
 
   private void failed(FolderException e, @Nullable Ending due) {
     trouble = e;
-    if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
+    boolean isUnsent = inPhase(Phase.UNSENT);
+    if (isUnsent && ShareState.isUnwritable(e)) {
+      setup.share().unwritable(e);
+    } else if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
       setup.share().lost(e);
     }
-    if (inPhase(Phase.UNSENT)) {
+    if (isUnsent) {
       failedUnsent(e);
     }
     if (!isEnded() && outageBegan == NO_OUTAGE) {
@@ -432,6 +466,10 @@ final class FolderExchange extends RunningExchange {
   // ---- the end
 
   private void conclude(Ending due) throws FolderException {
+    if (left.isBeingTakenBack()) {
+      endInTrouble(due, false);
+      return;
+    }
     if (inPhase(Phase.SENT)) {
       if (file.withdraw()) {
         if (due == Ending.DEADLINE) {
@@ -451,7 +489,7 @@ final class FolderExchange extends RunningExchange {
     } else if (incomplete.isDenied()) {
       endWith(Reason.SHARE_DENIED, Delivery.UNKNOWN, "the answer in folder res can not be read");
     } else {
-      fail(incomplete(incomplete.isEmpty()), () -> setup.orphans().expectLate(handle, kind, false));
+      fail(incomplete(incomplete.isEmpty()), () -> setup.orphans().expectLate(handle, kind, left));
     }
   }
 
@@ -463,7 +501,19 @@ final class FolderExchange extends RunningExchange {
         "the request still lay in folder req and was taken back");
   }
 
+  /** Left lying by an outage, and taken back when the share came again. */
+  private void endTakenBack() {
+    endWith(
+        Reason.SHARE_UNREACHABLE,
+        Delivery.WITHDRAWN,
+        "the share was lost; the request still lay in folder req afterwards and was taken back");
+  }
+
   private void endInTrouble(Ending why, boolean unsent) {
+    if (left.isTakenBack()) {
+      endTakenBack();
+      return;
+    }
     FolderException last = trouble;
     Reason reason = unsent ? why.unsent : why.sent;
     if (why == Ending.DEADLINE && last != null && last.trouble() == Trouble.DENIED) {
@@ -480,7 +530,10 @@ final class FolderExchange extends RunningExchange {
     Runnable remember =
         () -> {
           if (delivery == Delivery.UNKNOWN) {
-            setup.orphans().expectLate(handle, kind, !inPhase(Phase.TAKEN));
+            if (!inPhase(Phase.TAKEN)) {
+              left.leave();
+            }
+            setup.orphans().expectLate(handle, kind, left);
           }
         };
     if (fail(failure(reason, delivery, detail), remember)) {

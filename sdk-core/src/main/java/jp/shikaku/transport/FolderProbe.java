@@ -3,6 +3,8 @@ package jp.shikaku.transport;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import jp.shikaku.internal.io.Folders;
@@ -27,14 +29,25 @@ final class FolderProbe {
   private static final String PROBE_NAME = "shikaku-probe-";
   private static final String PROBE_SUFFIX = ".probe";
 
+  /** What is named so is ours, from whichever look; one that was killed leaves it behind. */
+  private static final Pattern PROBES =
+      Pattern.compile("shikaku-probe-[0-9]{17}[0-9a-f]{16}\\.probe");
+
+  private static final Duration STALE = Duration.ofDays(1);
+
+  /** About what a request takes: an empty file can be made on a full disk. */
+  private static final int PROBE_BYTES = 4096;
+
   private final Folders folders;
   private final Outbox outbox;
+  private final ShareState share;
   private final TimeSource time;
   private final boolean selfTest;
 
-  FolderProbe(Folders folders, Outbox outbox, TimeSource time, boolean selfTest) {
+  FolderProbe(Folders folders, Outbox outbox, ShareState share, TimeSource time, boolean selfTest) {
     this.folders = folders;
     this.outbox = outbox;
+    this.share = share;
     this.time = time;
     this.selfTest = selfTest;
   }
@@ -50,7 +63,7 @@ final class FolderProbe {
     folders.require(Role.REQ);
     folders.require(Role.RES);
     if (selfTest) {
-      writeAndRename(PROBE_NAME + id + PROBE_SUFFIX, seen);
+      write(PROBE_NAME + id + PROBE_SUFFIX, seen);
     }
     countLeftovers(seen);
     if (outbox.mode() == Outbox.Mode.NON_ATOMIC) {
@@ -61,14 +74,25 @@ final class FolderProbe {
     return seen;
   }
 
+  private void write(String name, List<Health.Observation> seen) throws FolderException {
+    try {
+      writeAndRename(name, seen);
+      share.written();
+    } catch (FolderException e) {
+      if (!ShareState.isUnwritable(e)) {
+        throw e;
+      }
+      share.unwritable(e); // and goes on: it can be read
+    }
+  }
+
   private void writeAndRename(String name, List<Health.Observation> seen) throws FolderException {
-    Outbox.Staged staged = outbox.stage(name, new byte[0]);
+    Outbox.Staged staged = outbox.stage(name, new byte[PROBE_BYTES]);
     try {
       outbox.publish(staged);
-      boolean[] listed = {false};
-      folders.list(Role.REQ, entry -> listed[0] |= entry.equals(name));
+      List<String> probes = probesIn(Role.REQ);
       Seen file = folders.look(Role.REQ, name);
-      if (!listed[0] || file == null) {
+      if (!probes.remove(name) || file == null) {
         throw new FolderException(Role.REQ, Trouble.UNREACHABLE, "probe file not listed");
       }
       long skew = file.modifiedMillis() - time.now().toEpochMilli();
@@ -78,9 +102,33 @@ final class FolderProbe {
                 Health.Topic.CLOCK_SKEW,
                 "the share's clock differs by " + skew / 1000 + " seconds"));
       }
+      removeStale(Role.REQ, probes, file.modifiedMillis());
+      removeStale(Role.RES, probesIn(Role.RES), file.modifiedMillis());
     } finally {
       outbox.discard(staged);
       outbox.withdraw(name);
+    }
+  }
+
+  private List<String> probesIn(Role role) throws FolderException {
+    List<String> probes = new ArrayList<>();
+    folders.list(
+        role,
+        name -> {
+          if (PROBES.matcher(name).matches()) {
+            probes.add(name);
+          }
+        });
+    return probes;
+  }
+
+  /** By the share's own clock: what another look is about is younger. */
+  private void removeStale(Role role, List<String> probes, long shareNow) throws FolderException {
+    for (String probe : probes) {
+      Seen file = folders.look(role, probe);
+      if (file != null && shareNow - file.modifiedMillis() > STALE.toMillis()) {
+        folders.remove(role, probe);
+      }
     }
   }
 
@@ -112,11 +160,33 @@ final class FolderProbe {
     }
   }
 
+  /**
+   * Tells what is missing although the place it should be in is there; empty when that is not
+   * known.
+   */
+  Optional<Health.Observation> missing() {
+    boolean requests = folders.isMissing(Role.REQ);
+    boolean answers = folders.isMissing(Role.RES);
+    if (requests && answers) {
+      return Optional.of(
+          new Health.Observation(
+              Health.Topic.FOLDERS_MISSING, "neither folder req nor folder res is there"));
+    } else if (requests || answers) {
+      Role role = requests ? Role.REQ : Role.RES;
+      return Optional.of(
+          new Health.Observation(
+              Health.Topic.FOLDER_MISSING, "folder " + role.label() + " is not there"));
+    }
+    return Optional.empty();
+  }
+
   static Health.Observation observation(FolderException trouble) {
     Health.Topic topic =
-        trouble.trouble() == Trouble.DENIED
-            ? Health.Topic.FOLDER_DENIED
-            : Health.Topic.FOLDER_UNREACHABLE;
+        switch (trouble.trouble()) {
+          case DENIED -> Health.Topic.FOLDER_DENIED;
+          case FULL -> Health.Topic.FOLDER_FULL;
+          case UNREACHABLE, EXISTS, OTHER_VOLUME -> Health.Topic.FOLDER_UNREACHABLE;
+        };
     return new Health.Observation(
         topic, "folder " + trouble.role().label() + " is " + trouble.trouble());
   }

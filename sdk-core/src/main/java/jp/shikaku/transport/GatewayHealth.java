@@ -126,7 +126,14 @@ final class GatewayHealth {
     if (state == Health.State.UP && !seen.isEmpty()) {
       state = Health.State.DEGRADED;
     }
-    return new Health(state, report.since().orElseGet(this::upSince), seen);
+    return new Health(state, since(report).orElseGet(this::upSince), seen);
+  }
+
+  /** By our clock, where the gateway tells what its own says. */
+  private Optional<Instant> since(HealthReport report) {
+    Duration ahead =
+        report.now().map(its -> Duration.between(time.now(), its)).orElse(Duration.ZERO);
+    return report.since().map(begin -> begin.minus(ahead));
   }
 
   /** A state that this version does not know is none to rely on. */
@@ -142,7 +149,10 @@ final class GatewayHealth {
   private static Health.Observation observation(HealthReport.Cause cause) {
     for (Health.Topic topic : Health.Topic.values()) {
       if (topic.name().equals(cause.topic())) {
-        return new Health.Observation(topic, LogText.clean(cause.detail()));
+        // What the gateway does not reach is no folder of ours.
+        boolean isShare = topic == Health.Topic.FOLDER_UNREACHABLE;
+        return new Health.Observation(
+            isShare ? Health.Topic.SHARE_BEHIND_GATEWAY : topic, LogText.clean(cause.detail()));
       }
     }
     return new Health.Observation(

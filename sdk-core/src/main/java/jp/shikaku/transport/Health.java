@@ -34,10 +34,16 @@ public record Health(State state, Instant since, List<Observation> observations)
 
   /** What was observed. */
   public enum Topic {
-    /** A folder is missing or can not be reached. */
+    /** A folder can not be reached, or nothing tells whether it is there. */
     FOLDER_UNREACHABLE,
+    /** One of the folders is missing, and the other is there. */
+    FOLDER_MISSING,
+    /** Both folders are missing, and the one that should hold them is there. */
+    FOLDERS_MISSING,
     /** A folder refuses to be read or written. */
     FOLDER_DENIED,
+    /** No room is left where requests are written. */
+    FOLDER_FULL,
     /** The share can not rename atomically; requests are written in place. */
     NON_ATOMIC_SHARE,
     /** Many files lie in the answer folder, or old ones. */
@@ -48,6 +54,8 @@ public record Health(State state, Instant since, List<Observation> observations)
     SHARE_SLOW,
     /** The clock of the share differs from ours by more than 5 minutes. */
     CLOCK_SKEW,
+    /** The gateway answers, and does not reach the shared folder. */
+    SHARE_BEHIND_GATEWAY,
     /** The gateway does not answer, or not as one. */
     GATEWAY_TROUBLE,
     /** Something else that the gateway tells of itself. */

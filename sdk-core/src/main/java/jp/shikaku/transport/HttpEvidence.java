@@ -128,7 +128,7 @@ final class HttpEvidence {
         ending != null && ending != HttpEnding.DEADLINE && failed.delivery() == Delivery.WITHDRAWN
             ? ending.unsent()
             : failed.reason();
-    return exchange.failure(reason, failed.delivery(), failed.detail());
+    return exchange.failure(reason, failed.delivery(), failed.detail()).byGateway();
   }
 
   /** What to tell when the gateway took the request back. */
@@ -160,7 +160,7 @@ final class HttpEvidence {
       } else if (trouble != null) {
         return unreachable(trouble, Delivery.UNKNOWN);
       } else if (unclear != null) {
-        return unknown(unclear.reason(), unclear.detail());
+        return unknown(unclear.reason(), unclear.detail()).byGateway();
       } else if (!heard) {
         return unknown(Reason.UNREACHABLE, LineTrouble.Cause.TIMEOUT.words());
       }

@@ -33,17 +33,25 @@ final class Orphans {
     final MessageKind kind;
     final boolean delivered;
     final long since;
-    volatile boolean mayLie;
+    final LeftRequest request;
     final List<String> found = new ArrayList<>();
 
-    Entry(Pending exchange, MessageKind kind, boolean delivered, boolean mayLie, long since) {
+    Entry(Pending exchange, MessageKind kind, boolean delivered, LeftRequest request, long since) {
       this.exchange = exchange;
       this.kind = kind;
       this.delivered = delivered;
-      this.mayLie = mayLie;
+      this.request = request;
       this.since = since;
     }
   }
+
+  /**
+   * What is remembered of an exchange.
+   *
+   * @param kind its message family
+   * @param request what became of its request
+   */
+  record Claim(MessageKind kind, LeftRequest request) {}
 
   private final TimeSource time;
   private final Retention retention;
@@ -81,15 +89,15 @@ final class Orphans {
   /**
    * An exchange ended without the answer it may still get.
    *
-   * @param mayLie whether its request may still lie in the request folder
+   * @param request what becomes of its request
    */
-  void expectLate(Pending exchange, MessageKind kind, boolean mayLie) {
-    add(new Entry(exchange, kind, false, mayLie, time.nanoTime()));
+  void expectLate(Pending exchange, MessageKind kind, LeftRequest request) {
+    add(new Entry(exchange, kind, false, request, time.nanoTime()));
   }
 
   /** An exchange's answer was delivered and cleared away. */
   void expectCopies(Pending exchange, MessageKind kind) {
-    add(new Entry(exchange, kind, true, false, time.nanoTime()));
+    add(new Entry(exchange, kind, true, new LeftRequest(), time.nanoTime()));
   }
 
   private void add(Entry entry) {
@@ -107,12 +115,24 @@ final class Orphans {
     onFirst.run();
   }
 
-  /** Somebody waits for the exchange again. Returns its message family if it was remembered. */
-  @Nullable MessageKind claim(Pending exchange) {
+  /**
+   * Somebody waits for the exchange again: its request is no more taken back behind him. Returns
+   * what is remembered of it, or null. That a request was taken back stays in memory: who waits may
+   * not have heard.
+   */
+  @Nullable Claim claim(Pending exchange) {
     lock.lock();
     try {
-      Entry entry = entries.remove(key(exchange.kind(), exchange.exchangeId()));
-      return entry == null ? null : entry.kind;
+      String key = key(exchange.kind(), exchange.exchangeId());
+      Entry entry = entries.get(key);
+      if (entry == null) {
+        return null;
+      }
+      entry.request.mind();
+      if (!entry.request.isTakenBack()) {
+        entries.remove(key);
+      }
+      return new Claim(entry.kind, entry.request);
     } finally {
       lock.unlock();
     }
@@ -145,6 +165,7 @@ final class Orphans {
       first = entry.found.isEmpty();
       if (!entry.delivered) {
         entry.found.add(name);
+        entry.request.answered();
       }
     } finally {
       lock.unlock();
@@ -179,22 +200,33 @@ final class Orphans {
    * must not replay a pile of them. A submission is left to its caller.
    */
   void withdrawStale(Outbox outbox) throws FolderException {
-    List<Entry> lying = new ArrayList<>();
+    for (Entry entry = nextLying(); entry != null; entry = nextLying()) {
+      boolean wasThere;
+      try {
+        wasThere = outbox.withdraw(entry.kind.requestName(entry.exchange.exchangeId()));
+      } catch (FolderException | RuntimeException e) {
+        entry.request.takingBackFailed();
+        throw e;
+      }
+      entry.request.takenBack(wasThere);
+      if (wasThere) {
+        log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
+      }
+    }
+  }
+
+  /** One at a time: meanwhile somebody may wait for another again. */
+  private @Nullable Entry nextLying() {
     lock.lock();
     try {
       for (Entry entry : entries.values()) {
-        if (entry.mayLie && entry.kind.safety() != Safety.SUBMISSION) {
-          lying.add(entry);
+        if (entry.kind.safety() != Safety.SUBMISSION && entry.request.takeBack()) {
+          return entry;
         }
       }
+      return null;
     } finally {
       lock.unlock();
-    }
-    for (Entry entry : lying) {
-      if (outbox.withdraw(entry.kind.requestName(entry.exchange.exchangeId()))) {
-        log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
-      }
-      entry.mayLie = false;
     }
   }
 

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.internal.io.FolderException;
+import jp.shikaku.internal.io.FolderException.Trouble;
+import jp.shikaku.internal.io.Role;
 import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,6 +33,8 @@ final class ShareState {
   private @Nullable Instant notReadingSince;
   private Instant upSince;
   private @Nullable FolderException trouble;
+  private @Nullable Instant unwritableSince;
+  private @Nullable FolderException unwritable;
   private Duration lastLook = Duration.ZERO;
 
   ShareState(TimeSource time, Logger log, Runnable onRecovery) {
@@ -64,14 +68,55 @@ final class ShareState {
       trouble = failure;
       if (lostSince == null) {
         lostSince = time.now();
-        say(
-            Health.State.SHARE_UNREACHABLE,
-            LogText.line(
-                "share-trouble", "folder", failure.role().label(), "trouble", failure.trouble()));
+        say(Health.State.SHARE_UNREACHABLE, trouble(failure));
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Nothing can be written, whatever can be read: only writing shows that it is over. */
+  void unwritable(FolderException failure) {
+    lock.lock();
+    try {
+      unwritable = failure;
+      if (unwritableSince == null) {
+        unwritableSince = time.now();
+        say(Health.State.SHARE_UNREACHABLE, trouble(failure));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Tells whether a failure of writing a request is one of writing.
+   *
+   * @param failure while one was written
+   */
+  static boolean isUnwritable(FolderException failure) {
+    return failure.trouble() == Trouble.FULL
+        || (failure.trouble() == Trouble.DENIED && failure.role() != Role.RES);
+  }
+
+  /** Something was written. */
+  void written() {
+    lock.lock();
+    try {
+      if (unwritableSince != null) {
+        unwritableSince = null;
+        unwritable = null;
+        upSince = time.now();
+        say(Health.State.UP, "share-writable-again");
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private static String trouble(FolderException failure) {
+    return LogText.line(
+        "share-trouble", "folder", failure.role().label(), "trouble", failure.trouble());
   }
 
   /** A request was left lying until its pick-up time. */
@@ -126,13 +171,21 @@ final class ShareState {
     }
   }
 
+  private static boolean tellsMissing(Health.Observation seen) {
+    return seen.topic() == Health.Topic.FOLDER_MISSING
+        || seen.topic() == Health.Topic.FOLDERS_MISSING;
+  }
+
   /** Sums up, together with what a probe has seen. */
   Health health(List<Health.Observation> seen) {
     lock.lock();
     try {
       List<Health.Observation> all = new ArrayList<>(seen);
-      if (trouble != null) {
+      if (trouble != null && seen.stream().noneMatch(ShareState::tellsMissing)) {
         all.add(FolderProbe.observation(trouble));
+      }
+      if (unwritable != null) {
+        all.add(FolderProbe.observation(unwritable));
       }
       if (notReadingSince != null) {
         all.add(
@@ -146,6 +199,9 @@ final class ShareState {
       }
       if (lostSince != null) {
         return new Health(Health.State.SHARE_UNREACHABLE, lostSince, all);
+      }
+      if (unwritableSince != null) {
+        return new Health(Health.State.SHARE_UNREACHABLE, unwritableSince, all);
       }
       if (notReadingSince != null) {
         return new Health(Health.State.TERMINAL_NOT_READING, notReadingSince, all);

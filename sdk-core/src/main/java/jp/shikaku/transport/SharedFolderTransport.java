@@ -119,7 +119,7 @@ public final class SharedFolderTransport implements Transport {
             LOG,
             this::ended);
     this.sweep = new Sweep(time, io, folders, outbox, share, orphans, running);
-    this.prober = new FolderProbe(folders, outbox, time, builder.selfTest);
+    this.prober = new FolderProbe(folders, outbox, share, time, builder.selfTest);
     this.probeIds = new ExchangeIds(time::now);
     this.requestNames = builder.requestNames;
     this.capabilities =
@@ -164,9 +164,11 @@ public final class SharedFolderTransport implements Transport {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new InvalidQueryException("timeout", "must be more than zero");
     }
-    MessageKind remembered = setup.orphans().claim(pending);
-    MessageKind kind = remembered != null ? remembered : MessageKind.forResume(pending.kind());
-    FolderExchange exchange = new FolderExchange(setup, pending, kind, gate, timeout);
+    Orphans.Claim remembered = setup.orphans().claim(pending);
+    if (remembered == null) {
+      remembered = new Orphans.Claim(MessageKind.forResume(pending.kind()), new LeftRequest());
+    }
+    FolderExchange exchange = new FolderExchange(setup, pending, remembered, gate, timeout);
     start(exchange, false);
     return exchange;
   }
@@ -309,6 +311,7 @@ public final class SharedFolderTransport implements Transport {
             "probe-failed", "folder", trouble.role().label(), "trouble", trouble.trouble()));
     if (trouble.trouble() == Trouble.UNREACHABLE || trouble.trouble() == Trouble.DENIED) {
       setup.share().lost(trouble);
+      prober.missing().ifPresent(seen::add);
     } else {
       seen.add(FolderProbe.observation(trouble));
     }

@@ -45,23 +45,30 @@ public final class TlsServer implements AutoCloseable {
       List<String> protocols,
       List<String> suites,
       List<X509Certificate> clientAuthorities,
+      boolean demands,
       boolean sha1Only) {
 
     public static Setup modern(TestCa.Issued own) {
-      return new Setup(own, List.of("TLSv1.3"), List.of(), List.of(), false);
+      return new Setup(own, List.of("TLSv1.3"), List.of(), List.of(), false, false);
     }
 
     /** Demands a certificate of the authority. */
     public Setup demanding(X509Certificate authority) {
-      return new Setup(own, protocols, suites, List.of(authority), sha1Only);
+      return new Setup(own, protocols, suites, List.of(authority), true, sha1Only);
+    }
+
+    /** Asks for a certificate of the authority, and does without. */
+    public Setup asking(X509Certificate authority) {
+      return new Setup(own, protocols, suites, List.of(authority), false, sha1Only);
     }
 
     public Setup only(String protocol, String... suite) {
-      return new Setup(own, List.of(protocol), List.of(suite), clientAuthorities, sha1Only);
+      return new Setup(
+          own, List.of(protocol), List.of(suite), clientAuthorities, demands, sha1Only);
     }
 
     public Setup signingWithSha1() {
-      return new Setup(own, protocols, suites, clientAuthorities, true);
+      return new Setup(own, protocols, suites, clientAuthorities, demands, true);
     }
   }
 
@@ -76,6 +83,7 @@ public final class TlsServer implements AutoCloseable {
 
   private volatile CountDownLatch gate = new CountDownLatch(0);
   private volatile boolean hangsUp;
+  private volatile boolean resets;
 
   private TlsServer(Setup setup) {
     try {
@@ -104,7 +112,11 @@ public final class TlsServer implements AutoCloseable {
         (SSLSocket)
             context.getSocketFactory().createSocket(client, InputStream.nullInputStream(), false);
     SSLParameters parameters = socket.getSSLParameters();
-    parameters.setNeedClientAuth(!setup.clientAuthorities().isEmpty());
+    if (setup.demands()) {
+      parameters.setNeedClientAuth(true);
+    } else {
+      parameters.setWantClientAuth(!setup.clientAuthorities().isEmpty());
+    }
     if (!setup.protocols().isEmpty()) {
       parameters.setProtocols(setup.protocols().toArray(new String[0]));
     }
@@ -152,6 +164,11 @@ public final class TlsServer implements AutoCloseable {
     hangsUp = true;
   }
 
+  /** Resets each connection from now on when a whole request is there. */
+  public void reset() {
+    resets = true;
+  }
+
   /** The serial number of the next client's certificate, zero for none. */
   public BigInteger nextClient() throws InterruptedException {
     BigInteger serial = clients.poll(10, TimeUnit.SECONDS);
@@ -182,6 +199,10 @@ public final class TlsServer implements AutoCloseable {
       } catch (IOException refused) {
         // the client tells
       }
+      if (resets) {
+        client.setSoLinger(true, 0);
+        return;
+      }
       // A close with unread bytes would be a reset, which can swallow the alert just sent.
       client.getInputStream().transferTo(OutputStream.nullOutputStream());
     } catch (IOException gone) {
@@ -210,6 +231,9 @@ public final class TlsServer implements AutoCloseable {
     }
     String length = header(head, "content-length");
     client.getInputStream().readNBytes(length.isEmpty() ? 0 : Integer.parseInt(length));
+    if (resets) {
+      return;
+    }
     gate.await(10, TimeUnit.SECONDS);
     String answer =
         String.join(

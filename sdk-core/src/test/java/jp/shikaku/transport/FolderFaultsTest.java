@@ -76,6 +76,70 @@ class FolderFaultsTest {
     return fixture;
   }
 
+  // ---- taking back what an outage left lying
+
+  /** A query whose end is not known lies there again, and the sweep is about to take it back. */
+  private Pending leftLying(FolderFixture folder) {
+    ExchangeCall sent = folder.send("A1");
+    folder.advance(100);
+    faulty.hook(
+        (operation, file) -> {
+          throw new IOException("the network is gone");
+        });
+    folder.advance(31_000);
+    Pending handle = transportFailure(sent).pending().orElseThrow();
+    assertThat(transportFailure(sent).delivery()).isEqualTo(Delivery.UNKNOWN);
+    return handle;
+  }
+
+  private static ExchangeCall resumed(FolderFixture folder, Pending handle) {
+    return folder.transport.resume(
+        handle, Documents.gate(handle.exchangeId()), FolderFixture.DEADLINE);
+  }
+
+  @Test
+  @DisplayName("R-F-03 somebody waits again in the moment of taking back: told as taken back")
+  void resumedWhileTakenBack() {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    List<ExchangeCall> again = new ArrayList<>();
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && again.isEmpty()) {
+            again.add(resumed(folder, handle));
+          }
+        });
+    folder.advance(60_000);
+
+    assertThat(again).hasSize(1);
+    assertThat(transportFailure(again.get(0)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(files(folder.req)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-F-03 taken back, and the share lost before it said so: still told as taken back")
+  void takenBackUnheard() {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    Path request = disk.getPath(folder.request("A1").toString());
+    Path aside =
+        disk.getPath(folder.root.toString(), ".shikaku-staging", "back_OQSsiquc01req_A1.tmp");
+    boolean[] lost = {false};
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && Files.exists(request)) {
+            Files.move(request, aside);
+            lost[0] = true;
+            throw new IOException("the network is gone");
+          }
+        });
+    folder.advance(60_000);
+    assertThat(lost[0]).isTrue();
+
+    assertThat(transportFailure(resumed(folder, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(aside).doesNotExist();
+  }
+
   // ---- locked, refused, vanished
 
   @Test
@@ -898,7 +962,81 @@ class FolderFaultsTest {
 
     assertThat(health.state()).isEqualTo(Health.State.SHARE_UNREACHABLE);
     assertThat(health.since()).isEqualTo(folder.time.now());
-    assertThat(health.observations().get(0).detail()).isEqualTo("folder res is UNREACHABLE");
+    assertThat(health.observations())
+        .containsExactly(
+            new Health.Observation(Health.Topic.FOLDER_MISSING, "folder res is not there"));
+    Files.delete(below(folder.req));
+    assertThat(folder.transport.probe().join().observations())
+        .extracting(Health.Observation::topic)
+        .containsExactly(Health.Topic.FOLDERS_MISSING);
+  }
+
+  @Test
+  @DisplayName(
+      "R-F-06 a probe writes what a request takes: full is told until something was written")
+  void probeOfAFullDisk() {
+    FolderFixture folder = onDisk();
+    boolean[] full = {true};
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("write") && full[0]) {
+            throw new FileSystemException(file.toString(), null, "No space left on device");
+          }
+        });
+    Health first = folder.transport.probe().join();
+    folder.advance(60_000);
+    Health later = folder.transport.probe().join();
+
+    assertThat(first.state()).isEqualTo(Health.State.SHARE_UNREACHABLE);
+    assertThat(first.observations())
+        .containsExactly(
+            new Health.Observation(Health.Topic.FOLDER_FULL, "folder staging is FULL"));
+    assertThat(later.since()).isEqualTo(first.since());
+    full[0] = false;
+    assertThat(folder.transport.probe().join().observations())
+        .extracting(Health.Observation::topic)
+        .containsExactly(Health.Topic.CLOCK_SKEW); // of this test's clock
+  }
+
+  @Test
+  @DisplayName("R-F-06 a probe that does not write does not clear what a call found full")
+  void probeThatOnlyReads() {
+    FolderFixture folder = onDisk(settings -> settings.selfTest(false));
+    boolean[] full = {true};
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("write") && full[0]) {
+            throw new FileSystemException(file.toString(), null, "No space left on device");
+          }
+        });
+    assertThat(transportFailure(folder.send("A1")).reason()).isEqualTo(Reason.DISK_FULL);
+    assertThat(folder.transport.probe().join().state()).isEqualTo(Health.State.SHARE_UNREACHABLE);
+
+    full[0] = false;
+    folder.send("A2").cancel();
+    assertThat(folder.transport.probe().join().state()).isEqualTo(Health.State.UP);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-3 what a killed look left behind is removed after a day, and nothing of others")
+  void staleProbes() throws Exception {
+    FolderFixture folder = onDisk();
+    String old = "shikaku-probe-20261030090000000" + "0123456789abcdef.probe";
+    String young = "shikaku-probe-20261102085900000" + "0123456789abcdef.probe";
+    for (Path place : List.of(folder.req, folder.res)) {
+      for (String name : List.of(old, young, "shikaku-probe-of-mine.probe")) {
+        folder.put(place.resolve(name), new byte[1]);
+        boolean isYoung = name.equals(young);
+        Files.setLastModifiedTime(
+            below(place.resolve(name)),
+            FileTime.from(Instant.now().minus(Duration.ofHours(isYoung ? 1 : 25))));
+      }
+    }
+    folder.transport.probe().join();
+
+    assertThat(files(folder.req)).containsExactly(young, "shikaku-probe-of-mine.probe");
+    assertThat(files(folder.res)).containsExactly(young, "shikaku-probe-of-mine.probe");
   }
 
   // ---- logs

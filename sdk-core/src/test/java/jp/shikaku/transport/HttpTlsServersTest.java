@@ -50,11 +50,15 @@ class HttpTlsServersTest {
   }
 
   private static ExchangeRequest request(String id) {
+    return request(id, Duration.ofSeconds(20));
+  }
+
+  private static ExchangeRequest request(String id, Duration timeout) {
     return ExchangeRequest.of(
         MessageKind.ELIGIBILITY,
         handle(id),
         question(id),
-        Duration.ofSeconds(20),
+        timeout,
         (fileName, format, bytes) -> AnswerGate.Verdict.ACCEPT);
   }
 
@@ -112,6 +116,25 @@ class HttpTlsServersTest {
       assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
       assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
       assertThat(failure.isRetryable()).isTrue();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "S-TLS-4 a document that left for a gateway which does without our certificate may have arrived")
+  void resetAfterTheDocument() throws Exception {
+    TestCa ca = TestCa.root("ROOT-MARKER");
+    TlsServer.Setup setup = TlsServer.Setup.modern(ca.issue(TestCa.server()));
+    try (TlsServer server = TlsServer.start(setup.asking(ca.certificate()));
+        GatewayEndpoint endpoint = at(server.port()).trust(ca.trust()).build();
+        Transport transport = HttpTransport.builder(endpoint).closeGrace(Duration.ZERO).build()) {
+      server.reset();
+      ExchangeCall call = transport.exchange(request("M1", Duration.ofSeconds(1)));
+
+      assertThat(call.result()).failsWithin(Duration.ofSeconds(20));
+      TransportException failure = FolderFixture.transportFailure(call);
+      assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
     }
   }
 

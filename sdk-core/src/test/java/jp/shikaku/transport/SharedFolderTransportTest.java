@@ -435,6 +435,66 @@ class SharedFolderTransportTest {
     assertThat(files(folder.req)).containsExactly("OQSmuquc01req_A1.xml");
   }
 
+  /** A query whose end was not known, and which the share gave back lying. */
+  private Pending left(String id) throws Exception {
+    ExchangeCall sent = folder.send(id);
+    folder.advance(100);
+    Files.move(folder.req, root.resolve("gone"));
+    folder.advance(30_100);
+    Pending handle = transportFailure(sent).pending().orElseThrow();
+    Files.move(root.resolve("gone"), folder.req);
+    return handle;
+  }
+
+  private ExchangeCall resume(Pending handle) {
+    return folder.transport.resume(
+        handle, Documents.gate(handle.exchangeId()), FolderFixture.DEADLINE);
+  }
+
+  @Test
+  @DisplayName("R-F-03 what we took back ourselves when the share came again is told as taken back")
+  void takenBackByTheSweep() throws Exception {
+    Pending handle = left("A1");
+    folder.advance(20_000);
+    assertThat(files(folder.req)).isEmpty();
+    Files.move(folder.res, root.resolve("gone")); // nobody has to be asked any more
+
+    for (int times = 0; times < 2; times++) {
+      ExchangeCall again = resume(handle);
+
+      assertThat(transportFailure(again).reason()).isEqualTo(Reason.SHARE_UNREACHABLE);
+      assertThat(transportFailure(again).delivery()).isEqualTo(Delivery.WITHDRAWN);
+      assertThat(transportFailure(again).pending()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-03 a query that somebody waits for again is left to him, and is answered")
+  void notTakenBackWhileWaitedFor() throws Exception {
+    Pending handle = left("A1");
+    ExchangeCall again = resume(handle);
+    folder.advance(5_000);
+
+    assertThat(folder.request("A1")).exists();
+    folder.take("A1");
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(1_000);
+    assertThat(got(again)).isInstanceOf(ExchangeResult.Answer.class);
+  }
+
+  @Test
+  @DisplayName("R-F-03 an answer to a query we took back speaks for itself")
+  void answeredAlthoughTakenBack() throws Exception {
+    Pending handle = left("A1");
+    folder.advance(20_000);
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(20_000);
+
+    assertThat(folder.late).hasSize(1);
+    ExchangeCall again = resume(handle);
+    assertThat(got(again)).isInstanceOf(ExchangeResult.Answer.class);
+  }
+
   // ---- cancelling, closing, waiting in line
 
   @Test

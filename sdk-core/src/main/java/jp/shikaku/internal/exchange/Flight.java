@@ -491,7 +491,7 @@ final class Flight {
       Back back = state.backHere(again.underNewIdentifier(), isUnknown);
       if (back != Back.NO) {
         renews.set(back == Back.NEW_IDENTIFIER);
-        report(trouble.reason(), isTimeOver);
+        report(trouble, isTimeOver);
         notes.ended(handle, Troubles.outcome(trouble));
         sendLater(trouble, again);
         return;
@@ -506,9 +506,17 @@ final class Flight {
     if (trouble == null) {
       permit.release();
     } else {
-      report(trouble.reason(), isTimeOver);
+      report(trouble, isTimeOver);
     }
     end(failure);
+  }
+
+  private void report(TransportException trouble, boolean isTimeOver) {
+    if (Troubles.isPast(trouble)) {
+      permit.release();
+    } else {
+      report(trouble.reason(), isTimeOver);
+    }
   }
 
   /** How its attempt failed; the end of an impatient caller's time is no fault of the way. */

@@ -162,6 +162,9 @@ public final class SystemWatch {
   }
 
   private void noteTrouble(TransportException trouble) {
+    if (Troubles.isPast(trouble)) {
+      return;
+    }
     switch (trouble.reason()) {
       case NO_ANSWER -> silent(null, trouble.elapsed());
       case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed());
@@ -217,7 +220,7 @@ public final class SystemWatch {
     observedAt = time.now();
     probed = Evidence.of(health, observedAt);
     probedState = health.state();
-    if (failed instanceof Folder || isGateways(failed)) {
+    if (isShares(failed) || isGateways(failed)) {
       failed = null; // the probe saw the same place later
     }
   }
@@ -308,7 +311,7 @@ public final class SystemWatch {
       return State.MAINTENANCE;
     } else if (isGateways(failed) || probedState == State.GATEWAY_UNREACHABLE) {
       return State.GATEWAY_UNREACHABLE;
-    } else if (failed instanceof Folder || probedState == State.SHARE_UNREACHABLE) {
+    } else if (isShares(failed) || probedState == State.SHARE_UNREACHABLE) {
       return State.SHARE_UNREACHABLE;
     } else if (failed != null || probedState == State.TERMINAL_NOT_READING) {
       return State.TERMINAL_NOT_READING;
@@ -321,6 +324,10 @@ public final class SystemWatch {
     boolean isLessThanUp =
         late || probedState == State.DEGRADED || certificateEnds() || !said.heldBack().isEmpty();
     return isLessThanUp ? State.DEGRADED : State.UP;
+  }
+
+  private static boolean isShares(@Nullable Evidence seen) {
+    return seen instanceof Folder || seen instanceof Evidence.GatewaySays;
   }
 
   private static boolean isGateways(@Nullable Evidence seen) {

@@ -56,6 +56,11 @@ final class Troubles {
     return before != null && before.delivery() == Delivery.WITHDRAWN;
   }
 
+  /** Whether what failed is over: nothing can be taken back from a share that is not there. */
+  static boolean isPast(TransportException failure) {
+    return failure.reason() == Reason.SHARE_UNREACHABLE && failure.delivery() == Delivery.WITHDRAWN;
+  }
+
   /** It goes on under another identifier. */
   void renewed(Pending fresh) {
     handle = fresh;

@@ -10,7 +10,8 @@ import java.util.Optional;
  * What a gateway says of itself under {@code /health}. Immutable.
  *
  * @param state its state in capitals; empty when it tells none
- * @param since when that began
+ * @param since when that began, by the gateway's clock
+ * @param now what that clock says; an older gateway does not tell
  * @param causes why
  * @param resFiles how many files lie in the answer folder
  * @param oldestResAgeSeconds how old the oldest of them is
@@ -19,6 +20,7 @@ import java.util.Optional;
 public record HealthReport(
     String state,
     Optional<Instant> since,
+    Optional<Instant> now,
     List<Cause> causes,
     Optional<Long> resFiles,
     Optional<Long> oldestResAgeSeconds,
@@ -55,6 +57,7 @@ public record HealthReport(
     return new HealthReport(
         node.path("state").asText(),
         Json.time(node.path("since")),
+        Json.time(node.path("now")),
         List.copyOf(causes),
         number(terminal.path("resFiles")),
         number(terminal.path("oldestResAgeSec")),

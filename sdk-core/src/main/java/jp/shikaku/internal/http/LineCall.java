@@ -183,10 +183,20 @@ public final class LineCall {
   }
 
   LineTrouble trouble(Exception failure) {
-    Optional<TlsException> refusal = line.explain(failure);
+    Optional<TlsException> refusal =
+        line.explain(failure).filter(seen -> !trace.wasHeard() || !isOfOurs(seen));
     return refusal.isPresent()
         ? refused(refusal.get(), isSent())
         : new LineTrouble(causeOf(failure), isSent(), null);
+  }
+
+  /** Where the gateway was heard, it had accepted our certificate, or our having none. */
+  private static boolean isOfOurs(TlsException refusal) {
+    return switch (refusal.problem()) {
+      case CLIENT_CERTIFICATE_EXPIRED, CLIENT_CERTIFICATE_MISSING, CLIENT_CERTIFICATE_REFUSED ->
+          true;
+      default -> false;
+    };
   }
 
   private static LineTrouble refused(TlsException refusal, boolean isSent) {

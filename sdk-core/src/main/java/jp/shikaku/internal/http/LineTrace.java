@@ -6,6 +6,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import okhttp3.Call;
 import okhttp3.EventListener;
 import okhttp3.Request;
+import okhttp3.Response;
 
 /** How far one call got. Thread-safe. */
 final class LineTrace extends EventListener {
@@ -23,6 +24,7 @@ final class LineTrace extends EventListener {
 
   private final ReentrantLock lock = new ReentrantLock();
   private Station station = Station.HERE;
+  private boolean heard;
   private final GatewayLine.Receiver receiver;
   private final boolean hasBody;
 
@@ -35,6 +37,25 @@ final class LineTrace extends EventListener {
     lock.lock();
     try {
       return station;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The gateway said something on this connection: it was not refused there. */
+  void heard() {
+    lock.lock();
+    try {
+      heard = true;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean wasHeard() {
+    lock.lock();
+    try {
+      return heard;
     } finally {
       lock.unlock();
     }
@@ -83,8 +104,14 @@ final class LineTrace extends EventListener {
   @Override
   public void requestBodyStart(Call call) {
     if (hasBody) {
+      heard(); // see ProvenFirst
       leaves(call);
     }
+  }
+
+  @Override
+  public void responseHeadersEnd(Call call, Response response) {
+    heard();
   }
 
   private void leaves(Call call) {

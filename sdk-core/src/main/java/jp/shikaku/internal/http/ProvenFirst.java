@@ -27,7 +27,12 @@ final class ProvenFirst implements Interceptor {
   public Response intercept(Chain chain) throws IOException {
     Connection connection = Objects.requireNonNull(chain.connection());
     Request request = chain.request();
-    if (hasDocument(request) && !isProven(connection)) {
+    LineTrace trace = request.tag(LineTrace.class);
+    if (isProven(connection)) {
+      if (trace != null) {
+        trace.heard();
+      }
+    } else if (hasDocument(request)) {
       request = request.newBuilder().header("Expect", "100-continue").build();
     }
     Response response = chain.proceed(request);

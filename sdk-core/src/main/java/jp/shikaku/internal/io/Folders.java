@@ -165,6 +165,24 @@ public final class Folders {
   }
 
   /**
+   * Tells whether a folder is not there while the one that should hold it is; false as well when
+   * that can not be found out.
+   *
+   * @param role the folder
+   */
+  public boolean isMissing(Role role) {
+    try {
+      Files.readAttributes(folder(role), BasicFileAttributes.class);
+      return false;
+    } catch (NoSuchFileException e) {
+      Path above = folder(role).toAbsolutePath().getParent();
+      return above != null && Files.isDirectory(above);
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
+  }
+
+  /**
    * Reads a file of the answer folder whole.
    *
    * @param name the file's name

@@ -214,16 +214,17 @@ public final class Outbox {
    * Takes a request back by renaming it out of the request folder.
    *
    * @param name the request's name
-   * @return whether it was still there; if not, the terminal has taken it
+   * @return whether we have it back, now or from before; if not, the terminal has taken it
    * @throws FolderException when that could not be found out
    */
   public boolean withdraw(String name) throws FolderException {
     Path file = Folders.child(folders.folder(Role.REQ), name);
+    Path aside = null;
     try {
       if (mode == Mode.NON_ATOMIC) {
         return deleted(file);
       }
-      Path aside = Folders.child(stagingFolder(), hidden("back_" + name));
+      aside = Folders.child(stagingFolder(), hidden("back_" + name));
       try {
         Folders.rename(file, aside);
       } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
@@ -233,7 +234,8 @@ public final class Outbox {
       return true;
     } catch (NoSuchFileException e) {
       folders.require(Role.REQ);
-      return false;
+      // Taken back before, and the share was lost before it said so.
+      return aside != null && removeQuietly(aside);
     } catch (IOException | RuntimeException e) {
       throw FolderException.of(Role.REQ, e);
     }

@@ -108,7 +108,7 @@ public final class Doctor {
   /** {@return what was found; takes some seconds, at most about a minute when things hang} */
   public DoctorReport examine() {
     if (plan.root() != null) {
-      ShareChecks share = new ShareChecks(plan, plan.root(), time, language);
+      ShareChecks share = new ShareChecks(plan, plan.root(), time, language, ShareChecks.LIMIT);
       share.examine();
       take(share.checks(), share.evidence());
     }

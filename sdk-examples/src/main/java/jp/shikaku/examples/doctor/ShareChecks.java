@@ -10,8 +10,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jp.shikaku.diagnosis.Diagnosis;
@@ -35,20 +37,26 @@ final class ShareChecks {
   private static final long OLD_SECONDS = Duration.ofDays(7).toSeconds();
   private static final Duration SKEW = Duration.ofMinutes(5);
   private static final Duration PICK_UP = Duration.ofSeconds(15);
-  private static final long LIMIT_SECONDS = 30;
+  static final Duration LIMIT = Duration.ofSeconds(30);
 
   private final Doctor.Plan plan;
   private final Path root;
   private final TimeSource time;
   private final Language language;
+  private final Duration limit;
   private final List<Check> checks = new ArrayList<>();
+
+  /** Of the thread that measures, which may go on when nobody waits for it any more. */
+  private final BlockingQueue<Check> measured = new LinkedBlockingQueue<>();
+
   private List<Evidence> evidence = List.of();
 
-  ShareChecks(Doctor.Plan plan, Path root, TimeSource time, Language language) {
+  ShareChecks(Doctor.Plan plan, Path root, TimeSource time, Language language, Duration limit) {
     this.plan = plan;
     this.root = root;
     this.time = time;
     this.language = language;
+    this.limit = limit;
   }
 
   List<Check> checks() {
@@ -84,19 +92,21 @@ final class ShareChecks {
     thread.setDaemon(true);
     thread.start();
     try {
-      task.get(LIMIT_SECONDS, TimeUnit.SECONDS);
+      task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      measured.drainTo(checks);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
       thread.interrupt();
+      measured.drainTo(checks);
       checks.add(
           new Check(
               "latency",
               Mark.FAILURE,
               say("操作の速さ", "speed of operations"),
               say(
-                  "測定が" + LIMIT_SECONDS + "秒で終わりませんでした",
-                  "the measurement did not end within " + LIMIT_SECONDS + " s"),
+                  "測定が" + limit.toSeconds() + "秒で終わりませんでした",
+                  "the measurement did not end within " + limit.toSeconds() + " s"),
               say("LANと資格確認端末の負荷を確認してください。", "Look at the LAN and the terminal's load."),
               Check.none()));
     }
@@ -147,7 +157,7 @@ final class ShareChecks {
       stuck(requests);
       encodings();
     } catch (IOException e) {
-      checks.add(
+      measured.add(
           new Check(
               "latency",
               Mark.FAILURE,
@@ -162,7 +172,7 @@ final class ShareChecks {
 
   private void rename(ShareFigures figures) {
     boolean atomic = figures.isAtomic();
-    checks.add(
+    measured.add(
         new Check(
             "rename",
             atomic ? Mark.OK : Mark.WARNING,
@@ -197,7 +207,7 @@ final class ShareChecks {
           .append('/')
           .append(millis(operation.maxNanos()));
     }
-    checks.add(
+    measured.add(
         new Check(
             "latency",
             slow ? Mark.WARNING : Mark.OK,
@@ -226,7 +236,7 @@ final class ShareChecks {
   }
 
   private void events(ShareFigures figures) {
-    checks.add(
+    measured.add(
         Check.ok(
             "events",
             say("ファイルの通知", "file events"),
@@ -240,7 +250,7 @@ final class ShareChecks {
     for (Evidence one : evidence) {
       if (one instanceof Evidence.Clock clock) {
         boolean skewed = clock.ahead().abs().compareTo(SKEW) > 0;
-        checks.add(
+        measured.add(
             new Check(
                 "clock",
                 skewed ? Mark.WARNING : Mark.OK,
@@ -257,7 +267,7 @@ final class ShareChecks {
   private void listing(Contents requests, Contents answers) {
     long slowest = Math.max(requests.listNanos(), answers.listNanos());
     boolean slow = slowest >= 5 * SLOW_NANOS;
-    checks.add(
+    measured.add(
         new Check(
             "listing",
             slow ? Mark.WARNING : Mark.OK,
@@ -286,7 +296,7 @@ final class ShareChecks {
     boolean many = answers.files() > MANY_FILES;
     boolean old = oldest != null && oldest > OLD_SECONDS;
     int foreign = answers.files() - answers.ours();
-    checks.add(
+    measured.add(
         new Check(
             "leftovers",
             many || old ? Mark.WARNING : Mark.OK,
@@ -323,7 +333,7 @@ final class ShareChecks {
     }
     boolean stuck = lying != null && lying.longest().compareTo(PICK_UP) >= 0;
     boolean stopped = Diagnosis.of(evidence).stopsQueries();
-    checks.add(
+    measured.add(
         new Check(
             "stuck",
             stuck ? stopped ? Mark.FAILURE : Mark.WARNING : Mark.OK,
@@ -360,7 +370,7 @@ final class ShareChecks {
           .append(entry.getValue())
           .append(say("件", ""));
     }
-    checks.add(
+    measured.add(
         new Check(
             "encoding",
             agree ? Mark.OK : Mark.WARNING,

@@ -296,7 +296,9 @@ final class RunningExchange {
         }
       }
       default -> {
-        if (trouble.delivery() != Delivery.UNKNOWN) {
+        if (trouble.delivery() == Delivery.WITHDRAWN) {
+          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
+        } else if (trouble.delivery() != Delivery.UNKNOWN) {
           finish(now.ended(Row.State.NOT_SENT, unsent(trouble.reason()), null), null);
         } else if (trouble.reason() == Reason.NO_ANSWER) {
           finish(now.ended(Row.State.FAILED, Problem.Code.NO_ANSWER, null), null);

@@ -210,6 +210,19 @@ class ExchangeDeskTest {
   }
 
   @Test
+  @DisplayName("R-F-03 what the gateway took back when the share came again is told as taken back")
+  void takenBackAfterAnOutage() throws Exception {
+    CompletableFuture<Outcome> first = submit();
+    fail(Reason.SHARE_UNREACHABLE);
+    assertThat(first).failsWithin(WAIT);
+    CompletableFuture<Outcome> again = desk.ask(KEY, WAIT);
+    fail(Reason.SHARE_UNREACHABLE, Delivery.WITHDRAWN);
+
+    assertThat(again).succeedsWithin(WAIT);
+    assertThat(again.join().row().state()).isEqualTo(Row.State.WITHDRAWN);
+  }
+
+  @Test
   @DisplayName("R-EX-5 what can not be waited for just now stays open, and is not lost")
   void refusedResume() throws Exception {
     submit();

@@ -1,0 +1,456 @@
+package jp.shikaku.diagnosis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import jp.shikaku.CallOptions;
+import jp.shikaku.Flows;
+import jp.shikaku.OqsClient;
+import jp.shikaku.OqsException;
+import jp.shikaku.RetryOptions;
+import jp.shikaku.SystemState;
+import jp.shikaku.TransportException;
+import jp.shikaku.diagnosis.Diagnosis.Finding;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.GatewayFault;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockGateway;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Population;
+import jp.shikaku.transport.ExchangeProgress.Stage;
+import jp.shikaku.transport.FaultyFiles;
+import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.Transport;
+import jp.shikaku.transport.VirtualTime;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The outages of {@link OutagesTest} as a real client meets them: what a failed call, the state
+ * after it and a look at the way name first, each beside one that looks like it.
+ */
+class ClientOutagesTest {
+
+  /** What becomes of a query, and after which progress nothing more does. */
+  private enum Way {
+    ANSWERED(null),
+    TAKEN_ONLY(Stage.TAKEN),
+    NOT_TAKEN(Stage.WRITTEN),
+    LOST(Stage.UNREACHABLE),
+    HANGS(null);
+
+    private final @Nullable Stage last;
+
+    Way(@Nullable Stage last) {
+      this.last = last;
+    }
+  }
+
+  @TempDir Path temp;
+
+  private final RealDisk disk = new RealDisk();
+  private final Sockets sockets = new Sockets();
+  private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+  private final VirtualTime time = new VirtualTime(Instant.now()); // as the files' times are
+  private Path root;
+
+  @BeforeEach
+  void folders() throws IOException {
+    root = temp.resolve("OQS");
+    make();
+  }
+
+  @AfterEach
+  void end() throws Exception {
+    while (!opened.isEmpty()) {
+      opened.pop().close();
+    }
+    sockets.close();
+    disk.close();
+  }
+
+  private void make() throws IOException {
+    Files.createDirectories(root.resolve("req"));
+    Files.createDirectories(root.resolve("res"));
+  }
+
+  private <T extends AutoCloseable> T keep(T resource) {
+    opened.push(resource);
+    return resource;
+  }
+
+  private MockTerminal terminal() throws IOException {
+    return keep(MockTerminal.builder().root(root).population(Population.seeded(1, 0)).start());
+  }
+
+  private static Optional<CodeMeaning> meaning(String code) {
+    return switch (code) {
+      case "MOCK-LINE" -> Optional.of(CodeMeaning.LINE);
+      case "MOCK-CENTRE" -> Optional.of(CodeMeaning.CENTRE);
+      default -> Optional.empty();
+    };
+  }
+
+  private OqsClient.Builder over(Transport transport) {
+    return Flows.client(root)
+        .transport(transport)
+        .retry(RetryOptions.NEVER)
+        .breaker(false)
+        .codeTable(ClientOutagesTest::meaning);
+  }
+
+  private SharedFolderTransport.Builder folder(Path folder) {
+    return SharedFolderTransport.builder().root(folder).closeGrace(Duration.ZERO).time(time);
+  }
+
+  private OqsClient onFolder() {
+    return onFolder(folder(root));
+  }
+
+  private OqsClient onFolder(SharedFolderTransport.Builder folder) {
+    return keep(over(folder.build()).time(time).build());
+  }
+
+  private OqsClient onGateway(URI uri) {
+    GatewayEndpoint endpoint = keep(GatewayEndpoint.builder(uri).permitPlainLoopback().build());
+    return keep(over(HttpTransport.builder(endpoint).closeGrace(Duration.ZERO).build()).build());
+  }
+
+  private @Nullable OqsException ask(OqsClient oqs) {
+    return ask(oqs, Way.ANSWERED);
+  }
+
+  /** The clock runs slowly as long as somebody has something to do. */
+  private @Nullable OqsException ask(OqsClient oqs, Way way) {
+    AtomicBoolean isOver = new AtomicBoolean(way == Way.HANGS);
+    CallOptions options =
+        CallOptions.by("staff-17")
+            .withOnProgress(event -> isOver.compareAndSet(false, event.stage() == way.last));
+    CompletableFuture<?> call =
+        oqs.eligibility().checkAsync(Flows.query(KnownPatients.TARO).build(), options);
+    await()
+        .pollDelay(Duration.ZERO)
+        .pollInterval(Duration.ofMillis(2))
+        .atMost(Duration.ofSeconds(20))
+        .until(
+            () -> {
+              time.advance(Duration.ofMillis(isOver.get() ? 500 : 5));
+              return call.isDone();
+            });
+    try {
+      call.join();
+      return null;
+    } catch (CompletionException e) {
+      return (OqsException) e.getCause();
+    }
+  }
+
+  private Diagnosis failing(OqsClient oqs, Way way) {
+    OqsException failure = ask(oqs, way);
+    assertThat(failure).isInstanceOf(TransportException.class);
+    return Diagnosis.of(Evidence.of((TransportException) failure));
+  }
+
+  private static SystemState look(OqsClient oqs) throws Exception {
+    return oqs.health().get(20, TimeUnit.SECONDS);
+  }
+
+  private static List<Cause> causes(Diagnosis diagnosis) {
+    return diagnosis.findings().stream().map(Finding::cause).toList();
+  }
+
+  private static void isFirst(Diagnosis diagnosis, Cause cause, Certainty certainty) {
+    assertThat(diagnosis.first().map(Finding::cause)).as(diagnosis.toString()).contains(cause);
+    assertThat(diagnosis.first().map(Finding::certainty)).contains(certainty);
+  }
+
+  /** The state hears of a call's end right after its caller. */
+  private static void stateTells(OqsClient oqs, Cause cause, Certainty certainty) {
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> isFirst(oqs.state().diagnosis(), cause, certainty));
+  }
+
+  /** What a call, the state after it and a look tell. */
+  private void allTell(OqsClient oqs, Way way, State state, Cause cause, Certainty certainty)
+      throws Exception {
+    isFirst(failing(oqs, way), cause, certainty);
+    stateTells(oqs, cause, certainty);
+    assertThat(oqs.state().state()).isEqualTo(state);
+    SystemState seen = look(oqs);
+    isFirst(seen.diagnosis(), cause, certainty);
+    assertThat(seen.state()).isEqualTo(state);
+  }
+
+  private void isWell(OqsClient oqs) throws Exception {
+    assertThat(ask(oqs)).isNull();
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(oqs.state().diagnosis().findings()).isEmpty());
+    SystemState seen = look(oqs);
+    assertThat(seen.diagnosis().findings()).isEmpty();
+    assertThat(seen.state()).isEqualTo(State.UP);
+  }
+
+  // ---- on a folder
+
+  @Test
+  @DisplayName("outage 1: the agent is stopped; look-alike: it is late")
+  void agentStopped() throws Exception {
+    MockTerminal terminal = terminal();
+    OqsClient oqs = onFolder();
+    terminal.next(Fault.pickedUpAfter(Duration.ofMillis(50)));
+    isWell(oqs);
+
+    terminal.pause();
+    allTell(
+        oqs, Way.NOT_TAKEN, State.TERMINAL_NOT_READING, Cause.LINKAGE_STOPPED, Certainty.LIKELY);
+    terminal.resume();
+    assertThat(ask(oqs)).isNull();
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("outages 2 and 3: nothing is there; which hop it is no folder can tell")
+  void shareGone() throws Exception {
+    terminal().close();
+    OqsClient oqs = onFolder();
+    Path gone = Files.move(root, temp.resolve("gone"));
+
+    allTell(oqs, Way.LOST, State.SHARE_UNREACHABLE, Cause.LAN_DOWN, Certainty.POSSIBLE);
+    assertThat(causes(look(oqs).diagnosis())).contains(Cause.TERMINAL_OFF, Cause.SHARE_GONE);
+
+    Files.move(gone, root);
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("outage 3: the share hangs; a call and a look end in their times all the same")
+  void shareHangs() throws Exception {
+    CountDownLatch wakes = new CountDownLatch(1);
+    FaultyFiles files = new FaultyFiles(root.getFileSystem());
+    files.hook(
+        (operation, file) -> {
+          try {
+            wakes.await();
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+        });
+    OqsClient oqs = onFolder(folder(files.wrap(root)));
+    try {
+      isFirst(failing(oqs, Way.HANGS), Cause.LAN_DOWN, Certainty.POSSIBLE);
+      stateTells(oqs, Cause.LAN_DOWN, Certainty.POSSIBLE);
+
+      CompletableFuture<SystemState> look = oqs.health();
+      time.advance(Duration.ofSeconds(10));
+      SystemState seen = look.get(10, TimeUnit.SECONDS);
+      assertThat(seen.state()).isEqualTo(State.SHARE_UNREACHABLE);
+      isFirst(seen.diagnosis(), Cause.LAN_DOWN, Certainty.POSSIBLE);
+    } finally {
+      wakes.countDown();
+    }
+  }
+
+  @Test
+  @DisplayName("outage 4: the share is read-only, and a look that only reads does not deny it")
+  void readOnly() throws Exception {
+    disk.mount(root, "1m");
+    make();
+    OqsClient oqs = onFolder();
+    OqsClient reading = onFolder(folder(root).selfTest(false));
+    disk.readOnly(root);
+
+    allTell(oqs, Way.ANSWERED, State.SHARE_UNREACHABLE, Cause.SHARE_DENIED, Certainty.CERTAIN);
+    allTell(reading, Way.ANSWERED, State.SHARE_UNREACHABLE, Cause.SHARE_DENIED, Certainty.CERTAIN);
+    assertThat(causes(look(oqs).diagnosis())).doesNotContain(Cause.LAN_DOWN, Cause.TERMINAL_OFF);
+  }
+
+  @Test
+  @DisplayName(
+      "outage 5: the terminal's disk is full, before any call, after it, until there is room")
+  void diskFull() throws Exception {
+    disk.mount(root, "64k");
+    make();
+    OqsClient oqs = onFolder();
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+    Path filling = root.resolve("full");
+    RealDisk.fill(filling);
+
+    SystemState seen = look(oqs);
+    isFirst(seen.diagnosis(), Cause.SHARE_FULL, Certainty.CERTAIN);
+    assertThat(seen.state()).isEqualTo(State.SHARE_UNREACHABLE);
+    assertThat(seen.help(Locale.JAPAN)).contains("空きがありません").doesNotContain("LAN");
+    assertThat(seen.help(Locale.ENGLISH)).contains("full").doesNotContain("LAN");
+    allTell(oqs, Way.ANSWERED, State.SHARE_UNREACHABLE, Cause.SHARE_FULL, Certainty.CERTAIN);
+    assertThat(causes(look(oqs).diagnosis())).containsExactly(Cause.SHARE_FULL);
+
+    Files.delete(filling);
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+    assertThat(oqs.state().diagnosis().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "outage 6: the wrong folder; look-alikes: one is missing, and an empty one that worked")
+  void wrongFolder() throws Exception {
+    OqsClient wrong = onFolder(folder(Files.createDirectories(temp.resolve("elsewhere"))));
+    isFirst(look(wrong).diagnosis(), Cause.WRONG_FOLDER, Certainty.POSSIBLE);
+    assertThat(failing(wrong, Way.LOST).stopsQueries()).isTrue();
+    stateTells(wrong, Cause.WRONG_FOLDER, Certainty.POSSIBLE);
+
+    terminal();
+    OqsClient oqs = onFolder();
+    isWell(oqs);
+    Files.move(root.resolve("res"), temp.resolve("res"));
+    isFirst(look(oqs).diagnosis(), Cause.FOLDER_MISSING, Certainty.CERTAIN);
+    Files.move(temp.resolve("res"), root.resolve("res"));
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("outages 7 and 8: line or centre; look-alike: refusals for business reasons")
+  void behindTheTerminal() throws Exception {
+    MockTerminal terminal = terminal();
+    OqsClient oqs = onFolder();
+    terminal.next(Fault.headerError("MOCK-E1", "模擬"), Fault.headerError("MOCK-E1", "模擬"));
+    assertThat(ask(oqs)).isNotNull();
+    assertThat(ask(oqs)).isNotNull();
+    assertThat(oqs.state().diagnosis().findings()).isEmpty();
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+
+    terminal.next(Fault.never(), Fault.never());
+    isFirst(failing(oqs, Way.TAKEN_ONLY), Cause.LINE_LOST, Certainty.POSSIBLE);
+    assertThat(oqs.state().state()).as("one may be its own fault").isEqualTo(State.UP);
+    isFirst(failing(oqs, Way.TAKEN_ONLY), Cause.LINE_LOST, Certainty.POSSIBLE);
+    allTellBehind(oqs, Cause.LINE_LOST, Certainty.POSSIBLE);
+    assertThat(causes(look(oqs).diagnosis())).containsExactly(Cause.LINE_LOST, Cause.CENTRE_DOWN);
+    isWell(oqs);
+
+    for (var seen :
+        List.of(
+            List.<Object>of("MOCK-LINE", Cause.LINE_LOST),
+            List.<Object>of("MOCK-CENTRE", Cause.CENTRE_DOWN))) {
+      String code = (String) seen.get(0);
+      terminal.next(Fault.headerError(code, "模擬"), Fault.headerError(code, "模擬"));
+      assertThat(ask(oqs)).isNotNull();
+      assertThat(ask(oqs)).isNotNull();
+      allTellBehind(oqs, (Cause) seen.get(1), Certainty.LIKELY);
+      isWell(oqs);
+    }
+  }
+
+  private static void allTellBehind(OqsClient oqs, Cause cause, Certainty certainty)
+      throws Exception {
+    stateTells(oqs, cause, certainty);
+    SystemState seen = look(oqs);
+    isFirst(seen.diagnosis(), cause, certainty);
+    assertThat(seen.state()).isEqualTo(State.CENTRE_UNREACHABLE);
+  }
+
+  @Test
+  @DisplayName("outage 9: maintenance; look-alike: the same silence outside of the window")
+  void maintenance() throws Exception {
+    Instant now = time.now();
+    MaintenanceCalendar calendar =
+        MaintenanceCalendar.builder()
+            .once(now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)))
+            .build();
+    OqsClient oqs = keep(over(folder(root).build()).time(time).maintenance(calendar).build());
+    SystemState seen = look(oqs);
+    isFirst(seen.diagnosis(), Cause.MAINTENANCE_WINDOW, Certainty.CERTAIN);
+    assertThat(seen.state()).isEqualTo(State.MAINTENANCE);
+    assertThat(look(onFolder()).state()).isEqualTo(State.UP);
+  }
+
+  // ---- through a gateway
+
+  @Test
+  @DisplayName("outage 11: the gateway is down; look-alike: it is well")
+  void gatewayDown() throws Exception {
+    OqsClient down = onGateway(URI.create("http://127.0.0.1:" + sockets.closed()));
+    isFirst(failing(down, Way.ANSWERED), Cause.GATEWAY_DOWN, Certainty.LIKELY);
+    stateTells(down, Cause.GATEWAY_DOWN, Certainty.LIKELY);
+    SystemState seen = look(down);
+    isFirst(seen.diagnosis(), Cause.GATEWAY_DOWN, Certainty.POSSIBLE);
+    assertThat(seen.state()).isEqualTo(State.GATEWAY_UNREACHABLE);
+
+    MockTerminal terminal = terminal();
+    MockGateway gateway = keep(MockGateway.over(terminal));
+    OqsClient oqs = onGateway(gateway.uri());
+    isWell(oqs);
+  }
+
+  @Test
+  @DisplayName(
+      "outages 2 and 3 behind a gateway that answers: nobody has to check this PC's cables")
+  void shareBehindGateway() throws Exception {
+    MockTerminal terminal = terminal();
+    MockGateway gateway = keep(MockGateway.over(terminal));
+    OqsClient oqs = onGateway(gateway.uri());
+    gateway.next(GatewayFault.problem(503, "share-unreachable"));
+    OqsException failure = ask(oqs);
+    gateway.health("SHARE_UNREACHABLE", "degraded", "FOLDER_UNREACHABLE folder req");
+
+    stateTells(oqs, Cause.SHARE_GONE, Certainty.POSSIBLE);
+    Diagnosis call = Diagnosis.of(Evidence.of((TransportException) failure));
+    for (Diagnosis told : List.of(call, oqs.state().diagnosis(), look(oqs).diagnosis())) {
+      isFirst(told, Cause.SHARE_GONE, Certainty.POSSIBLE);
+      assertThat(causes(told)).containsExactly(Cause.SHARE_GONE, Cause.TERMINAL_OFF);
+    }
+    assertThat(failure.userMessage(Locale.JAPAN)).startsWith("中継サーバーから");
+    assertThat(oqs.state().state()).isEqualTo(State.SHARE_UNREACHABLE);
+    gateway.health("UP", "normal");
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  @ParameterizedTest
+  @DisplayName("outages behind a gateway: its word is told as what it is")
+  @CsvSource({
+    "SHARE_UNREACHABLE, FOLDER_FULL, SHARE_FULL, CERTAIN",
+    "SHARE_UNREACHABLE, FOLDER_DENIED, SHARE_DENIED, CERTAIN",
+    "SHARE_UNREACHABLE, FOLDERS_MISSING, WRONG_FOLDER, POSSIBLE",
+    "SHARE_UNREACHABLE, FOLDER_MISSING, FOLDER_MISSING, CERTAIN",
+    "SHARE_UNREACHABLE, SOMETHING_OF_TOMORROW, SHARE_GONE, POSSIBLE",
+    "TERMINAL_NOT_READING, SOMETHING_OF_TOMORROW, LINKAGE_STOPPED, LIKELY",
+    "TERMINAL_NOT_READING, NOT_TAKEN, LINKAGE_STOPPED, LIKELY",
+    "CENTRE_UNREACHABLE, GATEWAY_NOTE, LINE_LOST, POSSIBLE",
+    "MAINTENANCE, GATEWAY_NOTE, MAINTENANCE_WINDOW, LIKELY",
+  })
+  void gatewaySays(State state, String topic, Cause cause, Certainty certainty) throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    gateway.health(state.name(), "degraded", topic);
+    OqsClient oqs = onGateway(gateway.uri());
+
+    SystemState seen = look(oqs);
+    isFirst(seen.diagnosis(), cause, certainty);
+    assertThat(seen.state()).isEqualTo(state);
+    assertThat(causes(seen.diagnosis())).doesNotContain(Cause.LAN_DOWN);
+  }
+}

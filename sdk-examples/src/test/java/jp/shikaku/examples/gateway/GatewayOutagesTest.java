@@ -1,0 +1,177 @@
+package jp.shikaku.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import jp.shikaku.CallOptions;
+import jp.shikaku.OqsClient;
+import jp.shikaku.RetryOptions;
+import jp.shikaku.SystemState;
+import jp.shikaku.TransportException;
+import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.diagnosis.Certainty;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.diagnosis.Diagnosis.Finding;
+import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Patient;
+import jp.shikaku.mock.Population;
+import jp.shikaku.transport.FaultyFiles;
+import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Outages at the terminal as a desk behind a real gateway is told of them. */
+class GatewayOutagesTest {
+
+  private static final Set<String> WRITES = Set.of("write", "mkdir", "move", "copy", "delete");
+
+  enum Outage {
+    NONE(State.UP, null, null),
+    DISK_FULL(State.SHARE_UNREACHABLE, Cause.SHARE_FULL, Certainty.CERTAIN),
+    READ_ONLY(State.SHARE_UNREACHABLE, Cause.SHARE_DENIED, Certainty.CERTAIN),
+    GONE(State.SHARE_UNREACHABLE, Cause.SHARE_GONE, Certainty.POSSIBLE),
+    WRONG_FOLDER(State.SHARE_UNREACHABLE, Cause.WRONG_FOLDER, Certainty.POSSIBLE),
+    ONE_MISSING(State.SHARE_UNREACHABLE, Cause.FOLDER_MISSING, Certainty.CERTAIN);
+
+    private final State state;
+    private final @Nullable Cause cause;
+    private final @Nullable Certainty certainty;
+
+    Outage(State state, @Nullable Cause cause, @Nullable Certainty certainty) {
+      this.state = state;
+      this.cause = cause;
+      this.certainty = certainty;
+    }
+
+    private void strike(String operation, Path file) throws IOException {
+      if (this == GONE) {
+        throw new FileSystemException(file.toString(), null, "The network path was not found");
+      } else if (this == DISK_FULL && operation.equals("write")) {
+        throw new FileSystemException(file.toString(), null, "No space left on device");
+      } else if (this == READ_ONLY && WRITES.contains(operation)) {
+        throw new FileSystemException(file.toString(), null, "Read-only file system");
+      }
+    }
+  }
+
+  @TempDir private Path temp;
+
+  private Path root(Outage outage) throws IOException {
+    Path root = Files.createDirectories(temp.resolve("share"));
+    if (outage != Outage.WRONG_FOLDER) {
+      Files.createDirectories(root.resolve("req"));
+    }
+    if (outage != Outage.WRONG_FOLDER && outage != Outage.ONE_MISSING) {
+      Files.createDirectories(root.resolve("res"));
+    }
+    FaultyFiles files = new FaultyFiles(temp.getFileSystem());
+    files.hook(outage::strike);
+    return files.wrap(root);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Outage.class)
+  @DisplayName(
+      "outages behind a gateway: health() names the terminal's trouble, never this PC's LAN")
+  void health(Outage outage) throws Exception {
+    Path root = root(outage);
+    try (GatewayFixture fixture = new GatewayFixture(temp, settings -> settings.root(root));
+        GatewayEndpoint endpoint = endpoint(fixture);
+        OqsClient oqs = client(endpoint)) {
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(look(oqs).state()).isEqualTo(outage.state));
+      SystemState seen = look(oqs);
+      List<Cause> causes = seen.diagnosis().findings().stream().map(Finding::cause).toList();
+      if (outage == Outage.NONE) {
+        assertThat(causes).isEmpty();
+        return;
+      }
+      assertThat(causes).first().isEqualTo(outage.cause);
+      assertThat(causes).doesNotContain(Cause.LAN_DOWN, Cause.GATEWAY_DOWN);
+      assertThat(seen.diagnosis().first().orElseThrow().certainty()).isEqualTo(outage.certainty);
+    }
+  }
+
+  @Test
+  @DisplayName("outage 1 behind a gateway: the agent is stopped; look-alike: it is late")
+  void agentStopped() throws Exception {
+    try (GatewayFixture fixture =
+            new GatewayFixture(
+                temp,
+                MockTerminal.builder().population(Population.seeded(1, 0)),
+                settings -> settings.pickupTimeout(Duration.ofSeconds(1)));
+        GatewayEndpoint endpoint = endpoint(fixture);
+        OqsClient oqs = client(endpoint)) {
+      fixture.terminal.next(Fault.pickedUpAfter(Duration.ofMillis(100)));
+      ask(oqs);
+      assertThat(look(oqs).diagnosis().findings()).isEmpty();
+
+      fixture.terminal.pause();
+      TransportException failure = catchThrowableOfType(TransportException.class, () -> ask(oqs));
+      assertThat(failure.isToldByGateway()).isTrue();
+      assertThat(Diagnosis.of(Evidence.of(failure)).first().map(Finding::cause))
+          .contains(Cause.LINKAGE_STOPPED);
+      await()
+          .atMost(Duration.ofSeconds(20))
+          .untilAsserted(() -> assertThat(look(oqs).state()).isEqualTo(State.TERMINAL_NOT_READING));
+      assertThat(oqs.state().diagnosis().first().map(Finding::cause))
+          .contains(Cause.LINKAGE_STOPPED);
+    }
+  }
+
+  private static void ask(OqsClient oqs) {
+    Patient patient = KnownPatients.TARO;
+    EligibilityQuery query =
+        EligibilityQuery.builder()
+            .insurer(InsurerNumber.of(patient.insurerNumber()))
+            .card(InsuredCard.of(patient.symbol(), patient.number(), patient.branch()))
+            .birthdate(patient.birthdate())
+            .limitCertificateConsent(true)
+            .checkedOn(LocalDate.of(2026, 11, 2))
+            .build();
+    oqs.eligibility().check(query, CallOptions.by("staff-17"));
+  }
+
+  private static GatewayEndpoint endpoint(GatewayFixture fixture) {
+    return GatewayEndpoint.builder(URI.create("http://127.0.0.1:" + fixture.gateway.port()))
+        .permitPlainLoopback()
+        .build();
+  }
+
+  private static OqsClient client(GatewayEndpoint endpoint) {
+    return OqsClient.builder()
+        .institution(MedicalInstitutionCode.of("1319999007"))
+        .transport(HttpTransport.builder(endpoint).closeGrace(Duration.ZERO).build())
+        .retry(RetryOptions.NEVER)
+        .build();
+  }
+
+  private static SystemState look(OqsClient oqs) throws Exception {
+    return oqs.health().get(20, TimeUnit.SECONDS);
+  }
+}
