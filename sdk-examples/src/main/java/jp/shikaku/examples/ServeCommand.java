@@ -113,7 +113,8 @@ final class ServeCommand extends TerminalCommand {
       AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
       byte[] salt = log.salt(MessageKind.DRUG_INFO);
       try (HashChainedAudit audit = log.keepOpen();
-          CertificateWatch certificates = GatewayOptions.watch(inputs, time, status -> {});
+          CertificateWatch certificates =
+              GatewayOptions.watch(inputs, time, console().err(), language);
           ServeQueries queries =
               new ServeQueries(
                   OqsClient.builder()
