@@ -66,8 +66,9 @@ final class GatewayAnswers {
    *
    * @param reply what came
    * @param isPost whether to the sending of the request, not to a later question
+   * @param path of the call, by whose name a wrong setting is found
    */
-  static Meaning meaningOf(GatewayReply reply, boolean isPost) {
+  static Meaning meaningOf(GatewayReply reply, boolean isPost, String path) {
     if (reply.status() == 200) {
       return new Answered();
     } else if (reply.status() == 202) {
@@ -75,12 +76,12 @@ final class GatewayAnswers {
     }
     Optional<Problem> problem = reply.problem();
     if (problem.isEmpty()) {
-      return unexplained(reply.status(), isPost);
+      return unexplained(reply.status(), isPost, path);
     }
-    return explained(reply.status(), problem.get(), isPost);
+    return explained(reply.status(), problem.get(), isPost, path);
   }
 
-  private static Meaning explained(int status, Problem problem, boolean isPost) {
+  private static Meaning explained(int status, Problem problem, boolean isPost, String path) {
     String code = problem.code();
     String detail = "the gateway answered " + status + " " + code;
     Delivery refused = isPost ? Delivery.NOT_SENT : Delivery.UNKNOWN;
@@ -93,28 +94,31 @@ final class GatewayAnswers {
           code.equals("terminal-refused")
               ? new TerminalRefused(problem.document())
               : new GatewayRefused(code);
-      case 429 -> notNow(Reason.BUSY, detail, isPost);
+      case 429 -> notNow(Reason.BUSY, detail, isPost || problem.isUnsent());
       case 502 ->
           code.equals("terminal-not-reading")
               ? new Failed(Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN, detail)
               : new Doubtful(Reason.UNAVAILABLE, detail);
-      case 503 -> notNow(unavailable(code), detail, isPost);
+      case 503 -> notNow(unavailable(code), detail, isPost || problem.isUnsent());
       case 504 -> noAnswer(code, detail);
       default ->
           status >= SERVER_ERROR
               ? new Doubtful(Reason.UNAVAILABLE, detail)
-              : new Failed(Reason.MISCONFIGURATION, refused, detail);
+              : new Failed(Reason.MISCONFIGURATION, refused, detail + " to " + path);
     };
   }
 
-  /** Not sent when asked to send; of one that was sent before, the next question tells more. */
-  private static Meaning notNow(Reason reason, String detail, boolean isPost) {
-    return isPost ? new Failed(reason, Delivery.NOT_SENT, detail) : new Doubtful(reason, detail);
+  /** Of one that may have been sent, or may yet be, the next question tells more. */
+  private static Meaning notNow(Reason reason, String detail, boolean isUnsent) {
+    return isUnsent ? new Failed(reason, Delivery.NOT_SENT, detail) : new Doubtful(reason, detail);
   }
 
   private static Reason unavailable(String code) {
     return switch (code) {
       case "share-unreachable" -> Reason.SHARE_UNREACHABLE;
+      case "share-denied" -> Reason.SHARE_DENIED;
+      case "disk-full" -> Reason.DISK_FULL;
+      case "misconfiguration" -> Reason.MISCONFIGURATION;
       case "maintenance" -> Reason.MAINTENANCE;
       case "ledger-unavailable" -> Reason.LEDGER_UNAVAILABLE;
       default -> Reason.UNAVAILABLE;
@@ -132,17 +136,16 @@ final class GatewayAnswers {
   }
 
   /** What a proxy or another server says: of the exchange it tells nothing. */
-  private static Meaning unexplained(int status, boolean isPost) {
+  private static Meaning unexplained(int status, boolean isPost, String path) {
     String detail = "status " + status + " without one of the gateway's codes";
     if (status >= SERVER_ERROR || status == 429) {
       return new Doubtful(Reason.UNAVAILABLE, detail);
     }
+    boolean isDenied = status == 401 || status == 403 || status == 407;
     return new Failed(
-        status == 401 || status == 403 || status == 407
-            ? Reason.ACCESS_DENIED
-            : Reason.MISCONFIGURATION,
+        isDenied ? Reason.ACCESS_DENIED : Reason.MISCONFIGURATION,
         isPost ? Delivery.NOT_SENT : Delivery.UNKNOWN,
-        detail);
+        isDenied ? detail : detail + " to " + path);
   }
 
   /**

@@ -2,6 +2,7 @@ package jp.shikaku.transport;
 
 import java.time.Duration;
 import java.util.Map;
+import jp.shikaku.internal.http.GatewayLine;
 import jp.shikaku.internal.http.GatewayRequest;
 
 /**
@@ -13,6 +14,11 @@ import jp.shikaku.internal.http.GatewayRequest;
 record HttpCalls(MessageKind kind, Pending handle) {
 
   private static final String INSTITUTION = "X-Oqs-Institution";
+
+  /** Where the calls go, with the family: what a wrong setting is told by. */
+  String path() {
+    return "/" + GatewayLine.BASE_PATH + "/exchanges/" + kind.code();
+  }
 
   /** Sends the request; the only call of which a repetition could be a second query. */
   GatewayRequest post(ExchangeRequest request, Duration hold) {

@@ -254,7 +254,7 @@ final class HttpExchange extends RunningExchange {
   }
 
   private void understand(GatewayReply reply, boolean isPost, long took) {
-    GatewayAnswers.Meaning meaning = GatewayAnswers.meaningOf(reply, isPost);
+    GatewayAnswers.Meaning meaning = GatewayAnswers.meaningOf(reply, isPost, requests.path());
     if (meaning instanceof GatewayAnswers.Answered) {
       answered(reply);
     } else if (meaning instanceof GatewayAnswers.Waiting) {

@@ -116,7 +116,7 @@ final class HttpSource implements BulkSource {
 
     @Override
     public void replied(GatewayReply reply) {
-      GatewayAnswers.Meaning meaning = GatewayAnswers.meaningOf(reply, false);
+      GatewayAnswers.Meaning meaning = GatewayAnswers.meaningOf(reply, false, requests.path());
       if (meaning instanceof GatewayAnswers.Failed failed) {
         why = exchange.failure(failed.reason(), Delivery.UNKNOWN, failed.detail());
       } else if (meaning instanceof GatewayAnswers.Doubtful doubtful) {

@@ -52,7 +52,13 @@ public final class HttpTransport implements Transport {
   private static final Logger LOG = LoggerFactory.getLogger(HttpTransport.class);
 
   private static final int MOST_CONCURRENT = 64;
-  private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
+  private static final Duration PROBE_LIMIT = Duration.ofSeconds(15);
+
+  /**
+   * How long the gateway may look itself; one of the first ones took 10 s over a share that hangs.
+   */
+  private static final Duration PROBE_HOLD = Duration.ofSeconds(2);
+
   private static final Duration LAST_TRY = Duration.ofMillis(500);
   private static final Duration POOL_GRACE = Duration.ofMillis(500);
 
@@ -185,7 +191,8 @@ public final class HttpTransport implements Transport {
           }
         };
     try {
-      setup.line().call(GatewayRequest.of("GET", "health"), PROBE_LIMIT, receiver).start();
+      GatewayRequest question = GatewayRequest.of("GET", "health").withHold(PROBE_HOLD);
+      setup.line().call(question, PROBE_LIMIT, receiver).start();
     } catch (RuntimeException e) {
       tell(health, setup.health().unreachable());
     }

@@ -66,6 +66,10 @@ class GatewayStatusTest {
     "429, session-limit, BUSY, NOT_SENT, true",
     "502, terminal-not-reading, TERMINAL_NOT_READING, WITHDRAWN, true",
     "503, share-unreachable, SHARE_UNREACHABLE, NOT_SENT, true",
+    "503, share-denied, SHARE_DENIED, NOT_SENT, false",
+    "503, disk-full, DISK_FULL, NOT_SENT, false",
+    "503, misconfiguration, MISCONFIGURATION, NOT_SENT, false",
+    "503, something-new, UNAVAILABLE, NOT_SENT, true",
     "503, maintenance, MAINTENANCE, NOT_SENT, true",
     "503, stopping, UNAVAILABLE, NOT_SENT, true",
     "503, ledger-unavailable, LEDGER_UNAVAILABLE, NOT_SENT, false",
@@ -155,6 +159,8 @@ class GatewayStatusTest {
     "429, session-limit, BUSY",
     "503, maintenance, MAINTENANCE",
     "503, share-unreachable, SHARE_UNREACHABLE",
+    "503, disk-full, DISK_FULL",
+    "503, something-new, UNAVAILABLE",
     "500, , UNAVAILABLE",
   })
   void notNow(int status, String code, TransportException.Reason reason) {
@@ -168,6 +174,36 @@ class GatewayStatusTest {
 
     assertThat(failure.reason()).isEqualTo(reason);
     assertThat(failure.delivery()).isEqualTo(TransportException.Delivery.UNKNOWN);
+  }
+
+  @ParameterizedTest(
+      name = "R-INV-2 transports 5.4 asking: {0} {1} that tells it was unsent ends it")
+  @CsvSource({
+    "429, session-limit, BUSY",
+    "503, disk-full, DISK_FULL",
+    "503, stopping, UNAVAILABLE",
+    "503, something-new, UNAVAILABLE",
+  })
+  void endedUnsent(int status, String code, TransportException.Reason reason) {
+    gateway.next(GatewayFault.lostResponse(), GatewayFault.unsent(status, code));
+
+    TransportException failure =
+        (TransportException) failureOf(transport.exchange(request(id(), LONG)));
+
+    assertThat(failure.reason()).isEqualTo(reason);
+    assertThat(failure.delivery()).isEqualTo(TransportException.Delivery.NOT_SENT);
+    assertThat(failure.pending()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "transports 5.4 a wrong setting is told with path and family: {0} {1}")
+  @CsvSource({"405, wrong-endpoint", "415, wrong-endpoint", "404,"})
+  void wrongSetting(int status, String code) {
+    gateway.next(fault(status, code));
+
+    OqsException failure = failureOf(transport.exchange(request(id(), LONG)));
+
+    assertThat(failure)
+        .hasMessageContaining("/oqs-gateway/v1/exchanges/" + request(id(), LONG).kind().code());
   }
 
   @Test

@@ -11,7 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.time.format.DateTimeParseException;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -19,12 +21,15 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.gateway.ClinicAuthority;
 import jp.shikaku.examples.gateway.DiskFullException;
 import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.gateway.GatewaySettings;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Safety;
 import jp.shikaku.value.WireDates;
 import picocli.CommandLine;
 
@@ -34,6 +39,8 @@ final class GatewayCommand extends TerminalCommand {
   private static final Pattern LISTEN = Pattern.compile("(.{1,253}):([0-9]{1,5})");
   private static final Pattern WINDOW =
       Pattern.compile("((?:[01][0-9]|2[0-3]):[0-5][0-9])-((?:[01][0-9]|2[0-3]):[0-5][0-9])");
+  private static final Pattern ONCE =
+      Pattern.compile("([0-9-]{10}T[0-9:]{5})/([0-9-]{10}T[0-9:]{5})");
   private static final int HIGHEST_PORT = 65_535;
 
   private final CommandForm form =
@@ -66,7 +73,11 @@ final class GatewayCommand extends TerminalCommand {
           .option("answer-timeout", "5m", "回答を待つ時間 / how long an answer is waited for")
           .option("stop-grace", "10s", "終了時に照会の完了を待つ時間 / for running exchanges at the stop")
           .options(
-              "maintenance", "03:00-04:00", "照会しない時間帯（日本時間） / daily time without queries, Japan")
+              "maintenance",
+              "03:00-04:00",
+              "照会しない時間帯（日本時間、毎日）。1回だけなら 2026-12-05T22:00/2026-12-06T06:00"
+                  + " / time without queries, Japan: daily, or once")
+          .options("kind", "CODE", "ほかに中継する電文種別（例 OQSsiquc05） / a message family carried besides")
           .flag("allow-tls12", "TLS 1.2 も許す / allow TLS 1.2 beside 1.3")
           .flag("plain-loopback", "127.0.0.1 に限り TLS なしで動かす / no TLS, on loopback only")
           .service()
@@ -222,6 +233,7 @@ final class GatewayCommand extends TerminalCommand {
     time(inputs, "answer-timeout").ifPresent(builder::answerTimeout);
     time(inputs, "stop-grace").ifPresent(builder::stopGrace);
     builder.maintenance(maintenance(inputs));
+    inputs.all("kind").forEach(given -> kind(given, builder));
     return builder.build();
   }
 
@@ -274,13 +286,41 @@ final class GatewayCommand extends TerminalCommand {
   private static MaintenanceCalendar maintenance(Inputs inputs) {
     MaintenanceCalendar.Builder calendar = MaintenanceCalendar.builder();
     for (Given given : inputs.all("maintenance")) {
-      Matcher text = WINDOW.matcher(given.value());
-      if (!text.matches() || text.group(1).equals(text.group(2))) {
-        throw given.bad("03:00-04:00 の形で指定してください", "must be of the form 03:00-04:00");
+      Matcher daily = WINDOW.matcher(given.value());
+      Matcher once = ONCE.matcher(given.value());
+      try {
+        if (daily.matches() && !daily.group(1).equals(daily.group(2))) {
+          calendar.daily(LocalTime.parse(daily.group(1)), LocalTime.parse(daily.group(2)));
+        } else if (once.matches()) {
+          calendar.once(inJapan(once.group(1)), inJapan(once.group(2)));
+        } else {
+          throw badWindow(given);
+        }
+      } catch (DateTimeParseException | InvalidQueryException e) {
+        throw badWindow(given);
       }
-      calendar.daily(LocalTime.parse(text.group(1)), LocalTime.parse(text.group(2)));
     }
     return calendar.build();
+  }
+
+  private static Instant inJapan(String time) {
+    return LocalDateTime.parse(time).atZone(WireDates.JST).toInstant();
+  }
+
+  private static BadInput badWindow(Given given) {
+    return given.bad(
+        "03:00-04:00（毎日）か 2026-12-05T22:00/2026-12-06T06:00（1回）の形で、始まりと終わりを指定してください",
+        "must be of the form 03:00-04:00, daily, or 2026-12-05T22:00/2026-12-06T06:00, once, from"
+            + " beginning to end");
+  }
+
+  /** Nothing is known of it but its name: it is never sent twice. */
+  private static void kind(Given given, GatewaySettings.Builder builder) {
+    try {
+      builder.kind(MessageKind.of(given.value(), Safety.SUBMISSION));
+    } catch (InvalidQueryException e) {
+      throw BadInput.of(given.place(), e);
+    }
   }
 
   /** Asked for anew when the identity is renewed; never on the command line. */

@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import java.io.PrintStream;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -8,7 +9,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
@@ -223,14 +223,17 @@ final class GatewayOptions {
   }
 
   /**
-   * Watches the certificates of the way to a gateway; without TLS there are none.
+   * Watches the certificates of the way to a gateway; without TLS there are none. Who runs for
+   * months must not learn of an end on the day on which nothing comes through any more.
    *
-   * @param listener hears of each that comes near its end
+   * @param err where one that comes near its end is told
    */
   static CertificateWatch watch(
-      Inputs inputs, TimeSource time, Consumer<CertificateStatus> listener) {
+      Inputs inputs, TimeSource time, PrintStream err, Language language) {
     CertificateWatch.Builder watch =
-        CertificateWatch.builder(time).listener(listener).executor(firstAtOnce());
+        CertificateWatch.builder(time)
+            .listener(status -> err.println(warning(status, language)))
+            .executor(firstAtOnce());
     identity(inputs).ifPresent(own -> watch.identity(name(inputs.need("identity")), own));
     if (inputs.has("trust")) {
       watch.trust(name(inputs.need("trust")), trust(inputs));
@@ -241,6 +244,17 @@ final class GatewayOptions {
   /** By option and file one finds the certificate again. */
   private static String name(Given given) {
     return given.field() + " " + Options.path(given).getFileName();
+  }
+
+  private static String warning(CertificateStatus status, Language language) {
+    boolean ends = status.state() == CertificateStatus.State.EXPIRING;
+    String japanese =
+        ends ? "期限まであと" + status.daysLeft() + "日です。" : "使用できません（" + status.state() + "）。";
+    String english =
+        ends ? "ends in " + status.daysLeft() + " days." : "is " + status.state() + ".";
+    return language.say(
+        "注意: 証明書（" + status.name() + "）は" + japanese,
+        "Warning: the certificate " + status.name() + " " + english);
   }
 
   /**

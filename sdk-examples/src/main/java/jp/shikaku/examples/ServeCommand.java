@@ -120,7 +120,8 @@ final class ServeCommand extends TerminalCommand {
       try (CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language)) {
         String token = TokenFile.readOrMake(inputs.need("token-file"));
         byte[] salt = log.salt(MessageKind.DRUG_INFO);
-        try (CertificateWatch certificates = GatewayOptions.watch(inputs, time, status -> {});
+        try (CertificateWatch certificates =
+                GatewayOptions.watch(inputs, time, console().err(), language);
             ServeQueries queries =
                 new ServeQueries(
                     OqsClient.builder()

@@ -5,7 +5,6 @@ import java.util.Set;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.examples.text.Language;
-import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CertificateWatch;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.SystemTime;
@@ -76,7 +75,7 @@ final class WatchCommand extends TerminalCommand {
         GatewayEndpoint gateway =
             inputs.has("gateway") ? GatewayOptions.endpoint(inputs, time) : null;
         CertificateWatch certificates =
-            GatewayOptions.watch(inputs, time, status -> tell(status, language))) {
+            GatewayOptions.watch(inputs, time, console().err(), language)) {
       EventOutput output =
           new EventOutput(
               console(),
@@ -111,21 +110,6 @@ final class WatchCommand extends TerminalCommand {
         return output.await();
       }
     }
-  }
-
-  /** Who watches for months must not learn of it on the day on which no visit comes any more. */
-  private void tell(CertificateStatus status, Language language) {
-    boolean ends = status.state() == CertificateStatus.State.EXPIRING;
-    String japanese =
-        ends ? "期限まであと" + status.daysLeft() + "日です。" : "使用できません（" + status.state() + "）。";
-    String english =
-        ends ? "ends in " + status.daysLeft() + " days." : "is " + status.state() + ".";
-    console()
-        .err()
-        .println(
-            language.say(
-                "注意: 証明書（" + status.name() + "）は" + japanese,
-                "Warning: the certificate " + status.name() + " " + english));
   }
 
   private static void end(CardReaderHub hub, CertificateWatch certificates, EventOutput output) {

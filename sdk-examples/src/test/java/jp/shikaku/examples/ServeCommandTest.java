@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -21,10 +22,12 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import jp.shikaku.examples.gateway.ClinicAuthority;
 import jp.shikaku.examples.serve.Caller;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -95,6 +98,41 @@ class ServeCommandTest {
     try (RunningServe serve = serve("--face", folder.resolve("none").toString())) {
       Awaitility.await()
           .untilAsserted(() -> assertThat(serve.err()).contains("フォルダに届きません", "face-1"));
+    }
+  }
+
+  @Test
+  @DisplayName("5.6 a certificate of the way to the gateway that ends soon is told at the start")
+  void certificateEnds() throws Exception {
+    Path clinic = folder.resolve("gw");
+    ClinicAuthority.create(
+        clinic,
+        List.of("127.0.0.1"),
+        List.of(MedicalInstitutionCode.of("1319999007")),
+        List.of("desk1"),
+        Clock.offset(Clock.systemUTC(), Duration.ofDays(-3 * 365 + 20)));
+    Path desk = clinic.resolve("desks/desk1");
+    try (RunningServe serve =
+        new RunningServe(
+            token(),
+            "serve",
+            "--listen",
+            "127.0.0.1:0",
+            "--gateway",
+            "https://127.0.0.1:1",
+            "--identity",
+            desk.resolve("desk.p12").toString(),
+            "--identity-password-file",
+            desk.resolve("desk.password").toString(),
+            "--trust",
+            desk.resolve("ca.pem").toString(),
+            "--institution",
+            "1319999007",
+            "--token-file",
+            token().toString(),
+            "--audit",
+            folder.resolve("audit.jsonl").toString())) {
+      assertThat(serve.err()).contains("注意: 証明書（", "期限まであと");
     }
   }
 

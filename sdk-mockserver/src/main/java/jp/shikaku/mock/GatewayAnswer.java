@@ -40,13 +40,26 @@ record GatewayAnswer(int status, Map<String, String> headers, byte[] body) {
   }
 
   static GatewayAnswer problem(int status, String code, byte @Nullable [] document) {
-    ObjectNode node = JSON.createObjectNode();
-    node.put("type", "urn:oqs-sdk:problem:" + code);
-    node.put("title", code);
-    node.put("status", status);
+    ObjectNode node = problemJson(status, code);
     if (document != null) {
       node.put("document", Base64.getEncoder().encodeToString(document));
     }
+    return problem(status, node);
+  }
+
+  /** Of an exchange that has ended, and of which nothing was sent. */
+  static GatewayAnswer unsent(int status, String code) {
+    return problem(status, problemJson(status, code).put("sent", false));
+  }
+
+  private static ObjectNode problemJson(int status, String code) {
+    return JSON.createObjectNode()
+        .put("type", "urn:oqs-sdk:problem:" + code)
+        .put("title", code)
+        .put("status", status);
+  }
+
+  private static GatewayAnswer problem(int status, ObjectNode node) {
     return new GatewayAnswer(
         status, Map.of("Content-Type", "application/problem+json"), bytes(node));
   }

@@ -15,6 +15,7 @@ public final class GatewayFault {
   final boolean loses;
   final boolean spoilsDigest;
   final boolean hidesAnswer;
+  final boolean tellsUnsent;
 
   private GatewayFault(
       String name,
@@ -24,7 +25,8 @@ public final class GatewayFault {
       Duration delay,
       boolean loses,
       boolean spoilsDigest,
-      boolean hidesAnswer) {
+      boolean hidesAnswer,
+      boolean tellsUnsent) {
     this.name = name;
     this.status = status;
     this.problem = problem;
@@ -33,6 +35,7 @@ public final class GatewayFault {
     this.loses = loses;
     this.spoilsDigest = spoilsDigest;
     this.hidesAnswer = hidesAnswer;
+    this.tellsUnsent = tellsUnsent;
   }
 
   /**
@@ -41,7 +44,7 @@ public final class GatewayFault {
    * @return the fault that is none
    */
   public static GatewayFault none() {
-    return new GatewayFault("none", 0, null, -1, Duration.ZERO, false, false, false);
+    return new GatewayFault("none", 0, null, -1, Duration.ZERO, false, false, false, false);
   }
 
   /**
@@ -65,7 +68,28 @@ public final class GatewayFault {
    */
   public static GatewayFault problem(int status, String code, int retryAfter) {
     return new GatewayFault(
-        status + " " + code, status, code, retryAfter, Duration.ZERO, false, false, false);
+        status + " " + code, status, code, retryAfter, Duration.ZERO, false, false, false, false);
+  }
+
+  /**
+   * A question is answered with a problem document that tells that the exchange has ended and
+   * nothing was sent ({@code "sent": false}).
+   *
+   * @param status HTTP status
+   * @param code what follows {@code urn:oqs-sdk:problem:}, such as {@code disk-full}
+   * @return the fault
+   */
+  public static GatewayFault unsent(int status, String code) {
+    return new GatewayFault(
+        status + " " + code + " unsent",
+        status,
+        code,
+        -1,
+        Duration.ZERO,
+        false,
+        false,
+        false,
+        true);
   }
 
   /**
@@ -76,7 +100,8 @@ public final class GatewayFault {
    * @return the fault
    */
   public static GatewayFault bare(int status) {
-    return new GatewayFault("bare " + status, status, null, -1, Duration.ZERO, false, false, false);
+    return new GatewayFault(
+        "bare " + status, status, null, -1, Duration.ZERO, false, false, false, false);
   }
 
   /**
@@ -85,7 +110,7 @@ public final class GatewayFault {
    * @return the fault
    */
   public static GatewayFault lostResponse() {
-    return new GatewayFault("lost response", 0, null, -1, Duration.ZERO, true, false, false);
+    return new GatewayFault("lost response", 0, null, -1, Duration.ZERO, true, false, false, false);
   }
 
   /**
@@ -94,7 +119,7 @@ public final class GatewayFault {
    * @return the fault
    */
   public static GatewayFault wrongDigest() {
-    return new GatewayFault("wrong digest", 0, null, -1, Duration.ZERO, false, true, false);
+    return new GatewayFault("wrong digest", 0, null, -1, Duration.ZERO, false, true, false, false);
   }
 
   /**
@@ -103,7 +128,7 @@ public final class GatewayFault {
    * @return the fault
    */
   public static GatewayFault stillPending() {
-    return new GatewayFault("still pending", 0, null, -1, Duration.ZERO, false, false, true);
+    return new GatewayFault("still pending", 0, null, -1, Duration.ZERO, false, false, true, false);
   }
 
   /**
@@ -113,7 +138,7 @@ public final class GatewayFault {
    * @return the fault
    */
   public static GatewayFault slow(Duration delay) {
-    return new GatewayFault("slow", 0, null, -1, delay, false, false, false);
+    return new GatewayFault("slow", 0, null, -1, delay, false, false, false, false);
   }
 
   @Override

@@ -216,7 +216,9 @@ public final class MockGateway implements AutoCloseable {
       GatewayAnswer refusal =
           fault.problem == null
               ? GatewayAnswer.of(fault.status).with("Location", "/elsewhere")
-              : GatewayAnswer.problem(fault.status, fault.problem, null);
+              : fault.tellsUnsent
+                  ? GatewayAnswer.unsent(fault.status, fault.problem)
+                  : GatewayAnswer.problem(fault.status, fault.problem, null);
       return fault.retryAfter < 0
           ? refusal
           : refusal.with("Retry-After", Integer.toString(fault.retryAfter));

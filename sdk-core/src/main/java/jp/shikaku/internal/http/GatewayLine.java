@@ -76,7 +76,8 @@ public final class GatewayLine implements AutoCloseable {
     void failed(LineTrouble trouble);
   }
 
-  private static final String BASE_PATH = "oqs-gateway/v1";
+  /** Where the protocol's paths begin. */
+  public static final String BASE_PATH = "oqs-gateway/v1";
 
   private static final MediaType XML = MediaType.get("application/xml");
   static final String HIDDEN_RETRY_AFTER = "X-Retry-After-Of-Gateway";

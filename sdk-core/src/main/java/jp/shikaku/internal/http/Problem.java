@@ -11,9 +11,11 @@ import java.util.regex.Pattern;
  *
  * @param code what follows {@code urn:oqs-sdk:problem:}, for example {@code terminal-refused}
  * @param document the {@code .err} file of a refused request; empty otherwise
+ * @param isUnsent whether it says that the exchange has ended and nothing was sent ({@code "sent":
+ *     false})
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record Problem(String code, byte[] document) {
+public record Problem(String code, byte[] document, boolean isUnsent) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
@@ -23,7 +25,12 @@ public record Problem(String code, byte[] document) {
   static Optional<Problem> read(byte[] json) {
     return Json.read(json)
         .filter(node -> node.path("type").asText().startsWith(TYPE))
-        .map(node -> new Problem(codeOf(node), documentOf(node)))
+        .map(
+            node -> {
+              JsonNode sent = node.path("sent");
+              return new Problem(
+                  codeOf(node), documentOf(node), sent.isBoolean() && !sent.asBoolean());
+            })
         .filter(problem -> CODE.matcher(problem.code()).matches());
   }
 

@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
 import jp.shikaku.examples.gateway.ExchangeDesk.Ticket;
+import jp.shikaku.examples.http.TimedInput;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
@@ -41,8 +42,13 @@ final class Endpoints {
 
   private static final int MOST_WAIT = 25;
   private static final int USUAL_WAIT = 10;
+
+  /** Well below the silence that a client bears. */
+  private static final int USUAL_LOOK = 2;
+
   private static final int LONGEST_RETRY = 60;
-  private static final Pattern ID = Pattern.compile("[0-9A-Za-z_-]{1,50}");
+  private static final Duration BODY_WITHIN = Duration.ofSeconds(30);
+  private static final Pattern ID = Pattern.compile("[0-9A-Za-z]{1,50}");
   private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
   private static final Pattern LOOPBACK_NAME =
       Pattern.compile("(localhost|127(\\.[0-9]{1,3}){3}|\\[::1\\])(:[0-9]{1,5})?");
@@ -100,7 +106,8 @@ final class Endpoints {
     requireXml(context, kind);
     String id = header(context, "Idempotency-Key").orElse("");
     if (!ID.matcher(id).matches()) {
-      throw malformed("Idempotency-Key must be the identifier of the exchange");
+      throw malformed(
+          "Idempotency-Key must be the exchange's identifier: 1 to 50 letters and digits");
     }
     String institution = institution(context, desk);
     ExchangeKey key = new ExchangeKey(institution, kind, id);
@@ -185,7 +192,7 @@ final class Endpoints {
 
   private CompletableFuture<Reply> health(Context context) {
     desk(context);
-    return health.report();
+    return health.report(Duration.ofSeconds(wait(context, USUAL_LOOK)));
   }
 
   private static CompletableFuture<Reply> nowhere(Context context) {
@@ -213,9 +220,12 @@ final class Endpoints {
     return key(kind, institution(context, desk), context.pathParam("id"));
   }
 
-  private static MessageKind kind(Context context, String path) {
+  private MessageKind kind(Context context, String path) {
     String kind = context.pathParam("kind");
-    return Kinds.find(kind)
+    return exchanges
+        .ledger()
+        .kinds()
+        .find(kind)
         .orElseThrow(
             () ->
                 new Problem(
@@ -287,20 +297,27 @@ final class Endpoints {
   }
 
   private static int wait(Context context) {
+    return wait(context, USUAL_WAIT);
+  }
+
+  private static int wait(Context context, int usual) {
     Matcher wait = WAIT.matcher(header(context, "Prefer").orElse(""));
-    return wait.find() ? Math.min(MOST_WAIT, Integer.parseInt(wait.group(1))) : USUAL_WAIT;
+    return wait.find() ? Math.min(MOST_WAIT, Integer.parseInt(wait.group(1))) : usual;
   }
 
   private byte[] body(Context context) {
     try {
       if (context.req().getContentLengthLong() <= maxRequest) {
-        byte[] body = context.bodyInputStream().readNBytes((int) maxRequest + 1);
+        byte[] body =
+            new TimedInput(context.bodyInputStream(), time, BODY_WITHIN)
+                .readNBytes((int) maxRequest + 1);
         if (body.length <= maxRequest) {
           return body;
         }
       }
     } catch (IOException e) {
-      throw malformed("the body was cut off");
+      throw malformed(
+          "the body was cut off, or took longer than " + BODY_WITHIN.toSeconds() + " s");
     }
     throw new Problem(
         Problem.Code.TOO_LARGE, "a request must not be larger than " + maxRequest + " bytes");
@@ -345,7 +362,7 @@ final class Endpoints {
               } else if (failure != null) {
                 reply.completeExceptionally(failure);
               } else {
-                reply.complete(Reply.of(value));
+                reply.complete(Reply.of(value, isPost));
               }
             });
     TimeSource.Scheduled limit =

@@ -351,7 +351,9 @@ final class ExchangeDesk {
 
   /** An answer came that nobody waited for: it is fetched and kept as if somebody did. */
   void lateAnswer(Pending exchange) {
-    Kinds.find(exchange.kind())
+    ledger
+        .kinds()
+        .find(exchange.kind())
         .map(kind -> new ExchangeKey(exchange.institution(), kind, exchange.exchangeId()))
         .ifPresent(
             key ->

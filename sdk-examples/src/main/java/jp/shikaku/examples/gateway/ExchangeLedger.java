@@ -32,14 +32,17 @@ final class ExchangeLedger {
 
   private final Database database;
   private final Seal seal;
+  private final Kinds kinds;
   private final TimeSource time;
 
   /**
+   * @param kinds what rows may be of
    * @throws InvalidQueryException when the key is not the one the ledger was made with
    */
-  ExchangeLedger(Database database, Seal seal, TimeSource time) {
+  ExchangeLedger(Database database, Seal seal, Kinds kinds, TimeSource time) {
     this.database = database;
     this.seal = seal;
+    this.kinds = kinds;
     this.time = time;
     database.create(
         "CREATE TABLE IF NOT EXISTS gateway_exchange (institution VARCHAR(10) NOT NULL,"
@@ -71,13 +74,17 @@ final class ExchangeLedger {
     }
   }
 
+  Kinds kinds() {
+    return kinds;
+  }
+
   Optional<Row> find(ExchangeKey key) {
     return database
         .query(
             "SELECT "
                 + COLUMNS
                 + " FROM gateway_exchange WHERE institution = ? AND kind = ? AND id = ?",
-            ExchangeLedger::row,
+            this::row,
             key.institution(),
             key.kind().code(),
             key.id())
@@ -91,14 +98,13 @@ final class ExchangeLedger {
         "SELECT "
             + COLUMNS
             + " FROM gateway_exchange WHERE state IN ('RECEIVED', 'SENT') ORDER BY since",
-        ExchangeLedger::row);
+        this::row);
   }
 
   /** The answers that are kept. */
   List<Row> answered() {
     return database.query(
-        "SELECT " + COLUMNS + " FROM gateway_exchange WHERE state = 'ANSWERED'",
-        ExchangeLedger::row);
+        "SELECT " + COLUMNS + " FROM gateway_exchange WHERE state = 'ANSWERED'", this::row);
   }
 
   /**
@@ -273,13 +279,13 @@ final class ExchangeLedger {
         receivedBefore);
   }
 
-  private static Row row(ResultSet row) throws SQLException {
+  private Row row(ResultSet row) throws SQLException {
     String kind = row.getString(2);
     String code = row.getString(8);
     return new Row(
         new ExchangeKey(
             row.getString(1),
-            Kinds.find(kind).orElseGet(() -> MessageKind.of(kind, Safety.SUBMISSION)),
+            kinds.find(kind).orElseGet(() -> MessageKind.of(kind, Safety.SUBMISSION)),
             row.getString(3)),
         row.getString(4),
         row.getString(5),

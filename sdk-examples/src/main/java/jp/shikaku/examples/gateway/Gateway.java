@@ -238,7 +238,7 @@ public final class Gateway implements AutoCloseable {
     long end = time.nanoTime() + DATABASE_PATIENCE.toNanos();
     while (true) {
       try {
-        return new ExchangeLedger(database, seal, time);
+        return new ExchangeLedger(database, seal, settings.kinds(), time);
       } catch (LedgerTrouble e) {
         if (time.nanoTime() - end > 0) {
           if (String.valueOf(e.getMessage()).contains(Database.OTHER_GATEWAY)) {

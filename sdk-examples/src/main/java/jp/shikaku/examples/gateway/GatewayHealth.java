@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.MaintenanceCalendar;
@@ -32,7 +33,14 @@ final class GatewayHealth {
   private record Figures(int files, long oldestSeconds) {}
 
   private record Seen(
-      Health health, List<Health.Observation> causes, @Nullable Figures answers, long at) {}
+      Health health,
+      List<Health.Observation> causes,
+      @Nullable Figures answers,
+      long at,
+      Instant lookedAt) {}
+
+  /** One that has not ended: the share may keep it for a minute, or for ever. */
+  private record Look(CompletableFuture<Seen> end, long since) {}
 
   private final ExchangeDesk desk;
   private final Path answers;
@@ -41,6 +49,8 @@ final class GatewayHealth {
   private final Supplier<List<Health.Observation>> ofItsOwn;
   private final TimeSource time;
   private final Executor turns;
+  private final Instant start;
+  private final AtomicReference<@Nullable Look> looking = new AtomicReference<>();
   private volatile @Nullable Seen last;
   private volatile boolean closed;
 
@@ -62,6 +72,7 @@ final class GatewayHealth {
     this.ofItsOwn = ofItsOwn;
     this.time = time;
     this.turns = turns;
+    this.start = time.now();
   }
 
   /** Looks now, and again and again. */
@@ -76,21 +87,55 @@ final class GatewayHealth {
     closed = true;
   }
 
+  /** The look that goes on, or a new one: never two at once, each of which might hang. */
   private CompletableFuture<Seen> look() {
-    return desk.transport()
-        .probe()
-        .thenApplyAsync(
-            health -> {
-              Figures figures = health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
-              Seen seen = new Seen(health, causes(health), figures, time.nanoTime());
-              last = seen;
-              return seen;
-            },
-            turns);
+    Look mine = new Look(new CompletableFuture<>(), time.nanoTime());
+    Look other = looking.compareAndExchange(null, mine);
+    if (other != null) {
+      return other.end();
+    }
+    var unused =
+        desk.transport()
+            .probe()
+            .thenApplyAsync(this::seen, turns)
+            .whenComplete(
+                (seen, failure) -> {
+                  looking.set(null);
+                  if (seen != null) {
+                    last = seen;
+                    mine.end().complete(seen);
+                  } else {
+                    mine.end().completeExceptionally(failure);
+                  }
+                });
+    return mine.end();
   }
 
-  private List<Health.Observation> causes(Health health) {
-    List<Health.Observation> causes = new ArrayList<>(health.observations());
+  private Seen seen(Health health) {
+    Figures figures = health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
+    return new Seen(health, health.observations(), figures, time.nanoTime(), time.now());
+  }
+
+  /** How long the look that goes on has been taking, if that is worth a word. */
+  private Optional<Duration> overdue() {
+    Look look = looking.get();
+    return Optional.ofNullable(look)
+        .map(open -> Duration.ofNanos(time.nanoTime() - open.since()))
+        .filter(age -> age.compareTo(FRESH) >= 0);
+  }
+
+  private List<Health.Observation> causes(@Nullable Seen seen) {
+    List<Health.Observation> causes = new ArrayList<>();
+    if (seen != null) {
+      causes.addAll(seen.causes());
+    }
+    overdue()
+        .map(
+            age ->
+                new Health.Observation(
+                    Health.Topic.SHARE_SLOW,
+                    "a look at the terminal's folders has not ended for " + age.toSeconds() + " s"))
+        .ifPresent(causes::add);
     causes.addAll(ofItsOwn.get());
     return causes;
   }
@@ -138,33 +183,50 @@ final class GatewayHealth {
       return "maintenance";
     }
     Seen seen = last;
-    return seen == null || seen.health().state() == Health.State.UP ? "normal" : "degraded";
+    boolean isWell = seen == null || seen.health().state() == Health.State.UP;
+    return isWell && overdue().isEmpty() ? "normal" : "degraded";
   }
 
-  CompletableFuture<Reply> report() {
+  /**
+   * What a fresh look tells; or the last one with its age, when the share keeps the fresh one: that
+   * the share hangs must not look like a gateway that is down.
+   *
+   * @param wait how long the fresh look is waited for
+   */
+  CompletableFuture<Reply> report(Duration wait) {
     Seen seen = last;
-    CompletableFuture<Seen> known =
-        seen != null && time.nanoTime() - seen.at() < FRESH.toNanos()
-            ? CompletableFuture.completedFuture(seen)
-            : look();
-    return known.thenApply(this::json);
+    if (seen != null && time.nanoTime() - seen.at() < FRESH.toNanos()) {
+      return CompletableFuture.completedFuture(json(seen));
+    }
+    CompletableFuture<Reply> reply = new CompletableFuture<>();
+    TimeSource.Scheduled limit = time.schedule(wait, () -> reply.complete(json(last)));
+    var unused =
+        look()
+            .whenComplete(
+                (fresh, failure) -> {
+                  limit.cancel();
+                  reply.complete(json(fresh != null ? fresh : last));
+                });
+    return reply;
   }
 
-  private Health.State state(Seen seen) {
+  private Health.State state(@Nullable Seen seen, List<Health.Observation> causes) {
     if (maintenance().isPresent()) {
       return Health.State.MAINTENANCE;
     }
-    Health.State state = seen.health().state();
-    return state == Health.State.UP && !seen.causes().isEmpty() ? Health.State.DEGRADED : state;
+    Health.State state = seen == null ? Health.State.DEGRADED : seen.health().state();
+    return state == Health.State.UP && !causes.isEmpty() ? Health.State.DEGRADED : state;
   }
 
-  private Reply json(Seen seen) {
-    Health health = seen.health();
+  private Reply json(@Nullable Seen seen) {
+    List<Health.Observation> observed = causes(seen);
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("state", state(seen).name());
-    json.put("since", health.since().toString());
+    json.put("state", state(seen, observed).name());
+    json.put("since", (seen == null ? start : seen.health().since()).toString());
+    json.put("now", time.now().toString());
+    json.put("lookedAt", seen == null ? null : seen.lookedAt().toString());
     ArrayNode causes = json.putArray("causes");
-    for (Health.Observation observation : seen.causes()) {
+    for (Health.Observation observation : observed) {
       causes
           .addObject()
           .put("topic", observation.topic().name())
@@ -172,7 +234,7 @@ final class GatewayHealth {
     }
     ObjectNode terminal = json.putObject("terminal");
     Duration pickup = desk.pickup();
-    Figures figures = seen.answers();
+    Figures figures = seen == null ? null : seen.answers();
     terminal.put("pickupMillis", pickup == null ? null : (Long) pickup.toMillis());
     terminal.put("resFiles", figures == null ? null : (Integer) figures.files());
     terminal.put("oldestResAgeSec", figures == null ? null : (Long) figures.oldestSeconds());

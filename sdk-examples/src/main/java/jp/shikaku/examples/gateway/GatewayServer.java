@@ -45,6 +45,7 @@ final class GatewayServer implements AutoCloseable {
   private volatile @Nullable CertificateWatch certificates;
   private volatile boolean closed;
   private List<FileTime> loaded = List.of();
+  private List<FileTime> unusable = List.of();
 
   /**
    * Makes the server; it does not listen yet.
@@ -110,7 +111,8 @@ final class GatewayServer implements AutoCloseable {
     }
   }
 
-  private void renew() {
+  /** Takes up an identity that was written meanwhile; one that can not be used is told once. */
+  void renew() {
     SslContextFactory.Server factory = tls;
     if (closed || factory == null) {
       return;
@@ -124,8 +126,11 @@ final class GatewayServer implements AutoCloseable {
         watch(renewed);
         LOG.info(LogText.line("identity-renewed", "until", String.valueOf(notAfter)));
       } catch (Exception e) {
-        // Perhaps still being written: the old one is used until the new one can be.
-        LOG.warn(LogText.line("identity-not-renewed", "error", e));
+        // Perhaps still being written: it is tried again, and the old one is used until then.
+        if (!now.equals(unusable)) {
+          LOG.warn(LogText.line("identity-not-renewed", "error", e));
+        }
+        unusable = now;
       }
     }
   }

@@ -3,12 +3,15 @@ package jp.shikaku.examples.gateway;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 import javax.sql.DataSource;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.MessageKind;
 import org.jspecify.annotations.Nullable;
 
 /** Settings of a {@link Gateway}. Immutable. */
@@ -32,6 +35,7 @@ public final class GatewaySettings {
   private final Duration answerTimeout;
   private final Duration stopGrace;
   private final MaintenanceCalendar maintenance;
+  private final Kinds kinds;
   private final Documents documents;
 
   private GatewaySettings(Builder builder) {
@@ -51,6 +55,7 @@ public final class GatewaySettings {
     this.answerTimeout = builder.answerTimeout;
     this.stopGrace = builder.stopGrace;
     this.maintenance = builder.maintenance;
+    this.kinds = Kinds.NAMED.with(builder.kinds);
     this.documents = builder.documents;
   }
 
@@ -123,6 +128,10 @@ public final class GatewaySettings {
     return maintenance;
   }
 
+  Kinds kinds() {
+    return kinds;
+  }
+
   Documents documents() {
     return documents;
   }
@@ -149,6 +158,7 @@ public final class GatewaySettings {
     private Duration answerTimeout = Duration.ofMinutes(5);
     private Duration stopGrace = Duration.ofSeconds(10);
     private MaintenanceCalendar maintenance = MaintenanceCalendar.NONE;
+    private final List<MessageKind> kinds = new ArrayList<>();
     private Documents documents = Documents.MESSAGES;
 
     private Builder() {}
@@ -317,6 +327,21 @@ public final class GatewaySettings {
      */
     public Builder maintenance(MaintenanceCalendar calendar) {
       this.maintenance = calendar;
+      return this;
+    }
+
+    /**
+     * Carries one more family; whoever holds the official documents adds it here as at the desks.
+     *
+     * @param kind one that the library does not name and that was not given yet
+     * @return this
+     * @throws InvalidQueryException when it is known already
+     */
+    public Builder kind(MessageKind kind) {
+      if (Kinds.NAMED.with(kinds).find(kind.code()).isPresent()) {
+        throw new InvalidQueryException("kind", "is carried already", "すでに中継する電文種別です");
+      }
+      kinds.add(kind);
       return this;
     }
 

@@ -1,43 +1,49 @@
 package jp.shikaku.examples.gateway;
 
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
-import jp.shikaku.transport.AnswerFormat;
 import jp.shikaku.transport.MessageKind;
-import jp.shikaku.transport.Safety;
 
-/** The message families that the gateway carries (transports 1.3, eligibility 1.3). */
+/**
+ * The message families that a gateway carries (transports 1.3, eligibility 1.3): those that the
+ * library names, and what was set besides. Immutable.
+ */
 final class Kinds {
 
-  private static final List<MessageKind> ALL = all();
+  /** Those that need not be set. */
+  static final Kinds NAMED =
+      new Kinds(
+          List.of(
+              MessageKind.ELIGIBILITY,
+              MessageKind.REFERENCE_NUMBER,
+              MessageKind.BULK_ELIGIBILITY,
+              MessageKind.BULK_ELIGIBILITY_RESULT,
+              MessageKind.BULK_REFERENCE_NUMBERS,
+              MessageKind.BULK_REFERENCE_NUMBERS_RESULT,
+              MessageKind.HOME_VISIT_LIST,
+              MessageKind.HOME_VISIT_LIST_RESULT,
+              MessageKind.ONLINE_LIST,
+              MessageKind.ONLINE_LIST_RESULT,
+              MessageKind.MEDICAL_AID_LIST,
+              MessageKind.MEDICAL_AID_LIST_RESULT,
+              MessageKind.DRUG_INFO,
+              MessageKind.CHECKUP));
 
-  private Kinds() {}
+  private final List<MessageKind> all;
 
-  private static List<MessageKind> all() {
-    List<MessageKind> kinds =
-        new ArrayList<>(
-            List.of(
-                MessageKind.ELIGIBILITY,
-                MessageKind.REFERENCE_NUMBER,
-                MessageKind.BULK_ELIGIBILITY,
-                MessageKind.BULK_ELIGIBILITY_RESULT,
-                MessageKind.DRUG_INFO,
-                MessageKind.CHECKUP));
-    for (String list : new String[] {"OQSmuhvq", "OQSmuonq", "OQSmutic"}) {
-      kinds.add(MessageKind.of(list + "01", Safety.SUBMISSION));
-      kinds.add(
-          new MessageKind(
-              list + "02",
-              Safety.READ,
-              Set.of(AnswerFormat.XML, AnswerFormat.ZIP),
-              MessageKind.BULK_ELIGIBILITY_RESULT.maxAnswerBytes()));
-    }
-    return List.copyOf(kinds);
+  private Kinds(List<MessageKind> all) {
+    this.all = List.copyOf(all);
   }
 
-  static Optional<MessageKind> find(String code) {
-    return ALL.stream().filter(kind -> kind.code().equals(code)).findFirst();
+  Kinds with(Collection<MessageKind> more) {
+    List<MessageKind> both = new ArrayList<>(all);
+    both.addAll(more);
+    return new Kinds(both);
+  }
+
+  Optional<MessageKind> find(String code) {
+    return all.stream().filter(kind -> kind.code().equals(code)).findFirst();
   }
 }

@@ -3,9 +3,9 @@ package jp.shikaku.examples.gateway;
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -34,6 +34,14 @@ final class Leftovers {
   private static final String STAGED = ".tmp";
   private static final String TAKEN_BACK = "back_";
   private static final int PROBE_SECONDS = 12;
+
+  /** What a probe may have seen although its file was written and renamed in one step. */
+  private static final Set<Health.Topic> HARMLESS =
+      EnumSet.of(
+          Health.Topic.LEFTOVERS,
+          Health.Topic.NOT_TAKEN,
+          Health.Topic.SHARE_SLOW,
+          Health.Topic.CLOCK_SKEW);
 
   private final GatewaySettings settings;
   private final Transport transport;
@@ -65,11 +73,12 @@ final class Leftovers {
     Map<String, Path> staged = staged();
     Set<String> takenBack = new HashSet<>();
     boolean renames = !staged.isEmpty() && renamesInOneStep();
+    Set<String> visible = renames ? requests() : null;
     for (Row row : open) {
       String name = row.key().fileName();
       Path back = staged.get(TAKEN_BACK + name);
       Path fresh = staged.get(name);
-      if (renames && !Files.exists(request(name), LinkOption.NOFOLLOW_LINKS)) {
+      if (visible != null && !visible.contains(name)) {
         if (back != null) {
           takenBack.add(name);
         } else if (fresh != null) {
@@ -111,15 +120,22 @@ final class Leftovers {
         : staged;
   }
 
-  private Path request(String name) {
-    return settings.root().resolve("req").resolve(name);
+  /** What lies in the request folder; null when that is not known. */
+  private @Nullable Set<String> requests() {
+    return names(settings.root().resolve("req"));
   }
 
-  /** On a share without atomic rename a request is visible before it leaves the staging folder. */
+  /**
+   * On a share without atomic rename a request is visible before it leaves the staging folder. Only
+   * a probe that went well to its end has seen that this share is none.
+   */
   private boolean renamesInOneStep() {
     try {
-      return transport.probe().get(PROBE_SECONDS, TimeUnit.SECONDS).observations().stream()
-          .noneMatch(seen -> seen.topic() == Health.Topic.NON_ATOMIC_SHARE);
+      Health health = transport.probe().get(PROBE_SECONDS, TimeUnit.SECONDS);
+      return (health.state() == Health.State.UP || health.state() == Health.State.DEGRADED)
+          && health.observations().stream()
+              .map(Health.Observation::topic)
+              .allMatch(HARMLESS::contains);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return false;
@@ -140,10 +156,8 @@ final class Leftovers {
 
   /** Answers that were safe in the ledger and not yet out of the folder. */
   private void clearAnswered() {
-    Set<String> lying = new HashSet<>();
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(settings.root().resolve("res"))) {
-      files.forEach(file -> lying.add(String.valueOf(file.getFileName())));
-    } catch (IOException | RuntimeException e) {
+    Set<String> lying = names(settings.root().resolve("res"));
+    if (lying == null) {
       return; // the share is away
     }
     for (Row row : ledger.answered()) {
@@ -151,5 +165,16 @@ final class Leftovers {
         exchanges.settle(row);
       }
     }
+  }
+
+  /** The names in a folder; null when it can not be listed. */
+  private static @Nullable Set<String> names(Path folder) {
+    Set<String> names = new HashSet<>();
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
+      files.forEach(file -> names.add(String.valueOf(file.getFileName())));
+    } catch (IOException | RuntimeException e) {
+      return null;
+    }
+    return names;
   }
 }

@@ -27,6 +27,10 @@ final class Problem extends RuntimeException {
     SESSION_LIMIT(429),
     TERMINAL_NOT_READING(502),
     SHARE_UNREACHABLE(503),
+    /** Ours, as the next two: what a desk that writes to the folders itself is told, too. */
+    SHARE_DENIED(503),
+    DISK_FULL(503),
+    MISCONFIGURATION(503),
     MAINTENANCE(503),
     /** Ours: the gateway is being stopped or was stopped; nothing was sent. */
     STOPPING(503),

@@ -31,6 +31,9 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
 
   static final String XML = "application/xml";
 
+  /** Tells with {@code false} that it has ended, and that nothing was sent. */
+  private static final String SENT = "sent";
+
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
 
@@ -80,8 +83,12 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
         .put("detail", problem.detail());
   }
 
-  /** How an exchange came out. */
-  static Reply of(Outcome outcome) {
+  /**
+   * How an exchange came out.
+   *
+   * @param isPost whether it is told to the sending itself, to which such a problem says so anyway
+   */
+  static Reply of(Outcome outcome, boolean isPost) {
     Row row = outcome.row();
     byte[] document = outcome.document();
     String name = row.answerName();
@@ -96,7 +103,10 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
           .with("X-Oqs-File-Name", name);
     }
     if (document == null || name == null) {
-      return of(problemOf(row));
+      Problem problem = problemOf(row);
+      ObjectNode json = problemJson(problem);
+      return of(
+          problem, row.state() == Row.State.NOT_SENT && !isPost ? json.put(SENT, false) : json);
     } else if (row.state() == Row.State.ANSWERED) {
       return document(200, contentType(name), document).with("X-Oqs-File-Name", name);
     }
@@ -122,6 +132,12 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
               code, "the request lay in folder req without being taken and was taken back", 5);
       case SHARE_UNREACHABLE ->
           new Problem(code, "the terminal's folders can not be used; nothing was sent", 5);
+      case SHARE_DENIED ->
+          new Problem(code, "the terminal's folders may not be written; nothing was sent");
+      case DISK_FULL -> new Problem(code, "the terminal's disk is full; nothing was sent");
+      case MISCONFIGURATION ->
+          new Problem(
+              code, "the staging folder is not on the volume of folder req; nothing was sent");
       case SESSION_LIMIT -> new Problem(code, "no session of the terminal came free in time", 2);
       case LEDGER_UNAVAILABLE ->
           new Problem(code, "the ledger of the gateway did not answer; nothing was sent", 5);

@@ -24,6 +24,7 @@ import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.ExchangeResult.Rejected;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -113,12 +114,25 @@ final class RunningExchange {
     }
   }
 
-  /** Waits for the answer to what was sent before. */
+  /**
+   * Waits for the answer to what was sent before. It counts as one of the terminal's sessions until
+   * its first time is over; later the terminal has lost it, or it is as good as lost.
+   */
   void reopen(Row sent, Duration timeout) {
     hold(sent);
-    desk.lanes().occupy();
-    holdsSession.set(true);
+    Duration left = leftOfFirstWait(sent);
+    if (!left.isZero()) {
+      desk.lanes().occupy();
+      holdsSession.set(true);
+      TimeSource.Scheduled end = desk.time().schedule(left, this::releaseSession);
+      var unused = outcome.whenComplete((value, failure) -> end.cancel());
+    }
     resume(sent, timeout);
+  }
+
+  private Duration leftOfFirstWait(Row sent) {
+    Duration left = Duration.between(desk.time().now(), sent.since().plus(desk.answerTimeout()));
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   // ---- on its way
@@ -235,7 +249,7 @@ final class RunningExchange {
       kept = desk.large().keep(key, answer.source());
     } catch (IOException e) {
       // It lies in the folder still: the next who asks waits on.
-      leftOpen(e.getCause() instanceof TransportException ? shareAway() : notKept(e));
+      leftOpen(e.getCause() instanceof TransportException trouble ? inTheWay(trouble) : notKept(e));
       return;
     }
     Row end = now.ended(Row.State.ANSWERED, null, answer.fileName());
@@ -279,6 +293,7 @@ final class RunningExchange {
             trouble.delivery()));
     switch (trouble.reason()) {
       case CANCELLED_AFTER_SEND -> {
+        releaseSession(); // as a desk at the folders gives its place up
         told(false);
         resume(now, desk.answerTimeout()); // the answer may be asked for all the same
       }
@@ -303,15 +318,15 @@ final class RunningExchange {
         } else if (trouble.reason() == Reason.NO_ANSWER) {
           finish(now.ended(Row.State.FAILED, Problem.Code.NO_ANSWER, null), null);
         } else {
-          leftOpen(shareAway());
+          leftOpen(inTheWay(trouble));
         }
       }
     }
   }
 
-  private static Problem shareAway() {
+  private static Problem inTheWay(TransportException trouble) {
     return new Problem(
-        Problem.Code.SHARE_UNREACHABLE,
+        ofFolders(trouble.reason()),
         "the terminal's folders can not be used; the terminal may have the request",
         5);
   }
@@ -327,6 +342,15 @@ final class RunningExchange {
     return switch (reason) {
       case OVERLOADED, BUSY -> Problem.Code.SESSION_LIMIT;
       case LEDGER_UNAVAILABLE -> Problem.Code.LEDGER_UNAVAILABLE;
+      default -> ofFolders(reason);
+    };
+  }
+
+  private static Problem.Code ofFolders(Reason reason) {
+    return switch (reason) {
+      case SHARE_DENIED -> Problem.Code.SHARE_DENIED;
+      case DISK_FULL -> Problem.Code.DISK_FULL;
+      case MISCONFIGURATION -> Problem.Code.MISCONFIGURATION;
       default -> Problem.Code.SHARE_UNREACHABLE;
     };
   }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.BlockingQueue;
@@ -41,6 +43,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What becomes of an exchange whose end is not known, with a transport that does as it is told. */
 class ExchangeDeskTest {
@@ -114,7 +118,7 @@ class ExchangeDeskTest {
   void open() throws Exception {
     database = Database.sqlite(folder.resolve("gateway.db"));
     Seal seal = Seal.at(folder.resolve("gateway.key"));
-    ledger = new ExchangeLedger(database, seal, time);
+    ledger = new ExchangeLedger(database, seal, Kinds.NAMED, time);
     large = new LargeAnswers(folder.resolve("answers"), seal);
     desk = desk();
   }
@@ -138,7 +142,15 @@ class ExchangeDeskTest {
   }
 
   private CompletableFuture<Outcome> submit() {
-    return desk.submit(KEY, "digest", null, BODY, Lane.INTERACTIVE, () -> {}).outcome();
+    return submit(KEY);
+  }
+
+  private CompletableFuture<Outcome> submit(ExchangeKey key) {
+    return desk.submit(key, "digest", null, BODY, Lane.INTERACTIVE, () -> {}).outcome();
+  }
+
+  private static ExchangeKey newKey() {
+    return new ExchangeKey(Wire.INSTITUTION, MessageKind.ELIGIBILITY, Wire.newId());
   }
 
   private void fail(Reason reason) throws InterruptedException {
@@ -401,5 +413,97 @@ class ExchangeDeskTest {
     assertThat(submit().join().row().state()).isEqualTo(Row.State.WITHDRAWN);
     assertThat(desk.withdraw(KEY)).isCompletedWithValue(true);
     assertThat(terminal.sent).hasValue(1);
+  }
+
+  // ---- sessions
+
+  @Test
+  @DisplayName(
+      "6.4 what its desk has given up leaves the session; its answer is taken all the same")
+  void givenUpHoldsNoSession() throws Exception {
+    List<CompletableFuture<Outcome>> lost = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      ExchangeKey key = newKey();
+      lost.add(submit(key));
+      assertThat(desk.withdraw(key)).isNotDone();
+    }
+    submit();
+    assertThat(terminal.sent).hasValueLessThanOrEqualTo(4);
+    for (int i = 0; i < 4; i++) {
+      fail(Reason.CANCELLED_AFTER_SEND);
+    }
+
+    for (int i = 0; i < 4; i++) {
+      terminal.next(); // three wait on, and KEY is sent among them
+    }
+    CompletableFuture<ExchangeResult> last = terminal.next();
+    assertThat(terminal.sent).hasValue(5);
+    last.complete(answered());
+    assertThat(lost).allMatch(outcome -> !outcome.isDone() || outcome == lost.get(3));
+  }
+
+  @Test
+  @DisplayName("6.4 who asks for what was not answered in time takes no session for it")
+  void askedAgainHoldsNoSession() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      ExchangeKey key = newKey();
+      ledger.received(key, "digest", null, BODY, false);
+      ledger.sending(key);
+      Row row = ledger.find(key).orElseThrow();
+      ledger.ended(row.ended(Row.State.FAILED, Problem.Code.NO_ANSWER, null), null);
+      time.advance(Duration.ofMinutes(6));
+      desk.ask(key, WAIT);
+      terminal.next();
+    }
+
+    submit();
+
+    terminal.next();
+    assertThat(terminal.sent).hasValue(1);
+  }
+
+  @Test
+  @DisplayName(
+      "6.4 what a crash left with the terminal holds its session as long as the first wait")
+  void recoveredHoldsSession() throws Exception {
+    for (int i = 0; i < 4; i++) {
+      ExchangeKey key = newKey();
+      ledger.received(key, "digest", null, BODY, false);
+      ledger.sending(key);
+    }
+    time.advance(Duration.ofMinutes(2));
+    desk.recover(Set.of());
+    for (int i = 0; i < 4; i++) {
+      terminal.next();
+    }
+    submit();
+    assertThat(desk.isQueued(KEY)).isTrue();
+    time.advance(Duration.ofSeconds(179));
+    assertThat(desk.isQueued(KEY)).isTrue();
+
+    time.advance(Duration.ofSeconds(1));
+
+    terminal.next();
+    assertThat(terminal.sent).hasValue(1);
+  }
+
+  // ---- what stands in the way
+
+  @ParameterizedTest
+  @CsvSource({"SHARE_DENIED", "DISK_FULL", "MISCONFIGURATION", "SHARE_UNREACHABLE"})
+  @DisplayName("5.4 what kept a request from being sent is told by its own name, before and after")
+  void reasons(Reason reason) throws Exception {
+    Problem.Code code = Problem.Code.valueOf(reason.name());
+    CompletableFuture<Outcome> unsent = submit();
+    fail(reason, Delivery.NOT_SENT);
+    Row row = unsent.join().row();
+    assertThat(row.state()).isEqualTo(Row.State.NOT_SENT);
+    assertThat(row.code()).isEqualTo(code);
+    assertThat(code.status()).isEqualTo(503); // to an older client: not now, and not sent
+
+    CompletableFuture<Outcome> sent = submit();
+    fail(reason, Delivery.UNKNOWN);
+    assertThat(stillOpen(sent).trouble().code()).isEqualTo(code);
+    assertThat(state()).isEqualTo(Row.State.SENT);
   }
 }

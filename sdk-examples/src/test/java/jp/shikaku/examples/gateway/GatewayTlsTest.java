@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -31,6 +34,7 @@ import jp.shikaku.tls.TrustSet;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
@@ -38,6 +42,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Who may speak to a gateway, over real TLS with the files of {@code gateway init}. */
 class GatewayTlsTest {
@@ -68,6 +73,14 @@ class GatewayTlsTest {
   }
 
   private Gateway gateway(Consumer<GatewaySettings.Builder> change) throws IOException {
+    return Gateway.start(builder(change).build());
+  }
+
+  private GatewaySettings plainSettings() {
+    return builder(settings -> {}).build();
+  }
+
+  private GatewaySettings.Builder builder(Consumer<GatewaySettings.Builder> change) {
     GatewaySettings.Builder settings =
         GatewaySettings.builder()
             .root(terminal.root())
@@ -78,7 +91,7 @@ class GatewayTlsTest {
                 () -> ClinicAuthority.readPassword(clinic.resolve("server.password")),
                 clinic.resolve("ca.pem"));
     change.accept(settings);
-    return Gateway.start(settings.build());
+    return settings;
   }
 
   @AfterEach
@@ -107,6 +120,47 @@ class GatewayTlsTest {
     }
     assertThat(Wire.text(wire(tls("desk1")).get("/health")))
         .contains("\"certificate\":{\"notAfter\":\"20");
+  }
+
+  @Test
+  @DisplayName("5.6 a new identity that can not be used is told once, not at each look")
+  void unusableIdentity() throws Exception {
+    Logger logger = (Logger) LoggerFactory.getLogger(GatewayServer.class);
+    ListAppender<ILoggingEvent> log = new ListAppender<>();
+    log.start();
+    logger.addAppender(log);
+    try (SystemTime time = new SystemTime();
+        Recurring never = new Recurring(time, task -> {});
+        GatewayServer server = new GatewayServer(plainSettings(), time, never)) {
+      Path identity = clinic.resolve("server.p12");
+      byte[] good = Files.readAllBytes(identity);
+      FileTime written = Files.getLastModifiedTime(identity);
+      write(identity, new byte[] {1}, written, 1);
+      server.renew();
+      server.renew();
+      server.renew();
+      assertThat(log.list)
+          .extracting(ILoggingEvent::getFormattedMessage)
+          .singleElement()
+          .asString()
+          .startsWith("identity-not-renewed");
+
+      write(identity, new byte[] {2}, written, 2);
+      server.renew();
+      assertThat(log.list).hasSize(2); // another one
+      write(identity, good, written, 3);
+      server.renew();
+      assertThat(log.list).hasSize(2);
+    } finally {
+      logger.detachAppender(log);
+    }
+  }
+
+  private static void write(Path file, byte[] bytes, FileTime before, int later)
+      throws IOException {
+    Files.write(file, bytes);
+    Files.setLastModifiedTime(
+        file, FileTime.from(before.toInstant().plus(Duration.ofMinutes(later))));
   }
 
   @Test

@@ -59,13 +59,14 @@ class SealTest {
   void newKeyForAnOldLedger(@TempDir Path folder) throws Exception {
     try (SystemTime time = new SystemTime();
         Database database = Database.sqlite(folder.resolve("ledger.db"))) {
-      new ExchangeLedger(database, Seal.at(folder.resolve("1")), time);
+      new ExchangeLedger(database, Seal.at(folder.resolve("1")), Kinds.NAMED, time);
       Seal other = Seal.at(folder.resolve("2"));
 
-      assertThatThrownBy(() -> new ExchangeLedger(database, other, time))
+      assertThatThrownBy(() -> new ExchangeLedger(database, other, Kinds.NAMED, time))
           .isInstanceOf(InvalidQueryException.class)
           .hasMessageContaining("no gateway.key");
-      assertThatThrownBy(() -> new ExchangeLedger(database, Seal.at(folder.resolve("2")), time))
+      assertThatThrownBy(
+              () -> new ExchangeLedger(database, Seal.at(folder.resolve("2")), Kinds.NAMED, time))
           .hasMessageContaining("not the one of the ledger");
     }
   }

@@ -1,0 +1,167 @@
+package jp.shikaku.examples.gateway;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.Transport;
+import jp.shikaku.transport.TransportCapabilities;
+import jp.shikaku.transport.VirtualTime;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code /health} tells, and when, over a share that answers when the test lets it. */
+class GatewayHealthTest {
+
+  private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
+  private static final Duration WAIT = Duration.ofSeconds(2);
+
+  /** Each look stays open until the test ends it. */
+  private static final class Looks implements Transport {
+    private final Deque<CompletableFuture<Health>> open = new ArrayDeque<>();
+
+    @Override
+    public ExchangeCall exchange(ExchangeRequest request) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public ExchangeCall resume(Pending pending, AnswerGate gate, Duration timeout) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public CompletableFuture<Health> probe() {
+      CompletableFuture<Health> look = new CompletableFuture<>();
+      open.add(look);
+      return look;
+    }
+
+    @Override
+    public TransportCapabilities capabilities() {
+      return new TransportCapabilities(1_000, true, 16);
+    }
+
+    @Override
+    public void close() {}
+  }
+
+  @TempDir private Path folder;
+  private final VirtualTime time = new VirtualTime(START);
+  private final Looks share = new Looks();
+  private Database database;
+  private GatewayHealth health;
+
+  @BeforeEach
+  void open() throws Exception {
+    database = Database.sqlite(folder.resolve("gateway.db"));
+    Seal seal = Seal.at(folder.resolve("gateway.key"));
+    ExchangeDesk desk =
+        new ExchangeDesk(
+            share,
+            new ExchangeLedger(database, seal, Kinds.NAMED, time),
+            new LargeAnswers(folder.resolve("answers"), seal),
+            new Lanes(4, 4, Runnable::run),
+            Documents.MESSAGES,
+            time,
+            Duration.ofMinutes(5),
+            Runnable::run);
+    health =
+        new GatewayHealth(
+            desk,
+            Files.createDirectory(folder.resolve("res")),
+            MaintenanceCalendar.NONE,
+            () -> null,
+            List::of,
+            time,
+            Runnable::run);
+  }
+
+  @AfterEach
+  void close() {
+    database.close();
+  }
+
+  private void see(Health.State state) {
+    share.open.remove().complete(new Health(state, time.now(), List.of()));
+  }
+
+  private static JsonNode told(CompletableFuture<Reply> report) throws Exception {
+    assertThat(report).isDone();
+    return new ObjectMapper().readTree(new String(report.join().body(), UTF_8));
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a look that does not end keeps nobody waiting: the last one is told, aged")
+  void hangingShare() throws Exception {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(30)); // the next look hangs
+    time.advance(Duration.ofSeconds(7));
+
+    CompletableFuture<Reply> report = health.report(WAIT);
+    time.advance(WAIT);
+
+    JsonNode json = told(report);
+    assertThat(json.get("state").asText()).isEqualTo("DEGRADED");
+    assertThat(json.at("/causes/0/topic").asText()).isEqualTo("SHARE_SLOW");
+    assertThat(json.at("/causes/0/detail").asText()).contains("9 s");
+    assertThat(json.get("lookedAt").asText()).isEqualTo(START.toString());
+    assertThat(json.get("now").asText()).isEqualTo(START.plusSeconds(39).toString());
+    assertThat(health.mode()).isEqualTo("degraded");
+    assertThat(share.open).hasSize(1); // nobody begins another beside it
+
+    see(Health.State.SHARE_UNREACHABLE);
+    assertThat(told(health.report(WAIT)).get("state").asText()).isEqualTo("SHARE_UNREACHABLE");
+  }
+
+  @Test
+  @DisplayName("R-INV-5 before the first look has ended nothing is called well")
+  void neverSeen() throws Exception {
+    health.start();
+    CompletableFuture<Reply> report = health.report(WAIT);
+    assertThat(report).isNotDone();
+    time.advance(WAIT);
+
+    JsonNode json = told(report);
+    assertThat(json.get("state").asText()).isEqualTo("DEGRADED");
+    assertThat(json.at("/causes/0/topic").asText()).isEqualTo("SHARE_SLOW");
+    assertThat(json.get("lookedAt").isNull()).isTrue();
+    assertThat(json.at("/terminal/resFiles").isNull()).isTrue();
+  }
+
+  @Test
+  @DisplayName("5.1 health waits for a fresh look, and tells it")
+  void freshLook() throws Exception {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(10));
+
+    CompletableFuture<Reply> report = health.report(WAIT);
+    assertThat(report).isNotDone();
+    see(Health.State.TERMINAL_NOT_READING);
+
+    JsonNode json = told(report);
+    assertThat(json.get("state").asText()).isEqualTo("TERMINAL_NOT_READING");
+    assertThat(json.get("causes")).isEmpty();
+    assertThat(json.get("lookedAt").asText()).isEqualTo(START.plusSeconds(10).toString());
+  }
+}

@@ -1,0 +1,254 @@
+package jp.shikaku.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpResponse;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.AtomicMoveNotSupportedException;
+import java.nio.file.FileSystemException;
+import java.nio.file.FileSystems;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.FaultyFiles;
+import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.HttpTransport;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.Transport;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The share goes wrong behind the gateway, and the desk is to learn what it would learn itself. */
+class GatewayTroubleTest {
+
+  private static final Duration LONG = Duration.ofSeconds(20);
+
+  @TempDir private Path folder;
+  private final FaultyFiles share = new FaultyFiles(FileSystems.getDefault());
+  private GatewayFixture gateway;
+  private GatewayEndpoint endpoint;
+  private Transport desk;
+
+  @BeforeEach
+  void start() throws IOException {
+    gateway = new GatewayFixture(folder, this::overShare);
+    connect();
+  }
+
+  private void overShare(GatewaySettings.Builder settings) {
+    settings.root(share.wrap(folder.resolve("OQS")));
+  }
+
+  private void connect() {
+    endpoint =
+        GatewayEndpoint.builder(URI.create("http://127.0.0.1:" + gateway.gateway.port()))
+            .permitPlainLoopback()
+            .build();
+    desk = HttpTransport.over(endpoint);
+  }
+
+  @AfterEach
+  void close() {
+    share.hook((operation, file) -> {});
+    desk.close();
+    endpoint.close();
+    gateway.close();
+  }
+
+  private static Pending handle(String id) {
+    return new Pending(
+        "OQSsiquc01", Wire.INSTITUTION, id, null, Instant.parse("2026-11-02T00:00:00Z"));
+  }
+
+  private ExchangeCall ask(String id) {
+    return desk.exchange(
+        ExchangeRequest.of(
+            MessageKind.ELIGIBILITY,
+            handle(id),
+            Wire.question(id),
+            LONG,
+            (name, format, bytes) -> AnswerGate.Verdict.ACCEPT));
+  }
+
+  private static TransportException failure(ExchangeCall call) throws Exception {
+    try {
+      throw new AssertionError("did not fail: " + call.result().get(30, TimeUnit.SECONDS));
+    } catch (ExecutionException e) {
+      return (TransportException) e.getCause();
+    }
+  }
+
+  // ---- what stands in the way
+
+  private static boolean isStaged(Path file) {
+    return file.toString().contains(".shikaku-staging") && file.toString().contains("req_");
+  }
+
+  /** As FolderFaultsTest has it, now behind a gateway. */
+  private enum Outage {
+    DISK_FULL,
+    SHARE_DENIED;
+
+    void on(FaultyFiles share) {
+      share.hook(
+          (operation, file) -> {
+            if (operation.equals("open") && isStaged(file)) {
+              throw this == DISK_FULL
+                  ? new FileSystemException(file.toString(), null, "No space left on device")
+                  : new AccessDeniedException(file.toString());
+            }
+          });
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("7 a full disk and a refused share are told as such, and as surely not sent")
+  void named(Outage outage) throws Exception {
+    outage.on(share);
+    String id = Wire.newId();
+
+    TransportException told = failure(ask(id));
+
+    assertThat(told.reason()).isEqualTo(Reason.valueOf(outage.name()));
+    assertThat(told.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(told.isRetryable()).isFalse();
+    HttpResponse<byte[]> again = gateway.wire.post(id).send();
+    assertThat(again.statusCode()).isEqualTo(503);
+    assertThat(Wire.text(again))
+        .contains("problem:" + outage.name().toLowerCase(java.util.Locale.ROOT).replace('_', '-'));
+
+    // Whoever lost the answer to the sending need not wait until the deadline for what is known.
+    HttpResponse<byte[]> asked = gateway.wire.get("/exchanges/OQSsiquc01/" + id);
+    assertThat(asked.statusCode()).isEqualTo(503);
+    JsonNode problem = new ObjectMapper().readTree(asked.body());
+    assertThat(problem.get("sent").isBoolean()).isTrue();
+    assertThat(problem.get("sent").asBoolean()).isFalse();
+    TransportException resumed =
+        failure(desk.resume(handle(id), (name, format, bytes) -> AnswerGate.Verdict.ACCEPT, LONG));
+    assertThat(resumed.reason()).isEqualTo(Reason.valueOf(outage.name()));
+    assertThat(resumed.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(resumed.pending()).isEmpty();
+
+    share.hook((operation, file) -> {});
+    await()
+        .atMost(LONG)
+        .untilAsserted(() -> assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200));
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("7 a share that hangs is not told as a gateway that is down")
+  void hanging() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    restart(
+        settings -> {},
+        (operation, file) -> {
+          try {
+            if (file.toString().contains("shikaku-probe")) {
+              back.await();
+            }
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+        });
+    desk.close();
+    endpoint.close();
+    connect();
+    try {
+      Health health = desk.probe().get(30, TimeUnit.SECONDS);
+
+      assertThat(health.state()).isNotIn(Health.State.UP, Health.State.GATEWAY_UNREACHABLE);
+      assertThat(health.observations())
+          .extracting(Health.Observation::topic)
+          .contains(Health.Topic.SHARE_SLOW);
+    } finally {
+      back.countDown();
+    }
+  }
+
+  // ---- a restart
+
+  private static void withoutAtomicRename(String operation, Path file) throws IOException {
+    if (operation.equals("move")) {
+      throw new AtomicMoveNotSupportedException(file.toString(), null, "as told");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName(
+      "R-EX-4 killed on a share without atomic rename: what may be out is never sent again")
+  void nonAtomic(boolean isProbed) throws Exception {
+    restart(
+        settings -> settings.stopGrace(Duration.ofMillis(1)),
+        GatewayTroubleTest::withoutAtomicRename);
+    String id = Wire.newId();
+    gateway.terminal.next(Fault.late(Duration.ofSeconds(2)));
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    gateway.terminal.awaitSeen(1, LONG);
+    gateway.terminal.pause(); // the answer is for the next run
+    gateway.gateway.close();
+    // Written in place, taken by the terminal, and killed before the draft was removed.
+    Path draft = gateway.terminal.root().resolve(".shikaku-staging/OQSsiquc01req_" + id + ".tmp");
+    Files.write(draft, Wire.question(id));
+
+    start(
+        settings -> {},
+        (operation, file) -> {
+          withoutAtomicRename(operation, file);
+          if (!isProbed && file.toString().contains("shikaku-probe")) {
+            throw new IOException("the share flaps");
+          }
+        });
+
+    gateway.terminal.resume();
+
+    HttpResponse<byte[]> answer =
+        gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
+    assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+    assertThat(draft).doesNotExist();
+  }
+
+  private void restart(Consumer<GatewaySettings.Builder> change, FaultyFiles.Hook hook)
+      throws IOException {
+    gateway.gateway.close();
+    start(change, hook);
+  }
+
+  private void start(Consumer<GatewaySettings.Builder> change, FaultyFiles.Hook hook)
+      throws IOException {
+    share.hook(hook);
+    gateway.start(
+        settings -> {
+          overShare(settings);
+          change.accept(settings);
+        });
+  }
+}
