@@ -250,14 +250,16 @@ public final class BulkPlanner {
    * patient, and ends with the counts. No thread waits meanwhile. Outages and maintenance windows
    * delay it, until its time is over; then the patients that are left end with a named reason, and
    * the plan may be made and run again. A result is looked through to its end before its first line
-   * is told, and its lines are told before it is marked as read: after a crash in between they are
-   * told again, so take them by patient key and day. Where two processes run a plan at once,
-   * nothing is sent twice, and lines may be told to both.
+   * is told; where it breaks all the same while it is told, it is fetched anew and the others are
+   * told, so that a run tells each patient once. Lines are told before the result is marked as
+   * read: after a crash in between the next run tells them again, so take them by patient key and
+   * day. Where two processes run a plan at once, nothing is sent twice, and lines may be told to
+   * both.
    *
    * @param plan made by this planner
    * @param options who asks; a deadline is that of each request
    * @param lines told of each patient, one at a time, on threads of this library; what it throws
-   *     ends the run, and the lines of that result are told again by the next one
+   *     ends the run with just that, and the lines of that result are told again by the next one
    * @param progress told after each step; must be quick, what it throws is logged by class and
    *     dropped
    * @return the counts to come. Fails with {@link PlanStoreException} when the store fails until

@@ -73,9 +73,10 @@ public final class DeltaReport {
   }
 
   /**
-   * {@return the rows that came: one for each patient with an outcome or {@link
-   * NotVerified#ROW_OF_ANOTHER}, all those of {@link NotVerified#ROW_DOUBLED}, those of patients no
-   * longer given, {@link #unreadableRows} and {@link #unaskedRows}}
+   * {@return the rows of the results that were read to their end: one for each of their patients
+   * with an outcome or {@link NotVerified#ROW_OF_ANOTHER}, all those of {@link
+   * NotVerified#ROW_DOUBLED}, those of patients no longer given, {@link #unreadableRows} and {@link
+   * #unaskedRows}}
    */
   public int rows() {
     return counts.rows;

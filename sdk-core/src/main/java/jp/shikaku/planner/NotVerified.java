@@ -29,12 +29,15 @@ public enum NotVerified {
   UNWRITABLE(true, "番号に送信できない文字が含まれています。", "The numbers hold a character that can not be sent."),
   /** The upload could not be sent in time; it may be run again. */
   NOT_SENT(false, "時間内に送信できませんでした。", "It could not be sent in time."),
-  /** It is not known whether the upload was received; it is not sent again by itself. */
+  /**
+   * It is not known whether the upload was received, or its receipt could not be read; it is not
+   * sent again by itself.
+   */
   UPLOAD_UNKNOWN(
       false,
       "送信が受け付けられたか分かりません（自動では再送しません）。",
       "It is not known whether the upload was received; it is not sent again by itself."),
-  /** The terminal or the centre refused the upload, or its receipt could not be read. */
+  /** The terminal or the centre refused the upload. */
   UPLOAD_REFUSED(false, "一括照会が受け付けられませんでした。", "The upload was not accepted."),
   /** The result did not come in time; it may be run again. */
   NO_RESULT(false, "時間内に結果を受け取れませんでした。", "The result did not come in time."),

@@ -1,22 +1,52 @@
 package jp.shikaku.planner;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import jp.shikaku.DecodeException;
+import jp.shikaku.OqsException;
+import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.planner.BulkPlan.Asked;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run tells of the patients, and counts: a line for each. Used by one step at a time; what
  * it counted is handed from one to the next by the run.
  */
 final class PlanLines {
+
+  /** What a run has told of an upload: nobody is told twice, also when it has to be read again. */
+  static final class Told {
+    private final Set<String> ids = new HashSet<>();
+    private final Counts counts = new Counts();
+  }
+
+  /** The result could not be read: no failure of the host. */
+  static final class Broken extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    Broken(OqsException cause) {
+      super(cause);
+    }
+  }
+
+  /** What the host threw when it was told. */
+  static final class HostFailed extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    HostFailed(Throwable cause) {
+      super(cause);
+    }
+  }
 
   private final BulkPlan plan;
   private final RowJudge judge;
@@ -59,85 +89,122 @@ final class PlanLines {
     plan.setAside().forEach(line -> tell(line, total));
   }
 
-  /** The patients of an upload get their reason, for this run. */
-  void tellAll(PlanChunk chunk, NotVerified reason) {
-    for (String id : chunk.persons()) {
-      Asked asked = plan.asked().get(id);
-      if (asked == null) {
-        total.add(NotVerified.NO_LONGER_GIVEN, 1);
-      } else {
-        tell(judge.unverified(asked.appointment(), reason), total);
-      }
+  /** The patients of an upload of whom nothing was told get their reason, for this run. */
+  void tellRest(PlanChunk chunk, Told told, NotVerified reason) {
+    chunk.persons().forEach(id -> tell(id, told, reason));
+    total.add(told.counts);
+  }
+
+  private void tell(String id, Told told, NotVerified reason) {
+    if (!told.ids.add(id)) {
+      return;
+    }
+    Asked asked = plan.asked().get(id);
+    if (asked == null) {
+      told.counts.add(NotVerified.NO_LONGER_GIVEN, 1);
+    } else {
+      tell(judge.unverified(asked.appointment(), reason), told.counts);
     }
   }
 
   /**
-   * Tells what a result says of each patient of an upload.
+   * Tells what a result says of each patient of an upload of whom nothing was told yet.
    *
    * @return its counts, which are not in the total yet
+   * @throws Broken when it could not be read to its end; what was told until then stays told
    */
-  Counts tellResult(PlanChunk chunk, BulkDownload<BulkResult.Row> download) {
-    Counts counts = new Counts();
+  Counts tellResult(PlanTask task, BulkDownload<BulkResult.Row> download) throws Broken {
+    PlanChunk chunk = task.chunk;
     Map<String, Integer> rows = look(chunk, download);
-    try (BulkRows<BulkResult.Row> all = download.rows()) {
-      while (all.hasNext()) {
-        tell(all.next(), rows, counts);
-      }
-    }
-    tellMissing(chunk, rows, counts);
-    return counts;
+    Counts read = new Counts();
+    readEach(download, row -> tell(row, rows, task.told, read));
+    chunk.persons().stream()
+        .filter(id -> rows.getOrDefault(id, 0) != 1)
+        .forEach(
+            id ->
+                tell(
+                    id,
+                    task.told,
+                    rows.getOrDefault(id, 0) == 0
+                        ? NotVerified.ROW_MISSING
+                        : NotVerified.ROW_DOUBLED));
+    chunk.persons().stream()
+        .filter(id -> !plan.asked().containsKey(id))
+        .forEach(id -> tell(id, task.told, NotVerified.NO_LONGER_GIVEN));
+    read.add(task.told.counts);
+    return read;
   }
 
   /** Reads to the end before anything is told, and counts the rows of each person. */
-  private static Map<String, Integer> look(PlanChunk chunk, BulkDownload<BulkResult.Row> download) {
+  private static Map<String, Integer> look(PlanChunk chunk, BulkDownload<BulkResult.Row> download)
+      throws Broken {
     Map<String, Integer> rows = new HashMap<>();
     chunk.persons().forEach(id -> rows.put(id, 0));
-    try (BulkRows<BulkResult.Row> all = download.rows()) {
-      while (all.hasNext()) {
-        id(all.next()).ifPresent(id -> rows.computeIfPresent(id, (any, count) -> count + 1));
+    readEach(
+        download,
+        row -> id(row).ifPresent(id -> rows.computeIfPresent(id, (any, count) -> count + 1)));
+    return rows;
+  }
+
+  private static void readEach(
+      BulkDownload<BulkResult.Row> download, Consumer<BulkRow<BulkResult.Row>> use) throws Broken {
+    try (BulkRows<BulkResult.Row> all = open(download)) {
+      for (BulkRow<BulkResult.Row> row = next(all); row != null; row = next(all)) {
+        use.accept(row);
       }
     }
-    return rows;
+  }
+
+  private static BulkRows<BulkResult.Row> open(BulkDownload<BulkResult.Row> download)
+      throws Broken {
+    try {
+      return download.rows();
+    } catch (DecodeException | TransportException e) {
+      throw new Broken(e);
+    }
+  }
+
+  private static @Nullable BulkRow<BulkResult.Row> next(BulkRows<BulkResult.Row> all)
+      throws Broken {
+    try {
+      return all.hasNext() ? all.next() : null;
+    } catch (DecodeException | TransportException e) {
+      throw new Broken(e);
+    }
   }
 
   private static Optional<String> id(BulkRow<BulkResult.Row> row) {
     return row.content().flatMap(BulkResult.Row::query).flatMap(SearchInfo::arbitraryId);
   }
 
-  private void tell(BulkRow<BulkResult.Row> row, Map<String, Integer> rows, Counts counts) {
-    counts.rows++;
+  private void tell(
+      BulkRow<BulkResult.Row> row, Map<String, Integer> rows, Told told, Counts read) {
+    read.rows++;
     if (!row.isReadable()) {
-      counts.unreadableRows++;
+      read.unreadableRows++;
       return;
     }
-    Integer count = id(row).map(rows::get).orElse(null);
-    if (count == null) {
-      counts.unaskedRows++;
+    String id = id(row).orElse(null);
+    Integer count = id == null ? null : rows.get(id);
+    if (id == null || count == null) {
+      read.unaskedRows++;
       return;
     }
-    Asked asked = plan.asked().get(id(row).orElseThrow());
-    if (count == 1 && asked != null) {
-      tell(judge.judge(asked.appointment(), row.content().orElseThrow()), counts);
-    }
-  }
-
-  private void tellMissing(PlanChunk chunk, Map<String, Integer> rows, Counts counts) {
-    for (String id : chunk.persons()) {
-      Asked asked = plan.asked().get(id);
-      int count = rows.getOrDefault(id, 0);
-      if (asked == null) {
-        counts.add(NotVerified.NO_LONGER_GIVEN, 1);
-      } else if (count != 1) {
-        NotVerified reason = count == 0 ? NotVerified.ROW_MISSING : NotVerified.ROW_DOUBLED;
-        tell(judge.unverified(asked.appointment(), reason), counts);
-      }
+    Asked asked = plan.asked().get(id);
+    if (count == 1 && asked != null && told.ids.add(id)) {
+      tell(judge.judge(asked.appointment(), row.content().orElseThrow()), told.counts);
     }
   }
 
   private void tell(DeltaLine line, Counts counts) {
-    if (!isCancelled.getAsBoolean()) {
-      lines.accept(line);
-      counts.add(line);
+    if (isCancelled.getAsBoolean()) {
+      return;
     }
+    try {
+      lines.accept(line);
+    } catch (RuntimeException | Error e) {
+      throw new HostFailed(e);
+    }
+    counts.add(line);
   }
 }

@@ -16,8 +16,6 @@ import jp.shikaku.eligibility.BulkResult;
 /** The steps of a run from the receipt on: a result is asked for until it is there, and read. */
 final class PlanResult {
 
-  private static final int READING_ATTEMPTS = 3;
-
   private final PlanRun run;
   private final BulkClient bulk;
   private final PlanLines lines;
@@ -57,7 +55,7 @@ final class PlanResult {
         run.conclude(task, NotVerified.NO_RESULT);
       }
     } else if (failure instanceof DecodeException) {
-      if (++task.unreadable < READING_ATTEMPTS) {
+      if (++task.unreadable < PlanRun.READING_ATTEMPTS) {
         run.again(task, Reason.CORRUPTED, Duration.ZERO);
       } else {
         run.lose(task, NotVerified.RESULT_UNREADABLE);
@@ -70,21 +68,21 @@ final class PlanResult {
   }
 
   private static boolean isReadAgain(PlanTask task, Reason reason) {
-    return reason == Reason.CORRELATION_MISMATCH && ++task.unreadable < READING_ATTEMPTS;
+    return reason == Reason.CORRELATION_MISMATCH && ++task.unreadable < PlanRun.READING_ATTEMPTS;
   }
 
   private void read(PlanTask task, BulkDownload<BulkResult.Row> download) {
     run.met(null);
     try (download) {
-      Counts counts = lines.tellResult(task.chunk, download);
+      Counts counts = lines.tellResult(task, download);
       if (run.isCancelled()) {
         return;
       }
       run.swap(task, task.chunk.read(counts.toText()));
       run.read(task, counts);
       download.settle();
-    } catch (DecodeException | TransportException e) {
-      notFetched(task, e);
+    } catch (PlanLines.Broken e) {
+      notFetched(task, e.getCause());
     }
   }
 }

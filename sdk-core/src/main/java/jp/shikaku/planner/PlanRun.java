@@ -33,6 +33,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.bulk");
   private static final Duration REQUEST = Duration.ofSeconds(60);
 
+  /** How often a receipt or a result is read that is damaged: it may have been half a file. */
+  static final int READING_ATTEMPTS = 3;
+
   /** What a run works with. */
   record Services(
       Exchanges exchanges,
@@ -147,7 +150,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
         lines.add(counts(chunk));
         read++;
       }
-      case FAILED -> lines.tellAll(chunk, chunk.reason().orElse(NotVerified.UPLOAD_REFUSED));
+      case FAILED ->
+          lines.tellRest(
+              chunk, new PlanLines.Told(), chunk.reason().orElse(NotVerified.UPLOAD_REFUSED));
       case PLANNED, SENDING, RECEIVED, OUTCOME_UNKNOWN -> {
         lock.lock();
         try {
@@ -282,10 +287,14 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   void again(PlanTask task, @Nullable Reason met, Duration wished) {
     trouble = met;
     Duration wait = wished.compareTo(task.pause) > 0 ? wished : task.pause;
-    BulkSchedule schedule = services.schedule();
-    Duration longer = Duration.ofNanos(Math.round(task.pause.toNanos() * schedule.factor()));
-    task.pause = longer.compareTo(schedule.longest()) < 0 ? longer : schedule.longest();
+    task.pause = after(task.pause);
     task.due = time.nanoTime() + wait.toNanos();
+  }
+
+  private Duration after(Duration pause) {
+    BulkSchedule schedule = services.schedule();
+    Duration longer = Duration.ofNanos(Math.round(pause.toNanos() * schedule.factor()));
+    return longer.compareTo(schedule.longest()) < 0 ? longer : schedule.longest();
   }
 
   /** It goes on after the first pause. */
@@ -325,9 +334,14 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     }
   }
 
-  /** A new request is made each time: what became of the last one does not matter. */
+  /**
+   * A new request is made each time: what became of the last one does not matter. A journal that
+   * failed may work later, as a store may.
+   */
   static boolean passes(Reason reason) {
-    return reason.isRetryable() || reason == Reason.UNKNOWN_EXCHANGE;
+    return reason.isRetryable()
+        || reason == Reason.UNKNOWN_EXCHANGE
+        || reason == Reason.LEDGER_UNAVAILABLE;
   }
 
   // ---- ends
@@ -347,7 +361,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
 
   /** The patients of an upload get their reason, for this run. */
   void conclude(PlanTask task, NotVerified reason) {
-    lines.tellAll(task.chunk, reason);
+    lines.tellRest(task.chunk, task.told, reason);
     close(task);
   }
 
@@ -415,7 +429,11 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void fail(Throwable failure) {
-    end(() -> completeExceptionally(failure));
+    Throwable told =
+        failure instanceof PlanLines.HostFailed host && host.getCause() != null
+            ? host.getCause()
+            : failure;
+    end(() -> completeExceptionally(told));
   }
 
   private void end(Runnable tell) {

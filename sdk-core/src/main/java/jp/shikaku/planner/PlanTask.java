@@ -12,8 +12,11 @@ final class PlanTask {
   /** How long its receipt was waited for in vain. */
   Duration waited = Duration.ZERO;
 
-  /** How often its result could not be read. */
+  /** How often its receipt, or then its result, could not be read. */
   int unreadable;
+
+  /** What this run has told of it. */
+  final PlanLines.Told told = new PlanLines.Told();
 
   /** Whether the store may know more of it. */
   boolean isDoubtful;

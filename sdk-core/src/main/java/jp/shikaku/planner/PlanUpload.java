@@ -53,6 +53,7 @@ final class PlanUpload {
 
   private void received(PlanTask task) {
     run.met(null);
+    task.unreadable = 0;
     run.soon(task);
   }
 
@@ -104,16 +105,23 @@ final class PlanUpload {
       LOG.warn(LogText.line("an upload could not be made", "cause", failure));
       run.conclude(task, NotVerified.NOT_SENT);
     } else {
-      refusedOrBroken(task, failure);
+      arrivedOrBroken(task, failure);
     }
   }
 
-  private void refusedOrBroken(PlanTask task, Throwable failure) {
-    if (failure instanceof ServiceException
-        || failure instanceof RejectedException
-        || failure instanceof DecodeException) {
+  /** A receipt that can not be read is no refusal: the centre may well have the upload. */
+  private void arrivedOrBroken(PlanTask task, Throwable failure) {
+    if (failure instanceof ServiceException || failure instanceof RejectedException) {
       run.met(null);
       run.lose(task, NotVerified.UPLOAD_REFUSED);
+    } else if (failure instanceof DecodeException) {
+      task.isDoubtful = true; // whoever else runs the plan may have read it
+      if (++task.unreadable < PlanRun.READING_ATTEMPTS) {
+        run.again(task, Reason.CORRUPTED, Duration.ZERO); // resumed then
+      } else {
+        run.met(Reason.CORRUPTED);
+        stayUnknown(task);
+      }
     } else {
       run.broken(task, failure);
     }
@@ -139,7 +147,7 @@ final class PlanUpload {
 
   private void notResumed(PlanTask task, Throwable failure, Duration waited) {
     if (!(failure instanceof TransportException met)) {
-      refusedOrBroken(task, failure);
+      arrivedOrBroken(task, failure);
       return;
     }
     run.met(met.reason());

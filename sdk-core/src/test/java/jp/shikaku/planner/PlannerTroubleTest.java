@@ -1,0 +1,400 @@
+package jp.shikaku.planner;
+
+import static jp.shikaku.planner.PlanCentre.insurance;
+import static jp.shikaku.planner.PlanCentre.row;
+import static jp.shikaku.planner.PlanCentre.tag;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+import jp.shikaku.CallOptions;
+import jp.shikaku.DecodeException;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.eligibility.BulkCentre.Journal;
+import jp.shikaku.eligibility.BulkSchedule;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.planner.PlanBench.MemoryStore;
+import jp.shikaku.planner.PlanChunk.State;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.BulkSource;
+import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.ExchangeResult;
+import jp.shikaku.transport.Health;
+import jp.shikaku.transport.InMemoryTransport;
+import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.Transport;
+import jp.shikaku.transport.TransportCapabilities;
+import jp.shikaku.transport.VirtualTime;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a run makes of broken receipts and results, a failing journal and a failing host. */
+class PlannerTroubleTest {
+
+  private static final String JOB = "20261127";
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 28);
+
+  /** Of a fetched result the header is read, then all of it, and then it is told. */
+  private static final int TELLING = 7;
+
+  private static final int MANY = 40;
+
+  private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-27T11:00:00Z"));
+  private final InMemoryTransport transport = new InMemoryTransport(time);
+  private final List<PlanBench> clients = new ArrayList<>();
+  private final MemoryStore store = new MemoryStore();
+  private final Journal journal = new Journal();
+  private final PlanCentre centre =
+      new PlanCentre(0, asked -> List.of(row(asked, "1", insurance(asked, ""))));
+  private final Map<String, List<DeltaLine>> told = new LinkedHashMap<>();
+
+  /** Of each opening of a result, by its number from 1, whether it breaks off. */
+  private IntPredicate breaks = opening -> false;
+
+  @AfterEach
+  void close() {
+    clients.forEach(PlanBench::close);
+    transport.close();
+  }
+
+  private void serve() {
+    centre.serve(transport, Duration.ofSeconds(2), Duration.ofSeconds(1));
+  }
+
+  private BulkPlanner.Builder settings(ExchangeJournal kept) {
+    PlanBench client = new PlanBench(new Breaking(transport), time, kept, MaintenanceCalendar.NONE);
+    clients.add(client);
+    return client.planner(store);
+  }
+
+  private BulkPlanner planner() {
+    return settings(journal).build();
+  }
+
+  private static List<Appointment> patients(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                Appointment.of("P" + i, DAY)
+                    .withQuery(
+                        EligibilityQuery.builder()
+                            .insurer(InsurerNumber.of("06139992"))
+                            .card(InsuredCard.of("１２３", "100" + i, "01"))
+                            .birthdate(LocalDate.of(1985, 4, 17))
+                            .limitCertificateConsent(false)
+                            .build()))
+        .toList();
+  }
+
+  private void tell(DeltaLine line) {
+    told.computeIfAbsent(line.appointment().patientKey(), key -> new ArrayList<>()).add(line);
+  }
+
+  private CompletableFuture<DeltaReport> run(BulkPlanner planner, int patients) {
+    return run(planner, patients, this::tell);
+  }
+
+  private CompletableFuture<DeltaReport> run(
+      BulkPlanner planner, int patients, Consumer<DeltaLine> lines) {
+    return planner.run(
+        planner.plan(JOB, patients(patients)), CallOptions.by("night"), lines, seen -> {});
+  }
+
+  private DeltaReport ended(CompletableFuture<DeltaReport> run, Duration within) {
+    time.advance(within);
+    assertThat(run).isDone();
+    return run.join();
+  }
+
+  private State state(BulkPlanner planner) {
+    return planner.chunks(JOB).get(0).state();
+  }
+
+  private static Throwable failure(CompletableFuture<?> run) {
+    assertThat(run).isCompletedExceptionally();
+    return run.handle((value, failure) -> failure).join();
+  }
+
+  private void assertOneLineEach(int patients) {
+    assertThat(told).hasSize(patients);
+    assertThat(told.values()).allSatisfy(lines -> assertThat(lines).hasSize(1));
+  }
+
+  // ---- a result that breaks while it is told
+
+  @Test
+  @DisplayName("a result that breaks while it is told is fetched anew: one line for each patient")
+  void breaksOnce() {
+    serve();
+    breaks = opening -> opening == TELLING;
+    CompletableFuture<DeltaReport> run = run(planner(), MANY);
+    time.advance(Duration.ofSeconds(15));
+    assertThat(told).as("until it broke").hasSizeBetween(1, MANY - 1);
+    DeltaReport report = ended(run, Duration.ofMinutes(5));
+    assertOneLineEach(MANY);
+    assertThat(report.count(Outcome.VALID)).isEqualTo(MANY);
+    assertThat(report.patients()).isEqualTo(MANY);
+    assertThat(report.rows()).isEqualTo(MANY);
+    assertThat(centre.downloads).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("who was told valid is not told unreadable by the same run")
+  void breaksAlways() {
+    serve();
+    breaks = opening -> opening % TELLING == 0;
+    BulkPlanner planner =
+        settings(journal)
+            .schedule(
+                new BulkSchedule(
+                    Duration.ofSeconds(10), 1.5, Duration.ofMinutes(5), Duration.ofHours(1)))
+            .build();
+    CompletableFuture<DeltaReport> run = run(planner, MANY);
+    DeltaReport report = ended(run, Duration.ofMinutes(62));
+    assertOneLineEach(MANY);
+    assertThat(report.count(Outcome.VALID)).isBetween(1, MANY - 1);
+    assertThat(report.count(NotVerified.NO_RESULT)).isBetween(1, MANY - 1);
+    assertThat(report.patients()).isEqualTo(MANY);
+    assertThat(state(planner)).as("the next run asks again").isEqualTo(State.RECEIVED);
+  }
+
+  @Test
+  @DisplayName("a store that fails after the lines were told: they are not told again by this run")
+  void storeFailsAfterLines() {
+    serve();
+    BulkPlanner planner = planner();
+    CompletableFuture<DeltaReport> run =
+        run(
+            planner,
+            2,
+            line -> {
+              tell(line);
+              store.isDead = told.size() == 2;
+            });
+    time.advance(Duration.ofMinutes(1));
+    assertThat(run).isNotDone();
+    store.isDead = false;
+    DeltaReport report = ended(run, Duration.ofMinutes(5));
+    assertOneLineEach(2);
+    assertThat(report.count(Outcome.VALID)).isEqualTo(2);
+    assertThat(report.rows()).isEqualTo(2);
+  }
+
+  // ---- the host
+
+  @Test
+  @DisplayName("what the host throws ends the run, whatever it is")
+  void hostFails() {
+    serve();
+    List<RuntimeException> thrown =
+        List.of(
+            new DecodeException(DecodeException.Problem.MISSING, "host", null, 0, 0),
+            new TransportException(
+                Reason.SHARE_UNREACHABLE,
+                Delivery.UNKNOWN,
+                "host",
+                null,
+                ExchangeContext.NONE,
+                null),
+            new PlanStoreException("host", "HOST"),
+            new IllegalArgumentException("host"));
+    for (RuntimeException one : thrown) {
+      BulkPlanner planner = planner();
+      CompletableFuture<DeltaReport> run =
+          run(
+              planner,
+              2,
+              line -> {
+                throw one;
+              });
+      time.advance(Duration.ofMinutes(1));
+      assertThat(failure(run)).isSameAs(one);
+      assertThat(state(planner)).isEqualTo(State.RECEIVED);
+    }
+    assertThat(ended(run(planner(), 2), Duration.ofMinutes(1)).count(Outcome.VALID)).isEqualTo(2);
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  // ---- receipts
+
+  @Test
+  @DisplayName("a receipt that can not be read: the upload may be there, it is not sent again")
+  void damagedReceipt() {
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY)
+        .times(1)
+        .answer(request -> PlanCentre.document(tag("SegmentOfResult", "1"), ""));
+    BulkPlanner planner = planner();
+    for (int night = 0; night < 2; night++) {
+      DeltaReport report = ended(run(planner, 2), Duration.ofHours(1));
+      assertThat(report.count(NotVerified.UPLOAD_UNKNOWN)).isEqualTo(2);
+      assertThat(state(planner)).isEqualTo(State.OUTCOME_UNKNOWN);
+      assertThat(transport.requests()).hasSize(1);
+      assertThat(transport.unsettledAnswers()).as("the receipt lies there").isOne();
+    }
+  }
+
+  // ---- the journal
+
+  @Test
+  @DisplayName("R-EX-2 a journal that fails for a while delays the run; nothing was sent meanwhile")
+  void journalFails() {
+    serve();
+    AtomicInteger failing = new AtomicInteger(3);
+    ExchangeJournal flaky =
+        new ExchangeJournal() {
+          @Override
+          public boolean isDurable() {
+            return true;
+          }
+
+          @Override
+          public void intent(Pending exchange) {
+            if (failing.getAndDecrement() > 0) {
+              throw new IllegalStateException("disk");
+            }
+            journal.intent(exchange);
+          }
+
+          @Override
+          public void sent(Pending exchange) {
+            journal.sent(exchange);
+          }
+
+          @Override
+          public void ended(Pending exchange, Outcome outcome) {
+            journal.ended(exchange, outcome);
+          }
+
+          @Override
+          public List<Pending> open() {
+            return journal.open();
+          }
+        };
+    BulkPlanner planner = settings(flaky).build();
+    CompletableFuture<DeltaReport> run = run(planner, 2);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(transport.requests()).isEmpty();
+    assertThat(state(planner)).as("certainly not sent").isEqualTo(State.PLANNED);
+    DeltaReport report = ended(run, Duration.ofMinutes(5));
+    assertThat(report.count(Outcome.VALID)).isEqualTo(2);
+    assertThat(centre.uploads).hasSize(1);
+    assertThat(told.values()).allSatisfy(lines -> assertThat(lines).hasSize(1));
+  }
+
+  // ---- a transport whose results can break
+
+  /** Results of which some openings fail after two thirds. */
+  private final class Breaking implements Transport {
+    private final Transport sound;
+    private int openings;
+
+    Breaking(Transport sound) {
+      this.sound = sound;
+    }
+
+    @Override
+    public ExchangeCall exchange(ExchangeRequest request) {
+      ExchangeCall call = sound.exchange(request);
+      if (!request.kind().leavesAnswerInPlace()) {
+        return call;
+      }
+      CompletableFuture<ExchangeResult> result =
+          call.result()
+              .thenApply(
+                  told -> told instanceof ExchangeResult.Answer answer ? breaking(answer) : told);
+      return new ExchangeCall() {
+        @Override
+        public CompletableFuture<ExchangeResult> result() {
+          return result;
+        }
+
+        @Override
+        public void cancel() {
+          call.cancel();
+        }
+      };
+    }
+
+    private ExchangeResult breaking(ExchangeResult.Answer answer) {
+      BulkSource source =
+          new BulkSource() {
+            @Override
+            public InputStream open() throws IOException {
+              byte[] whole;
+              try (InputStream in = answer.source().open()) {
+                whole = in.readAllBytes();
+              }
+              if (!breaks.test(++openings)) {
+                return new ByteArrayInputStream(whole);
+              }
+              byte[] start = Arrays.copyOf(whole, whole.length * 2 / 3);
+              return new SequenceInputStream(
+                  new ByteArrayInputStream(start),
+                  new InputStream() {
+                    @Override
+                    public int read() throws IOException {
+                      throw new IOException("share lost");
+                    }
+                  });
+            }
+
+            @Override
+            public long size() {
+              return answer.size();
+            }
+          };
+      return new ExchangeResult.Answer(
+          answer.fileName(),
+          answer.format(),
+          source,
+          answer.size(),
+          answer.receivedAt(),
+          answer::settle);
+    }
+
+    @Override
+    public ExchangeCall resume(Pending pending, AnswerGate gate, Duration timeout) {
+      return sound.resume(pending, gate, timeout);
+    }
+
+    @Override
+    public CompletableFuture<Health> probe() {
+      return sound.probe();
+    }
+
+    @Override
+    public TransportCapabilities capabilities() {
+      return sound.capabilities();
+    }
+
+    @Override
+    public void close() {}
+  }
+}
