@@ -47,7 +47,7 @@ final class ExchangeLedger {
     database.create(
         "CREATE TABLE IF NOT EXISTS gateway_exchange (institution VARCHAR(10) NOT NULL,"
             + " kind VARCHAR(10) NOT NULL, id VARCHAR(50) NOT NULL, digest VARCHAR(80) NOT NULL,"
-            + " reception VARCHAR(100), state VARCHAR(10) NOT NULL, since BIGINT NOT NULL,"
+            + " reception TEXT, state VARCHAR(10) NOT NULL, since BIGINT NOT NULL,"
             + " ended BIGINT, code VARCHAR(40), answer_name VARCHAR(120), document $bytes,"
             + " PRIMARY KEY (institution, kind, id))",
         "CREATE INDEX IF NOT EXISTS gateway_exchange_ended ON gateway_exchange (ended)",
