@@ -39,6 +39,7 @@ import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.Health.State;
 import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.OnOneThread;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.VirtualTime;
@@ -126,6 +127,10 @@ class ClientOutagesTest {
   }
 
   private SharedFolderTransport.Builder folder(Path folder) {
+    return OnOneThread.of(withThreads(folder));
+  }
+
+  private SharedFolderTransport.Builder withThreads(Path folder) {
     return SharedFolderTransport.builder().root(folder).closeGrace(Duration.ZERO).time(time);
   }
 
@@ -263,7 +268,7 @@ class ClientOutagesTest {
             throw new IOException(e);
           }
         });
-    OqsClient oqs = onFolder(folder(files.wrap(root)));
+    OqsClient oqs = onFolder(withThreads(files.wrap(root)));
     try {
       isFirst(failing(oqs, Way.HANGS), Cause.LAN_DOWN, Certainty.POSSIBLE);
       stateTells(oqs, Cause.LAN_DOWN, Certainty.POSSIBLE);
