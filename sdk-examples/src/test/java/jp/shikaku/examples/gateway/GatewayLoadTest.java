@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
@@ -39,6 +40,7 @@ class GatewayLoadTest {
   private static final int DESKS = 25;
   private static final int SESSIONS = 16;
   private static final Duration LONG = Duration.ofSeconds(60);
+  private static final Duration OFTEN = Duration.ofMillis(5);
 
   @TempDir private Path folder;
   private Path req;
@@ -99,21 +101,18 @@ class GatewayLoadTest {
       int port = gateway.gateway.port();
       List<Asked> batch = ask(port, Lane.BATCH, DESKS);
       all.addAll(batch);
-      await().atMost(LONG).until(() -> lying().size() == SESSIONS - 1); // one is left to the desk
+      soon(() -> lying().size() == SESSIONS - 1); // one is left to the desk
       List<Asked> desks = ask(port, Lane.INTERACTIVE, DESKS);
       all.addAll(desks);
       for (Asked asked : all) {
-        String at = "/exchanges/OQSsiquc01/" + asked.id();
-        await()
-            .atMost(LONG)
-            .until(() -> gateway.wire.get(at, "Prefer", "wait=0").statusCode() != 404);
+        soon(() -> isKnown(gateway.wire, asked.id()));
       }
-      await().atMost(LONG).until(() -> lying().size() >= SESSIONS);
+      soon(() -> lying().size() >= SESSIONS);
       take();
 
       while (taken.size() < SESSIONS + DESKS - 1) { // one answer, one more request: their order
         answer(held.remove());
-        await().atMost(LONG).until(() -> take() > 0);
+        soon(() -> take() > 0);
       }
       answerAll(all);
 
@@ -135,14 +134,23 @@ class GatewayLoadTest {
     CompletableFuture<?> results =
         CompletableFuture.allOf(
             asked.stream().map(Asked::result).toArray(CompletableFuture[]::new));
-    long end = System.nanoTime() + LONG.toNanos();
-    while (!results.isDone() && System.nanoTime() < end) {
-      take();
-      for (int i = held.size() / 2; i >= 0 && !held.isEmpty(); i--) {
-        answer(held.remove());
-      }
-    }
+    soon(
+        () -> {
+          take();
+          for (int i = held.size() / 2; i >= 0 && !held.isEmpty(); i--) {
+            answer(held.remove());
+          }
+          return results.isDone();
+        });
     results.get(1, TimeUnit.SECONDS);
+  }
+
+  private static void soon(Callable<Boolean> happens) {
+    await().atMost(LONG).pollDelay(Duration.ZERO).pollInterval(OFTEN).until(happens);
+  }
+
+  private static boolean isKnown(Wire wire, String id) throws Exception {
+    return wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=0").statusCode() != 404;
   }
 
   // ---- the terminal
