@@ -70,6 +70,7 @@ public final class OqsClient implements AutoCloseable {
   private final Exchanges exchanges;
   private final EligibilityClient eligibility;
   private final BulkClient bulk;
+  private final BulkClient planned;
   private final ReferenceNumberClient referenceNumbers;
   private final WireCharset requestCharset;
   private final @Nullable Services medical;
@@ -130,6 +131,14 @@ public final class OqsClient implements AutoCloseable {
             builder.executor,
             options -> institutionOf(codes, options),
             audit);
+    // A plan reads its results where no callback of a desk waits for it.
+    this.planned =
+        new BulkClient(
+            exchanges,
+            builder.requestCharset,
+            turns,
+            options -> institutionOf(codes, options),
+            audit);
     this.referenceNumbers =
         new ReferenceNumberClient(
             exchanges,
@@ -183,7 +192,7 @@ public final class OqsClient implements AutoCloseable {
    * @return its settings
    */
   public BulkPlanner.Builder planner(PlanStore store, SecretKey key) {
-    return new BulkPlanner.Builder(exchanges, bulk, requestCharset, store, key);
+    return new BulkPlanner.Builder(exchanges, planned, requestCharset, store, key);
   }
 
   /** {@return the registration of the institution's own numbers of patients 「照会番号登録」} */
@@ -458,8 +467,10 @@ public final class OqsClient implements AutoCloseable {
     }
 
     /**
-     * Sets how many exchanges run at once, 4 unless set; further ones wait their turn. A terminal
-     * has 20 sessions for all its users, so that 4 are left to others.
+     * Sets how many exchanges of the desks run at once, 4 unless set; further ones wait their turn.
+     * The batch lane has one more of its own, so that no desk waits for it; where that would be more
+     * than 16 in all, or than the transport runs at once, it has one of the desks'. A terminal has 20
+     * sessions for all its users, so that 4 are left to others.
      *
      * @param count 1 to 16
      * @return this

@@ -426,6 +426,11 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
               public boolean isLeft(Optional<BulkDownload<R>> result) {
                 return result.isPresent();
               }
+
+              @Override
+              public void dropped(Optional<BulkDownload<R>> result) {
+                result.ifPresent(BulkDownload::close);
+              }
             },
             asked);
     var unused =

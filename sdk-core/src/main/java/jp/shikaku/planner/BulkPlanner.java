@@ -17,6 +17,7 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.WireCharset;
 import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.BulkQuery;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.planner.BulkPlan.Asked;
@@ -33,8 +34,8 @@ import jp.shikaku.value.WireDates;
  * and is sent once; one that may have been sent is waited for, never sent again by itself. The
  * store holds keyed digests of persons and no value of them.
  *
- * <p>One request of a run is under way at a time, in the batch lane, so that a desk never waits for
- * it where the client may run two exchanges or more at once.
+ * <p>One request of a run is under way at a time, in the batch lane, which has a place of its own
+ * beside those of the desks, so that a desk never waits for it.
  */
 public final class BulkPlanner {
 
@@ -361,12 +362,34 @@ public final class BulkPlanner {
   }
 
   /**
-   * Forgets a plan. What it has uploaded is not taken back.
+   * Forgets a plan, and has the terminal's copies of its results cleared away. What it has uploaded
+   * is not taken back.
    *
    * @param job the plan
-   * @throws PlanStoreException when the store can not be written
+   * @throws PlanStoreException when the store can not be read or written
    */
   public void forget(String job) {
+    List<PlanChunk> forgotten = store.chunks(job);
     store.remove(job);
+    clearCopies(forgotten);
+  }
+
+  /** Nobody wants their results any more: what a killed process left at the terminal goes. */
+  void clearCopies(List<PlanChunk> ended) {
+    Set<List<String>> done = new HashSet<>();
+    for (PlanChunk chunk : ended) {
+      chunk
+          .receipt()
+          .map(BulkReceipt::parse)
+          .ifPresent(receipt -> done.add(List.of(receipt.institution(), receipt.number())));
+    }
+    exchanges
+        .left()
+        .unwanted(
+            request ->
+                request
+                    .receptionNumber()
+                    .filter(number -> done.contains(List.of(request.institution(), number)))
+                    .isPresent());
   }
 }

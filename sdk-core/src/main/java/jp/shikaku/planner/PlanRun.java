@@ -135,6 +135,10 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     }
     try {
       chunks = stored.size();
+      planner.clearCopies(
+          stored.stream()
+              .filter(chunk -> chunk.state() == State.READ || chunk.state() == State.FAILED)
+              .toList());
       lines.tellSetAside();
       stored.forEach(this::take);
     } catch (RuntimeException | Error e) {
@@ -356,6 +360,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   /** It has failed for this run and those to come. */
   void lose(PlanTask task, NotVerified reason) {
     swap(task, task.chunk.failed(reason));
+    planner.clearCopies(List.of(task.chunk));
     conclude(task, reason);
   }
 

@@ -391,7 +391,7 @@ public final class SharedFolderTransport implements Transport {
     private Pattern requestNames =
         Pattern.compile("[A-Z]{3}[a-z]{2}[a-z]{3}[0-9]{2}req_[0-9A-Za-z]{1,50}\\.xml");
     private long maxRequestBytes = 4L * 1024 * 1024;
-    private int maxConcurrent = 4;
+    private int maxConcurrent = 5;
     private boolean selfTest = true;
 
     private Builder() {}
@@ -538,8 +538,8 @@ public final class SharedFolderTransport implements Transport {
     }
 
     /**
-     * Sets how many exchanges may be under way at once; 4 by default. The terminal has 20 sessions
-     * for everybody who uses it.
+     * Sets how many exchanges may be under way at once; 5 by default, 4 of the desks and one of the
+     * batch lane. The terminal has 20 sessions for everybody who uses it.
      *
      * @param exchanges 1 to 16
      * @return this

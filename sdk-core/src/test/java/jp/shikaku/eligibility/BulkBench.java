@@ -2,6 +2,7 @@ package jp.shikaku.eligibility;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ReadingRules;
@@ -30,6 +31,7 @@ final class BulkBench {
     private @Nullable ExchangeJournal journal;
     private @Nullable AuditSink audit;
     private MaintenanceCalendar calendar = MaintenanceCalendar.NONE;
+    private Executor executor = Runnable::run;
 
     Settings(Transport transport, TimeSource time) {
       this.transport = transport;
@@ -38,6 +40,11 @@ final class BulkBench {
 
     Settings journal(ExchangeJournal kept) {
       journal = kept;
+      return this;
+    }
+
+    Settings executor(Executor callbacks) {
+      executor = callbacks;
       return this;
     }
 
@@ -80,7 +87,7 @@ final class BulkBench {
             ? null
             : new AuditLog(settings.audit, new byte[16], settings.time, false);
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
-    this.bulk = new BulkClient(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, audit);
+    this.bulk = new BulkClient(exchanges, WireCharset.WINDOWS_31J, settings.executor, clinic, audit);
     this.referenceNumbers =
         new ReferenceNumberClient(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, audit);
   }

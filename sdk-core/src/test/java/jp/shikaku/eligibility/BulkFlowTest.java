@@ -264,6 +264,26 @@ class BulkFlowTest {
   }
 
   @Test
+  @DisplayName("R-EX-7 given up when the result was there already: nobody reads it, so it can go")
+  void cancelledAtTheEnd() {
+    BulkReceipt receipt = submitted(client());
+    transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1")));
+    List<Runnable> callbacks = new ArrayList<>();
+    BulkBench desk =
+        open(
+            new BulkBench.Settings(transport, time).journal(journal).executor(callbacks::add));
+    var call = desk.bulk().fetchAsync(receipt, NIGHT);
+    time.advance(Duration.ofSeconds(2));
+    assertThat(callbacks).hasSize(1);
+    call.cancel(true);
+    callbacks.get(0).run();
+    assertThat(transport.unsettledAnswers()).isOne();
+    desk.bulk().fetch(receipt, NIGHT).orElseThrow().settle();
+    assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(journal.open()).isEmpty();
+  }
+
+  @Test
   @DisplayName("R-EX-5 read and never settled: nothing is lost, and nothing lies there for ever")
   void unsettled() {
     BulkReceipt receipt = submitted(client());

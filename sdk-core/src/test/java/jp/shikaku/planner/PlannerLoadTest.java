@@ -33,7 +33,8 @@ import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.ReferenceNumber;
 import org.junit.jupiter.api.DisplayName;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A large practice's night beside desks that never stop asking. */
 class PlannerLoadTest {
@@ -42,7 +43,6 @@ class PlannerLoadTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 28);
   private static final LocalDate LAST_MONTH = LocalDate.of(2026, 10, 5);
   private static final LocalDate THIS_MONTH = LocalDate.of(2026, 11, 2);
-  private static final Duration DESK_ANSWER = Duration.ofMillis(1_500);
   private static final Duration NEXT_PATIENT = Duration.ofMillis(300);
 
   /** What is the matter with a patient, and what must be told of it. */
@@ -175,7 +175,7 @@ class PlannerLoadTest {
                     if (failure != null) {
                       failures.add(failure);
                     }
-                    Duration waited = Duration.between(begun, time.now()).minus(DESK_ANSWER);
+                    Duration waited = Duration.between(begun, time.now()).minus(deskAnswer);
                     longest = waited.compareTo(longest) > 0 ? waited : longest;
                     time.schedule(NEXT_PATIENT, this::ask);
                   });
@@ -187,6 +187,7 @@ class PlannerLoadTest {
   private final PlanBench oqs =
       new PlanBench(transport, time, new Journal(), MaintenanceCalendar.NONE);
   private final List<Throwable> failures = new ArrayList<>();
+  private Duration deskAnswer = Duration.ZERO;
   private boolean stopped;
 
   private static byte[] deskAnswer(ExchangeRequest request) {
@@ -204,11 +205,13 @@ class PlannerLoadTest {
         .getBytes(UTF_8);
   }
 
-  @Test
+  @ParameterizedTest(name = "desk answers after {0} ms")
+  @ValueSource(ints = {1_500, 5_000, 10_000})
   @DisplayName(
-      "5,000 patients, three pending rounds, four busy desks: a desk waits 2 s at most, and the"
-          + " report is exact")
-  void night() {
+      "5,000 patients, three pending rounds, four busy desks: no desk waits for the batch (2 s are"
+          + " allowed), and the report is exact")
+  void night(int answerMillis) {
+    deskAnswer = Duration.ofMillis(answerMillis);
     PlanCentre centre =
         new PlanCentre(
             3,
@@ -224,8 +227,9 @@ class PlannerLoadTest {
               return rows;
             });
     centre.serve(transport, Duration.ofSeconds(20), Duration.ofSeconds(5));
-    transport.when(MessageKind.ELIGIBILITY).answer(PlannerLoadTest::deskAnswer).after(DESK_ANSWER);
+    transport.when(MessageKind.ELIGIBILITY).answer(PlannerLoadTest::deskAnswer).after(deskAnswer);
     List<Desk> desks = List.of(new Desk(1), new Desk(2), new Desk(3), new Desk(4));
+    Instant opened = time.now();
     desks.forEach(Desk::ask);
 
     List<Appointment> appointments = new ArrayList<>();
@@ -253,11 +257,14 @@ class PlannerLoadTest {
     DeltaReport report = run.join();
 
     assertThat(failures).isEmpty();
+    int unhindered =
+        (int) Duration.between(opened, time.now()).dividedBy(deskAnswer.plus(NEXT_PATIENT));
+    assertThat(unhindered).isGreaterThan(30);
     assertThat(desks)
         .allSatisfy(
             desk -> {
-              assertThat(desk.asked).isGreaterThan(150);
-              assertThat(desk.longest).isLessThanOrEqualTo(Duration.ofSeconds(2));
+              assertThat(desk.longest).isZero();
+              assertThat(desk.asked).as("without a break").isGreaterThanOrEqualTo(unhindered);
             });
     assertThat(centre.uploads).hasSize(10);
     assertThat(centre.uploads.stream().flatMap(List::stream).distinct()).hasSize(4_800);

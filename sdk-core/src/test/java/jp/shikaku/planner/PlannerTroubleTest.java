@@ -1,5 +1,6 @@
 package jp.shikaku.planner;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static jp.shikaku.planner.PlanCentre.insurance;
 import static jp.shikaku.planner.PlanCentre.row;
 import static jp.shikaku.planner.PlanCentre.tag;
@@ -28,12 +29,14 @@ import jp.shikaku.ExchangeContext;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.eligibility.BulkCentre;
 import jp.shikaku.eligibility.BulkCentre.Journal;
 import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.planner.PlanBench.MemoryStore;
 import jp.shikaku.planner.PlanChunk.State;
+import jp.shikaku.transport.AnswerFormat;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.BulkSource;
 import jp.shikaku.transport.ExchangeCall;
@@ -204,6 +207,71 @@ class PlannerTroubleTest {
     assertOneLineEach(2);
     assertThat(report.count(Outcome.VALID)).isEqualTo(2);
     assertThat(report.rows()).isEqualTo(2);
+  }
+
+  // ---- copies at the terminal
+
+  @Test
+  @DisplayName("R-EX-5 killed between READ and the clearing: the next run clears the copy away")
+  void killedBeforeClearing() {
+    serve();
+    store.dieAt = 4; // the plan, SENDING, RECEIVED, READ
+    store.diesAfter = true;
+    PlanBench killed = new PlanBench(transport, time, journal, MaintenanceCalendar.NONE);
+    CompletableFuture<DeltaReport> lost = run(killed.planner(store).build(), 2);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(lost).isNotDone();
+    killed.close();
+    store.isDead = false;
+    assertThat(transport.unsettledAnswers()).as("names of patients").isOne();
+
+    assertThat(ended(run(planner(), 2), Duration.ofMinutes(1)).count(Outcome.VALID)).isEqualTo(2);
+    assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(journal.open()).isEmpty();
+    assertThat(centre.downloads).as("not fetched anew").isOne();
+  }
+
+  @Test
+  @DisplayName("R-EX-5 a result that can not be read in three copies: none of them stays")
+  void unreadableCopies() {
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY_RESULT)
+        .as(AnswerFormat.ZIP)
+        .answer(
+            request -> {
+              byte[] document = centre.result(request);
+              Arrays.fill(document, document.length / 2, document.length / 2 + 300, (byte) '<');
+              return BulkCentre.zip("OQSmuquc02res_1.xml", document); // packed: taken as it is
+            });
+    serve();
+    BulkPlanner planner = planner();
+    DeltaReport report = ended(run(planner, MANY), Duration.ofHours(1));
+    assertThat(report.count(NotVerified.RESULT_UNREADABLE)).isEqualTo(MANY);
+    assertThat(state(planner)).isEqualTo(State.FAILED);
+    assertThat(centre.downloads).isEqualTo(3);
+    assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(journal.open()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-EX-5 a plan that is forgotten leaves no copy")
+  void forgotten() {
+    serve();
+    BulkPlanner planner = planner();
+    CompletableFuture<DeltaReport> run =
+        run(
+            planner,
+            2,
+            line -> {
+              throw new IllegalStateException("host");
+            });
+    time.advance(Duration.ofMinutes(1));
+    assertThat(run).isCompletedExceptionally();
+    assertThat(transport.unsettledAnswers()).isOne();
+    planner.forget(JOB);
+    time.advance(Duration.ofSeconds(5));
+    assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(planner.chunks(JOB)).isEmpty();
   }
 
   // ---- the host

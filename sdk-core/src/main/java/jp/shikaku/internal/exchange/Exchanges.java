@@ -43,6 +43,9 @@ public final class Exchanges {
 
   private static final int MAX_WAITING = 256;
 
+  /** A terminal has 20 sessions; 4 are left to others. */
+  private static final int MAX_SESSIONS = 16;
+
   /**
    * Reads an answer and checks that it fits the handle.
    *
@@ -76,6 +79,13 @@ public final class Exchanges {
     default boolean isLeft(T read) {
       return false;
     }
+
+    /**
+     * Lets go of what was read: nobody gets it after all.
+     *
+     * @param read what was read
+     */
+    default void dropped(T read) {}
   }
 
   private final TimeSource time;
@@ -103,7 +113,7 @@ public final class Exchanges {
    * @param deadline how long a call may take unless it says so itself
    * @param rules how documents are read
    * @param journal remembers what was sent, or null
-   * @param maxInFlight how many exchanges run at once
+   * @param maxInFlight how many exchanges of the desks run at once; one more of the batch lane
    * @param turns starts the exchanges that had to wait
    */
   public Exchanges(
@@ -134,7 +144,7 @@ public final class Exchanges {
    * @param deadline how long a call may take unless it says so itself
    * @param rules how documents are read
    * @param journal remembers what was sent, or null
-   * @param maxInFlight how many exchanges run at once
+   * @param maxInFlight how many exchanges of the desks run at once; one more of the batch lane
    * @param turns starts the exchanges that had to wait
    * @param policies what stands around the attempts
    * @param ended hears how each exchange ended, with its failure or null, and how long the terminal
@@ -158,7 +168,13 @@ public final class Exchanges {
         new Shared(
             transport,
             time,
-            new Slots(maxInFlight, MAX_WAITING, policies.batchPause(), time, turns),
+            new Slots(
+                maxInFlight,
+                Math.min(MAX_SESSIONS, transport.capabilities().maxConcurrent()),
+                MAX_WAITING,
+                policies.batchPause(),
+                time,
+                turns),
             turns,
             journal,
             rules,

@@ -27,7 +27,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Answers that lie with the terminal until their callers have what they need. Each is an open
  * exchange of the journal until then: what a process left behind when it ended, or let go, is
- * cleared away when a later answer about the same reception number is settled. An exchange that
+ * cleared away when a later answer about the same reception number is settled, or when it is said
+ * that nobody wants it. An exchange that
  * nobody can want any more, since its number is done with or a day has passed, is looked for once
  * and ended. Thread-safe.
  */
@@ -92,6 +93,17 @@ public final class LeftAnswers {
     if (endsOld.compareAndSet(false, true)) {
       endEach(one -> isOld(one, institution), () -> endsOld.set(false));
     }
+  }
+
+  /**
+   * Clears away what lies there of requests for results that nobody wants any more, unless somebody
+   * reads it.
+   *
+   * @param isDone of which request for a result that is so
+   */
+  public void unwanted(Predicate<Pending> isDone) {
+    endEach(
+        one -> one.receptionNumberOrNull() != null && (isDone.test(one) || isOld(one)), () -> {});
   }
 
   private void clear(Pending handle, Answer answer) {

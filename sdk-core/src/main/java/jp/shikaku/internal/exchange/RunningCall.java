@@ -407,8 +407,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
                   () -> {
                     if (failure != null) {
                       outer.completeExceptionally(failure);
-                    } else {
-                      outer.complete(value);
+                    } else if (!outer.complete(value)) {
+                      read.dropped(value); // cancelled when it was certain already
                     }
                   };
               try {

@@ -18,8 +18,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Lets a bounded number of exchanges run at once and a bounded number of each lane wait their turn,
  * first come first served within a lane (transports 6.4, reliability-security R-RT-5). The batch
- * lane starts nothing while a desk waits, leaves one slot to the desks, and starts at its own pace.
- * Never blocks. Thread-safe.
+ * lane has a slot of its own beside those of the desks, so that no desk waits for the end of a
+ * batch; it starts nothing while a desk waits, and starts at its own pace. Never blocks.
+ * Thread-safe.
  */
 final class Slots {
 
@@ -27,8 +28,8 @@ final class Slots {
   private final Map<Lane, Deque<Runnable>> waiting = new EnumMap<>(Lane.class);
   private final TimeSource time;
   private final Executor turns;
+  private final int maxDesks;
   private final int maxRunning;
-  private final int maxBatch;
   private final int maxWaiting;
   private final long batchPause;
   private int running;
@@ -39,18 +40,26 @@ final class Slots {
   /**
    * Creates the slots.
    *
-   * @param maxRunning how many run at once
+   * @param maxDesks how many of the desks run at once
+   * @param most how many may run at once in all: where that leaves none to the batch lane beside the
+   *     desks, it has one of theirs
    * @param maxWaiting how many more of each lane may wait
    * @param batchPause between two starts of the batch lane
    * @param time measures the pause
    * @param turns starts those that waited: a turn runs code of the host, which must not hold up the
    *     thread on which another call ended
    */
-  Slots(int maxRunning, int maxWaiting, Duration batchPause, TimeSource time, Executor turns) {
+  Slots(
+      int maxDesks,
+      int most,
+      int maxWaiting,
+      Duration batchPause,
+      TimeSource time,
+      Executor turns) {
     this.time = time;
     this.turns = turns;
-    this.maxRunning = maxRunning;
-    this.maxBatch = Math.max(1, maxRunning - 1);
+    this.maxDesks = maxDesks;
+    this.maxRunning = Math.min(maxDesks + 1, most);
     this.maxWaiting = maxWaiting;
     this.batchPause = batchPause.toNanos();
     this.nextBatch = time.nanoTime();
@@ -108,7 +117,8 @@ final class Slots {
   private boolean mayStart(Lane lane) {
     return running < maxRunning
         && (lane == Lane.INTERACTIVE
-            || (batchRunning < maxBatch
+            ? running - batchRunning < maxDesks
+            : (batchRunning == 0
                 && queue(Lane.INTERACTIVE).isEmpty()
                 && time.nanoTime() - nextBatch >= 0));
   }

@@ -262,28 +262,42 @@ class PoliciesTest extends PolicyBench {
     for (int i = 0; i < 10; i++) {
       batch.add(send(way, MessageKind.ELIGIBILITY, NIGHT));
     }
-    assertThat(transport.hands).as("one slot is left to the desks").hasSize(3);
+    assertThat(transport.hands).as("the batch lane has one slot").hasSize(1);
     List<RunningCall<String>> desks = new ArrayList<>();
     for (int i = 0; i < 25; i++) {
       desks.add(send(way));
     }
-    assertThat(transport.hands).hasSize(4);
-    assertThat(events.stream().filter(Queued.class::isInstance)).hasSize(7 + 24);
+    assertThat(transport.hands).as("and the desks have theirs").hasSize(1 + 4);
+    assertThat(events.stream().filter(Queued.class::isInstance)).hasSize(9 + 21);
 
     int answered = 0;
     while (desks.stream().anyMatch(call -> !call.isDone())) {
       transport.hands.get(answered++).answer("ok".getBytes(UTF_8));
-      assertThat(transport.hands.size() - answered).isLessThanOrEqualTo(4);
+      assertThat(transport.hands.size() - answered).isLessThanOrEqualTo(5);
       if (desks.stream().anyMatch(call -> !call.isDone())) {
-        assertThat(batch.stream().filter(CompletableFuture::isDone).count()).isLessThanOrEqualTo(3);
+        assertThat(batch.stream().filter(CompletableFuture::isDone).count()).isLessThanOrEqualTo(1);
       }
     }
     while (answered < 35) {
       transport.hands.get(answered++).answer("ok".getBytes(UTF_8));
     }
     assertThat(batch).allMatch(CompletableFuture::isDone);
-    assertThat(transport.requests.subList(0, 3)).allMatch(r -> r.lane() == Lane.BATCH);
-    assertThat(transport.requests.subList(3, 28)).allMatch(r -> r.lane() == Lane.INTERACTIVE);
+    assertThat(transport.requests.subList(0, 1)).allMatch(r -> r.lane() == Lane.BATCH);
+    assertThat(transport.requests.subList(1, 26)).allMatch(r -> r.lane() == Lane.INTERACTIVE);
+  }
+
+  @Test
+  @DisplayName("6.4 with 16 desks the batch lane has one of their slots: never more than 16 in all")
+  void ceiling() {
+    Exchanges way = exchanges(16);
+    send(way, MessageKind.ELIGIBILITY, NIGHT);
+    for (int i = 0; i < 20; i++) {
+      send(way);
+    }
+    assertThat(transport.hands).hasSize(16);
+    transport.hands.get(0).answer("ok".getBytes(UTF_8));
+    assertThat(transport.hands).as("a desk comes next").hasSize(17);
+    assertThat(transport.requests.get(16).lane()).isEqualTo(Lane.INTERACTIVE);
   }
 
   @Test
