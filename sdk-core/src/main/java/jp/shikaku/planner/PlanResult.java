@@ -1,6 +1,7 @@
 package jp.shikaku.planner;
 
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import jp.shikaku.DecodeException;
@@ -82,7 +83,7 @@ final class PlanResult {
       run.read(task, counts);
       download.settle();
     } catch (PlanLines.Broken e) {
-      notFetched(task, e.getCause());
+      notFetched(task, Objects.requireNonNull(e.getCause()));
     }
   }
 }
