@@ -468,9 +468,9 @@ public final class OqsClient implements AutoCloseable {
 
     /**
      * Sets how many exchanges of the desks run at once, 4 unless set; further ones wait their turn.
-     * The batch lane has one more of its own, so that no desk waits for it; where that would be more
-     * than 16 in all, or than the transport runs at once, it has one of the desks'. A terminal has 20
-     * sessions for all its users, so that 4 are left to others.
+     * The batch lane has one more of its own, so that no desk waits for it; where that would be
+     * more than 16 in all, or than the transport runs at once, it has one of the desks'. A terminal
+     * has 20 sessions for all its users, so that 4 are left to others.
      *
      * @param count 1 to 16
      * @return this

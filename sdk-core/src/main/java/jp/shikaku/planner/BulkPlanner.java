@@ -11,9 +11,11 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import javax.crypto.SecretKey;
 import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.ServiceException;
 import jp.shikaku.WireCharset;
 import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.BulkQuery;
@@ -51,6 +53,7 @@ public final class BulkPlanner {
   private final boolean withoutBranch;
   private final BulkSchedule schedule;
   private final Duration receiptWait;
+  private final Predicate<ServiceException> passing;
 
   private BulkPlanner(Builder builder) {
     this.exchanges = builder.exchanges;
@@ -63,6 +66,7 @@ public final class BulkPlanner {
     this.withoutBranch = builder.withoutBranch;
     this.schedule = builder.schedule;
     this.receiptWait = builder.receiptWait;
+    this.passing = builder.passing;
   }
 
   /** Settings of a planner 「一括照会計画の設定」. Not thread-safe. */
@@ -81,6 +85,7 @@ public final class BulkPlanner {
     private boolean withoutBranch;
     private BulkSchedule schedule = BulkSchedule.STANDARD;
     private Duration receiptWait = Duration.ofMinutes(10);
+    private Predicate<ServiceException> passing = told -> false;
 
     /**
      * Used by {@code OqsClient}.
@@ -169,6 +174,21 @@ public final class BulkPlanner {
         throw new InvalidQueryException("receiptWait", "must be more than zero", "0より長くしてください");
       }
       this.receiptWait = wait;
+      return this;
+    }
+
+    /**
+     * Sets which errors of the centre pass by themselves 「一時的なエラー」, by the vendor's own table of
+     * codes, since the official one is not public (transports 5): a result answered with such a one
+     * is asked for again until the run's end. Any other ends its job as {@link
+     * NotVerified#RESULT_FAILED}. An upload is not sent again, whatever the error.
+     *
+     * @param isTransient told the error, with its code; must be quick and not throw; none by
+     *     default
+     * @return this
+     */
+    public Builder passingErrors(Predicate<ServiceException> isTransient) {
+      this.passing = Objects.requireNonNull(isTransient);
       return this;
     }
 
@@ -276,7 +296,7 @@ public final class BulkPlanner {
     PlanRun run =
         new PlanRun(
             this,
-            new PlanRun.Services(exchanges, bulk, judge, schedule, receiptWait),
+            new PlanRun.Services(exchanges, bulk, judge, schedule, receiptWait, passing),
             plan,
             options,
             lines,

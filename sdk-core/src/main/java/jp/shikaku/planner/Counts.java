@@ -15,6 +15,7 @@ final class Counts {
   int rows;
   int unreadableRows;
   int unaskedRows;
+  int mismatchedResults;
 
   void add(DeltaLine line) {
     line.outcome().ifPresent(outcome -> outcomes.merge(outcome, 1, Integer::sum));
@@ -35,6 +36,7 @@ final class Counts {
     rows += more.rows;
     unreadableRows += more.unreadableRows;
     unaskedRows += more.unaskedRows;
+    mismatchedResults += more.mismatchedResults;
   }
 
   Counts copy() {
@@ -59,6 +61,7 @@ final class Counts {
     text.add("rows=" + rows);
     text.add("unreadable=" + unreadableRows);
     text.add("unasked=" + unaskedRows);
+    text.add("mismatched=" + mismatchedResults);
     return text.toString();
   }
 
@@ -88,6 +91,7 @@ final class Counts {
       case "rows" -> rows = count;
       case "unreadable" -> unreadableRows = count;
       case "unasked" -> unaskedRows = count;
+      case "mismatched" -> mismatchedResults = count;
       default -> throw malformed();
     }
   }

@@ -17,6 +17,8 @@ public enum Delta {
   NEEDS_BRANCH("枝番の登録が必要です。", "The branch number has to be entered."),
   /** Not verified for the month of the appointment, neither before nor by this plan. */
   NOT_CHECKED_THIS_MONTH("今月の資格確認が済んでいません。", "Not verified yet for this month."),
+  /** Valid, but not to be accepted as it is: {@code nextAction} of the row tells why. */
+  LOOK("受付の前に回答の内容を確認してください。", "Look at the answer before the patient is accepted."),
   /** A stored value has to be repaired; see the comparison. */
   MUST_FIX("登録の修正が必要です。", "The stored insurance has to be repaired.");
 

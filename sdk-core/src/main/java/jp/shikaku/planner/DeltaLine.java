@@ -6,6 +6,7 @@ import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import jp.shikaku.TransportException.Reason;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
@@ -20,6 +21,7 @@ public final class DeltaLine {
   private final Appointment appointment;
   private final BulkResult.@Nullable Row row;
   private final @Nullable NotVerified reason;
+  private final @Nullable Reason trouble;
   private final Set<Delta> deltas;
   private final @Nullable InsuranceComparison comparison;
   private final @Nullable LocalDate expiresOn;
@@ -28,19 +30,23 @@ public final class DeltaLine {
       Appointment appointment,
       BulkResult.@Nullable Row row,
       @Nullable NotVerified reason,
+      @Nullable Reason trouble,
       Set<Delta> deltas,
       @Nullable InsuranceComparison comparison,
       @Nullable LocalDate expiresOn) {
     this.appointment = appointment;
     this.row = row;
     this.reason = reason;
+    this.trouble = trouble;
     this.deltas = deltas.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(deltas));
     this.comparison = comparison;
     this.expiresOn = expiresOn;
   }
 
-  static DeltaLine of(Appointment appointment, NotVerified reason, Set<Delta> deltas) {
-    return new DeltaLine(appointment, null, Objects.requireNonNull(reason), deltas, null, null);
+  static DeltaLine of(
+      Appointment appointment, NotVerified reason, @Nullable Reason trouble, Set<Delta> deltas) {
+    return new DeltaLine(
+        appointment, null, Objects.requireNonNull(reason), trouble, deltas, null, null);
   }
 
   static DeltaLine of(
@@ -50,7 +56,7 @@ public final class DeltaLine {
       @Nullable InsuranceComparison comparison,
       @Nullable LocalDate expiresOn) {
     return new DeltaLine(
-        appointment, Objects.requireNonNull(row), null, deltas, comparison, expiresOn);
+        appointment, Objects.requireNonNull(row), null, null, deltas, comparison, expiresOn);
   }
 
   /** {@return the appointment as the host gave it} */
@@ -68,6 +74,13 @@ public final class DeltaLine {
     return Optional.ofNullable(reason);
   }
 
+  /**
+   * {@return what {@link NotVerified#BLOCKED} met with; empty when it is not known, or otherwise}
+   */
+  public Optional<Reason> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
   /** {@return the row of the result; empty when there is no {@link #outcome}} */
   public Optional<BulkResult.Row> row() {
     return Optional.ofNullable(row);
@@ -83,7 +96,7 @@ public final class DeltaLine {
     return Optional.ofNullable(comparison);
   }
 
-  /** {@return the last day of what ends soon; empty unless {@link Delta#EXPIRING}} */
+  /** {@return the last day of what ends or is lost soon; empty unless {@link Delta#EXPIRING}} */
   public Optional<LocalDate> expiresOn() {
     return Optional.ofNullable(expiresOn);
   }

@@ -92,6 +92,15 @@ public final class DeltaReport {
     return counts.unaskedRows;
   }
 
+  /**
+   * {@return results whose header tells other counts (処理結果件数 and those of normal and refused rows)
+   * than there are rows} What their rows say counts all the same; a row that does not come is
+   * {@link NotVerified#ROW_MISSING}.
+   */
+  public int mismatchedResults() {
+    return counts.mismatchedResults;
+  }
+
   /** Names the counts. */
   @Override
   public String toString() {

@@ -27,6 +27,14 @@ public enum NotVerified {
   BORN_LATER(true, "生年月日が未来の日付です。", "The birth date lies in the future."),
   /** Set aside: a character of the numbers can not be written in the encoding of requests. */
   UNWRITABLE(true, "番号に送信できない文字が含まれています。", "The numbers hold a character that can not be sent."),
+  /**
+   * Sending or asking is barred by a setting, a right, a certificate or a log, and does not pass by
+   * itself ({@link DeltaLine#trouble}); it may be run again once that is mended.
+   */
+  BLOCKED(
+      false,
+      "設定または接続の問題で照会できません。システム担当者に連絡してください。",
+      "It can not be asked for because of a setting or the connection: call the system's vendor."),
   /** The upload could not be sent in time; it may be run again. */
   NOT_SENT(false, "時間内に送信できませんでした。", "It could not be sent in time."),
   /**
@@ -41,6 +49,8 @@ public enum NotVerified {
   UPLOAD_REFUSED(false, "一括照会が受け付けられませんでした。", "The upload was not accepted."),
   /** The result did not come in time; it may be run again. */
   NO_RESULT(false, "時間内に結果を受け取れませんでした。", "The result did not come in time."),
+  /** The terminal refused to ask for the result; it may be run again. */
+  RESULT_REFUSED(false, "結果の照会が端末に受け付けられませんでした。", "The terminal refused to ask for the result."),
   /** The centre ended the job abnormally, or refused to give its result. */
   RESULT_FAILED(false, "センターで処理が異常終了しました。", "The centre ended the job abnormally."),
   /** What came as the result could not be read, or belongs to another upload. */
@@ -52,6 +62,8 @@ public enum NotVerified {
   /** The row repeats other numbers than those asked for: it may be another person's. */
   ROW_OF_ANOTHER(
       false, "別の患者の結果の可能性があるため、使用していません。", "The row may be another person's and was not used."),
+  /** The answer is for another day than that of the appointment, or does not tell its day. */
+  OTHER_DAY(false, "予約日の資格についての回答ではありません。", "The answer is not for the day of the appointment."),
   /** Asked for, but no longer among the appointments given. */
   NO_LONGER_GIVEN(false, "照会後に予約から外れました。", "Asked for, and no longer among the appointments.");
 

@@ -9,6 +9,7 @@ import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.value.InsuredCard;
 
 /**
  * Keyed digests that stand for persons and uploads: without the key nothing can be learnt from
@@ -43,11 +44,12 @@ final class PersonIds {
     return digest(List.of("chunk", job, Integer.toString(number), String.join("", persons)));
   }
 
-  /** Whom a query asks for, as one text; never shown. */
+  /** Whom a query asks for, as one text, however it is spelled; never shown. */
   static String identity(EligibilityQuery query) {
     String[] numbers =
         query
             .card()
+            .map(InsuredCard::folded)
             .map(
                 card ->
                     new String[] {

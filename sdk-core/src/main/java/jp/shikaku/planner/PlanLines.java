@@ -2,14 +2,17 @@ package jp.shikaku.planner;
 
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jp.shikaku.DecodeException;
+import jp.shikaku.Finding;
 import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Reason;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
@@ -90,12 +93,12 @@ final class PlanLines {
   }
 
   /** The patients of an upload of whom nothing was told get their reason, for this run. */
-  void tellRest(PlanChunk chunk, Told told, NotVerified reason) {
-    chunk.persons().forEach(id -> tell(id, told, reason));
+  void tellRest(PlanChunk chunk, Told told, NotVerified reason, @Nullable Reason trouble) {
+    chunk.persons().forEach(id -> tell(id, told, reason, trouble));
     total.add(told.counts);
   }
 
-  private void tell(String id, Told told, NotVerified reason) {
+  private void tell(String id, Told told, NotVerified reason, @Nullable Reason trouble) {
     if (!told.ids.add(id)) {
       return;
     }
@@ -103,7 +106,7 @@ final class PlanLines {
     if (asked == null) {
       told.counts.add(NotVerified.NO_LONGER_GIVEN, 1);
     } else {
-      tell(judge.unverified(asked.appointment(), reason), told.counts);
+      tell(judge.unverified(asked.appointment(), reason, trouble), told.counts);
     }
   }
 
@@ -117,7 +120,10 @@ final class PlanLines {
     PlanChunk chunk = task.chunk;
     Map<String, Integer> rows = look(chunk, download);
     Counts read = new Counts();
-    readEach(download, row -> tell(row, rows, task.told, read));
+    List<Finding> around = readEach(download, row -> tell(row, rows, task.told, read));
+    if (around.stream().anyMatch(found -> found.problem() == Finding.Problem.COUNT_MISMATCH)) {
+      read.mismatchedResults++;
+    }
     chunk.persons().stream()
         .filter(id -> rows.getOrDefault(id, 0) != 1)
         .forEach(
@@ -127,10 +133,11 @@ final class PlanLines {
                     task.told,
                     rows.getOrDefault(id, 0) == 0
                         ? NotVerified.ROW_MISSING
-                        : NotVerified.ROW_DOUBLED));
+                        : NotVerified.ROW_DOUBLED,
+                    null));
     chunk.persons().stream()
         .filter(id -> !plan.asked().containsKey(id))
-        .forEach(id -> tell(id, task.told, NotVerified.NO_LONGER_GIVEN));
+        .forEach(id -> tell(id, task.told, NotVerified.NO_LONGER_GIVEN, null));
     read.add(task.told.counts);
     return read;
   }
@@ -140,18 +147,21 @@ final class PlanLines {
       throws Broken {
     Map<String, Integer> rows = new HashMap<>();
     chunk.persons().forEach(id -> rows.put(id, 0));
-    readEach(
-        download,
-        row -> id(row).ifPresent(id -> rows.computeIfPresent(id, (any, count) -> count + 1)));
+    var unused =
+        readEach(
+            download,
+            row -> id(row).ifPresent(id -> rows.computeIfPresent(id, (any, count) -> count + 1)));
     return rows;
   }
 
-  private static void readEach(
+  /** Returns what was not understood around the rows. */
+  private static List<Finding> readEach(
       BulkDownload<BulkResult.Row> download, Consumer<BulkRow<BulkResult.Row>> use) throws Broken {
     try (BulkRows<BulkResult.Row> all = open(download)) {
       for (BulkRow<BulkResult.Row> row = next(all); row != null; row = next(all)) {
         use.accept(row);
       }
+      return all.findings();
     }
   }
 

@@ -4,6 +4,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Predicate;
 import jp.shikaku.DecodeException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
@@ -20,8 +21,15 @@ final class PlanResult {
   private final PlanRun run;
   private final BulkClient bulk;
   private final PlanLines lines;
+  private final Predicate<ServiceException> passing;
 
-  PlanResult(PlanRun run, BulkClient bulk, PlanLines lines) {
+  /**
+   * Creates it.
+   *
+   * @param passing which errors of the centre pass by themselves, by the host's own table
+   */
+  PlanResult(PlanRun run, BulkClient bulk, PlanLines lines, Predicate<ServiceException> passing) {
+    this.passing = passing;
     this.run = run;
     this.bulk = bulk;
     this.lines = lines;
@@ -52,8 +60,7 @@ final class PlanResult {
       } else if (met.reason() == Reason.CORRELATION_MISMATCH) {
         run.lose(task, NotVerified.RESULT_UNREADABLE);
       } else {
-        run.met(met.reason());
-        run.conclude(task, NotVerified.NO_RESULT);
+        run.block(task, met.reason());
       }
     } else if (failure instanceof DecodeException) {
       if (++task.unreadable < PlanRun.READING_ATTEMPTS) {
@@ -61,7 +68,13 @@ final class PlanResult {
       } else {
         run.lose(task, NotVerified.RESULT_UNREADABLE);
       }
-    } else if (failure instanceof ServiceException || failure instanceof RejectedException) {
+    } else if (failure instanceof RejectedException) {
+      run.met(null);
+      run.conclude(task, NotVerified.RESULT_REFUSED); // of the request, not of the job
+    } else if (failure instanceof ServiceException told && passing.test(told)) {
+      run.again(task, null, Duration.ZERO);
+    } else if (failure instanceof ServiceException) {
+      run.met(null);
       run.lose(task, NotVerified.RESULT_FAILED);
     } else {
       run.broken(task, failure);

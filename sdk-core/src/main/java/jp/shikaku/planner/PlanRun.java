@@ -8,8 +8,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -42,7 +44,8 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       BulkClient bulk,
       RowJudge judge,
       BulkSchedule schedule,
-      Duration receiptWait) {}
+      Duration receiptWait,
+      Predicate<ServiceException> passing) {}
 
   private final BulkPlanner planner;
   private final Services services;
@@ -83,7 +86,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     this.options = options;
     this.lines = new PlanLines(plan, services.judge(), lines, this::isCancelled);
     this.upload = new PlanUpload(this, plan, services.bulk(), time, services.receiptWait());
-    this.result = new PlanResult(this, services.bulk(), this.lines);
+    this.result = new PlanResult(this, services.bulk(), this.lines, services.passing());
     this.progress = progress;
     this.deadline = time.nanoTime() + services.schedule().within().toNanos();
   }
@@ -156,7 +159,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       }
       case FAILED ->
           lines.tellRest(
-              chunk, new PlanLines.Told(), chunk.reason().orElse(NotVerified.UPLOAD_REFUSED));
+              chunk, new PlanLines.Told(), chunk.reason().orElse(NotVerified.UPLOAD_REFUSED), null);
       case PLANNED, SENDING, RECEIVED, OUTCOME_UNKNOWN -> {
         lock.lock();
         try {
@@ -305,6 +308,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   void soon(PlanTask task) {
     atOnce(task);
     task.due += task.pause.toNanos();
+    task.pause = after(task.pause);
   }
 
   void atOnce(PlanTask task) {
@@ -366,8 +370,19 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
 
   /** The patients of an upload get their reason, for this run. */
   void conclude(PlanTask task, NotVerified reason) {
-    lines.tellRest(task.chunk, task.told, reason);
+    conclude(task, reason, null);
+  }
+
+  private void conclude(PlanTask task, NotVerified reason, @Nullable Reason met) {
+    lines.tellRest(task.chunk, task.told, reason, met);
     close(task);
+  }
+
+  /** What does not pass by itself bars the way; the next run tries again. */
+  void block(PlanTask task, @Nullable Reason met) {
+    trouble = met;
+    LOG.warn(LogText.line("a plan is blocked", "job", plan.job(), "reason", met));
+    conclude(task, NotVerified.BLOCKED, met);
   }
 
   private void close(PlanTask task) {

@@ -98,12 +98,11 @@ final class PlanUpload {
       if (PlanRun.passes(met.reason())) {
         run.again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
       } else {
-        run.met(met.reason());
-        run.conclude(task, NotVerified.NOT_SENT);
+        run.block(task, met.reason());
       }
     } else if (failure instanceof InvalidQueryException) {
       LOG.warn(LogText.line("an upload could not be made", "cause", failure));
-      run.conclude(task, NotVerified.NOT_SENT);
+      run.block(task, null);
     } else {
       arrivedOrBroken(task, failure);
     }

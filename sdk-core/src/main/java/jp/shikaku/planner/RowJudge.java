@@ -8,6 +8,7 @@ import java.util.Set;
 import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import jp.shikaku.TransportException;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.compare.InsuranceDifference;
 import jp.shikaku.compare.InsuranceDifference.Field;
@@ -17,6 +18,7 @@ import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.NextAction;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.value.InsuredCard;
@@ -35,12 +37,17 @@ final class RowJudge {
   }
 
   DeltaLine unverified(Appointment appointment, NotVerified reason) {
+    return unverified(appointment, reason, null);
+  }
+
+  DeltaLine unverified(
+      Appointment appointment, NotVerified reason, TransportException.@Nullable Reason trouble) {
     Set<Delta> deltas = EnumSet.noneOf(Delta.class);
     if (reason == NotVerified.NEEDS_BRANCH) {
       deltas.add(Delta.NEEDS_BRANCH);
     }
     addUnchecked(deltas, appointment);
-    return DeltaLine.of(appointment, reason, deltas);
+    return DeltaLine.of(appointment, reason, trouble, deltas);
   }
 
   DeltaLine judge(Appointment appointment, BulkResult.Row row) {
@@ -51,6 +58,9 @@ final class RowJudge {
     }
     LocalDate day = appointment.day();
     Outcome outcome = row.outcome();
+    if (isOfADay(outcome) && row.checkedOn().filter(day::equals).isEmpty()) {
+      return unverified(appointment, NotVerified.OTHER_DAY);
+    }
     Set<Delta> deltas = EnumSet.noneOf(Delta.class);
     switch (outcome) {
       case INVALID, INVALID_NEWER_EXISTS -> deltas.add(Delta.NEWLY_INVALID);
@@ -68,10 +78,21 @@ final class RowJudge {
     if (expiresOn != null) {
       deltas.add(Delta.EXPIRING);
     }
+    if (outcome.isUsable() && row.nextAction(day).kind() != NextAction.Kind.ACCEPT) {
+      deltas.add(Delta.LOOK);
+    }
     if (outcome.isUsable() && isLost(appointment, row)) {
       deltas.add(Delta.REFERENCE_NUMBER_LOST);
     }
     return DeltaLine.of(appointment, row, deltas, comparison, expiresOn);
+  }
+
+  /** Whether it says what is so on a day. */
+  private static boolean isOfADay(Outcome outcome) {
+    return switch (outcome) {
+      case VALID, VALID_UNREGISTERED, INVALID, INVALID_NEWER_EXISTS, NOT_FOUND -> true;
+      case MULTIPLE, QUERY_ERROR, UNKNOWN, IN_PROGRESS, SERVICE_ERROR -> false;
+    };
   }
 
   private static void addDifferences(Set<Delta> deltas, InsuranceComparison comparison) {
@@ -138,10 +159,12 @@ final class RowJudge {
   }
 
   private static Stream<LocalDate> ends(Qualification told) {
-    return Stream.of(told.period(), told.elderlyCertificate().flatMap(ElderlyCertificate::period))
-        .flatMap(Optional::stream)
-        .map(Period::until)
-        .flatMap(Optional::stream);
+    Stream<LocalDate> until =
+        Stream.of(told.period(), told.elderlyCertificate().flatMap(ElderlyCertificate::period))
+            .flatMap(Optional::stream)
+            .map(Period::until)
+            .flatMap(Optional::stream);
+    return Stream.concat(until, told.lostOn().map(lost -> lost.minusDays(1)).stream());
   }
 
   /** Numbers that can not be assigned to a qualification do not count as lost. */

@@ -63,7 +63,9 @@ final class Sorting {
         (visit, appointment) -> {
           NotVerified reason = reason(appointment, identities.getOrDefault(visit, Set.of()));
           if (reason == null && !visit.patientKey().equals(askers.get(question(appointment)))) {
-            reason = NotVerified.DOUBLE_CHART;
+            // Without branch numbers two patients, twins for example, may have the same question.
+            reason =
+                isBranchMissing(appointment) ? NotVerified.NEEDS_BRANCH : NotVerified.DOUBLE_CHART;
           }
           if (reason == null) {
             ask(appointment);
@@ -91,11 +93,17 @@ final class Sorting {
     if (query.birthdate().isAfter(rules.today()) || query.birthdate().isAfter(appointment.day())) {
       return NotVerified.BORN_LATER;
     }
-    if (!rules.withoutBranch()
-        && query.warnings().contains(EligibilityQuery.Warning.BRANCH_MISSING)) {
+    if (!rules.withoutBranch() && isBranchMissing(appointment)) {
       return NotVerified.NEEDS_BRANCH;
     }
     return isWritable(query) ? null : NotVerified.UNWRITABLE;
+  }
+
+  private static boolean isBranchMissing(Appointment appointment) {
+    return appointment
+        .query()
+        .filter(query -> query.warnings().contains(EligibilityQuery.Warning.BRANCH_MISSING))
+        .isPresent();
   }
 
   private boolean isWritable(EligibilityQuery query) {

@@ -138,6 +138,17 @@ public final class InsuredCard {
   }
 
   /**
+   * Returns the same card in one spelling: half-width where there is such a form, without blanks,
+   * with one kind of hyphen. Two cards that are equal so differ in their spelling at most; leading
+   * zeros count.
+   *
+   * @return the card to look up by, never to be sent or shown
+   */
+  public InsuredCard folded() {
+    return new InsuredCard(symbol == null ? null : folded(symbol), folded(number), branch);
+  }
+
+  /**
    * Compares with the card of another source, whatever the widths, spaces and hyphens.
    *
    * <p>Near: only leading zeros of the number differ, or one side has no branch number. Unknown:

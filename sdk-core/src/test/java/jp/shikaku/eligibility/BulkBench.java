@@ -87,7 +87,8 @@ final class BulkBench {
             ? null
             : new AuditLog(settings.audit, new byte[16], settings.time, false);
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
-    this.bulk = new BulkClient(exchanges, WireCharset.WINDOWS_31J, settings.executor, clinic, audit);
+    this.bulk =
+        new BulkClient(exchanges, WireCharset.WINDOWS_31J, settings.executor, clinic, audit);
     this.referenceNumbers =
         new ReferenceNumberClient(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, audit);
   }

@@ -270,8 +270,7 @@ class BulkFlowTest {
     transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1")));
     List<Runnable> callbacks = new ArrayList<>();
     BulkBench desk =
-        open(
-            new BulkBench.Settings(transport, time).journal(journal).executor(callbacks::add));
+        open(new BulkBench.Settings(transport, time).journal(journal).executor(callbacks::add));
     var call = desk.bulk().fetchAsync(receipt, NIGHT);
     time.advance(Duration.ofSeconds(2));
     assertThat(callbacks).hasSize(1);

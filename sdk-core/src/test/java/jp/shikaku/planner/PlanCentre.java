@@ -46,6 +46,10 @@ final class PlanCentre {
   private final Map<String, Job> jobs = new LinkedHashMap<>();
   final List<List<String>> uploads = new ArrayList<>();
   int downloads;
+
+  /** What else stands in the header of a result. */
+  String more = tag("QualificationConfirmationDate", "20261128");
+
   Runnable onUpload = () -> {};
 
   PlanCentre(int pendingRounds, Function<Asked, List<String>> rows) {
@@ -84,10 +88,7 @@ final class PlanCentre {
     downloads++;
     String number = told(new String(request.body(), WINDOWS_31J), "ReceptionNumber");
     Job job = jobs.get(number);
-    String head =
-        head(job.exchangeId())
-            + tag("QualificationConfirmationDate", "20261128")
-            + tag("ReceptionNumber", number);
+    String head = head(job.exchangeId()) + more + tag("ReceptionNumber", number);
     if (job.rounds()[0]++ < pendingRounds) {
       return document(head + tag("SegmentOfResult", "2"), "");
     }

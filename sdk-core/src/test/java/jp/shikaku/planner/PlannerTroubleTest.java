@@ -1,6 +1,5 @@
 package jp.shikaku.planner;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static jp.shikaku.planner.PlanCentre.insurance;
 import static jp.shikaku.planner.PlanCentre.row;
 import static jp.shikaku.planner.PlanCentre.tag;
@@ -207,6 +206,25 @@ class PlannerTroubleTest {
     assertOneLineEach(2);
     assertThat(report.count(Outcome.VALID)).isEqualTo(2);
     assertThat(report.rows()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("6.3 the result is asked for 10 s after the receipt, then after 15 s, then after 22.5 s")
+  void pauses() {
+    new PlanCentre(2, asked -> List.of(row(asked, "1", insurance(asked, ""))))
+        .serve(transport, Duration.ofSeconds(2), Duration.ofSeconds(1));
+    List<Duration> waits = new ArrayList<>();
+    BulkPlanner planner = planner();
+    CompletableFuture<DeltaReport> run =
+        planner.run(
+            planner.plan(JOB, patients(1)),
+            CallOptions.by("night"),
+            this::tell,
+            seen -> waits.add(seen.next()));
+    assertThat(ended(run, Duration.ofMinutes(2)).count(Outcome.VALID)).isEqualTo(1);
+    waits.removeIf(Duration::isZero);
+    assertThat(waits)
+        .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofMillis(22_500));
   }
 
   // ---- copies at the terminal

@@ -28,9 +28,8 @@ import org.slf4j.LoggerFactory;
  * Answers that lie with the terminal until their callers have what they need. Each is an open
  * exchange of the journal until then: what a process left behind when it ended, or let go, is
  * cleared away when a later answer about the same reception number is settled, or when it is said
- * that nobody wants it. An exchange that
- * nobody can want any more, since its number is done with or a day has passed, is looked for once
- * and ended. Thread-safe.
+ * that nobody wants it. An exchange that nobody can want any more, since its number is done with or
+ * a day has passed, is looked for once and ended. Thread-safe.
  */
 public final class LeftAnswers {
 
@@ -102,8 +101,7 @@ public final class LeftAnswers {
    * @param isDone of which request for a result that is so
    */
   public void unwanted(Predicate<Pending> isDone) {
-    endEach(
-        one -> one.receptionNumberOrNull() != null && (isDone.test(one) || isOld(one)), () -> {});
+    endEach(one -> one.receptionNumberOrNull() != null && isDone.test(one), () -> {});
   }
 
   private void clear(Pending handle, Answer answer) {

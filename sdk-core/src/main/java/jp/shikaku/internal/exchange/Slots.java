@@ -41,8 +41,8 @@ final class Slots {
    * Creates the slots.
    *
    * @param maxDesks how many of the desks run at once
-   * @param most how many may run at once in all: where that leaves none to the batch lane beside the
-   *     desks, it has one of theirs
+   * @param most how many may run at once in all: where that leaves none to the batch lane beside
+   *     the desks, it has one of theirs
    * @param maxWaiting how many more of each lane may wait
    * @param batchPause between two starts of the batch lane
    * @param time measures the pause

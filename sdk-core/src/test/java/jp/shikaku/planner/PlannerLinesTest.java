@@ -1,0 +1,291 @@
+package jp.shikaku.planner;
+
+import static jp.shikaku.planner.PlanCentre.insurance;
+import static jp.shikaku.planner.PlanCentre.row;
+import static jp.shikaku.planner.PlanCentre.tag;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.reflect.Proxy;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import jp.shikaku.CallOptions;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.eligibility.BulkCentre.Journal;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.planner.PlanBench.MemoryStore;
+import jp.shikaku.planner.PlanCentre.Asked;
+import jp.shikaku.planner.PlanChunk.State;
+import jp.shikaku.transport.ExchangeRequest;
+import jp.shikaku.transport.InMemoryTransport;
+import jp.shikaku.transport.MaintenanceCalendar;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Transport;
+import jp.shikaku.transport.VirtualTime;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+
+/** What a line says of a patient, and what is planned for whom. */
+class PlannerLinesTest {
+
+  private static final String JOB = "20261127";
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 28);
+
+  private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-27T11:00:00Z"));
+  private final InMemoryTransport transport = new InMemoryTransport(time);
+  private final PlanBench client =
+      new PlanBench(barring(), time, new Journal(), MaintenanceCalendar.NONE);
+  private final MemoryStore store = new MemoryStore();
+  private final List<DeltaLine> told = new ArrayList<>();
+  private Function<Asked, List<String>> rows =
+      asked -> List.of(row(asked, "1", insurance(asked, "")));
+  private final PlanCentre centre = new PlanCentre(0, asked -> rows.apply(asked));
+
+  @AfterEach
+  void close() {
+    client.close();
+    transport.close();
+  }
+
+  /** What the terminal's share gives no right to send. */
+  private @Nullable MessageKind barred;
+
+  private Transport barring() {
+    return (Transport)
+        Proxy.newProxyInstance(
+            Transport.class.getClassLoader(),
+            new Class<?>[] {Transport.class},
+            (proxy, method, arguments) -> {
+              if (arguments != null
+                  && arguments[0] instanceof ExchangeRequest request
+                  && request.kind() == barred) {
+                throw new TransportException(
+                    Reason.SHARE_DENIED,
+                    Delivery.NOT_SENT,
+                    "no right",
+                    null,
+                    ExchangeContext.NONE,
+                    null);
+              }
+              return method.invoke(transport, arguments);
+            });
+  }
+
+  private static Appointment patient(String key, InsuredCard card) {
+    return Appointment.of(key, DAY)
+        .withQuery(
+            EligibilityQuery.builder()
+                .insurer(InsurerNumber.of("06139992"))
+                .card(card)
+                .birthdate(LocalDate.of(1985, 4, 17))
+                .limitCertificateConsent(false)
+                .build());
+  }
+
+  private static final Appointment ONE = patient("P1", InsuredCard.of("１２３", "1001", "01"));
+
+  private DeltaReport run(UnaryOperator<BulkPlanner.Builder> settings, Appointment... patients) {
+    told.clear();
+    centre.serve(transport, Duration.ofSeconds(2), Duration.ofSeconds(1));
+    BulkPlanner planner = settings.apply(client.planner(store)).build();
+    CompletableFuture<DeltaReport> run =
+        planner.run(
+            planner.plan(JOB, List.of(patients)), CallOptions.by("night"), told::add, seen -> {});
+    time.advance(Duration.ofMinutes(10));
+    assertThat(run).isDone();
+    return run.join();
+  }
+
+  private DeltaReport run(Appointment... patients) {
+    return run(usual -> usual, patients);
+  }
+
+  private DeltaLine line() {
+    assertThat(told).hasSize(1);
+    return told.get(0);
+  }
+
+  private State state() {
+    return store.chunks(JOB).get(0).state();
+  }
+
+  // ---- the word of the centre
+
+  @Test
+  @DisplayName("R-INV-2 an answer for another day, or for none that is told, verifies nobody")
+  void otherDay() {
+    for (String header : List.of(tag("QualificationConfirmationDate", "20261127"), "")) {
+      for (String validity : List.of("1", "2", "3", "4")) {
+        store.remove(JOB);
+        centre.more = header;
+        rows = asked -> List.of(row(asked, validity, insurance(asked, "")));
+        run(ONE);
+        assertThat(line().notVerified()).contains(NotVerified.OTHER_DAY);
+        assertThat(line().outcome()).isEmpty();
+        assertThat(line().deltas()).containsExactly(Delta.NOT_CHECKED_THIS_MONTH);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("valid, but not to be accepted as it is: to be looked at")
+  void look() {
+    run(ONE);
+    assertThat(line().deltas()).isEmpty();
+
+    store.remove(JOB);
+    rows =
+        asked ->
+            List.of(
+                row(
+                    asked,
+                    "1",
+                    insurance(
+                        asked,
+                        tag("InsuredCardValidDate", "20200401")
+                            + tag("InsuredCardExpirationDate", "20261031"))));
+    run(ONE);
+    assertThat(line().outcome()).contains(Outcome.VALID);
+    assertThat(line().deltas()).containsExactly(Delta.LOOK);
+
+    store.remove(JOB);
+    rows = asked -> List.of(row(asked, "1", ""));
+    run(ONE);
+    assertThat(line().deltas()).as("valid without a qualification").containsExactly(Delta.LOOK);
+  }
+
+  @Test
+  @DisplayName("a loss that is told soon after the day is an end")
+  void lossSoon() {
+    rows =
+        asked ->
+            List.of(row(asked, "1", insurance(asked, tag("DisqualificationDate", "20261203"))));
+    run(ONE);
+    assertThat(line().deltas()).containsExactly(Delta.EXPIRING);
+    assertThat(line().expiresOn()).contains(LocalDate.of(2026, 12, 2));
+  }
+
+  @Test
+  @DisplayName("3.6 a result whose header counts other rows is counted; its rows are told")
+  void countMismatch() {
+    centre.more += tag("NumberOfProcessingResult", "7");
+    DeltaReport report = run(ONE);
+    assertThat(report.mismatchedResults()).isOne();
+    assertThat(report.count(Outcome.VALID)).isOne();
+    assertThat(run(ONE).mismatchedResults()).as("also after a restart").isOne();
+
+    store.remove(JOB);
+    centre.more = centre.more.replace(">7<", ">1<");
+    assertThat(run(ONE).mismatchedResults()).isZero();
+  }
+
+  // ---- what bars the way
+
+  @Test
+  @DisplayName("what does not pass by itself is told as that, not as want of time")
+  void blocked() {
+    for (MessageKind kind :
+        List.of(MessageKind.BULK_ELIGIBILITY, MessageKind.BULK_ELIGIBILITY_RESULT)) {
+      barred = kind;
+      DeltaReport report = run(ONE);
+      assertThat(report.count(NotVerified.BLOCKED)).isOne();
+      assertThat(line().trouble()).contains(Reason.SHARE_DENIED);
+    }
+    barred = null;
+    assertThat(run(ONE).count(Outcome.VALID)).isOne();
+    assertThat(line().trouble()).isEmpty();
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("5 a request for the result that the terminal refuses says nothing of the job")
+  void refusedRequest() {
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY_RESULT)
+        .times(1)
+        .refuse(request -> new byte[] {'E'});
+    DeltaReport report = run(ONE);
+    assertThat(report.count(NotVerified.RESULT_REFUSED)).isOne();
+    assertThat(state()).isEqualTo(State.RECEIVED);
+    assertThat(run(ONE).count(Outcome.VALID)).as("the next run asks again").isOne();
+  }
+
+  @Test
+  @DisplayName("5 an error of the centre that passes by the host's table is asked again")
+  void passingError() {
+    failsWith("DEMO-T1", 2);
+    DeltaReport report =
+        run(
+            usual -> usual.passingErrors(told -> told.code().filter("DEMO-T1"::equals).isPresent()),
+            ONE);
+    assertThat(report.count(Outcome.VALID)).isOne();
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("5 any other error of the centre is the end of the job, until it is read again")
+  void lastingError() {
+    failsWith("DEMO-P1", 1);
+    DeltaReport report = run(usual -> usual.passingErrors(told -> told.code().isEmpty()), ONE);
+    assertThat(report.count(NotVerified.RESULT_FAILED)).isOne();
+    assertThat(state()).isEqualTo(State.FAILED);
+  }
+
+  private void failsWith(String code, int times) {
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY_RESULT)
+        .times(times)
+        .answer(
+            request ->
+                PlanCentre.document(tag("SegmentOfResult", "9") + tag("ErrorCode", code), ""));
+  }
+
+  // ---- who is asked for
+
+  @Test
+  @DisplayName("6.3 one card in two spellings is one question, also after it was put right")
+  void spellings() {
+    InsuredCard wide = InsuredCard.of("１２３", "１００１", "01");
+    InsuredCard narrow = InsuredCard.of("123", "1001", "01");
+    BulkPlanner planner = client.planner(store).build();
+    BulkPlan plan = planner.plan(JOB, List.of(patient("P1", wide), patient("P1", narrow)));
+    assertThat(plan.persons()).as("no contradiction").isOne();
+    assertThat(planner.plan(JOB, List.of(patient("P1", narrow))).chunks())
+        .as("not asked for again")
+        .hasSize(1);
+    plan = planner.plan("two", List.of(patient("P1", wide), patient("P2", narrow)));
+    assertThat(plan.setAside())
+        .extracting(line -> line.notVerified().orElseThrow())
+        .containsExactly(NotVerified.DOUBLE_CHART);
+  }
+
+  @Test
+  @DisplayName("twins without 枝番: the other needs it, and is no double chart")
+  void twins() {
+    InsuredCard card = InsuredCard.of("１２３", "1001");
+    BulkPlan plan =
+        client
+            .planner(store)
+            .askWithoutBranch(true)
+            .build()
+            .plan(JOB, List.of(patient("P1", card), patient("P2", card)));
+    assertThat(plan.setAside())
+        .extracting(line -> line.notVerified().orElseThrow())
+        .containsExactly(NotVerified.NEEDS_BRANCH);
+    assertThat(plan.setAside().get(0).deltas()).contains(Delta.NEEDS_BRANCH);
+    assertThat(plan.persons()).isOne();
+  }
+}
