@@ -130,12 +130,39 @@ class GatewayCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"3:00-4:00", "03:00", "24:00-25:00", "03:00-03:00", "03:00-04:60"})
-  @DisplayName("T16 what is no window of a day is refused")
+  @ValueSource(
+      strings = {
+        "3:00-4:00",
+        "03:00",
+        "24:00-25:00",
+        "03:00-03:00",
+        "03:00-04:60",
+        "2026-12-06T06:00/2026-12-05T22:00",
+        "2026-13-05T22:00/2026-13-06T06:00"
+      })
+  @DisplayName("T16 what is no window of a day, or once, is refused")
   void badWindow(String window) throws Exception {
     Cli result = gateway("--listen", "127.0.0.1:0", "--plain-loopback", "--maintenance", window);
 
     assertThat(result.exit()).as(result.err()).isEqualTo(Exit.BAD_INPUT);
     assertThat(result.err()).contains("maintenance", "03:00-04:00");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"OQSsiquc01", "oqs"})
+  @DisplayName("1.3 a family that is carried anyway, or is none, is refused by name")
+  void badKind(String kind) throws Exception {
+    Cli result =
+        gateway(
+            "--listen",
+            "127.0.0.1:0",
+            "--plain-loopback",
+            "--maintenance",
+            "2026-12-05T22:00/2026-12-06T06:00",
+            "--kind",
+            kind);
+
+    assertThat(result.exit()).as(result.err()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(result.err()).startsWith("--kind: ");
   }
 }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -224,12 +225,19 @@ class GatewayTroubleTest {
           }
         });
 
+    String next = Wire.newId();
+    assertThat(gateway.wire.post(next).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    Path req = gateway.terminal.root().resolve("req");
+    await().atMost(LONG).until(() -> Files.exists(req.resolve("OQSsiquc01req_" + next + ".xml")));
+    assertThat(req.resolve("OQSsiquc01req_" + id + ".xml")).doesNotExist();
     gateway.terminal.resume();
 
-    HttpResponse<byte[]> answer =
-        gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
-    assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
-    assertThat(gateway.terminal.seen()).hasSize(1);
+    for (String asked : List.of(id, next)) {
+      HttpResponse<byte[]> answer =
+          gateway.wire.get("/exchanges/OQSsiquc01/" + asked, "Prefer", "wait=20");
+      assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
+    }
+    assertThat(gateway.terminal.seen()).hasSize(2);
     assertThat(draft).doesNotExist();
   }
 
