@@ -95,7 +95,7 @@ final class PlanResult {
       run.read(task, counts);
       download.settle();
     } catch (PlanLines.Broken e) {
-      notFetched(task, e.getCause());
+      notFetched(task, e.trouble);
     }
   }
 }
