@@ -37,8 +37,11 @@ final class PlanLines {
   static final class Broken extends Exception {
     private static final long serialVersionUID = 1L;
 
-    Broken(OqsException cause) {
-      super(cause);
+    final transient OqsException trouble;
+
+    Broken(OqsException trouble) {
+      super(trouble);
+      this.trouble = trouble;
     }
   }
 

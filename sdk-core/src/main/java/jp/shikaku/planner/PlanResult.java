@@ -1,7 +1,6 @@
 package jp.shikaku.planner;
 
 import java.time.Duration;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Predicate;
@@ -96,7 +95,7 @@ final class PlanResult {
       run.read(task, counts);
       download.settle();
     } catch (PlanLines.Broken e) {
-      notFetched(task, Objects.requireNonNull(e.getCause()));
+      notFetched(task, e.trouble);
     }
   }
 }

@@ -381,7 +381,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   /** What does not pass by itself bars the way; the next run tries again. */
   void block(PlanTask task, @Nullable Reason met) {
     trouble = met;
-    LOG.warn(LogText.line("a plan is blocked", "job", plan.job(), "reason", met));
+    if (met != null) {
+      LOG.warn(LogText.line("a plan is blocked", "job", plan.job(), "reason", met));
+    }
     conclude(task, NotVerified.BLOCKED, met);
   }
 

@@ -71,20 +71,26 @@ class BulkJournalTest {
             lying.add(upload.fileName());
             return new Reply.LeftLying();
           });
-      Process child =
-          ChildJvm.start(
-              JournalProcess.class,
-              ProcessBuilder.Redirect.INHERIT,
-              root.toString(),
-              file.toString());
+      List<Process> children = new ArrayList<>(); // a batch lane sends one after the other
+      for (String what : List.of("persons", "numbers")) {
+        children.add(
+            ChildJvm.start(
+                JournalProcess.class,
+                ProcessBuilder.Redirect.INHERIT,
+                root.toString(),
+                file.toString(),
+                what));
+      }
       try {
         Awaitility.await()
             .atMost(Duration.ofSeconds(60))
             .pollInterval(Duration.ofMillis(10))
             .until(() -> lying.size() == 2);
       } finally {
-        child.toHandle().destroyForcibly(); // kill -9
-        child.waitFor();
+        for (Process child : children) {
+          child.toHandle().destroyForcibly(); // kill -9
+          child.waitFor();
+        }
       }
       terminal.onRequest(BulkJournalTest::receipt);
 

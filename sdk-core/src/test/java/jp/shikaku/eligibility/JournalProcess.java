@@ -23,14 +23,15 @@ final class JournalProcess {
 
   private JournalProcess() {}
 
-  /** Runs until it is killed. */
+  /** Uploads persons, or numbers if it is told so, and runs until it is killed. */
   public static void main(String[] args) {
     try (JdbcExchangeJournal journal = JdbcExchangeJournal.sqlite(Path.of(args[1]));
         OqsClient oqs = client(Path.of(args[0]), journal)) {
-      CompletableFuture.allOf(
-              oqs.bulk().submitAsync(persons(), receipt -> {}, NIGHT),
-              oqs.referenceNumbers().submitAsync(numbers(), receipt -> {}, NIGHT))
-          .join();
+      CompletableFuture<BulkReceipt> upload =
+          args[2].equals("numbers")
+              ? oqs.referenceNumbers().submitAsync(numbers(), receipt -> {}, NIGHT)
+              : oqs.bulk().submitAsync(persons(), receipt -> {}, NIGHT);
+      upload.join();
     }
   }
 

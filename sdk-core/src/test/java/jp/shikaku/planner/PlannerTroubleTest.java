@@ -209,7 +209,8 @@ class PlannerTroubleTest {
   }
 
   @Test
-  @DisplayName("6.3 the result is asked for 10 s after the receipt, then after 15 s, then after 22.5 s")
+  @DisplayName(
+      "6.3 the result is asked for 10 s after the receipt, then after 15 s, then after 22.5 s")
   void pauses() {
     new PlanCentre(2, asked -> List.of(row(asked, "1", insurance(asked, ""))))
         .serve(transport, Duration.ofSeconds(2), Duration.ofSeconds(1));
