@@ -181,6 +181,9 @@ final class BulkPlanCommand extends BulkTerminalCommand {
       progress.end();
     }
     output.report(report);
+    if (!style().json()) {
+      next(report, language).forEach(console().err()::println);
+    }
     return exit(report);
   }
 
@@ -219,6 +222,32 @@ final class BulkPlanCommand extends BulkTerminalCommand {
       return (RuntimeException) failure.getCause();
     }
     return failure;
+  }
+
+  /** What the night's administrator does about those that are left. */
+  private static List<String> next(DeltaReport report, Language language) {
+    List<String> lines = new ArrayList<>();
+    if (report.count(NotVerified.NOT_SENT) + report.count(NotVerified.NO_RESULT) > 0) {
+      lines.add(
+          language.say(
+              "まだ確認できていない患者がいます。同じコマンドをもう一度実行すると、続きから行います。",
+              "Some are not verified yet: run the same command again, and it goes on."));
+    }
+    if (report.count(NotVerified.UPLOAD_UNKNOWN) > 0) {
+      lines.add(
+          language.say(
+              "受け付けられたか分からないアップロードがあります。もう一度実行しても届かないときだけ、--send-again で"
+                  + "送り直してください（二重になるおそれがあります）。",
+              "It is not known whether an upload was received. Only if its receipt does not come in"
+                  + " another run, --send-again sends it anew, perhaps a second time."));
+    }
+    if (report.count(NotVerified.UPLOAD_REFUSED) > 0) {
+      lines.add(
+          language.say(
+              "アップロードが拒否されました。原因を除いてから --send-again で送り直してください。",
+              "An upload was refused: mend the cause, then send it with --send-again."));
+    }
+    return lines;
   }
 
   /** Whom nobody could ask for, or of whom nothing came, is not verified. */

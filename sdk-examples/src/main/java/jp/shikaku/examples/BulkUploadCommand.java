@@ -115,7 +115,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
                 wasWaitedFor
                     ? language.say(
                         "前の実行で送ったアップロードの受付番号が届きません。何度実行しても届かないときは、受付の有無を"
-                            + "確認し、受け付けられていなければ --send-again で送り直すか、bulk forget で控えを捨ててください。",
+                            + "確認し、受け付けられていなければ --send-again で送り直すか（二重になるおそれがあります）、bulk forget で控えを捨ててください。",
                         "The receipt of an upload of an earlier run does not come. If it never does,"
                             + " ask whether it was received; if not, --send-again sends it anew, or"
                             + " bulk forget drops it.")

@@ -9,7 +9,7 @@ final class Csv {
   private Csv() {}
 
   /** A record and the line on which it begins. */
-  record Record(int line, List<String> cells) {}
+  record Line(int number, List<String> cells) {}
 
   /** A quotation mark is not closed. */
   static final class Malformed extends RuntimeException {
@@ -21,17 +21,17 @@ final class Csv {
       this.line = line;
     }
 
-    int line() {
+    int number() {
       return line;
     }
   }
 
   /** Reads all records; empty lines are none. */
-  static List<Record> parse(String text) {
-    List<Record> records = new ArrayList<>();
+  static List<Line> parse(String text) {
+    List<Line> records = new ArrayList<>();
     Reading reading = new Reading(text);
     while (!reading.isAtEnd()) {
-      Record record = reading.record();
+      Line record = reading.record();
       if (record.cells().size() > 1 || !record.cells().get(0).isBlank()) {
         records.add(record);
       }
@@ -52,7 +52,7 @@ final class Csv {
       return at >= text.length();
     }
 
-    Record record() {
+    Line record() {
       int begin = line;
       List<String> cells = new ArrayList<>();
       while (true) {
@@ -67,7 +67,7 @@ final class Csv {
         }
       }
       endLine();
-      return new Record(begin, cells);
+      return new Line(begin, cells);
     }
 
     private String plain() {

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.UnaryOperator;
 
@@ -55,7 +56,16 @@ public final class Main {
         return false;
       }
     }
-    return System.console() != null;
+    return Optional.ofNullable(System.console()).map(Main::isTerminal).orElse(false);
+  }
+
+  /** Before Java 22 there is a console on a terminal only; since then it tells. */
+  private static boolean isTerminal(java.io.Console console) {
+    try {
+      return Boolean.TRUE.equals(java.io.Console.class.getMethod("isTerminal").invoke(console));
+    } catch (ReflectiveOperationException e) {
+      return true;
+    }
   }
 
   private static PrintStream utf8(FileDescriptor descriptor) {

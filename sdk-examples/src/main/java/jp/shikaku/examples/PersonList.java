@@ -108,23 +108,25 @@ final class PersonList {
   }
 
   private static List<Row> lines(Given given, String text) {
-    List<Csv.Record> records;
+    List<Csv.Line> records;
     try {
       records = Csv.parse(text);
     } catch (Csv.Malformed e) {
       throw at(
-          given, e.line(), given.bad("CSVの引用符が閉じていません", "has a quotation mark that is not closed"));
+          given,
+          e.number(),
+          given.bad("CSVの引用符が閉じていません", "has a quotation mark that is not closed"));
     }
     if (records.isEmpty()) {
       throw given.bad("空のファイルです", "is empty");
     }
     List<String> names = records.get(0).cells().stream().map(String::strip).toList();
     List<Row> rows = new ArrayList<>();
-    for (Csv.Record record : records.subList(1, records.size())) {
+    for (Csv.Line record : records.subList(1, records.size())) {
       if (record.cells().size() != names.size()) {
         throw at(
             given,
-            record.line(),
+            record.number(),
             given.bad(
                 "列の数が1行目（" + names.size() + "列）と違います",
                 "has not as many columns as the first line, which has " + names.size()));
@@ -137,7 +139,7 @@ final class PersonList {
         }
         items.put(names.get(column), cell.isEmpty() ? null : cell);
       }
-      rows.add(new Row(record.line(), items));
+      rows.add(new Row(record.number(), items));
     }
     return rows;
   }

@@ -69,7 +69,7 @@ final class UploadBook {
         return List.of();
       }
       String text = Files.readString(file, StandardCharsets.US_ASCII);
-      // What stands behind the last line end was cut off by a crash.
+      // What stands behind the last line end was cut off by a crash: a step that was not done.
       return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
       throw unusable("can not be read", Delivery.NOT_SENT);
@@ -97,7 +97,8 @@ final class UploadBook {
                     .read();
           });
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | InvalidQueryException e) {
-      // Only a crash leaves half a line, of a step that was not done.
+      // Somebody altered it: what was sent is not known any more.
+      throw unusable("is damaged", Delivery.NOT_SENT);
     }
   }
 

@@ -59,6 +59,8 @@ class CanaryTest {
           "架空中央病院",
           "階段で息切れ");
 
+  private static final String DAY = "2026-11-27";
+
   @TempDir private Path root;
 
   private final Logger logger = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
@@ -240,16 +242,24 @@ class CanaryTest {
             P-1,9081726354,鳥１７,金糸雀,01,1977-07-17
             金糸雀,06139992,鳥１７,9081726354,01,19770717
             """);
+    Path numbers =
+        Files.writeString(
+            root.resolve("numbers.csv"),
+            """
+            referenceNumber,insurerNumber,symbol,number,branch
+            CHART-1,06139992,鳥１７,9081726354,01
+            """);
     List<String> told = new ArrayList<>();
     List<List<String>> commands =
         List.of(
-            List.of("submit", "--list", wrong.toString()),
-            List.of("submit", "--list", right.toString(), "--name", "a"),
-            List.of("submit", "--list", right.toString(), "--name", "b"),
-            List.of("submit", "--list", right.toString(), "--name", "c"),
-            List.of("fetch", "--once"),
-            List.of("fetch", "--every", "5s", "--wait", "60s"),
-            List.of("plan", "--appointments", appointments.toString(), "--date", "2026-11-27"));
+            List.of("bulk", "submit", "--list", wrong.toString()),
+            List.of("bulk", "submit", "--list", right.toString(), "--name", "a"),
+            List.of("bulk", "submit", "--list", right.toString(), "--name", "b"),
+            List.of("bulk", "submit", "--list", right.toString(), "--name", "c"),
+            List.of("bulk", "fetch", "--once"),
+            List.of("bulk", "fetch", "--every", "5s", "--wait", "60s"),
+            List.of("bulk", "plan", "--appointments", appointments.toString(), "--date", DAY),
+            List.of("reference", "batch", "--list", numbers.toString(), "--every", "5s"));
     terminal.next(Fault.none());
     terminal.next(Fault.refused("9", "金糸雀 9081726354"));
     terminal.next(Fault.err("９ 金糸雀 9081726354"));
@@ -257,14 +267,13 @@ class CanaryTest {
     terminal.next(Fault.bulk(BulkManner.usual().refusing(1, "9", "金糸雀 9081726354")));
     for (List<String> command : commands) {
       for (String form : List.of("--verbose", "--json")) {
-        List<String> args = new ArrayList<>(List.of("bulk"));
-        args.addAll(command);
+        List<String> args = new ArrayList<>(command);
         args.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));
         args.addAll(List.of("--store", store.toString(), "--audit", log.toString(), form));
-        if (!command.get(0).equals("plan")) {
-          args.addAll(List.of("--timeout", "10s"));
+        if (!command.get(1).equals("plan")) {
+          args.addAll(List.of("--timeout", "5s"));
         }
-        if (command.get(0).equals("plan")) {
+        if (command.get(1).equals("plan")) {
           args.addAll(List.of("--every", "5s", "--again"));
         }
         Cli cli = Cli.hurried("", args.toArray(String[]::new));

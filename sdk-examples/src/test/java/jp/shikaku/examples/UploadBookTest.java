@@ -2,6 +2,7 @@ package jp.shikaku.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.examples.Upload.State;
 import jp.shikaku.transport.Pending;
@@ -47,6 +49,7 @@ class UploadBookTest {
     book.write(received(sending("a", 2)));
     assertThat(new UploadBook(file).all())
         .containsExactly(received(sending("a", 1)), received(sending("a", 2)));
+    assertThat(Files.readAllLines(file, US_ASCII)).hasSize(4);
     assertThat(Files.getPosixFilePermissions(file))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
   }
@@ -83,6 +86,17 @@ class UploadBookTest {
     assertThat(book.all().get(0).state()).isEqualTo(State.READ);
     assertThat(book.all().get(0).receiptOrNull())
         .isEqualTo(received(sending("a", 1)).receiptOrNull());
+  }
+
+  @Test
+  @DisplayName("what somebody altered is not taken for an upload that was not sent")
+  void altered() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    Files.writeString(file, "SENDING a abc 1 1 pending1 nonsense\n", US_ASCII);
+    assertThatThrownBy(() -> new UploadBook(file).all())
+        .isInstanceOf(TransportException.class)
+        .hasMessageContaining("LEDGER_UNAVAILABLE")
+        .hasMessageContaining("damaged");
   }
 
   @Test
