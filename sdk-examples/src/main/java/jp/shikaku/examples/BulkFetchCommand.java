@@ -50,7 +50,7 @@ final class BulkFetchCommand extends BulkTerminalCommand {
             .err()
             .println(language.say("結果を待っているアップロードはありません。", "No upload waits for its result."));
       }
-      try (ResultOutput output = new ResultOutput(console(), language, as, today())) {
+      try (ResultOutput output = new ResultOutput(console(), language, as, today(), () -> {})) {
         output.end();
       }
       return Exit.OK;

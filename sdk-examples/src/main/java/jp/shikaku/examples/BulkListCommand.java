@@ -122,6 +122,6 @@ final class BulkListCommand extends BulkUploadCommand {
   @Override
   int run(Inputs inputs, Language language, boolean json) {
     BulkListQuery list = query.apply(inputs);
-    return upload(inputs, language, kind, List.of(list.toString()), List.of(list));
+    return upload(inputs, language, kind, List.of(List.of(list.toString())), List.of(list));
   }
 }

@@ -191,6 +191,18 @@ final class BulkStore implements AutoCloseable {
     }
   }
 
+  /**
+   * Stands for each part of a list: its first half for the list, its second for the part.
+   *
+   * @param list what tells the list from another
+   * @param parts what tells each part from another
+   */
+  List<String> digests(List<String> list, List<List<String>> parts) {
+    int half = 16;
+    String whole = digest(list).substring(0, half);
+    return parts.stream().map(part -> whole + digest(part).substring(0, half)).toList();
+  }
+
   @Override
   public void close() {
     journal.close();

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
 import jp.shikaku.eligibility.BulkQuery;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.text.Language;
@@ -27,8 +28,11 @@ final class BulkSubmitCommand extends BulkUploadCommand {
                               "患者の一覧をアップロード / upload a list of patients",
                               "患者の一覧をアップロードし、受付番号の控えを作業フォルダに保存します。結果は bulk fetch で取得します。",
                               "途中で止まったときは、同じコマンドをもう一度実行してください。二重にアップロードすることはありません。",
+                              "結果が読取済の一覧は、翌日からは新しい照会になります（--name があれば --anew のときだけ）。",
                               "Uploads a list and keeps the receipts; fetch the result with bulk fetch.",
                               "After a stop run the same command again: nothing is uploaded twice.",
+                              "A list that was read is a new one from the next day on; with --name"
+                                  + " only with --anew.",
                               "")
                           .option(
                               "list",
@@ -65,21 +69,36 @@ final class BulkSubmitCommand extends BulkUploadCommand {
   int run(Inputs inputs, Language language, boolean json) {
     PersonList list = PersonList.read(inputs.need("list"), console().in());
     LocalDate day = inputs.find("date").map(Options::date).orElseGet(this::today);
-    List<EligibilityQuery> persons = persons(inputs, list, day);
+    Set<String> dated = new HashSet<>();
+    List<EligibilityQuery> persons = persons(inputs, list, day, dated);
     List<BulkQuery> parts = BulkQuery.split(persons, chunk(inputs));
-    List<String> content = new ArrayList<>(List.of(MessageKind.BULK_ELIGIBILITY.code()));
-    persons.forEach(person -> content.addAll(content(person, day)));
+    // What is asked for today stays the same list after midnight.
+    boolean isForToday = !inputs.has("date");
+    List<List<String>> content =
+        parts.stream()
+            .map(
+                part ->
+                    part.persons().stream()
+                        .flatMap(
+                            person ->
+                                content(
+                                    person,
+                                    isForToday && !dated.contains(person.arbitraryId().orElse("")))
+                                    .stream())
+                        .toList())
+            .toList();
     return upload(inputs, language, MessageKind.BULK_ELIGIBILITY, content, parts);
   }
 
-  private List<EligibilityQuery> persons(Inputs inputs, PersonList list, LocalDate day) {
+  private List<EligibilityQuery> persons(
+      Inputs inputs, PersonList list, LocalDate day, Set<String> dated) {
     Set<String> ids = new HashSet<>();
+    Function<Inputs, EligibilityQuery> maker = items -> person(items, day, ids, dated);
     if (!inputs.has("skip-bad")) {
-      return list.all(FIELDS, items -> person(items, day, ids), console(), style());
+      return list.all(FIELDS, maker, console(), style());
     }
     List<BadInput> wrong = new ArrayList<>();
-    List<EligibilityQuery> persons =
-        list.right(FIELDS, items -> person(items, day, ids), wrong::add);
+    List<EligibilityQuery> persons = list.right(FIELDS, maker, wrong::add);
     if (persons.isEmpty()) {
       throw wrong.get(0);
     }
@@ -87,7 +106,8 @@ final class BulkSubmitCommand extends BulkUploadCommand {
     return persons;
   }
 
-  private static EligibilityQuery person(Inputs items, LocalDate day, Set<String> ids) {
+  private static EligibilityQuery person(
+      Inputs items, LocalDate day, Set<String> ids, Set<String> dated) {
     Given id = items.need("arbitrary-id");
     EligibilityQuery.Builder builder = CheckCommand.builder(items);
     EligibilityQuery person = (items.has("date") ? builder : builder.checkedOn(day)).build();
@@ -100,10 +120,13 @@ final class BulkSubmitCommand extends BulkUploadCommand {
     if (!ids.add(id.value())) {
       throw items.bad("arbitrary-id", "前の行と重複しています", "must differ from that of every other row");
     }
+    if (items.has("date")) {
+      dated.add(id.value());
+    }
     return person;
   }
 
-  private static List<String> content(EligibilityQuery person, LocalDate day) {
+  private static List<String> content(EligibilityQuery person, boolean isForToday) {
     InsuredCard card = person.card().orElse(null);
     return List.of(
         person.arbitraryId().orElse(""),
@@ -114,6 +137,6 @@ final class BulkSubmitCommand extends BulkUploadCommand {
             : card.number(),
         card == null ? "" : card.branch().orElse(""),
         person.birthdate().toString(),
-        person.checkedOn().orElse(day).toString());
+        isForToday ? "" : person.checkedOn().map(LocalDate::toString).orElse(""));
   }
 }

@@ -135,26 +135,29 @@ abstract class BulkTerminalCommand extends TerminalCommand {
           progress.end();
           exit[0] = Math.max(exit[0], complain(upload.label(), error));
         };
-    Uploading<BulkResult.Row> uploading =
-        new Uploading<>(store.book(), oqs.bulk(), options(inputs));
-    List<Upload> received = uploading.receipts(uploads, failed);
-    try (ResultOutput output = new ResultOutput(console(), language, form, today())) {
-      Uploading.Taker<BulkResult.Row> taker =
-          (upload, result) -> {
-            progress.end();
-            output.take(upload, result);
-          };
+    try (Uploading<BulkResult.Row> uploading =
+            new Uploading<>(store.book(), oqs.bulk(), options(inputs));
+        ResultOutput output = new ResultOutput(console(), language, form, today(), progress::end)) {
+      List<Upload> received = uploading.receipts(uploads, failed);
       if (Options.flag(inputs, "once")) {
         uploading.askOnce(
             received,
-            taker,
+            output,
             upload -> exit[0] = Math.max(exit[0], pending(upload, language)),
             failed);
       } else {
         uploading.await(
-            received, schedule(inputs), taker, seen -> progress.show(seen(seen, language)), failed);
+            received,
+            schedule(inputs),
+            output,
+            seen -> progress.show(seen(seen, language)),
+            failed);
       }
       output.end();
+      uploading.allGivenOut(failed);
+      if (output.hasOtherCount()) {
+        exit[0] = Math.max(exit[0], otherCount(language));
+      }
       if (output.unreadable() > 0) {
         exit[0] = Math.max(exit[0], unreadable(output.unreadable(), language));
       }
@@ -173,6 +176,18 @@ abstract class BulkTerminalCommand extends TerminalCommand {
                     + language.say(
                         ": センターで処理中です（受付番号 " + receipt.number() + "）。しばらくしてからもう一度実行してください。",
                         ": the centre is still at work (" + receipt.number() + "). Run it later."));
+    return Exit.NOT_VERIFIED;
+  }
+
+  private int otherCount(Language language) {
+    if (!style().json()) {
+      console()
+          .err()
+          .println(
+              language.say(
+                  "件数が一致しない結果がありました。行のない患者の資格は確認できていません。",
+                  "A result has other rows than the centre counts: who has no row is not verified."));
+    }
     return Exit.NOT_VERIFIED;
   }
 

@@ -1,15 +1,18 @@
 package jp.shikaku.examples;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkQuery;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkUpload;
 import jp.shikaku.examples.Upload.State;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.value.WireDates;
 
 /** Uploads something once and, if asked to, gives out its result. */
 abstract class BulkUploadCommand extends BulkTerminalCommand {
@@ -24,10 +27,14 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   /** What may be done beside the upload. */
   static CommandForm uploading(CommandForm form) {
     return waiting(
-        form.flag("fetch", "結果も待って出力する / waits for the result and gives it out")
+        anew(form.flag("fetch", "結果も待って出力する / waits for the result and gives it out"))
             .flag(
                 "send-again",
                 "受け付けられたか分からないものを送り直す（二重になるおそれ） / sends anew what may have been received"));
+  }
+
+  static CommandForm anew(CommandForm form) {
+    return form.flag("anew", "結果が読取済の一覧をもう一度アップロードする / uploads a list anew whose result was read");
   }
 
   static int chunk(Inputs inputs) {
@@ -45,14 +52,14 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   /**
    * Uploads.
    *
-   * @param content tells one list from another
+   * @param content tells each part from those of other lists
    * @param parts the list, in as many uploads as it takes
    */
   final int upload(
       Inputs inputs,
       Language language,
       MessageKind kind,
-      List<String> content,
+      List<List<String>> content,
       List<? extends BulkUpload<BulkResult.Row>> parts) {
     ResultForm form = ResultForm.of(inputs);
     var unused = schedule(inputs);
@@ -63,20 +70,13 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
         kind,
         (oqs, store) -> {
           store.takeTurn();
-          List<Upload> planned =
-              planned(
-                  inputs,
-                  store.book(),
-                  named.map(Given::value),
-                  store.digest(content),
-                  parts.size());
-          List<Upload> sent;
-          try {
-            sent = new Uploading<>(store.book(), oqs.bulk(), options(inputs)).send(planned, parts);
-          } catch (TransportException e) {
-            tellWhatNext(e, language);
-            throw e;
-          }
+          List<Upload> planned = planned(inputs, store, kind, content);
+          List<Upload> sent =
+              send(
+                  new Uploading<>(store.book(), oqs.bulk(), options(inputs)),
+                  planned,
+                  parts,
+                  language);
           List<Upload> open =
               sent.stream().filter(upload -> upload.state() == State.RECEIVED).toList();
           if (Options.flag(inputs, "fetch") && !open.isEmpty()) {
@@ -89,43 +89,74 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
                 .err()
                 .println(
                     language.say(
-                        "この一覧の結果は読取済です。もう一度照会するには別の --name を指定してください。",
-                        "The result of this list was given out; to ask again give another --name."));
+                        "この一覧の結果は読取済です。結果をもう一度出力するには bulk fetch --again、もう一度照会するには"
+                            + " --anew を指定してください。",
+                        "The result of this list was given out: bulk fetch --again gives it out once"
+                            + " more, --anew asks the centre again."));
           }
           return Exit.OK;
         });
   }
 
-  private void tellWhatNext(TransportException e, Language language) {
-    if (e.delivery() == TransportException.Delivery.UNKNOWN && !style().json()) {
-      console()
-          .err()
-          .println(
-              language.say(
-                  "アップロードが受け付けられたか分かりません。もう一度同じコマンドを実行すると、送り直さずに受付番号を待ちます。"
-                      + "いつまでも届かないときだけ、--send-again で送り直してください（二重になるおそれがあります）。",
-                  "It is not known whether the upload was received. Run the same command again: it"
-                      + " waits for the receipt and sends nothing. Only if none ever comes,"
-                      + " --send-again sends anew, perhaps a second time."));
+  /** Uploads, and says how to go on when it is not known what became of an upload. */
+  final <R> List<Upload> send(
+      Uploading<R> uploading,
+      List<Upload> planned,
+      List<? extends BulkUpload<R>> parts,
+      Language language) {
+    try {
+      return uploading.send(planned, parts);
+    } catch (TransportException e) {
+      if (e.delivery() == TransportException.Delivery.UNKNOWN && !style().json()) {
+        boolean wasWaitedFor = planned.stream().anyMatch(upload -> upload.state() == State.SENDING);
+        console()
+            .err()
+            .println(
+                wasWaitedFor
+                    ? language.say(
+                        "前の実行で送ったアップロードの受付番号が届きません。何度実行しても届かないときは、受付の有無を"
+                            + "確認し、受け付けられていなければ --send-again で送り直すか（二重になるおそれがあります）、bulk forget で控えを捨ててください。",
+                        "The receipt of an upload of an earlier run does not come. If it never does,"
+                            + " ask whether it was received; if not, --send-again sends it anew, or"
+                            + " bulk forget drops it.")
+                    : language.say(
+                        "アップロードが受け付けられたか分かりません。もう一度同じコマンドを実行すると、送り直さずに受付番号を待ちます。",
+                        "It is not known whether the upload was received. Run the same command"
+                            + " again: it waits for the receipt and sends nothing."));
+      }
+      throw e;
     }
   }
 
-  /** The uploads of a list as they stand; a list without a name that was read is a new one. */
-  static List<Upload> planned(
-      Inputs inputs, UploadBook book, Optional<String> named, String digest, int parts) {
-    String name = named.orElse(digest.substring(0, NAME_LETTERS));
+  /**
+   * The uploads of a list as they stand. A list without a name that was read on an earlier day is a
+   * new one.
+   *
+   * @param content tells each part from those of other lists
+   */
+  final List<Upload> planned(
+      Inputs inputs, BulkStore store, MessageKind kind, List<List<String>> content) {
+    Optional<String> named = inputs.find("name").map(Given::value);
+    List<String> list = new ArrayList<>(List.of(kind.code(), institution(inputs).value()));
+    content.forEach(list::addAll);
+    List<String> digests = store.digests(list, content);
+    String name = named.orElse(digests.get(0).substring(0, NAME_LETTERS));
     List<Upload> known =
-        book.all().stream()
+        store.book().all().stream()
             .filter(upload -> upload.name().equals(name) && upload.state() != State.UNSENT)
             .toList();
-    if (known.stream().anyMatch(upload -> !upload.digest().equals(digest))) {
+    if (known.stream().anyMatch(upload -> !isOfList(upload, digests.get(0)))) {
       throw inputs.bad(
           "name",
           "この名前は別の内容の一覧で使われています。一覧を元に戻すか、別の名前を指定してください",
           "belongs to a list with other content: give that list, or another name");
     }
     boolean isOver = known.stream().allMatch(upload -> upload.state() == State.READ);
-    if (known.stream().anyMatch(upload -> upload.of() != parts) && !(isOver && named.isEmpty())) {
+    boolean isNew =
+        isOver
+            && (Options.flag(inputs, "anew")
+                || (named.isEmpty() && known.stream().noneMatch(this::isOfToday)));
+    if (!isNew && known.stream().anyMatch(upload -> !isPart(upload, digests))) {
       throw inputs.bad(
           "chunk",
           "この一覧は別の人数に分けてアップロード済です。前と同じ値を指定してください",
@@ -133,17 +164,33 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
     }
     boolean again = Options.flag(inputs, "send-again");
     List<Upload> planned = new ArrayList<>();
-    for (int number = 1; number <= parts; number++) {
+    for (int number = 1; number <= digests.size(); number++) {
       int wanted = number;
-      Upload fresh = Upload.unsent(name, digest, number, parts);
+      Upload fresh = Upload.unsent(name, digests.get(number - 1), number, digests.size());
       planned.add(
           known.stream()
-              .filter(upload -> upload.number() == wanted)
-              .filter(upload -> !(isOver && named.isEmpty()))
+              .filter(upload -> !isNew && upload.number() == wanted)
               .filter(upload -> !(again && upload.state() == State.SENDING))
               .findFirst()
               .orElse(fresh));
     }
     return planned;
+  }
+
+  private static boolean isOfList(Upload upload, String digest) {
+    int half = digest.length() / 2;
+    return upload.digest().regionMatches(0, digest, 0, half);
+  }
+
+  /** Whether an upload is a part of the list as it is divided now. */
+  private static boolean isPart(Upload upload, List<String> digests) {
+    return upload.of() == digests.size()
+        && upload.digest().equals(digests.get(upload.number() - 1));
+  }
+
+  private boolean isOfToday(Upload upload) {
+    BulkReceipt receipt = upload.receiptOrNull();
+    return receipt != null
+        && !LocalDate.ofInstant(receipt.receivedAt(), WireDates.JST).isBefore(today());
   }
 }

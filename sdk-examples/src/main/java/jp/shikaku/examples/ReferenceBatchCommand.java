@@ -1,13 +1,14 @@
 package jp.shikaku.examples;
 
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 import jp.shikaku.OqsClient;
 import jp.shikaku.OqsException;
+import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.ReferenceNumberBatch;
 import jp.shikaku.eligibility.ReferenceNumberRegistration;
 import jp.shikaku.eligibility.RegistrationDocument;
@@ -20,10 +21,10 @@ import jp.shikaku.transport.MessageKind;
 import jp.shikaku.value.ReferenceNumber;
 
 /** Registers many reference numbers, and tells what became of each. */
-final class ReferenceBatchCommand extends BulkTerminalCommand {
+final class ReferenceBatchCommand extends BulkUploadCommand {
 
   private final CommandForm form =
-      waiting(
+      anew(waiting(
               asking(
                   new CommandForm(
                           "batch",
@@ -40,9 +41,10 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
                           "照会番号の一覧（CSV、JSON、JSON Lines。-は標準入力。必須） / the numbers; needed")
                       .option("name", "NAME", "この一覧の名前。同じ名前では1回しかアップロードしない / the list's name")
                       .option("chunk", "N", "1回の件数（既定 500） / registrations in one upload")
+                      .flag("again", "読取済の結果ももう一度出力 / gives out again what was given out")
                       .flag(
                           "send-again",
-                          "受け付けられたか分からないものを送り直す / sends anew what may have been received")))
+                          "受け付けられたか分からないものを送り直す / sends anew what may have been received"))))
           .output()
           .footer(
               "",
@@ -72,22 +74,22 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
                 items -> registration(items, numbers),
                 console(),
                 style());
-    List<ReferenceNumberBatch> parts =
-        ReferenceNumberBatch.split(registrations, BulkUploadCommand.chunk(inputs));
-    List<String> content = new ArrayList<>(List.of(MessageKind.BULK_REFERENCE_NUMBERS.code()));
-    registrations.forEach(one -> content.add(ReferenceJson.registration(one).toString()));
+    List<ReferenceNumberBatch> parts = ReferenceNumberBatch.split(registrations, chunk(inputs));
+    List<List<String>> content =
+        parts.stream()
+            .map(
+                part ->
+                    part.registrations().stream()
+                        .map(one -> ReferenceJson.registration(one).toString())
+                        .toList())
+            .toList();
     return withStore(
         inputs,
         MessageKind.BULK_REFERENCE_NUMBERS,
         (oqs, store) -> {
           store.takeTurn();
           List<Upload> planned =
-              BulkUploadCommand.planned(
-                  inputs,
-                  store.book(),
-                  named.map(Given::value),
-                  store.digest(content),
-                  parts.size());
+              planned(inputs, store, MessageKind.BULK_REFERENCE_NUMBERS, content);
           return register(inputs, language, oqs, store, new Batch(planned, parts));
         });
   }
@@ -105,41 +107,91 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
 
   private int register(
       Inputs inputs, Language language, OqsClient oqs, BulkStore store, Batch batch) {
-    Uploading<RegistrationDocument.Row> uploading =
-        new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs));
-    List<Upload> open =
-        uploading.send(batch.planned(), batch.parts()).stream()
-            .filter(upload -> upload.state() == State.RECEIVED)
-            .toList();
-    store.endTurn();
-    int[] exit = {Exit.OK};
     ProgressLine progress = new ProgressLine(console(), style().json());
-    TreeMap<Integer, List<ReferenceNumberBatch.Result>> results = new TreeMap<>();
-    uploading.await(
-        open,
-        schedule(inputs),
-        (upload, result) -> {
-          try (var rows = result.rows()) {
-            results.put(upload.number(), batch.parts().get(upload.number() - 1).results(rows));
-          }
-        },
-        seen -> progress.show(seen(seen, language)),
-        (upload, error) -> exit[0] = Math.max(exit[0], told(upload, error, progress)));
-    progress.end();
-    List<ReferenceNumberBatch.Result> all =
-        results.values().stream().flatMap(List::stream).toList();
-    if (style().json()) {
-      console().out().println(UploadTable.pretty(ReferenceJson.results(all)));
-    } else {
-      print(lines(all, language));
+    int[] exit = {Exit.OK};
+    BiConsumer<Upload, OqsException> failed =
+        (upload, error) -> exit[0] = Math.max(exit[0], told(upload, error, progress));
+    boolean again = Options.flag(inputs, "again");
+    try (Uploading<RegistrationDocument.Row> uploading =
+        new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs))) {
+      List<Upload> open =
+          send(uploading, batch.planned(), batch.parts(), language).stream()
+              .filter(
+                  upload ->
+                      upload.state() == State.RECEIVED || (again && upload.receiptOrNull() != null))
+              .toList();
+      store.endTurn();
+      Outcomes outcomes = new Outcomes(batch.parts(), progress, language);
+      uploading.await(
+          open, schedule(inputs), outcomes, seen -> progress.show(seen(seen, language)), failed);
+      progress.end();
+      outcomes.end();
+      uploading.allGivenOut(failed);
+      return Math.max(exit[0], outcomes.isUnclear() ? Exit.NOT_VERIFIED : Exit.OK);
     }
-    boolean isUnclear =
-        all.stream()
-            .anyMatch(
-                result ->
-                    result.outcome() == RegistrationOutcome.MISMATCH
-                        || result.outcome() == RegistrationOutcome.UNKNOWN);
-    return Math.max(exit[0], isUnclear ? Exit.NOT_VERIFIED : Exit.OK);
+  }
+
+  /** Tells what became of each number, upload by upload. */
+  private final class Outcomes implements Uploading.Taker<RegistrationDocument.Row> {
+    private final List<ReferenceNumberBatch> parts;
+    private final ProgressLine progress;
+    private final Language language;
+    private final TreeMap<Integer, List<ReferenceNumberBatch.Result>> results = new TreeMap<>();
+
+    Outcomes(List<ReferenceNumberBatch> parts, ProgressLine progress, Language language) {
+      this.parts = parts;
+      this.progress = progress;
+      this.language = language;
+    }
+
+    @Override
+    public void take(Upload upload, BulkDownload<RegistrationDocument.Row> result) {
+      List<ReferenceNumberBatch.Result> told;
+      try (var rows = result.rows()) {
+        told = parts.get(upload.number() - 1).results(rows);
+      }
+      results.put(upload.number(), told);
+      if (isWhole()) {
+        progress.end();
+        print(lines(told, language));
+        requireWritten();
+      }
+    }
+
+    @Override
+    public boolean isWhole() {
+      return !style().json();
+    }
+
+    private List<ReferenceNumberBatch.Result> all() {
+      return results.values().stream().flatMap(List::stream).toList();
+    }
+
+    void end() {
+      if (style().json()) {
+        console().out().println(UploadTable.pretty(ReferenceJson.results(all())));
+      } else {
+        print(List.of(total(all(), language)));
+      }
+      requireWritten();
+    }
+
+    boolean isUnclear() {
+      return all().stream()
+          .anyMatch(
+              result ->
+                  result.outcome() == RegistrationOutcome.MISMATCH
+                      || result.outcome() == RegistrationOutcome.UNKNOWN);
+    }
+
+    private void requireWritten() {
+      if (console().out().checkError()) {
+        throw new Unwritten(
+            "標準出力に書き込めませんでした。結果は読取済にしていません。もう一度同じコマンドを実行してください。",
+            "Standard output could not be written. The result is not marked as read: run the same"
+                + " command again.");
+      }
+    }
   }
 
   private int told(Upload upload, OqsException error, ProgressLine progress) {
@@ -148,9 +200,6 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
   }
 
   private static List<String> lines(List<ReferenceNumberBatch.Result> all, Language language) {
-    if (all.isEmpty()) {
-      return List.of(language.say("新しい結果はありません（登録済か、取得できませんでした）。", "There is no new result."));
-    }
     TextTable table =
         new TextTable(0)
             .head(
@@ -168,14 +217,19 @@ final class ReferenceBatchCommand extends BulkTerminalCommand {
                       (row.resultCode().orElse("") + " " + row.resultMessage().orElse("")).strip())
               .orElse(""));
     }
-    List<String> lines = new ArrayList<>(table.lines());
+    return table.lines();
+  }
+
+  private static String total(List<ReferenceNumberBatch.Result> all, Language language) {
+    if (all.isEmpty()) {
+      return language.say(
+          "新しい結果はありません（前に出力した結果は --again でもう一度出力します）。",
+          "There is no new result; --again gives out once more what was given out.");
+    }
     long done =
         all.stream().filter(result -> result.outcome() == RegistrationOutcome.REGISTERED).count();
-    lines.add(
-        language.say(
-            all.size() + "件のうち " + done + "件を登録しました。",
-            done + " of " + all.size() + " are registered."));
-    return lines;
+    return language.say(
+        all.size() + "件のうち " + done + "件を登録しました。", done + " of " + all.size() + " are registered.");
   }
 
   private static String outcome(RegistrationOutcome outcome, Language language) {

@@ -10,6 +10,7 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import jp.shikaku.Finding;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
@@ -34,12 +35,19 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   private final ResultForm form;
   private final BulkView view;
   private final LocalDate today;
+  private final Runnable before;
   private final ObjectMapper mapper = new ObjectMapper();
   private @Nullable JsonGenerator json;
   private int unreadable;
+  private boolean hasOtherCount;
 
-  ResultOutput(Console console, Language language, ResultForm form, LocalDate today) {
+  /**
+   * @param before what is done before lines are written, such as leaving that of the progress
+   */
+  ResultOutput(
+      Console console, Language language, ResultForm form, LocalDate today, Runnable before) {
     this.console = console;
+    this.before = before;
     this.form = form;
     this.view = new BulkView(language, today);
     this.today = today;
@@ -50,8 +58,14 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     return unreadable;
   }
 
+  /** Whether a result had other rows than its header counts. */
+  boolean hasOtherCount() {
+    return hasOtherCount;
+  }
+
   @Override
   public void take(Upload upload, BulkDownload<BulkResult.Row> result) {
+    before.run();
     try (BulkRows<BulkResult.Row> rows = result.rows()) {
       switch (form) {
         case TEXT -> text(upload, result, rows);
@@ -61,6 +75,16 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a PrintStream throws none
     }
+    requireWritten();
+  }
+
+  @Override
+  public boolean isWhole() {
+    return form != ResultForm.JSON;
+  }
+
+  /** What nobody could read is not marked as read. */
+  private void requireWritten() {
     if (console.out().checkError()) {
       throw new Unwritten(
           "標準出力に書き込めませんでした。結果は読取済にしていません。もう一度 bulk fetch を実行してください。",
@@ -74,8 +98,10 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     print(view.head(upload.label(), result.receipt().number(), result.header()));
     List<BulkRow<BulkResult.Row>> block = new ArrayList<>();
     boolean first = true;
+    int count = 0;
     try {
       while (rows.hasNext()) {
+        count++;
         block.add(counted(rows.next()));
         if (block.size() == BLOCK) {
           print(view.rows(result.header(), block, first));
@@ -87,7 +113,18 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
       if (!block.isEmpty()) {
         print(view.rows(result.header(), block, first));
       }
+      boolean isAll = counted(rows);
+      print(List.of(view.end(count, rows.isComplete(), isAll)));
     }
+  }
+
+  /** Whether as many rows came as the header says. */
+  private boolean counted(BulkRows<?> rows) {
+    boolean isAll =
+        rows.findings().stream()
+            .noneMatch(finding -> finding.problem() == Finding.Problem.COUNT_MISMATCH);
+    hasOtherCount |= !isAll;
+    return isAll;
   }
 
   private void lines(
@@ -111,6 +148,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
         print(line);
       }
     } finally {
+      counted(rows);
       print(
           ResultJson.end(
               result.receipt(), count, unreadable - before, rows.isComplete(), rows.findings()));
@@ -148,6 +186,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
         mapper.writeTree(out, one);
       }
       out.writeEndArray();
+      counted(rows);
       out.writeBooleanField("complete", rows.isComplete());
       ResultJson.findings(rows.findings()).forEach(findings::add);
       out.writeArrayFieldStart("findings");
@@ -195,6 +234,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+    requireWritten();
   }
 
   void print(ObjectNode line) {

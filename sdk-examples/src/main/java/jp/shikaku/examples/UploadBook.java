@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +13,12 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.examples.Upload.State;
 import jp.shikaku.internal.io.OwnerOnlyFiles;
@@ -33,6 +36,10 @@ final class UploadBook {
   private static final int KEPT = 300;
 
   private static final String FORGOTTEN = "FORGOTTEN";
+  private static final String NOTHING = "-";
+
+  private static final int MOST_TRIES = 500;
+  private static final long TRY_AGAIN_MILLIS = 10;
 
   private final Path file;
   private final ReentrantLock writers = new ReentrantLock();
@@ -65,7 +72,7 @@ final class UploadBook {
       // What stands behind the last line end was cut off by a crash: a step that was not done.
       return text.substring(0, text.lastIndexOf('\n') + 1).lines().toList();
     } catch (IOException e) {
-      throw unusable("can not be read");
+      throw unusable("can not be read", Delivery.NOT_SENT);
     }
   }
 
@@ -85,21 +92,28 @@ final class UploadBook {
             case UNSENT -> upload;
             case SENDING -> before.sending(Pending.parse(parts[5]));
             case RECEIVED -> before.received(BulkReceipt.parse(parts[5]));
-            case READ -> before.read();
+            case READ ->
+                (parts[5].equals(NOTHING) ? before : before.received(BulkReceipt.parse(parts[5])))
+                    .read();
           });
     } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | InvalidQueryException e) {
       // Somebody altered it: what was sent is not known any more.
-      throw unusable("is damaged");
+      throw unusable("is damaged", Delivery.NOT_SENT);
     }
   }
 
-  /** Writes a step down; returns when it is on the disk. */
+  /**
+   * Writes a step down; returns when it is on the disk.
+   *
+   * @throws TransportException when it is not: nothing was sent if it was to be written before
+   *     sending, else it is not known what became of the upload
+   */
   void write(Upload upload) {
-    append(line(upload));
+    append(line(upload), upload.state() == State.SENDING ? Delivery.NOT_SENT : Delivery.UNKNOWN);
   }
 
   void forget(Upload upload) {
-    append(line(FORGOTTEN, upload, "-"));
+    append(line(FORGOTTEN, upload, NOTHING), Delivery.NOT_SENT);
   }
 
   private static String line(Upload upload) {
@@ -109,9 +123,9 @@ final class UploadBook {
         upload.state().name(),
         upload,
         switch (upload.state()) {
-          case UNSENT, READ -> "-";
-          case SENDING -> pending == null ? "-" : pending.toText();
-          case RECEIVED -> receipt == null ? "-" : receipt.toText();
+          case UNSENT -> NOTHING;
+          case SENDING -> pending == null ? NOTHING : pending.toText();
+          case RECEIVED, READ -> receipt == null ? NOTHING : receipt.toText();
         });
   }
 
@@ -126,8 +140,9 @@ final class UploadBook {
         detail);
   }
 
-  private void append(String line) {
+  private void append(String line, Delivery before) {
     guarded(
+        before,
         () -> {
           try (FileChannel channel =
               OwnerOnly.open(
@@ -135,7 +150,8 @@ final class UploadBook {
                   StandardOpenOption.CREATE,
                   StandardOpenOption.READ,
                   StandardOpenOption.WRITE)) {
-            long end = endOfWhole(channel);
+            long end = wholeLines(channel);
+            // Half a line must not become a whole one: its number may be cut short.
             channel.truncate(end).position(end);
             OwnerOnlyFiles.fill(channel, bytes(line + "\n"));
             if (end == 0) {
@@ -145,21 +161,20 @@ final class UploadBook {
         });
   }
 
-  /** Where the last whole line ends; what stands behind it was cut off by a crash. */
-  private static long endOfWhole(FileChannel channel) throws IOException {
-    ByteBuffer one = ByteBuffer.allocate(1);
-    for (long end = channel.size(); end > 0; end--) {
-      if (channel.read(one.clear(), end - 1) == 1 && one.get(0) == '\n') {
-        return end;
-      }
+  /** Returns where the last whole line ends. */
+  private static long wholeLines(FileChannel channel) throws IOException {
+    long end = channel.size();
+    ByteBuffer last = ByteBuffer.allocate(1);
+    while (end > 0 && channel.read(last.clear(), end - 1) == 1 && last.get(0) != '\n') {
+      end--;
     }
-    return 0;
+    return end;
   }
 
   /** Leaves out what was read long ago, once the file has grown long. */
   void tidy() {
     if (lines().size() > MOST_LINES) {
-      guarded(this::rewrite);
+      guarded(Delivery.NOT_SENT, this::rewrite);
     }
   }
 
@@ -189,30 +204,51 @@ final class UploadBook {
   }
 
   /** One writer at a time, of this program or another. */
-  private void guarded(Writing writing) {
+  private void guarded(Delivery before, Writing writing) {
     writers.lock();
     try (FileChannel channel =
             OwnerOnly.open(
                 file.resolveSibling(file.getFileName() + ".lock"),
                 StandardOpenOption.CREATE,
                 StandardOpenOption.WRITE);
-        FileLock lock = channel.lock()) {
+        FileLock lock = locked(channel)) {
       if (!lock.isValid()) {
         throw new IOException("no lock");
       }
       writing.run();
     } catch (IOException e) {
-      throw unusable("can not be written");
+      throw unusable("can not be written", before);
     } finally {
       writers.unlock();
     }
   }
 
-  /** Nothing is sent that can not be written down. */
-  private static TransportException unusable(String detail) {
+  /** Another command needs it for the time of one line; one that was stopped must not stop us. */
+  private static FileLock locked(FileChannel channel) throws IOException {
+    for (int tries = 1; tries <= MOST_TRIES; tries++) {
+      try {
+        FileLock lock = channel.tryLock();
+        if (lock != null) {
+          return lock;
+        }
+      } catch (OverlappingFileLockException e) {
+        // as when another program has it
+      }
+      try {
+        TimeUnit.MILLISECONDS.sleep(TRY_AGAIN_MILLIS);
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new IOException("interrupted", e);
+      }
+    }
+    throw new IOException("another command does not give it free");
+  }
+
+  /** Nothing is sent that can not be written down; what was sent before stays sent. */
+  private static TransportException unusable(String detail, Delivery before) {
     return new TransportException(
         TransportException.Reason.LEDGER_UNAVAILABLE,
-        TransportException.Delivery.NOT_SENT,
+        before,
         "the file of receipts " + detail,
         null,
         ExchangeContext.NONE,

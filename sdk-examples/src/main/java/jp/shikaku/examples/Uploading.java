@@ -17,6 +17,7 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.BulkJobs;
 import jp.shikaku.eligibility.BulkProgress;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.eligibility.BulkUpload;
 import jp.shikaku.examples.Upload.State;
@@ -30,11 +31,15 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <R> what a row of the result holds
  */
-final class Uploading<R> {
+final class Uploading<R> implements AutoCloseable {
+
+  /** A result that was given out, and is not yet marked as read. */
+  private record Given<R>(Upload upload, BulkDownload<R> result) {}
 
   private final UploadBook book;
   private final BulkJobs<R> jobs;
   private final CallOptions options;
+  private final List<Given<R>> given = new ArrayList<>();
 
   Uploading(UploadBook book, BulkJobs<R> jobs, CallOptions options) {
     this.book = book;
@@ -69,7 +74,7 @@ final class Uploading<R> {
     try {
       jobs.submit(
           part,
-          receipt -> steps.at(steps.now.received(receipt)),
+          steps::received,
           options.withOnPending(handle -> steps.at(steps.now.sending(handle))));
     } catch (OqsException e) {
       steps.failed(e);
@@ -86,7 +91,7 @@ final class Uploading<R> {
     }
     Steps steps = new Steps(upload);
     try {
-      jobs.resume(handle, receipt -> steps.at(steps.now.received(receipt)), options);
+      jobs.resume(handle, steps::received, options);
     } catch (OqsException e) {
       steps.failed(e);
       throw e;
@@ -114,6 +119,7 @@ final class Uploading<R> {
   /** Writes down what becomes of an upload. */
   private final class Steps {
     private volatile Upload now;
+    private volatile boolean wasReceived;
 
     Steps(Upload upload) {
       this.now = upload;
@@ -124,11 +130,16 @@ final class Uploading<R> {
       now = next;
     }
 
+    void received(BulkReceipt receipt) {
+      wasReceived = true; // whether or not it can be written down
+      at(now.received(receipt));
+    }
+
     /** What certainly did not get through may be sent by the next run. */
     void failed(OqsException e) {
       boolean isRefused = e instanceof ServiceException || e instanceof RejectedException;
       boolean isBack = e instanceof TransportException met && met.delivery() != Delivery.UNKNOWN;
-      if (now.state() == State.SENDING && (isRefused || isBack)) {
+      if (now.state() == State.SENDING && !wasReceived && (isRefused || isBack)) {
         at(now.unsent());
       }
     }
@@ -136,7 +147,14 @@ final class Uploading<R> {
 
   /** Takes a result; what it throws leaves the result to the next run. */
   interface Taker<R> {
+    /** Gives the result out; returns when it is certain that it could be written. */
     void take(Upload upload, BulkDownload<R> result);
+
+    /**
+     * Whether what was given out is whole as it stands. Else it is marked as read at the
+     * {@linkplain Uploading#allGivenOut end} only: what is cut off would be of use to nobody.
+     */
+    boolean isWhole();
   }
 
   /** How an upload's waiting ended. */
@@ -147,7 +165,7 @@ final class Uploading<R> {
    * Waits for the results of all uploads and gives them out one by one, as they come.
    *
    * @param uploads received ones
-   * @param taker takes a result; when it returns, the terminal's copy is cleared away
+   * @param taker takes a result; afterwards the terminal's copy is cleared away
    * @param progress hears of each request that brought none
    * @param failed hears why there is none
    */
@@ -206,13 +224,40 @@ final class Uploading<R> {
       BulkDownload<R> result,
       Taker<R> taker,
       BiConsumer<Upload, OqsException> failed) {
-    try (result) {
+    try {
       taker.take(upload, result);
-      book.write(upload.read());
-      result.settle();
     } catch (OqsException e) {
+      result.close();
       failed.accept(upload, e);
+      return;
+    } catch (RuntimeException e) {
+      result.close();
+      throw e;
     }
+    given.add(new Given<>(upload, result));
+    if (taker.isWhole()) {
+      allGivenOut(failed);
+    }
+  }
+
+  /** Marks as read what was taken, and lets the terminal's copies be cleared away. */
+  void allGivenOut(BiConsumer<Upload, OqsException> failed) {
+    for (Given<R> one : given) {
+      try (BulkDownload<R> result = one.result()) {
+        book.write(one.upload().read());
+        result.settle();
+      } catch (OqsException e) {
+        failed.accept(one.upload(), e);
+      }
+    }
+    given.clear();
+  }
+
+  /** Leaves to the next run what was not {@linkplain #allGivenOut given out}. */
+  @Override
+  public void close() {
+    given.forEach(one -> one.result().close());
+    given.clear();
   }
 
   private static OqsException told(@Nullable Throwable failure) {

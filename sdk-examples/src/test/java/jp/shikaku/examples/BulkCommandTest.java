@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,18 +9,21 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -61,12 +65,19 @@ class BulkCommandTest {
   }
 
   private Cli bulk(String input, String... args) {
+    return Cli.hurried(input, whole(args));
+  }
+
+  private String[] whole(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--store", temp.resolve("store").toString()));
     if (!List.of("status", "forget").contains(args[1])) {
-      all.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));
+      all.addAll(List.of("--root", terminal.root().toString()));
+      if (!all.contains("--institution")) {
+        all.addAll(List.of("--institution", "1319999007"));
+      }
     }
-    return Cli.hurried(input, all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   private static List<JsonNode> lines(Cli cli) throws IOException {
@@ -181,7 +192,10 @@ class BulkCommandTest {
 
   private List<Path> left() throws IOException {
     try (Stream<Path> files = Files.walk(terminal.root())) {
-      return files.filter(Files::isRegularFile).toList();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !file.endsWith(".mock-terminal.lock")) // while the mock runs
+          .toList();
     }
   }
 
@@ -225,8 +239,127 @@ class BulkCommandTest {
     Cli first = bulk(LIST, submit);
     assertThat(first.exit()).as(first.err()).isZero();
     assertThat(first.out()).contains("1/2", "2/2", "P-1", "受付できます。", "標本　三郎");
-    assertThat(bulk(LIST, submit).exit()).isZero();
+    Cli second = bulk(LIST, submit);
+    assertThat(second.exit()).as(second.err()).isZero();
+    assertThat(second.err()).contains("結果は読取済です", "--anew");
+    assertThat(terminal.uploads()).as("nothing twice on one day").hasSize(3);
+    List<String> anew = new ArrayList<>(List.of(submit));
+    anew.add("--anew");
+    assertThat(bulk(LIST, anew.toArray(String[]::new)).exit()).isZero();
     assertThat(terminal.uploads()).hasSize(5);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 a receipt that could not be written down: nobody reads \"not sent\", and the next run"
+          + " gets it, without a second upload")
+  void receiptNotKept() throws IOException {
+    Path book = temp.resolve("store/receipts.txt");
+    Path away = temp.resolve("store/away");
+    terminal.onEvent(
+        event -> {
+          if (event.kind() == MockEvent.Kind.TAKEN && Files.notExists(away)) {
+            try { // from now on nothing can be written there
+              Files.move(book, away);
+              Files.createDirectory(book);
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+          }
+        });
+    Cli lost = bulk(LIST, "bulk", "submit", "--list", "-", "--json");
+    assertThat(lost.exit()).isEqualTo(3);
+    JsonNode error = JSON.readTree(lost.err()).get("error");
+    assertThat(error.get("reason").asText()).isEqualTo("LEDGER_UNAVAILABLE");
+    assertThat(error.get("delivery").asText()).isEqualTo("UNKNOWN");
+
+    Files.delete(book);
+    Files.move(away, book);
+    Files.createFile(away);
+    Cli next = bulk(LIST, "bulk", "submit", "--list", "-");
+    assertThat(next.exit()).as(next.err()).isZero();
+    assertThat(next.out()).contains("受付済");
+    assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 other parts than before are refused: nobody is left out between two of them")
+  void otherChunk() {
+    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "2s", "--chunk"};
+    terminal.next(Fault.none(), Fault.never());
+    String four = LIST + LIST.replace("P-1", "P-4").lines().limit(2).collect(joining("\n"));
+    assertThat(bulk(four, with(submit, "2")).exit()).isEqualTo(3);
+    assertThat(terminal.uploads()).hasSize(2);
+
+    Cli other = bulk(four, with(submit, "3"));
+
+    assertThat(other.exit()).isEqualTo(2);
+    assertThat(other.err()).startsWith("--chunk: この一覧は別の人数に分けてアップロード済です");
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  private static String[] with(String[] args, String last) {
+    return Stream.concat(Stream.of(args), Stream.of(last)).toArray(String[]::new);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 after midnight a list that is under way is the same one; a read one is a new one")
+  void midnight() {
+    String[] submit = {"bulk", "submit", "--list", "-"};
+    assertThat(bulk(LIST, submit).exit()).isZero();
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli later = Cli.hurriedAt(tomorrow, LIST, whole(submit));
+    assertThat(later.exit()).as(later.err()).isZero();
+    assertThat(terminal.uploads()).hasSize(1);
+
+    assertThat(bulk("", "bulk", "fetch", "--every", "5s").exit()).isZero();
+    assertThat(bulk(LIST, submit).err()).contains("結果は読取済です");
+    assertThat(terminal.uploads()).hasSize(1);
+    assertThat(Cli.hurriedAt(tomorrow, LIST, whole(submit)).exit()).isZero();
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("R-INV-1 two institutions with one store: each has its own lists")
+  void twoInstitutions() {
+    String[] list = {"bulk", "medical-aid", "--month", "2026-11", "--institution", "1319999007"};
+    assertThat(bulk("", list).exit()).isZero();
+    list[5] = "1329999005";
+    Cli other = bulk("", list);
+    assertThat(other.exit()).as(other.err()).isZero();
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("--json: what could not be written whole is not read, and given out again")
+  void unwritableJson() throws IOException {
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2"};
+    assertThat(bulk(LIST, submit).exit()).isZero();
+    String[] fetch = {"bulk", "fetch", "--every", "5s", "--json"};
+    int size = 0;
+    for (int cut : List.of(100, 2_000)) {
+      Cli broken = Cli.hurriedInto(cut, "", whole(fetch));
+      assertThat(broken.exit()).isNotZero();
+      assertThat(broken.err()).contains("OutputException");
+    }
+    Cli whole = bulk("", fetch);
+    assertThat(whole.exit()).as(whole.err()).isZero();
+    for (JsonNode result : JSON.readTree(whole.out()).get("results")) {
+      size += result.get("rows").size();
+    }
+    assertThat(size).isEqualTo(3);
+    assertThat(JSON.readTree(bulk("", fetch).out()).get("results")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("3.5 fewer rows than the header counts: said on both streams, never exit 0")
+  void otherCount() {
+    terminal.next(Fault.none(), Fault.set("NumberOfProcessingResult", "5"));
+    Cli cli = bulk(LIST, "bulk", "submit", "--list", "-", "--fetch", "--every", "5s");
+    assertThat(cli.out()).contains("【件数が一致しません】3件");
+    assertThat(cli.err()).contains("件数が一致しない結果がありました");
+    assertThat(cli.exit()).isEqualTo(3);
   }
 
   @Test

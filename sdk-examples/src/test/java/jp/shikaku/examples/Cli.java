@@ -33,6 +33,40 @@ record Cli(int exit, String out, String err) {
     return run(Clock.systemUTC(), input, interrupt -> {}, Hurried::new, args);
   }
 
+  /** The same by another clock. */
+  static Cli hurriedAt(Clock clock, String input, String... args) {
+    return run(clock, input, interrupt -> {}, Hurried::new, args);
+  }
+
+  /** Runs in time that passes faster, with a standard output that takes only so many bytes. */
+  static Cli hurriedInto(int bytes, String input, String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    OutputStream small =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            if (out.size() == bytes) {
+              throw new IOException("full");
+            }
+            out.write(b);
+          }
+        };
+    int exit =
+        Program.run(
+            args,
+            new Console(
+                new PrintStream(small, true, StandardCharsets.UTF_8),
+                new PrintStream(err, true, StandardCharsets.UTF_8),
+                new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
+                Clock.systemUTC(),
+                (code, closing) -> {},
+                Hurried::new,
+                false));
+    return new Cli(
+        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+  }
+
   static Cli at(Clock clock, String... args) {
     return run(clock, "", interrupt -> {}, args);
   }

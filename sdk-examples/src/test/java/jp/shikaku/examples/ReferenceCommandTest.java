@@ -46,12 +46,16 @@ class ReferenceCommandTest {
   }
 
   private Cli run(String input, String... args) {
+    return Cli.hurried(input, whole(args));
+  }
+
+  private String[] whole(String... args) {
     List<String> all = new ArrayList<>(List.of(args));
     all.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));
     if (args[1].equals("batch")) {
       all.addAll(List.of("--store", temp.resolve("store").toString(), "--every", "5s"));
     }
-    return Cli.hurried(input, all.toArray(String[]::new));
+    return all.toArray(String[]::new);
   }
 
   @Test
@@ -115,6 +119,33 @@ class ReferenceCommandTest {
     assertThat(run(csv, "reference", "batch", "--list", "-", "--name", "refs").out())
         .contains("新しい結果はありません");
     assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "3.8 batch: what nobody could read is given out by the next run; --again does it too")
+  void batchUnwritten() throws IOException {
+    String csv =
+        """
+        referenceNumber,insurerNumber,symbol,number,branch
+        CHART-1,06139992,１２３,4567,01
+        CHART-2,138990,架空１２,00345678,02
+        """;
+    String[] batch = {"reference", "batch", "--list", "-", "--chunk", "1"};
+    Cli broken = Cli.hurriedInto(10, csv, whole(batch));
+    assertThat(broken.exit()).isNotZero();
+    assertThat(broken.err()).contains("読取済にしていません");
+    Cli broken2 =
+        Cli.hurriedInto(
+            50, csv, whole("reference", "batch", "--list", "-", "--chunk", "1", "--json"));
+    assertThat(broken2.err()).contains("OutputException");
+
+    Cli next = run(csv, batch);
+    assertThat(next.exit()).as(next.err()).isZero();
+    assertThat(next.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
+    Cli again = run(csv, "reference", "batch", "--list", "-", "--chunk", "1", "--again");
+    assertThat(again.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
+    assertThat(terminal.uploads()).hasSize(2);
   }
 
   @Test

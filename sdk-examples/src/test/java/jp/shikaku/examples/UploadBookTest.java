@@ -55,6 +55,40 @@ class UploadBookTest {
   }
 
   @Test
+  @DisplayName("R-EX-2 a receipt that was cut off is none, whatever is written next")
+  void cutNumber() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    book.write(sending("a", 1));
+    book.write(received(sending("a", 1)));
+    String whole = Files.readString(file, US_ASCII);
+    Files.writeString(file, whole.substring(0, whole.length() - 2), US_ASCII); // R-1 is R-
+
+    book.write(sending("b", 1));
+
+    assertThat(book.all()).containsExactly(sending("a", 1), sending("b", 1));
+  }
+
+  @Test
+  @DisplayName("a read upload keeps its receipt when the file is made shorter")
+  void tidyKeepsReceipts() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    book.write(sending("a", 1));
+    book.write(received(sending("a", 1)));
+    book.write(received(sending("a", 1)).read());
+    Files.writeString(
+        file, "UNSENT x abc 1 1 -\n".repeat(2_000), US_ASCII, StandardOpenOption.APPEND);
+
+    book.tidy();
+
+    assertThat(Files.readAllLines(file, US_ASCII)).hasSize(1);
+    assertThat(book.all().get(0).state()).isEqualTo(State.READ);
+    assertThat(book.all().get(0).receiptOrNull())
+        .isEqualTo(received(sending("a", 1)).receiptOrNull());
+  }
+
+  @Test
   @DisplayName("what somebody altered is not taken for an upload that was not sent")
   void altered() throws IOException {
     Path file = folder.resolve("receipts.txt");

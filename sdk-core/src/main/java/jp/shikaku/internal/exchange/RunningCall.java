@@ -130,7 +130,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
         options.onPending().accept(handle);
       }
     } catch (RuntimeException | Error e) {
-      fail(flight.troubles().told(e)); // before another thread goes on and sends
+      fail(flight.troubles().thrownByHost(e)); // before another thread goes on and sends
       throw e;
     } finally {
       telling.unlock();
@@ -216,7 +216,7 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       read.keep(value);
     } catch (RuntimeException | Error e) {
       reading = Reading.FAILED;
-      Throwable end = flight.troubles().toldTo(this, e);
+      Throwable end = flight.troubles().toldTo(this, flight.troubles().notKept(e));
       verdict.set(() -> completeExceptionally(end));
       end(Troubles.outcome(end), null, end);
       return;

@@ -151,6 +151,28 @@ final class Troubles {
     return earlier != null && isUnsent && !(end instanceof Error) ? earlier : end;
   }
 
+  /** What the host threw while he was told the handle. */
+  Throwable thrownByHost(Throwable thrown) {
+    return state.isOut() ? notKept(thrown) : told(thrown);
+  }
+
+  /**
+   * What the host threw after the request was out: whatever it says, it does not know how far the
+   * request came, so that "not sent" or "refused" must not be read into it.
+   */
+  Throwable notKept(Throwable thrown) {
+    boolean isHarmless =
+        !(thrown instanceof OqsException)
+            || (thrown instanceof TransportException met && met.delivery() == Delivery.UNKNOWN);
+    if (isHarmless) {
+      return thrown;
+    }
+    Reason reason =
+        thrown instanceof TransportException met ? met.reason() : Reason.LEDGER_UNAVAILABLE;
+    return failure(
+        reason, Delivery.UNKNOWN, "the answer came and could not be kept", handle, thrown);
+  }
+
   /** Whatever a transport throws comes out as could-not-verify. */
   Throwable typed(Throwable failure) {
     return !state.isOut() || failure instanceof OqsException || failure instanceof Error

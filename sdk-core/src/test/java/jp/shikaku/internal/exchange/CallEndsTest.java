@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -29,6 +31,9 @@ import org.junit.jupiter.api.Test;
 
 /** In what order a call ends: what is written, what is kept, what is told. */
 class CallEndsTest extends PolicyBench {
+
+  private static final Pending WAITED =
+      new Pending(MessageKind.ELIGIBILITY.code(), "1319999007", "waited", null, Instant.EPOCH);
 
   private final List<String> order = Collections.synchronizedList(new ArrayList<>());
   private final CountDownLatch repaired = new CountDownLatch(1);
@@ -131,6 +136,35 @@ class CallEndsTest extends PolicyBench {
     transport.last().answer(new byte[0]);
     assertThat(catchThrowable(() -> Exchanges.await(call))).isNotNull();
     assertThat(transport.last().settled).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 what is thrown by him who keeps the answer never says that nothing was sent, and"
+          + " leaves the exchange open in the journal")
+  void notKeptIsNotUnsent() {
+    for (RuntimeException thrown :
+        List.of(
+            trouble(Reason.LEDGER_UNAVAILABLE, Delivery.NOT_SENT, WAITED),
+            trouble(Reason.LEDGER_UNAVAILABLE, Delivery.WITHDRAWN, WAITED),
+            new InvalidQueryException("field", "rule"))) {
+      RunningCall<String> call =
+          query(
+              exchanges(1),
+              () -> {},
+              () -> {
+                throw thrown;
+              },
+              DESK);
+      transport.last().answer(new byte[0]);
+      TransportException told = failure(call);
+      assertThat(told.reason()).isEqualTo(Reason.LEDGER_UNAVAILABLE);
+      assertThat(told.delivery()).isEqualTo(Delivery.UNKNOWN);
+      assertThat(told.pending()).contains(transport.last().handle);
+      assertThat(told).hasCause(thrown);
+      assertThat(transport.last().settled).isZero();
+    }
+    assertThat(journal).isNotEmpty().noneMatch(line -> line.matches("ENDED (NOT_SENT|ANSWERED)"));
   }
 
   @Test

@@ -66,6 +66,29 @@ public final class BulkView {
   }
 
   /**
+   * {@return the line after the rows, without which they are not all}
+   *
+   * @param rows how many came
+   * @param isComplete whether the result came to its end
+   * @param isAll whether they are as many as the header says
+   */
+  public String end(int rows, boolean isComplete, boolean isAll) {
+    if (!isComplete) {
+      return language.say(
+          "【途中で切れています】" + rows + "件までしか読み取れませんでした。残りの患者は確認できていません。",
+          "[BROKEN OFF] Only " + rows + " rows could be read; the others are not verified.");
+    }
+    return isAll
+        ? language.say("以上 " + rows + "件", "End: " + rows + " rows")
+        : language.say(
+            "【件数が一致しません】" + rows + "件を受け取りましたが、センターの件数と違います。行のない患者は確認できていません。",
+            "[OTHER COUNT] "
+                + rows
+                + " rows came, which is not what the centre counts: who has no"
+                + " row is not verified.");
+  }
+
+  /**
    * {@return a block of rows}
    *
    * @param header of the result
