@@ -233,6 +233,13 @@ final class BulkPlanCommand extends BulkTerminalCommand {
               "まだ確認できていない患者がいます。同じコマンドをもう一度実行すると、続きから行います。",
               "Some are not verified yet: run the same command again, and it goes on."));
     }
+    if (report.count(NotVerified.BLOCKED) + report.count(NotVerified.RESULT_REFUSED) > 0) {
+      lines.add(
+          language.say(
+              "設定または端末の問題で照会できない患者がいます。原因を除いてから、同じコマンドをもう一度実行してください。",
+              "A setting or the terminal bars the way to some: mend the cause, then run the same"
+                  + " command again."));
+    }
     if (report.count(NotVerified.UPLOAD_UNKNOWN) > 0) {
       lines.add(
           language.say(

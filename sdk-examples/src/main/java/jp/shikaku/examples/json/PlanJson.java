@@ -31,6 +31,7 @@ public final class PlanJson {
     json.put("notVerified", line.notVerified().map(Enum::name).orElse(null));
     json.put(
         "message", line.notVerified().map(reason -> reason.message(Locale.JAPAN)).orElse(null));
+    json.put("trouble", line.trouble().map(Enum::name).orElse(null));
     Json.names(json, "deltas", List.copyOf(line.deltas()));
     Json.date(json, "expiresOn", line.expiresOn());
     Json.object(json, "comparison", line.comparison(), comparison -> comparison(line, comparison));
@@ -67,6 +68,7 @@ public final class PlanJson {
     json.put("rows", report.rows());
     json.put("unreadableRows", report.unreadableRows());
     json.put("unaskedRows", report.unaskedRows());
+    json.put("mismatchedResults", report.mismatchedResults());
     return json;
   }
 

@@ -83,7 +83,7 @@ public final class PlanView {
       boolean isSaid =
           !isUsable
               && switch (delta) {
-                case NOT_CHECKED_THIS_MONTH, NEWLY_INVALID, NEEDS_BRANCH, MUST_FIX -> true;
+                case NOT_CHECKED_THIS_MONTH, NEWLY_INVALID, NEEDS_BRANCH, LOOK, MUST_FIX -> true;
                 case RATIO_CHANGED, EXPIRING, REFERENCE_NUMBER_LOST -> false;
               };
       if (!isSaid) {
@@ -103,6 +103,7 @@ public final class PlanView {
     return switch (delta) {
       case EXPIRING ->
           line.expiresOn().map(day -> language.say("（" + day + "まで）", " (" + day + ")")).orElse("");
+      case LOOK -> language.say("", " ") + action(line);
       case MUST_FIX ->
           line.comparison().map(InsuranceComparison::differences).orElse(List.of()).stream()
               .filter(difference -> difference.kind() == InsuranceDifference.Kind.MUST_FIX)
@@ -110,6 +111,11 @@ public final class PlanView {
               .collect(Collectors.joining(" ", " ", ""));
       default -> "";
     };
+  }
+
+  private static boolean isAllClear(DeltaReport report) {
+    return report.reasons().isEmpty()
+        && report.outcomes().keySet().stream().allMatch(Outcome::isUsable);
   }
 
   /**
@@ -131,7 +137,12 @@ public final class PlanView {
     }
     lines.addAll(table.lines());
     if (report.deltas().isEmpty()) {
-      lines.add(language.say("来院前に対応が必要な患者はいません。", "Nothing has to be done before the visits."));
+      lines.add(
+          isAllClear(report)
+              ? language.say("来院前に対応が必要な患者はいません。", "Nothing has to be done before the visits.")
+              : language.say(
+                  "有効と確認できていない患者がいます。来院前に確認してください。",
+                  "Not everybody is verified as valid: see to it before the visits."));
     } else {
       lines.add(
           language.say(
@@ -155,6 +166,12 @@ public final class PlanView {
                   + report.unreadableRows()
                   + ", not asked for "
                   + report.unaskedRows()));
+    }
+    if (report.mismatchedResults() > 0) {
+      lines.add(
+          language.say(
+              "件数が内容と合わない結果: " + report.mismatchedResults() + "件",
+              "Results whose own counts do not fit: " + report.mismatchedResults()));
     }
     return lines;
   }
