@@ -438,6 +438,7 @@ class BulkCommandTest {
             "outcome",
             "notVerified",
             "message",
+            "trouble",
             "deltas",
             "expiresOn",
             "comparison",
@@ -454,7 +455,8 @@ class BulkCommandTest {
             "deltas",
             "rows",
             "unreadableRows",
-            "unaskedRows");
+            "unaskedRows",
+            "mismatchedResults");
     assertThat(terminal.uploads()).hasSize(1);
 
     Files.setPosixFilePermissions(
