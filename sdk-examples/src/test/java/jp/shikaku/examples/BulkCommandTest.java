@@ -338,6 +338,10 @@ class BulkCommandTest {
     assertThat(bulk(LIST, submit).exit()).isZero();
     String[] fetch = {"bulk", "fetch", "--every", "5s", "--json"};
     int size = 0;
+    terminal.next(Fault.err("MOCK-1"), Fault.err("MOCK-1"));
+    JsonNode refused = JSON.readTree(bulk("", with(fetch, "--once")).err()).get("error");
+    assertThat(refused.get("upload").asInt()).as("which of the two").isEqualTo(1);
+    assertThat(refused.get("receptionNumber").asText()).isNotEmpty();
     for (int cut : List.of(100, 2_000)) {
       Cli broken = Cli.hurriedInto(cut, "", whole(fetch));
       assertThat(broken.exit()).isNotZero();
