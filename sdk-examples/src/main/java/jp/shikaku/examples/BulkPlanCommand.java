@@ -101,11 +101,18 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     var unused = schedule(inputs);
     Optional<LocalDate> day = inputs.find("date").map(Options::date);
     PersonList list = PersonList.read(inputs.need("appointments"), console().in());
-    List<BadInput> wrong = new ArrayList<>();
+    WrongRows wrong = new WrongRows();
     List<Appointment> appointments =
         list.each(
-            fields(), items -> appointment(items, day), items -> bare(items, day), wrong::add);
-    PersonList.tell(wrong, console(), style());
+            fields(),
+            items -> appointment(items, day),
+            (items, bad) -> wrong.add(bare(items, day), bad));
+    if (wrong.all().size() == list.size()) {
+      throw list.refused(wrong.all(), console(), style());
+    }
+    if (!json) { // which tells each of them in its line
+      PersonList.tell(wrong.all(), console(), style());
+    }
     String name =
         inputs
             .find("name")
@@ -117,10 +124,22 @@ final class BulkPlanCommand extends BulkTerminalCommand {
         (oqs, store) -> {
           try (JdbcPlanStore plans = store.plans();
               PlanOutput output =
-                  new PlanOutput(console(), language, as, name, Options.flag(inputs, "all"))) {
-            return run(inputs, language, planner(inputs, oqs, store, plans), appointments, output);
+                  new PlanOutput(
+                      console(), language, as, name, Options.flag(inputs, "all"), wrong)) {
+            BulkPlanner planner = planner(inputs, oqs, store, plans);
+            BulkPlan plan =
+                planner.plan(job(store, institution(inputs).value(), name), appointments);
+            int exit = run(inputs, language, planner, plan, output);
+            return wrong.all().isEmpty() ? exit : Math.max(exit, Exit.NOT_VERIFIED);
           }
         });
+  }
+
+  /** Each institution has its own plan of a name. */
+  private static String job(BulkStore store, String institution, String name) {
+    return name.substring(0, Math.min(name.length(), 31))
+        + "."
+        + store.digest(List.of(institution, name));
   }
 
   private static LocalDate first(List<Appointment> appointments) {
@@ -148,12 +167,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
   }
 
   private int run(
-      Inputs inputs,
-      Language language,
-      BulkPlanner planner,
-      List<Appointment> appointments,
-      PlanOutput output) {
-    BulkPlan plan = planner.plan(output.name(), appointments);
+      Inputs inputs, Language language, BulkPlanner planner, BulkPlan plan, PlanOutput output) {
     if (Options.flag(inputs, "send-again")) {
       each(
           plan,

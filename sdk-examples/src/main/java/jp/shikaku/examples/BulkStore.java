@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 final class BulkStore implements AutoCloseable {
 
   private static final String USUAL = "shikaku-bulk";
+  private static final String RECEIPTS = "receipts.txt";
   private static final String DATABASE = "bulk.db";
   private static final String KEY = "secret.key";
   private static final int KEY_BYTES = 32;
@@ -45,7 +46,7 @@ final class BulkStore implements AutoCloseable {
     this.folder = folder;
     this.key = key;
     this.journal = journal;
-    this.book = new UploadBook(folder.resolve("receipts.txt"));
+    this.book = new UploadBook(folder.resolve(RECEIPTS));
   }
 
   /** The option that names the folder. */
@@ -66,7 +67,8 @@ final class BulkStore implements AutoCloseable {
         key(
             inputs
                 .find("key-file")
-                .orElse(new Given("--store", "store", folder.resolve(KEY).toString())));
+                .orElse(new Given("--store", "store", folder.resolve(KEY).toString())),
+            Files.exists(folder.resolve(RECEIPTS)) || Files.exists(folder.resolve(DATABASE)));
     try {
       return new BulkStore(folder, key, JdbcExchangeJournal.sqlite(folder.resolve(DATABASE)));
     } catch (InvalidQueryException e) {
@@ -77,7 +79,7 @@ final class BulkStore implements AutoCloseable {
   /** The receipts of a folder that must be there, for a command that only looks. */
   static UploadBook bookOf(Inputs inputs) {
     Given given = inputs.find("store").orElse(Given.option("store", USUAL));
-    return new UploadBook(folder(given, false).resolve("receipts.txt"));
+    return new UploadBook(folder(given, false).resolve(RECEIPTS));
   }
 
   private static Path folder(Given given, boolean make) {
@@ -99,10 +101,18 @@ final class BulkStore implements AutoCloseable {
     return folder;
   }
 
-  private static SecretKey key(Given given) {
+  private static SecretKey key(Given given, boolean isInUse) {
     Path file = Options.path(given).toAbsolutePath();
     try {
       if (Files.notExists(file, LinkOption.NOFOLLOW_LINKS)) {
+        if (isInUse) {
+          // With another secret every list would be a new one, and be uploaded again.
+          throw given.bad(
+              "秘密値のファイル（" + file.getFileName() + "）がありません。控えのある作業フォルダでは作り直しません。元のファイルを戻してください",
+              "the file of the secret ("
+                  + file.getFileName()
+                  + ") is not there, and is not made anew beside receipts: bring it back");
+        }
         byte[] made = new byte[KEY_BYTES];
         new SecureRandom().nextBytes(made);
         OwnerOnly.writeWhole(
@@ -140,7 +150,11 @@ final class BulkStore implements AutoCloseable {
   }
 
   JdbcPlanStore plans() {
-    return JdbcPlanStore.sqlite(folder.resolve(DATABASE));
+    try {
+      return JdbcPlanStore.sqlite(folder.resolve(DATABASE));
+    } catch (InvalidQueryException e) {
+      throw BadInput.of("--store", e);
+    }
   }
 
   /**

@@ -117,7 +117,7 @@ final class BulkSubmitCommand extends BulkUploadCommand {
           "一括照会では限度額適用認定証の情報は提供されません",
           "must be false in a bulk query, which shows no limit certificate");
     }
-    if (!ids.add(id.value())) {
+    if (!ids.add(person.arbitraryId().orElse(id.value()))) {
       throw items.bad("arbitrary-id", "前の行と重複しています", "must differ from that of every other row");
     }
     if (items.has("date")) {

@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -111,12 +112,20 @@ abstract class BulkTerminalCommand extends TerminalCommand {
   }
 
   /** Tells an error beside others, as the program tells one that ends a command. */
-  final int complain(String what, OqsException error) {
+  final int complain(Upload upload, OqsException error) {
     Language language = style().language();
     if (style().json()) {
-      console().err().println(ErrorJson.of(error, language.locale()));
+      ObjectNode json = ErrorJson.of(error, language.locale());
+      BulkReceipt receipt = upload.receiptOrNull();
+      ((ObjectNode) json.get("error"))
+          .put("name", upload.name())
+          .put("upload", upload.number())
+          .put("receptionNumber", receipt == null ? null : receipt.number());
+      console().err().println(json);
     } else {
-      console().err().println(PlainText.of(what + ": " + error.userMessage(language.locale())));
+      console()
+          .err()
+          .println(PlainText.of(upload.label() + ": " + error.userMessage(language.locale())));
       console()
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
@@ -133,7 +142,7 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     BiConsumer<Upload, OqsException> failed =
         (upload, error) -> {
           progress.end();
-          exit[0] = Math.max(exit[0], complain(upload.label(), error));
+          exit[0] = Math.max(exit[0], complain(upload, error));
         };
     try (Uploading<BulkResult.Row> uploading =
             new Uploading<>(store.book(), oqs.bulk(), options(inputs));

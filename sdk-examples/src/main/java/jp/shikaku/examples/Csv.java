@@ -26,13 +26,13 @@ final class Csv {
     }
   }
 
-  /** Reads all records; empty lines are none. */
+  /** Reads all records; lines without any content are none. */
   static List<Line> parse(String text) {
     List<Line> records = new ArrayList<>();
     Reading reading = new Reading(text);
     while (!reading.isAtEnd()) {
       Line record = reading.record();
-      if (record.cells().size() > 1 || !record.cells().get(0).isBlank()) {
+      if (!record.cells().stream().allMatch(String::isBlank)) {
         records.add(record);
       }
     }

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.InvalidQueryException;
@@ -153,22 +154,17 @@ final class PersonList {
    *
    * @param fields the items that may stand there
    * @param maker makes one of the items
-   * @param instead makes what stands for a person whose items are wrong; what is wrong for it too
-   *     ends the command, before anything is sent
-   * @param bad takes what is wrong with a person
+   * @param instead makes what stands for a person whose items are wrong, and hears what is wrong;
+   *     what is wrong for it too ends the command, before anything is sent
    */
   <T> List<T> each(
-      Set<String> fields,
-      Function<Inputs, T> maker,
-      Function<Inputs, T> instead,
-      Consumer<BadInput> bad) {
+      Set<String> fields, Function<Inputs, T> maker, BiFunction<Inputs, BadInput, T> instead) {
     List<T> made = new ArrayList<>();
     for (Row row : rows) {
       try {
         made.add(make(row, fields, maker));
       } catch (BadInput e) {
-        made.add(make(row, fields, instead));
-        bad.accept(e);
+        made.add(make(row, fields, items -> instead.apply(items, e)));
       }
     }
     return made;
@@ -199,11 +195,16 @@ final class PersonList {
     if (wrong.isEmpty()) {
       return made;
     }
+    throw refused(wrong, console, style);
+  }
+
+  /** The error for a list of which nothing is sent; text for people tells the rows before it. */
+  BadInput refused(List<BadInput> wrong, Console console, ErrorStyle style) {
     if (style.json() || wrong.size() == 1) {
-      throw wrong.get(0);
+      return wrong.get(0);
     }
     tell(wrong, console, style);
-    throw given.bad(
+    return given.bad(
         wrong.size() + "行に誤りがあります。何も送っていません",
         "has " + wrong.size() + " wrong rows; nothing was sent");
   }

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
+import java.util.Optional;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.json.PlanJson;
 import jp.shikaku.examples.text.Language;
@@ -27,23 +28,30 @@ final class PlanOutput implements AutoCloseable {
   private final PlanView view;
   private final String name;
   private final boolean all;
+  private final Language language;
+  private final WrongRows wrong;
   private final ObjectMapper mapper = new ObjectMapper();
   private @Nullable JsonGenerator json;
 
   /**
    * @param name the plan
    * @param all whether people are told of patients without anything to do
+   * @param wrong the appointments whose row of the list is wrong
    */
-  PlanOutput(Console console, Language language, ResultForm form, String name, boolean all) {
+  PlanOutput(
+      Console console,
+      Language language,
+      ResultForm form,
+      String name,
+      boolean all,
+      WrongRows wrong) {
+    this.language = language;
+    this.wrong = wrong;
     this.console = console;
     this.form = form;
     this.view = new PlanView(language);
     this.name = name;
     this.all = all;
-  }
-
-  String name() {
-    return name;
   }
 
   synchronized void line(DeltaLine line, ProgressLine progress) {
@@ -52,13 +60,13 @@ final class PlanOutput implements AutoCloseable {
         boolean isUsable = line.outcome().filter(outcome -> outcome.isUsable()).isPresent();
         if (all || !isUsable || !line.deltas().isEmpty()) {
           progress.end();
-          print(view.lines(line));
+          print(view.lines(line, why(line)));
         }
       }
-      case JSON -> write(PlanJson.of(line));
+      case JSON -> write(json(line));
       case JSONL -> {
         ObjectNode typed = JsonNodeFactory.instance.objectNode().put("type", "patient");
-        console.out().println(typed.setAll(PlanJson.of(line)));
+        console.out().println(typed.setAll(json(line)));
       }
     }
     if (console.out().checkError()) {
@@ -70,13 +78,13 @@ final class PlanOutput implements AutoCloseable {
 
   synchronized void report(DeltaReport report) {
     switch (form) {
-      case TEXT -> print(view.lines(name, report));
+      case TEXT -> print(view.lines(name, report, wrong.count()));
       case JSON -> {
         try {
           JsonGenerator out = generator();
           out.writeEndArray();
           out.writeFieldName("report");
-          mapper.writeTree(out, PlanJson.of(report));
+          mapper.writeTree(out, PlanJson.of(report, wrong.count()));
           out.writeEndObject();
           out.close();
           console.out().println();
@@ -91,9 +99,17 @@ final class PlanOutput implements AutoCloseable {
                 .put("schemaVersion", "1")
                 .put("type", "report")
                 .put("plan", name);
-        console.out().println(typed.setAll(PlanJson.of(report)));
+        console.out().println(typed.setAll(PlanJson.of(report, wrong.count())));
       }
     }
+  }
+
+  private Optional<String> why(DeltaLine line) {
+    return wrong.of(line).map(bad -> bad.line(language));
+  }
+
+  private ObjectNode json(DeltaLine line) {
+    return PlanJson.of(line, language.locale(), why(line));
   }
 
   private void write(ObjectNode line) {

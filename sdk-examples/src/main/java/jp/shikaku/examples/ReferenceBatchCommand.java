@@ -196,7 +196,7 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
 
   private int told(Upload upload, OqsException error, ProgressLine progress) {
     progress.end();
-    return complain(upload.label(), error);
+    return complain(upload, error);
   }
 
   private static List<String> lines(List<ReferenceNumberBatch.Result> all, Language language) {

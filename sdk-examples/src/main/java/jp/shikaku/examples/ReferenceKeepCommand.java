@@ -12,13 +12,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
-import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.compare.KnownPatient;
 import jp.shikaku.compare.ReferenceNumberKeeper;
 import jp.shikaku.compare.ReferenceNumberVerdict;
 import jp.shikaku.eligibility.BulkResult;
-import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
 import jp.shikaku.eligibility.ChartPerson;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -98,7 +96,11 @@ final class ReferenceKeepCommand extends TerminalCommand {
     for (KnownPatient patient :
         PersonList.read(inputs.need("patients"), console().in())
             .all(FIELDS, ReferenceKeepCommand::patient, console(), style())) {
-      patients.put(patient.id(), patient);
+      if (patients.put(patient.id(), patient) != null) {
+        throw inputs
+            .need("patients")
+            .bad("同じ patientKey の患者が2人います", "has two patients of one patientKey");
+      }
     }
     Judging judging = new Judging(patients);
     for (Given given : inputs.all("answers")) {
@@ -113,9 +115,10 @@ final class ReferenceKeepCommand extends TerminalCommand {
     if (json) {
       print(ReferenceJson.verdicts(verdicts));
     } else {
-      print(lines(verdicts, judging.strangers, language));
+      print(lines(verdicts, judging, language));
     }
-    return out.isEmpty() ? Exit.OK : write(out.get(), verdicts, language);
+    int exit = judging.unreadable > 0 ? Exit.NOT_DECODED : Exit.OK;
+    return out.isEmpty() ? exit : Math.max(exit, write(out.get(), verdicts, language));
   }
 
   private int write(NewFile out, List<ReferenceNumberVerdict> verdicts, Language language) {
@@ -176,6 +179,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
     private final ReferenceNumberKeeper keeper;
     private final List<ReferenceNumberVerdict> verdicts = new ArrayList<>();
     private int strangers;
+    private int unreadable;
 
     Judging(Map<String, KnownPatient> patients) {
       this.patients = patients;
@@ -198,8 +202,6 @@ final class ReferenceKeepCommand extends TerminalCommand {
         }
       } catch (IOException e) {
         throw given.bad("ファイルを読み取れません", "can not be read");
-      } catch (DecodeException e) {
-        throw given.bad(DecodeProblems.japanese(e), "can not be read: " + e.getMessage());
       }
     }
 
@@ -216,8 +218,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
         try (BulkRows<BulkResult.Row> rows =
             BulkRows.results(name.text(), BulkSource.of(file), ReadingRules.DEFAULT)) {
           while (rows.hasNext()) {
-            BulkRow<BulkResult.Row> row = rows.next();
-            row.content().ifPresent(this::judge);
+            rows.next().content().ifPresentOrElse(this::judge, () -> unreadable++);
           }
         }
         return;
@@ -245,7 +246,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
   }
 
   private static List<String> lines(
-      List<ReferenceNumberVerdict> verdicts, int strangers, Language language) {
+      List<ReferenceNumberVerdict> verdicts, Judging judging, Language language) {
     TextTable table =
         new TextTable(0)
             .head(
@@ -270,11 +271,25 @@ final class ReferenceKeepCommand extends TerminalCommand {
         language.say(
             verdicts.size() + "人のうち " + lost + "人の照会番号を再登録する必要があります。",
             lost + " of " + verdicts.size() + " have to be registered again."));
-    if (strangers > 0) {
+    long judged = verdicts.stream().map(ReferenceNumberVerdict::patientId).distinct().count();
+    long others = judging.patients.size() - judged;
+    if (others > 0) {
       lines.add(
           language.say(
-              "登録患者と結び付かない回答が " + strangers + "件ありました（使っていません）。",
-              strangers + " answers belong to none of the patients and were not used."));
+              "このほか " + others + "人の登録患者には回答がなく、判定していません。",
+              others + " more patients have no answer and were not judged."));
+    }
+    if (judging.unreadable > 0) {
+      lines.add(
+          language.say(
+              "読み取れない行が " + judging.unreadable + "行ありました。",
+              judging.unreadable + " rows could not be read."));
+    }
+    if (judging.strangers > 0) {
+      lines.add(
+          language.say(
+              "登録患者と結び付かない回答が " + judging.strangers + "件ありました（使っていません）。",
+              judging.strangers + " answers belong to none of the patients and were not used."));
     }
     return lines;
   }

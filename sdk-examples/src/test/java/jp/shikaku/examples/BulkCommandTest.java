@@ -338,6 +338,10 @@ class BulkCommandTest {
     assertThat(bulk(LIST, submit).exit()).isZero();
     String[] fetch = {"bulk", "fetch", "--every", "5s", "--json"};
     int size = 0;
+    terminal.next(Fault.err("MOCK-1"), Fault.err("MOCK-1"));
+    JsonNode refused = JSON.readTree(bulk("", with(fetch, "--once")).err()).get("error");
+    assertThat(refused.get("upload").asInt()).as("which of the two").isEqualTo(1);
+    assertThat(refused.get("receptionNumber").asText()).isNotEmpty();
     for (int cut : List.of(100, 2_000)) {
       Cli broken = Cli.hurriedInto(cut, "", whole(fetch));
       assertThat(broken.exit()).isNotZero();
@@ -410,7 +414,7 @@ class BulkCommandTest {
       "bulk", "plan", "--appointments", "-", "--date", "2026-11-27", "--every", "5s"
     };
     Cli cli = bulk(csv, args);
-    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
     assertThat(cli.errLines().get(0))
         .isEqualTo("--appointments:5: insurerNumber: 数字6桁か8桁で入力してください");
     assertThat(cli.err()).contains("確認 2/4人").doesNotContain("0613999,", "１２３", "試験");
@@ -419,6 +423,7 @@ class BulkCommandTest {
             "2026-11-27  P-3  試験　一葉  【未確認】",
             "    枝番の登録が必要です。",
             "2026-11-27  P-4  【未確認】",
+            "    --appointments:5: insurerNumber: 数字6桁か8桁で入力してください",
             "2026-11-27  P-2  見本　次郎  【無効（新しい資格あり）】",
             "一括照会の集計 appointments-2026-11-27",
             "      4人  予約患者")
@@ -426,7 +431,16 @@ class BulkCommandTest {
 
     List<String> again = new ArrayList<>(List.of(args));
     again.addAll(List.of("--jsonl", "--again"));
-    List<JsonNode> lines = lines(bulk(csv, again.toArray(String[]::new)));
+    Cli lined = bulk(csv, again.toArray(String[]::new));
+    assertThat(lined.exit()).isEqualTo(3);
+    assertThat(lined.err()).as("its line tells it").isEmpty();
+    List<JsonNode> lines = lines(lined);
+    assertThat(lines)
+        .filteredOn(line -> line.path("notVerified").asText().equals("BAD_ROW"))
+        .extracting(line -> line.get("patientKey").asText())
+        .containsExactly("P-4");
+    assertThat(lines.get(4).at("/reasons/BAD_ROW").asInt()).isEqualTo(1);
+    assertThat(lines.get(4).at("/reasons/NO_NUMBERS").isMissingNode()).isTrue();
     assertThat(lines)
         .extracting(line -> line.get("type").asText())
         .containsExactly("patient", "patient", "patient", "patient", "report");
@@ -475,6 +489,7 @@ class BulkCommandTest {
         "bulk submit|[{\"arbitraryId\":1}]|--list:1: arbitraryId: 文字列で指定してください（数値では先頭の0が失われます）",
         "bulk submit|{\"arbitraryId\":\"P-1\"|--list:1: JSONとして読み取れません",
         "bulk submit|''|--list: 空のファイルです",
+        "bulk plan --date 2026-11-27|[{\"patientKey\":\"P-1\",\"insurerNumber\":\"613\",\"number\":\"1\",\"birthdate\":\"1985-04-17\"}]|--appointments:1: insurerNumber: 数字6桁か8桁で入力してください",
         "bulk plan|patientKey|--appointments: 1人も書かれていません",
         "bulk plan --name 3患者|[]|--appointments: 1人も書かれていません",
         "bulk fetch --every 1s|''|--every: 5s 以上にしてください（センターに負荷をかけないため）",
@@ -496,6 +511,18 @@ class BulkCommandTest {
       assertThat(cli.errLines()).containsExactly(told);
     }
     assertThat(terminal.seen()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 a secret that is gone is not made anew beside receipts: lists would go twice")
+  void secretGone() throws IOException {
+    assertThat(bulk(LIST, "bulk", "submit", "--list", "-").exit()).isZero();
+    Files.delete(temp.resolve("store/secret.key"));
+    Cli cli = bulk(LIST, "bulk", "submit", "--list", "-");
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.err()).startsWith("--store: 秘密値のファイル（secret.key）がありません");
+    assertThat(terminal.uploads()).hasSize(1);
   }
 
   @Test
@@ -534,7 +561,7 @@ class BulkCommandTest {
         Files.write(
             temp.resolve("一覧.csv"),
             ("arbitraryId,insurerNumber,symbol,number,branch,birthdate\r\n"
-                    + "P-1,\"06139992\",\"１２３\",4567,01,1985-04-17\r\n\r\n")
+                    + "P-1,\"06139992\",\"１２３\",4567,01,1985-04-17\r\n,,,,,\r\n\r\n")
                 .getBytes(Charset.forName("windows-31j")));
     Cli cli = bulk("", "bulk", "submit", "--list", list.toString(), "--fetch", "--every", "5s");
     assertThat(cli.exit()).as(cli.err()).isZero();

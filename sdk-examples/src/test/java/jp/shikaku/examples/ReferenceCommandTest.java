@@ -185,7 +185,7 @@ class ReferenceCommandTest {
     Cli found = Cli.withInput(patients, keep);
 
     assertThat(found.exit()).as(found.err()).isZero();
-    assertThat(found.out()).contains("P-1", "要再登録", "1人のうち 1人").doesNotContain("P-2");
+    assertThat(found.out()).contains("P-1", "要再登録", "1人のうち 1人", "このほか 1人").doesNotContain("P-2");
     assertThat(Files.getPosixFilePermissions(list))
         .isEqualTo(PosixFilePermissions.fromString("rw-------"));
     assertThat(JSON.readTree(Files.readString(list, StandardCharsets.UTF_8)))

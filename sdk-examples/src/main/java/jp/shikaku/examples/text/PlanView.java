@@ -3,6 +3,7 @@ package jp.shikaku.examples.text;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.compare.InsuranceDifference;
@@ -35,8 +36,9 @@ public final class PlanView {
    * {@return what became of one appointment, and what to do}
    *
    * @param line the line
+   * @param wrongRow what is wrong with its row of the list, if that is why nobody could be asked
    */
-  public List<String> lines(DeltaLine line) {
+  public List<String> lines(DeltaLine line, Optional<String> wrongRow) {
     List<String> lines = new ArrayList<>();
     lines.add(
         Shown.joined(
@@ -44,7 +46,7 @@ public final class PlanView {
             line.appointment().patientKey(),
             name(line),
             language.say("【", "[") + standing(line) + language.say("】", "]")));
-    for (String sentence : sentences(line)) {
+    for (String sentence : sentences(line, wrongRow)) {
       Width.wrap(sentence, TextTable.LINE - INDENT)
           .forEach(part -> lines.add(" ".repeat(INDENT) + part));
     }
@@ -71,10 +73,12 @@ public final class PlanView {
     return line.outcome().map(this::outcome).orElseGet(() -> language.say("未確認", "not verified"));
   }
 
-  private List<String> sentences(DeltaLine line) {
+  private List<String> sentences(DeltaLine line, Optional<String> wrongRow) {
     List<String> sentences = new ArrayList<>();
     boolean isUsable = line.outcome().filter(Outcome::isUsable).isPresent();
-    line.notVerified().ifPresent(reason -> sentences.add(reason.message(language.locale())));
+    wrongRow
+        .or(() -> line.notVerified().map(reason -> reason.message(language.locale())))
+        .ifPresent(sentences::add);
     if (line.outcome().isPresent() && !isUsable) {
       sentences.add(action(line));
     }
@@ -113,37 +117,45 @@ public final class PlanView {
     };
   }
 
-  private static boolean isAllClear(DeltaReport report) {
-    return report.reasons().isEmpty()
-        && report.outcomes().keySet().stream().allMatch(Outcome::isUsable);
-  }
-
   /**
    * {@return the counts}
    *
    * @param name the plan
    * @param report the counts
+   * @param wrongRows how many appointments have a row that is wrong
    */
-  public List<String> lines(String name, DeltaReport report) {
+  public List<String> lines(String name, DeltaReport report, int wrongRows) {
     List<String> lines = new ArrayList<>();
     lines.add(language.say("一括照会の集計 ", "Counts of ") + name);
     TextTable table = new TextTable(2);
     table.row(persons(report.patients()), language.say("予約患者", "patients"));
     report.outcomes().forEach((what, count) -> table.row(persons(count), outcome(what)));
-    for (Map.Entry<NotVerified, Integer> entry : report.reasons().entrySet()) {
+    String unverified = language.say("未確認: ", "not verified: ");
+    int bad = Math.min(wrongRows, report.reasons().getOrDefault(NotVerified.NO_NUMBERS, 0));
+    if (bad > 0) {
       table.row(
-          persons(entry.getValue()),
-          language.say("未確認: ", "not verified: ") + entry.getKey().message(language.locale()));
+          persons(bad),
+          unverified + language.say("一覧の行に誤りがあります。", "The row of the list is wrong."));
+    }
+    for (Map.Entry<NotVerified, Integer> entry : report.reasons().entrySet()) {
+      int count = entry.getValue() - (entry.getKey() == NotVerified.NO_NUMBERS ? bad : 0);
+      if (count > 0) {
+        table.row(persons(count), unverified + entry.getKey().message(language.locale()));
+      }
     }
     lines.addAll(table.lines());
-    if (report.deltas().isEmpty()) {
+    boolean isAllRight =
+        report.reasons().isEmpty()
+            && report.outcomes().keySet().stream().allMatch(Outcome::isUsable);
+    if (!isAllRight) {
       lines.add(
-          isAllClear(report)
-              ? language.say("来院前に対応が必要な患者はいません。", "Nothing has to be done before the visits.")
-              : language.say(
-                  "有効と確認できていない患者がいます。来院前に確認してください。",
-                  "Not everybody is verified as valid: see to it before the visits."));
-    } else {
+          language.say(
+              "未確認の患者、または有効な資格を確認できない患者がいます。",
+              "Some patients are not verified, or have no valid insurance."));
+    }
+    if (isAllRight && report.deltas().isEmpty()) {
+      lines.add(language.say("来院前に対応が必要な患者はいません。", "Nothing has to be done before the visits."));
+    } else if (!report.deltas().isEmpty()) {
       lines.add(
           language.say(
               "来院前に対応が必要な患者（1人に複数あり）",
