@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  */
 abstract class CrashSite {
 
-  private static final int CYCLES = Integer.getInteger("shikaku.cycles", 100);
+  private static final int CYCLES = Integer.getInteger("shikaku.cycles", 50);
   private static final int FILES_A_CYCLE = 8;
   private static final Duration PATIENCE = Duration.ofSeconds(120);
 
