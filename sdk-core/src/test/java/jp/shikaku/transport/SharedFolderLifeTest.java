@@ -87,7 +87,7 @@ class SharedFolderLifeTest {
     Files.createDirectories(temp.resolve("res"));
     try (Transport transport = SharedFolderTransport.at(temp)) {
       assertThat(transport.capabilities())
-          .isEqualTo(new TransportCapabilities(4L * 1024 * 1024, true, 4));
+          .isEqualTo(new TransportCapabilities(4L * 1024 * 1024, true, 5));
       assertThat(transport.probe().get(10, TimeUnit.SECONDS).state()).isEqualTo(Health.State.UP);
     }
     assertThat(temp.resolve("req")).isEmptyDirectory();
