@@ -26,7 +26,10 @@ public final class StrictJson {
 
     private static final long serialVersionUID = 1L;
 
+    /** The rule in Japanese. */
     private final String japanese;
+
+    /** The rule in English. */
     private final String english;
 
     BrokenRule(String japanese, String english) {

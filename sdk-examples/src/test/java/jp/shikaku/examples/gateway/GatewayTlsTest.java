@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -129,6 +130,7 @@ class GatewayTlsTest {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
     logger.addAppender(log);
+    logger.setLevel(Level.WARN); // a program that ran before may have silenced everything
     try (SystemTime time = new SystemTime();
         Recurring never = new Recurring(time, task -> {});
         GatewayServer server = new GatewayServer(plainSettings(), time, never)) {
@@ -153,6 +155,7 @@ class GatewayTlsTest {
       assertThat(log.list).hasSize(2);
     } finally {
       logger.detachAppender(log);
+      logger.setLevel(null);
     }
   }
 

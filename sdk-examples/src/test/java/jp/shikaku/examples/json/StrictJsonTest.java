@@ -24,7 +24,7 @@ class StrictJsonTest {
         "[]|JSONオブジェクト1つにしてください",
         "{} {}|JSONオブジェクト1つにしてください",
         "{\"a\":\"canary\"|UTF-8のJSONとして読み取れません（1行 14桁）",
-        "{\"a\":canary}|UTF-8のJSONとして読み取れません（1行 12桁）",
+        "{\"a\":canary}|UTF-8のJSONとして読み取れません（1行 6桁）",
         "{\"canary\":1,\"canary\":2}|同じ名前の項目が2回あります（1行 21桁）"
       })
   @DisplayName("what is no plain object is told by its rule and place, never by its content")
