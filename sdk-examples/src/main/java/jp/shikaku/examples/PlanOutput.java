@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.json.PlanJson;
 import jp.shikaku.examples.text.Language;
@@ -31,6 +32,7 @@ final class PlanOutput implements AutoCloseable {
   private final Language language;
   private final WrongRows wrong;
   private final ObjectMapper mapper = new ObjectMapper();
+  private final ReentrantLock lock = new ReentrantLock();
   private @Nullable JsonGenerator json;
 
   /**
@@ -54,53 +56,63 @@ final class PlanOutput implements AutoCloseable {
     this.all = all;
   }
 
-  synchronized void line(DeltaLine line, ProgressLine progress) {
-    switch (form) {
-      case TEXT -> {
-        boolean isUsable = line.outcome().filter(outcome -> outcome.isUsable()).isPresent();
-        if (all || !isUsable || !line.deltas().isEmpty()) {
-          progress.end();
-          print(view.lines(line, why(line)));
+  void line(DeltaLine line, ProgressLine progress) {
+    lock.lock();
+    try {
+      switch (form) {
+        case TEXT -> {
+          boolean isUsable = line.outcome().filter(outcome -> outcome.isUsable()).isPresent();
+          if (all || !isUsable || !line.deltas().isEmpty()) {
+            progress.end();
+            print(view.lines(line, why(line)));
+          }
+        }
+        case JSON -> write(json(line));
+        case JSONL -> {
+          ObjectNode typed = JsonNodeFactory.instance.objectNode().put("type", "patient");
+          console.out().println(typed.setAll(json(line)));
         }
       }
-      case JSON -> write(json(line));
-      case JSONL -> {
-        ObjectNode typed = JsonNodeFactory.instance.objectNode().put("type", "patient");
-        console.out().println(typed.setAll(json(line)));
+      if (console.out().checkError()) {
+        throw new Unwritten(
+            "標準出力に書き込めませんでした。この結果は読取済にしていません。もう一度実行してください。",
+            "Standard output could not be written. The result is not marked as read: run it again.");
       }
-    }
-    if (console.out().checkError()) {
-      throw new Unwritten(
-          "標準出力に書き込めませんでした。この結果は読取済にしていません。もう一度実行してください。",
-          "Standard output could not be written. The result is not marked as read: run it again.");
+    } finally {
+      lock.unlock();
     }
   }
 
-  synchronized void report(DeltaReport report) {
-    switch (form) {
-      case TEXT -> print(view.lines(name, report, wrong.count()));
-      case JSON -> {
-        try {
-          JsonGenerator out = generator();
-          out.writeEndArray();
-          out.writeFieldName("report");
-          mapper.writeTree(out, PlanJson.of(report, wrong.count()));
-          out.writeEndObject();
-          out.close();
-          console.out().println();
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
+  void report(DeltaReport report) {
+    lock.lock();
+    try {
+      switch (form) {
+        case TEXT -> print(view.lines(name, report, wrong.count()));
+        case JSON -> {
+          try {
+            JsonGenerator out = generator();
+            out.writeEndArray();
+            out.writeFieldName("report");
+            mapper.writeTree(out, PlanJson.of(report, wrong.count()));
+            out.writeEndObject();
+            out.close();
+            console.out().println();
+          } catch (IOException e) {
+            throw new UncheckedIOException(e);
+          }
+        }
+        case JSONL -> {
+          ObjectNode typed =
+              JsonNodeFactory.instance
+                  .objectNode()
+                  .put("schemaVersion", "1")
+                  .put("type", "report")
+                  .put("plan", name);
+          console.out().println(typed.setAll(PlanJson.of(report, wrong.count())));
         }
       }
-      case JSONL -> {
-        ObjectNode typed =
-            JsonNodeFactory.instance
-                .objectNode()
-                .put("schemaVersion", "1")
-                .put("type", "report")
-                .put("plan", name);
-        console.out().println(typed.setAll(PlanJson.of(report, wrong.count())));
-      }
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -143,15 +155,20 @@ final class PlanOutput implements AutoCloseable {
 
   /** Ends what an error left open. */
   @Override
-  public synchronized void close() {
-    JsonGenerator out = json;
-    if (out != null && !out.isClosed()) {
-      try {
-        out.close();
-        console.out().println();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+  public void close() {
+    lock.lock();
+    try {
+      JsonGenerator out = json;
+      if (out != null && !out.isClosed()) {
+        try {
+          out.close();
+          console.out().println();
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
       }
+    } finally {
+      lock.unlock();
     }
   }
 }

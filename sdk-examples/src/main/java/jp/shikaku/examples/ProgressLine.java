@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.examples.text.Width;
 
 /**
@@ -12,6 +13,7 @@ final class ProgressLine {
 
   private final Console console;
   private final boolean silent;
+  private final ReentrantLock lock = new ReentrantLock();
   private String last = "";
 
   /**
@@ -31,25 +33,35 @@ final class ProgressLine {
     return "[" + "#".repeat(full) + "-".repeat(BAR - full) + "] ";
   }
 
-  synchronized void show(String text) {
-    if (silent || text.equals(last)) {
-      return;
+  void show(String text) {
+    lock.lock();
+    try {
+      if (silent || text.equals(last)) {
+        return;
+      }
+      if (console.terminal()) {
+        int rest = Math.max(0, Width.of(last) - Width.of(text));
+        console.err().print("\r" + text + " ".repeat(rest));
+        console.err().flush();
+      } else {
+        console.err().println(text);
+      }
+      last = text;
+    } finally {
+      lock.unlock();
     }
-    if (console.terminal()) {
-      int rest = Math.max(0, Width.of(last) - Width.of(text));
-      console.err().print("\r" + text + " ".repeat(rest));
-      console.err().flush();
-    } else {
-      console.err().println(text);
-    }
-    last = text;
   }
 
   /** Leaves the line, so that what follows does not stand behind it. */
-  synchronized void end() {
-    if (!silent && console.terminal() && !last.isEmpty()) {
-      console.err().println();
+  void end() {
+    lock.lock();
+    try {
+      if (!silent && console.terminal() && !last.isEmpty()) {
+        console.err().println();
+      }
+      last = "";
+    } finally {
+      lock.unlock();
     }
-    last = "";
   }
 }
