@@ -61,7 +61,7 @@ final class BulkStatusCommand extends BulkTerminalCommand {
       if (shown.isEmpty()) {
         throw name.get().bad("この名前の一覧はありません", "names no list");
       }
-      shown.forEach(book::forget);
+      BulkStore.forget(inputs, shown);
     }
     UploadTable.print(shown, as, language, console());
     return Exit.OK;

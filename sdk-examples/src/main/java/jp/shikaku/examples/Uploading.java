@@ -52,21 +52,38 @@ final class Uploading<R> implements AutoCloseable {
    *
    * @param planned the parts as the book knows them, one for each of {@code parts}
    * @param parts what is uploaded
-   * @return the parts, all received or read
-   * @throws OqsException when one is not; those before it are
+   * @param failed hears of those of an earlier run whose receipt does not come: they stay {@link
+   *     State#SENDING}, and the others do not wait for them
+   * @return the parts
+   * @throws OqsException when one could not be uploaded; those before it are
    */
-  List<Upload> send(List<Upload> planned, List<? extends BulkUpload<R>> parts) {
+  List<Upload> send(
+      List<Upload> planned,
+      List<? extends BulkUpload<R>> parts,
+      BiConsumer<Upload, OqsException> failed) {
     List<Upload> done = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
       Upload upload = planned.get(i);
       done.add(
           switch (upload.state()) {
             case UNSENT -> send(upload, parts.get(i));
-            case SENDING -> resume(upload);
+            case SENDING -> resumeIfItComes(upload, failed);
             case RECEIVED, READ -> upload;
           });
     }
     return List.copyOf(done);
+  }
+
+  private Upload resumeIfItComes(Upload upload, BiConsumer<Upload, OqsException> failed) {
+    try {
+      return resume(upload);
+    } catch (TransportException e) {
+      if (e.delivery() != Delivery.UNKNOWN) {
+        throw e;
+      }
+      failed.accept(upload, e);
+      return upload;
+    }
   }
 
   private Upload send(Upload upload, BulkUpload<R> part) {
@@ -126,7 +143,11 @@ final class Uploading<R> implements AutoCloseable {
     }
 
     void at(Upload next) {
-      book.write(next);
+      if (!book.write(now, next)) {
+        throw UploadBook.unusable(
+            "was changed by another command",
+            next.state() == State.SENDING ? Delivery.NOT_SENT : Delivery.UNKNOWN);
+      }
       now = next;
     }
 
@@ -140,7 +161,7 @@ final class Uploading<R> implements AutoCloseable {
       boolean isRefused = e instanceof ServiceException || e instanceof RejectedException;
       boolean isBack = e instanceof TransportException met && met.delivery() != Delivery.UNKNOWN;
       if (now.state() == State.SENDING && !wasReceived && (isRefused || isBack)) {
-        at(now.unsent());
+        var unused = book.write(now, now.unsent());
       }
     }
   }
@@ -244,7 +265,7 @@ final class Uploading<R> implements AutoCloseable {
   void allGivenOut(BiConsumer<Upload, OqsException> failed) {
     for (Given<R> one : given) {
       try (BulkDownload<R> result = one.result()) {
-        book.write(one.upload().read());
+        var unused = book.write(one.upload(), one.upload().read());
         result.settle();
       } catch (OqsException e) {
         failed.accept(one.upload(), e);

@@ -110,6 +110,7 @@ class ReferenceCommandTest {
         """;
     Cli cli = run(csv, "reference", "batch", "--list", "-", "--json", "--name", "refs");
     assertThat(cli.exit()).as(cli.err()).isZero();
+    JsonGuide.tells("registrations", JSON.readTree(cli.out()));
     JsonNode all = JSON.readTree(cli.out()).get("registrations");
     assertThat(all)
         .extracting(one -> one.get("referenceNumber").asText() + " " + one.get("outcome").asText())
@@ -204,6 +205,7 @@ class ReferenceCommandTest {
             "--answers",
             answer.toString(),
             "--json");
+    JsonGuide.tells("verdicts", JSON.readTree(other.out()));
     JsonNode verdict = JSON.readTree(other.out()).get("verdicts").get(0);
     assertThat(verdict.get("state").asText()).isEqualTo("NOT_JUDGED");
     assertThat(verdict.get("registration").isNull()).isTrue();
