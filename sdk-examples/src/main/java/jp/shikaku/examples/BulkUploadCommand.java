@@ -156,9 +156,9 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "この名前は別の内容の一覧で使われています。一覧を元に戻すか、別の名前を指定してください",
           "belongs to a list with other content: give that list, or another name");
     }
-    boolean isOver = known.stream().allMatch(upload -> upload.state() == State.READ);
     boolean isNew =
-        isOver
+        isOver(known)
+            && !Options.flag(inputs, "again")
             && (Options.flag(inputs, "anew")
                 || (named.isEmpty() && known.stream().noneMatch(this::isOfToday)));
     if (!isNew && known.stream().anyMatch(upload -> !isPart(upload, digests))) {
@@ -186,6 +186,12 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
                   () -> Upload.unsent(name, digests.get(wanted - 1), wanted, digests.size())));
     }
     return planned;
+  }
+
+  /** Whether all parts were read: one that never went leaves the list under way. */
+  private static boolean isOver(List<Upload> known) {
+    return known.stream().allMatch(upload -> upload.state() == State.READ)
+        && known.stream().allMatch(upload -> upload.of() == known.size());
   }
 
   private static boolean isOfList(Upload upload, String digest) {

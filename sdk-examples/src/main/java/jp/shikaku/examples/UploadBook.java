@@ -217,7 +217,7 @@ final class UploadBook {
     Path part = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(part);
     OwnerOnly.write(part, bytes(kept.toString()));
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE); // who reads meanwhile sees one of them
     OwnerOnlyFiles.syncFolder(file);
   }
 

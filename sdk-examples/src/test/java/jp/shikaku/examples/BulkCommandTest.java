@@ -444,6 +444,42 @@ class BulkCommandTest {
   }
 
   @Test
+  @DisplayName(
+      "R-EX-4 a read list that goes anew, in other parts or on another day: stopped between two"
+          + " parts, the next run sends what is left, and only that")
+  void stoppedAnew() {
+    String[] submit = {"bulk", "submit", "--list", "-", "--date", "2026-11-27", "--timeout", "2s"};
+    assertThat(bulk(LIST, with(submit, "--chunk", "3", "--fetch")).exit()).isZero();
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    String[] parts = whole(with(submit, "--chunk", "2"));
+
+    terminal.next(Fault.never());
+    assertThat(Cli.hurriedAt(tomorrow, LIST, parts).exit()).isEqualTo(3);
+    assertThat(terminal.uploads()).hasSize(2);
+    Cli rest = Cli.hurriedAt(tomorrow, LIST, parts);
+    assertThat(rest.exit()).as("part 1 is still out").isEqualTo(3);
+    assertThat(rest.out()).contains("受付不明", "受付済");
+    assertThat(terminal.uploads()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 a list of which a part never went is under way, also on another day")
+  void neverWhole() {
+    String[] submit = {"bulk", "submit", "--list", "-", "--date", "2026-11-27", "--chunk", "2"};
+    terminal.next(Fault.none(), Fault.refused("MOCK-1", "模擬エラー"));
+    assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
+    assertThat(bulk("", "bulk", "fetch", "--every", "5s").exit()).isZero();
+    assertThat(terminal.uploads()).hasSize(2);
+
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli rest = Cli.hurriedAt(tomorrow, LIST, whole(submit));
+
+    assertThat(rest.exit()).as(rest.err()).isZero();
+    assertThat(rest.out()).contains("読取済", "受付済");
+    assertThat(terminal.uploads()).as("the part that was left").hasSize(3);
+  }
+
+  @Test
   @DisplayName("R-INV-1 two institutions with one store: each has its own lists")
   void twoInstitutions() {
     String[] list = {"bulk", "medical-aid", "--month", "2026-11", "--institution", "1319999007"};

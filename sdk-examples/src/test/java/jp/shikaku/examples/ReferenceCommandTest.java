@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jp.shikaku.mock.BulkManner;
@@ -144,7 +146,10 @@ class ReferenceCommandTest {
     Cli next = run(csv, batch);
     assertThat(next.exit()).as(next.err()).isZero();
     assertThat(next.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
-    Cli again = run(csv, "reference", "batch", "--list", "-", "--chunk", "1", "--again");
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli again =
+        Cli.hurriedAt(
+            tomorrow, csv, whole("reference", "batch", "--list", "-", "--chunk", "1", "--again"));
     assertThat(again.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
     assertThat(terminal.uploads()).hasSize(2);
   }

@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.examples.Upload.State;
@@ -113,6 +115,36 @@ class UploadBookTest {
     assertThat(book.all().get(0).state()).isEqualTo(State.READ);
     assertThat(book.all().get(0).receiptOrNull())
         .isEqualTo(received(sending("a", 1)).receiptOrNull());
+  }
+
+  @Test
+  @DisplayName("R-EX-2 who reads while the file is made shorter never finds it gone")
+  void tidyBesideReader() throws Exception {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    AtomicInteger gone = new AtomicInteger();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread reader =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                if (Files.notExists(file)) {
+                  gone.incrementAndGet();
+                }
+              }
+            });
+    written(book, sending("a", 1));
+    reader.start();
+    for (int i = 0; i < 30; i++) {
+      Files.writeString(
+          file, "UNSENT x abc 1 1 -\n".repeat(2_000), US_ASCII, StandardOpenOption.APPEND);
+      book.tidy();
+    }
+    done.set(true);
+    reader.join();
+
+    assertThat(gone).hasValue(0);
+    assertThat(book.all()).containsExactly(sending("a", 1));
   }
 
   @Test
