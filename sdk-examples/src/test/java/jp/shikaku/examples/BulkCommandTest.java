@@ -2,7 +2,6 @@ package jp.shikaku.examples;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -23,7 +22,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import jp.shikaku.mock.BulkManner;
@@ -313,24 +311,8 @@ class BulkCommandTest {
   }
 
   @Test
-  @DisplayName("18 the usual store has one place for a user, wherever a command is started")
-  void usualStore() {
-    assertThat(BulkStore.usual(Map.of(), "/home/desk", "Linux"))
-        .isEqualTo(Path.of("/home/desk/.local/state/shikaku/bulk"));
-    assertThat(BulkStore.usual(Map.of("XDG_STATE_HOME", "/var/state"), "/home/desk", "Linux"))
-        .isEqualTo(Path.of("/var/state/shikaku/bulk"));
-    assertThat(BulkStore.usual(Map.of("XDG_STATE_HOME", "state"), "/Users/desk", "Mac OS X"))
-        .isEqualTo(Path.of("/Users/desk/Library/Application Support/shikaku/bulk"));
-    assertThat(BulkStore.usual(Map.of("LOCALAPPDATA", "local"), "", "Windows 11"))
-        .isEqualTo(Path.of("local/shikaku/bulk"));
-    assertThatThrownBy(() -> BulkStore.usual(Map.of(), "?", "Linux"))
-        .isInstanceOf(BadInput.class)
-        .hasMessageStartingWith("--store: is needed");
-  }
-
-  @Test
   @DisplayName(
-      "21 a list that an office program saved: its dates are read, and its lost zeros are told")
+      "a list that an office program saved: its dates are read, and its lost zeros are told")
   void officeList() throws IOException {
     String csv =
         """

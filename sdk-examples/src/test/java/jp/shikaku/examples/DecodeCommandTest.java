@@ -113,7 +113,7 @@ class DecodeCommandTest {
 
   @Test
   @DisplayName(
-      "24 a bulk result with a novelty in each row: all rows, and of the findings the first")
+      "S-IN-03 a bulk result with a novelty in each row: all rows, and of the findings the first")
   void manyFindings() throws IOException {
     Path sample = Samples.file("OQSmuquc02res_202611020003.xml");
     String text = Files.readString(sample, StandardCharsets.UTF_8);
@@ -304,6 +304,8 @@ class DecodeCommandTest {
         .contains("受付できます。", "2割（後期高齢者の一部負担金割合）", "仮名　ウメ", "ウメコ　仮名", "一般Ⅱ", "10,000円");
     assertThat(Cli.run("decode", "--lang", "en", sample).out())
         .contains("The patient can be accepted.", "20%", "monthly cap 10,000 yen");
+    assertThat(Cli.run("decode", "--lang", "en", "--json", sample).out())
+        .contains("\"message\": \"The patient can be accepted.");
   }
 
   @Test
