@@ -60,11 +60,11 @@ final class BulkFetchCommand extends BulkTerminalCommand {
         (oqs, store) ->
             fetch(
                 inputs,
-                language,
                 oqs,
                 store,
                 wanted(inputs, store.book()),
-                BulkFetchCommand::notKept));
+                BulkFetchCommand::notKept,
+                new Failures(console(), style(), as)));
   }
 
   /** Whom a list asked for is not in the store. */

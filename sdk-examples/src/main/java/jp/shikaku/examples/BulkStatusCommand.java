@@ -63,7 +63,7 @@ final class BulkStatusCommand extends BulkTerminalCommand {
       }
       BulkStore.forget(inputs, shown);
     }
-    UploadTable.print(shown, as, language, console());
+    UploadTable.print(shown, List.of(), as, language, console());
     return Exit.OK;
   }
 }

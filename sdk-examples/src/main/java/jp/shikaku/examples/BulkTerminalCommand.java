@@ -137,14 +137,14 @@ abstract class BulkTerminalCommand extends TerminalCommand {
   /** Fetches results and gives them out; what fails is told and does not stop the others. */
   final int fetch(
       Inputs inputs,
-      Language language,
       OqsClient oqs,
       BulkStore store,
       List<Upload> uploads,
-      Asked asked) {
+      Asked asked,
+      Failures failures) {
     ResultForm form = ResultForm.of(inputs);
-    ProgressLine progress = new ProgressLine(console(), form != ResultForm.TEXT);
-    Failures failures = new Failures(console(), style(), form, progress::end);
+    Language language = style().language();
+    ProgressLine progress = failures.progress();
     try (Uploading<BulkResult.Row> uploading =
             new Uploading<>(store.book(), oqs.bulk(), options(inputs));
         ResultOutput output =

@@ -74,7 +74,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
         (oqs, store) -> {
           store.takeTurn();
           boolean isFetched = Options.flag(inputs, "fetch");
-          Failures failures = new Failures(console(), style(), form, () -> {});
+          Failures failures = new Failures(console(), style(), form);
           List<Upload> sent =
               send(
                   new Uploading<>(store.book(), oqs.bulk(), options(inputs)),
@@ -84,18 +84,17 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           store.endTurn();
           List<Upload> open =
               sent.stream().filter(upload -> upload.state() == State.RECEIVED).toList();
-          if (isFetched && (form != ResultForm.TEXT || !open.isEmpty())) {
-            Asked asked = upload -> ids(parts.get(upload.number() - 1));
-            failures.atLeast(fetch(inputs, language, oqs, store, open, asked));
-          } else {
-            UploadTable.print(sent, form, language, console());
-          }
           if (sent.stream().allMatch(upload -> upload.state() == State.READ)) {
             note(
                 "この一覧の結果は読取済です。結果をもう一度出力するには bulk fetch --again、もう一度照会するには --anew を指定してください。",
                 "The result of this list was given out: bulk fetch --again gives it out once more,"
                     + " --anew asks the centre again.");
           }
+          if (isFetched && (form != ResultForm.TEXT || !open.isEmpty())) {
+            Asked asked = upload -> ids(parts.get(upload.number() - 1));
+            return fetch(inputs, oqs, store, open, asked, failures);
+          }
+          UploadTable.print(sent, failures.refusals(), form, language, console());
           return failures.exit();
         });
   }
@@ -113,7 +112,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   /**
    * Uploads, and says how to go on when it is not known what became of an upload.
    *
-   * @param failures hears of those of an earlier run whose receipt does not come
+   * @param failures hears of those that did not hinder the others
    */
   final <R> List<Upload> send(
       Uploading<R> uploading,

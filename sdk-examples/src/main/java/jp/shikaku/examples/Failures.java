@@ -24,24 +24,21 @@ final class Failures implements BiConsumer<Upload, OqsException> {
   private final Console console;
   private final ErrorStyle style;
   private final ResultForm form;
-  private final Runnable before;
+  private final ProgressLine progress;
   private final List<ObjectNode> refusals = new ArrayList<>();
   private int exit = Exit.OK;
   private boolean isWayOutTold;
 
-  /**
-   * @param before what is done before lines are written, such as leaving that of the progress
-   */
-  Failures(Console console, ErrorStyle style, ResultForm form, Runnable before) {
+  Failures(Console console, ErrorStyle style, ResultForm form) {
     this.console = console;
     this.style = style;
     this.form = form;
-    this.before = before;
+    this.progress = new ProgressLine(console, form != ResultForm.TEXT);
   }
 
   @Override
   public void accept(Upload upload, OqsException error) {
-    before.run();
+    progress.end();
     atLeast(Exit.of(error));
     if (error instanceof ServiceException refusal) {
       refused(upload, refusal);
@@ -113,6 +110,11 @@ final class Failures implements BiConsumer<Upload, OqsException> {
     to.put("name", upload.name())
         .put("upload", upload.number())
         .put("receptionNumber", receipt == null ? null : receipt.number());
+  }
+
+  /** How far the command is, on the stream of the failures. */
+  ProgressLine progress() {
+    return progress;
   }
 
   /** What the centre answered where it refused, for the one JSON object. */

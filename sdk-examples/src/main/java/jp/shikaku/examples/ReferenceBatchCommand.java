@@ -106,8 +106,8 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
 
   private int register(
       Inputs inputs, Language language, OqsClient oqs, BulkStore store, Batch batch) {
-    ProgressLine progress = new ProgressLine(console(), style().json());
-    Failures failures = new Failures(console(), style(), ResultForm.of(inputs), progress::end);
+    Failures failures = new Failures(console(), style(), ResultForm.of(inputs));
+    ProgressLine progress = failures.progress();
     boolean again = Options.flag(inputs, "again");
     try (Uploading<RegistrationDocument.Row> uploading =
         new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs))) {

@@ -23,7 +23,17 @@ final class UploadTable {
 
   private UploadTable() {}
 
-  static void print(List<Upload> uploads, ResultForm form, Language language, Console console) {
+  /**
+   * Prints.
+   *
+   * @param refusals what the centre answered where it refused, for the one JSON object
+   */
+  static void print(
+      List<Upload> uploads,
+      List<ObjectNode> refusals,
+      ResultForm form,
+      Language language,
+      Console console) {
     switch (form) {
       case TEXT -> lines(uploads, language).forEach(console.out()::println);
       case JSON -> {
@@ -31,6 +41,7 @@ final class UploadTable {
         json.put("schemaVersion", "1");
         var array = json.putArray("uploads");
         uploads.forEach(upload -> array.add(json(upload)));
+        json.putArray("refusals").addAll(refusals);
         console.out().println(pretty(json));
       }
       case JSONL ->

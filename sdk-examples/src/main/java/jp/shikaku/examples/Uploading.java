@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
+import jp.shikaku.DecodeException;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
@@ -52,10 +54,10 @@ final class Uploading<R> implements AutoCloseable {
    *
    * @param planned the parts as the book knows them, one for each of {@code parts}
    * @param parts what is uploaded
-   * @param failed hears of those of an earlier run whose receipt does not come: they stay {@link
-   *     State#SENDING}, and the others do not wait for them
-   * @return the parts
-   * @throws OqsException when one could not be uploaded; those before it are
+   * @param failed hears of those that were refused, and of those of an earlier run whose receipt
+   *     does not come: the others do not wait for them
+   * @return the parts as they stand
+   * @throws OqsException when nothing goes at present; those before it are uploaded
    */
   List<Upload> send(
       List<Upload> planned,
@@ -64,26 +66,32 @@ final class Uploading<R> implements AutoCloseable {
     List<Upload> done = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
       Upload upload = planned.get(i);
+      BulkUpload<R> part = parts.get(i);
       done.add(
           switch (upload.state()) {
-            case UNSENT -> send(upload, parts.get(i));
-            case SENDING -> resumeIfItComes(upload, failed);
+            case UNSENT -> passing(upload, () -> send(upload, part), failed);
+            case SENDING -> passing(upload, () -> resume(upload), failed);
             case RECEIVED, READ -> upload;
           });
     }
     return List.copyOf(done);
   }
 
-  private Upload resumeIfItComes(Upload upload, BiConsumer<Upload, OqsException> failed) {
+  /** Passes over a trouble that is that of one upload alone. */
+  private Upload passing(
+      Upload upload, Supplier<Upload> step, BiConsumer<Upload, OqsException> failed) {
     try {
-      return resume(upload);
+      return step.get();
+    } catch (ServiceException | RejectedException | DecodeException e) {
+      failed.accept(upload, e);
     } catch (TransportException e) {
-      if (e.delivery() != Delivery.UNKNOWN) {
+      boolean isWaitedFor = upload.state() == State.SENDING && e.delivery() == Delivery.UNKNOWN;
+      if (!isWaitedFor) {
         throw e;
       }
       failed.accept(upload, e);
-      return upload;
     }
+    return book.now(upload).orElseGet(upload::unsent);
   }
 
   private Upload send(Upload upload, BulkUpload<R> part) {

@@ -335,10 +335,14 @@ class BulkCommandTest {
   @Test
   @DisplayName(
       "2 a refused upload ends with 5 and may be sent again; without a name a read list is new")
-  void refused() {
+  void refused() throws IOException {
     terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
     Cli refused = bulk(LIST, "bulk", "submit", "--list", "-", "--json");
     assertThat(refused.exit()).isEqualTo(5);
+    JsonNode told = JSON.readTree(refused.out());
+    assertThat(told.at("/uploads/0/state").asText()).isEqualTo("UNSENT");
+    assertThat(told.at("/uploads/0/institution").isNull()).isTrue();
+    assertThat(told.at("/refusals/0/resultCode").asText()).isEqualTo("MOCK-1");
 
     String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--fetch", "--every", "5s"};
     Cli first = bulk(LIST, submit);

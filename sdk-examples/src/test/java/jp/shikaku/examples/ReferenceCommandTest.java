@@ -155,6 +155,27 @@ class ReferenceCommandTest {
   }
 
   @Test
+  @DisplayName("3.8 batch: a refused upload is named, and the outcomes of the others are given out")
+  void batchRefused() throws IOException {
+    String csv =
+        """
+        referenceNumber,insurerNumber,symbol,number,branch
+        CHART-1,138990,架空１２,00345678,02
+        CHART-2,06139992,１２３,4567,01
+        """;
+    terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
+    Cli cli = run(csv, "reference", "batch", "--list", "-", "--chunk", "1", "--json");
+    assertThat(cli.exit()).isEqualTo(5);
+    JsonNode told = JSON.readTree(cli.out());
+    assertThat(told.get("registrations")).hasSize(1);
+    assertThat(told.at("/registrations/0/referenceNumber").asText()).isEqualTo("CHART-2");
+    assertThat(told.at("/refusals/0/upload").asInt()).isEqualTo(1);
+    assertThat(told.at("/refusals/0/resultCode").asText()).isEqualTo("MOCK-1");
+    assertThat(JSON.readTree(cli.err()).at("/error/upload").asInt()).isEqualTo(1);
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
   @DisplayName("3.7 keep: finds the lost number by a fresh answer and prepares the batch")
   void keep() throws IOException {
     Path answer = temp.resolve("OQSsiquc01res_answer.xml");
