@@ -471,7 +471,8 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
       return Optional.empty();
     }
     end(trail, arrived, hasRows ? Result.DATA : Result.EMPTY);
-    return Optional.of(new BulkDownload<>(receipt, header, opener, copy(arrived)));
+    return Optional.of(
+        new BulkDownload<>(receipt, header, arrived.document(), opener, copy(arrived)));
   }
 
   private BulkDownload.Copy copy(Arrived arrived) {
