@@ -15,6 +15,8 @@ import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeProgress.Stage;
 import jp.shikaku.transport.ResponseWatch.Sight;
+import jp.shikaku.transport.Visibility.Ending;
+import jp.shikaku.transport.Visibility.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,36 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderExchange extends RunningExchange {
 
-  /** Why an exchange is ended from this side. */
-  enum Ending {
-    DEADLINE(Reason.SHARE_UNREACHABLE, Reason.SHARE_UNREACHABLE),
-    CANCEL(Reason.CANCELLED_BEFORE_SEND, Reason.CANCELLED_AFTER_SEND),
-    CLOSE(Reason.TRANSPORT_CLOSED, Reason.TRANSPORT_CLOSED);
-
-    private final Reason unsent;
-    private final Reason sent;
-
-    Ending(Reason unsent, Reason sent) {
-      this.unsent = unsent;
-      this.sent = sent;
-    }
-  }
-
-  private enum Phase {
-    /** Certainly not visible to the terminal. */
-    UNSENT,
-    /** Being renamed, or renamed with an unclear outcome. */
-    MAYBE_SENT,
-    /** Lies in the request folder. */
-    SENT,
-    /** The terminal has it. */
-    TAKEN
-  }
-
   /** Time that a last look and a withdrawal may take after the deadline (R-INV-5 allows 250 ms). */
   private static final Duration GRACE = Duration.ofMillis(150);
-
-  private static final long NO_OUTAGE = Long.MAX_VALUE;
 
   private final FolderSetup setup;
   private final FolderNames names;
@@ -67,21 +41,19 @@ final class FolderExchange extends RunningExchange {
   private final LeftRequest left;
   private final Cadence cadence = new Cadence();
 
+  private final Visibility visibility;
   private final ReentrantLock lock = new ReentrantLock();
-  private Phase phase;
-  private @Nullable Ending ending;
   private boolean begun;
   private TimeSource.@Nullable Scheduled deadlineTimer;
   private TimeSource.@Nullable Scheduled lastTimer;
 
   // Written by steps only.
   private volatile @Nullable FolderException trouble;
-  private long sentAt;
-  private long outageBegan = NO_OUTAGE;
-  private long outages;
+  private final Patience patience;
   private boolean toldNotTaken;
   private boolean toldSlow;
   private Sight.@Nullable Unready unready;
+  private volatile boolean isCertain;
 
   /** An exchange that begins with sending. */
   FolderExchange(FolderSetup setup, ExchangeRequest request) {
@@ -92,12 +64,12 @@ final class FolderExchange extends RunningExchange {
     this.awaitAnswer = request.awaitAnswer();
     this.beforeSend = request.beforeSend();
     this.timeout = request.timeout();
-    this.phase = Phase.UNSENT;
+    this.visibility = new Visibility(Phase.UNSENT, this::isEnded);
     this.left = new LeftRequest();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
     this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, this::looking);
-    this.sentAt = time.nanoTime();
+    this.patience = new Patience(time);
   }
 
   /** An exchange that was sent before. */
@@ -114,12 +86,12 @@ final class FolderExchange extends RunningExchange {
     this.awaitAnswer = true;
     this.beforeSend = () -> {};
     this.timeout = timeout;
-    this.phase = Phase.SENT;
+    this.visibility = new Visibility(Phase.SENT, this::isEnded);
     this.left = remembered.request();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
     this.watch = new ResponseWatch(setup.folders(), names, gate, time, this::looking);
-    this.sentAt = time.nanoTime();
+    this.patience = new Patience(time);
   }
 
   // ---- from outside
@@ -179,13 +151,9 @@ final class FolderExchange extends RunningExchange {
 
   /** Ends the exchange: at once if nothing was sent, else after one last try, soon. */
   void expire(Ending why) {
-    boolean atOnce;
+    boolean atOnce = visibility.end(why) == Phase.UNSENT;
     lock.lock();
     try {
-      if (ending == null) {
-        ending = why;
-      }
-      atOnce = phase == Phase.UNSENT;
       if (!atOnce && lastTimer == null) {
         lastTimer = time.schedule(GRACE, () -> force(why));
       }
@@ -201,19 +169,8 @@ final class FolderExchange extends RunningExchange {
 
   /** Ends the exchange by what is known, without touching a file. */
   void force(Ending why) {
-    boolean waits;
-    boolean unsent;
-    lock.lock();
-    try {
-      if (ending == null) {
-        ending = why; // from now on nothing becomes visible any more
-      }
-      waits = !begun;
-      unsent = phase == Phase.UNSENT;
-    } finally {
-      lock.unlock();
-    }
-    if (waits && why == Ending.DEADLINE) {
+    boolean unsent = visibility.end(why) == Phase.UNSENT;
+    if (why == Ending.DEADLINE && !hasBegun()) {
       endWith(Reason.OVERLOADED, Delivery.NOT_SENT, "no room before the deadline");
     } else {
       endInTrouble(why, unsent);
@@ -224,17 +181,17 @@ final class FolderExchange extends RunningExchange {
   // ---- one step
 
   private @Nullable Duration step() {
-    Ending due = ending();
+    Ending due = visibility.ending();
     long begin = time.nanoTime();
     if (left.isTakenBack()) {
       endTakenBack(); // whether the share can be reached or not
     }
     if (!isEnded()) {
       try {
-        if (inPhase(Phase.UNSENT)) {
+        if (visibility.is(Phase.UNSENT)) {
           write();
         }
-        if (!isEnded() && !inPhase(Phase.UNSENT)) {
+        if (!isEnded() && !visibility.is(Phase.UNSENT)) {
           watchOn(due);
         }
         worked();
@@ -246,10 +203,21 @@ final class FolderExchange extends RunningExchange {
       }
     }
     if (isEnded()) {
-      file.tidyUp();
+      tidyUp();
       return null;
     }
     return pauseAfter(begin);
+  }
+
+  private void tidyUp() {
+    if (body == null) {
+      file.forget(isCertain);
+    } else {
+      file.tidyUp();
+    }
+    if (!setup.outbox().isTidy()) {
+      setup.sweep().run();
+    }
   }
 
   private void write() throws FolderException {
@@ -263,7 +231,7 @@ final class FolderExchange extends RunningExchange {
       fail(unnoted);
       return;
     }
-    if (!enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
+    if (!visibility.enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
       return; // ended meanwhile
     }
     RequestFile.Published published = file.publish();
@@ -273,7 +241,7 @@ final class FolderExchange extends RunningExchange {
     if (published.isSent()) {
       sent();
     } else {
-      enter(Phase.MAYBE_SENT, Phase.UNSENT);
+      visibility.enter(Phase.MAYBE_SENT, Phase.UNSENT);
     }
     if (published.trouble() != null) {
       throw published.trouble();
@@ -281,8 +249,8 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void sent() {
-    sentAt = time.nanoTime();
-    enter(Phase.MAYBE_SENT, Phase.SENT);
+    patience.sent();
+    visibility.enter(Phase.MAYBE_SENT, Phase.SENT);
     progress(Stage.WRITTEN);
     debug("request-written");
     if (!awaitAnswer) {
@@ -291,9 +259,9 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void watchOn(@Nullable Ending due) throws FolderException {
-    if (inPhase(Phase.MAYBE_SENT)) {
+    if (visibility.is(Phase.MAYBE_SENT)) {
       if (file.isStaged()) {
-        enter(Phase.MAYBE_SENT, Phase.UNSENT);
+        visibility.enter(Phase.MAYBE_SENT, Phase.UNSENT);
         return;
       }
       sent();
@@ -304,7 +272,7 @@ final class FolderExchange extends RunningExchange {
     if (isEnded()) {
       return;
     }
-    if (inPhase(Phase.SENT)) {
+    if (visibility.is(Phase.SENT)) {
       lookForRequest();
     }
     if (isEnded()) {
@@ -312,9 +280,9 @@ final class FolderExchange extends RunningExchange {
     }
     if (due != null) {
       conclude(due);
-    } else if (inPhase(Phase.SENT)) {
+    } else if (visibility.is(Phase.SENT)) {
       mindPickup();
-    } else if (!toldSlow && waited() >= setup.slowAfter().toNanos()) {
+    } else if (!toldSlow && patience.waitedNanos() >= setup.slowAfter().toNanos()) {
       toldSlow = true;
       progress(Stage.SLOW);
     }
@@ -336,11 +304,11 @@ final class FolderExchange extends RunningExchange {
     if (left.isBeingTakenBack()) {
       return;
     }
-    if (!toldNotTaken && waited() >= setup.notTakenAfter().toNanos()) {
+    if (!toldNotTaken && patience.waitedNanos() >= setup.notTakenAfter().toNanos()) {
       toldNotTaken = true;
       progress(Stage.NOT_TAKEN_YET);
     }
-    if (waited() >= setup.pickupTimeout().toNanos()) {
+    if (patience.waitedNanos() >= setup.pickupTimeout().toNanos()) {
       if (file.withdraw()) {
         endNotTaken();
       } else {
@@ -355,6 +323,7 @@ final class FolderExchange extends RunningExchange {
       return;
     }
     taken();
+    isCertain = true;
     if (sight instanceof Sight.Whole whole) {
       Runnable settle = () -> clear(List.of(whole.name()));
       succeed(
@@ -403,7 +372,7 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void taken() {
-    if (enter(Phase.SENT, Phase.TAKEN)) {
+    if (visibility.enter(Phase.SENT, Phase.TAKEN)) {
       setup.share().taken();
       progress(Stage.TAKEN);
     }
@@ -413,16 +382,13 @@ final class FolderExchange extends RunningExchange {
 
   private void worked() {
     trouble = null;
-    if (outageBegan != NO_OUTAGE) {
-      outages += time.nanoTime() - outageBegan;
-      outageBegan = NO_OUTAGE;
-    }
+    patience.found();
     setup.share().reached();
   }
 
   private void failed(FolderException e, @Nullable Ending due) {
     trouble = e;
-    boolean isUnsent = inPhase(Phase.UNSENT);
+    boolean isUnsent = visibility.is(Phase.UNSENT);
     if (isUnsent && ShareState.isUnwritable(e)) {
       setup.share().unwritable(e);
     } else if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
@@ -431,8 +397,7 @@ final class FolderExchange extends RunningExchange {
     if (isUnsent) {
       failedUnsent(e);
     }
-    if (!isEnded() && outageBegan == NO_OUTAGE) {
-      outageBegan = time.nanoTime();
+    if (!isEnded() && patience.lost()) {
       progress(Stage.UNREACHABLE);
     }
     if (due != null) {
@@ -470,7 +435,7 @@ final class FolderExchange extends RunningExchange {
       endInTrouble(due, false);
       return;
     }
-    if (inPhase(Phase.SENT)) {
+    if (visibility.is(Phase.SENT)) {
       if (file.withdraw()) {
         if (due == Ending.DEADLINE) {
           endNotTaken();
@@ -503,6 +468,7 @@ final class FolderExchange extends RunningExchange {
 
   /** Left lying by an outage, and taken back when the share came again. */
   private void endTakenBack() {
+    isCertain = true;
     endWith(
         Reason.SHARE_UNREACHABLE,
         Delivery.WITHDRAWN,
@@ -530,7 +496,7 @@ final class FolderExchange extends RunningExchange {
     Runnable remember =
         () -> {
           if (delivery == Delivery.UNKNOWN) {
-            if (!inPhase(Phase.TAKEN)) {
+            if (!visibility.is(Phase.TAKEN)) {
               left.leave();
             }
             setup.orphans().expectLate(handle, kind, left);
@@ -559,19 +525,13 @@ final class FolderExchange extends RunningExchange {
     }
     Duration look = Duration.ofNanos(time.nanoTime() - begin);
     setup.share().looked(look);
-    Duration pause = cadence.afterLook(waited(), look.toNanos(), watch.soonNanos());
-    if (!inPhase(Phase.SENT)) {
+    Duration pause = cadence.afterLook(patience.waitedNanos(), look.toNanos(), watch.soonNanos());
+    if (!visibility.is(Phase.SENT)) {
       return pause;
     }
     Duration event = toldNotTaken ? setup.pickupTimeout() : setup.notTakenAfter();
-    long untilEvent = Math.max(0, event.toNanos() - waited());
+    long untilEvent = Math.max(0, event.toNanos() - patience.waitedNanos());
     return Duration.ofNanos(Math.min(pause.toNanos(), untilEvent));
-  }
-
-  // Time during which the terminal could be seen taking the request: outages do not count.
-  private long waited() {
-    long now = outageBegan == NO_OUTAGE ? time.nanoTime() : outageBegan;
-    return now - sentAt - outages;
   }
 
   private void debug(String event, Object... more) {
@@ -588,37 +548,6 @@ final class FolderExchange extends RunningExchange {
     lock.lock();
     try {
       return begun;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Ending ending() {
-    lock.lock();
-    try {
-      return ending;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean inPhase(Phase wanted) {
-    lock.lock();
-    try {
-      return phase == wanted;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean enter(Phase from, Phase to) {
-    lock.lock();
-    try {
-      if (phase != from || (to == Phase.MAYBE_SENT && (ending != null || isEnded()))) {
-        return false;
-      }
-      phase = to;
-      return true;
     } finally {
       lock.unlock();
     }

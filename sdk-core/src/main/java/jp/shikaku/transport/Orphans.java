@@ -36,6 +36,9 @@ final class Orphans {
     final LeftRequest request;
     final List<String> found = new ArrayList<>();
 
+    /** Whether a mark on the share tells that its request was taken back; of the sweep alone. */
+    boolean isMarked;
+
     Entry(Pending exchange, MessageKind kind, boolean delivered, LeftRequest request, long since) {
       this.exchange = exchange;
       this.kind = kind;
@@ -117,8 +120,8 @@ final class Orphans {
 
   /**
    * Somebody waits for the exchange again: its request is no more taken back behind him. Returns
-   * what is remembered of it, or null. That a request was taken back stays in memory: who waits may
-   * not have heard.
+   * what is remembered of it, or null. That a request was taken back stays remembered: who waits
+   * may not have heard.
    */
   @Nullable Claim claim(Pending exchange) {
     lock.lock();
@@ -203,16 +206,22 @@ final class Orphans {
     for (Entry entry = nextLying(); entry != null; entry = nextLying()) {
       boolean wasThere;
       try {
-        wasThere = outbox.withdraw(entry.kind.requestName(entry.exchange.exchangeId()));
+        // Who sent it may ask after a restart: then only the share can tell.
+        wasThere = outbox.withdrawMarked(requestName(entry));
       } catch (FolderException | RuntimeException e) {
         entry.request.takingBackFailed();
         throw e;
       }
+      entry.isMarked = wasThere;
       entry.request.takenBack(wasThere);
       if (wasThere) {
         log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
       }
     }
+  }
+
+  private static String requestName(Entry entry) {
+    return entry.kind.requestName(entry.exchange.exchangeId());
   }
 
   /** One at a time: meanwhile somebody may wait for another again. */
@@ -231,7 +240,7 @@ final class Orphans {
   }
 
   /** Forgets what is old; late answers nobody fetched fall under the retention policy. */
-  void expire() {
+  void expire(Outbox outbox) {
     List<Entry> old = new ArrayList<>();
     lock.lock();
     try {
@@ -251,6 +260,9 @@ final class Orphans {
     for (Entry entry : old) {
       if (!entry.found.isEmpty()) {
         retention.apply(entry.exchange, List.copyOf(entry.found), () -> {});
+      }
+      if (entry.isMarked) {
+        outbox.forget(requestName(entry));
       }
     }
   }

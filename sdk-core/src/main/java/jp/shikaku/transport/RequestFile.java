@@ -118,6 +118,18 @@ final class RequestFile {
     return outbox.withdraw(names.request());
   }
 
+  /**
+   * Removes what a killed process has left of it beside the request folder.
+   *
+   * @param isCertain whether its sender knows now what became of it, and needs no mark any more
+   */
+  void forget(boolean isCertain) {
+    outbox.discard(names.request());
+    if (isCertain) {
+      outbox.forget(names.request());
+    }
+  }
+
   /** Removes what a failed or late write has left: it holds values of a person. */
   void tidyUp() {
     Outbox.Staged left = staged;

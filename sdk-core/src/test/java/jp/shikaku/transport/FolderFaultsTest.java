@@ -140,6 +140,93 @@ class FolderFaultsTest {
     assertThat(aside).doesNotExist();
   }
 
+  private static Path aside(FolderFixture folder) {
+    return folder.root.resolve(".shikaku-staging").resolve("back_OQSsiquc01req_A1.tmp");
+  }
+
+  /** Another process over the same folders, which remembers nothing. */
+  private FolderFixture restarted() {
+    return onDisk();
+  }
+
+  @Test
+  @DisplayName("R-F-03 taken back before a restart of the host: still told as taken back")
+  void takenBackBeforeARestart() throws Exception {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(below(aside(folder))).as("a mark, and no value of a person").isEmptyFile();
+    folder.close();
+
+    FolderFixture next = restarted();
+    assertThat(transportFailure(resumed(next, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(below(aside(next))).as("it was told").doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R-F-03 the mark of what was taken back: outlives a share without rename, not a day")
+  void markOfTakenBack() throws Exception {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move")) {
+            throw new AtomicMoveNotSupportedException(file.toString(), null, "as told");
+          }
+        });
+    folder.advance(60_000);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(below(aside(folder))).isEmptyFile();
+
+    folder.advance(Duration.ofDays(1).toMillis());
+    assertThat(below(aside(folder))).doesNotExist();
+    ExchangeCall late = resumed(restarted(), handle);
+    assertThat(late.result()).as("nobody knows any more").isNotDone();
+    late.cancel();
+  }
+
+  @Test
+  @DisplayName("P-08 a draft that can not be removed while the share is away goes when it is back")
+  void draftAfterAnOutage() throws Exception {
+    FolderFixture folder = onDisk();
+    boolean[] lost = {false};
+    faulty.hook(
+        (operation, file) -> {
+          lost[0] |= operation.equals("move");
+          if (lost[0]) {
+            throw new IOException("the network is gone");
+          }
+        });
+    ExchangeCall call = folder.send("A1");
+    folder.advance(31_000);
+    assertThat(transportFailure(call).reason()).isEqualTo(Reason.SHARE_UNREACHABLE);
+    Path draft = folder.root.resolve(".shikaku-staging").resolve("OQSsiquc01req_A1.tmp");
+    assertThat(below(draft)).exists();
+
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(below(draft)).doesNotExist();
+    assertThat(files(folder.req)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-EX-4 the draft of a killed process goes when its exchange has been waited for")
+  void draftOfAKilledProcess() throws Exception {
+    FolderFixture folder = onDisk();
+    Path draft = folder.root.resolve(".shikaku-staging").resolve("OQSsiquc01req_A1.tmp");
+    Files.createDirectories(draft.getParent());
+    folder.put(draft, Documents.question("A1"));
+    ExchangeCall call = resumed(folder, Documents.request("A1", FolderFixture.DEADLINE).handle());
+    folder.advance(31_000);
+
+    assertThat(transportFailure(call).delivery())
+        .as("it proves nothing")
+        .isEqualTo(Delivery.UNKNOWN);
+    assertThat(below(draft)).doesNotExist();
+  }
+
   // ---- locked, refused, vanished
 
   @Test
@@ -996,6 +1083,23 @@ class FolderFaultsTest {
     assertThat(folder.transport.probe().join().observations())
         .extracting(Health.Observation::topic)
         .containsExactly(Health.Topic.CLOCK_SKEW); // of this test's clock
+  }
+
+  @Test
+  @DisplayName("R-EX-3 a staging folder on another volume: calls and health name just that")
+  void stagingElsewhere() {
+    FolderFixture folder = onDisk(settings -> settings.stagingFolder(temp));
+    Health probed = folder.transport.probe().join();
+    assertThat(probed.state()).isEqualTo(Health.State.SHARE_UNREACHABLE);
+    assertThat(probed.observations())
+        .extracting(Health.Observation::topic)
+        .containsExactly(Health.Topic.STAGING_ELSEWHERE);
+
+    TransportException failure = transportFailure(folder.send("A1"));
+    assertThat(failure.reason()).isEqualTo(Reason.MISCONFIGURATION);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(files(temp)).as("no draft stays there").isEmpty();
   }
 
   @Test
