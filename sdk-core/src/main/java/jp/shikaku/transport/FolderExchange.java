@@ -29,6 +29,9 @@ final class FolderExchange extends RunningExchange {
   /** Time that a last look and a withdrawal may take after the deadline (R-INV-5 allows 250 ms). */
   private static final Duration GRACE = Duration.ofMillis(150);
 
+  private static final String LOST_AND_BACK =
+      "the share was lost; the request still lay in folder req afterwards and was taken back";
+
   private final FolderSetup setup;
   private final FolderNames names;
   private final byte @Nullable [] body;
@@ -234,6 +237,7 @@ final class FolderExchange extends RunningExchange {
     if (!visibility.enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
       return; // ended meanwhile
     }
+    setup.orphans().sentAnew(handle);
     RequestFile.Published published = file.publish();
     if (published.trouble() == null) {
       setup.share().written();
@@ -292,9 +296,12 @@ final class FolderExchange extends RunningExchange {
     if (left.isBeingTakenBack() || !file.isTaken()) {
       return;
     }
-    // Nothing that was sent before is told as taken while it may be we who have it.
-    if (left.isTakenBack() || (body == null && file.withdraw())) {
+    // Nothing is told as taken while it may be we who have it: taken back for an earlier exchange,
+    // or by a withdrawal of which the share did not say how it went.
+    if (left.isTakenBack()) {
       endTakenBack();
+    } else if ((body == null || file.mayBeBack()) && file.withdraw()) {
+      endWithdrawn(Reason.SHARE_UNREACHABLE, LOST_AND_BACK);
     } else {
       taken();
     }
@@ -440,7 +447,7 @@ final class FolderExchange extends RunningExchange {
         if (due == Ending.DEADLINE) {
           endNotTaken();
         } else {
-          endWith(due.unsent, Delivery.WITHDRAWN, "taken back before the terminal took it");
+          endWithdrawn(due.unsent, "taken back before the terminal took it");
         }
         return;
       }
@@ -460,19 +467,14 @@ final class FolderExchange extends RunningExchange {
 
   private void endNotTaken() {
     setup.share().notTaken();
-    endWith(
-        Reason.TERMINAL_NOT_READING,
-        Delivery.WITHDRAWN,
-        "the request still lay in folder req and was taken back");
+    endWithdrawn(
+        Reason.TERMINAL_NOT_READING, "the request still lay in folder req and was taken back");
   }
 
   /** Left lying by an outage, and taken back when the share came again. */
   private void endTakenBack() {
     isCertain = true;
-    endWith(
-        Reason.SHARE_UNREACHABLE,
-        Delivery.WITHDRAWN,
-        "the share was lost; the request still lay in folder req afterwards and was taken back");
+    endWith(Reason.SHARE_UNREACHABLE, Delivery.WITHDRAWN, LOST_AND_BACK);
   }
 
   private void endInTrouble(Ending why, boolean unsent) {
@@ -492,7 +494,16 @@ final class FolderExchange extends RunningExchange {
     endWith(reason, unsent ? Delivery.NOT_SENT : Delivery.UNKNOWN, detail);
   }
 
-  private void endWith(Reason reason, Delivery delivery, String detail) {
+  /** Where it took too long and the exchange has ended, whoever waits for it again hears of it. */
+  private void endWithdrawn(Reason reason, String detail) {
+    isCertain = endWith(reason, Delivery.WITHDRAWN, detail);
+    if (!isCertain) {
+      left.takenBackLate();
+      file.markTakenBack();
+    }
+  }
+
+  private boolean endWith(Reason reason, Delivery delivery, String detail) {
     Runnable remember =
         () -> {
           if (delivery == Delivery.UNKNOWN) {
@@ -502,9 +513,11 @@ final class FolderExchange extends RunningExchange {
             setup.orphans().expectLate(handle, kind, left);
           }
         };
-    if (fail(failure(reason, delivery, detail), remember)) {
+    boolean isMine = fail(failure(reason, delivery, detail), remember);
+    if (isMine) {
       debug("exchange-failed", "reason", reason, "delivery", delivery, "elapsed", elapsed());
     }
+    return isMine;
   }
 
   @Override

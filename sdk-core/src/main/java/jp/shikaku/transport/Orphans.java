@@ -36,9 +36,6 @@ final class Orphans {
     final LeftRequest request;
     final List<String> found = new ArrayList<>();
 
-    /** Whether a mark on the share tells that its request was taken back; of the sweep alone. */
-    boolean isMarked;
-
     Entry(Pending exchange, MessageKind kind, boolean delivered, LeftRequest request, long since) {
       this.exchange = exchange;
       this.kind = kind;
@@ -101,6 +98,16 @@ final class Orphans {
   /** An exchange's answer was delivered and cleared away. */
   void expectCopies(Pending exchange, MessageKind kind) {
     add(new Entry(exchange, kind, true, new LeftRequest(), time.nanoTime()));
+  }
+
+  /** It is sent under this identifier once more: what became of an earlier request is past. */
+  void sentAnew(Pending exchange) {
+    lock.lock();
+    try {
+      entries.remove(key(exchange.kind(), exchange.exchangeId()));
+    } finally {
+      lock.unlock();
+    }
   }
 
   private void add(Entry entry) {
@@ -212,7 +219,6 @@ final class Orphans {
         entry.request.takingBackFailed();
         throw e;
       }
-      entry.isMarked = wasThere;
       entry.request.takenBack(wasThere);
       if (wasThere) {
         log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
@@ -261,7 +267,7 @@ final class Orphans {
       if (!entry.found.isEmpty()) {
         retention.apply(entry.exchange, List.copyOf(entry.found), () -> {});
       }
-      if (entry.isMarked) {
+      if (entry.request.isTakenBack()) {
         outbox.forget(requestName(entry));
       }
     }

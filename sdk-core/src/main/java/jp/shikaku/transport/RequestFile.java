@@ -17,6 +17,7 @@ final class RequestFile {
   private final Outbox outbox;
   private final FolderNames names;
   private volatile Outbox.@Nullable Staged staged;
+  private volatile boolean triedToWithdraw;
 
   RequestFile(Folders folders, Outbox outbox, FolderNames names) {
     this.folders = folders;
@@ -115,7 +116,18 @@ final class RequestFile {
 
   /** Takes the request back; false when the terminal was quicker. */
   boolean withdraw() throws FolderException {
+    triedToWithdraw = true;
     return outbox.withdraw(names.request());
+  }
+
+  /** Tells, without touching a file, whether it may be we who have the request. */
+  boolean mayBeBack() {
+    return triedToWithdraw;
+  }
+
+  /** Its sender was not told that we have it back: whoever asks later is. */
+  void markTakenBack() {
+    outbox.markTakenBack(names.request());
   }
 
   /**

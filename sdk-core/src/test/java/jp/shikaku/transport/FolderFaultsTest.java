@@ -188,6 +188,92 @@ class FolderFaultsTest {
   }
 
   @Test
+  @DisplayName(
+      "R-INV-1 what tells that a request was taken back is not about a later one of its name")
+  void takenBackAndSentAgain() throws Exception {
+    FolderFixture folder = onDisk();
+    Pending first = leftLying(folder);
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(below(aside(folder))).isEmptyFile();
+
+    ExchangeCall again = folder.send("A1");
+    assertThat(below(aside(folder))).doesNotExist();
+    folder.take("A1");
+    folder.advance(31_000);
+    assertThat(transportFailure(again).reason()).isEqualTo(Reason.NO_ANSWER);
+    ExchangeCall resumed = resumed(folder, first);
+    folder.advance(31_000);
+    assertThat(transportFailure(resumed).delivery()).isEqualTo(Delivery.UNKNOWN);
+  }
+
+  @Test
+  @DisplayName("R-INV-1 nothing is sent while an old mark of its name can not be removed")
+  void oldMark() throws Exception {
+    FolderFixture folder = onDisk();
+    Files.createDirectories(below(aside(folder)).getParent());
+    folder.put(aside(folder), new byte[0]);
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("delete") && file.toString().contains("back_")) {
+            throw new FileSystemException(file.toString(), null, "used by another process");
+          }
+        });
+    ExchangeCall call = folder.send("A1");
+    folder.advance(5_000);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(call.result()).isNotDone();
+
+    faulty.hook((operation, file) -> {});
+    folder.advance(31_000);
+    assertThat(folder.stages).contains(ExchangeProgress.Stage.WRITTEN);
+    assertThat(below(aside(folder))).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R-F-03 R-INV-5 taken back when the call had ended already: told to who waits again")
+  void takenBackLate() throws Exception {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move")) {
+            ((FolderExchange) call).force(Visibility.Ending.DEADLINE); // the share is slow
+          }
+        });
+    call.cancel();
+    TransportException failure = transportFailure(call);
+    assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(files(folder.req)).isEmpty();
+    Pending handle = failure.pending().orElseThrow();
+
+    faulty.hook((operation, file) -> {});
+    FolderFixture next = restarted();
+    assertThat(transportFailure(resumed(next, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(transportFailure(resumed(folder, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+  }
+
+  @Test
+  @DisplayName("R-F-03 taken back at the pick-up time, and the share did not say so: not “taken”")
+  void pickupWithdrawalUnheard() throws Exception {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    Path request = below(folder.request("A1"));
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && Files.exists(request)) {
+            Files.move(request, below(aside(folder)));
+            throw new IOException("the answer of the server was lost");
+          }
+        });
+    folder.advance(31_000);
+
+    assertThat(transportFailure(call).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(folder.stages).doesNotContain(ExchangeProgress.Stage.TAKEN);
+    assertThat(below(aside(folder))).doesNotExist();
+  }
+
+  @Test
   @DisplayName("P-08 a draft that can not be removed while the share is away goes when it is back")
   void draftAfterAnOutage() throws Exception {
     FolderFixture folder = onDisk();

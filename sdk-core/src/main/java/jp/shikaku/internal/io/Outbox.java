@@ -105,6 +105,7 @@ public final class Outbox {
    */
   public Staged stage(String name, byte[] body) throws FolderException {
     folders.require(Role.REQ);
+    removeMarks(name);
     Path folder = stagingFolder();
     Path file = Folders.child(folder, hidden(name));
     try (SeekableByteChannel channel = Folders.create(file)) {
@@ -119,6 +120,19 @@ public final class Outbox {
       removeStale(folder, file);
     }
     return new Staged(name, body, file);
+  }
+
+  /** What tells that an earlier request of this name was taken back is not about this one. */
+  private void removeMarks(String name) throws FolderException {
+    for (Path folder : hiddenPlaces()) {
+      try {
+        Files.deleteIfExists(Folders.child(folder, hidden(BACK + name)));
+      } catch (IOException | RuntimeException e) {
+        if (Files.isDirectory(folder)) {
+          throw FolderException.of(Role.STAGING, e);
+        }
+      }
+    }
   }
 
   /**
@@ -219,11 +233,15 @@ public final class Outbox {
    * @param staged what {@link #stage} made
    */
   public void discard(Staged staged) {
-    if (!isGone(staged.file)) {
+    removeSoon(staged.file);
+  }
+
+  private void removeSoon(Path file) {
+    if (!isGone(file)) {
       if (left.size() >= MOST_LEFT) {
         left.poll(); // goes as what a crash left
       }
-      left.add(staged.file);
+      left.add(file);
     }
   }
 
@@ -277,7 +295,7 @@ public final class Outbox {
       if (marks) {
         mark(aside);
       } else if (isAside) {
-        removeQuietly(aside);
+        removeSoon(aside);
       }
       return true;
     } catch (NoSuchFileException e) {
@@ -298,17 +316,33 @@ public final class Outbox {
   }
 
   /** Taken back before: by another process, or the share was lost before it said so. */
-  private boolean wasTakenBack(String name, boolean marks) {
+  private boolean wasTakenBack(String name, boolean marks) throws FolderException {
     for (Path folder : hiddenPlaces()) {
       Path aside = Folders.child(folder, hidden(BACK + name));
-      if (marks ? isThere(aside) : removeQuietly(aside)) {
+      if (isThere(folder, aside)) {
         if (marks) {
           mark(aside);
+        } else {
+          removeSoon(aside);
         }
         return true;
       }
     }
     return false;
+  }
+
+  /**
+   * Leaves the mark of {@link #withdrawMarked} for a request that was taken back; never throws.
+   *
+   * @param name the request's name
+   */
+  public void markTakenBack(String name) {
+    try {
+      mark(Folders.child(stagingFolder(), hidden(BACK + name)));
+    } catch (FolderException e) {
+      // The share is away: this process knows it, only a later one will not.
+      return;
+    }
   }
 
   /** Empties it: it held values of a person. Better no mark than one with them. */
@@ -398,8 +432,17 @@ public final class Outbox {
     return (dot < 0 ? name : name.substring(0, dot)) + SUFFIX;
   }
 
-  private static boolean isThere(Path file) {
-    return Files.isRegularFile(file, NOFOLLOW_LINKS);
+  private static boolean isThere(Path folder, Path file) throws FolderException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException | RuntimeException e) {
+      if (Files.isDirectory(folder)) {
+        throw FolderException.of(Role.STAGING, e);
+      }
+      return false;
+    }
   }
 
   private static boolean isGone(Path file) {
