@@ -1,7 +1,6 @@
 package jp.shikaku.transport;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
@@ -9,7 +8,6 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
-import jp.shikaku.internal.io.Folders.Identity;
 import jp.shikaku.internal.io.Role;
 import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.internal.log.LogText;
@@ -33,13 +31,13 @@ final class FolderExchange extends RunningExchange {
       "the share was lost; the request still lay in folder req afterwards and was taken back";
 
   private final FolderSetup setup;
-  private final FolderNames names;
   private final byte @Nullable [] body;
   private final boolean awaitAnswer;
   private final Runnable beforeSend;
   private final Duration timeout;
   private final Stepper stepper;
   private final RequestFile file;
+  private final FolderAnswers answers;
   private final ResponseWatch watch;
   private final LeftRequest left;
   private final Cadence cadence = new Cadence();
@@ -61,8 +59,8 @@ final class FolderExchange extends RunningExchange {
   /** An exchange that begins with sending. */
   FolderExchange(FolderSetup setup, ExchangeRequest request) {
     super(setup.time(), request.handle(), request.kind(), request.onProgress(), setup.callbacks());
+    FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
-    this.names = new FolderNames(kind, handle.exchangeId());
     this.body = request.body();
     this.awaitAnswer = request.awaitAnswer();
     this.beforeSend = request.beforeSend();
@@ -71,7 +69,8 @@ final class FolderExchange extends RunningExchange {
     this.left = new LeftRequest();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
-    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, this::looking);
+    this.answers = new FolderAnswers(setup, this, names);
+    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, answers::judged);
     this.patience = new Patience(time);
   }
 
@@ -83,8 +82,8 @@ final class FolderExchange extends RunningExchange {
       AnswerGate gate,
       Duration timeout) {
     super(setup.time(), handle, remembered.kind(), progress -> {}, setup.callbacks());
+    FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
-    this.names = new FolderNames(kind, handle.exchangeId());
     this.body = null;
     this.awaitAnswer = true;
     this.beforeSend = () -> {};
@@ -93,7 +92,8 @@ final class FolderExchange extends RunningExchange {
     this.left = remembered.request();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
-    this.watch = new ResponseWatch(setup.folders(), names, gate, time, this::looking);
+    this.answers = new FolderAnswers(setup, this, names);
+    this.watch = new ResponseWatch(setup.folders(), names, gate, time, answers::judged);
     this.patience = new Patience(time);
   }
 
@@ -330,27 +330,14 @@ final class FolderExchange extends RunningExchange {
       return;
     }
     taken();
-    isCertain = true;
+    isCertain = !(sight instanceof Sight.Foreign);
     if (sight instanceof Sight.Whole whole) {
-      Runnable settle = () -> clear(List.of(whole.name()));
-      succeed(
-          new ExchangeResult.Answer(
-              whole.name(), whole.format(), whole.bytes(), time.now(), settle));
+      succeed(answers.of(whole));
     } else if (sight instanceof Sight.InPlace there) {
-      succeed(
-          new ExchangeResult.Answer(
-              there.name(),
-              there.format(),
-              source(
-                  there.name(),
-                  there.file(),
-                  new FolderSource.Manner(setup.io(), setup.readLimit(), () -> false)),
-              there.file().size(),
-              time.now(),
-              () -> clear(List.of(there.name()))));
+      succeed(answers.of(there));
     } else if (sight instanceof Sight.Refused refused) {
-      if (succeed(new ExchangeResult.Rejected(refused.name(), refused.bytes(), time.now()))) {
-        clear(names.refusalFiles());
+      if (succeed(answers.of(refused))) {
+        answers.clearRefusal();
       }
     } else if (sight instanceof Sight.Foreign) {
       // Not remembered as ours: nobody may clear this file away.
@@ -362,20 +349,6 @@ final class FolderExchange extends RunningExchange {
     } else {
       fail(tooLarge());
     }
-  }
-
-  /** Judged on the thread of the step, which is one that may hang; given up when it has ended. */
-  private BulkSource looking(String name, Identity file) {
-    return source(
-        name, file, new FolderSource.Manner(Runnable::run, setup.readLimit(), this::isEnded));
-  }
-
-  private BulkSource source(String name, Identity file, FolderSource.Manner manner) {
-    return new FolderSource(setup.folders(), name, file, this, manner);
-  }
-
-  private void clear(List<String> files) {
-    setup.retention().apply(handle, files, () -> setup.orphans().expectCopies(handle, kind));
   }
 
   private void taken() {
