@@ -244,7 +244,7 @@ public final class OqsClient implements AutoCloseable {
         .probe()
         .thenApply(
             seen -> {
-              if (seen.state() == Health.State.UP) {
+              if (seen.state() == Health.State.UP && watch.isNews(seen)) {
                 exchanges.wayIsOpen();
               }
               return watch.probed(seen);

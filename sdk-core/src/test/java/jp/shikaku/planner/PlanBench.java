@@ -50,7 +50,7 @@ final class PlanBench {
                 List.of(),
                 List.of(),
                 Runnable::run),
-            (failure, took) -> {});
+            (failure, took, begun) -> {});
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
     this.bulk = new BulkClient(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, null);
     this.eligibility =

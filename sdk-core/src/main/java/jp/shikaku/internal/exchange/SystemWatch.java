@@ -22,6 +22,7 @@ import jp.shikaku.TransportException;
 import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Folder;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
@@ -83,9 +84,15 @@ public final class SystemWatch {
   private final Deque<Duration> answerTimes = new ArrayDeque<>();
   private List<Evidence> probed = List.of();
   private State probedState = State.UP;
+  private Instant probedAt = Instant.EPOCH;
   private @Nullable Instant observedAt;
   private @Nullable Instant answeredAt;
+
+  /** When the youngest request was begun that was answered. */
+  private Instant begunAt = Instant.EPOCH;
+
   private @Nullable Evidence failed;
+  private Instant troubledAt = Instant.EPOCH;
   private @Nullable CodeMeaning meaning;
   private int silent;
   private Instant silentSince = Instant.EPOCH;
@@ -114,13 +121,14 @@ public final class SystemWatch {
    *
    * @param failure how; null when it was answered
    * @param elapsed how long the terminal took
+   * @param begun when its exchange was begun: nothing of it was written before
    */
-  public void ended(@Nullable Throwable failure, Duration elapsed) {
+  public void ended(@Nullable Throwable failure, Duration elapsed, Instant begun) {
     CodeMeaning told =
         failure instanceof ServiceException refusal
             ? refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS)
             : CodeMeaning.BUSINESS;
-    observe(() -> note(failure, told, elapsed));
+    observe(() -> note(failure, told, elapsed, begun));
   }
 
   /** One observation, and what it makes of the state. */
@@ -145,19 +153,20 @@ public final class SystemWatch {
     edges.tell();
   }
 
-  private void note(@Nullable Throwable failure, CodeMeaning told, Duration elapsed) {
+  private void note(
+      @Nullable Throwable failure, CodeMeaning told, Duration elapsed, Instant begun) {
     if (failure instanceof TransportException trouble) {
       noteTrouble(trouble);
     } else if (failure instanceof ServiceException) {
       if (told == CodeMeaning.BUSINESS) {
-        answered(elapsed);
+        answered(elapsed, begun);
       } else {
         silent(told, elapsed);
       }
     } else if (failure == null
         || failure instanceof RejectedException
         || failure instanceof DecodeException) {
-      answered(elapsed);
+      answered(elapsed, begun);
     }
   }
 
@@ -175,28 +184,47 @@ public final class SystemWatch {
           UNREACHABLE,
           CERT_EXPIRED -> {
         observedAt = time.now();
+        troubledAt = observedAt;
         failed = Evidence.of(trouble).get(0);
       }
+      case UNAVAILABLE -> troubledAt = time.now();
       default -> {} // says nothing about the way
     }
   }
 
-  private void answered(Duration elapsed) {
+  private void answered(Duration elapsed, Instant begun) {
     observedAt = time.now();
     answeredAt = observedAt;
-    failed = null;
+    begunAt = begun.isAfter(begunAt) ? begun : begunAt;
+    if (!isUnwritable(failed) || !troubledAt.isAfter(begunAt)) {
+      failed = null;
+    }
     silent = 0;
     meaning = null;
-    probed = List.of();
-    probedState = State.UP;
+    overtaken();
     answerTimes.addLast(elapsed);
     if (answerTimes.size() > WINDOW) {
       answerTimes.removeFirst();
     }
   }
 
+  /**
+   * An answer came after the look, and speaks for the way; but that nothing can be written it only
+   * denies when its request was written later.
+   */
+  private void overtaken() {
+    probed =
+        probedAt.isAfter(begunAt)
+            ? probed.stream().filter(SystemWatch::isUnwritable).toList()
+            : List.of();
+    if (probed.isEmpty()) {
+      probedState = State.UP;
+    }
+  }
+
   private void silent(@Nullable CodeMeaning told, Duration elapsed) {
     observedAt = time.now();
+    troubledAt = observedAt;
     failed = null; // it was taken
     meaning = told;
     if (silent == 0) {
@@ -217,11 +245,31 @@ public final class SystemWatch {
   }
 
   private void noteProbe(Health health) {
-    observedAt = time.now();
-    probed = Evidence.of(health, observedAt);
+    Instant now = time.now();
+    probedAt = health.lookedAt().orElse(now);
+    observedAt = observedAt == null || probedAt.isAfter(observedAt) ? probedAt : observedAt;
+    probed = Evidence.of(health, now);
     probedState = health.state();
-    if (isShares(failed) || isGateways(failed)) {
+    if (isGateways(failed) || (isShares(failed) && isNews(health))) {
       failed = null; // the probe saw the same place later
+    }
+    if (answeredAt != null && probedAt.isBefore(answeredAt)) {
+      overtaken();
+    }
+  }
+
+  /**
+   * Tells whether a look is younger than the last failure: an older one, which a gateway may tell,
+   * has not seen that it is over.
+   *
+   * @param health what it saw
+   */
+  public boolean isNews(Health health) {
+    lock.lock();
+    try {
+      return health.lookedAt().filter(at -> at.isBefore(troubledAt)).isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -327,7 +375,16 @@ public final class SystemWatch {
   }
 
   private static boolean isShares(@Nullable Evidence seen) {
-    return seen instanceof Folder || seen instanceof Evidence.GatewaySays;
+    return asSeenThere(seen) instanceof Folder || seen instanceof Evidence.GatewaySays;
+  }
+
+  private static boolean isUnwritable(@Nullable Evidence seen) {
+    return asSeenThere(seen) instanceof Folder folder
+        && (folder.access() == Access.DENIED || folder.access() == Access.FULL);
+  }
+
+  private static @Nullable Evidence asSeenThere(@Nullable Evidence seen) {
+    return seen instanceof Evidence.Reported reported ? reported.seen() : seen;
   }
 
   private static boolean isGateways(@Nullable Evidence seen) {

@@ -63,6 +63,7 @@ public final class HandTransport implements Transport {
   public volatile Consumer<Hand> onExchange = hand -> {};
   public volatile Consumer<Hand> onCancel = hand -> {};
   public volatile Health.State health = Health.State.UP;
+  public volatile List<Health.Observation> observations = List.of();
 
   /** Returns the latest exchange. */
   public Hand last() {
@@ -91,7 +92,7 @@ public final class HandTransport implements Transport {
 
   @Override
   public CompletableFuture<Health> probe() {
-    return CompletableFuture.completedFuture(new Health(health, Instant.EPOCH, List.of()));
+    return CompletableFuture.completedFuture(new Health(health, Instant.EPOCH, observations));
   }
 
   @Override

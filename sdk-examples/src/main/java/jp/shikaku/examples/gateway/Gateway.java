@@ -144,7 +144,7 @@ public final class Gateway implements AutoCloseable {
       recurring.every(PURGE_EVERY, this::purge);
       opened(health::stop);
       health.start();
-      server.start(new Endpoints(exchanges, faces, health, time, turns, settings.isPlain()));
+      server.start(new Endpoints(exchanges, faces, health, time, turns, settings));
     } catch (IOException | RuntimeException | Error e) {
       closeAll();
       throw e;
