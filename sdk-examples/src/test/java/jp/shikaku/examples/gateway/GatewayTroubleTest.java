@@ -233,7 +233,7 @@ class GatewayTroubleTest {
           .atMost(LONG)
           .until(
               () ->
-                  gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=0").statusCode()
+                  gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=5").statusCode()
                       == 503);
       share.hook((operation, file) -> {});
 
