@@ -62,6 +62,7 @@ final class Words {
       case GATEWAY_TROUBLE -> "中継サーバーの応答に問題があります";
       case GATEWAY_NOTE -> "中継サーバーからの情報";
       case CERTIFICATE_ENDS -> "電子証明書の期限";
+      case DISASTER_DECLARED -> "中継サーバーで災害時の運用が宣言されています";
     };
   }
 

@@ -1,6 +1,7 @@
 package jp.shikaku.transport;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import org.slf4j.Logger;
 final class GatewayHealth {
 
   private static final String NORMAL = "normal";
+  private static final String DISASTER = "disaster";
 
   private final TimeSource time;
   private final Logger log;
@@ -93,13 +95,25 @@ final class GatewayHealth {
           List.of(new Health.Observation(Health.Topic.GATEWAY_TROUBLE, detail)));
     }
     String told = mode();
+    boolean isDisaster = told.equals(DISASTER);
     List<Health.Observation> notes =
-        told.equals(NORMAL)
+        told.equals(NORMAL) || isDisaster
             ? List.of()
             : List.of(
                 new Health.Observation(
                     Health.Topic.GATEWAY_NOTE, "the gateway is in mode " + LogText.clean(told)));
-    return report.get().health(time.now(), upSince(), notes);
+    Health health = report.get().health(time.now(), upSince(), notes);
+    return isDisaster ? declared(health) : health;
+  }
+
+  /** It says nothing of how the way does. */
+  private static Health declared(Health health) {
+    List<Health.Observation> seen = new ArrayList<>(health.observations());
+    seen.add(
+        new Health.Observation(
+            Health.Topic.DISASTER_DECLARED, "a disaster is declared at the gateway"));
+    return new Health(
+        health.state(), health.since(), seen, health.lookedAtOrNull(), health.isToldByGateway());
   }
 
   private Instant upSince() {

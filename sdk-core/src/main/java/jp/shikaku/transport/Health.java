@@ -38,7 +38,10 @@ public record Health(
     CENTRE_UNREACHABLE,
     /** A configured maintenance window 「メンテナンス」. */
     MAINTENANCE,
-    /** The application declared a disaster 「災害時」; never entered by this library. */
+    /**
+     * The application, or the gateway's operator, declared a disaster 「災害時」; never entered by this
+     * library.
+     */
     DISASTER
   }
 
@@ -71,7 +74,9 @@ public record Health(
     /** Something else that the gateway tells of itself. */
     GATEWAY_NOTE,
     /** A certificate ends within 30 days. */
-    CERTIFICATE_ENDS
+    CERTIFICATE_ENDS,
+    /** The gateway's operator has declared a disaster 「災害時」. */
+    DISASTER_DECLARED
   }
 
   /**

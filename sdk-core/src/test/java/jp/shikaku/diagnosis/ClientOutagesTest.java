@@ -28,6 +28,8 @@ import jp.shikaku.RetryOptions;
 import jp.shikaku.SystemState;
 import jp.shikaku.TransportException;
 import jp.shikaku.diagnosis.Diagnosis.Finding;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.Verification;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.KnownPatients;
@@ -474,6 +476,27 @@ class ClientOutagesTest {
     assertThat(seen.diagnosis().findings()).extracting(Finding::hop).doesNotContain(Hop.THIS_PC);
     assertThat(seen.diagnosis().text(Locale.JAPAN) + seen.help(Locale.JAPAN))
         .doesNotContain("このPC");
+  }
+
+  @Test
+  @DisplayName(
+      "transports 5.2 7 a disaster declared at the gateway marks state and answers till its end")
+  void disasterAtGateway() throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    OqsClient oqs = onGateway(gateway.uri());
+    gateway.health("UP", "disaster");
+
+    assertThat(look(oqs).state()).isEqualTo(State.DISASTER);
+    for (int i = 0; i < 2; i++) {
+      EligibilityAnswer marked =
+          oqs.eligibility()
+              .check(Flows.query(KnownPatients.TARO).build(), CallOptions.by("staff-17"));
+      assertThat(marked.verification().orElseThrow().mode()).isEqualTo(Verification.Mode.DISASTER);
+    }
+    assertThat(oqs.state().state()).isEqualTo(State.DISASTER);
+
+    gateway.health("UP", "normal");
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
   }
 
   @Test

@@ -28,6 +28,7 @@ import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.Health.Topic;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -97,6 +98,7 @@ public final class SystemWatch {
   private int silent;
   private Instant silentSince = Instant.EPOCH;
   private boolean disaster;
+  private boolean disasterAtGateway;
   private State state = State.UP;
   private Instant since;
 
@@ -247,9 +249,15 @@ public final class SystemWatch {
   private void noteProbe(Health health) {
     Instant now = time.now();
     probedAt = health.lookedAt().orElse(now);
-    observedAt = observedAt == null || probedAt.isAfter(observedAt) ? probedAt : observedAt;
+    if (probedAt.isAfter(observedAt == null ? Instant.EPOCH : observedAt)) {
+      observedAt = probedAt;
+    }
     probed = Evidence.of(health, now);
     probedState = health.state();
+    if (probedState != State.GATEWAY_UNREACHABLE) {
+      disasterAtGateway =
+          health.observations().stream().anyMatch(one -> one.topic() == Topic.DISASTER_DECLARED);
+    }
     if (isGateways(failed) || (isShares(failed) && isNews(health))) {
       failed = null; // the probe saw the same place later
     }
@@ -282,11 +290,11 @@ public final class SystemWatch {
     observe(() -> disaster = declared);
   }
 
-  /** Returns whether a disaster is declared. */
+  /** Returns whether a disaster is declared, here or at the gateway. */
   public boolean isDisaster() {
     lock.lock();
     try {
-      return disaster;
+      return disaster || disasterAtGateway;
     } finally {
       lock.unlock();
     }
@@ -353,7 +361,7 @@ public final class SystemWatch {
   }
 
   private State judge() {
-    if (disaster) {
+    if (disaster || disasterAtGateway) {
       return State.DISASTER;
     } else if (said.window().isPresent()) {
       return State.MAINTENANCE;

@@ -223,6 +223,15 @@ class SystemWatchTest {
   }
 
   @Test
+  @DisplayName("transports 7 a gateway that has never looked has seen nothing, not even in 1970")
+  void neverLooked() {
+    Health never = told(State.DEGRADED, Instant.EPOCH, Health.Topic.SHARE_SLOW);
+
+    assertThat(watch.probed(never).state()).isEqualTo(State.DEGRADED);
+    assertThat(watch.state().observedAt()).isEmpty();
+  }
+
+  @Test
   @DisplayName("transports 7 that a gateway answers at all is news, however old what it tells is")
   void gatewayThatAnswersAgain() {
     time.advance(Duration.ofMinutes(1));

@@ -19,6 +19,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
@@ -62,6 +63,7 @@ final class GatewayHealth {
   private final MaintenanceCalendar calendar;
   private final Supplier<@Nullable Instant> notAfter;
   private final Supplier<List<Health.Observation>> ofItsOwn;
+  private final BooleanSupplier disaster;
   private final TimeSource time;
   private final Executor turns;
   private final Instant start;
@@ -72,6 +74,7 @@ final class GatewayHealth {
 
   /**
    * @param ofItsOwn what the gateway has to say of itself
+   * @param disaster whether the operator has declared one
    */
   GatewayHealth(
       ExchangeDesk desk,
@@ -79,6 +82,7 @@ final class GatewayHealth {
       MaintenanceCalendar calendar,
       Supplier<@Nullable Instant> notAfter,
       Supplier<List<Health.Observation>> ofItsOwn,
+      BooleanSupplier disaster,
       TimeSource time,
       Executor turns) {
     this.desk = desk;
@@ -86,6 +90,7 @@ final class GatewayHealth {
     this.calendar = calendar;
     this.notAfter = notAfter;
     this.ofItsOwn = ofItsOwn;
+    this.disaster = disaster;
     this.time = time;
     this.turns = turns;
     this.start = time.now();
@@ -237,7 +242,9 @@ final class GatewayHealth {
 
   /** The word for {@code X-Oqs-Mode}. */
   String mode() {
-    if (maintenance().isPresent()) {
+    if (disaster.getAsBoolean()) {
+      return "disaster";
+    } else if (maintenance().isPresent()) {
       return "maintenance";
     }
     Seen seen = last;

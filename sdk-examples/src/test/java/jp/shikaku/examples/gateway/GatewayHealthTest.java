@@ -102,6 +102,7 @@ class GatewayHealthTest {
             MaintenanceCalendar.NONE,
             () -> null,
             () -> ofItsOwn.get(),
+            () -> false,
             time,
             task -> turns.execute(task));
   }

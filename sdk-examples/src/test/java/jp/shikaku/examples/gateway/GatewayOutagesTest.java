@@ -123,6 +123,24 @@ class GatewayOutagesTest {
     }
   }
 
+  @Test
+  @DisplayName(
+      "transports 5.2 7 the operator declares a disaster by a file, and its end by removing it")
+  void disaster() throws Exception {
+    try (GatewayFixture fixture =
+            new GatewayFixture(
+                temp, MockTerminal.builder().population(Population.seeded(1, 0)), settings -> {});
+        GatewayEndpoint endpoint = endpoint(fixture);
+        OqsClient oqs = client(endpoint)) {
+      Path declared = Files.createFile(temp.resolve("data/disaster"));
+      assertThat(look(oqs).state()).isEqualTo(State.DISASTER);
+      assertThat(Wire.header(fixture.wire.get("/health"), "X-Oqs-Mode")).isEqualTo("disaster");
+
+      Files.delete(declared);
+      assertThat(look(oqs).state()).isEqualTo(State.UP);
+    }
+  }
+
   private static void ask(OqsClient oqs) {
     Patient patient = KnownPatients.TARO;
     EligibilityQuery query =
