@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.Flows;
@@ -474,7 +475,11 @@ class ClientOutagesTest {
   private static void namesNothingOfThisPc(SystemState seen) {
     assertThat(causes(seen.diagnosis())).doesNotContain(Cause.LAN_DOWN);
     assertThat(seen.diagnosis().findings()).extracting(Finding::hop).doesNotContain(Hop.THIS_PC);
-    assertThat(seen.diagnosis().text(Locale.JAPAN) + seen.help(Locale.JAPAN))
+    String observed =
+        seen.diagnosis().findings().stream()
+            .map(finding -> finding.observed(Locale.JAPAN))
+            .collect(Collectors.joining());
+    assertThat(seen.diagnosis().text(Locale.JAPAN) + seen.help(Locale.JAPAN) + observed)
         .doesNotContain("このPC");
   }
 

@@ -93,6 +93,7 @@ public final class SystemWatch {
   private Instant begunAt = Instant.EPOCH;
 
   private @Nullable Evidence failed;
+  private Instant failedAt = Instant.EPOCH;
   private Instant troubledAt = Instant.EPOCH;
   private @Nullable CodeMeaning meaning;
   private int silent;
@@ -158,12 +159,12 @@ public final class SystemWatch {
   private void note(
       @Nullable Throwable failure, CodeMeaning told, Duration elapsed, Instant begun) {
     if (failure instanceof TransportException trouble) {
-      noteTrouble(trouble);
+      noteTrouble(trouble, begun);
     } else if (failure instanceof ServiceException) {
       if (told == CodeMeaning.BUSINESS) {
         answered(elapsed, begun);
       } else {
-        silent(told, elapsed);
+        silent(told, elapsed, begun);
       }
     } else if (failure == null
         || failure instanceof RejectedException
@@ -172,13 +173,13 @@ public final class SystemWatch {
     }
   }
 
-  private void noteTrouble(TransportException trouble) {
+  private void noteTrouble(TransportException trouble, Instant begun) {
     if (Troubles.isPast(trouble)) {
       return;
     }
     switch (trouble.reason()) {
-      case NO_ANSWER -> silent(null, trouble.elapsed());
-      case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed());
+      case NO_ANSWER -> silent(null, trouble.elapsed(), begun);
+      case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed(), begun);
       case TERMINAL_NOT_READING,
           SHARE_UNREACHABLE,
           SHARE_DENIED,
@@ -187,6 +188,7 @@ public final class SystemWatch {
           CERT_EXPIRED -> {
         observedAt = time.now();
         troubledAt = observedAt;
+        failedAt = observedAt;
         failed = Evidence.of(trouble).get(0);
       }
       case UNAVAILABLE -> troubledAt = time.now();
@@ -198,9 +200,7 @@ public final class SystemWatch {
     observedAt = time.now();
     answeredAt = observedAt;
     begunAt = begun.isAfter(begunAt) ? begun : begunAt;
-    if (!isUnwritable(failed) || !troubledAt.isAfter(begunAt)) {
-      failed = null;
-    }
+    taken(begun);
     silent = 0;
     meaning = null;
     overtaken();
@@ -224,10 +224,17 @@ public final class SystemWatch {
     }
   }
 
-  private void silent(@Nullable CodeMeaning told, Duration elapsed) {
+  /** A request was written and taken; that this works now, one begun before does not show. */
+  private void taken(Instant begun) {
+    if (!isUnwritable(failed) || !failedAt.isAfter(begun)) {
+      failed = null;
+    }
+  }
+
+  private void silent(@Nullable CodeMeaning told, Duration elapsed, Instant begun) {
     observedAt = time.now();
     troubledAt = observedAt;
-    failed = null; // it was taken
+    taken(begun);
     meaning = told;
     if (silent == 0) {
       silentSince = observedAt.minus(elapsed);
@@ -258,7 +265,7 @@ public final class SystemWatch {
       disasterAtGateway =
           health.observations().stream().anyMatch(one -> one.topic() == Topic.DISASTER_DECLARED);
     }
-    if (isGateways(failed) || (isShares(failed) && isNews(health))) {
+    if (isGateways(failed) || (isShares(failed) && !probedAt.isBefore(failedAt))) {
       failed = null; // the probe saw the same place later
     }
     if (answeredAt != null && probedAt.isBefore(answeredAt)) {

@@ -276,6 +276,28 @@ class SystemWatchTest {
   }
 
   @Test
+  @DisplayName(
+      "transports 7 nor does the silence after such a request; other failures count for nothing")
+  void silentAfterFull() {
+    Instant begun = time.now();
+    time.advance(SECOND);
+    fails(Reason.DISK_FULL);
+    time.advance(SECOND);
+    ExchangeContext context = ExchangeContext.of("OQSsiquc01", "ID1", SECOND);
+    watch.ended(
+        new TransportException(Reason.NO_ANSWER, Delivery.UNKNOWN, "test", null, context, null),
+        SECOND,
+        begun);
+    assertThat(watch.state().state()).isEqualTo(State.SHARE_UNREACHABLE);
+
+    Instant later = time.now();
+    time.advance(SECOND);
+    fails(Reason.UNAVAILABLE);
+    watch.ended(null, SECOND, later);
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+  }
+
+  @Test
   @DisplayName("R-F-03 what a gateway took back after an outage says nothing against the way now")
   void takenBackByTheGateway() {
     answered(SECOND);
