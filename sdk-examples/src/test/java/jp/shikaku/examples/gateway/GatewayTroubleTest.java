@@ -1,7 +1,7 @@
 package jp.shikaku.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -19,7 +19,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -209,40 +208,43 @@ class GatewayTroubleTest {
   @DisplayName(
       "R-F-03 taken back after an outage of the share: the linkage application is not blamed")
   void takenBack() throws Exception {
-    restart(settings -> settings.answerTimeout(Duration.ofSeconds(1)), (operation, file) -> {});
+    restart(settings -> settings.answerTimeout(Duration.ofSeconds(2)), (operation, file) -> {});
     desk.close();
     endpoint.close();
     connect();
     gateway.terminal.pause();
     Path req = gateway.terminal.root().resolve("req");
+    String id = Wire.newId();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> names(req).size() == 1);
+    share.hook(
+        (operation, file) -> {
+          throw new FileSystemException(file.toString(), null, "The network path was not found");
+        });
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=5").statusCode()
+                    == 503);
+    share.hook((operation, file) -> {});
+    await()
+        .atMost(LONG)
+        .until(() -> gateway.wire.get("/health").statusCode() == 200 && names(req).isEmpty());
+
     try (OqsClient oqs =
         OqsClient.builder()
             .institution(MedicalInstitutionCode.of(Wire.INSTITUTION))
             .sharedTransport(desk)
             .retry(RetryOptions.NEVER)
             .build()) {
-      CompletableFuture<?> asked =
-          oqs.eligibility().checkAsync(query(), CallOptions.by("staff-17"));
-      await().atMost(LONG).until(() -> names(req).size() == 1);
-      String id = names(req).get(0).replaceAll(".*req_|\\.xml", "");
-      share.hook(
-          (operation, file) -> {
-            throw new FileSystemException(file.toString(), null, "The network path was not found");
-          });
-      await()
-          .atMost(LONG)
-          .until(
-              () ->
-                  gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=5").statusCode()
-                      == 503);
-      share.hook((operation, file) -> {});
-
-      assertThat(asked).failsWithin(LONG);
-      TransportException told = (TransportException) catchThrowable(asked::join).getCause();
+      TransportException told =
+          catchThrowableOfType(
+              TransportException.class,
+              () -> oqs.eligibility().resume(handle(id), query(), CallOptions.by("staff-17")));
       assertThat(told.reason()).isEqualTo(Reason.SHARE_UNREACHABLE);
       assertThat(told.delivery()).isEqualTo(Delivery.WITHDRAWN);
       assertThat(told.isToldByGateway()).isTrue();
-      assertThat(names(req)).isEmpty();
       assertThat(oqs.state().state()).isEqualTo(Health.State.UP);
     }
   }
