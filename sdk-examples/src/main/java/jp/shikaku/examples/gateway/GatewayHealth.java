@@ -41,7 +41,7 @@ final class GatewayHealth {
   private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
 
   /** The figures are for support: a look does not wait for them longer. */
-  private static final Duration FIGURES_WITHIN = Duration.ofSeconds(3);
+  private static final Duration FIGURES_WITHIN = Duration.ofSeconds(5);
 
   private static final int MOST_AGES = 2_000;
 
@@ -248,7 +248,8 @@ final class GatewayHealth {
       return "maintenance";
     }
     Seen seen = last;
-    boolean isWell = seen == null || seen.health().state() == Health.State.UP;
+    boolean isWell =
+        seen == null || (seen.health().state() == Health.State.UP && seen.causes().isEmpty());
     return isWell && !isOverdue() ? "normal" : "degraded";
   }
 

@@ -226,9 +226,10 @@ class GatewayHealthTest {
           turns = Runnable::run;
         };
     see(Health.State.UP);
-    time.advance(Duration.ofSeconds(3));
+    time.advance(Duration.ofSeconds(5));
     toldWithoutFigures();
-    time.advance(Duration.ofSeconds(27));
+    assertThat(health.mode()).isEqualTo("degraded");
+    time.advance(Duration.ofSeconds(25));
     see(Health.State.UP);
     toldWithoutFigures();
     assertThat(hanging).as("no listing is begun beside one that hangs").hasSize(1);
