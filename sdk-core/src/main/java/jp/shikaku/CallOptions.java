@@ -26,7 +26,7 @@ public final class CallOptions {
   private final @Nullable MedicalInstitutionCode institution;
   private final Lane lane;
   private final Consumer<Pending> onPending;
-  private final Consumer<ExchangeProgress> onProgress;
+  private final @Nullable Consumer<ExchangeProgress> onProgress;
 
   private CallOptions(
       String userId,
@@ -36,7 +36,7 @@ public final class CallOptions {
       @Nullable MedicalInstitutionCode institution,
       Lane lane,
       Consumer<Pending> onPending,
-      Consumer<ExchangeProgress> onProgress) {
+      @Nullable Consumer<ExchangeProgress> onProgress) {
     this.userId = userId;
     this.accessor = accessor;
     this.purpose = purpose;
@@ -63,8 +63,7 @@ public final class CallOptions {
           "利用者IDは半角英数記号64文字以内です");
     }
     IndividualNumbers.refuse("userId", userId);
-    return new CallOptions(
-        userId, null, null, null, null, Lane.INTERACTIVE, pending -> {}, progress -> {});
+    return new CallOptions(userId, null, null, null, null, Lane.INTERACTIVE, pending -> {}, null);
   }
 
   /**
@@ -84,7 +83,7 @@ public final class CallOptions {
         null,
         Lane.INTERACTIVE,
         pending -> {},
-        progress -> {});
+        null);
   }
 
   /**
@@ -214,6 +213,11 @@ public final class CallOptions {
 
   /** {@return the receiver of progress; never null} */
   public Consumer<ExchangeProgress> onProgress() {
-    return onProgress;
+    return onProgress == null ? progress -> {} : onProgress;
+  }
+
+  /** {@return whether a receiver of progress was set} What nobody hears need not be told. */
+  public boolean hearsProgress() {
+    return onProgress != null;
   }
 }

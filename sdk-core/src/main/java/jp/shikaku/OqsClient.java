@@ -25,6 +25,7 @@ import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.eligibility.ReferenceNumberClient;
 import jp.shikaku.eligibility.Verification;
 import jp.shikaku.internal.audit.AuditLog;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.internal.exchange.SystemWatch;
@@ -116,45 +117,29 @@ public final class OqsClient implements AutoCloseable {
             ? null
             : new AuditLog(
                 builder.audit, builder.auditSalt, time, builder.eligibilityDespiteAuditFailure);
-    this.eligibility =
-        new EligibilityClient(
-            exchanges,
-            builder.requestCharset,
-            builder.executor,
-            options -> institutionOf(codes, options),
-            audit,
-            () -> watch.isDisaster() ? Verification.Mode.DISASTER : Verification.Mode.NORMAL);
-    this.bulk =
-        new BulkClient(
+    Supplier<Verification.Mode> mode =
+        () -> watch.isDisaster() ? Verification.Mode.DISASTER : Verification.Mode.NORMAL;
+    ClientSetup setup =
+        new ClientSetup(
             exchanges,
             builder.requestCharset,
             builder.executor,
             options -> institutionOf(codes, options),
             audit);
+    this.eligibility = new EligibilityClient(setup, mode);
+    this.bulk = new BulkClient(setup, mode);
     // A plan reads its results where no callback of a desk waits for it.
-    this.planned =
-        new BulkClient(
-            exchanges,
-            builder.requestCharset,
-            turns,
-            options -> institutionOf(codes, options),
-            audit);
-    this.referenceNumbers =
-        new ReferenceNumberClient(
-            exchanges,
-            builder.requestCharset,
-            builder.executor,
-            options -> institutionOf(codes, options),
-            audit);
+    this.planned = new BulkClient(setup.on(turns), mode);
+    this.referenceNumbers = new ReferenceNumberClient(setup);
     this.requestCharset = builder.requestCharset;
     this.medical =
         audit == null
             ? null
             : new Services(
                 exchanges,
-                builder.requestCharset,
-                builder.executor,
-                options -> institutionOf(codes, options),
+                setup.charset(),
+                setup.executor(),
+                setup.institution(),
                 audit,
                 builder.accessPolicy,
                 builder.consentMargin);

@@ -152,7 +152,12 @@ public final class TransportException extends OqsException {
       return retryable;
     }
 
-    String message(Locale locale) {
+    /**
+     * {@return what it means and what to do, as a sentence for the screen}
+     *
+     * @param locale Japanese unless English
+     */
+    public String message(Locale locale) {
       return choose(locale, japanese, english);
     }
   }

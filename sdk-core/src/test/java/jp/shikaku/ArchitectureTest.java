@@ -39,6 +39,7 @@ public class ArchitectureTest {
           .dependOnClassesThat()
           .resideInAnyPackage(
               "jp.shikaku.eligibility..",
+              "jp.shikaku.internal.client..",
               "jp.shikaku.internal.codec..",
               "jp.shikaku.internal.exchange..");
 

@@ -12,7 +12,7 @@ public final class Main {
   /**
    * Runs what the first argument names.
    *
-   * @param args {@code ratios [--quick] [--only PART]}, {@code warm [--only PART]}, {@code
+   * @param args {@code ratios [--quick] [--only PART,PART]}, {@code warm [--only PART]}, {@code
    *     roundtrip [exchanges]}, {@code coldstart}, or the arguments of JMH
    */
   public static void main(String[] args) throws Exception {

@@ -50,7 +50,7 @@ final class RatiosMain {
   }
 
   private final boolean quick;
-  private final @Nullable String only;
+  private final List<String> parts;
   private final int rounds;
   private final Map<String, List<Score>> scores = new LinkedHashMap<>();
   private final List<Row> rows = new ArrayList<>();
@@ -59,12 +59,13 @@ final class RatiosMain {
    * Prepares a run.
    *
    * @param quick rough, and only what has a target
-   * @param only the part to measure, one of {@link #PARTS}; null measures all
+   * @param only the parts to measure in one run, of {@link #PARTS}, with commas between; null
+   *     measures all
    */
   RatiosMain(boolean quick, @Nullable String only) {
-    requirePart(only, PARTS);
+    this.parts = only == null ? PARTS : List.of(only.split(",", -1));
+    parts.forEach(part -> requirePart(part, PARTS));
     this.quick = quick;
-    this.only = only;
     this.rounds = quick ? 1 : 3;
   }
 
@@ -140,7 +141,7 @@ final class RatiosMain {
   }
 
   private boolean measures(String part) {
-    return only == null || only.equals(part);
+    return parts.contains(part);
   }
 
   private static void printMachine() {

@@ -120,6 +120,14 @@ public enum Cause {
       "the disk of the share is full",
       "資格確認端末のディスクの空きを作ってください。",
       "Free space on the terminal's disk."),
+  /** Requests can not be renamed into the request folder: they are written on another volume. */
+  STAGING_ELSEWHERE(
+      Hop.SHARE,
+      true,
+      "要求を書く作業フォルダの場所が違います",
+      "requests are written on another volume than the request folder's",
+      "作業フォルダ（staging）の設定を、要求フォルダ（req）と同じドライブ（共有）の中にしてください。中継サーバーを使う場合は中継サーバーの設定です。",
+      "Set the staging folder to one on the volume of folder req; with a gateway, in its settings."),
   /** Operations on the share take long. */
   SHARE_SLOW(
       Hop.SHARE,

@@ -596,7 +596,8 @@ public sealed interface Evidence {
 
   private static boolean tellsWhereItIsLost(Evidence seen) {
     return !(seen instanceof Noted note)
-        || note.observation().topic() == Health.Topic.FOLDER_MISSING;
+        || note.observation().topic() == Health.Topic.FOLDER_MISSING
+        || note.observation().topic() == Health.Topic.STAGING_ELSEWHERE;
   }
 
   private static Duration since(Health health, Instant now) {

@@ -1,6 +1,7 @@
 package jp.shikaku.diagnosis;
 
 import static jp.shikaku.transport.Health.Topic.FOLDER_MISSING;
+import static jp.shikaku.transport.Health.Topic.STAGING_ELSEWHERE;
 
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,6 +41,7 @@ import jp.shikaku.diagnosis.Evidence.TlsRefused;
 import jp.shikaku.diagnosis.Evidence.Unanswered;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.Health.Topic;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -255,10 +257,8 @@ final class Rules {
     if (ways.isEmpty() && isBehind) {
       return false;
     }
-    List<Noted> one =
-        all(Noted.class).filter(noted -> noted.observation().topic() == FOLDER_MISSING).toList();
-    if (!one.isEmpty()) {
-      find(Cause.FOLDER_MISSING, Certainty.CERTAIN, one);
+    if (isNoted(FOLDER_MISSING, Cause.FOLDER_MISSING)
+        || isNoted(STAGING_ELSEWHERE, Cause.STAGING_ELSEWHERE)) {
       return false;
     }
     List<Folder> unreachable = with(ways, Access.UNREACHABLE);
@@ -276,6 +276,15 @@ final class Rules {
       return false;
     }
     return sound;
+  }
+
+  private boolean isNoted(Topic topic, Cause cause) {
+    List<Noted> seen =
+        all(Noted.class).filter(noted -> noted.observation().topic() == topic).toList();
+    if (!seen.isEmpty()) {
+      find(cause, Certainty.CERTAIN, seen);
+    }
+    return !seen.isEmpty();
   }
 
   /** "Not there" says more than "nothing tells whether it is there". */

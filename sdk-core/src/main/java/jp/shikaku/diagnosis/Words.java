@@ -53,6 +53,7 @@ final class Words {
       case FOLDERS_MISSING -> "要求フォルダと回答フォルダがありません";
       case FOLDER_DENIED -> "共有フォルダへのアクセスが拒否されました";
       case FOLDER_FULL -> "共有フォルダのディスクに空きがありません";
+      case STAGING_ELSEWHERE -> "要求を書く作業フォルダが要求フォルダと別のドライブ（共有）にあります";
       case SHARE_BEHIND_GATEWAY -> "中継サーバーから共有フォルダにつながりません";
       case NON_ATOMIC_SHARE -> "共有フォルダがファイル名の一括変更に対応していません";
       case LEFTOVERS -> "回答フォルダに残っているファイル";

@@ -11,9 +11,9 @@ import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.exchange.RunningCall;
+import jp.shikaku.internal.exchange.Standing;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.TimeSource;
-import jp.shikaku.transport.TimeSource.Scheduled;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,16 +36,13 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
   private final CallOptions options;
   private final Consumer<BulkProgress> progress;
   private final long begun;
-  private final Runnable onClose = this::clientClosed;
+  private final Standing standing;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Guarded by the lock.
   private Duration pause;
   private int requests;
-  private boolean over;
   private @Nullable TransportException trouble;
-  private @Nullable Scheduled timer;
-  private @Nullable RunningCall<Optional<BulkDownload<R>>> running;
 
   BulkAwait(
       BulkJobs<R> jobs,
@@ -61,11 +58,12 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
     this.progress = progress;
     this.pause = schedule.after(schedule.first());
     this.begun = time.nanoTime();
+    this.standing = new Standing(jobs.exchanges(), this::clientClosed);
   }
 
   /** What was received long ago is asked for at once. */
   void begin() {
-    if (!jobs.exchanges().whileOpen(onClose)) {
+    if (!standing.begin()) {
       clientClosed();
       return;
     }
@@ -83,23 +81,16 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
     Duration left = left();
     boolean inTime = wait.compareTo(left) < 0;
     Duration delay = inTime ? wait : left.isNegative() ? Duration.ZERO : left;
-    lock.lock();
-    try {
-      if (!over) {
-        timer = jobs.exchanges().later(delay, inTime ? this::ask : this::timeIsOver);
-      }
-    } finally {
-      lock.unlock();
-    }
+    standing.later(delay, inTime ? this::ask : this::timeIsOver);
   }
 
   private void ask() {
+    if (standing.isOver()) {
+      return;
+    }
     RunningCall<Optional<BulkDownload<R>>> call;
     lock.lock();
     try {
-      if (over) {
-        return;
-      }
       requests++;
     } finally {
       lock.unlock();
@@ -116,17 +107,7 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
       end(() -> completeExceptionally(e));
       return;
     }
-    boolean isUnwanted;
-    lock.lock();
-    try {
-      running = call;
-      isUnwanted = over;
-    } finally {
-      lock.unlock();
-    }
-    if (isUnwanted) {
-      call.cancelExchange();
-    }
+    standing.running(call::cancelExchange);
     var unused =
         call.whenComplete(
             (result, failure) -> {
@@ -156,20 +137,15 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
   }
 
   private void failed(Throwable failure) {
-    if (failure instanceof TransportException met && passes(met.reason())) {
+    if (failure instanceof TransportException met && Standing.passes(met.reason())) {
       again(met);
     } else {
       end(() -> completeExceptionally(failure));
     }
   }
 
-  /** A new request is made each time: what became of the last one does not matter. */
-  private static boolean passes(Reason reason) {
-    return (reason.isRetryable() && reason != Reason.CANCELLED_BEFORE_SEND)
-        || reason == Reason.UNKNOWN_EXCHANGE;
-  }
-
   private void again(@Nullable TransportException met) {
+    standing.idle();
     Duration wait;
     BulkProgress seen;
     lock.lock();
@@ -177,7 +153,6 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
       Duration wished = met == null ? Duration.ZERO : met.retryAfter().orElse(Duration.ZERO);
       wait = wished.compareTo(pause) > 0 ? wished : pause;
       trouble = met;
-      running = null;
       seen = new BulkProgress(receipt, requests, wait, met == null ? null : met.reason());
       pause = schedule.after(pause);
     } finally {
@@ -235,23 +210,8 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
 
   /** Ends it once; the caller hears of it on his executor. */
   private boolean end(Runnable tell) {
-    RunningCall<Optional<BulkDownload<R>>> call;
-    lock.lock();
-    try {
-      if (over) {
-        return false;
-      }
-      over = true;
-      call = running;
-      if (timer != null) {
-        timer.cancel();
-      }
-    } finally {
-      lock.unlock();
-    }
-    jobs.exchanges().forget(onClose);
-    if (call != null) {
-      call.cancelExchange();
+    if (!standing.end()) {
+      return false;
     }
     try {
       jobs.executor().execute(tell);

@@ -1,6 +1,8 @@
 package jp.shikaku.eligibility;
 
 import java.util.function.Supplier;
+import jp.shikaku.transport.BulkSource;
+import jp.shikaku.transport.ExchangeResult.Answer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,15 +29,22 @@ public final class BulkDownload<R> implements AutoCloseable {
 
   private final BulkReceipt receipt;
   private final BulkHeader header;
+  private final Answer answer;
   private final Supplier<BulkRows<R>> opener;
   private final Copy copy;
   private @Nullable BulkRows<R> open;
   private boolean settled;
   private boolean closed;
 
-  BulkDownload(BulkReceipt receipt, BulkHeader header, Supplier<BulkRows<R>> opener, Copy copy) {
+  BulkDownload(
+      BulkReceipt receipt,
+      BulkHeader header,
+      Answer answer,
+      Supplier<BulkRows<R>> opener,
+      Copy copy) {
     this.receipt = receipt;
     this.header = header;
+    this.answer = answer;
     this.opener = opener;
     this.copy = copy;
   }
@@ -53,6 +62,19 @@ public final class BulkDownload<R> implements AutoCloseable {
   /** {@return the header; never null} */
   public BulkHeader header() {
     return header;
+  }
+
+  /** {@return the name of the file it came in, without folder; never null} */
+  public String fileName() {
+    return answer.fileName();
+  }
+
+  /**
+   * {@return the file as it came 「受信したファイル」, a document or a zip, for a host that keeps it; to be
+   * read before this result is settled or closed}
+   */
+  public BulkSource source() {
+    return answer.source();
   }
 
   /**

@@ -1,6 +1,5 @@
 package jp.shikaku.eligibility;
 
-import java.io.IOException;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
@@ -22,7 +21,6 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
-import jp.shikaku.WireCharset;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.AccessorRole;
 import jp.shikaku.audit.AuditRecord;
@@ -30,12 +28,11 @@ import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.audit.Purpose;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.audit.AuditTrail;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.RunningCall;
 import jp.shikaku.internal.exchange.Trail;
-import jp.shikaku.internal.io.ZippedDocument;
-import jp.shikaku.transport.BulkSource;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
@@ -62,8 +59,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
   /** For a receipt and for one look at the result (transports 6.3). */
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
-  /** The largest result (S-IN-03). */
-  private static final long LIMIT = 512L << 20;
+  private static final String LONGEST_ID = "0".repeat(50);
 
   private final Exchanges exchanges;
   private final BulkRequests requests;
@@ -72,18 +68,12 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
   private final @Nullable AuditLog audit;
   private final Map<String, BulkFamily<R>> families;
 
-  BulkJobs(
-      Exchanges exchanges,
-      WireCharset charset,
-      Executor executor,
-      Function<CallOptions, MedicalInstitutionCode> institution,
-      @Nullable AuditLog audit,
-      List<BulkFamily<R>> families) {
-    this.exchanges = exchanges;
-    this.requests = new BulkRequests(charset);
-    this.executor = executor;
-    this.institution = institution;
-    this.audit = audit;
+  BulkJobs(ClientSetup setup, List<BulkFamily<R>> families) {
+    this.exchanges = setup.exchanges();
+    this.requests = new BulkRequests(setup.charset());
+    this.executor = setup.executor();
+    this.institution = setup.institution();
+    this.audit = setup.audit();
     this.families =
         families.stream()
             .collect(Collectors.toMap(family -> family.upload().code(), Function.identity()));
@@ -99,8 +89,9 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
    *     receipt again
    * @param options who asks, and how
    * @return the receipt
-   * @throws InvalidQueryException when a text can not be written in the requests' encoding, or a
-   *     date is out of range; nothing was sent
+   * @throws InvalidQueryException when a text can not be written in the requests' encoding, a date
+   *     is out of range, or it is larger than the transport takes, see {@link #maxPersons}; nothing
+   *     was sent
    * @throws TransportException when it could not be delivered, or it is not known whether it was:
    *     then wait on with its {@link TransportException#pending}, and do not upload again
    * @throws jp.shikaku.RejectedException when the terminal refused the request file
@@ -154,6 +145,27 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
       Pending pending, Consumer<BulkReceipt> store, CallOptions options) {
     return async(() -> resuming(pending, store, options));
   }
+
+  /**
+   * {@return how many persons an upload may have so that the transport takes it 「1回のアップロードの最大人数」,
+   * however their numbers are spelled; 1 or more} With the transports of this library, which take 4
+   * MiB unless told otherwise, more than 5,000. An upload of more persons is sent if it fits.
+   */
+  public final int maxPersons() {
+    long one = widest(1);
+    long each = widest(2) - one;
+    return (int)
+        Math.max(1, Math.min(Integer.MAX_VALUE, (exchanges.maxRequestBytes() - one) / each));
+  }
+
+  private long widest(int persons) {
+    return widestUpload(persons)
+        .write(requests, MedicalInstitutionCode.of("9".repeat(10)), LONGEST_ID, today())
+        .length;
+  }
+
+  /** An upload of persons whose numbers take as many bytes as any do. */
+  abstract BulkUpload<R> widestUpload(int persons);
 
   private RunningCall<BulkReceipt> resuming(
       Pending pending, Consumer<BulkReceipt> store, CallOptions options) {
@@ -340,10 +352,22 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
     return exchanges.send(
         upload.message(),
         asking,
-        exchangeId -> upload.write(requests, asking, exchangeId, today()),
+        exchangeId -> fitting(upload.write(requests, asking, exchangeId, today())),
         orNone(trail),
         receipts(upload.message(), asking, trail, store),
         asked);
+  }
+
+  /** Refused here, nothing of it stands in the journal and the access log. */
+  private byte[] fitting(byte[] document) {
+    long most = exchanges.maxRequestBytes();
+    if (document.length > most) {
+      throw new InvalidQueryException(
+          "upload",
+          "must not be larger than " + most + " bytes: divide it",
+          "1回で送信できる大きさを超えています。分割してください");
+    }
+    return document;
   }
 
   private AnswerReader<BulkReceipt> receipts(
@@ -410,28 +434,7 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
             receipt.number(),
             exchangeId -> requests.download(asking, receipt.number()),
             orNone(trail),
-            new AnswerReader<>() {
-              @Override
-              public Optional<BulkDownload<R>> read(
-                  Pending handle, Answer document, ExchangeContext context) {
-                return download(family, receipt, trail, new Arrived(handle, document, context));
-              }
-
-              @Override
-              public void keep(Optional<BulkDownload<R>> result) {
-                result.ifPresent(BulkDownload::handOut);
-              }
-
-              @Override
-              public boolean isLeft(Optional<BulkDownload<R>> result) {
-                return result.isPresent();
-              }
-
-              @Override
-              public void dropped(Optional<BulkDownload<R>> result) {
-                result.ifPresent(BulkDownload::close);
-              }
-            },
+            new ResultReading<>(exchanges, family, receipt, trail),
             asked);
     var unused =
         call.whenComplete(
@@ -441,73 +444,5 @@ public abstract sealed class BulkJobs<R> permits BulkClient, ReferenceNumberClie
               }
             });
     return call;
-  }
-
-  /** An answer of a request for a result. */
-  private record Arrived(Pending handle, Answer document, ExchangeContext context) {}
-
-  private Optional<BulkDownload<R>> download(
-      BulkFamily<R> family, BulkReceipt receipt, @Nullable AuditTrail trail, Arrived arrived) {
-    requireName(family.download(), arrived.handle(), arrived.document(), arrived.context());
-    String fileName = arrived.document().fileName();
-    BulkSource document = unzipped(family, arrived);
-    Supplier<BulkRows<R>> opener =
-        () -> family.opener().open(fileName, document, exchanges.rules());
-    boolean hasRows;
-    BulkHeader header;
-    try (BulkRows<R> rows = opener.get()) {
-      header = rows.header();
-      hasRows = rows.hasNext();
-    } catch (DecodeException e) {
-      throw e.in(arrived.context());
-    } catch (TransportException e) {
-      throw e.withContext(arrived.context());
-    }
-    if (!header.carriesOnly(receipt, arrived.handle())) {
-      throw mismatch("the result under this name belongs to another upload", arrived.context());
-    }
-    if (header.isUnfinished(hasRows, arrived.context())) {
-      end(trail, arrived, Result.EMPTY);
-      return Optional.empty();
-    }
-    end(trail, arrived, hasRows ? Result.DATA : Result.EMPTY);
-    return Optional.of(new BulkDownload<>(receipt, header, opener, copy(arrived)));
-  }
-
-  private BulkDownload.Copy copy(Arrived arrived) {
-    return new BulkDownload.Copy() {
-      @Override
-      public void inUse() {
-        exchanges.left().inUse(arrived.handle());
-      }
-
-      @Override
-      public void letGo() {
-        exchanges.left().letGo(arrived.handle());
-      }
-
-      @Override
-      public void settle() {
-        exchanges.left().settle(arrived.handle(), arrived.document());
-      }
-    };
-  }
-
-  private static void end(@Nullable AuditTrail trail, Arrived arrived, Result result) {
-    if (trail != null) {
-      trail.result(arrived.handle(), result);
-    }
-  }
-
-  private BulkSource unzipped(BulkFamily<R> family, Arrived arrived) {
-    try {
-      // Its name says that it is one, or not: what it begins with counts.
-      return ZippedDocument.unzipped(
-          arrived.document().source(), family.download().code() + "res_", LIMIT);
-    } catch (DecodeException e) {
-      throw e.in(arrived.context());
-    } catch (IOException e) {
-      throw BulkRows.unreachable(e).withContext(arrived.context());
-    }
   }
 }

@@ -3,6 +3,7 @@ package jp.shikaku.eligibility;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jp.shikaku.Coded;
@@ -25,6 +26,7 @@ public final class BulkResult extends OqsDocument {
   /** One person of the result. Immutable and thread-safe. */
   public static final class Row implements PersonAnswer {
     private final @Nullable MessageHead head;
+    private final @Nullable Verification verification;
     private final @Nullable SearchInfo query;
     private final @Nullable Coded<ResultStatus> status;
     private final @Nullable String code;
@@ -36,6 +38,7 @@ public final class BulkResult extends OqsDocument {
     Row(Block block, Findings findings) {
       Values values = new Values(block, findings);
       this.head = null;
+      this.verification = null;
       Block search = block.group(EligibilityLayouts.Bulk.SEARCH);
       this.query = search == null ? null : new SearchInfo(search, findings);
       this.status = values.code(ResultStatus.class, EligibilityLayouts.Bulk.STATUS);
@@ -55,8 +58,9 @@ public final class BulkResult extends OqsDocument {
       }
     }
 
-    private Row(Row same, MessageHead head) {
+    private Row(Row same, @Nullable MessageHead head, @Nullable Verification verification) {
       this.head = head;
+      this.verification = verification;
       this.query = same.query;
       this.status = same.status;
       this.code = same.code;
@@ -67,8 +71,30 @@ public final class BulkResult extends OqsDocument {
     }
 
     /** {@return the same row, under the header of its document} */
-    Row under(MessageHead above) {
-      return new Row(this, above);
+    Row under(MessageHead above, @Nullable Verification mark) {
+      return new Row(this, above, mark);
+    }
+
+    /**
+     * {@return how and when it was verified: 処理実行日時 of the result, or when it came} Empty where
+     * nothing was, as of a row that was refused, and in a document read from bytes: only who kept
+     * them knows, see {@link #with}.
+     */
+    @Override
+    public Optional<Verification> verification() {
+      return switch (outcome()) {
+        case SERVICE_ERROR, IN_PROGRESS, QUERY_ERROR, UNKNOWN -> Optional.empty();
+        default -> Optional.ofNullable(verification);
+      };
+    }
+
+    /**
+     * {@return the same row with another mark, for example that of a kept one}
+     *
+     * @param mark how and when it was verified
+     */
+    public Row with(Verification mark) {
+      return new Row(this, head, Objects.requireNonNull(mark));
     }
 
     /**
@@ -185,7 +211,7 @@ public final class BulkResult extends OqsDocument {
   private BulkResult(Envelope source, Body body) {
     super(source);
     this.told = body.told;
-    this.rows = body.rows.stream().map(row -> row.under(head())).toList();
+    this.rows = body.rows.stream().map(row -> row.under(head(), null)).toList();
   }
 
   static BulkResult read(String fileName, String kind, byte[] bytes, ReadingRules rules) {

@@ -84,6 +84,15 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
    */
   public static BulkRows<BulkResult.Row> results(
       String fileName, BulkSource source, ReadingRules rules) {
+    return results(fileName, source, rules, header -> null);
+  }
+
+  /** Opens a result whose rows are marked by how and when they were verified. */
+  static BulkRows<BulkResult.Row> results(
+      String fileName,
+      BulkSource source,
+      ReadingRules rules,
+      Function<BulkHeader, @Nullable Verification> mark) {
     String kind = kind(fileName, "OQSmu(quc|hvq|onq|tic)02res");
     return open(
         source,
@@ -96,7 +105,8 @@ public final class BulkRows<R> implements Iterator<BulkRow<R>>, AutoCloseable {
             EligibilityLayouts.Bulk.UNITS),
         rules,
         new Content<>(
-            (row, findings, header) -> new BulkResult.Row(row, findings).under(header.head()),
+            (row, findings, header) ->
+                new BulkResult.Row(row, findings).under(header.head(), mark.apply(header)),
             BulkResult.Row::status));
   }
 

@@ -45,8 +45,12 @@ public record BulkSchedule(Duration first, double factor, Duration longest, Dura
     }
   }
 
-  /** The pause after one. */
-  Duration after(Duration pause) {
+  /**
+   * {@return the pause that follows one}
+   *
+   * @param pause the one before
+   */
+  public Duration after(Duration pause) {
     Duration longer = Duration.ofNanos(Math.round(pause.toNanos() * factor));
     return longer.compareTo(longest) < 0 ? longer : longest;
   }

@@ -171,6 +171,7 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
    * and of a card visit} Empty in a document read from bytes: only who kept them knows, see {@link
    * #with}.
    */
+  @Override
   public Optional<Verification> verification() {
     return Optional.ofNullable(verification);
   }

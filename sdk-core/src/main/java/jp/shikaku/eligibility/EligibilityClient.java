@@ -17,7 +17,6 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
-import jp.shikaku.WireCharset;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.AccessorRole;
 import jp.shikaku.audit.AuditRecord;
@@ -25,6 +24,7 @@ import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.audit.Purpose;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.audit.AuditTrail;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.codec.Block;
 import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.internal.exchange.Exchanges;
@@ -67,26 +67,16 @@ public final class EligibilityClient {
   /**
    * Used by {@code OqsClient}.
    *
-   * @param exchanges the way down and up
-   * @param charset the encoding of requests
-   * @param executor runs the callbacks of asynchronous calls
-   * @param institution finds the institution a call is made for
-   * @param audit the access log, or null when the host keeps none
+   * @param setup what every client is given
    * @param mode what is declared now
    */
   @SuppressWarnings("exports") // made by OqsClient only
-  public EligibilityClient(
-      Exchanges exchanges,
-      WireCharset charset,
-      Executor executor,
-      Function<CallOptions, MedicalInstitutionCode> institution,
-      @Nullable AuditLog audit,
-      Supplier<Verification.Mode> mode) {
-    this.exchanges = exchanges;
-    this.writer = new MessageWriter(charset);
-    this.executor = executor;
-    this.institution = institution;
-    this.audit = audit;
+  public EligibilityClient(ClientSetup setup, Supplier<Verification.Mode> mode) {
+    this.exchanges = setup.exchanges();
+    this.writer = new MessageWriter(setup.charset());
+    this.executor = setup.executor();
+    this.institution = setup.institution();
+    this.audit = setup.audit();
     this.mode = mode;
   }
 

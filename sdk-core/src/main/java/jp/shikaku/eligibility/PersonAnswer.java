@@ -17,6 +17,12 @@ public sealed interface PersonAnswer permits EligibilityAnswer, BulkResult.Row {
   /** {@return what is said in the end} */
   EligibilityAnswer.Outcome outcome();
 
+  /**
+   * {@return how and when it was verified, to be kept with it; empty in a document read from bytes,
+   * and of a row of which nothing was verified}
+   */
+  Optional<Verification> verification();
+
   /** {@return 資格有効性 (OQSCD006), if told} */
   Optional<Coded<QualificationValidity>> validity();
 

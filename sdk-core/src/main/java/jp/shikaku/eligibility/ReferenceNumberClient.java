@@ -3,8 +3,7 @@ package jp.shikaku.eligibility;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
-import java.util.function.Function;
+import java.util.stream.IntStream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
@@ -12,17 +11,20 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
-import jp.shikaku.WireCharset;
 import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.internal.audit.AuditLog;
 import jp.shikaku.internal.audit.AuditTrail;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
 import jp.shikaku.internal.exchange.RunningCall;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
+import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,30 +40,32 @@ public final class ReferenceNumberClient extends BulkJobs<RegistrationDocument.R
   /**
    * Used by {@code OqsClient}.
    *
-   * @param exchanges the way down and up
-   * @param charset the encoding of requests
-   * @param executor runs the callbacks of asynchronous calls
-   * @param institution finds the institution a call is made for
-   * @param audit the access log, or null when the host keeps none
+   * @param setup what every client is given
    */
   @SuppressWarnings("exports") // made by OqsClient only
-  public ReferenceNumberClient(
-      Exchanges exchanges,
-      WireCharset charset,
-      Executor executor,
-      Function<CallOptions, MedicalInstitutionCode> institution,
-      @Nullable AuditLog audit) {
+  public ReferenceNumberClient(ClientSetup setup) {
     super(
-        exchanges,
-        charset,
-        executor,
-        institution,
-        audit,
+        setup,
         List.of(
             new BulkFamily<>(
                 MessageKind.BULK_REFERENCE_NUMBERS,
                 MessageKind.BULK_REFERENCE_NUMBERS_RESULT,
-                BulkRows::registrations)));
+                cameAt -> BulkRows::registrations)));
+  }
+
+  /** Written as a reference, an ampersand takes more bytes than any other character. */
+  @Override
+  BulkUpload<RegistrationDocument.Row> widestUpload(int persons) {
+    String widest = "&".repeat(20);
+    return ReferenceNumberBatch.of(
+        IntStream.range(0, persons)
+            .mapToObj(
+                i ->
+                    ReferenceNumberRegistration.of(
+                        ReferenceNumber.of("<".repeat(i) + "&".repeat(50 - i)),
+                        InsurerNumber.of("06139992"),
+                        InsuredCard.of(widest, widest, "00")))
+            .toList());
   }
 
   /**

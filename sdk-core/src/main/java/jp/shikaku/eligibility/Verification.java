@@ -8,8 +8,9 @@ import java.util.Objects;
  * kept with it. Immutable.
  *
  * @param source how the person was found
- * @param verifiedAt when the answer came; of a card visit the time that the terminal tells. A visit
- *     noted during an outage lies before it
+ * @param verifiedAt when the answer came; of a card visit the time that the terminal tells, of a
+ *     row of a bulk result 処理実行日時 of the result, if told. A visit noted during an outage lies
+ *     before it
  * @param mode what was declared then
  */
 public record Verification(VerificationSource source, Instant verifiedAt, Mode mode) {

@@ -21,6 +21,7 @@ import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.BulkQuery;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkSchedule;
+import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.planner.BulkPlan.Asked;
 import jp.shikaku.planner.PlanChunk.State;
@@ -47,7 +48,7 @@ public final class BulkPlanner {
   private final BulkClient bulk;
   private final PlanStore store;
   private final PersonIds ids;
-  private final WireCharset charset;
+  private final MessageWriter writer;
   private final RowJudge judge;
   private final int chunkSize;
   private final boolean withoutBranch;
@@ -60,9 +61,10 @@ public final class BulkPlanner {
     this.bulk = builder.bulk;
     this.store = builder.store;
     this.ids = builder.ids;
-    this.charset = builder.charset;
+    this.writer = new MessageWriter(builder.charset);
     this.judge = new RowJudge(builder.expiringDays);
-    this.chunkSize = builder.chunkSize;
+    // By the widest spelling: written down numbers may be spelled another way when they are sent.
+    this.chunkSize = Math.min(builder.chunkSize, bulk.maxPersons());
     this.withoutBranch = builder.withoutBranch;
     this.schedule = builder.schedule;
     this.receiptWait = builder.receiptWait;
@@ -107,8 +109,8 @@ public final class BulkPlanner {
     }
 
     /**
-     * Sets how many persons are in one upload 「1回の照会人数」. An upload larger than the transport takes,
-     * 4 MiB unless set, is not sent: that is some 8,000 persons.
+     * Sets how many persons are in one upload 「1回の照会人数」. There are never more than {@link
+     * BulkClient#maxPersons}, so that the transport takes each upload.
      *
      * @param persons 1 to 10000; {@link BulkQuery#DEFAULT_CHUNK} by default
      * @return this
@@ -218,8 +220,7 @@ public final class BulkPlanner {
     PlanChunk.requireJob(job);
     LocalDate today = LocalDate.ofInstant(exchanges.time().now(), WireDates.JST);
     Sorting sorted =
-        new Sorting(
-            job, ids, new Sorting.Rules(today, withoutBranch, charset), judge, appointments);
+        new Sorting(job, ids, new Sorting.Rules(today, withoutBranch, writer), judge, appointments);
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       List<PlanChunk> all = new ArrayList<>(chunks(job));
       List<PlanChunk> added = missing(job, sorted.asked, all);

@@ -13,6 +13,7 @@ import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.internal.exchange.Standing;
 
 /** The steps of a run from the receipt on: a result is asked for until it is there, and read. */
 final class PlanResult {
@@ -54,7 +55,7 @@ final class PlanResult {
 
   private void notFetched(PlanTask task, Throwable failure) {
     if (failure instanceof TransportException met) {
-      if (PlanRun.passes(met.reason()) || isReadAgain(task, met.reason())) {
+      if (Standing.passes(met.reason()) || isReadAgain(task, met.reason())) {
         run.again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
       } else if (met.reason() == Reason.CORRELATION_MISMATCH) {
         run.lose(task, NotVerified.RESULT_UNREADABLE);

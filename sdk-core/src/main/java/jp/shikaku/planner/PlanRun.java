@@ -18,10 +18,10 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.internal.exchange.Exchanges;
+import jp.shikaku.internal.exchange.Standing;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.planner.PlanChunk.State;
 import jp.shikaku.transport.TimeSource;
-import jp.shikaku.transport.TimeSource.Scheduled;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   private final PlanResult result;
   private final Consumer<PlanProgress> progress;
   private final long deadline;
-  private final Runnable onClose = this::clientClosed;
+  private final Standing standing;
   private final ReentrantLock lock = new ReentrantLock();
 
   // Of the step that runs; handed from one to the next under the lock.
@@ -68,9 +68,6 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   // Guarded by the lock.
   private final List<PlanTask> open = new ArrayList<>();
   private boolean busy;
-  private boolean over;
-  private @Nullable Scheduled timer;
-  private @Nullable CompletableFuture<?> fetching;
 
   PlanRun(
       BulkPlanner planner,
@@ -89,10 +86,11 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     this.result = new PlanResult(this, services.bulk(), this.lines, services.passing());
     this.progress = progress;
     this.deadline = time.nanoTime() + services.schedule().within().toNanos();
+    this.standing = new Standing(services.exchanges(), this::clientClosed);
   }
 
   void begin() {
-    if (services.exchanges().whileOpen(onClose)) {
+    if (standing.begin()) {
       at(time.nanoTime(), this::load);
     } else {
       clientClosed();
@@ -110,15 +108,8 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void at(long due, Runnable task) {
-    lock.lock();
-    try {
-      if (!over) {
-        long wait = Math.max(0, Math.min(due, deadline) - time.nanoTime());
-        timer = services.exchanges().later(Duration.ofNanos(wait), task);
-      }
-    } finally {
-      lock.unlock();
-    }
+    long wait = Math.max(0, Math.min(due, deadline) - time.nanoTime());
+    standing.later(Duration.ofNanos(wait), task);
   }
 
   private void load() {
@@ -180,7 +171,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     PlanTask task;
     lock.lock();
     try {
-      if (over || busy) {
+      if (busy || standing.isOver()) {
         return;
       }
       task = open.stream().min(Comparator.comparingLong(each -> each.due - deadline)).orElse(null);
@@ -203,10 +194,10 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void free() {
+    standing.idle();
     lock.lock();
     try {
       busy = false;
-      fetching = null;
     } finally {
       lock.unlock();
     }
@@ -294,21 +285,15 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   void again(PlanTask task, @Nullable Reason met, Duration wished) {
     trouble = met;
     Duration wait = wished.compareTo(task.pause) > 0 ? wished : task.pause;
-    task.pause = after(task.pause);
+    task.pause = services.schedule().after(task.pause);
     task.due = time.nanoTime() + wait.toNanos();
-  }
-
-  private Duration after(Duration pause) {
-    BulkSchedule schedule = services.schedule();
-    Duration longer = Duration.ofNanos(Math.round(pause.toNanos() * schedule.factor()));
-    return longer.compareTo(schedule.longest()) < 0 ? longer : schedule.longest();
   }
 
   /** It goes on after the first pause. */
   void soon(PlanTask task) {
     atOnce(task);
     task.due += task.pause.toNanos();
-    task.pause = after(task.pause);
+    task.pause = services.schedule().after(task.pause);
   }
 
   void atOnce(PlanTask task) {
@@ -334,22 +319,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
 
   /** A request that a cancelled run gives up. */
   void mayCancel(CompletableFuture<?> call) {
-    lock.lock();
-    try {
-      fetching = call;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /**
-   * A new request is made each time: what became of the last one does not matter. A journal that
-   * failed may work later, as a store may.
-   */
-  static boolean passes(Reason reason) {
-    return reason.isRetryable()
-        || reason == Reason.UNKNOWN_EXCHANGE
-        || reason == Reason.LEDGER_UNAVAILABLE;
+    standing.running(() -> call.cancel(true));
   }
 
   // ---- ends
@@ -459,25 +429,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void end(Runnable tell) {
-    CompletableFuture<?> call;
-    lock.lock();
-    try {
-      if (over) {
-        return;
-      }
-      over = true;
-      call = fetching;
-      if (timer != null) {
-        timer.cancel();
-      }
-    } finally {
-      lock.unlock();
+    if (standing.end()) {
+      tell.run();
     }
-    services.exchanges().forget(onClose);
-    if (call != null) {
-      call.cancel(true);
-    }
-    tell.run();
   }
 
   /** An upload under way is not given up: its end is written down. */

@@ -15,6 +15,7 @@ import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.BulkQuery;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.internal.exchange.Standing;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.planner.BulkPlan.Asked;
 import jp.shikaku.planner.PlanChunk.State;
@@ -95,7 +96,7 @@ final class PlanUpload {
       if (isWritten) {
         run.swap(task, task.chunk.planned());
       }
-      if (PlanRun.passes(met.reason())) {
+      if (Standing.passes(met.reason())) {
         run.again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
       } else {
         run.block(task, met.reason());

@@ -8,8 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
-import jp.shikaku.WireCharset;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.planner.BulkPlan.Asked;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class Sorting {
   private static final int MAX_DAYS_AHEAD = 366;
 
   /** What may be asked, and how. */
-  record Rules(LocalDate today, boolean withoutBranch, WireCharset charset) {}
+  record Rules(LocalDate today, boolean withoutBranch, MessageWriter writer) {}
 
   private record Visit(String patientKey, LocalDate day) {}
 
@@ -107,7 +107,7 @@ final class Sorting {
   }
 
   private boolean isWritable(EligibilityQuery query) {
-    Predicate<String> writable = rules.charset().charset().newEncoder()::canEncode;
+    Predicate<String> writable = rules.writer()::canWrite;
     return query
         .card()
         .filter(card -> !writable.test(card.number()) || !writable.test(card.symbol().orElse("")))

@@ -1,7 +1,6 @@
 package jp.shikaku.transport;
 
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
@@ -9,12 +8,13 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
-import jp.shikaku.internal.io.Folders.Identity;
 import jp.shikaku.internal.io.Role;
 import jp.shikaku.internal.io.Stepper;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeProgress.Stage;
 import jp.shikaku.transport.ResponseWatch.Sight;
+import jp.shikaku.transport.Visibility.Ending;
+import jp.shikaku.transport.Visibility.Phase;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,80 +24,54 @@ import org.jspecify.annotations.Nullable;
  */
 final class FolderExchange extends RunningExchange {
 
-  /** Why an exchange is ended from this side. */
-  enum Ending {
-    DEADLINE(Reason.SHARE_UNREACHABLE, Reason.SHARE_UNREACHABLE),
-    CANCEL(Reason.CANCELLED_BEFORE_SEND, Reason.CANCELLED_AFTER_SEND),
-    CLOSE(Reason.TRANSPORT_CLOSED, Reason.TRANSPORT_CLOSED);
-
-    private final Reason unsent;
-    private final Reason sent;
-
-    Ending(Reason unsent, Reason sent) {
-      this.unsent = unsent;
-      this.sent = sent;
-    }
-  }
-
-  private enum Phase {
-    /** Certainly not visible to the terminal. */
-    UNSENT,
-    /** Being renamed, or renamed with an unclear outcome. */
-    MAYBE_SENT,
-    /** Lies in the request folder. */
-    SENT,
-    /** The terminal has it. */
-    TAKEN
-  }
-
   /** Time that a last look and a withdrawal may take after the deadline (R-INV-5 allows 250 ms). */
   private static final Duration GRACE = Duration.ofMillis(150);
 
-  private static final long NO_OUTAGE = Long.MAX_VALUE;
+  private static final String LOST_AND_BACK =
+      "the share was lost; the request still lay in folder req afterwards and was taken back";
 
   private final FolderSetup setup;
-  private final FolderNames names;
   private final byte @Nullable [] body;
   private final boolean awaitAnswer;
   private final Runnable beforeSend;
   private final Duration timeout;
   private final Stepper stepper;
   private final RequestFile file;
+  private final FolderAnswers answers;
   private final ResponseWatch watch;
   private final LeftRequest left;
   private final Cadence cadence = new Cadence();
 
+  private final Visibility visibility;
   private final ReentrantLock lock = new ReentrantLock();
-  private Phase phase;
-  private @Nullable Ending ending;
   private boolean begun;
   private TimeSource.@Nullable Scheduled deadlineTimer;
   private TimeSource.@Nullable Scheduled lastTimer;
 
   // Written by steps only.
   private volatile @Nullable FolderException trouble;
-  private long sentAt;
-  private long outageBegan = NO_OUTAGE;
-  private long outages;
+  private final Patience patience;
   private boolean toldNotTaken;
   private boolean toldSlow;
   private Sight.@Nullable Unready unready;
+  private volatile boolean isCertain;
 
   /** An exchange that begins with sending. */
   FolderExchange(FolderSetup setup, ExchangeRequest request) {
     super(setup.time(), request.handle(), request.kind(), request.onProgress(), setup.callbacks());
+    FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
-    this.names = new FolderNames(kind, handle.exchangeId());
     this.body = request.body();
     this.awaitAnswer = request.awaitAnswer();
     this.beforeSend = request.beforeSend();
     this.timeout = request.timeout();
-    this.phase = Phase.UNSENT;
+    this.visibility = new Visibility(Phase.UNSENT, this::isEnded);
     this.left = new LeftRequest();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
-    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, this::looking);
-    this.sentAt = time.nanoTime();
+    this.answers = new FolderAnswers(setup, this, names);
+    this.watch = new ResponseWatch(setup.folders(), names, request.gate(), time, answers::judged);
+    this.patience = new Patience(time);
   }
 
   /** An exchange that was sent before. */
@@ -108,18 +82,19 @@ final class FolderExchange extends RunningExchange {
       AnswerGate gate,
       Duration timeout) {
     super(setup.time(), handle, remembered.kind(), progress -> {}, setup.callbacks());
+    FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
-    this.names = new FolderNames(kind, handle.exchangeId());
     this.body = null;
     this.awaitAnswer = true;
     this.beforeSend = () -> {};
     this.timeout = timeout;
-    this.phase = Phase.SENT;
+    this.visibility = new Visibility(Phase.SENT, this::isEnded);
     this.left = remembered.request();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
-    this.watch = new ResponseWatch(setup.folders(), names, gate, time, this::looking);
-    this.sentAt = time.nanoTime();
+    this.answers = new FolderAnswers(setup, this, names);
+    this.watch = new ResponseWatch(setup.folders(), names, gate, time, answers::judged);
+    this.patience = new Patience(time);
   }
 
   // ---- from outside
@@ -179,13 +154,9 @@ final class FolderExchange extends RunningExchange {
 
   /** Ends the exchange: at once if nothing was sent, else after one last try, soon. */
   void expire(Ending why) {
-    boolean atOnce;
+    boolean atOnce = visibility.end(why) == Phase.UNSENT;
     lock.lock();
     try {
-      if (ending == null) {
-        ending = why;
-      }
-      atOnce = phase == Phase.UNSENT;
       if (!atOnce && lastTimer == null) {
         lastTimer = time.schedule(GRACE, () -> force(why));
       }
@@ -201,19 +172,8 @@ final class FolderExchange extends RunningExchange {
 
   /** Ends the exchange by what is known, without touching a file. */
   void force(Ending why) {
-    boolean waits;
-    boolean unsent;
-    lock.lock();
-    try {
-      if (ending == null) {
-        ending = why; // from now on nothing becomes visible any more
-      }
-      waits = !begun;
-      unsent = phase == Phase.UNSENT;
-    } finally {
-      lock.unlock();
-    }
-    if (waits && why == Ending.DEADLINE) {
+    boolean unsent = visibility.end(why) == Phase.UNSENT;
+    if (why == Ending.DEADLINE && !hasBegun()) {
       endWith(Reason.OVERLOADED, Delivery.NOT_SENT, "no room before the deadline");
     } else {
       endInTrouble(why, unsent);
@@ -224,17 +184,17 @@ final class FolderExchange extends RunningExchange {
   // ---- one step
 
   private @Nullable Duration step() {
-    Ending due = ending();
+    Ending due = visibility.ending();
     long begin = time.nanoTime();
     if (left.isTakenBack()) {
       endTakenBack(); // whether the share can be reached or not
     }
     if (!isEnded()) {
       try {
-        if (inPhase(Phase.UNSENT)) {
+        if (visibility.is(Phase.UNSENT)) {
           write();
         }
-        if (!isEnded() && !inPhase(Phase.UNSENT)) {
+        if (!isEnded() && !visibility.is(Phase.UNSENT)) {
           watchOn(due);
         }
         worked();
@@ -246,10 +206,21 @@ final class FolderExchange extends RunningExchange {
       }
     }
     if (isEnded()) {
-      file.tidyUp();
+      tidyUp();
       return null;
     }
     return pauseAfter(begin);
+  }
+
+  private void tidyUp() {
+    if (body == null) {
+      file.forget(isCertain);
+    } else {
+      file.tidyUp();
+    }
+    if (!setup.outbox().isTidy()) {
+      setup.sweep().run();
+    }
   }
 
   private void write() throws FolderException {
@@ -263,9 +234,10 @@ final class FolderExchange extends RunningExchange {
       fail(unnoted);
       return;
     }
-    if (!enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
+    if (!visibility.enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
       return; // ended meanwhile
     }
+    setup.orphans().sentAnew(handle);
     RequestFile.Published published = file.publish();
     if (published.trouble() == null) {
       setup.share().written();
@@ -273,7 +245,7 @@ final class FolderExchange extends RunningExchange {
     if (published.isSent()) {
       sent();
     } else {
-      enter(Phase.MAYBE_SENT, Phase.UNSENT);
+      visibility.enter(Phase.MAYBE_SENT, Phase.UNSENT);
     }
     if (published.trouble() != null) {
       throw published.trouble();
@@ -281,8 +253,8 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void sent() {
-    sentAt = time.nanoTime();
-    enter(Phase.MAYBE_SENT, Phase.SENT);
+    patience.sent();
+    visibility.enter(Phase.MAYBE_SENT, Phase.SENT);
     progress(Stage.WRITTEN);
     debug("request-written");
     if (!awaitAnswer) {
@@ -291,9 +263,9 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void watchOn(@Nullable Ending due) throws FolderException {
-    if (inPhase(Phase.MAYBE_SENT)) {
+    if (visibility.is(Phase.MAYBE_SENT)) {
       if (file.isStaged()) {
-        enter(Phase.MAYBE_SENT, Phase.UNSENT);
+        visibility.enter(Phase.MAYBE_SENT, Phase.UNSENT);
         return;
       }
       sent();
@@ -304,7 +276,7 @@ final class FolderExchange extends RunningExchange {
     if (isEnded()) {
       return;
     }
-    if (inPhase(Phase.SENT)) {
+    if (visibility.is(Phase.SENT)) {
       lookForRequest();
     }
     if (isEnded()) {
@@ -312,9 +284,9 @@ final class FolderExchange extends RunningExchange {
     }
     if (due != null) {
       conclude(due);
-    } else if (inPhase(Phase.SENT)) {
+    } else if (visibility.is(Phase.SENT)) {
       mindPickup();
-    } else if (!toldSlow && waited() >= setup.slowAfter().toNanos()) {
+    } else if (!toldSlow && patience.waitedNanos() >= setup.slowAfter().toNanos()) {
       toldSlow = true;
       progress(Stage.SLOW);
     }
@@ -324,9 +296,12 @@ final class FolderExchange extends RunningExchange {
     if (left.isBeingTakenBack() || !file.isTaken()) {
       return;
     }
-    // Nothing that was sent before is told as taken while it may be we who have it.
-    if (left.isTakenBack() || (body == null && file.withdraw())) {
+    // Nothing is told as taken while it may be we who have it: taken back for an earlier exchange,
+    // or by a withdrawal of which the share did not say how it went.
+    if (left.isTakenBack()) {
       endTakenBack();
+    } else if ((body == null || file.mayBeBack()) && file.withdraw()) {
+      endWithdrawn(Reason.SHARE_UNREACHABLE, LOST_AND_BACK);
     } else {
       taken();
     }
@@ -336,11 +311,11 @@ final class FolderExchange extends RunningExchange {
     if (left.isBeingTakenBack()) {
       return;
     }
-    if (!toldNotTaken && waited() >= setup.notTakenAfter().toNanos()) {
+    if (!toldNotTaken && patience.waitedNanos() >= setup.notTakenAfter().toNanos()) {
       toldNotTaken = true;
       progress(Stage.NOT_TAKEN_YET);
     }
-    if (waited() >= setup.pickupTimeout().toNanos()) {
+    if (patience.waitedNanos() >= setup.pickupTimeout().toNanos()) {
       if (file.withdraw()) {
         endNotTaken();
       } else {
@@ -355,26 +330,14 @@ final class FolderExchange extends RunningExchange {
       return;
     }
     taken();
+    isCertain = !(sight instanceof Sight.Foreign);
     if (sight instanceof Sight.Whole whole) {
-      Runnable settle = () -> clear(List.of(whole.name()));
-      succeed(
-          new ExchangeResult.Answer(
-              whole.name(), whole.format(), whole.bytes(), time.now(), settle));
+      succeed(answers.of(whole));
     } else if (sight instanceof Sight.InPlace there) {
-      succeed(
-          new ExchangeResult.Answer(
-              there.name(),
-              there.format(),
-              source(
-                  there.name(),
-                  there.file(),
-                  new FolderSource.Manner(setup.io(), setup.readLimit(), () -> false)),
-              there.file().size(),
-              time.now(),
-              () -> clear(List.of(there.name()))));
+      succeed(answers.of(there));
     } else if (sight instanceof Sight.Refused refused) {
-      if (succeed(new ExchangeResult.Rejected(refused.name(), refused.bytes(), time.now()))) {
-        clear(names.refusalFiles());
+      if (succeed(answers.of(refused))) {
+        answers.clearRefusal();
       }
     } else if (sight instanceof Sight.Foreign) {
       // Not remembered as ours: nobody may clear this file away.
@@ -388,22 +351,8 @@ final class FolderExchange extends RunningExchange {
     }
   }
 
-  /** Judged on the thread of the step, which is one that may hang; given up when it has ended. */
-  private BulkSource looking(String name, Identity file) {
-    return source(
-        name, file, new FolderSource.Manner(Runnable::run, setup.readLimit(), this::isEnded));
-  }
-
-  private BulkSource source(String name, Identity file, FolderSource.Manner manner) {
-    return new FolderSource(setup.folders(), name, file, this, manner);
-  }
-
-  private void clear(List<String> files) {
-    setup.retention().apply(handle, files, () -> setup.orphans().expectCopies(handle, kind));
-  }
-
   private void taken() {
-    if (enter(Phase.SENT, Phase.TAKEN)) {
+    if (visibility.enter(Phase.SENT, Phase.TAKEN)) {
       setup.share().taken();
       progress(Stage.TAKEN);
     }
@@ -413,16 +362,13 @@ final class FolderExchange extends RunningExchange {
 
   private void worked() {
     trouble = null;
-    if (outageBegan != NO_OUTAGE) {
-      outages += time.nanoTime() - outageBegan;
-      outageBegan = NO_OUTAGE;
-    }
+    patience.found();
     setup.share().reached();
   }
 
   private void failed(FolderException e, @Nullable Ending due) {
     trouble = e;
-    boolean isUnsent = inPhase(Phase.UNSENT);
+    boolean isUnsent = visibility.is(Phase.UNSENT);
     if (isUnsent && ShareState.isUnwritable(e)) {
       setup.share().unwritable(e);
     } else if (e.trouble() == Trouble.UNREACHABLE || e.trouble() == Trouble.DENIED) {
@@ -431,8 +377,7 @@ final class FolderExchange extends RunningExchange {
     if (isUnsent) {
       failedUnsent(e);
     }
-    if (!isEnded() && outageBegan == NO_OUTAGE) {
-      outageBegan = time.nanoTime();
+    if (!isEnded() && patience.lost()) {
       progress(Stage.UNREACHABLE);
     }
     if (due != null) {
@@ -470,12 +415,12 @@ final class FolderExchange extends RunningExchange {
       endInTrouble(due, false);
       return;
     }
-    if (inPhase(Phase.SENT)) {
+    if (visibility.is(Phase.SENT)) {
       if (file.withdraw()) {
         if (due == Ending.DEADLINE) {
           endNotTaken();
         } else {
-          endWith(due.unsent, Delivery.WITHDRAWN, "taken back before the terminal took it");
+          endWithdrawn(due.unsent, "taken back before the terminal took it");
         }
         return;
       }
@@ -495,18 +440,14 @@ final class FolderExchange extends RunningExchange {
 
   private void endNotTaken() {
     setup.share().notTaken();
-    endWith(
-        Reason.TERMINAL_NOT_READING,
-        Delivery.WITHDRAWN,
-        "the request still lay in folder req and was taken back");
+    endWithdrawn(
+        Reason.TERMINAL_NOT_READING, "the request still lay in folder req and was taken back");
   }
 
   /** Left lying by an outage, and taken back when the share came again. */
   private void endTakenBack() {
-    endWith(
-        Reason.SHARE_UNREACHABLE,
-        Delivery.WITHDRAWN,
-        "the share was lost; the request still lay in folder req afterwards and was taken back");
+    isCertain = true;
+    endWith(Reason.SHARE_UNREACHABLE, Delivery.WITHDRAWN, LOST_AND_BACK);
   }
 
   private void endInTrouble(Ending why, boolean unsent) {
@@ -526,19 +467,30 @@ final class FolderExchange extends RunningExchange {
     endWith(reason, unsent ? Delivery.NOT_SENT : Delivery.UNKNOWN, detail);
   }
 
-  private void endWith(Reason reason, Delivery delivery, String detail) {
+  /** Where it took too long and the exchange has ended, whoever waits for it again hears of it. */
+  private void endWithdrawn(Reason reason, String detail) {
+    isCertain = endWith(reason, Delivery.WITHDRAWN, detail);
+    if (!isCertain) {
+      left.takenBackLate();
+      file.markTakenBack();
+    }
+  }
+
+  private boolean endWith(Reason reason, Delivery delivery, String detail) {
     Runnable remember =
         () -> {
           if (delivery == Delivery.UNKNOWN) {
-            if (!inPhase(Phase.TAKEN)) {
+            if (!visibility.is(Phase.TAKEN)) {
               left.leave();
             }
             setup.orphans().expectLate(handle, kind, left);
           }
         };
-    if (fail(failure(reason, delivery, detail), remember)) {
+    boolean isMine = fail(failure(reason, delivery, detail), remember);
+    if (isMine) {
       debug("exchange-failed", "reason", reason, "delivery", delivery, "elapsed", elapsed());
     }
+    return isMine;
   }
 
   @Override
@@ -559,19 +511,13 @@ final class FolderExchange extends RunningExchange {
     }
     Duration look = Duration.ofNanos(time.nanoTime() - begin);
     setup.share().looked(look);
-    Duration pause = cadence.afterLook(waited(), look.toNanos(), watch.soonNanos());
-    if (!inPhase(Phase.SENT)) {
+    Duration pause = cadence.afterLook(patience.waitedNanos(), look.toNanos(), watch.soonNanos());
+    if (!visibility.is(Phase.SENT)) {
       return pause;
     }
     Duration event = toldNotTaken ? setup.pickupTimeout() : setup.notTakenAfter();
-    long untilEvent = Math.max(0, event.toNanos() - waited());
+    long untilEvent = Math.max(0, event.toNanos() - patience.waitedNanos());
     return Duration.ofNanos(Math.min(pause.toNanos(), untilEvent));
-  }
-
-  // Time during which the terminal could be seen taking the request: outages do not count.
-  private long waited() {
-    long now = outageBegan == NO_OUTAGE ? time.nanoTime() : outageBegan;
-    return now - sentAt - outages;
   }
 
   private void debug(String event, Object... more) {
@@ -588,37 +534,6 @@ final class FolderExchange extends RunningExchange {
     lock.lock();
     try {
       return begun;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private @Nullable Ending ending() {
-    lock.lock();
-    try {
-      return ending;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean inPhase(Phase wanted) {
-    lock.lock();
-    try {
-      return phase == wanted;
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  private boolean enter(Phase from, Phase to) {
-    lock.lock();
-    try {
-      if (phase != from || (to == Phase.MAYBE_SENT && (ending != null || isEnded()))) {
-        return false;
-      }
-      phase = to;
-      return true;
     } finally {
       lock.unlock();
     }

@@ -4,18 +4,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
+import jp.shikaku.internal.io.ExchangeIds;
 import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import jp.shikaku.internal.io.Folders;
 import jp.shikaku.internal.io.Folders.Seen;
 import jp.shikaku.internal.io.Outbox;
 import jp.shikaku.internal.io.Role;
+import jp.shikaku.internal.log.LogText;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Examines the folders for {@link Transport#probe} (transports 4.4, 7; reliability-security R-EX-3,
  * R-F-13): are they there, may we write, does renaming work, how full is the answer folder, do the
- * clocks agree. One I/O thread.
+ * clocks agree. One look at a time; thread-safe.
  */
 final class FolderProbe {
 
@@ -38,18 +45,85 @@ final class FolderProbe {
   /** About what a request takes: an empty file can be made on a full disk. */
   private static final int PROBE_BYTES = 4096;
 
+  /** A share may hang for minutes. */
+  private static final Duration LIMIT = Duration.ofSeconds(10);
+
+  private final FolderSetup setup;
   private final Folders folders;
   private final Outbox outbox;
   private final ShareState share;
   private final TimeSource time;
   private final boolean selfTest;
+  private final ExchangeIds ids;
+  private final AtomicReference<@Nullable CompletableFuture<Health>> probing =
+      new AtomicReference<>();
 
-  FolderProbe(Folders folders, Outbox outbox, ShareState share, TimeSource time, boolean selfTest) {
-    this.folders = folders;
-    this.outbox = outbox;
-    this.share = share;
-    this.time = time;
+  FolderProbe(FolderSetup setup, boolean selfTest) {
+    this.setup = setup;
+    this.folders = setup.folders();
+    this.outbox = setup.outbox();
+    this.share = setup.share();
+    this.time = setup.time();
     this.selfTest = selfTest;
+    this.ids = new ExchangeIds(time::now);
+  }
+
+  /** Looks at the folders, one look at a time: whoever asks meanwhile gets the same. */
+  CompletableFuture<Health> probe() {
+    CompletableFuture<Health> mine = new CompletableFuture<>();
+    CompletableFuture<Health> other = probing.compareAndExchange(null, mine);
+    if (other != null) {
+      return other.copy();
+    }
+    // Whoever asks after the end gets a look of his own: the place is given up before it is told.
+    Consumer<Health> end =
+        health -> {
+          probing.compareAndSet(mine, null);
+          mine.complete(health);
+        };
+    TimeSource.Scheduled limit =
+        time.schedule(
+            LIMIT,
+            () -> {
+              share.lost(new FolderException(Role.REQ, Trouble.UNREACHABLE, "no response"));
+              setup.callbacks().execute(() -> end.accept(share.health(List.of())));
+            });
+    var unused = mine.whenComplete((health, failure) -> limit.cancel());
+    CompletableFuture<Health> told = mine.copy();
+    try {
+      setup.io().execute(() -> end.accept(look()));
+    } catch (RejectedExecutionException afterClose) {
+      end.accept(share.health(List.of()));
+    }
+    return told;
+  }
+
+  private Health look() {
+    List<Health.Observation> seen = new ArrayList<>();
+    try {
+      seen.addAll(examine(ids.next()));
+      share.reached();
+    } catch (FolderException e) {
+      troubled(e, seen);
+    } catch (RuntimeException e) {
+      troubled(
+          new FolderException(Role.REQ, Trouble.UNREACHABLE, e.getClass().getSimpleName()), seen);
+    }
+    return share.health(seen);
+  }
+
+  private void troubled(FolderException trouble, List<Health.Observation> seen) {
+    setup
+        .log()
+        .debug(
+            LogText.line(
+                "probe-failed", "folder", trouble.role().label(), "trouble", trouble.trouble()));
+    if (trouble.trouble() == Trouble.UNREACHABLE || trouble.trouble() == Trouble.DENIED) {
+      share.lost(trouble);
+      missing().ifPresent(seen::add);
+    } else {
+      seen.add(observation(trouble));
+    }
   }
 
   /**
@@ -58,7 +132,7 @@ final class FolderProbe {
    * @param id letters and digits that nobody else uses
    * @throws FolderException when the folders can not be used
    */
-  List<Health.Observation> examine(String id) throws FolderException {
+  private List<Health.Observation> examine(String id) throws FolderException {
     List<Health.Observation> seen = new ArrayList<>();
     folders.require(Role.REQ);
     folders.require(Role.RES);
@@ -164,7 +238,7 @@ final class FolderProbe {
    * Tells what is missing although the place it should be in is there; empty when that is not
    * known.
    */
-  Optional<Health.Observation> missing() {
+  private Optional<Health.Observation> missing() {
     boolean requests = folders.isMissing(Role.REQ);
     boolean answers = folders.isMissing(Role.RES);
     if (requests && answers) {
@@ -185,7 +259,8 @@ final class FolderProbe {
         switch (trouble.trouble()) {
           case DENIED -> Health.Topic.FOLDER_DENIED;
           case FULL -> Health.Topic.FOLDER_FULL;
-          case UNREACHABLE, EXISTS, OTHER_VOLUME -> Health.Topic.FOLDER_UNREACHABLE;
+          case OTHER_VOLUME -> Health.Topic.STAGING_ELSEWHERE;
+          case UNREACHABLE, EXISTS -> Health.Topic.FOLDER_UNREACHABLE;
         };
     return new Health.Observation(
         topic, "folder " + trouble.role().label() + " is " + trouble.trouble());

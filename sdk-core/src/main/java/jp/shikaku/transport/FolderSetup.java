@@ -7,7 +7,11 @@ import jp.shikaku.internal.io.Folders;
 import jp.shikaku.internal.io.Outbox;
 import org.slf4j.Logger;
 
-/** What the exchanges of one folder transport share. */
+/**
+ * What the exchanges of one folder transport share.
+ *
+ * @param sweep has the folders looked through soon
+ */
 record FolderSetup(
     TimeSource time,
     Executor io,
@@ -22,4 +26,5 @@ record FolderSetup(
     Duration slowAfter,
     Duration readLimit,
     Logger log,
+    Runnable sweep,
     Consumer<FolderExchange> onEnd) {}

@@ -57,6 +57,8 @@ public record Health(
     FOLDER_DENIED,
     /** No room is left where requests are written. */
     FOLDER_FULL,
+    /** The staging folder that was set is not on the volume of the request folder. */
+    STAGING_ELSEWHERE,
     /** The share can not rename atomically; requests are written in place. */
     NON_ATOMIC_SHARE,
     /** Many files lie in the answer folder, or old ones. */

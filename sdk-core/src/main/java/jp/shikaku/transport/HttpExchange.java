@@ -52,8 +52,7 @@ final class HttpExchange extends RunningExchange {
   private boolean posting;
   private long nextAt;
   private @Nullable HttpEnding ending;
-  private TimeSource.@Nullable Scheduled deadlineTimer;
-  private TimeSource.@Nullable Scheduled lastTimer;
+  private final List<TimeSource.Scheduled> timers = new ArrayList<>(2);
 
   /** An exchange that begins with sending. */
   HttpExchange(HttpSetup setup, ExchangeRequest request) {
@@ -94,7 +93,7 @@ final class HttpExchange extends RunningExchange {
   void start() {
     lock.lock();
     try {
-      deadlineTimer = time.schedule(timeout, () -> expire(HttpEnding.DEADLINE));
+      timers.add(time.schedule(timeout, () -> expire(HttpEnding.DEADLINE)));
     } finally {
       lock.unlock();
     }
@@ -406,13 +405,13 @@ final class HttpExchange extends RunningExchange {
         why == HttpEnding.CANCEL && left().compareTo(why.limit()) < 0 ? left() : why.limit();
     lock.lock();
     try {
-      lastTimer =
+      timers.add(
           time.schedule(
               limit,
               () -> {
                 conclude(why);
                 completeNow();
-              });
+              }));
     } finally {
       lock.unlock();
     }
@@ -488,9 +487,6 @@ final class HttpExchange extends RunningExchange {
     try {
       open = List.copyOf(calls);
       calls.clear();
-      if (lastTimer != null) {
-        lastTimer.cancel();
-      }
     } finally {
       lock.unlock();
     }
@@ -498,12 +494,13 @@ final class HttpExchange extends RunningExchange {
     setup.onEnd().accept(this);
   }
 
-  // The clock runs until the host has the result: it may hang in a progress call before.
+  // The clock runs until the host has the result: it may hang in a progress call before, also when
+  // the answer came after the deadline.
   private void stopClock() {
     lock.lock();
     try {
-      if (deadlineTimer != null) {
-        deadlineTimer.cancel();
+      for (TimeSource.Scheduled timer : timers) {
+        timer.cancel();
       }
     } finally {
       lock.unlock();

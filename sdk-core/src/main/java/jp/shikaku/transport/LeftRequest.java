@@ -44,6 +44,16 @@ final class LeftRequest {
     change(State.BEING_TAKEN_BACK, wasThere ? State.TAKEN_BACK : State.MINDED);
   }
 
+  /** We have it back, and its exchange had ended before that was known. */
+  void takenBackLate() {
+    lock.lock();
+    try {
+      state = State.TAKEN_BACK;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether it was still there can not be told: to be tried again. */
   void takingBackFailed() {
     change(State.BEING_TAKEN_BACK, State.LYING);

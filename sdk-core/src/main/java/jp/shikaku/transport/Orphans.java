@@ -100,6 +100,16 @@ final class Orphans {
     add(new Entry(exchange, kind, true, new LeftRequest(), time.nanoTime()));
   }
 
+  /** It is sent under this identifier once more: what became of an earlier request is past. */
+  void sentAnew(Pending exchange) {
+    lock.lock();
+    try {
+      entries.remove(key(exchange.kind(), exchange.exchangeId()));
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void add(Entry entry) {
     lock.lock();
     try {
@@ -117,8 +127,8 @@ final class Orphans {
 
   /**
    * Somebody waits for the exchange again: its request is no more taken back behind him. Returns
-   * what is remembered of it, or null. That a request was taken back stays in memory: who waits may
-   * not have heard.
+   * what is remembered of it, or null. That a request was taken back stays remembered: who waits
+   * may not have heard.
    */
   @Nullable Claim claim(Pending exchange) {
     lock.lock();
@@ -203,7 +213,8 @@ final class Orphans {
     for (Entry entry = nextLying(); entry != null; entry = nextLying()) {
       boolean wasThere;
       try {
-        wasThere = outbox.withdraw(entry.kind.requestName(entry.exchange.exchangeId()));
+        // Who sent it may ask after a restart: then only the share can tell.
+        wasThere = outbox.withdrawMarked(requestName(entry));
       } catch (FolderException | RuntimeException e) {
         entry.request.takingBackFailed();
         throw e;
@@ -213,6 +224,10 @@ final class Orphans {
         log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
       }
     }
+  }
+
+  private static String requestName(Entry entry) {
+    return entry.kind.requestName(entry.exchange.exchangeId());
   }
 
   /** One at a time: meanwhile somebody may wait for another again. */
@@ -231,7 +246,7 @@ final class Orphans {
   }
 
   /** Forgets what is old; late answers nobody fetched fall under the retention policy. */
-  void expire() {
+  void expire(Outbox outbox) {
     List<Entry> old = new ArrayList<>();
     lock.lock();
     try {
@@ -251,6 +266,9 @@ final class Orphans {
     for (Entry entry : old) {
       if (!entry.found.isEmpty()) {
         retention.apply(entry.exchange, List.copyOf(entry.found), () -> {});
+      }
+      if (entry.request.isTakenBack()) {
+        outbox.forget(requestName(entry));
       }
     }
   }

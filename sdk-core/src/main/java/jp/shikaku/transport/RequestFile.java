@@ -17,6 +17,7 @@ final class RequestFile {
   private final Outbox outbox;
   private final FolderNames names;
   private volatile Outbox.@Nullable Staged staged;
+  private volatile boolean triedToWithdraw;
 
   RequestFile(Folders folders, Outbox outbox, FolderNames names) {
     this.folders = folders;
@@ -115,7 +116,30 @@ final class RequestFile {
 
   /** Takes the request back; false when the terminal was quicker. */
   boolean withdraw() throws FolderException {
+    triedToWithdraw = true;
     return outbox.withdraw(names.request());
+  }
+
+  /** Tells, without touching a file, whether it may be we who have the request. */
+  boolean mayBeBack() {
+    return triedToWithdraw;
+  }
+
+  /** Its sender was not told that we have it back: whoever asks later is. */
+  void markTakenBack() {
+    outbox.markTakenBack(names.request());
+  }
+
+  /**
+   * Removes what a killed process has left of it beside the request folder.
+   *
+   * @param isCertain whether its sender knows now what became of it, and needs no mark any more
+   */
+  void forget(boolean isCertain) {
+    outbox.discard(names.request());
+    if (isCertain) {
+      outbox.forget(names.request());
+    }
   }
 
   /** Removes what a failed or late write has left: it holds values of a person. */

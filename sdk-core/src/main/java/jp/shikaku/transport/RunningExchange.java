@@ -15,6 +15,7 @@ import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.io.Hearer;
 import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -140,8 +141,9 @@ abstract class RunningExchange implements ExchangeCall {
    */
   final boolean succeedHere(ExchangeResult value) {
     ExchangeProgress taken = progressOf(ExchangeProgress.Stage.TAKEN);
-    return end(
-        () -> result.complete(value), () -> add(() -> onProgress.accept(taken)), Runnable::run);
+    Runnable before =
+        Hearer.listens(onProgress) ? () -> add(() -> onProgress.accept(taken)) : () -> {};
+    return end(() -> result.complete(value), before, Runnable::run);
   }
 
   /** Ends with a failure; false when the exchange had ended before. */
@@ -174,7 +176,7 @@ abstract class RunningExchange implements ExchangeCall {
   }
 
   final void progress(ExchangeProgress.Stage stage) {
-    if (!isEnded()) {
+    if (Hearer.listens(onProgress) && !isEnded()) {
       ExchangeProgress event = progressOf(stage);
       tell(() -> onProgress.accept(event), callbacks);
     }

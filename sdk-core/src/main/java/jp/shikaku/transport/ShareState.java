@@ -96,6 +96,7 @@ final class ShareState {
    */
   static boolean isUnwritable(FolderException failure) {
     return failure.trouble() == Trouble.FULL
+        || failure.trouble() == Trouble.OTHER_VOLUME
         || (failure.trouble() == Trouble.DENIED && failure.role() != Role.RES);
   }
 

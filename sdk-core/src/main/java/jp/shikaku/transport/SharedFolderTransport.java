@@ -2,37 +2,19 @@ package jp.shikaku.transport;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
-import jp.shikaku.TransportException.Delivery;
-import jp.shikaku.TransportException.Reason;
-import jp.shikaku.internal.io.ExchangeIds;
-import jp.shikaku.internal.io.FolderException;
-import jp.shikaku.internal.io.FolderException.Trouble;
 import jp.shikaku.internal.io.Folders;
 import jp.shikaku.internal.io.Outbox;
-import jp.shikaku.internal.io.Role;
-import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,8 +39,6 @@ public final class SharedFolderTransport implements Transport {
 
   private static final Logger LOG = LoggerFactory.getLogger(SharedFolderTransport.class);
 
-  private static final int MOST_WAITING = 256;
-  private static final Duration PROBE_LIMIT = Duration.ofSeconds(10);
   private static final Duration LAST_TRY = Duration.ofMillis(500);
   private static final Duration POOL_GRACE = Duration.ofMillis(500);
 
@@ -67,20 +47,12 @@ public final class SharedFolderTransport implements Transport {
   private final @Nullable ExecutorService ownIo;
   private final @Nullable ExecutorService ownCallbacks;
   private final FolderSetup setup;
+  private final FolderTurns turns;
   private final FolderProbe prober;
   private final Sweep sweep;
-  private final ExchangeIds probeIds;
   private final Pattern requestNames;
   private final TransportCapabilities capabilities;
   private final Duration closeGrace;
-
-  private final ReentrantLock lock = new ReentrantLock();
-  private final Map<String, FolderExchange> running = new ConcurrentHashMap<>();
-  private final Set<FolderExchange> sending = new HashSet<>();
-  private final Queue<FolderExchange> waiting = new ArrayDeque<>();
-  private final AtomicReference<@Nullable CompletableFuture<Health>> probing =
-      new AtomicReference<>();
-  private boolean closed;
 
   private SharedFolderTransport(Builder builder) {
     this.ownTime = builder.time == null ? new SystemTime() : null;
@@ -91,7 +63,8 @@ public final class SharedFolderTransport implements Transport {
     Executor callbacks = builder.io != null ? builder.io : Objects.requireNonNull(ownCallbacks);
     Folders folders = new Folders(builder.requests(), builder.responses());
     Outbox outbox = new Outbox(folders, builder.staging);
-    ShareState share = new ShareState(time, LOG, this::wakeAll);
+    this.turns = new FolderTurns(builder.maxConcurrent);
+    ShareState share = new ShareState(time, LOG, turns::wakeAll);
     Retention retention = new Retention(builder.retention, folders, time, io, LOG);
     Orphans orphans =
         new Orphans(
@@ -117,10 +90,10 @@ public final class SharedFolderTransport implements Transport {
             builder.slowAfter,
             builder.readLimit,
             LOG,
-            this::ended);
-    this.sweep = new Sweep(time, io, folders, outbox, share, orphans, running);
-    this.prober = new FolderProbe(folders, outbox, share, time, builder.selfTest);
-    this.probeIds = new ExchangeIds(time::now);
+            this::expectMore,
+            turns::ended);
+    this.sweep = new Sweep(setup, turns);
+    this.prober = new FolderProbe(setup, builder.selfTest);
     this.requestNames = builder.requestNames;
     this.capabilities =
         new TransportCapabilities(builder.maxRequestBytes, true, builder.maxConcurrent);
@@ -185,76 +158,8 @@ public final class SharedFolderTransport implements Transport {
   }
 
   private void start(FolderExchange exchange, boolean sends) {
-    OqsException refusal = null;
-    boolean begins = false;
-    lock.lock();
-    try {
-      String key = keyOf(exchange);
-      if (closed) {
-        refusal =
-            exchange.failure(
-                Reason.TRANSPORT_CLOSED,
-                sends ? Delivery.NOT_SENT : Delivery.UNKNOWN,
-                "closed before this call");
-      } else if (running.containsKey(key)) {
-        refusal = new InvalidQueryException("exchangeId", "must not be waited for twice at once");
-      } else if (sends && sending.size() >= capabilities.maxConcurrent()) {
-        if (waiting.size() >= MOST_WAITING) {
-          refusal =
-              exchange.failure(
-                  Reason.OVERLOADED, Delivery.NOT_SENT, MOST_WAITING + " exchanges wait already");
-        } else {
-          waiting.add(exchange);
-          running.put(key, exchange);
-        }
-      } else {
-        running.put(key, exchange);
-        begins = true;
-        if (sends) {
-          sending.add(exchange);
-        }
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (refusal != null) {
-      exchange.fail(refusal);
-      return;
-    }
-    exchange.startClock();
-    if (begins) {
-      exchange.begin();
-    }
+    turns.start(exchange, sends);
     sweep.expect();
-  }
-
-  private void ended(FolderExchange exchange) {
-    FolderExchange next = null;
-    lock.lock();
-    try {
-      running.remove(keyOf(exchange), exchange);
-      if (sending.remove(exchange)) {
-        next = waiting.poll();
-        if (next != null) {
-          sending.add(next);
-        }
-      } else {
-        waiting.remove(exchange);
-      }
-    } finally {
-      lock.unlock();
-    }
-    if (next != null) {
-      next.begin();
-    }
-  }
-
-  private static String keyOf(FolderExchange exchange) {
-    return Orphans.key(exchange.handle.kind(), exchange.handle.exchangeId());
-  }
-
-  private void wakeAll() {
-    List.copyOf(running.values()).forEach(FolderExchange::wake);
   }
 
   private void expectMore() {
@@ -263,58 +168,7 @@ public final class SharedFolderTransport implements Transport {
 
   @Override
   public CompletableFuture<Health> probe() {
-    CompletableFuture<Health> mine = new CompletableFuture<>();
-    CompletableFuture<Health> other = probing.compareAndExchange(null, mine);
-    if (other != null) {
-      return other.copy();
-    }
-    // Whoever asks after the end gets a look of his own: the place is given up before it is told.
-    Consumer<Health> end =
-        health -> {
-          probing.compareAndSet(mine, null);
-          mine.complete(health);
-        };
-    TimeSource.Scheduled limit =
-        time.schedule(
-            PROBE_LIMIT,
-            () -> {
-              setup.share().lost(new FolderException(Role.REQ, Trouble.UNREACHABLE, "no response"));
-              setup.callbacks().execute(() -> end.accept(setup.share().health(List.of())));
-            });
-    var unused = mine.whenComplete((health, failure) -> limit.cancel());
-    CompletableFuture<Health> told = mine.copy();
-    try {
-      setup.io().execute(() -> end.accept(examine()));
-    } catch (RejectedExecutionException afterClose) {
-      end.accept(setup.share().health(List.of()));
-    }
-    return told;
-  }
-
-  private Health examine() {
-    List<Health.Observation> seen = new ArrayList<>();
-    try {
-      seen.addAll(prober.examine(probeIds.next()));
-      setup.share().reached();
-    } catch (FolderException e) {
-      troubled(e, seen);
-    } catch (RuntimeException e) {
-      troubled(
-          new FolderException(Role.REQ, Trouble.UNREACHABLE, e.getClass().getSimpleName()), seen);
-    }
-    return setup.share().health(seen);
-  }
-
-  private void troubled(FolderException trouble, List<Health.Observation> seen) {
-    LOG.debug(
-        LogText.line(
-            "probe-failed", "folder", trouble.role().label(), "trouble", trouble.trouble()));
-    if (trouble.trouble() == Trouble.UNREACHABLE || trouble.trouble() == Trouble.DENIED) {
-      setup.share().lost(trouble);
-      prober.missing().ifPresent(seen::add);
-    } else {
-      seen.add(FolderProbe.observation(trouble));
-    }
+    return prober.probe();
   }
 
   @Override
@@ -329,21 +183,15 @@ public final class SharedFolderTransport implements Transport {
 
   @Override
   public void close() {
-    lock.lock();
-    try {
-      if (closed) {
-        return;
-      }
-      closed = true;
-    } finally {
-      lock.unlock();
+    if (!turns.close()) {
+      return;
     }
     sweep.stop();
-    List<FolderExchange> left = List.copyOf(running.values());
+    List<FolderExchange> left = turns.all();
     await(left, closeGrace);
-    left.forEach(exchange -> exchange.expire(FolderExchange.Ending.CLOSE));
+    left.forEach(exchange -> exchange.expire(Visibility.Ending.CLOSE));
     await(left, LAST_TRY);
-    left.forEach(exchange -> exchange.force(FolderExchange.Ending.CLOSE));
+    left.forEach(exchange -> exchange.force(Visibility.Ending.CLOSE));
     if (ownIo != null) {
       Workers.close(ownIo, POOL_GRACE);
     }
@@ -435,7 +283,9 @@ public final class SharedFolderTransport implements Transport {
      * default {@code .shikaku-staging} beside it, or a {@code .tmp} name inside it where that can
      * not be made. To change when the terminal reads every folder of the share.
      *
-     * @param folder a folder on the request folder's volume, which the terminal does not read
+     * @param folder a folder on the request folder's volume, which the terminal does not read; on
+     *     another volume nothing can be sent: calls fail as {@code MISCONFIGURATION}, and {@link
+     *     Transport#probe} tells {@code STAGING_ELSEWHERE}
      * @return this
      */
     public Builder stagingFolder(Path folder) {

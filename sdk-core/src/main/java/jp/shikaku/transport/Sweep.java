@@ -1,10 +1,7 @@
 package jp.shikaku.transport;
 
 import java.time.Duration;
-import java.util.Map;
-import java.util.concurrent.Executor;
 import jp.shikaku.internal.io.FolderException;
-import jp.shikaku.internal.io.Folders;
 import jp.shikaku.internal.io.Outbox;
 import jp.shikaku.internal.io.Role;
 import jp.shikaku.internal.io.Stepper;
@@ -21,30 +18,15 @@ final class Sweep {
   private static final Duration WHILE_QUIET = Duration.ofSeconds(10);
   private static final int COST_FACTOR = 10;
 
-  private final TimeSource time;
-  private final Folders folders;
-  private final Outbox outbox;
-  private final ShareState share;
-  private final Orphans orphans;
-  private final Map<String, FolderExchange> running;
+  private final FolderSetup setup;
+  private final FolderTurns turns;
   private final Stepper stepper;
   private final Cadence cadence = new Cadence();
 
-  Sweep(
-      TimeSource time,
-      Executor io,
-      Folders folders,
-      Outbox outbox,
-      ShareState share,
-      Orphans orphans,
-      Map<String, FolderExchange> running) {
-    this.time = time;
-    this.folders = folders;
-    this.outbox = outbox;
-    this.share = share;
-    this.orphans = orphans;
-    this.running = running;
-    this.stepper = new Stepper(time, io, this::step);
+  Sweep(FolderSetup setup, FolderTurns turns) {
+    this.setup = setup;
+    this.turns = turns;
+    this.stepper = new Stepper(setup.time(), setup.io(), this::step);
   }
 
   /** Something is expected: sweeps from now on. */
@@ -57,21 +39,24 @@ final class Sweep {
   }
 
   private @Nullable Duration step() {
-    orphans.expire();
-    if (running.isEmpty() && orphans.isEmpty()) {
+    Orphans orphans = setup.orphans();
+    Outbox outbox = setup.outbox();
+    orphans.expire(outbox);
+    if (turns.isEmpty() && orphans.isEmpty() && outbox.isTidy()) {
       return null;
     }
-    long begin = time.nanoTime();
+    long begin = setup.time().nanoTime();
     try {
-      folders.list(Role.RES, this::met);
+      setup.folders().list(Role.RES, this::met);
       orphans.withdrawStale(outbox);
-      share.reached();
+      outbox.tidyUp();
+      setup.share().reached();
     } catch (FolderException e) {
-      share.lost(e);
+      setup.share().lost(e);
       return cadence.afterTrouble();
     }
-    Duration rest = running.isEmpty() ? WHILE_QUIET : WHILE_RUNNING;
-    Duration cost = Duration.ofNanos(time.nanoTime() - begin).multipliedBy(COST_FACTOR);
+    Duration rest = turns.isEmpty() ? WHILE_QUIET : WHILE_RUNNING;
+    Duration cost = Duration.ofNanos(setup.time().nanoTime() - begin).multipliedBy(COST_FACTOR);
     return rest.compareTo(cost) > 0 ? rest : cost;
   }
 
@@ -80,11 +65,11 @@ final class Sweep {
     if (key == null) {
       return;
     }
-    FolderExchange exchange = running.get(key);
+    FolderExchange exchange = turns.find(key);
     if (exchange != null) {
       exchange.listed(name);
     } else {
-      orphans.found(key, name);
+      setup.orphans().found(key, name);
     }
   }
 }

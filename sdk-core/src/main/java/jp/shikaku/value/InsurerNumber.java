@@ -31,7 +31,9 @@ public final class InsurerNumber {
         .orElseThrow(
             () ->
                 new InvalidQueryException(
-                    "insurerNumber", "must be 6 or 8 digits", "数字6桁か8桁で入力してください"));
+                    "insurerNumber",
+                    "must be 6 or 8 digits, with its leading zeros",
+                    "数字6桁か8桁で入力してください（先頭の0も必要です）"));
   }
 
   /**

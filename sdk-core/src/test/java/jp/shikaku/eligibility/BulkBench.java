@@ -10,6 +10,7 @@ import jp.shikaku.RetryOptions;
 import jp.shikaku.WireCharset;
 import jp.shikaku.audit.AuditSink;
 import jp.shikaku.internal.audit.AuditLog;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.transport.ExchangeJournal;
@@ -87,10 +88,10 @@ final class BulkBench {
             ? null
             : new AuditLog(settings.audit, new byte[16], settings.time, false);
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
-    this.bulk =
-        new BulkClient(exchanges, WireCharset.WINDOWS_31J, settings.executor, clinic, audit);
-    this.referenceNumbers =
-        new ReferenceNumberClient(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, audit);
+    ClientSetup setup =
+        new ClientSetup(exchanges, WireCharset.WINDOWS_31J, settings.executor, clinic, audit);
+    this.bulk = new BulkClient(setup, () -> Verification.Mode.NORMAL);
+    this.referenceNumbers = new ReferenceNumberClient(setup.on(Runnable::run));
   }
 
   BulkClient bulk() {

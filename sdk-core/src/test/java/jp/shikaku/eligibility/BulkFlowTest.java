@@ -21,10 +21,14 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.YearMonth;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
@@ -42,6 +46,7 @@ import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.NarrowTransport;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
@@ -673,6 +678,98 @@ class BulkFlowTest {
         .containsExactly("INTENT null", "RESULT NOT_SENT");
   }
 
+  @Test
+  @DisplayName("P-02 each look at a result: one line before, one after; a failing log stops it")
+  void auditOfLooks() {
+    AtomicBoolean isFull = new AtomicBoolean();
+    BulkBench oqs =
+        open(
+            settings()
+                .audit(
+                    line -> {
+                      if (isFull.get()) {
+                        throw new IOException("disk full");
+                      }
+                      log.add(line);
+                    }));
+    BulkReceipt receipt = submitted(oqs);
+    String id = receipt.exchangeId();
+    transport
+        .when(RESULT)
+        .stillWorking(2, request -> working(id))
+        .answer(request -> result(id, row("A-1")));
+    log.clear();
+    CompletableFuture<BulkDownload<BulkResult.Row>> waiting = await(oqs, receipt);
+    time.advance(Duration.ofMinutes(2));
+    assertThat(waiting).isCompleted();
+    assertThat(log)
+        .extracting(line -> line.stage() + " " + line.kind() + " " + line.result().orElse(null))
+        .containsExactly(
+            "INTENT OQSmuquc02 null",
+            "RESULT OQSmuquc02 EMPTY",
+            "INTENT OQSmuquc02 null",
+            "RESULT OQSmuquc02 EMPTY",
+            "INTENT OQSmuquc02 null",
+            "RESULT OQSmuquc02 DATA");
+    assertThat(log).allSatisfy(line -> assertThat(line.scope()).isEqualTo("UPLOAD=" + id));
+    assertThat(log)
+        .extracting(AuditRecord::exchangeId)
+        .containsExactlyElementsOf(
+            requests(RESULT).stream()
+                .map(request -> request.handle().exchangeId())
+                .flatMap(one -> Stream.of(one, one))
+                .toList());
+
+    isFull.set(true);
+    TransportException e =
+        catchThrowableOfType(TransportException.class, () -> oqs.bulk().fetch(receipt, NIGHT));
+    assertThat(e.reason()).isEqualTo(Reason.AUDIT_FAILED);
+    assertThat(e.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(requests(RESULT)).as("nothing was sent").hasSize(3);
+  }
+
+  @Test
+  @DisplayName("7 the mark of a row: how it was verified, and when the centre did; none if refused")
+  void verificationMark() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    String refused =
+        row("A-2").replace(tag("ProcessingResultStatus", "1"), tag("ProcessingResultStatus", "2"));
+    time.advance(Duration.ofHours(1));
+    transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1"), refused));
+    try (BulkDownload<BulkResult.Row> result = oqs.bulk().fetch(receipt, NIGHT).orElseThrow()) {
+      BulkRows<BulkResult.Row> rows = result.rows();
+      BulkResult.Row verified = rows.next().content().orElseThrow();
+      Verification mark =
+          new Verification(
+              VerificationSource.NUMBERS,
+              Instant.parse("2026-11-02T01:15:00Z"),
+              Verification.Mode.NORMAL);
+      assertThat(verified.verification()).contains(mark);
+      assertThat(verified.with(mark.cached()).verification()).contains(mark.cached());
+      assertThat(verified.checkedOn()).contains(LocalDate.of(2026, 11, 3));
+      assertThat(rows.next().content().orElseThrow().verification()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("7 the mark of a row of a list; a centre that is ahead makes nothing fresher")
+  void verificationMarkOfLists() {
+    BulkBench oqs = client();
+    transport.when(MessageKind.MEDICAL_AID_LIST).answer(BulkCentre::receipt);
+    transport
+        .when(MessageKind.MEDICAL_AID_LIST_RESULT)
+        .answer(request -> result(stored.get(0).exchangeId(), row("A-1")));
+    BulkReceipt receipt =
+        oqs.bulk().submit(BulkListQuery.medicalAid(YearMonth.of(2026, 11)), stored::add, NIGHT);
+    try (BulkDownload<BulkResult.Row> result = oqs.bulk().fetch(receipt, NIGHT).orElseThrow()) {
+      assertThat(result.header().executedAt().orElseThrow().toInstant()).isAfter(time.now());
+      assertThat(result.rows().next().content().orElseThrow().verification())
+          .contains(
+              new Verification(VerificationSource.LIST, time.now(), Verification.Mode.NORMAL));
+    }
+  }
+
   // ---- waiting
 
   @Test
@@ -727,6 +824,27 @@ class BulkFlowTest {
     assertThat(requests(UPLOAD)).hasSize(1);
     waiting.join().settle();
     assertThat(transport.unsettledAnswers()).isZero();
+  }
+
+  @Test
+  @DisplayName("R-EX-2 a journal that fails for a while ends no night: the result comes after it")
+  void journalFails() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1")));
+    journal.trouble = new IllegalStateException("disk");
+    CompletableFuture<BulkDownload<BulkResult.Row>> waiting = await(oqs, receipt);
+    time.advance(Duration.ofHours(1));
+    assertThat(requests(RESULT)).as("nothing is sent that is not noted").isEmpty();
+    assertThat(waiting).isNotDone();
+    assertThat(progress)
+        .hasSizeGreaterThan(10)
+        .allSatisfy(seen -> assertThat(seen.trouble()).contains(Reason.LEDGER_UNAVAILABLE));
+
+    journal.trouble = null;
+    time.advance(Duration.ofMinutes(5));
+    assertThat(waiting).isCompleted();
+    assertThat(requests(RESULT)).hasSize(1);
   }
 
   @Test
@@ -826,6 +944,30 @@ class BulkFlowTest {
         .isInstanceOf(InvalidQueryException.class);
     assertThatThrownBy(() -> new BulkSchedule(ten, 1, ten, Duration.ZERO))
         .isInstanceOf(InvalidQueryException.class);
+  }
+
+  @Test
+  @DisplayName("3.1 what the transport would refuse is never begun: no journal, no access log")
+  void tooLarge() {
+    BulkBench oqs =
+        open(
+            new BulkBench.Settings(new NarrowTransport(transport, 3_000), time)
+                .journal(journal)
+                .audit(log::add));
+    int most = oqs.bulk().maxPersons();
+    String[] ids = IntStream.range(0, 20).mapToObj(i -> "A-" + i).toArray(String[]::new);
+    assertThatThrownBy(() -> oqs.bulk().submit(persons(ids), stored::add, NIGHT))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageStartingWith("upload: must not be larger than 3000 bytes");
+    assertThat(journal.lines).isEmpty();
+    assertThat(log).isEmpty();
+    assertThat(transport.requests()).isEmpty();
+
+    transport.when(UPLOAD).answer(BulkCentre::receipt);
+    oqs.bulk().submit(persons(Arrays.copyOf(ids, most)), stored::add, NIGHT);
+    assertThat(stored).hasSize(1);
+    assertThat(client().bulk().maxPersons()).as("of 4 MiB").isGreaterThan(6_000);
+    assertThat(client().referenceNumbers().maxPersons()).as("of 4 MiB").isGreaterThan(5_000);
   }
 
   @Test

@@ -25,6 +25,7 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.WireCharset;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.HandTransport;
 import jp.shikaku.internal.exchange.HandTransport.Hand;
@@ -60,17 +61,18 @@ class EligibilityClientTest {
         new Exchanges(
             transport, time, Duration.ofSeconds(30), ReadingRules.DEFAULT, null, 4, Runnable::run);
     return new EligibilityClient(
-        exchanges,
-        charset,
-        Runnable::run,
-        options -> {
-          MedicalInstitutionCode wanted = options.institution().orElse(INSTITUTION);
-          if (!wanted.equals(INSTITUTION)) {
-            throw new InvalidQueryException("institution", "must be one of the client's");
-          }
-          return wanted;
-        },
-        null,
+        new ClientSetup(
+            exchanges,
+            charset,
+            Runnable::run,
+            options -> {
+              MedicalInstitutionCode wanted = options.institution().orElse(INSTITUTION);
+              if (!wanted.equals(INSTITUTION)) {
+                throw new InvalidQueryException("institution", "must be one of the client's");
+              }
+              return wanted;
+            },
+            null),
         () -> Verification.Mode.NORMAL);
   }
 

@@ -14,6 +14,7 @@ import jp.shikaku.WireCharset;
 import jp.shikaku.eligibility.BulkClient;
 import jp.shikaku.eligibility.EligibilityClient;
 import jp.shikaku.eligibility.Verification;
+import jp.shikaku.internal.client.ClientSetup;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.internal.exchange.PolicySettings;
 import jp.shikaku.transport.ExchangeJournal;
@@ -52,15 +53,10 @@ final class PlanBench {
                 Runnable::run),
             (failure, took, begun) -> {});
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
-    this.bulk = new BulkClient(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, null);
-    this.eligibility =
-        new EligibilityClient(
-            exchanges,
-            WireCharset.WINDOWS_31J,
-            Runnable::run,
-            clinic,
-            null,
-            () -> Verification.Mode.NORMAL);
+    ClientSetup setup =
+        new ClientSetup(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, null);
+    this.bulk = new BulkClient(setup, () -> Verification.Mode.NORMAL);
+    this.eligibility = new EligibilityClient(setup, () -> Verification.Mode.NORMAL);
   }
 
   BulkPlanner.Builder planner(PlanStore store) {

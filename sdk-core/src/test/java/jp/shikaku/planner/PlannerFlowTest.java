@@ -30,6 +30,7 @@ import jp.shikaku.transport.ExchangeJournalException;
 import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.NarrowTransport;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
@@ -142,6 +143,8 @@ class PlannerFlowTest {
                 Appointment.of("E", DAY.plusYears(2)).withQuery(query("3", born)),
                 Appointment.of("F", DAY).withQuery(query("4", DAY)),
                 patient("G", "𠮷1"),
+                patient("J", "\u00a51"),
+                patient("K", "1\u301c2\u22123"),
                 Appointment.of("H", DAY.plusDays(1)).withQuery(query("9", born)),
                 Appointment.of("I", DAY)
                     .withQuery(
@@ -167,13 +170,14 @@ class PlannerFlowTest {
                   "E", NotVerified.DAY_TOO_FAR,
                   "F", NotVerified.BORN_LATER,
                   "G", NotVerified.UNWRITABLE,
+                  "J", NotVerified.UNWRITABLE,
                   "I", NotVerified.NEEDS_BRANCH));
-      assertThat(plan.persons()).isEqualTo(3);
+      assertThat(plan.persons()).as("K is written with the signs of the encoding").isEqualTo(4);
       assertThat(plan.chunks()).as("one for each day").hasSize(2);
       Collections.reverse(appointments);
     }
     assertThat(client().planner(store).askWithoutBranch(true).build().plan("x", appointments))
-        .satisfies(plan -> assertThat(plan.persons()).isEqualTo(4));
+        .satisfies(plan -> assertThat(plan.persons()).isEqualTo(5));
   }
 
   @Test
@@ -225,6 +229,38 @@ class PlannerFlowTest {
     assertThatThrownBy(() -> other.plan(JOB, patients(2)))
         .isInstanceOf(InvalidQueryException.class)
         .hasMessageStartingWith("key: ");
+  }
+
+  @Test
+  @DisplayName(
+      "3.1 an upload always fits the transport, however its numbers are spelled afterwards")
+  void fits() {
+    serve();
+    String letters = "A".repeat(17);
+    BulkPlanner planner = narrow().planner(store).chunkSize(10_000).build();
+    BulkPlan plan = planner.plan(JOB, numbered(letters));
+    int most = plan.chunks().get(0).persons().size();
+    assertThat(most).isBetween(5, 8);
+    assertThat(plan.chunks()).hasSize((20 + most - 1) / most);
+
+    BulkPlanner restarted = narrow().planner(store).chunkSize(10_000).build();
+    BulkPlan wide = restarted.plan(JOB, numbered(letters.replace('A', 'Ａ')));
+    assertThat(wide.chunks()).as("another spelling is no other question").isEqualTo(plan.chunks());
+    DeltaReport report = ended(run(restarted, wide), Duration.ofMinutes(10));
+    assertThat(report.count(Outcome.VALID)).isEqualTo(20);
+    assertThat(centre.uploads).hasSameSizeAs(plan.chunks());
+  }
+
+  private PlanBench narrow() {
+    PlanBench client =
+        new PlanBench(
+            new NarrowTransport(transport, 5_000), time, journal, MaintenanceCalendar.NONE);
+    clients.add(client);
+    return client;
+  }
+
+  private static List<Appointment> numbered(String letters) {
+    return IntStream.range(100, 120).mapToObj(i -> patient("P" + i, letters + i)).toList();
   }
 
   // ---- crashes

@@ -140,6 +140,179 @@ class FolderFaultsTest {
     assertThat(aside).doesNotExist();
   }
 
+  private static Path aside(FolderFixture folder) {
+    return folder.root.resolve(".shikaku-staging").resolve("back_OQSsiquc01req_A1.tmp");
+  }
+
+  /** Another process over the same folders, which remembers nothing. */
+  private FolderFixture restarted() {
+    return onDisk();
+  }
+
+  @Test
+  @DisplayName("R-F-03 taken back before a restart of the host: still told as taken back")
+  void takenBackBeforeARestart() throws Exception {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(below(aside(folder))).as("a mark, and no value of a person").isEmptyFile();
+    folder.close();
+
+    FolderFixture next = restarted();
+    assertThat(transportFailure(resumed(next, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(below(aside(next))).as("it was told").doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R-F-03 the mark of what was taken back: outlives a share without rename, not a day")
+  void markOfTakenBack() throws Exception {
+    FolderFixture folder = onDisk();
+    Pending handle = leftLying(folder);
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move")) {
+            throw new AtomicMoveNotSupportedException(file.toString(), null, "as told");
+          }
+        });
+    folder.advance(60_000);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(below(aside(folder))).isEmptyFile();
+
+    folder.advance(Duration.ofDays(1).toMillis());
+    assertThat(below(aside(folder))).doesNotExist();
+    ExchangeCall late = resumed(restarted(), handle);
+    assertThat(late.result()).as("nobody knows any more").isNotDone();
+    late.cancel();
+  }
+
+  @Test
+  @DisplayName(
+      "R-INV-1 what tells that a request was taken back is not about a later one of its name")
+  void takenBackAndSentAgain() throws Exception {
+    FolderFixture folder = onDisk();
+    Pending first = leftLying(folder);
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(below(aside(folder))).isEmptyFile();
+
+    ExchangeCall again = folder.send("A1");
+    assertThat(below(aside(folder))).doesNotExist();
+    folder.take("A1");
+    folder.advance(31_000);
+    assertThat(transportFailure(again).reason()).isEqualTo(Reason.NO_ANSWER);
+    ExchangeCall resumed = resumed(folder, first);
+    folder.advance(31_000);
+    assertThat(transportFailure(resumed).delivery()).isEqualTo(Delivery.UNKNOWN);
+  }
+
+  @Test
+  @DisplayName("R-INV-1 nothing is sent while an old mark of its name can not be removed")
+  void oldMark() throws Exception {
+    FolderFixture folder = onDisk();
+    Files.createDirectories(below(aside(folder)).getParent());
+    folder.put(aside(folder), new byte[0]);
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("delete") && file.toString().contains("back_")) {
+            throw new FileSystemException(file.toString(), null, "used by another process");
+          }
+        });
+    ExchangeCall call = folder.send("A1");
+    folder.advance(5_000);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(call.result()).isNotDone();
+
+    faulty.hook((operation, file) -> {});
+    folder.advance(31_000);
+    assertThat(folder.stages).contains(ExchangeProgress.Stage.WRITTEN);
+    assertThat(below(aside(folder))).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R-F-03 R-INV-5 taken back when the call had ended already: told to who waits again")
+  void takenBackLate() throws Exception {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move")) {
+            ((FolderExchange) call).force(Visibility.Ending.DEADLINE); // the share is slow
+          }
+        });
+    call.cancel();
+    TransportException failure = transportFailure(call);
+    assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
+    assertThat(files(folder.req)).isEmpty();
+    Pending handle = failure.pending().orElseThrow();
+
+    faulty.hook((operation, file) -> {});
+    FolderFixture next = restarted();
+    assertThat(transportFailure(resumed(next, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(transportFailure(resumed(folder, handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+  }
+
+  @Test
+  @DisplayName("R-F-03 taken back at the pick-up time, and the share did not say so: not “taken”")
+  void pickupWithdrawalUnheard() throws Exception {
+    FolderFixture folder = onDisk();
+    ExchangeCall call = folder.send("A1");
+    Path request = below(folder.request("A1"));
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("move") && Files.exists(request)) {
+            Files.move(request, below(aside(folder)));
+            throw new IOException("the answer of the server was lost");
+          }
+        });
+    folder.advance(31_000);
+
+    assertThat(transportFailure(call).delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(folder.stages).doesNotContain(ExchangeProgress.Stage.TAKEN);
+    assertThat(below(aside(folder))).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("P-08 a draft that can not be removed while the share is away goes when it is back")
+  void draftAfterAnOutage() throws Exception {
+    FolderFixture folder = onDisk();
+    boolean[] lost = {false};
+    faulty.hook(
+        (operation, file) -> {
+          lost[0] |= operation.equals("move");
+          if (lost[0]) {
+            throw new IOException("the network is gone");
+          }
+        });
+    ExchangeCall call = folder.send("A1");
+    folder.advance(31_000);
+    assertThat(transportFailure(call).reason()).isEqualTo(Reason.SHARE_UNREACHABLE);
+    Path draft = folder.root.resolve(".shikaku-staging").resolve("OQSsiquc01req_A1.tmp");
+    assertThat(below(draft)).exists();
+
+    faulty.hook((operation, file) -> {});
+    folder.advance(60_000);
+    assertThat(below(draft)).doesNotExist();
+    assertThat(files(folder.req)).isEmpty();
+  }
+
+  @Test
+  @DisplayName("R-EX-4 the draft of a killed process goes when its exchange has been waited for")
+  void draftOfAKilledProcess() throws Exception {
+    FolderFixture folder = onDisk();
+    Path draft = folder.root.resolve(".shikaku-staging").resolve("OQSsiquc01req_A1.tmp");
+    Files.createDirectories(draft.getParent());
+    folder.put(draft, Documents.question("A1"));
+    ExchangeCall call = resumed(folder, Documents.request("A1", FolderFixture.DEADLINE).handle());
+    folder.advance(31_000);
+
+    assertThat(transportFailure(call).delivery())
+        .as("it proves nothing")
+        .isEqualTo(Delivery.UNKNOWN);
+    assertThat(below(draft)).doesNotExist();
+  }
+
   // ---- locked, refused, vanished
 
   @Test
@@ -996,6 +1169,23 @@ class FolderFaultsTest {
     assertThat(folder.transport.probe().join().observations())
         .extracting(Health.Observation::topic)
         .containsExactly(Health.Topic.CLOCK_SKEW); // of this test's clock
+  }
+
+  @Test
+  @DisplayName("R-EX-3 a staging folder on another volume: calls and health name just that")
+  void stagingElsewhere() {
+    FolderFixture folder = onDisk(settings -> settings.stagingFolder(temp));
+    Health probed = folder.transport.probe().join();
+    assertThat(probed.state()).isEqualTo(Health.State.SHARE_UNREACHABLE);
+    assertThat(probed.observations())
+        .extracting(Health.Observation::topic)
+        .containsExactly(Health.Topic.STAGING_ELSEWHERE);
+
+    TransportException failure = transportFailure(folder.send("A1"));
+    assertThat(failure.reason()).isEqualTo(Reason.MISCONFIGURATION);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(files(folder.req)).isEmpty();
+    assertThat(files(temp)).as("no draft stays there").isEmpty();
   }
 
   @Test

@@ -13,6 +13,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -279,6 +280,50 @@ class HttpTransportTest {
 
     assertThat(get(call).bytes()).isEqualTo(answer("G1"));
     assertThat(hangs.getCount()).isEqualTo(1);
+    hangs.countDown();
+  }
+
+  @Test
+  @DisplayName("R-INV-5 the same host has an answer that comes while the request is taken back")
+  void hangingHostAndLateAnswer() throws Exception {
+    VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
+    Transport late =
+        opened(HttpTransport.builder(endpoint).time(time).closeGrace(Duration.ZERO).build());
+    CountDownLatch hangs = new CountDownLatch(1);
+    CountDownLatch isLate = new CountDownLatch(1);
+    CountDownLatch isRead = new CountDownLatch(1);
+    terminal.onRequest(
+        incoming -> {
+          untilOpen(isLate);
+          return TransportContract.Reply.with(answer(incoming.id()));
+        });
+    gateway.next(GatewayFault.none(), GatewayFault.slow(Duration.ofSeconds(20)));
+    AnswerGate gate =
+        (name, format, bytes) -> {
+          isRead.countDown();
+          return AnswerGate.Verdict.ACCEPT;
+        };
+    ExchangeCall call =
+        late.exchange(
+            ExchangeRequest.of(
+                    MessageKind.ELIGIBILITY,
+                    handle("G2"),
+                    Documents.question("G2"),
+                    Duration.ofSeconds(5),
+                    gate)
+                .withOnProgress(event -> untilOpen(hangs)));
+    await(() -> gateway.count("POST") == 1);
+    time.advance(Duration.ofSeconds(5));
+    isLate.countDown();
+    assertThat(isRead.await(20, TimeUnit.SECONDS)).isTrue();
+
+    await(
+        () -> {
+          time.advance(Duration.ofMillis(2));
+          return call.result().isDone();
+        });
+
+    assertThat(get(call).bytes()).isEqualTo(answer("G2"));
     hangs.countDown();
   }
 

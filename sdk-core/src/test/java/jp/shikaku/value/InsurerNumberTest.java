@@ -109,6 +109,6 @@ class InsurerNumberTest {
     assertThat(InsurerNumber.tryParse(text)).isEmpty();
     assertThatThrownBy(() -> InsurerNumber.of(text))
         .isInstanceOf(InvalidQueryException.class)
-        .hasMessage("insurerNumber: must be 6 or 8 digits");
+        .hasMessage("insurerNumber: must be 6 or 8 digits, with its leading zeros");
   }
 }

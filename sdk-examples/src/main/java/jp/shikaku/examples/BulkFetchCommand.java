@@ -2,6 +2,7 @@ package jp.shikaku.examples;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jp.shikaku.examples.Upload.State;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.MessageKind;
@@ -43,22 +44,32 @@ final class BulkFetchCommand extends BulkTerminalCommand {
   int run(Inputs inputs, Language language, boolean json) {
     ResultForm as = ResultForm.of(inputs);
     var unused = schedule(inputs);
-    List<Upload> uploads = wanted(inputs, BulkStore.bookOf(inputs));
-    if (uploads.isEmpty()) {
+    if (wanted(inputs, BulkStore.bookOf(inputs)).isEmpty()) {
       if (!json) {
-        console()
-            .err()
-            .println(language.say("結果を待っているアップロードはありません。", "No upload waits for its result."));
+        note("結果を待っているアップロードはありません。", "No upload waits for its result.");
       }
-      try (ResultOutput output = new ResultOutput(console(), language, as, today(), () -> {})) {
-        output.end();
+      try (ResultOutput output =
+          new ResultOutput(console(), language, as, today(), BulkFetchCommand::notKept, () -> {})) {
+        output.end(List.of());
       }
       return Exit.OK;
     }
     return withStore(
         inputs,
         MessageKind.BULK_ELIGIBILITY_RESULT,
-        (oqs, store) -> fetch(inputs, language, oqs, store, uploads));
+        (oqs, store) ->
+            fetch(
+                inputs,
+                oqs,
+                store,
+                wanted(inputs, store.book()),
+                BulkFetchCommand::notKept,
+                new Failures(console(), style(), as)));
+  }
+
+  /** Whom a list asked for is not in the store. */
+  private static Optional<Set<String>> notKept(Upload upload) {
+    return Optional.empty();
   }
 
   private static List<Upload> wanted(Inputs inputs, UploadBook book) {

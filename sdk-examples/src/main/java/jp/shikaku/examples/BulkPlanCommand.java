@@ -7,7 +7,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
-import java.util.function.BiConsumer;
 import jp.shikaku.OqsClient;
 import jp.shikaku.OqsException;
 import jp.shikaku.compare.StoredInsurance;
@@ -21,8 +20,10 @@ import jp.shikaku.planner.JdbcPlanStore;
 import jp.shikaku.planner.NotVerified;
 import jp.shikaku.planner.PlanChunk;
 import jp.shikaku.planner.PlanProgress;
+import jp.shikaku.planner.PlanStore;
 import jp.shikaku.planner.PlanStoreException;
 import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
 import jp.shikaku.value.ReferenceNumber;
 
 /** Tomorrow's appointments: asks for them once, and tells what to do before the visits. */
@@ -100,7 +101,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     ResultForm as = ResultForm.of(inputs);
     var unused = schedule(inputs);
     Optional<LocalDate> day = inputs.find("date").map(Options::date);
-    PersonList list = PersonList.read(inputs.need("appointments"), console().in());
+    PersonList list = list(inputs, "appointments");
     WrongRows wrong = new WrongRows();
     List<Appointment> appointments =
         list.each(
@@ -126,13 +127,31 @@ final class BulkPlanCommand extends BulkTerminalCommand {
               PlanOutput output =
                   new PlanOutput(
                       console(), language, as, name, Options.flag(inputs, "all"), wrong)) {
-            BulkPlanner planner = planner(inputs, oqs, store, plans);
+            UnwrittenPlans unwritten = new UnwrittenPlans(plans);
+            // Each line that is written counts, but not the beginning of one object.
+            BulkPlanner planner =
+                planner(inputs, oqs, store, as == ResultForm.JSON ? unwritten : plans);
             BulkPlan plan =
                 planner.plan(job(store, institution(inputs).value(), name), appointments);
+            if (Options.flag(inputs, "send-again")) {
+              sendAgain(planner, plan, store);
+            }
             int exit = run(inputs, language, planner, plan, output);
+            unwritten.written();
             return wrong.all().isEmpty() ? exit : Math.max(exit, Exit.NOT_VERIFIED);
           }
         });
+  }
+
+  /** What the terminal may still answer to the first sending is wanted no more. */
+  private static void sendAgain(BulkPlanner planner, BulkPlan plan, BulkStore store) {
+    for (PlanChunk chunk : plan.chunks()) {
+      if (chunk.state() == PlanChunk.State.OUTCOME_UNKNOWN
+          || chunk.state() == PlanChunk.State.FAILED) {
+        planner.sendAgain(plan.job(), chunk.number());
+        chunk.pending().map(Pending::parse).ifPresent(store::unwanted);
+      }
+    }
   }
 
   /** Each institution has its own plan of a name. */
@@ -147,7 +166,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
   }
 
   private static BulkPlanner planner(
-      Inputs inputs, OqsClient oqs, BulkStore store, JdbcPlanStore plans) {
+      Inputs inputs, OqsClient oqs, BulkStore store, PlanStore plans) {
     BulkPlanner.Builder planner =
         oqs.planner(plans, store.key())
             .schedule(schedule(inputs))
@@ -168,14 +187,10 @@ final class BulkPlanCommand extends BulkTerminalCommand {
 
   private int run(
       Inputs inputs, Language language, BulkPlanner planner, BulkPlan plan, PlanOutput output) {
-    if (Options.flag(inputs, "send-again")) {
-      each(
-          plan,
-          Set.of(PlanChunk.State.OUTCOME_UNKNOWN, PlanChunk.State.FAILED),
-          planner::sendAgain);
-    }
     if (Options.flag(inputs, "again")) {
-      each(plan, Set.of(PlanChunk.State.READ), planner::readAgain);
+      plan.chunks().stream()
+          .filter(chunk -> chunk.state() == PlanChunk.State.READ)
+          .forEach(chunk -> planner.readAgain(plan.job(), chunk.number()));
     }
     tellGivenOut(inputs, plan, language);
     ProgressLine progress = new ProgressLine(console(), ResultForm.of(inputs) != ResultForm.TEXT);
@@ -220,13 +235,6 @@ final class BulkPlanCommand extends BulkTerminalCommand {
                       + plan.chunks().size()
                       + " results were given out before: --again gives them out once more."));
     }
-  }
-
-  private static void each(
-      BulkPlan plan, Set<PlanChunk.State> states, BiConsumer<String, Integer> act) {
-    plan.chunks().stream()
-        .filter(chunk -> states.contains(chunk.state()))
-        .forEach(chunk -> act.accept(plan.job(), chunk.number()));
   }
 
   private static RuntimeException told(CompletionException failure) {
@@ -315,8 +323,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
                 + seen.chunks());
     String trouble =
         seen.trouble()
-            .map(
-                reason -> language.say("  通信できません（" + reason + "）", ", no answer (" + reason + ")"))
+            .map(reason -> language.say("  ", ": ") + reason.message(language.locale()))
             .orElse("");
     String pause = next == 0 ? "" : language.say("  次は" + next + "秒後", ", next in " + next + " s");
     return line.bar(seen.done(), seen.patients()) + state + trouble + pause;

@@ -61,9 +61,9 @@ final class BulkStatusCommand extends BulkTerminalCommand {
       if (shown.isEmpty()) {
         throw name.get().bad("この名前の一覧はありません", "names no list");
       }
-      shown.forEach(book::forget);
+      BulkStore.forget(inputs, shown);
     }
-    UploadTable.print(shown, as, language, console());
+    UploadTable.print(shown, List.of(), as, language, console());
     return Exit.OK;
   }
 }

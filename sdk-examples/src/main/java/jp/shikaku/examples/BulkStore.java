@@ -14,12 +14,16 @@ import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
 import jp.shikaku.planner.JdbcPlanStore;
+import jp.shikaku.transport.ExchangeJournal;
 import jp.shikaku.transport.JdbcExchangeJournal;
+import jp.shikaku.transport.Pending;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +33,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class BulkStore implements AutoCloseable {
 
-  private static final String USUAL = "shikaku-bulk";
   private static final String RECEIPTS = "receipts.txt";
   private static final String DATABASE = "bulk.db";
   private static final String KEY = "secret.key";
@@ -38,13 +41,15 @@ final class BulkStore implements AutoCloseable {
 
   private final Path folder;
   private final SecretKey key;
+  private final boolean isNew;
   private final JdbcExchangeJournal journal;
   private final UploadBook book;
   private @Nullable FileChannel turn;
 
-  private BulkStore(Path folder, SecretKey key, JdbcExchangeJournal journal) {
+  private BulkStore(Path folder, SecretKey key, boolean isNew, JdbcExchangeJournal journal) {
     this.folder = folder;
     this.key = key;
+    this.isNew = isNew;
     this.journal = journal;
     this.book = new UploadBook(folder.resolve(RECEIPTS));
   }
@@ -54,36 +59,152 @@ final class BulkStore implements AutoCloseable {
     return form.option(
             "store",
             "DIR",
-            "作業フォルダ（既定 " + USUAL + "、なければ作る） / what must not be lost; made if not there")
+            "作業フォルダ（既定 利用者ごとの決まった場所、なければ作る） / what must not be lost; a fixed place of the"
+                + " user, made if not there")
         .option(
-            "key-file", "FILE", "計画の秘密値のファイル（既定 DIR/" + KEY + "） / secret of the digests in it");
+            "key-file",
+            "FILE",
+            "作業フォルダの秘密値のファイル（既定 DIR/" + KEY + "） / secret of the digests in it");
+  }
+
+  /**
+   * The folder of a user who names none. It is the same wherever a command is started, so that what
+   * one has uploaded the next one knows.
+   *
+   * @param environment by name
+   * @param home of the user; empty when he has none
+   * @param system the name of the operating system
+   * @throws BadInput when nothing tells a place
+   */
+  static Path usual(Map<String, String> environment, String home, String system) {
+    String local = environment.getOrDefault("LOCALAPPDATA", "");
+    String state = environment.getOrDefault("XDG_STATE_HOME", "");
+    Path place;
+    if (system.startsWith("Windows") && !local.isEmpty()) {
+      place = Path.of(local);
+    } else if (state.startsWith("/")) {
+      place = Path.of(state);
+    } else if (home.startsWith("/")) {
+      place =
+          system.startsWith("Mac")
+              ? Path.of(home, "Library", "Application Support")
+              : Path.of(home, ".local", "state");
+    } else {
+      throw BadInput.of(
+          "store", "指定してください（利用者のホームフォルダが分かりません）", "is needed: the user has no home folder");
+    }
+    return place.resolve("shikaku").resolve("bulk");
+  }
+
+  private static Path usual() {
+    return usual(
+        System.getenv(), System.getProperty("user.home", ""), System.getProperty("os.name", ""));
   }
 
   /** Opens the folder, or makes it. */
   static BulkStore open(Inputs inputs) {
-    Given given = inputs.find("store").orElse(Given.option("store", USUAL));
-    Path folder = folder(given, true);
+    Optional<Given> named = inputs.find("store");
+    if (named.isEmpty()) {
+      makeAbove(usual());
+    }
+    Path folder = folder(named.orElseGet(() -> Given.option("store", usual().toString())), true);
+    boolean isInUse =
+        Files.exists(folder.resolve(RECEIPTS)) || Files.exists(folder.resolve(DATABASE));
     SecretKey key =
         key(
             inputs
                 .find("key-file")
                 .orElse(new Given("--store", "store", folder.resolve(KEY).toString())),
-            Files.exists(folder.resolve(RECEIPTS)) || Files.exists(folder.resolve(DATABASE)));
+            isInUse);
+    return new BulkStore(folder, key, !isInUse, journal(folder));
+  }
+
+  private static JdbcExchangeJournal journal(Path folder) {
     try {
-      return new BulkStore(folder, key, JdbcExchangeJournal.sqlite(folder.resolve(DATABASE)));
+      return JdbcExchangeJournal.sqlite(folder.resolve(DATABASE));
     } catch (InvalidQueryException e) {
       throw BadInput.of("--store", e);
     }
   }
 
+  private static void makeAbove(Path folder) {
+    Path above = folder.getParent();
+    if (above == null || Files.exists(above)) {
+      return;
+    }
+    makeAbove(above);
+    try {
+      OwnerOnly.createFolder(above);
+    } catch (FileAlreadyExistsException e) {
+      // another command was first
+    } catch (IOException e) {
+      throw BadInput.of(
+          "store", "指定してください（既定の場所に作成できません）", "is needed: the usual one can not be made");
+    }
+  }
+
   /** The receipts of a folder that must be there, for a command that only looks. */
   static UploadBook bookOf(Inputs inputs) {
-    Given given = inputs.find("store").orElse(Given.option("store", USUAL));
-    return new UploadBook(folder(given, false).resolve(RECEIPTS));
+    return new UploadBook(folderThere(inputs).resolve(RECEIPTS));
+  }
+
+  private static Path folderThere(Inputs inputs) {
+    return folder(
+        inputs.find("store").orElseGet(() -> Given.option("store", usual().toString())), false);
+  }
+
+  /**
+   * Drops uploads, and with them what waits for a receipt of theirs. Needs no secret: that may be
+   * why they are dropped.
+   *
+   * @throws StoreInUse when another command uploads
+   */
+  static void forget(Inputs inputs, List<Upload> uploads) {
+    Path folder = folderThere(inputs);
+    try (FileChannel turn = turn(folder);
+        JdbcExchangeJournal journal = journal(folder)) {
+      if (turn == null) {
+        throw new StoreInUse();
+      }
+      UploadBook book = new UploadBook(folder.resolve(RECEIPTS));
+      uploads.forEach(upload -> drop(upload, book, journal));
+    } catch (IOException e) {
+      throw notWritable();
+    }
+  }
+
+  /** Drops an upload; whoever waits for its receipt does so in vain. */
+  void forget(Upload upload) {
+    drop(upload, book, journal);
+  }
+
+  private static void drop(Upload upload, UploadBook book, JdbcExchangeJournal journal) {
+    if (!book.forget(upload)) {
+      throw new StoreInUse();
+    }
+    Pending handle = upload.pendingOrNull();
+    if (handle != null) {
+      journal.ended(handle, ExchangeJournal.Outcome.NOT_WANTED);
+    }
+  }
+
+  /** Ends what the terminal may still answer, though nobody waits for it any more. */
+  void unwanted(Pending handle) {
+    journal.ended(handle, ExchangeJournal.Outcome.NOT_WANTED);
+  }
+
+  /** Whether nothing was in the folder before. */
+  boolean isNew() {
+    return isNew;
+  }
+
+  /** The folder, in full. */
+  Path folder() {
+    return folder;
   }
 
   private static Path folder(Given given, boolean make) {
-    Path folder = Options.path(given).toAbsolutePath();
+    Path folder = Options.path(given).toAbsolutePath().normalize();
     try {
       if (make && Files.notExists(folder, LinkOption.NOFOLLOW_LINKS)) {
         OwnerOnly.createFolder(folder);
@@ -161,28 +282,44 @@ final class BulkStore implements AutoCloseable {
    * Takes the turn to upload until the store is closed: of two commands that are given the same
    * list at once, one would not see what the other sends.
    *
-   * @throws BadInput when another command has it
+   * @throws StoreInUse when another command has it
    */
   void takeTurn() {
+    if (!isTurnTaken()) {
+      throw new StoreInUse();
+    }
+    book.tidy();
+  }
+
+  /** The same where another command may well have it: then false. */
+  boolean isTurnTaken() {
     try {
-      FileChannel channel =
-          OwnerOnly.open(
-              folder.resolve("upload.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      turn = channel;
+      turn = turn(folder);
+    } catch (IOException e) {
+      throw notWritable();
+    }
+    return turn != null;
+  }
+
+  /** The lock of those who upload; null when another command has it. */
+  private static @Nullable FileChannel turn(Path folder) throws IOException {
+    FileChannel channel =
+        OwnerOnly.open(
+            folder.resolve("upload.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    try {
       FileLock lock = channel.tryLock();
       if (lock != null) {
-        book.tidy();
-        return;
+        return channel;
       }
     } catch (OverlappingFileLockException e) {
       // as when another program has it
-    } catch (IOException e) {
-      throw BadInput.of("store", "作業フォルダに書き込めません", "can not be written to");
     }
-    throw BadInput.of(
-        "store",
-        "同じ作業フォルダで、別のコマンドがアップロード中です。終わってから実行してください",
-        "is in use: another command uploads; run this one after it");
+    channel.close();
+    return null;
+  }
+
+  private static BadInput notWritable() {
+    return BadInput.of("store", "作業フォルダに書き込めません", "can not be written to");
   }
 
   /** Stands for a text, and tells nothing of it without the secret: 32 letters. */

@@ -67,7 +67,7 @@ final class BulkSubmitCommand extends BulkUploadCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) {
-    PersonList list = PersonList.read(inputs.need("list"), console().in());
+    PersonList list = list(inputs, "list");
     LocalDate day = inputs.find("date").map(Options::date).orElseGet(this::today);
     Set<String> dated = new HashSet<>();
     List<EligibilityQuery> persons = persons(inputs, list, day, dated);

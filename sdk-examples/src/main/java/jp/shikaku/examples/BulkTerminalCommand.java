@@ -1,26 +1,26 @@
 package jp.shikaku.examples;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
-import jp.shikaku.OqsException;
 import jp.shikaku.eligibility.BulkProgress;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkSchedule;
+import jp.shikaku.examples.Upload.State;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.Language;
-import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.value.IndividualNumbers;
 import jp.shikaku.value.WireDates;
@@ -66,6 +66,9 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     TerminalWay.refuseWrongRoot(inputs);
     var unused = institution(inputs); // what is wrong is said before anything is made
     try (BulkStore store = BulkStore.open(inputs)) {
+      if (store.isNew()) {
+        note("新しい作業フォルダを使います: " + store.folder(), "A new store is used: " + store.folder());
+      }
       return ask(
           inputs,
           client -> {
@@ -74,6 +77,23 @@ abstract class BulkTerminalCommand extends TerminalCommand {
           },
           oqs -> question.apply(oqs, store));
     }
+  }
+
+  /** Reads the list of an option, and tells what nobody sees on its single numbers. */
+  final PersonList list(Inputs inputs, String option) {
+    PersonList list = PersonList.read(inputs.need(option), console().in());
+    if (list.mayLackZeros()) {
+      note(
+          "--"
+              + option
+              + ": 表計算ソフトで保存した一覧のようです。番号（number）の先頭の0が失われていないか確認してください"
+              + "（失われた番号は「該当なし」になります）。",
+          "--"
+              + option
+              + ": an office program seems to have saved the list. See whether its numbers"
+              + " (number) have lost their leading zeros: such a one is not found.");
+    }
+    return list;
   }
 
   static CallOptions options(Inputs inputs) {
@@ -111,67 +131,60 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     return LocalDate.ofInstant(Instant.now(console().clock()), WireDates.JST);
   }
 
-  /** Tells an error beside others, as the program tells one that ends a command. */
-  final int complain(Upload upload, OqsException error) {
-    Language language = style().language();
-    if (style().json()) {
-      ObjectNode json = ErrorJson.of(error, language.locale());
-      BulkReceipt receipt = upload.receiptOrNull();
-      ((ObjectNode) json.get("error"))
-          .put("name", upload.name())
-          .put("upload", upload.number())
-          .put("receptionNumber", receipt == null ? null : receipt.number());
-      console().err().println(json);
-    } else {
-      console()
-          .err()
-          .println(PlainText.of(upload.label() + ": " + error.userMessage(language.locale())));
-      console()
-          .err()
-          .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
-    }
-    return Exit.of(error);
-  }
+  /** What a list asked for, where this command knows the list: the ids of its persons. */
+  interface Asked extends Function<Upload, Optional<Set<String>>> {}
 
   /** Fetches results and gives them out; what fails is told and does not stop the others. */
   final int fetch(
-      Inputs inputs, Language language, OqsClient oqs, BulkStore store, List<Upload> uploads) {
+      Inputs inputs,
+      OqsClient oqs,
+      BulkStore store,
+      List<Upload> uploads,
+      Asked asked,
+      Failures failures) {
     ResultForm form = ResultForm.of(inputs);
-    int[] exit = {Exit.OK};
-    ProgressLine progress = new ProgressLine(console(), form != ResultForm.TEXT);
-    BiConsumer<Upload, OqsException> failed =
-        (upload, error) -> {
-          progress.end();
-          exit[0] = Math.max(exit[0], complain(upload, error));
-        };
+    Language language = style().language();
+    ProgressLine progress = failures.progress();
     try (Uploading<BulkResult.Row> uploading =
             new Uploading<>(store.book(), oqs.bulk(), options(inputs));
-        ResultOutput output = new ResultOutput(console(), language, form, today(), progress::end)) {
-      List<Upload> received = uploading.receipts(uploads, failed);
+        ResultOutput output =
+            new ResultOutput(console(), language, form, today(), asked, progress::end)) {
+      List<Upload> received = received(uploading, store, uploads, failures);
       if (Options.flag(inputs, "once")) {
         uploading.askOnce(
-            received,
-            output,
-            upload -> exit[0] = Math.max(exit[0], pending(upload, language)),
-            failed);
+            received, output, upload -> failures.atLeast(pending(upload, language)), failures);
       } else {
         uploading.await(
             received,
             schedule(inputs),
             output,
             seen -> progress.show(seen(seen, language)),
-            failed);
+            failures);
       }
-      output.end();
-      uploading.allGivenOut(failed);
-      if (output.hasOtherCount()) {
-        exit[0] = Math.max(exit[0], otherCount(language));
-      }
-      if (output.unreadable() > 0) {
-        exit[0] = Math.max(exit[0], unreadable(output.unreadable(), language));
-      }
+      output.end(failures.refusals());
+      uploading.allGivenOut(failures);
+      tellLacks(output, failures);
     }
-    return exit[0];
+    return failures.exit();
+  }
+
+  /** Those whose receipt is there; one that is still out is waited for, unless another does. */
+  private List<Upload> received(
+      Uploading<?> uploading, BulkStore store, List<Upload> uploads, Failures failures) {
+    if (uploads.stream().noneMatch(upload -> upload.state() == State.SENDING)) {
+      return uploads;
+    }
+    if (!store.isTurnTaken()) {
+      console().err().println(new StoreInUse().told(style()));
+      failures.atLeast(Exit.NOT_VERIFIED);
+      return uploads.stream().filter(upload -> upload.state() != State.SENDING).toList();
+    }
+    try {
+      List<Upload> now = uploads.stream().flatMap(one -> store.book().now(one).stream()).toList();
+      return uploading.receipts(now, failures);
+    } finally {
+      store.endTurn();
+    }
   }
 
   private int pending(Upload upload, Language language) {
@@ -188,28 +201,36 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     return Exit.NOT_VERIFIED;
   }
 
-  private int otherCount(Language language) {
-    if (!style().json()) {
-      console()
-          .err()
-          .println(
-              language.say(
-                  "件数が一致しない結果がありました。行のない患者の資格は確認できていません。",
-                  "A result has other rows than the centre counts: who has no row is not verified."));
+  /** Who is not verified though results came. */
+  private void tellLacks(ResultOutput output, Failures failures) {
+    List<String> lacks = new ArrayList<>();
+    Language language = style().language();
+    if (output.hasOtherCount()) {
+      failures.atLeast(Exit.NOT_VERIFIED);
+      lacks.add(
+          language.say(
+              "件数が一致しない結果がありました。行のない患者の資格は確認できていません。",
+              "A result has other rows than the centre counts: who has no row is not verified."));
     }
-    return Exit.NOT_VERIFIED;
-  }
-
-  private int unreadable(int rows, Language language) {
-    if (!style().json()) {
-      console()
-          .err()
-          .println(
-              language.say(
-                  rows + "行を読み取れませんでした。その患者の資格は確認できていません。",
-                  rows + " rows could not be read: those patients are not verified."));
+    int unanswered = output.unanswered();
+    if (unanswered > 0) {
+      failures.atLeast(Exit.NOT_VERIFIED);
+      lacks.add(
+          language.say(
+              "結果に行がない患者が " + unanswered + "人います。その患者の資格は確認できていません。",
+              unanswered + " persons have no row in the result: they are not verified."));
     }
-    return Exit.NOT_DECODED;
+    int unreadable = output.unreadable();
+    if (unreadable > 0) {
+      failures.atLeast(Exit.NOT_DECODED);
+      lacks.add(
+          language.say(
+              unreadable + "行を読み取れませんでした。その患者の資格は確認できていません。",
+              unreadable + " rows could not be read: those patients are not verified."));
+    }
+    if (!style().json()) {
+      lacks.forEach(console().err()::println);
+    }
   }
 
   static String seen(BulkProgress seen, Language language) {
@@ -220,9 +241,7 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     return seen.trouble()
         .map(
             reason ->
-                language.say(
-                    number + ": 結果を聞けませんでした（" + reason + "）。" + next,
-                    number + ": could not ask (" + reason + "), " + next))
+                number + ": " + reason.message(language.locale()) + language.say("", " ") + next)
         .orElse(
             language.say(
                 number + ": 処理中（" + seen.requests() + "回確認）。" + next,

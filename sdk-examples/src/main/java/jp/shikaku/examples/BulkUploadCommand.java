@@ -2,8 +2,11 @@ package jp.shikaku.examples;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkQuery;
 import jp.shikaku.eligibility.BulkReceipt;
@@ -70,67 +73,68 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
         kind,
         (oqs, store) -> {
           store.takeTurn();
-          List<Upload> planned = planned(inputs, store, kind, content);
+          boolean isFetched = Options.flag(inputs, "fetch");
+          Failures failures = new Failures(console(), style(), form);
           List<Upload> sent =
               send(
                   new Uploading<>(store.book(), oqs.bulk(), options(inputs)),
-                  planned,
+                  planned(inputs, store, kind, content),
                   parts,
-                  language);
+                  failures);
+          store.endTurn();
           List<Upload> open =
               sent.stream().filter(upload -> upload.state() == State.RECEIVED).toList();
-          if (Options.flag(inputs, "fetch") && !open.isEmpty()) {
-            store.endTurn();
-            return fetch(inputs, language, oqs, store, open);
+          if (sent.stream().allMatch(upload -> upload.state() == State.READ)) {
+            note(
+                "この一覧の結果は読取済です。結果をもう一度出力するには bulk fetch --again、もう一度照会するには --anew を指定してください。",
+                "The result of this list was given out: bulk fetch --again gives it out once more,"
+                    + " --anew asks the centre again.");
           }
-          UploadTable.print(sent, form, language, console());
-          if (form == ResultForm.TEXT && open.isEmpty()) {
-            console()
-                .err()
-                .println(
-                    language.say(
-                        "この一覧の結果は読取済です。結果をもう一度出力するには bulk fetch --again、もう一度照会するには"
-                            + " --anew を指定してください。",
-                        "The result of this list was given out: bulk fetch --again gives it out once"
-                            + " more, --anew asks the centre again."));
+          if (isFetched && (form != ResultForm.TEXT || !open.isEmpty())) {
+            Asked asked = upload -> ids(parts.get(upload.number() - 1));
+            return fetch(inputs, oqs, store, open, asked, failures);
           }
-          return Exit.OK;
+          UploadTable.print(sent, failures.refusals(), form, language, console());
+          return failures.exit();
         });
   }
 
-  /** Uploads, and says how to go on when it is not known what became of an upload. */
+  /** Whom a list of one's own asks for; nobody knows before whom a list of the centre names. */
+  private static Optional<Set<String>> ids(BulkUpload<BulkResult.Row> part) {
+    return part instanceof BulkQuery query
+        ? Optional.of(
+            query.persons().stream()
+                .flatMap(person -> person.arbitraryId().stream())
+                .collect(Collectors.toCollection(LinkedHashSet::new)))
+        : Optional.empty();
+  }
+
+  /**
+   * Uploads, and says how to go on when it is not known what became of an upload.
+   *
+   * @param failures hears of those that did not hinder the others
+   */
   final <R> List<Upload> send(
       Uploading<R> uploading,
       List<Upload> planned,
       List<? extends BulkUpload<R>> parts,
-      Language language) {
+      Failures failures) {
     try {
-      return uploading.send(planned, parts);
+      return uploading.send(planned, parts, failures);
     } catch (TransportException e) {
-      if (e.delivery() == TransportException.Delivery.UNKNOWN && !style().json()) {
-        boolean wasWaitedFor = planned.stream().anyMatch(upload -> upload.state() == State.SENDING);
-        console()
-            .err()
-            .println(
-                wasWaitedFor
-                    ? language.say(
-                        "前の実行で送ったアップロードの受付番号が届きません。何度実行しても届かないときは、受付の有無を"
-                            + "確認し、受け付けられていなければ --send-again で送り直すか（二重になるおそれがあります）、bulk forget で控えを捨ててください。",
-                        "The receipt of an upload of an earlier run does not come. If it never does,"
-                            + " ask whether it was received; if not, --send-again sends it anew, or"
-                            + " bulk forget drops it.")
-                    : language.say(
-                        "アップロードが受け付けられたか分かりません。もう一度同じコマンドを実行すると、送り直さずに受付番号を待ちます。",
-                        "It is not known whether the upload was received. Run the same command"
-                            + " again: it waits for the receipt and sends nothing."));
+      if (e.delivery() == TransportException.Delivery.UNKNOWN) {
+        note(
+            "アップロードが受け付けられたか分かりません。もう一度同じコマンドを実行すると、送り直さずに受付番号を待ちます。",
+            "It is not known whether the upload was received. Run the same command again: it waits"
+                + " for the receipt and sends nothing.");
       }
       throw e;
     }
   }
 
   /**
-   * The uploads of a list as they stand. A list without a name that was read on an earlier day is a
-   * new one.
+   * The uploads of a list as they stand; what is to be uploaded once more is forgotten. A list
+   * without a name that was read on an earlier day is a new one.
    *
    * @param content tells each part from those of other lists
    */
@@ -151,9 +155,9 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "この名前は別の内容の一覧で使われています。一覧を元に戻すか、別の名前を指定してください",
           "belongs to a list with other content: give that list, or another name");
     }
-    boolean isOver = known.stream().allMatch(upload -> upload.state() == State.READ);
     boolean isNew =
-        isOver
+        isOver(known)
+            && !Options.flag(inputs, "again")
             && (Options.flag(inputs, "anew")
                 || (named.isEmpty() && known.stream().noneMatch(this::isOfToday)));
     if (!isNew && known.stream().anyMatch(upload -> !isPart(upload, digests))) {
@@ -163,18 +167,30 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "must be as before: parts of this list are uploaded");
     }
     boolean again = Options.flag(inputs, "send-again");
+    List<Upload> left = new ArrayList<>(known);
+    for (Upload upload : known) {
+      if (isNew || (again && upload.state() == State.SENDING)) {
+        store.forget(upload);
+        left.remove(upload);
+      }
+    }
     List<Upload> planned = new ArrayList<>();
     for (int number = 1; number <= digests.size(); number++) {
       int wanted = number;
-      Upload fresh = Upload.unsent(name, digests.get(number - 1), number, digests.size());
       planned.add(
-          known.stream()
-              .filter(upload -> !isNew && upload.number() == wanted)
-              .filter(upload -> !(again && upload.state() == State.SENDING))
+          left.stream()
+              .filter(upload -> upload.number() == wanted)
               .findFirst()
-              .orElse(fresh));
+              .orElseGet(
+                  () -> Upload.unsent(name, digests.get(wanted - 1), wanted, digests.size())));
     }
     return planned;
+  }
+
+  /** Whether all parts were read: one that never went leaves the list under way. */
+  private static boolean isOver(List<Upload> known) {
+    return known.stream().allMatch(upload -> upload.state() == State.READ)
+        && known.stream().allMatch(upload -> upload.of() == known.size());
   }
 
   private static boolean isOfList(Upload upload, String digest) {

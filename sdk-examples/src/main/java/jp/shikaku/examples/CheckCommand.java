@@ -116,7 +116,7 @@ final class CheckCommand extends TerminalCommand {
     if (json) {
       // Only now: until here standard error is the error's, one object.
       warn(query, language);
-      print(DocumentJson.of(answer));
+      print(DocumentJson.of(answer, language.locale()));
     } else {
       print(new DeskView(language).lines(answer));
     }

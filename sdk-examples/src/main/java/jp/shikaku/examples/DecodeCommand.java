@@ -11,14 +11,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import jp.shikaku.DecodeException;
+import jp.shikaku.OqsException;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Message files to typed content, for people or as JSON. */
@@ -66,13 +67,7 @@ final class DecodeCommand implements Callable<Integer> {
     if (inputs.has("json")) {
       writeJson(paths);
     } else if (inputs.has("jsonl")) {
-      for (Path path : paths) {
-        Decoded document = read(path);
-        if (document != null) {
-          console.out().println(document.json().get());
-          complain(path, document);
-        }
-      }
+      writeLines(paths);
     } else {
       writeText(paths);
     }
@@ -110,67 +105,106 @@ final class DecodeCommand implements Callable<Integer> {
     return Files.isRegularFile(path) && MessageName.of(path).isMessage();
   }
 
+  private void writeLines(List<Path> paths) {
+    ObjectMapper mapper = new ObjectMapper();
+    for (Path path : paths) {
+      each(
+          path,
+          document -> {
+            try (JsonGenerator out = generator(mapper)) {
+              document.write(out, mapper, language);
+            }
+            console.out().println();
+          });
+    }
+  }
+
+  private JsonGenerator generator(ObjectMapper mapper) throws IOException {
+    JsonGenerator out = mapper.createGenerator(console.out());
+    out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    return out;
+  }
+
   private void writeJson(List<Path> paths) throws IOException {
     boolean single = form.files().length == 1 && !Files.isDirectory(Path.of(form.files()[0]));
-    boolean written = !single;
+    boolean[] written = {!single};
     ObjectMapper mapper = new ObjectMapper();
-    try (JsonGenerator out = mapper.createGenerator(console.out())) {
-      out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+    try (JsonGenerator out = generator(mapper)) {
       out.setPrettyPrinter(JsonText.pretty());
       if (!single) {
         out.writeStartArray();
       }
       for (Path path : paths) {
-        Decoded document = read(path);
-        if (document != null) {
-          mapper.writeTree(out, document.json().get());
-          written = true;
-          complain(path, document);
-        }
+        each(
+            path,
+            document -> {
+              written[0] = true;
+              document.write(out, mapper, language);
+            });
       }
       if (!single) {
         out.writeEndArray();
       }
     }
-    if (written) {
+    if (written[0]) {
       console.out().println();
     }
   }
 
   private void writeText(List<Path> paths) {
-    boolean first = true;
+    boolean[] first = {true};
     for (Path path : paths) {
-      Decoded document = read(path);
-      if (document != null) {
-        if (!first) {
-          console.out().println();
-        }
-        document.lines().apply(language).forEach(line -> console.out().println(PlainText.of(line)));
-        complain(path, document);
-        first = false;
-      }
+      each(
+          path,
+          document -> {
+            if (!first[0]) {
+              console.out().println();
+            }
+            first[0] = false;
+            document.write(language, line -> console.out().println(PlainText.of(line)));
+          });
     }
   }
 
-  /** Reads a file; what fails is told, counts for the exit code, and does not stop the others. */
-  private @Nullable Decoded read(Path path) {
+  private interface Writing {
+    void write(Decoded document) throws IOException;
+  }
+
+  /** Writes a file; what fails is told, counts for the exit code, and does not stop the others. */
+  private void each(Path path, Writing writing) {
     MessageName name = MessageName.of(path);
+    Decoded opened;
     try {
-      Decoded document = Decoded.read(name, bytes(path, Decoded.limit(name)));
-      if (strict && document.hasFindings()) {
-        exit = Math.max(exit, Exit.NOT_DECODED);
-      }
-      return document;
+      opened = Decoded.open(name, path);
     } catch (DecodeException e) {
       complain(name, e);
+      return;
     } catch (IOException e) {
       complain(
           Files.exists(path)
-              ? new BadInput(name.text(), "file", "ファイルを読み取れません", "the file can not be read")
+              ? unreadable(name)
               : new BadInput(name.text(), "file", "ファイルがありません", "there is no such file"),
           name);
+      return;
     }
-    return null;
+    try (Decoded document = opened) {
+      writing.write(document);
+      if (strict && document.hasFindings()) {
+        exit = Math.max(exit, Exit.NOT_DECODED);
+      }
+      Optional<OqsException> failure = document.failure();
+      if (failure.isPresent() && failure.get() instanceof DecodeException e) {
+        complain(name, e);
+      } else if (failure.isPresent()) {
+        complain(unreadable(name), name);
+      }
+    } catch (IOException e) {
+      complain(unreadable(name), name);
+    }
+  }
+
+  private static BadInput unreadable(MessageName name) {
+    return new BadInput(name.text(), "file", "ファイルを読み取れません", "the file can not be read");
   }
 
   /** Only a regular file, and never more of it than a message may have (S-IN-03, S-IN-15). */
@@ -190,10 +224,6 @@ final class DecodeCommand implements Callable<Integer> {
       }
       return bytes;
     }
-  }
-
-  private void complain(Path path, Decoded document) {
-    document.failure().ifPresent(e -> complain(MessageName.of(path), e));
   }
 
   private void complain(MessageName name, DecodeException e) {

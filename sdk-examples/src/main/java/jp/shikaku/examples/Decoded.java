@@ -1,11 +1,21 @@
 package jp.shikaku.examples;
 
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.util.TokenBuffer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import jp.shikaku.DecodeException;
+import jp.shikaku.OqsException;
 import jp.shikaku.RawElement;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.WireDocument;
@@ -17,61 +27,125 @@ import jp.shikaku.examples.text.DocumentView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.medical.MedicalInfoRequest;
 import jp.shikaku.medical.PdfDocument;
+import jp.shikaku.transport.BulkSource;
 
 /**
- * A message file of any family, read.
- *
- * @param json its JSON form
- * @param lines its form for people
- * @param hasFindings whether something in it was not understood
- * @param failure why it could not be read to its end, or a row of it not at all
+ * A message file of any family, read, or open to be read row by row while it is written, once. What
+ * was found in it is known when it is written. To be closed.
  */
-record Decoded(
-    Supplier<ObjectNode> json,
-    Function<Language, List<String>> lines,
-    boolean hasFindings,
-    Optional<DecodeException> failure) {
+interface Decoded extends AutoCloseable {
 
-  private static final int MIB = 1024 * 1024;
+  /** Writes it as one JSON object. */
+  void write(JsonGenerator out, ObjectMapper mapper, Language language) throws IOException;
+
+  /** Writes it for people. */
+  void write(Language language, Consumer<String> lines) throws IOException;
+
+  /** Whether something in it was not understood. */
+  boolean hasFindings();
+
+  /** Why it could not be read to its end, or a row of it not at all. */
+  Optional<OqsException> failure();
+
+  @Override
+  void close();
+
+  /** Its JSON form, held in memory. */
+  default ObjectNode json() {
+    ObjectMapper mapper = new ObjectMapper();
+    try (TokenBuffer buffer = new TokenBuffer(mapper, false)) {
+      write(buffer, mapper, Language.JAPANESE);
+      return mapper.readTree(buffer.asParser());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e); // of bytes in memory
+    }
+  }
 
   /** How many bytes of a file are read at most (S-IN-03). */
   static int limit(MessageName name) {
+    int mib = 1024 * 1024;
     String kind = name.kind().orElse("");
-    return kind.startsWith("OQSmu") ? 512 * MIB : kind.startsWith("OQS") ? 4 * MIB : 64 * MIB;
+    return kind.startsWith("OQSmu") ? 512 * mib : kind.startsWith("OQS") ? 4 * mib : 64 * mib;
+  }
+
+  private static boolean isBulkResult(MessageName name) {
+    return name.kind().filter(kind -> kind.matches("OQSmu[a-z]{3}02res")).isPresent();
   }
 
   /**
-   * Reads a file; its kind is told by the name, else by the content.
+   * Opens a file; its kind is told by the name, else by the content. A bulk result never stands in
+   * memory.
+   *
+   * @throws DecodeException when it is of no kind this version knows, or broken
+   * @throws IOException when it can not be read
+   */
+  static Decoded open(MessageName name, Path file) throws IOException {
+    if (isBulkResult(name)) {
+      if (!Files.isRegularFile(file)) {
+        throw new NoSuchFileException("no regular file");
+      }
+      return DecodedRows.open(name, BulkSource.of(file.toRealPath()));
+    }
+    return read(name, DecodeCommand.bytes(file, limit(name)));
+  }
+
+  /**
+   * Reads a file that is in memory.
    *
    * @throws DecodeException when it is of no kind this version knows, or broken
    */
   static Decoded read(MessageName name, byte[] bytes) {
     if (name.isPdf()) {
       PdfDocument pdf = PdfDocument.of(name.text(), bytes);
-      return new Decoded(
-          () -> DocumentJson.of(pdf, name.kind()),
+      return new Document(
+          locale -> DocumentJson.of(pdf, name.kind()),
           language -> new DocumentView(language).lines(pdf, name.kind()),
-          false,
-          Optional.empty());
+          false);
     }
-    boolean isBulk = name.kind().filter(kind -> kind.matches("OQSmu[a-z]{3}02res")).isPresent();
-    if (isBulk && name.isZip()) {
-      return DecodedRows.read(name, bytes);
+    if (isBulkResult(name) && name.isZip()) {
+      return DecodedRows.ofBytes(name, bytes);
     }
     WireDocument document;
     try {
       document = document(name, bytes);
     } catch (DecodeException e) {
-      if (isBulk) {
-        return DecodedRows.read(name, bytes); // what stands before the fault is told all the same
+      if (isBulkResult(name)) {
+        return DecodedRows.ofBytes(
+            name, bytes); // what stands before the fault is told all the same
       }
       throw e;
     }
-    return new Decoded(
-        () -> DocumentJson.of(document),
+    return new Document(
+        locale -> DocumentJson.of(document, locale),
         language -> new DocumentView(language).lines(document),
-        !document.findings().isEmpty(),
-        Optional.empty());
+        !document.findings().isEmpty());
+  }
+
+  /** One that is read. */
+  record Document(
+      Function<Locale, ObjectNode> form,
+      Function<Language, List<String>> lines,
+      boolean hasFindings)
+      implements Decoded {
+
+    @Override
+    public void write(JsonGenerator out, ObjectMapper mapper, Language language)
+        throws IOException {
+      mapper.writeTree(out, form.apply(language.locale()));
+    }
+
+    @Override
+    public void write(Language language, Consumer<String> to) {
+      lines.apply(language).forEach(to);
+    }
+
+    @Override
+    public Optional<OqsException> failure() {
+      return Optional.empty();
+    }
+
+    @Override
+    public void close() {}
   }
 
   private static WireDocument document(MessageName name, byte[] bytes) {

@@ -46,6 +46,10 @@ final class DoctorCommand extends TerminalCommand {
                       "")
                   .option(
                       "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+                  .option(
+                      "staging",
+                      "DIR",
+                      "要求を書く作業フォルダ（設定している場合） / where requests are written, if that is set")
                   .options("face", "DIR", "顔認証の結果フォルダ / face folder")
                   .options(
                       "institution", "CODE", "報告書に載せる医療機関コード / institution code for the report")
@@ -124,6 +128,7 @@ final class DoctorCommand extends TerminalCommand {
     }
     return new Doctor.Plan(
         inputs.find("root").map(Options::path).orElse(null),
+        inputs.find("staging").map(Options::path).orElse(null),
         inputs.all("face").stream().map(Options::path).toList(),
         inputs.all("institution").stream().map(DoctorCommand::institution).toList(),
         inputs

@@ -38,6 +38,11 @@ final class ErrorStyle {
    * @param type its name in the JSON form
    */
   String told(String type, String japanese, String english) {
+    return told(type, false, japanese, english);
+  }
+
+  /** The same for one that may pass by itself. */
+  String told(String type, boolean isRetryable, String japanese, String english) {
     if (!json) {
       return language.say(japanese, english);
     }
@@ -45,7 +50,7 @@ final class ErrorStyle {
     object
         .putObject("error")
         .put("type", type)
-        .put("retryable", false)
+        .put("retryable", isRetryable)
         .put("message", english)
         .put("userMessage", language.say(japanese, english));
     return object.toString();

@@ -37,6 +37,10 @@ final class Options {
       DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
 
+  /** As office programs write a date into CSV. */
+  private static final DateTimeFormatter OFFICE_DATE =
+      DateTimeFormatter.ofPattern("uuuu/M/d", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
+
   private static final DateTimeFormatter MINUTE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm", Locale.ROOT)
           .withResolverStyle(ResolverStyle.STRICT);
@@ -91,8 +95,9 @@ final class Options {
   }
 
   static LocalDate date(Given given) {
+    String text = given.value().strip();
     try {
-      return LocalDate.parse(given.value().strip(), DATE);
+      return LocalDate.parse(text, text.contains("/") ? OFFICE_DATE : DATE);
     } catch (DateTimeParseException e) {
       throw given.bad(
           "実在する日付を yyyy-MM-dd の形で指定してください", "must be a real date of the form yyyy-MM-dd");

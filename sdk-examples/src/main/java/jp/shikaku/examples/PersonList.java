@@ -19,6 +19,7 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.Language;
@@ -35,12 +36,19 @@ final class PersonList {
   /** One person: the items by name, and the line of the file on which they begin. */
   private record Row(int line, JsonNode items) {}
 
+  /** As office programs write a date that was typed otherwise. */
+  private static final Pattern OFFICE_DATE = Pattern.compile("[0-9]{4}/[0-9]{1,2}/[0-9]{1,2}");
+
+  private static final Pattern ZERO = Pattern.compile("[0０].*");
+
   private final Given given;
   private final List<Row> rows;
+  private final boolean isCsv;
 
-  private PersonList(Given given, List<Row> rows) {
+  private PersonList(Given given, List<Row> rows, boolean isCsv) {
     this.given = given;
     this.rows = rows;
+    this.isCsv = isCsv;
   }
 
   /** Reads the list of an option; {@code -} is standard input. */
@@ -52,7 +60,7 @@ final class PersonList {
     if (rows.isEmpty()) {
       throw given.bad("1人も書かれていません", "names nobody");
     }
-    return new PersonList(given, rows);
+    return new PersonList(given, rows, !json);
   }
 
   private static byte[] bytes(Given given, InputStream standardInput) {
@@ -147,6 +155,22 @@ final class PersonList {
 
   int size() {
     return rows.size();
+  }
+
+  /**
+   * Whether an office program has saved the list, by its dates, and no number begins with a zero:
+   * those that did may have lost it, and nobody can see it on one number.
+   */
+  boolean mayLackZeros() {
+    return isCsv
+        && rows.stream().anyMatch(row -> holds(row, OFFICE_DATE))
+        && rows.stream()
+            .noneMatch(row -> ZERO.matcher(row.items().path("number").asText("")).matches());
+  }
+
+  private static boolean holds(Row row, Pattern shape) {
+    return row.items().properties().stream()
+        .anyMatch(item -> shape.matcher(item.getValue().asText("")).matches());
   }
 
   /**

@@ -73,13 +73,17 @@ final class PlanOutput implements AutoCloseable {
           console.out().println(typed.setAll(json(line)));
         }
       }
-      if (console.out().checkError()) {
-        throw new Unwritten(
-            "標準出力に書き込めませんでした。この結果は読取済にしていません。もう一度実行してください。",
-            "Standard output could not be written. The result is not marked as read: run it again.");
-      }
+      requireWritten();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void requireWritten() {
+    if (console.out().checkError()) {
+      throw new Unwritten(
+          "標準出力に書き込めませんでした。この結果は読取済にしていません。もう一度実行してください。",
+          "Standard output could not be written. The result is not marked as read: run it again.");
     }
   }
 
@@ -100,6 +104,7 @@ final class PlanOutput implements AutoCloseable {
           } catch (IOException e) {
             throw new UncheckedIOException(e);
           }
+          requireWritten();
         }
         case JSONL -> {
           ObjectNode typed =

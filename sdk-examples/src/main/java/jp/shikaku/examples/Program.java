@@ -89,6 +89,9 @@ final class Program {
       return badInput(bad);
     } else if (failure instanceof Unwritten loss) {
       return unwritten(Exit.OK, loss);
+    } else if (failure instanceof StoreInUse use) {
+      console.err().println(use.told(style));
+      return Exit.NOT_VERIFIED;
     } else if (failure instanceof OqsException error) {
       return report(error);
     } else if (failure instanceof LedgerException trouble) {

@@ -1,13 +1,12 @@
 package jp.shikaku.examples;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.BiConsumer;
 import jp.shikaku.OqsClient;
-import jp.shikaku.OqsException;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.ReferenceNumberBatch;
 import jp.shikaku.eligibility.ReferenceNumberRegistration;
@@ -68,7 +67,7 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
     named.ifPresent(BulkTerminalCommand::name);
     Set<ReferenceNumber> numbers = new HashSet<>();
     List<ReferenceNumberRegistration> registrations =
-        PersonList.read(inputs.need("list"), console().in())
+        list(inputs, "list")
             .all(
                 ReferenceRegisterCommand.FIELDS,
                 items -> registration(items, numbers),
@@ -107,15 +106,13 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
 
   private int register(
       Inputs inputs, Language language, OqsClient oqs, BulkStore store, Batch batch) {
-    ProgressLine progress = new ProgressLine(console(), style().json());
-    int[] exit = {Exit.OK};
-    BiConsumer<Upload, OqsException> failed =
-        (upload, error) -> exit[0] = Math.max(exit[0], told(upload, error, progress));
+    Failures failures = new Failures(console(), style(), ResultForm.of(inputs));
+    ProgressLine progress = failures.progress();
     boolean again = Options.flag(inputs, "again");
     try (Uploading<RegistrationDocument.Row> uploading =
         new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs))) {
       List<Upload> open =
-          send(uploading, batch.planned(), batch.parts(), language).stream()
+          send(uploading, batch.planned(), batch.parts(), failures).stream()
               .filter(
                   upload ->
                       upload.state() == State.RECEIVED || (again && upload.receiptOrNull() != null))
@@ -123,11 +120,14 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
       store.endTurn();
       Outcomes outcomes = new Outcomes(batch.parts(), progress, language);
       uploading.await(
-          open, schedule(inputs), outcomes, seen -> progress.show(seen(seen, language)), failed);
+          open, schedule(inputs), outcomes, seen -> progress.show(seen(seen, language)), failures);
       progress.end();
-      outcomes.end();
-      uploading.allGivenOut(failed);
-      return Math.max(exit[0], outcomes.isUnclear() ? Exit.NOT_VERIFIED : Exit.OK);
+      outcomes.end(failures.refusals());
+      uploading.allGivenOut(failures);
+      if (outcomes.isUnclear()) {
+        failures.atLeast(Exit.NOT_VERIFIED);
+      }
+      return failures.exit();
     }
   }
 
@@ -167,9 +167,9 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
       return results.values().stream().flatMap(List::stream).toList();
     }
 
-    void end() {
+    void end(List<ObjectNode> refusals) {
       if (style().json()) {
-        console().out().println(UploadTable.pretty(ReferenceJson.results(all())));
+        console().out().println(UploadTable.pretty(ReferenceJson.results(all(), refusals)));
       } else {
         print(List.of(total(all(), language)));
       }
@@ -192,11 +192,6 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
                 + " command again.");
       }
     }
-  }
-
-  private int told(Upload upload, OqsException error, ProgressLine progress) {
-    progress.end();
-    return complain(upload, error);
   }
 
   private static List<String> lines(List<ReferenceNumberBatch.Result> all, Language language) {

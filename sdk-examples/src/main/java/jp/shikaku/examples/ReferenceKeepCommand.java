@@ -113,7 +113,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
           "hold no answer about one of the patients: ask with the patientKey as arbitraryId");
     }
     if (json) {
-      print(ReferenceJson.verdicts(verdicts));
+      print(ReferenceJson.verdicts(verdicts, language.locale()));
     } else {
       print(lines(verdicts, judging, language));
     }

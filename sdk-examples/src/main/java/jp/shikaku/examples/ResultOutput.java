@@ -8,16 +8,25 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.Finding;
+import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkDownload;
+import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
+import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.examples.json.BulkJson;
+import jp.shikaku.examples.json.CappedFindings;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.json.ResultJson;
+import jp.shikaku.examples.json.ResultJson.Ending;
+import jp.shikaku.examples.json.ResultJson.Part;
 import jp.shikaku.examples.text.BulkView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
@@ -34,28 +43,44 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   private final Console console;
   private final ResultForm form;
   private final BulkView view;
+  private final Language language;
   private final LocalDate today;
+  private final BulkTerminalCommand.Asked asked;
   private final Runnable before;
   private final ObjectMapper mapper = new ObjectMapper();
   private @Nullable JsonGenerator json;
   private int unreadable;
+  private int unanswered;
   private boolean hasOtherCount;
 
   /**
+   * @param asked whom an upload asked for
    * @param before what is done before lines are written, such as leaving that of the progress
    */
   ResultOutput(
-      Console console, Language language, ResultForm form, LocalDate today, Runnable before) {
+      Console console,
+      Language language,
+      ResultForm form,
+      LocalDate today,
+      BulkTerminalCommand.Asked asked,
+      Runnable before) {
     this.console = console;
     this.before = before;
     this.form = form;
     this.view = new BulkView(language, today);
+    this.language = language;
     this.today = today;
+    this.asked = asked;
   }
 
   /** Rows that could not be read, until now. */
   int unreadable() {
     return unreadable;
+  }
+
+  /** Persons asked for without a readable row, until now. */
+  int unanswered() {
+    return unanswered;
   }
 
   /** Whether a result had other rows than its header counts. */
@@ -66,16 +91,82 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   @Override
   public void take(Upload upload, BulkDownload<BulkResult.Row> result) {
     before.run();
-    try (BulkRows<BulkResult.Row> rows = result.rows()) {
+    Part part = new Part(upload.name(), upload.number(), upload.of());
+    try (BulkRows<BulkResult.Row> opened = result.rows()) {
+      Rows rows = new Rows(opened, asked.apply(upload));
       switch (form) {
         case TEXT -> text(upload, result, rows);
-        case JSON -> object(upload, result, rows);
-        case JSONL -> lines(upload, result, rows);
+        case JSON -> object(head("", part, result), result.header(), rows);
+        case JSONL -> lines(part, head("result", part, result), result, rows);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a PrintStream throws none
     }
     requireWritten();
+  }
+
+  private static ObjectNode head(String type, Part part, BulkDownload<?> result) {
+    try {
+      return ResultJson.head(type, part, result);
+    } catch (IOException e) {
+      throw new TransportException(
+          TransportException.Reason.SHARE_UNREACHABLE,
+          TransportException.Delivery.UNKNOWN,
+          "the result could not be read to its end",
+          null,
+          ExchangeContext.NONE,
+          null);
+    }
+  }
+
+  /** The rows of one result, counted as they go by. */
+  private final class Rows {
+    private final BulkRows<BulkResult.Row> rows;
+    private final @Nullable Set<String> left;
+    private int count;
+    private int bad;
+
+    Rows(BulkRows<BulkResult.Row> rows, Optional<Set<String>> asked) {
+      this.rows = rows;
+      this.left = asked.map(ids -> new LinkedHashSet<>(ids)).orElse(null);
+    }
+
+    boolean hasNext() {
+      return rows.hasNext();
+    }
+
+    BulkRow<BulkResult.Row> next() {
+      BulkRow<BulkResult.Row> row = rows.next();
+      count++;
+      if (!row.isReadable()) {
+        bad++;
+      }
+      if (left != null) {
+        row.content()
+            .flatMap(BulkResult.Row::query)
+            .flatMap(SearchInfo::arbitraryId)
+            .ifPresent(left::remove);
+      }
+      return row;
+    }
+
+    /** To be called once, whether all rows came or not. */
+    Ending end() {
+      unreadable += bad;
+      unanswered += left == null ? 0 : left.size();
+      hasOtherCount |= !isAll();
+      return new Ending(count, bad, rows.isComplete(), left);
+    }
+
+    /** Whether as many rows came as the header says. */
+    boolean isAll() {
+      return rows.findings().stream()
+          .noneMatch(finding -> finding.problem() == Finding.Problem.COUNT_MISMATCH);
+    }
+
+    List<Finding> findings() {
+      return rows.findings();
+    }
   }
 
   @Override
@@ -93,117 +184,85 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     }
   }
 
-  private void text(
-      Upload upload, BulkDownload<BulkResult.Row> result, BulkRows<BulkResult.Row> rows) {
+  private void text(Upload upload, BulkDownload<BulkResult.Row> result, Rows rows) {
     print(view.head(upload.label(), result.receipt().number(), result.header()));
     List<BulkRow<BulkResult.Row>> block = new ArrayList<>();
-    boolean first = true;
-    int count = 0;
     try {
       while (rows.hasNext()) {
-        count++;
-        block.add(counted(rows.next()));
+        block.add(rows.next());
         if (block.size() == BLOCK) {
-          print(view.rows(result.header(), block, first));
+          print(view.rows(result.header(), block));
           block.clear();
-          first = false;
         }
       }
     } finally {
       if (!block.isEmpty()) {
-        print(view.rows(result.header(), block, first));
+        print(view.rows(result.header(), block));
       }
-      boolean isAll = counted(rows);
-      print(List.of(view.end(count, rows.isComplete(), isAll)));
+      print(view.end(result.header(), rows.end(), rows.isAll()));
     }
   }
 
-  /** Whether as many rows came as the header says. */
-  private boolean counted(BulkRows<?> rows) {
-    boolean isAll =
-        rows.findings().stream()
-            .noneMatch(finding -> finding.problem() == Finding.Problem.COUNT_MISMATCH);
-    hasOtherCount |= !isAll;
-    return isAll;
-  }
-
-  private void lines(
-      Upload upload, BulkDownload<BulkResult.Row> result, BulkRows<BulkResult.Row> rows) {
-    print(ResultJson.head("result", upload.label(), result));
-    boolean isAsked = result.header().kind().startsWith("OQSmuquc");
-    int count = 0;
-    int before = unreadable;
+  private void lines(Part part, ObjectNode head, BulkDownload<BulkResult.Row> result, Rows rows) {
+    print(head);
+    String number = result.receipt().number();
     try {
       while (rows.hasNext()) {
-        BulkRow<BulkResult.Row> row = counted(rows.next());
-        count++;
-        ObjectNode line = ResultJson.line(result.receipt(), row, BulkJson::row);
-        if (isAsked) {
-          row.content()
-              .ifPresent(
-                  told ->
-                      line.set(
-                          "nextAction", BulkJson.nextAction(told, told.checkedOn().orElse(today))));
-        }
-        print(line);
+        print(
+            ResultJson.line(
+                number, rows.next(), row -> row(result.header(), row), language.locale()));
       }
     } finally {
-      counted(rows);
-      print(
-          ResultJson.end(
-              result.receipt(), count, unreadable - before, rows.isComplete(), rows.findings()));
+      print(ResultJson.end(part, number, rows.end(), rows.findings()));
     }
   }
 
-  private void object(
-      Upload upload, BulkDownload<BulkResult.Row> result, BulkRows<BulkResult.Row> rows)
-      throws IOException {
+  private void object(ObjectNode head, BulkHeader header, Rows rows) throws IOException {
     JsonGenerator out = generator();
     out.writeStartObject();
-    for (Map.Entry<String, JsonNode> member :
-        ResultJson.head("", upload.label(), result).properties()) {
-      out.writeFieldName(member.getKey());
-      mapper.writeTree(out, member.getValue());
-    }
+    members(out, head);
     List<JsonNode> bad = new ArrayList<>();
-    List<JsonNode> findings = new ArrayList<>();
+    CappedFindings findings = new CappedFindings();
     out.writeArrayFieldStart("rows");
     try {
       while (rows.hasNext()) {
-        BulkRow<BulkResult.Row> row = counted(rows.next());
+        BulkRow<BulkResult.Row> row = rows.next();
         BulkResult.Row told = row.content().orElse(null);
         if (told == null) {
-          bad.add(ResultJson.unreadable(row));
+          bad.add(ResultJson.unreadable(row, language.locale()));
         } else {
-          mapper.writeTree(out, BulkJson.row(told));
+          mapper.writeTree(out, row(header, told));
         }
-        ResultJson.findings(row).forEach(findings::add);
+        findings.add(row);
       }
     } finally {
       out.writeEndArray();
-      out.writeArrayFieldStart("unreadableRows");
-      for (JsonNode one : bad) {
-        mapper.writeTree(out, one);
-      }
-      out.writeEndArray();
-      counted(rows);
-      out.writeBooleanField("complete", rows.isComplete());
-      ResultJson.findings(rows.findings()).forEach(findings::add);
-      out.writeArrayFieldStart("findings");
-      for (JsonNode one : findings) {
-        mapper.writeTree(out, one);
-      }
-      out.writeEndArray();
+      Ending ending = rows.end();
+      findings.add(rows.findings());
+      ObjectNode rest = mapper.createObjectNode();
+      rest.putArray("unreadableRows").addAll(bad);
+      rest.set("unanswered", ending.missing());
+      rest.put("complete", ending.complete());
+      rest.set("findings", findings.json());
+      rest.put("findingsLeftOut", findings.leftOut());
+      members(out, rest);
       out.writeEndObject();
       out.flush();
     }
   }
 
-  private BulkRow<BulkResult.Row> counted(BulkRow<BulkResult.Row> row) {
-    if (!row.isReadable()) {
-      unreadable++;
+  /** Of a list that the centre keeps, nothing follows for a day. */
+  private ObjectNode row(BulkHeader header, BulkResult.Row told) {
+    Optional<LocalDate> day =
+        BulkView.isAsked(header) ? Optional.of(told.checkedOn().orElse(today)) : Optional.empty();
+    return BulkJson.row(told, day, language.locale());
+  }
+
+  private void members(JsonGenerator out, ObjectNode members) throws IOException {
+    for (var member : members.properties()) {
+      out.writeFieldName(member.getKey());
+      mapper.writeTree(out, member.getValue());
     }
-    return row;
   }
 
   private JsonGenerator generator() throws IOException {
@@ -220,14 +279,21 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     return out;
   }
 
-  /** Ends the one object, also when there was no result. */
-  void end() {
+  /**
+   * Ends the one object, also when there was no result.
+   *
+   * @param refusals what the centre answered where it refused
+   */
+  void end(List<ObjectNode> refusals) {
     if (form != ResultForm.JSON) {
       return;
     }
     try {
       JsonGenerator out = generator();
       out.writeEndArray();
+      ObjectNode rest = mapper.createObjectNode();
+      rest.putArray("refusals").addAll(refusals);
+      members(out, rest);
       out.writeEndObject();
       out.close();
       console.out().println();
@@ -237,11 +303,11 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     requireWritten();
   }
 
-  void print(ObjectNode line) {
+  private void print(ObjectNode line) {
     console.out().println(line);
   }
 
-  void print(List<String> lines) {
+  private void print(List<String> lines) {
     lines.forEach(line -> console.out().println(PlainText.of(line)));
   }
 

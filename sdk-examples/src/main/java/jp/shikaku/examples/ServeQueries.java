@@ -19,6 +19,7 @@ import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
+import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.checkup.CheckupQuery;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -211,12 +212,14 @@ final class ServeQueries implements Questions {
 
   @Override
   public ObjectNode decode(String fileName, byte[] bytes) {
-    Decoded decoded = Decoded.read(name(fileName), bytes);
-    Optional<DecodeException> failure = decoded.failure();
-    if (failure.isPresent()) {
-      throw failure.get();
+    try (Decoded decoded = Decoded.read(name(fileName), bytes)) {
+      ObjectNode json = decoded.json();
+      Optional<OqsException> failure = decoded.failure();
+      if (failure.isPresent()) {
+        throw failure.get();
+      }
+      return json;
     }
-    return decoded.json().get();
   }
 
   @Override

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ abstract class TerminalCommand implements Callable<Integer> {
 
   private final Console console;
   private final ErrorStyle style;
+  private final List<String> untold = new ArrayList<>();
   private boolean asked;
 
   TerminalCommand(Console console, ErrorStyle style) {
@@ -72,6 +74,7 @@ abstract class TerminalCommand implements Callable<Integer> {
     }
     try {
       int exit = run(inputs, language, json);
+      untold.forEach(console.err()::println);
       if (asked && exit == Exit.OK && console.out().checkError()) {
         throw new Unwritten(
             "標準出力に書き込めませんでした。照会は済んでいますが、回答は表示されていません。",
@@ -92,8 +95,21 @@ abstract class TerminalCommand implements Callable<Integer> {
   }
 
   /** It may quote an input: it is for standard output, where persons' data stand, and no other. */
-  private static String official(String message, Language language) {
+  static String official(String message, Language language) {
     return language.say("センターの回答：", "The centre says: ") + message;
+  }
+
+  /**
+   * Tells what the user should know beside the answer. With JSON only after it: until then standard
+   * error is the error's.
+   */
+  final void note(String japanese, String english) {
+    String line = style.language().say(japanese, english);
+    if (style.json()) {
+      untold.add(line);
+    } else {
+      console.err().println(line);
+    }
   }
 
   private Inputs inputs() {

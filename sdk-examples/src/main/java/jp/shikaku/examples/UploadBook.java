@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.ExchangeContext;
@@ -102,18 +103,44 @@ final class UploadBook {
     }
   }
 
+  /** An upload as it stands now; empty when it is not known or was forgotten. */
+  Optional<Upload> now(Upload upload) {
+    return all().stream().filter(each -> Key.of(each).equals(Key.of(upload))).findFirst();
+  }
+
   /**
    * Writes a step down; returns when it is on the disk.
    *
-   * @throws TransportException when it is not: nothing was sent if it was to be written before
-   *     sending, else it is not known what became of the upload
+   * @param before the upload as the caller knows it
+   * @return whether it stands as it should; false when another command took another step since, and
+   *     nothing was written
+   * @throws TransportException when it can not be written: nothing was sent if it was to be written
+   *     before sending, else it is not known what became of the upload
    */
-  void write(Upload upload) {
-    append(line(upload), upload.state() == State.SENDING ? Delivery.NOT_SENT : Delivery.UNKNOWN);
+  boolean write(Upload before, Upload after) {
+    Delivery delivery = after.state() == State.SENDING ? Delivery.NOT_SENT : Delivery.UNKNOWN;
+    return replace(before, line(after), delivery);
   }
 
-  void forget(Upload upload) {
-    append(line(FORGOTTEN, upload, NOTHING), Delivery.NOT_SENT);
+  /** The same for its last step. */
+  boolean forget(Upload before) {
+    return replace(before, line(FORGOTTEN, before, NOTHING), Delivery.NOT_SENT);
+  }
+
+  private boolean replace(Upload before, String after, Delivery delivery) {
+    return guarded(
+        delivery,
+        () -> {
+          String now = line(now(before).orElseGet(before::unsent));
+          if (now.equals(after)) {
+            return true;
+          }
+          boolean isAsKnown = now.equals(line(before));
+          if (isAsKnown) {
+            append(after);
+          }
+          return isAsKnown;
+        });
   }
 
   private static String line(Upload upload) {
@@ -140,25 +167,18 @@ final class UploadBook {
         detail);
   }
 
-  private void append(String line, Delivery before) {
-    guarded(
-        before,
-        () -> {
-          try (FileChannel channel =
-              OwnerOnly.open(
-                  file,
-                  StandardOpenOption.CREATE,
-                  StandardOpenOption.READ,
-                  StandardOpenOption.WRITE)) {
-            long end = wholeLines(channel);
-            // Half a line must not become a whole one: its number may be cut short.
-            channel.truncate(end).position(end);
-            OwnerOnlyFiles.fill(channel, bytes(line + "\n"));
-            if (end == 0) {
-              OwnerOnlyFiles.syncFolder(file);
-            }
-          }
-        });
+  private void append(String line) throws IOException {
+    try (FileChannel channel =
+        OwnerOnly.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+      long end = wholeLines(channel);
+      // Half a line must not become a whole one: its number may be cut short.
+      channel.truncate(end).position(end);
+      OwnerOnlyFiles.fill(channel, bytes(line + "\n"));
+      if (end == 0) {
+        OwnerOnlyFiles.syncFolder(file);
+      }
+    }
   }
 
   /** Returns where the last whole line ends. */
@@ -174,7 +194,13 @@ final class UploadBook {
   /** Leaves out what was read long ago, once the file has grown long. */
   void tidy() {
     if (lines().size() > MOST_LINES) {
-      guarded(Delivery.NOT_SENT, this::rewrite);
+      var unused =
+          guarded(
+              Delivery.NOT_SENT,
+              () -> {
+                rewrite();
+                return true;
+              });
     }
   }
 
@@ -191,7 +217,7 @@ final class UploadBook {
     Path part = file.resolveSibling(file.getFileName() + ".tmp");
     Files.deleteIfExists(part);
     OwnerOnly.write(part, bytes(kept.toString()));
-    Files.move(part, file, StandardCopyOption.REPLACE_EXISTING);
+    Files.move(part, file, StandardCopyOption.ATOMIC_MOVE); // who reads meanwhile sees one of them
     OwnerOnlyFiles.syncFolder(file);
   }
 
@@ -200,11 +226,11 @@ final class UploadBook {
   }
 
   private interface Writing {
-    void run() throws IOException;
+    boolean run() throws IOException;
   }
 
   /** One writer at a time, of this program or another. */
-  private void guarded(Delivery before, Writing writing) {
+  private boolean guarded(Delivery before, Writing writing) {
     writers.lock();
     try (FileChannel channel =
             OwnerOnly.open(
@@ -215,7 +241,7 @@ final class UploadBook {
       if (!lock.isValid()) {
         throw new IOException("no lock");
       }
-      writing.run();
+      return writing.run();
     } catch (IOException e) {
       throw unusable("can not be written", before);
     } finally {
@@ -245,7 +271,7 @@ final class UploadBook {
   }
 
   /** Nothing is sent that can not be written down; what was sent before stays sent. */
-  private static TransportException unusable(String detail, Delivery before) {
+  static TransportException unusable(String detail, Delivery before) {
     return new TransportException(
         TransportException.Reason.LEDGER_UNAVAILABLE,
         before,

@@ -7,11 +7,12 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import jp.shikaku.eligibility.BulkReceipt;
-import jp.shikaku.examples.json.BulkJson;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.TextTable;
+import jp.shikaku.transport.Pending;
 import jp.shikaku.value.WireDates;
 
 /** Uploads and how far they are, for people or as JSON; holds nothing of a person. */
@@ -22,7 +23,17 @@ final class UploadTable {
 
   private UploadTable() {}
 
-  static void print(List<Upload> uploads, ResultForm form, Language language, Console console) {
+  /**
+   * Prints.
+   *
+   * @param refusals what the centre answered where it refused, for the one JSON object
+   */
+  static void print(
+      List<Upload> uploads,
+      List<ObjectNode> refusals,
+      ResultForm form,
+      Language language,
+      Console console) {
     switch (form) {
       case TEXT -> lines(uploads, language).forEach(console.out()::println);
       case JSON -> {
@@ -30,6 +41,7 @@ final class UploadTable {
         json.put("schemaVersion", "1");
         var array = json.putArray("uploads");
         uploads.forEach(upload -> array.add(json(upload)));
+        json.putArray("refusals").addAll(refusals);
         console.out().println(pretty(json));
       }
       case JSONL ->
@@ -50,21 +62,29 @@ final class UploadTable {
     }
   }
 
+  /** Its kind is that of the message that was sent. */
   private static ObjectNode json(Upload upload) {
-    ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("name", upload.name());
-    json.put("upload", upload.number());
-    json.put("of", upload.of());
-    json.put("state", upload.state().name());
+    Pending pending = upload.pendingOrNull();
     BulkReceipt receipt = upload.receiptOrNull();
-    if (receipt == null) {
-      json.put("kind", upload.kind().orElse(null));
-      json.putNull("receptionNumber");
-      json.putNull("receivedAt");
-    } else {
-      BulkJson.write(json, receipt);
-    }
-    return json;
+    Optional<String> institution =
+        Optional.ofNullable(receipt)
+            .map(BulkReceipt::institution)
+            .or(() -> Optional.ofNullable(pending).map(Pending::institution));
+    Optional<String> exchangeId =
+        Optional.ofNullable(receipt)
+            .map(BulkReceipt::exchangeId)
+            .or(() -> Optional.ofNullable(pending).map(Pending::exchangeId));
+    return JsonNodeFactory.instance
+        .objectNode()
+        .put("name", upload.name())
+        .put("upload", upload.number())
+        .put("of", upload.of())
+        .put("state", upload.state().name())
+        .put("kind", upload.kind().map(kind -> kind + "req").orElse(null))
+        .put("institution", institution.orElse(null))
+        .put("exchangeId", exchangeId.orElse(null))
+        .put("receptionNumber", receipt == null ? null : receipt.number())
+        .put("receivedAt", receipt == null ? null : JsonText.time(receipt.receivedAt()));
   }
 
   private static List<String> lines(List<Upload> uploads, Language language) {

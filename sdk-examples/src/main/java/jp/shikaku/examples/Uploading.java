@@ -8,7 +8,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import jp.shikaku.CallOptions;
+import jp.shikaku.DecodeException;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
@@ -52,21 +54,44 @@ final class Uploading<R> implements AutoCloseable {
    *
    * @param planned the parts as the book knows them, one for each of {@code parts}
    * @param parts what is uploaded
-   * @return the parts, all received or read
-   * @throws OqsException when one is not; those before it are
+   * @param failed hears of those that were refused, and of those of an earlier run whose receipt
+   *     does not come: the others do not wait for them
+   * @return the parts as they stand
+   * @throws OqsException when nothing goes at present; those before it are uploaded
    */
-  List<Upload> send(List<Upload> planned, List<? extends BulkUpload<R>> parts) {
+  List<Upload> send(
+      List<Upload> planned,
+      List<? extends BulkUpload<R>> parts,
+      BiConsumer<Upload, OqsException> failed) {
     List<Upload> done = new ArrayList<>();
     for (int i = 0; i < planned.size(); i++) {
       Upload upload = planned.get(i);
+      BulkUpload<R> part = parts.get(i);
       done.add(
           switch (upload.state()) {
-            case UNSENT -> send(upload, parts.get(i));
-            case SENDING -> resume(upload);
+            case UNSENT -> passing(upload, () -> send(upload, part), failed);
+            case SENDING -> passing(upload, () -> resume(upload), failed);
             case RECEIVED, READ -> upload;
           });
     }
     return List.copyOf(done);
+  }
+
+  /** Passes over a trouble that is that of one upload alone. */
+  private Upload passing(
+      Upload upload, Supplier<Upload> step, BiConsumer<Upload, OqsException> failed) {
+    try {
+      return step.get();
+    } catch (ServiceException | RejectedException | DecodeException e) {
+      failed.accept(upload, e);
+    } catch (TransportException e) {
+      boolean isWaitedFor = upload.state() == State.SENDING && e.delivery() == Delivery.UNKNOWN;
+      if (!isWaitedFor) {
+        throw e;
+      }
+      failed.accept(upload, e);
+    }
+    return book.now(upload).orElseGet(upload::unsent);
   }
 
   private Upload send(Upload upload, BulkUpload<R> part) {
@@ -126,7 +151,11 @@ final class Uploading<R> implements AutoCloseable {
     }
 
     void at(Upload next) {
-      book.write(next);
+      if (!book.write(now, next)) {
+        throw UploadBook.unusable(
+            "was changed by another command",
+            next.state() == State.SENDING ? Delivery.NOT_SENT : Delivery.UNKNOWN);
+      }
       now = next;
     }
 
@@ -140,7 +169,7 @@ final class Uploading<R> implements AutoCloseable {
       boolean isRefused = e instanceof ServiceException || e instanceof RejectedException;
       boolean isBack = e instanceof TransportException met && met.delivery() != Delivery.UNKNOWN;
       if (now.state() == State.SENDING && !wasReceived && (isRefused || isBack)) {
-        at(now.unsent());
+        var unused = book.write(now, now.unsent());
       }
     }
   }
@@ -244,7 +273,7 @@ final class Uploading<R> implements AutoCloseable {
   void allGivenOut(BiConsumer<Upload, OqsException> failed) {
     for (Given<R> one : given) {
       try (BulkDownload<R> result = one.result()) {
-        book.write(one.upload().read());
+        var unused = book.write(one.upload(), one.upload().read());
         result.settle();
       } catch (OqsException e) {
         failed.accept(one.upload(), e);

@@ -10,10 +10,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
@@ -26,6 +29,8 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
+import jp.shikaku.transport.JdbcExchangeJournal;
+import jp.shikaku.transport.Pending;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -101,61 +106,36 @@ class BulkCommandTest {
     terminal.next(Fault.bulk(BulkManner.usual().pendingRounds(1).zipped()));
     Cli submit = bulk(LIST, "bulk", "submit", "--list", "-", "--json");
     assertThat(submit.exit()).as(submit.err()).isZero();
+    assertThat(submit.errLines())
+        .as("a new store is told, in full")
+        .containsExactly("新しい作業フォルダを使います: " + temp.resolve("store").toAbsolutePath());
+    JsonGuide.tells("uploads", JSON.readTree(submit.out()));
     JsonNode upload = JSON.readTree(submit.out()).get("uploads").get(0);
-    assertThat(names(upload))
-        .containsExactly(
-            "name",
-            "upload",
-            "of",
-            "state",
-            "kind",
-            "institution",
-            "exchangeId",
-            "receptionNumber",
-            "receivedAt");
+    assertThat(upload.get("kind").asText()).isEqualTo("OQSmuquc01req");
     assertThat(upload.get("state").asText()).isEqualTo("RECEIVED");
 
     Cli pending = bulk("", "bulk", "fetch", "--once", "--json");
     assertThat(pending.exit()).isEqualTo(3);
     assertThat(JSON.readTree(pending.err()).at("/error/reason").asText()).isEqualTo("IN_PROGRESS");
     assertThat(JSON.readTree(pending.out()).get("results")).isEmpty();
+    JsonGuide.tells("pending", JSON.readTree(pending.err()));
 
-    Cli fetch = bulk("", "bulk", "fetch", "--every", "5s", "--jsonl");
+    Cli fetch = bulk("", "bulk", "fetch", "--every", "5s", "--jsonl", "--lang", "en");
     assertThat(fetch.exit()).as(fetch.err()).isZero();
     assertThat(fetch.err()).isEmpty();
     List<JsonNode> lines = lines(fetch);
     assertThat(lines)
         .extracting(line -> line.get("type").asText())
         .containsExactly("result", "row", "row", "row", "end");
-    assertThat(names(lines.get(0)))
-        .containsExactly(
-            "schemaVersion",
-            "type",
-            "name",
-            "kind",
-            "charset",
-            "receivedAt",
-            "exchangeId",
-            "institution",
-            "executedAt",
-            "checkedOn",
-            "receptionNumber",
-            "segment",
-            "errorCode",
-            "errorMessage",
-            "counts");
-    assertThat(names(lines.get(1)))
-        .containsExactly("type", "receptionNumber", "position", "row", "findings", "nextAction");
-    assertThat(names(lines.get(1).get("row")))
-        .containsExactly(
-            "arbitraryId",
-            "status",
-            "resultCode",
-            "resultMessage",
-            "validity",
-            "query",
-            "qualifications",
-            "referenceNumbers");
+    JsonGuide.tells("result", lines.get(0));
+    JsonGuide.tells("row", lines.get(1));
+    JsonGuide.tells("end", lines.get(4));
+    assertThat(lines.subList(1, 4))
+        .extracting(line -> line.at("/row/nextAction/message").asText())
+        .allMatch(message -> message.matches("\\p{ASCII}+"), "English");
+    for (String joining : List.of("name", "upload", "of", "receptionNumber")) {
+      assertThat(lines.get(0).get(joining)).as(joining).isEqualTo(upload.get(joining));
+    }
     assertThat(lines.get(4).get("complete").asBoolean()).isTrue();
     assertThat(lines.subList(1, 4))
         .extracting(line -> line.at("/row/arbitraryId").asText())
@@ -165,26 +145,11 @@ class BulkCommandTest {
     JsonNode again =
         JSON.readTree(bulk("", "bulk", "fetch", "--again", "--every", "5s", "--json").out());
     assertThat(again.get("schemaVersion").asText()).isEqualTo("1");
+    JsonGuide.tells("results", again);
     JsonNode result = again.get("results").get(0);
-    assertThat(names(result))
-        .containsExactly(
-            "name",
-            "kind",
-            "charset",
-            "receivedAt",
-            "exchangeId",
-            "institution",
-            "executedAt",
-            "checkedOn",
-            "receptionNumber",
-            "segment",
-            "errorCode",
-            "errorMessage",
-            "counts",
-            "rows",
-            "unreadableRows",
-            "complete",
-            "findings");
+    assertThat(result.get("fileName").asText()).endsWith(".zip");
+    assertThat(result.get("sha256").asText()).matches("[0-9a-f]{64}");
+    assertThat(result.get("unanswered").isNull()).as("the list is not known here").isTrue();
     assertThat(result.get("rows")).hasSize(3);
     assertThat(terminal.uploads()).hasSize(1);
     assertThat(left()).isEmpty();
@@ -210,8 +175,10 @@ class BulkCommandTest {
     assertThat(lost.err()).contains("送り直さずに受付番号を待ちます", "NO_ANSWER");
     Cli still = bulk(LIST, submit);
     assertThat(still.exit()).isEqualTo(3);
+    assertThat(still.err()).contains("--send-again", "bulk forget");
     assertThat(terminal.uploads()).hasSize(1);
     assertThat(bulk("", "bulk", "status").out()).contains("night", "受付不明");
+    assertThat(open()).hasSize(1);
 
     Cli other = bulk(LIST.replace("P-1", "P-9"), submit);
     assertThat(other.exit()).isEqualTo(2);
@@ -222,18 +189,160 @@ class BulkCommandTest {
     assertThat(anew.exit()).as(anew.err()).isZero();
     assertThat(anew.out()).contains("受付済");
     assertThat(terminal.uploads()).hasSize(2);
+    assertThat(open()).as("nobody waits for the first any more").isEmpty();
 
     assertThat(bulk("", "bulk", "forget", "--name", "night").exit()).isZero();
     assertThat(bulk("", "bulk", "status").out()).contains("アップロードはありません。");
   }
 
+  private List<Pending> open() {
+    try (JdbcExchangeJournal journal =
+        JdbcExchangeJournal.sqlite(temp.resolve("store").resolve("bulk.db"))) {
+      return journal.open();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 later parts do not wait for one without a receipt; dropping it ends its exchange")
+  void laterPartsGoOn() throws IOException {
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "n", "--chunk", "2"};
+    terminal.next(Fault.never());
+    assertThat(bulk(LIST, with(submit, "--timeout", "2s")).exit()).isEqualTo(3);
+    assertThat(terminal.uploads()).hasSize(1);
+
+    Cli next = bulk(LIST, with(submit, "--timeout", "2s", "--json"));
+
+    assertThat(next.exit()).isEqualTo(3);
+    assertThat(terminal.uploads()).hasSize(2);
+    JsonNode error = JSON.readTree(next.err()).get("error");
+    assertThat(error.get("name").asText()).isEqualTo("n");
+    assertThat(error.get("upload").asInt()).isEqualTo(1);
+    assertThat(error.get("nextStep").asText()).contains("--send-again", "bulk forget");
+    assertThat(JSON.readTree(next.out()).get("uploads"))
+        .extracting(upload -> upload.get("state").asText())
+        .containsExactly("SENDING", "RECEIVED");
+
+    try (FileChannel file =
+            FileChannel.open(temp.resolve("store/upload.lock"), StandardOpenOption.WRITE);
+        FileLock turn = file.lock()) {
+      assertThat(turn.isValid()).isTrue();
+      for (String[] command :
+          List.of(
+              submit,
+              new String[] {"bulk", "forget", "--name", "n"},
+              new String[] {"bulk", "fetch", "--once"})) {
+        Cli inUse = bulk(LIST, command);
+        assertThat(inUse.exit()).as(command[1]).isEqualTo(3);
+        assertThat(inUse.err()).contains("別のコマンドがアップロード中です");
+      }
+    }
+    assertThat(open()).hasSize(1);
+    assertThat(bulk("", "bulk", "forget", "--name", "n").exit()).isZero();
+    assertThat(open()).isEmpty();
+  }
+
+  @Test
+  @DisplayName(
+      "T9 submit, killed before its receipt: the next run waits for it, and uploads nothing")
+  void submitKilled() throws Exception {
+    Path list = Files.writeString(temp.resolve("list.jsonl"), LIST);
+    String[] submit = {"bulk", "submit", "--list", list.toString(), "--name", "night"};
+    terminal.next(Fault.late(Duration.ofSeconds(1)));
+    try (Child first = Child.javaOf(Hurried.class, whole(submit))) {
+      terminal.awaitSeen(1, Duration.ofSeconds(20));
+      first.kill();
+      assertThat(first.out()).isEmpty();
+    }
+    assertThat(bulk("", "bulk", "status").out()).contains("受付不明");
+
+    Cli next = bulk("", submit);
+
+    assertThat(next.exit()).as(next.err()).isZero();
+    assertThat(next.out()).contains("受付済");
+    assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("3.5 who was asked for and has no row is named, on both streams, never exit 0")
+  void withoutRow() throws IOException {
+    Fault allOne = Fault.set("ArbitraryIdentifier", "P-1");
+    String[] submit = {"bulk", "submit", "--list", "-", "--fetch", "--every", "5s"};
+    terminal.next(Fault.none(), allOne);
+    Cli text = bulk(LIST, submit);
+    assertThat(text.exit()).isEqualTo(3);
+    assertThat(text.outLines()).containsSubsequence("【行がない患者】2人（資格は確認できていません）", "  P-2", "  P-3");
+    assertThat(text.err()).contains("結果に行がない患者が 2人います");
+
+    terminal.next(Fault.none(), allOne);
+    Cli json = bulk(LIST, with(submit, "--anew", "--json"));
+    assertThat(json.exit()).isEqualTo(3);
+    assertThat(JSON.readTree(json.out()).at("/results/0/unanswered"))
+        .extracting(JsonNode::asText)
+        .containsExactly("P-2", "P-3");
+  }
+
+  @Test
+  @DisplayName("--json of a plan: what could not be written to its end counts as not told")
+  void unwritablePlan() throws IOException {
+    String csv =
+        """
+        patientKey,insurerNumber,symbol,number,branch,birthdate
+        P-1,06139992,１２３,4567,01,1985-04-17
+        P-2,01139997,99,1,00,1990-01-01
+        """;
+    String[] plan = {
+      "bulk", "plan", "--appointments", "-", "--date", "2026-11-27", "--every", "5s", "--json"
+    };
+    Cli whole = bulk(csv, with(plan, "--name", "a"));
+    JsonNode told = JSON.readTree(whole.out());
+    assertThat(told.get("lines")).hasSize(2);
+    JsonGuide.tells("plan", told);
+    int length = whole.out().getBytes(StandardCharsets.UTF_8).length;
+    String[] cut = with(plan, "--name", "b");
+
+    Cli broken = Cli.hurriedInto(length - 20, csv, whole(cut)); // in the counts
+
+    assertThat(broken.exit()).isEqualTo(3);
+    assertThat(broken.err()).contains("OutputException");
+    assertThat(JSON.readTree(bulk(csv, cut).out()).get("lines")).hasSize(2);
+    assertThat(JSON.readTree(bulk(csv, cut).out()).get("lines")).as("told once").isEmpty();
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "a list that an office program saved: its dates are read, and its lost zeros are told")
+  void officeList() throws IOException {
+    String csv =
+        """
+        arbitraryId,insurerNumber,symbol,number,branch,birthdate
+        P-1,06139992,１２３,4567,01,1985/4/17
+        P-2,01139997,99,1,00,1990/01/01
+        """;
+    String[] submit = {"bulk", "submit", "--list", "-"};
+    Cli cli = bulk(csv, submit);
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.err()).contains("番号（number）の先頭の0が失われていないか確認してください");
+    assertThat(text(terminal.uploads().get(0))).contains("19850417", "19900101");
+
+    Cli whole = bulk(csv.replace("99,1,", "99,0001,"), submit);
+    assertThat(whole.err()).as("zeros were kept").isEmpty();
+    assertThat(bulk(csv.replace("1985/4/17", "1985/4/31"), submit).err())
+        .contains("--list:2: birthdate: 実在する日付");
+  }
+
   @Test
   @DisplayName(
       "2 a refused upload ends with 5 and may be sent again; without a name a read list is new")
-  void refused() {
+  void refused() throws IOException {
     terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
     Cli refused = bulk(LIST, "bulk", "submit", "--list", "-", "--json");
     assertThat(refused.exit()).isEqualTo(5);
+    JsonNode told = JSON.readTree(refused.out());
+    assertThat(told.at("/uploads/0/state").asText()).isEqualTo("UNSENT");
+    assertThat(told.at("/uploads/0/institution").isNull()).isTrue();
+    assertThat(told.at("/refusals/0/resultCode").asText()).isEqualTo("MOCK-1");
 
     String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--fetch", "--every", "5s"};
     Cli first = bulk(LIST, submit);
@@ -298,7 +407,7 @@ class BulkCommandTest {
     assertThat(terminal.uploads()).hasSize(2);
   }
 
-  private static String[] with(String[] args, String last) {
+  private static String[] with(String[] args, String... last) {
     return Stream.concat(Stream.of(args), Stream.of(last)).toArray(String[]::new);
   }
 
@@ -318,6 +427,42 @@ class BulkCommandTest {
     assertThat(terminal.uploads()).hasSize(1);
     assertThat(Cli.hurriedAt(tomorrow, LIST, whole(submit)).exit()).isZero();
     assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 a read list that goes anew, in other parts or on another day: stopped between two"
+          + " parts, the next run sends what is left, and only that")
+  void stoppedAnew() {
+    String[] submit = {"bulk", "submit", "--list", "-", "--date", "2026-11-27", "--timeout", "2s"};
+    assertThat(bulk(LIST, with(submit, "--chunk", "3", "--fetch")).exit()).isZero();
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    String[] parts = whole(with(submit, "--chunk", "2"));
+
+    terminal.next(Fault.never());
+    assertThat(Cli.hurriedAt(tomorrow, LIST, parts).exit()).isEqualTo(3);
+    assertThat(terminal.uploads()).hasSize(2);
+    Cli rest = Cli.hurriedAt(tomorrow, LIST, parts);
+    assertThat(rest.exit()).as("part 1 is still out").isEqualTo(3);
+    assertThat(rest.out()).contains("受付不明", "受付済");
+    assertThat(terminal.uploads()).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 a list of which a part never went is under way, also on another day")
+  void neverWhole() {
+    String[] submit = {"bulk", "submit", "--list", "-", "--date", "2026-11-27", "--chunk", "2"};
+    terminal.next(Fault.none(), Fault.refused("MOCK-1", "模擬エラー"));
+    assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
+    assertThat(bulk("", "bulk", "fetch", "--every", "5s").exit()).isZero();
+    assertThat(terminal.uploads()).hasSize(2);
+
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli rest = Cli.hurriedAt(tomorrow, LIST, whole(submit));
+
+    assertThat(rest.exit()).as(rest.err()).isZero();
+    assertThat(rest.out()).contains("読取済", "受付済");
+    assertThat(terminal.uploads()).as("the part that was left").hasSize(3);
   }
 
   @Test
@@ -342,6 +487,11 @@ class BulkCommandTest {
     JsonNode refused = JSON.readTree(bulk("", with(fetch, "--once")).err()).get("error");
     assertThat(refused.get("upload").asInt()).as("which of the two").isEqualTo(1);
     assertThat(refused.get("receptionNumber").asText()).isNotEmpty();
+    terminal.next(Fault.headerError("MOCK-2", "模擬エラー"), Fault.err("MOCK-1"));
+    JsonNode answered = JSON.readTree(bulk("", with(fetch, "--once")).out());
+    JsonGuide.tells("refusals", answered);
+    assertThat(answered.at("/refusals/0/resultCode").asText()).isEqualTo("MOCK-2");
+    assertThat(answered.at("/refusals/0/upload").asInt()).isEqualTo(1);
     for (int cut : List.of(100, 2_000)) {
       Cli broken = Cli.hurriedInto(cut, "", whole(fetch));
       assertThat(broken.exit()).isNotZero();
@@ -381,6 +531,8 @@ class BulkCommandTest {
     assertThat(terminal.uploads())
         .extracting(seen -> seen.kind())
         .containsExactly("OQSmuhvq01", "OQSmuonq01", "OQSmuonq01", "OQSmutic01");
+    assertThat(bulk("", "bulk", "fetch", "--every", "5s").out())
+        .contains("訪問診療等の同意者一覧 ", "オンライン診療等の同意者一覧 ", "医療扶助の委託先一覧 ", "該当者なし（0件）");
     List<String> sent = terminal.uploads().stream().map(BulkCommandTest::text).toList();
     assertThat(sent.get(0))
         .contains("<ConsentDateFrom>20261101<", "<ConsentDateTo>20261130<")
@@ -416,14 +568,14 @@ class BulkCommandTest {
     Cli cli = bulk(csv, args);
     assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
     assertThat(cli.errLines().get(0))
-        .isEqualTo("--appointments:5: insurerNumber: 数字6桁か8桁で入力してください");
+        .isEqualTo("--appointments:5: insurerNumber: 数字6桁か8桁で入力してください（先頭の0も必要です）");
     assertThat(cli.err()).contains("確認 2/4人").doesNotContain("0613999,", "１２３", "試験");
     assertThat(cli.outLines())
         .containsSubsequence(
             "2026-11-27  P-3  試験　一葉  【未確認】",
             "    枝番の登録が必要です。",
             "2026-11-27  P-4  【未確認】",
-            "    --appointments:5: insurerNumber: 数字6桁か8桁で入力してください",
+            "    --appointments:5: insurerNumber: 数字6桁か8桁で入力してください（先頭の0も必要です）",
             "2026-11-27  P-2  見本　次郎  【無効（新しい資格あり）】",
             "一括照会の集計 appointments-2026-11-27",
             "      4人  予約患者")
@@ -444,6 +596,8 @@ class BulkCommandTest {
     assertThat(lines)
         .extracting(line -> line.get("type").asText())
         .containsExactly("patient", "patient", "patient", "patient", "report");
+    JsonGuide.tells("patient", lines.get(0));
+    JsonGuide.tells("report", lines.get(4));
     assertThat(names(lines.get(0)))
         .containsExactly(
             "type",
@@ -489,7 +643,7 @@ class BulkCommandTest {
         "bulk submit|[{\"arbitraryId\":1}]|--list:1: arbitraryId: 文字列で指定してください（数値では先頭の0が失われます）",
         "bulk submit|{\"arbitraryId\":\"P-1\"|--list:1: JSONとして読み取れません",
         "bulk submit|''|--list: 空のファイルです",
-        "bulk plan --date 2026-11-27|[{\"patientKey\":\"P-1\",\"insurerNumber\":\"613\",\"number\":\"1\",\"birthdate\":\"1985-04-17\"}]|--appointments:1: insurerNumber: 数字6桁か8桁で入力してください",
+        "bulk plan --date 2026-11-27|[{\"patientKey\":\"P-1\",\"insurerNumber\":\"613\",\"number\":\"1\",\"birthdate\":\"1985-04-17\"}]|--appointments:1: insurerNumber: 数字6桁か8桁で入力してください（先頭の0も必要です）",
         "bulk plan|patientKey|--appointments: 1人も書かれていません",
         "bulk plan --name 3患者|[]|--appointments: 1人も書かれていません",
         "bulk fetch --every 1s|''|--every: 5s 以上にしてください（センターに負荷をかけないため）",

@@ -112,6 +112,39 @@ class DecodeCommandTest {
   }
 
   @Test
+  @DisplayName(
+      "S-IN-03 a bulk result with a novelty in each row: all rows, and of the findings the first")
+  void manyFindings() throws IOException {
+    Path sample = Samples.file("OQSmuquc02res_202611020003.xml");
+    String text = Files.readString(sample, StandardCharsets.UTF_8);
+    int begin = text.indexOf("<BulkConfirmUnit>");
+    int end = text.indexOf("</BulkConfirmUnit>");
+    String row = text.substring(begin, end) + "<Novelty>1</Novelty></BulkConfirmUnit>";
+    Path many = folder.resolve(sample.getFileName());
+    Files.writeString(many, text.substring(0, begin) + row.repeat(1_100) + text.substring(begin));
+
+    Cli json = Cli.run("decode", "--json", "--strict", many.toString());
+    Cli lines = Cli.run("decode", "--lang", "en", many.toString());
+
+    assertThat(json.exit()).isEqualTo(6);
+    JsonNode told = JSON.readTree(json.out());
+    assertThat(told.get("rows")).hasSize(1_103);
+    assertThat(told.get("findings")).hasSize(1_000);
+    assertThat(told.at("/findings/0/row").asInt()).isEqualTo(1);
+    assertThat(told.get("findingsLeftOut").asInt())
+        .as("and the count of the header")
+        .isGreaterThan(99);
+    assertThat(told.get("sizeBytes").asLong()).isEqualTo(Files.size(many));
+    assertThat(lines.outLines())
+        .filteredOn(line -> line.matches("  1_1 .*"))
+        .hasSize(1_101)
+        .as("in the same columns, block by block")
+        .extracting(line -> line.indexOf("試験"))
+        .containsOnly(lines.outLines().get(5).indexOf("試験"));
+    assertThat(lines.out()).contains("and " + told.get("findingsLeftOut").asInt() + " more");
+  }
+
+  @Test
   @DisplayName("3.9 a bulk result in a zip decodes as the document in it")
   void aZippedBulkResult() throws IOException {
     Path whole = Samples.file("OQSmuquc02res_202611020003.xml");
@@ -271,6 +304,8 @@ class DecodeCommandTest {
         .contains("受付できます。", "2割（後期高齢者の一部負担金割合）", "仮名　ウメ", "ウメコ　仮名", "一般Ⅱ", "10,000円");
     assertThat(Cli.run("decode", "--lang", "en", sample).out())
         .contains("The patient can be accepted.", "20%", "monthly cap 10,000 yen");
+    assertThat(Cli.run("decode", "--lang", "en", "--json", sample).out())
+        .contains("\"message\": \"The patient can be accepted.");
   }
 
   @Test

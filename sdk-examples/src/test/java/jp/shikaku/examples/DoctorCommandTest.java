@@ -95,6 +95,24 @@ class DoctorCommandTest {
     assertThat(snapshot()).isEqualTo(before);
   }
 
+  @Test
+  @DisplayName("R-EX-3 a staging folder on another volume is named as what keeps queries back")
+  void stagingElsewhere() throws IOException {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(
+        Files.isWritable(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(root)),
+        "no second volume here");
+    Path staging = Files.createTempDirectory(memory, "staging");
+    try {
+      JsonNode json = json("--staging", staging.toString());
+      assertThat(mark(json, "rename")).isEqualTo("FAILURE");
+      assertThat(causes(json)).containsExactly("STAGING_ELSEWHERE");
+      assertThat(doctor("--staging", staging.toString()).exit()).isEqualTo(Exit.NOT_VERIFIED);
+    } finally {
+      Files.delete(staging);
+    }
+  }
+
   private TreeMap<String, FileTime> snapshot() throws IOException {
     TreeMap<String, FileTime> files = new TreeMap<>();
     try (Stream<Path> all = Files.walk(temp, FileVisitOption.FOLLOW_LINKS)) {

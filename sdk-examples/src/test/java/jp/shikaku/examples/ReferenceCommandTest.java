@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import jp.shikaku.mock.BulkManner;
@@ -110,6 +112,7 @@ class ReferenceCommandTest {
         """;
     Cli cli = run(csv, "reference", "batch", "--list", "-", "--json", "--name", "refs");
     assertThat(cli.exit()).as(cli.err()).isZero();
+    JsonGuide.tells("registrations", JSON.readTree(cli.out()));
     JsonNode all = JSON.readTree(cli.out()).get("registrations");
     assertThat(all)
         .extracting(one -> one.get("referenceNumber").asText() + " " + one.get("outcome").asText())
@@ -143,8 +146,32 @@ class ReferenceCommandTest {
     Cli next = run(csv, batch);
     assertThat(next.exit()).as(next.err()).isZero();
     assertThat(next.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
-    Cli again = run(csv, "reference", "batch", "--list", "-", "--chunk", "1", "--again");
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli again =
+        Cli.hurriedAt(
+            tomorrow, csv, whole("reference", "batch", "--list", "-", "--chunk", "1", "--again"));
     assertThat(again.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("3.8 batch: a refused upload is named, and the outcomes of the others are given out")
+  void batchRefused() throws IOException {
+    String csv =
+        """
+        referenceNumber,insurerNumber,symbol,number,branch
+        CHART-1,138990,架空１２,00345678,02
+        CHART-2,06139992,１２３,4567,01
+        """;
+    terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
+    Cli cli = run(csv, "reference", "batch", "--list", "-", "--chunk", "1", "--json");
+    assertThat(cli.exit()).isEqualTo(5);
+    JsonNode told = JSON.readTree(cli.out());
+    assertThat(told.get("registrations")).hasSize(1);
+    assertThat(told.at("/registrations/0/referenceNumber").asText()).isEqualTo("CHART-2");
+    assertThat(told.at("/refusals/0/upload").asInt()).isEqualTo(1);
+    assertThat(told.at("/refusals/0/resultCode").asText()).isEqualTo("MOCK-1");
+    assertThat(JSON.readTree(cli.err()).at("/error/upload").asInt()).isEqualTo(1);
     assertThat(terminal.uploads()).hasSize(2);
   }
 
@@ -204,6 +231,7 @@ class ReferenceCommandTest {
             "--answers",
             answer.toString(),
             "--json");
+    JsonGuide.tells("verdicts", JSON.readTree(other.out()));
     JsonNode verdict = JSON.readTree(other.out()).get("verdicts").get(0);
     assertThat(verdict.get("state").asText()).isEqualTo("NOT_JUDGED");
     assertThat(verdict.get("registration").isNull()).isTrue();

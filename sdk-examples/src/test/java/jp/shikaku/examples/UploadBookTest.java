@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.examples.Upload.State;
@@ -34,19 +36,46 @@ class UploadBookTest {
         new BulkReceipt("OQSmuquc01", "1319999007", "R-" + upload.number(), "id", AT));
   }
 
+  /** Takes a step from where the upload stands. */
+  private static void written(UploadBook book, Upload step) {
+    assertThat(book.write(book.now(step).orElseGet(step::unsent), step)).isTrue();
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 a step from where the upload stands no more is not written: another's counts")
+  void comparedAndSet() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    Upload first = sending("a", 1);
+    written(book, first);
+    Upload anew = first.unsent().sending(new Pending("OQSmuquc01", "1319999007", "id-2", null, AT));
+    written(book, anew);
+
+    assertThat(book.write(first, first.unsent())).as("a late \"not sent\"").isFalse();
+    assertThat(book.write(first, received(first))).isFalse();
+    assertThat(book.forget(first)).isFalse();
+
+    assertThat(book.all()).containsExactly(anew);
+    assertThat(book.write(first, anew)).as("it stands as it should").isTrue();
+    assertThat(Files.readAllLines(file, US_ASCII)).hasSize(2);
+    assertThat(book.forget(anew)).isTrue();
+    assertThat(book.all()).isEmpty();
+  }
+
   @Test
   @DisplayName("R-EX-2 what a crash cut off was not done, and what follows it is read")
   void cutOff() throws IOException {
     Path file = folder.resolve("receipts.txt");
     UploadBook book = new UploadBook(file);
-    book.write(sending("a", 1));
-    book.write(received(sending("a", 1)));
-    book.write(sending("a", 2));
+    written(book, sending("a", 1));
+    written(book, received(sending("a", 1)));
+    written(book, sending("a", 2));
     String torn = "RECEIVED a abc 2 2 bulk1 OQSmuquc01 13199";
     Files.writeString(file, torn, US_ASCII, StandardOpenOption.APPEND);
     assertThat(book.all()).extracting(Upload::state).containsExactly(State.RECEIVED, State.SENDING);
 
-    book.write(received(sending("a", 2)));
+    written(book, received(sending("a", 2)));
     assertThat(new UploadBook(file).all())
         .containsExactly(received(sending("a", 1)), received(sending("a", 2)));
     assertThat(Files.readAllLines(file, US_ASCII)).hasSize(4);
@@ -59,12 +88,12 @@ class UploadBookTest {
   void cutNumber() throws IOException {
     Path file = folder.resolve("receipts.txt");
     UploadBook book = new UploadBook(file);
-    book.write(sending("a", 1));
-    book.write(received(sending("a", 1)));
+    written(book, sending("a", 1));
+    written(book, received(sending("a", 1)));
     String whole = Files.readString(file, US_ASCII);
     Files.writeString(file, whole.substring(0, whole.length() - 2), US_ASCII); // R-1 is R-
 
-    book.write(sending("b", 1));
+    written(book, sending("b", 1));
 
     assertThat(book.all()).containsExactly(sending("a", 1), sending("b", 1));
   }
@@ -74,9 +103,9 @@ class UploadBookTest {
   void tidyKeepsReceipts() throws IOException {
     Path file = folder.resolve("receipts.txt");
     UploadBook book = new UploadBook(file);
-    book.write(sending("a", 1));
-    book.write(received(sending("a", 1)));
-    book.write(received(sending("a", 1)).read());
+    written(book, sending("a", 1));
+    written(book, received(sending("a", 1)));
+    written(book, received(sending("a", 1)).read());
     Files.writeString(
         file, "UNSENT x abc 1 1 -\n".repeat(2_000), US_ASCII, StandardOpenOption.APPEND);
 
@@ -86,6 +115,36 @@ class UploadBookTest {
     assertThat(book.all().get(0).state()).isEqualTo(State.READ);
     assertThat(book.all().get(0).receiptOrNull())
         .isEqualTo(received(sending("a", 1)).receiptOrNull());
+  }
+
+  @Test
+  @DisplayName("R-EX-2 who reads while the file is made shorter never finds it gone")
+  void tidyBesideReader() throws Exception {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    AtomicInteger gone = new AtomicInteger();
+    AtomicBoolean done = new AtomicBoolean();
+    Thread reader =
+        new Thread(
+            () -> {
+              while (!done.get()) {
+                if (Files.notExists(file)) {
+                  gone.incrementAndGet();
+                }
+              }
+            });
+    written(book, sending("a", 1));
+    reader.start();
+    for (int i = 0; i < 30; i++) {
+      Files.writeString(
+          file, "UNSENT x abc 1 1 -\n".repeat(2_000), US_ASCII, StandardOpenOption.APPEND);
+      book.tidy();
+    }
+    done.set(true);
+    reader.join();
+
+    assertThat(gone).hasValue(0);
+    assertThat(book.all()).containsExactly(sending("a", 1));
   }
 
   @Test
@@ -104,7 +163,7 @@ class UploadBookTest {
   void tidy() throws IOException {
     Path file = folder.resolve("receipts.txt");
     UploadBook book = new UploadBook(file);
-    book.write(sending("open", 1));
+    written(book, sending("open", 1));
     StringBuilder many = new StringBuilder();
     for (int i = 0; i < 1_100; i++) {
       many.append("READ old")
@@ -114,7 +173,7 @@ class UploadBookTest {
           .append(" abc 1 1 -\n");
     }
     Files.writeString(file, many, US_ASCII, StandardOpenOption.APPEND);
-    book.write(received(sending("last", 1)));
+    written(book, received(sending("last", 1)));
 
     book.tidy();
 

@@ -46,6 +46,23 @@ public final class MessageWriter {
     return new Run().write(root);
   }
 
+  /**
+   * Returns whether {@link #write} would write a text.
+   *
+   * @param text to be asked about before it stands among others
+   */
+  public boolean canWrite(String text) {
+    StringBuilder written = new StringBuilder(text.length());
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (!isLegal(text, i) || isReplaced(c)) {
+        return false;
+      }
+      written.append(folded(c));
+    }
+    return charset.charset().newEncoder().canEncode(written);
+  }
+
   /** One document: its markup and nearly all of its texts are ASCII and go out as they are. */
   private final class Run {
     private byte[] bytes = new byte[1024];
@@ -220,16 +237,20 @@ public final class MessageWriter {
   }
 
   private static void requireLegal(Field field, String text, int i) {
+    if (!isLegal(text, i)) {
+      throw new InvalidQueryException(
+          field.apiName(), "must not hold control characters", "制御文字は使えません");
+    }
+  }
+
+  private static boolean isLegal(String text, int i) {
     char c = text.charAt(i);
     boolean paired =
         Character.isHighSurrogate(c)
             ? i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1))
             : !Character.isLowSurrogate(c)
                 || (i > 0 && Character.isHighSurrogate(text.charAt(i - 1)));
-    if (c < 0x20 || c == 0xFFFE || c == 0xFFFF || !paired) {
-      throw new InvalidQueryException(
-          field.apiName(), "must not hold control characters", "制御文字は使えません");
-    }
+    return c >= 0x20 && c != 0xFFFE && c != 0xFFFF && paired;
   }
 
   private InvalidQueryException refusal(String field) {

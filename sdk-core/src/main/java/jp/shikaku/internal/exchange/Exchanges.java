@@ -240,6 +240,11 @@ public final class Exchanges {
     return time;
   }
 
+  /** Returns how large a request may be, in bytes. */
+  public long maxRequestBytes() {
+    return shared.transport().capabilities().maxRequestBytes();
+  }
+
   /** Returns how documents are read. */
   public ReadingRules rules() {
     return rules;

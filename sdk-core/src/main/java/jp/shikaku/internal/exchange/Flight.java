@@ -16,6 +16,7 @@ import jp.shikaku.internal.exchange.FlightState.Back;
 import jp.shikaku.internal.exchange.FlightState.Going;
 import jp.shikaku.internal.exchange.FlightState.Stage;
 import jp.shikaku.internal.exchange.RetryRule.Again;
+import jp.shikaku.internal.io.Hearer;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
@@ -333,7 +334,7 @@ final class Flight {
       request =
           ExchangeRequest.of(sent, handle, body, limit, gate())
               .withLane(lane)
-              .withOnProgress(this::progress);
+              .withOnProgress(new Progress());
       isHandedOver = state.handOver(limit);
     } finally {
       if (!isHandedOver) {
@@ -435,14 +436,23 @@ final class Flight {
     var unused = running.result().whenComplete(this::ended);
   }
 
-  private void progress(ExchangeProgress progress) {
-    if (state.isOver()) {
-      return;
+  /** Hears the transport for the journal and for those aboard. */
+  private final class Progress implements Hearer<ExchangeProgress> {
+    @Override
+    public boolean isListening() {
+      return notes.areKept() || state.aboard().stream().anyMatch(RunningCall::hearsProgress);
     }
-    if (progress.stage() == ExchangeProgress.Stage.WRITTEN) {
-      notes.sent(handle);
+
+    @Override
+    public void accept(ExchangeProgress progress) {
+      if (state.isOver()) {
+        return;
+      }
+      if (progress.stage() == ExchangeProgress.Stage.WRITTEN) {
+        notes.sent(handle);
+      }
+      state.aboard().forEach(call -> call.progress(progress));
     }
-    state.aboard().forEach(call -> call.progress(progress));
   }
 
   // ---- the end of an attempt

@@ -32,6 +32,11 @@ final class Notes {
     isOpen.set(true);
   }
 
+  /** Whether there is a journal to write in. */
+  boolean areKept() {
+    return journal != null;
+  }
+
   /** It was noted earlier and is waited for again. */
   void resumed() {
     isOpen.set(true);

@@ -179,6 +179,10 @@ public final class RunningCall<T> extends CompletableFuture<T> {
     return Duration.ofNanos(time.nanoTime() - begun);
   }
 
+  boolean hearsProgress() {
+    return options.hearsProgress();
+  }
+
   void progress(ExchangeProgress progress) {
     if (hasEnd()) {
       return;

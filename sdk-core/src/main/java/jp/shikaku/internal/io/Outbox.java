@@ -1,6 +1,9 @@
 package jp.shikaku.internal.io;
 
 import static java.nio.file.LinkOption.NOFOLLOW_LINKS;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.TRUNCATE_EXISTING;
+import static java.nio.file.StandardOpenOption.WRITE;
 
 import java.io.IOException;
 import java.nio.channels.SeekableByteChannel;
@@ -13,6 +16,10 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.regex.Pattern;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -37,6 +44,8 @@ public final class Outbox {
 
   private static final String SIBLING_NAME = ".shikaku-staging";
   private static final String SUFFIX = ".tmp";
+  private static final String BACK = "back_";
+  private static final int MOST_LEFT = 1_000;
 
   // A request or a probe of ours, staged or taken back: nobody else makes such identifiers.
   private static final Pattern OURS =
@@ -61,6 +70,7 @@ public final class Outbox {
   private final Folders folders;
   private final boolean explicit;
   private final @Nullable Path staging;
+  private final Queue<Path> left = new ConcurrentLinkedQueue<>();
   private volatile Mode mode;
   private volatile boolean tidied;
 
@@ -74,9 +84,10 @@ public final class Outbox {
     this.folders = folders;
     this.explicit = staging != null;
     Path requests = folders.folder(Role.REQ).toAbsolutePath();
-    this.staging = staging != null ? staging : requests.resolveSibling(SIBLING_NAME);
     // A share's root has nothing beside it.
-    this.mode = explicit || requests.getFileName() != null ? Mode.SIBLING : Mode.IN_PLACE;
+    boolean hasSibling = requests.getFileName() != null;
+    this.staging = staging != null || !hasSibling ? staging : requests.resolveSibling(SIBLING_NAME);
+    this.mode = this.staging != null ? Mode.SIBLING : Mode.IN_PLACE;
   }
 
   /** Returns how requests get their final name at present. */
@@ -94,6 +105,7 @@ public final class Outbox {
    */
   public Staged stage(String name, byte[] body) throws FolderException {
     folders.require(Role.REQ);
+    removeMarks(name);
     Path folder = stagingFolder();
     Path file = Folders.child(folder, hidden(name));
     try (SeekableByteChannel channel = Folders.create(file)) {
@@ -108,6 +120,19 @@ public final class Outbox {
       removeStale(folder, file);
     }
     return new Staged(name, body, file);
+  }
+
+  /** What tells that an earlier request of this name was taken back is not about this one. */
+  private void removeMarks(String name) throws FolderException {
+    for (Path folder : hiddenPlaces()) {
+      try {
+        Files.deleteIfExists(Folders.child(folder, hidden(BACK + name)));
+      } catch (IOException | RuntimeException e) {
+        if (Files.isDirectory(folder)) {
+          throw FolderException.of(Role.STAGING, e);
+        }
+      }
+    }
   }
 
   /**
@@ -202,12 +227,37 @@ public final class Outbox {
   }
 
   /**
-   * Removes a staged request if it is still there; never throws.
+   * Removes a staged request if it is still there; never throws. It holds values of a person: what
+   * can not be removed now is by {@link #tidyUp}.
    *
    * @param staged what {@link #stage} made
    */
   public void discard(Staged staged) {
-    removeQuietly(staged.file);
+    removeSoon(staged.file);
+  }
+
+  private void removeSoon(Path file) {
+    if (!isGone(file)) {
+      if (left.size() >= MOST_LEFT) {
+        left.poll(); // goes as what a crash left
+      }
+      left.add(file);
+    }
+  }
+
+  /** Returns whether every staged request that nobody wants any more is gone. */
+  public boolean isTidy() {
+    return left.isEmpty();
+  }
+
+  /** Removes what could not be removed when it was discarded; never throws. */
+  public void tidyUp() {
+    for (Path file = left.poll(); file != null; file = left.poll()) {
+      if (!isGone(file)) {
+        left.add(file);
+        return; // the share is still away
+      }
+    }
   }
 
   /**
@@ -218,32 +268,118 @@ public final class Outbox {
    * @throws FolderException when that could not be found out
    */
   public boolean withdraw(String name) throws FolderException {
+    return withdraw(name, false);
+  }
+
+  /**
+   * Takes a request back whose sender may hear of it much later, perhaps in another process: an
+   * empty file stays where the terminal does not look, by which {@link #withdraw} tells that we
+   * have it back, until {@link #forget}.
+   *
+   * @param name the request's name
+   * @return whether we have it back, now or from before; if not, the terminal has taken it
+   * @throws FolderException when that could not be found out
+   */
+  public boolean withdrawMarked(String name) throws FolderException {
+    return withdraw(name, true);
+  }
+
+  private boolean withdraw(String name, boolean marks) throws FolderException {
     Path file = Folders.child(folders.folder(Role.REQ), name);
-    Path aside = null;
     try {
-      if (mode == Mode.NON_ATOMIC) {
-        return deleted(file);
+      Path aside = Folders.child(stagingFolder(), hidden(BACK + name));
+      boolean isAside = mode != Mode.NON_ATOMIC && movedAside(file, aside);
+      if (!isAside) {
+        Files.delete(file);
       }
-      aside = Folders.child(stagingFolder(), hidden("back_" + name));
-      try {
-        Folders.rename(file, aside);
-      } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
-        return deleted(file);
+      if (marks) {
+        mark(aside);
+      } else if (isAside) {
+        removeSoon(aside);
       }
-      removeQuietly(aside);
       return true;
     } catch (NoSuchFileException e) {
       folders.require(Role.REQ);
-      // Taken back before, and the share was lost before it said so.
-      return aside != null && removeQuietly(aside);
+      return wasTakenBack(name, marks);
     } catch (IOException | RuntimeException e) {
       throw FolderException.of(Role.REQ, e);
     }
   }
 
-  private boolean deleted(Path file) throws IOException {
-    Files.delete(file);
-    return true;
+  private static boolean movedAside(Path file, Path aside) throws IOException {
+    try {
+      Folders.rename(file, aside);
+      return true;
+    } catch (AtomicMoveNotSupportedException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /** Taken back before: by another process, or the share was lost before it said so. */
+  private boolean wasTakenBack(String name, boolean marks) throws FolderException {
+    for (Path folder : hiddenPlaces()) {
+      Path aside = Folders.child(folder, hidden(BACK + name));
+      if (isThere(folder, aside)) {
+        if (marks) {
+          mark(aside);
+        } else {
+          removeSoon(aside);
+        }
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /**
+   * Leaves the mark of {@link #withdrawMarked} for a request that was taken back; never throws.
+   *
+   * @param name the request's name
+   */
+  public void markTakenBack(String name) {
+    try {
+      mark(Folders.child(stagingFolder(), hidden(BACK + name)));
+    } catch (FolderException e) {
+      // The share is away: this process knows it, only a later one will not.
+      return;
+    }
+  }
+
+  /** Empties it: it held values of a person. Better no mark than one with them. */
+  private static void mark(Path aside) {
+    try {
+      Files.newByteChannel(aside, Set.of(CREATE, WRITE, TRUNCATE_EXISTING)).close();
+    } catch (IOException | RuntimeException e) {
+      removeQuietly(aside);
+    }
+  }
+
+  /**
+   * Removes the draft of a request that a killed process has left; never throws.
+   *
+   * @param name the request's name
+   */
+  public void discard(String name) {
+    removeHidden(name);
+  }
+
+  /**
+   * Removes the mark of {@link #withdrawMarked}; never throws.
+   *
+   * @param name the request's name
+   */
+  public void forget(String name) {
+    removeHidden(BACK + name);
+  }
+
+  private void removeHidden(String name) {
+    hiddenPlaces().forEach(folder -> removeQuietly(Folders.child(folder, hidden(name))));
+  }
+
+  /** In which of them something lies is not known after a restart. */
+  private List<Path> hiddenPlaces() {
+    Path requests = folders.folder(Role.REQ);
+    return staging == null ? List.of(requests) : List.of(staging, requests);
   }
 
   private Path stagingFolder() throws FolderException {
@@ -294,6 +430,28 @@ public final class Outbox {
   private static String hidden(String name) {
     int dot = name.lastIndexOf('.');
     return (dot < 0 ? name : name.substring(0, dot)) + SUFFIX;
+  }
+
+  private static boolean isThere(Path folder, Path file) throws FolderException {
+    try {
+      return Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS).isRegularFile();
+    } catch (NoSuchFileException e) {
+      return false;
+    } catch (IOException | RuntimeException e) {
+      if (Files.isDirectory(folder)) {
+        throw FolderException.of(Role.STAGING, e);
+      }
+      return false;
+    }
+  }
+
+  private static boolean isGone(Path file) {
+    try {
+      Files.deleteIfExists(file);
+      return true;
+    } catch (IOException | RuntimeException e) {
+      return false;
+    }
   }
 
   private static boolean removeQuietly(Path file) {

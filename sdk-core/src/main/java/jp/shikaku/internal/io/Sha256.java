@@ -1,11 +1,15 @@
 package jp.shikaku.internal.io;
 
+import java.io.IOException;
+import java.io.InputStream;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, which every Java platform has. */
 public final class Sha256 {
+
+  private static final int BUFFER = 64 * 1024;
 
   private Sha256() {}
 
@@ -16,6 +20,21 @@ public final class Sha256 {
    */
   public static String hex(byte[] bytes) {
     return HexFormat.of().formatHex(digest(bytes));
+  }
+
+  /**
+   * Returns the digest of all that comes, in lower-case hexadecimal digits.
+   *
+   * @param in read to its end, piece by piece
+   * @throws IOException when it can not be read
+   */
+  public static String hex(InputStream in) throws IOException {
+    MessageDigest digest = begin();
+    byte[] piece = new byte[BUFFER];
+    for (int length = in.read(piece); length >= 0; length = in.read(piece)) {
+      digest.update(piece, 0, length);
+    }
+    return HexFormat.of().formatHex(digest.digest());
   }
 
   /**

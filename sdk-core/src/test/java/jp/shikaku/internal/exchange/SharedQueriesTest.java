@@ -13,14 +13,17 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
+import jp.shikaku.internal.io.Hearer;
 import jp.shikaku.transport.ExchangeEvent.Ended;
 import jp.shikaku.transport.ExchangeEvent.Merged;
 import jp.shikaku.transport.ExchangeEvent.Sent;
@@ -80,6 +83,24 @@ class SharedQueriesTest extends PolicyBench {
 
     query(way, "a", DESK);
     assertThat(transport.requests).as("an answer that came is not kept").hasSize(2);
+  }
+
+  @Test
+  @DisplayName("6.4 who comes aboard later hears the progress, also where nobody listened before")
+  void listening() {
+    Exchanges way =
+        new Exchanges(transport, time, DEADLINE, ReadingRules.DEFAULT, null, 4, Runnable::run);
+    List<ExchangeProgress.Stage> told = new ArrayList<>();
+    query(way, "a", DESK);
+    Consumer<ExchangeProgress> progress = transport.requests.get(0).onProgress();
+    assertThat(Hearer.listens(progress)).as("nobody listens, and no journal is kept").isFalse();
+
+    query(way, "a", DESK.withOnProgress(heard -> told.add(heard.stage())));
+
+    assertThat(transport.requests).hasSize(1);
+    assertThat(Hearer.listens(progress)).isTrue();
+    progress.accept(new ExchangeProgress(lastId(), ExchangeProgress.Stage.TAKEN, Duration.ZERO));
+    assertThat(told).containsExactly(ExchangeProgress.Stage.TAKEN);
   }
 
   @Test

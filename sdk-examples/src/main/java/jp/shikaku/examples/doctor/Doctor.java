@@ -25,6 +25,7 @@ public final class Doctor {
    * What is to be examined.
    *
    * @param root the terminal's folder; null for a desk that has a gateway only
+   * @param staging the folder that requests are written in, where one is set; null for the usual
    * @param faces the folders of card visits
    * @param institutions where, for the head of the report
    * @param terminal the terminal's address; null when it is not to be tried
@@ -38,6 +39,7 @@ public final class Doctor {
    */
   public record Plan(
       @Nullable Path root,
+      @Nullable Path staging,
       List<Path> faces,
       List<MedicalInstitutionCode> institutions,
       @Nullable Address terminal,
@@ -53,6 +55,7 @@ public final class Doctor {
      * Copies the lists.
      *
      * @param root the terminal's folder; null for a desk that has a gateway only
+     * @param staging the folder that requests are written in, where one is set; null for the usual
      * @param faces the folders of card visits
      * @param institutions where, for the head of the report
      * @param terminal the terminal's address; null when it is not to be tried

@@ -26,6 +26,7 @@ import jp.shikaku.examples.doctor.Check.Mark;
 import jp.shikaku.examples.doctor.ShareFigures.Contents;
 import jp.shikaku.examples.doctor.ShareFigures.Operation;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
 
@@ -49,6 +50,7 @@ final class ShareChecks {
   /** Of the thread that measures, which may go on when nobody waits for it any more. */
   private final BlockingQueue<Check> measured = new LinkedBlockingQueue<>();
 
+  private volatile boolean isStagingElsewhere;
   private List<Evidence> evidence = List.of();
 
   ShareChecks(Doctor.Plan plan, Path root, TimeSource time, Language language, Duration limit) {
@@ -94,6 +96,14 @@ final class ShareChecks {
     try {
       task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
       measured.drainTo(checks);
+      if (isStagingElsewhere) {
+        evidence = new ArrayList<>(evidence);
+        evidence.add(
+            new Evidence.Noted(
+                new Health.Observation(
+                    Health.Topic.STAGING_ELSEWHERE,
+                    "the staging folder is not on the volume of folder req")));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } catch (ExecutionException | TimeoutException e) {
@@ -145,7 +155,8 @@ final class ShareChecks {
   private void measure() {
     ShareMeasure measure = new ShareMeasure(time);
     try {
-      ShareFigures figures = measure.measure(root);
+      ShareFigures figures = measure.measure(root, plan.staging());
+      isStagingElsewhere = figures.isElsewhere();
       rename(figures);
       latency(figures);
       events(figures);
@@ -175,11 +186,15 @@ final class ShareChecks {
     measured.add(
         new Check(
             "rename",
-            atomic ? Mark.OK : Mark.WARNING,
+            atomic ? Mark.OK : figures.isElsewhere() ? Mark.FAILURE : Mark.WARNING,
             say("名前の変更（一括）", "atomic rename"),
             atomic
                 ? say("書きかけの要求は端末から見えません", "the terminal sees no half-written request")
-                : say("使えません。要求は直接書き込まれます", "not possible: requests are written in place"),
+                : figures.isElsewhere()
+                    ? say(
+                        "使えません。作業フォルダが別のドライブ（共有）にあり、要求は送られません",
+                        "not possible: the staging folder is on another volume; nothing is sent")
+                    : say("使えません。要求は直接書き込まれます", "not possible: requests are written in place"),
             atomic
                 ? ""
                 : say(

@@ -8,9 +8,11 @@ import org.jspecify.annotations.Nullable;
  *
  * @param operations how long each operation took
  * @param isAtomic whether a file can be renamed into the request folder in one step
+ * @param isElsewhere whether that is because the folder set for writing is on another volume
  * @param hasEvents whether the system tells of new files there
  */
-record ShareFigures(List<Operation> operations, boolean isAtomic, boolean hasEvents) {
+record ShareFigures(
+    List<Operation> operations, boolean isAtomic, boolean isElsewhere, boolean hasEvents) {
 
   ShareFigures {
     operations = List.copyOf(operations);

@@ -47,9 +47,14 @@ final class ShareMeasure {
     this.time = time;
   }
 
-  ShareFigures measure(Path root) throws IOException {
+  /**
+   * Measures.
+   *
+   * @param set the folder that requests are written in, where one is set; null for the usual
+   */
+  ShareFigures measure(Path root, @Nullable Path set) throws IOException {
     Path req = root.resolve("req");
-    Path staging = root.resolve(".shikaku-staging");
+    Path staging = set == null ? root.resolve(".shikaku-staging") : set;
     boolean made = makeStaging(staging);
     try (WatchService events = watch(req)) {
       for (int i = 0; i < TIMES; i++) {
@@ -58,6 +63,7 @@ final class ShareMeasure {
       return new ShareFigures(
           nanos.entrySet().stream().map(e -> Operation.of(e.getKey(), e.getValue())).toList(),
           atomic,
+          !atomic && set != null && !Files.getFileStore(set).equals(Files.getFileStore(req)),
           heard(events));
     } finally {
       if (made) {

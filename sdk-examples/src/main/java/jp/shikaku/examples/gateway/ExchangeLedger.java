@@ -101,6 +101,13 @@ final class ExchangeLedger {
         this::row);
   }
 
+  /** The exchanges that have ended, however. */
+  List<Row> ended() {
+    return database.query(
+        "SELECT " + COLUMNS + " FROM gateway_exchange WHERE state NOT IN ('RECEIVED', 'SENT')",
+        this::row);
+  }
+
   /** The answers that are kept. */
   List<Row> answered() {
     return database.query(

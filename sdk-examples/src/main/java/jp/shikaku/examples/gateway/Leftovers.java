@@ -61,12 +61,24 @@ final class Leftovers {
 
   /** Takes up every open exchange; used once, before anything new is taken. */
   void takeUp() {
+    clearEnded();
     List<Row> open = ledger.open();
     if (open.isEmpty() && ledger.answered().isEmpty()) {
       return;
     }
     recover(open);
     clearAnswered();
+  }
+
+  /** Nobody sends it any more: what lies there of it holds values of a person for nothing. */
+  private void clearEnded() {
+    Map<String, Path> staged = staged();
+    if (!staged.isEmpty()) {
+      for (Row row : ledger.ended()) {
+        remove(staged.get(row.key().fileName()));
+        remove(staged.get(TAKEN_BACK + row.key().fileName()));
+      }
+    }
   }
 
   private void recover(List<Row> open) {

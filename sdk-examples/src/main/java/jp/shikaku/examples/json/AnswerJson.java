@@ -14,7 +14,7 @@ final class AnswerJson {
 
   private AnswerJson() {}
 
-  static void write(ObjectNode json, EligibilityAnswer answer) {
+  static void write(ObjectNode json, EligibilityAnswer answer, Locale locale) {
     Json.date(json, "checkedOn", answer.checkedOn());
     Json.code(json, "referenceKind", answer.referenceKind());
     Json.code(json, "segment", answer.segment());
@@ -29,7 +29,7 @@ final class AnswerJson {
     Json.list(json, "qualifications", answer.qualifications(), QualificationJson::of);
     Json.object(json, "verification", answer.verification(), AnswerJson::verification);
     Derived derived = Derived.of(answer);
-    json.set("nextAction", nextAction(derived.nextAction()));
+    json.set("nextAction", nextAction(derived.nextAction(), locale));
     json.set("copay", derived.copay().map(AnswerJson::copay).orElseGet(AnswerJson::noCopay));
   }
 
@@ -45,11 +45,11 @@ final class AnswerJson {
     return json;
   }
 
-  static ObjectNode nextAction(NextAction action) {
+  static ObjectNode nextAction(NextAction action, Locale locale) {
     ObjectNode json = Json.object();
     json.put("kind", action.kind().name());
     Json.names(json, "reasons", action.reasons());
-    json.put("message", action.message(Locale.JAPAN));
+    json.put("message", action.message(locale));
     return json;
   }
 

@@ -2,16 +2,15 @@ package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.LocalDate;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
 import jp.shikaku.eligibility.BulkHeader;
-import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.RegistrationDocument;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.value.MedicalInstitutionCode;
-import jp.shikaku.value.WireDates;
 
 /** Bulk queries 「一括照会」: the receipt of an upload, the request for its result, the result. */
 public final class BulkJson {
@@ -74,23 +73,6 @@ public final class BulkJson {
   }
 
   /**
-   * Writes what is kept of an upload.
-   *
-   * @param json where to
-   * @param receipt the receipt
-   */
-  public static void write(ObjectNode json, BulkReceipt receipt) {
-    json.put("kind", receipt.kind());
-    json.put("institution", receipt.institution());
-    json.put("exchangeId", receipt.exchangeId());
-    json.put("receptionNumber", receipt.number());
-    Json.time(
-        json,
-        "receivedAt",
-        Optional.of(receipt.receivedAt().atZone(WireDates.JST).toOffsetDateTime()));
-  }
-
-  /**
    * {@return one person of a result}
    *
    * @param row the row
@@ -118,12 +100,16 @@ public final class BulkJson {
   }
 
   /**
-   * {@return what the desk does next about a person of a result}
+   * {@return one person of a result, with what the desk does next}
    *
    * @param row the row
-   * @param day the day of care
+   * @param day the day of care; empty for a list of the centre, of which nothing follows
+   * @param locale language of the sentence
    */
-  public static ObjectNode nextAction(BulkResult.Row row, LocalDate day) {
-    return AnswerJson.nextAction(row.nextAction(day));
+  public static ObjectNode row(BulkResult.Row row, Optional<LocalDate> day, Locale locale) {
+    ObjectNode json = row(row);
+    Json.object(
+        json, "nextAction", day, then -> AnswerJson.nextAction(row.nextAction(then), locale));
+    return json;
   }
 }

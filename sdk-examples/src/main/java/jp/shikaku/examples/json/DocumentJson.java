@@ -1,7 +1,10 @@
 package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.InputStream;
 import java.time.OffsetDateTime;
+import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.Finding;
 import jp.shikaku.WireDocument;
@@ -19,6 +22,7 @@ import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.medical.MedicalInfoRequest;
 import jp.shikaku.medical.PdfDocument;
+import jp.shikaku.transport.BulkSource;
 import jp.shikaku.value.MedicalInstitutionCode;
 
 /** The JSON form of a decoded document: the same head for all, then what its kind has. */
@@ -34,6 +38,16 @@ public final class DocumentJson {
    * @param document any decoded document
    */
   public static ObjectNode of(WireDocument document) {
+    return of(document, Locale.JAPAN);
+  }
+
+  /**
+   * {@return a document's JSON form}
+   *
+   * @param document any decoded document
+   * @param locale language of sentences
+   */
+  public static ObjectNode of(WireDocument document, Locale locale) {
     ObjectNode json = Json.object();
     json.put("schemaVersion", SCHEMA_VERSION);
     json.put("fileName", document.fileName());
@@ -46,7 +60,7 @@ public final class DocumentJson {
     json.put("charset", document.charset().realName());
     json.put("sizeBytes", document.sizeBytes());
     json.put("sha256", document.sha256());
-    body(json, document);
+    body(json, document, locale);
     Json.list(json, "findings", document.findings(), DocumentJson::finding);
     return json;
   }
@@ -64,35 +78,40 @@ public final class DocumentJson {
     Json.text(json, "kind", kind);
     json.put("mediaType", pdf.mediaType());
     json.put("sizeBytes", pdf.sizeBytes());
-    json.put("sha256", sha256(pdf.bytes()));
+    json.put("sha256", Sha256.hex(pdf.bytes()));
     json.putArray("findings");
     return json;
   }
 
   /**
-   * {@return the JSON form of a bulk result that was read row by row, without its rows}
+   * {@return the JSON form of a bulk result that is read row by row, without its rows}
    *
    * @param fileName the name without folder
-   * @param bytes the file
+   * @param source the file, which is read through once
    * @param header of the result
+   * @throws IOException when the file can not be read
    */
-  public static ObjectNode of(String fileName, byte[] bytes, BulkHeader header) {
+  public static ObjectNode of(String fileName, BulkSource source, BulkHeader header)
+      throws IOException {
     ObjectNode json = Json.object();
     json.put("schemaVersion", SCHEMA_VERSION);
-    json.put("fileName", fileName);
-    json.put("kind", header.kind());
-    json.put("charset", header.charset().realName());
-    json.put("sizeBytes", bytes.length);
-    json.put("sha256", sha256(bytes));
+    head(json, fileName, header, source);
     BulkJson.write(json, header);
     return json;
   }
 
-  private static String sha256(byte[] bytes) {
-    return Sha256.hex(bytes);
+  static void head(ObjectNode json, String fileName, BulkHeader header, BulkSource source)
+      throws IOException {
+    json.put("fileName", fileName);
+    json.put("kind", header.kind());
+    json.put("charset", header.charset().realName());
+    json.put("sizeBytes", source.size());
+    try (InputStream in = source.open()) {
+      json.put("sha256", Sha256.hex(in));
+    }
   }
 
-  private static void body(ObjectNode json, WireDocument document) {
+  private static void body(ObjectNode json, WireDocument document, Locale locale) {
     if (document instanceof OqsDocument oqs) {
       exchange(json, oqs.exchangeId(), oqs.institution(), oqs.executedAt());
     } else if (document instanceof MedicalInfoAnswer answer) {
@@ -101,7 +120,7 @@ public final class DocumentJson {
       exchange(json, request.exchangeId(), request.institution(), Optional.empty());
     }
     if (document instanceof EligibilityAnswer answer) {
-      AnswerJson.write(json, answer);
+      AnswerJson.write(json, answer, locale);
     } else if (document instanceof QueryDocument query) {
       QueryJson.write(json, query);
     } else if (document instanceof ReceptionDocument receipt) {

@@ -48,7 +48,7 @@ public final class PlanJson {
         json,
         "nextAction",
         line.row(),
-        row -> AnswerJson.nextAction(row.nextAction(line.appointment().day())));
+        row -> AnswerJson.nextAction(row.nextAction(line.appointment().day()), locale));
     Json.object(json, "row", line.row(), BulkJson::row);
     return json;
   }

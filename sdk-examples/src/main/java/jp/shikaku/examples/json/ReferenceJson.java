@@ -16,8 +16,10 @@ public final class ReferenceJson {
    * {@return what became of the registrations of a list, in its order}
    *
    * @param results one a registration
+   * @param refusals what the centre answered where it refused an upload
    */
-  public static ObjectNode results(List<ReferenceNumberBatch.Result> results) {
+  public static ObjectNode results(
+      List<ReferenceNumberBatch.Result> results, List<ObjectNode> refusals) {
     ObjectNode json = Json.object().put("schemaVersion", "1");
     Json.list(
         json,
@@ -30,6 +32,7 @@ public final class ReferenceJson {
           Json.object(one, "row", result.row(), RegistrationJson::row);
           return one;
         });
+    json.putArray("refusals").addAll(refusals);
     return json;
   }
 
@@ -37,8 +40,9 @@ public final class ReferenceJson {
    * {@return what is to be done about patients' numbers}
    *
    * @param verdicts one a patient
+   * @param locale language of the reasons
    */
-  public static ObjectNode verdicts(List<ReferenceNumberVerdict> verdicts) {
+  public static ObjectNode verdicts(List<ReferenceNumberVerdict> verdicts, Locale locale) {
     ObjectNode json = Json.object().put("schemaVersion", "1");
     Json.list(
         json,
@@ -49,7 +53,7 @@ public final class ReferenceJson {
           one.put("patientKey", verdict.patientId());
           one.put("state", verdict.state().name());
           one.put("reason", verdict.reason().name());
-          one.put("message", verdict.reason().message(Locale.JAPAN));
+          one.put("message", verdict.reason().message(locale));
           Json.object(one, "registration", verdict.registration(), ReferenceJson::registration);
           return one;
         });

@@ -2,6 +2,7 @@ package jp.shikaku.examples.text;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -10,14 +11,17 @@ import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.SearchInfo;
+import jp.shikaku.examples.json.ResultJson;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
+import org.jspecify.annotations.Nullable;
 
-/** A bulk result for people, block by block as it is read. */
+/** A bulk result for people, block by block as it is read. Not thread-safe. */
 public final class BulkView {
 
   private final Language language;
   private final LocalDate today;
+  private int @Nullable [] columns;
 
   /**
    * Creates the view.
@@ -38,9 +42,10 @@ public final class BulkView {
    * @param header of the result
    */
   public List<String> head(String name, String number, BulkHeader header) {
+    columns = null;
     List<String> lines = new ArrayList<>();
     lines.add(
-        language.say("一括照会の結果 ", "Result of ")
+        heading(header)
             + name
             + header
                 .checkedOn()
@@ -65,40 +70,78 @@ public final class BulkView {
         : "";
   }
 
-  /**
-   * {@return the line after the rows, without which they are not all}
-   *
-   * @param rows how many came
-   * @param isComplete whether the result came to its end
-   * @param isAll whether they are as many as the header says
-   */
-  public String end(int rows, boolean isComplete, boolean isAll) {
-    if (!isComplete) {
-      return language.say(
-          "【途中で切れています】" + rows + "件までしか読み取れませんでした。残りの患者は確認できていません。",
-          "[BROKEN OFF] Only " + rows + " rows could be read; the others are not verified.");
-    }
-    return isAll
-        ? language.say("以上 " + rows + "件", "End: " + rows + " rows")
-        : language.say(
-            "【件数が一致しません】" + rows + "件を受け取りましたが、センターの件数と違います。行のない患者は確認できていません。",
-            "[OTHER COUNT] "
-                + rows
-                + " rows came, which is not what the centre counts: who has no"
-                + " row is not verified.");
+  private String heading(BulkHeader header) {
+    return switch (header.kind()) {
+      case "OQSmuhvq02res" -> language.say("訪問診療等の同意者一覧 ", "Consented to home visits: ");
+      case "OQSmuonq02res" ->
+          language.say("オンライン診療等の同意者一覧 ", "Consented to online consultations: ");
+      case "OQSmutic02res" -> language.say("医療扶助の委託先一覧 ", "Have a ticket of medical aid: ");
+      default -> language.say("一括照会の結果 ", "Result of ");
+    };
   }
 
   /**
-   * {@return a block of rows}
+   * {@return whether the result is of persons that were asked for, else of a list of the centre}
+   *
+   * @param header of the result
+   */
+  public static boolean isAsked(BulkHeader header) {
+    return header.kind().startsWith("OQSmuquc");
+  }
+
+  /**
+   * {@return the lines after the rows, without which they are not all}
+   *
+   * @param header of the result
+   * @param ending how the rows ended
+   * @param isAll whether they are as many as the header says
+   */
+  public List<String> end(BulkHeader header, ResultJson.Ending ending, boolean isAll) {
+    List<String> lines = new ArrayList<>();
+    lines.add(last(header, ending, isAll));
+    Collection<String> unanswered = ending.unanswered();
+    if (unanswered != null && !unanswered.isEmpty()) {
+      lines.add(
+          language.say(
+              "【行がない患者】" + unanswered.size() + "人（資格は確認できていません）",
+              "[NO ROW] " + unanswered.size() + " persons, who are not verified:"));
+      unanswered.forEach(id -> lines.add("  " + id));
+    }
+    return lines;
+  }
+
+  private String last(BulkHeader header, ResultJson.Ending ending, boolean isAll) {
+    int rows = ending.rows();
+    if (!ending.complete()) {
+      return language.say(
+          "【途中で切れています】" + rows + "件までしか読み取れませんでした。残りの患者は確認できていません。",
+          "[BROKEN OFF] Only " + rows + " rows could be read; the others are not verified.");
+    } else if (!isAll) {
+      return language.say(
+          "【件数が一致しません】" + rows + "件を受け取りましたが、センターの件数と違います。行のない患者は確認できていません。",
+          "[OTHER COUNT] "
+              + rows
+              + " rows came, which is not what the centre counts: who has no"
+              + " row is not verified.");
+    } else if (rows == 0 && !isAsked(header)) {
+      return language.say("該当者なし（0件）", "Nobody (0 rows)");
+    }
+    return language.say("以上 " + rows + "件", "End: " + rows + " rows");
+  }
+
+  /**
+   * {@return a block of rows, in the columns of the first one}
    *
    * @param header of the result
    * @param rows the rows
-   * @param isFirst whether nothing stands above it yet
    */
-  public List<String> rows(BulkHeader header, List<BulkRow<BulkResult.Row>> rows, boolean isFirst) {
-    boolean isAsked = header.kind().startsWith("OQSmuquc");
+  public List<String> rows(BulkHeader header, List<BulkRow<BulkResult.Row>> rows) {
+    boolean isAsked = isAsked(header);
     TextTable table = new TextTable(2);
-    if (isFirst) {
+    int[] above = columns;
+    if (above != null) {
+      table.under(above);
+    } else {
       table.head(
           isAsked ? language.say("識別子", "Id") : language.say("生年月日", "Born"),
           language.say("資格", "Validity"),
@@ -111,6 +154,7 @@ public final class BulkView {
       BulkResult.Row told = row.content().orElse(null);
       table.row(told == null ? unreadable(row) : isAsked ? asked(told) : listed(told));
     }
+    columns = table.widths();
     return table.lines();
   }
 

@@ -25,11 +25,16 @@ import jp.shikaku.medical.MedicalInfoRequest;
 import jp.shikaku.medical.PdfDocument;
 import jp.shikaku.value.PersonName;
 import jp.shikaku.value.ReferenceNumber;
+import org.jspecify.annotations.Nullable;
 
-/** Any decoded document as a short summary for people. */
+/**
+ * Any decoded document as a short summary for people; of a bulk result that is read row by row its
+ * parts, for one result a view. Not thread-safe.
+ */
 public final class DocumentView {
 
   private final Language language;
+  private int @Nullable [] columns;
 
   /**
    * Creates the view.
@@ -66,7 +71,7 @@ public final class DocumentView {
     } else if (document instanceof CheckupAnswer answer) {
       lines.addAll(new CheckupsView(language).lines(answer));
     }
-    lines.addAll(findings(document));
+    lines.addAll(findings(document.findings(), 0));
     return lines;
   }
 
@@ -197,40 +202,60 @@ public final class DocumentView {
   }
 
   /**
-   * {@return the lines about a bulk result that was read row by row}
+   * {@return the lines before the rows of a bulk result}
    *
    * @param fileName the name without folder
    * @param header of the result
    * @param sizeBytes of the file
-   * @param rows those that could be read
    */
-  public List<String> bulk(
-      String fileName, BulkHeader header, long sizeBytes, List<BulkResult.Row> rows) {
+  public List<String> resultHead(String fileName, BulkHeader header, long sizeBytes) {
     List<String> lines = new ArrayList<>(head(fileName, header, sizeBytes));
     lines.addAll(
-        bulk(
+        counts(
             Shown.joined(
                 header.segment().map(language::code).orElse(""),
                 count("全", "total ", header.totalCount()),
                 count("正常", "normal ", header.normalCount()),
-                count("エラー", "errors ", header.errorCount())),
-            rows));
+                count("エラー", "errors ", header.errorCount()))));
     return lines;
   }
 
   /**
-   * {@return the lines about registrations that were read row by row}
+   * {@return the next rows of a bulk result, in the columns of the first ones}
+   *
+   * @param rows those that could be read; not empty
+   */
+  public List<String> resultRows(List<BulkResult.Row> rows) {
+    return lines(results(rows));
+  }
+
+  /**
+   * {@return the lines before the rows of a result of registrations}
    *
    * @param fileName the name without folder
    * @param header of the result
    * @param sizeBytes of the file
-   * @param rows those that could be read
    */
-  public List<String> registrations(
-      String fileName, BulkHeader header, long sizeBytes, List<RegistrationDocument.Row> rows) {
-    List<String> lines = new ArrayList<>(head(fileName, header, sizeBytes));
-    lines.addAll(registrations(rows).lines());
-    return lines;
+  public List<String> registrationHead(String fileName, BulkHeader header, long sizeBytes) {
+    return head(fileName, header, sizeBytes);
+  }
+
+  /**
+   * {@return the next rows of a result of registrations, in the columns of the first ones}
+   *
+   * @param rows those that could be read; not empty
+   */
+  public List<String> registrationRows(List<RegistrationDocument.Row> rows) {
+    return lines(registrations(rows));
+  }
+
+  private List<String> lines(TextTable table) {
+    int[] above = columns;
+    if (above == null) {
+      columns = table.widths();
+      return table.lines();
+    }
+    return table.under(above).linesWithoutHead();
   }
 
   private List<String> head(String fileName, BulkHeader header, long sizeBytes) {
@@ -253,21 +278,25 @@ public final class DocumentView {
   }
 
   private List<String> bulk(BulkResult result) {
-    return bulk(
-        Shown.joined(
-            result.segment().map(language::code).orElse(""),
-            count("全", "total ", result.totalCount()),
-            count("正常", "normal ", result.normalCount()),
-            count("エラー", "errors ", result.errorCount())),
-        result.rows());
+    List<String> lines =
+        new ArrayList<>(
+            counts(
+                Shown.joined(
+                    result.segment().map(language::code).orElse(""),
+                    count("全", "total ", result.totalCount()),
+                    count("正常", "normal ", result.normalCount()),
+                    count("エラー", "errors ", result.errorCount()))));
+    if (!result.rows().isEmpty()) {
+      lines.addAll(results(result.rows()).lines());
+    }
+    return lines;
   }
 
-  private List<String> bulk(String told, List<BulkResult.Row> all) {
-    TextTable table = new TextTable(2).row(language.say("処理結果", "Result"), told);
-    List<String> lines = new ArrayList<>(table.lines());
-    if (all.isEmpty()) {
-      return lines;
-    }
+  private List<String> counts(String told) {
+    return new TextTable(2).row(language.say("処理結果", "Result"), told).lines();
+  }
+
+  private TextTable results(List<BulkResult.Row> all) {
     TextTable rows =
         new TextTable(2)
             .head(
@@ -276,8 +305,7 @@ public final class DocumentView {
                 language.say("氏名", "Name"),
                 language.say("保険者・メッセージ", "Insurer, message"));
     all.forEach(row -> rows.row(cells(row)));
-    lines.addAll(rows.lines());
-    return lines;
+    return rows;
   }
 
   private String count(String japanese, String english, OptionalLong count) {
@@ -325,8 +353,14 @@ public final class DocumentView {
     return table;
   }
 
-  private List<String> findings(WireDocument document) {
-    if (document.findings().isEmpty()) {
+  /**
+   * {@return a table of findings; no line without any}
+   *
+   * @param findings what was not understood
+   * @param leftOut how many more there are
+   */
+  public List<String> findings(List<Finding> findings, long leftOut) {
+    if (findings.isEmpty()) {
       return List.of();
     }
     TextTable table =
@@ -335,9 +369,13 @@ public final class DocumentView {
                 language.say("行", "Line"),
                 language.say("解釈できなかった箇所", "Not understood"),
                 language.say("場所", "Place"));
-    for (Finding finding : document.findings()) {
+    for (Finding finding : findings) {
       table.row(String.valueOf(finding.line()), finding.problem().name(), finding.path());
     }
-    return table.lines();
+    List<String> lines = new ArrayList<>(table.lines());
+    if (leftOut > 0) {
+      lines.add(language.say("  ほか" + leftOut + "箇所", "  and " + leftOut + " more"));
+    }
+    return lines;
   }
 }

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Rows in aligned columns; the last column is wrapped at the line's end. Made of blanks and hyphens
@@ -19,6 +20,7 @@ public final class TextTable {
   private final int indent;
   private final List<List<String>> rows = new ArrayList<>();
   private boolean headed;
+  private int @Nullable [] columns;
 
   /**
    * Begins a table.
@@ -52,18 +54,48 @@ public final class TextTable {
     return this;
   }
 
+  /**
+   * Gives the columns the widths of a table above, which this one continues; what is wider stands
+   * out.
+   *
+   * @param above widths of that table, one a column
+   * @return this
+   */
+  public TextTable under(int... above) {
+    columns = above.clone();
+    return this;
+  }
+
+  /** {@return how wide the columns are} */
+  public int[] widths() {
+    if (columns != null) {
+      return columns.clone();
+    }
+    int[] widths = new int[rows.isEmpty() ? 0 : rows.get(0).size()];
+    for (List<String> row : rows) {
+      for (int column = 0; column < widths.length; column++) {
+        widths[column] = Math.max(widths[column], Width.of(row.get(column)));
+      }
+    }
+    return widths;
+  }
+
+  /** {@return the lines without the titles and their rule} */
+  public List<String> linesWithoutHead() {
+    if (headed) {
+      rows.remove(0);
+      headed = false;
+    }
+    return lines();
+  }
+
   /** {@return the lines, none longer than {@link #LINE} unless a column before the last is} */
   public List<String> lines() {
     if (rows.isEmpty()) {
       return List.of();
     }
     int last = rows.get(0).size() - 1;
-    int[] widths = new int[last + 1];
-    for (List<String> row : rows) {
-      for (int column = 0; column <= last; column++) {
-        widths[column] = Math.max(widths[column], Width.of(row.get(column)));
-      }
-    }
+    int[] widths = widths();
     int before = indent + Arrays.stream(widths, 0, last).sum() + GAP * last;
     int room = Math.max(20, LINE - before);
     List<String> lines = new ArrayList<>();

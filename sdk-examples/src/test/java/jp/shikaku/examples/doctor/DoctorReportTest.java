@@ -62,6 +62,7 @@ class DoctorReportTest {
     Doctor.Plan plan =
         new Doctor.Plan(
             root,
+            null,
             List.of(root.resolve("face")),
             List.of(MedicalInstitutionCode.of("1319999007")),
             null,

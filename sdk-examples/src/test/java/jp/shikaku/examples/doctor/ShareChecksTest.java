@@ -42,6 +42,7 @@ class ShareChecksTest {
       Doctor.Plan plan =
           new Doctor.Plan(
               root,
+              null,
               List.of(),
               List.of(),
               null,

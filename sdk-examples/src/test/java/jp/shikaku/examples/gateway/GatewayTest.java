@@ -749,6 +749,24 @@ class GatewayTest {
   }
 
   @Test
+  @DisplayName("P-08 a draft of an exchange that has ended goes at the next start, others' stay")
+  void draftOfAnEndedExchange() throws Exception {
+    String id = Wire.newId();
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+    gateway.gateway.close();
+    Path staging = gateway.terminal.root().resolve(".shikaku-staging");
+    Path draft = Files.write(staging.resolve("OQSsiquc01req_" + id + ".tmp"), Wire.question(id));
+    Path other =
+        Files.write(staging.resolve("OQSsiquc01req_" + Wire.newId() + ".tmp"), new byte[1]);
+
+    gateway.start(settings -> {});
+
+    assertThat(draft).doesNotExist();
+    assertThat(other).exists();
+    assertThat(gateway.wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+  }
+
+  @Test
   @DisplayName("P-08 a wrong or missing key of a ledger is named, and the right one works again")
   void wrongKey() throws Exception {
     String id = Wire.newId();
