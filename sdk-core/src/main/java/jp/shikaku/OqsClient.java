@@ -229,7 +229,7 @@ public final class OqsClient implements AutoCloseable {
         .probe()
         .thenApply(
             seen -> {
-              if (seen.state() == Health.State.UP) {
+              if (seen.state() == Health.State.UP && watch.isNews(seen)) {
                 exchanges.wayIsOpen();
               }
               return watch.probed(seen);
@@ -246,7 +246,8 @@ public final class OqsClient implements AutoCloseable {
 
   /**
    * Declares a disaster 「災害時」 or its end. This library never does so by itself; it changes the
-   * state that is told and the mark on answers, and no query.
+   * state that is told and the mark on answers, and no query. One that the gateway's operator has
+   * declared does the same, from the next {@link #health()} on until one that tells its end.
    *
    * @param declared whether there is one
    */

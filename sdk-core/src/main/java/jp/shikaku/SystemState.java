@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.Certainty;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Hop;
@@ -119,7 +120,10 @@ public record SystemState(
   private String share(Locale locale) {
     return diagnosis
         .first()
-        .filter(finding -> finding.certainty() == Certainty.CERTAIN)
+        .filter(
+            finding ->
+                finding.certainty() == Certainty.CERTAIN
+                    || finding.cause() == Cause.SHARE_GONE_AT_GATEWAY)
         .map(Diagnosis.Finding::cause)
         .filter(cause -> cause.hop() == Hop.SHARE)
         .map(

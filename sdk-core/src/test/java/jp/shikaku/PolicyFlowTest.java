@@ -2,6 +2,7 @@ package jp.shikaku;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.AccessorRole;
@@ -23,6 +25,7 @@ import jp.shikaku.audit.AuditRecord.Stage;
 import jp.shikaku.audit.Purpose;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.internal.exchange.HandTransport;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
@@ -156,6 +159,48 @@ class PolicyFlowTest {
     assertThat(oqs.state().heldBack()).isEmpty();
     assertThat(oqs.state().state()).isEqualTo(State.UP);
     assertThat(heard).extracting(SystemState::state).endsWith(State.UP);
+  }
+
+  @Test
+  @DisplayName("R-RT-4 a look that a gateway made before the failures lets no call out again")
+  void olderLook() {
+    HandTransport hand = new HandTransport();
+    hand.onExchange =
+        sent ->
+            sent.result.completeExceptionally(
+                new TransportException(
+                    Reason.SHARE_UNREACHABLE,
+                    Delivery.NOT_SENT,
+                    "made by the test",
+                    null,
+                    ExchangeContext.NONE,
+                    null));
+    try (OqsClient desk =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .sharedTransport(hand)
+            .executor(Runnable::run)
+            .retry(RetryOptions.NEVER)
+            .time(time)
+            .build()) {
+      Runnable ask =
+          () ->
+              assertThatThrownBy(() -> desk.eligibility().check(query(17), STAFF))
+                  .isInstanceOf(TransportException.class);
+      hand.lookedAt = time.now();
+      time.advance(Duration.ofSeconds(1));
+      for (int i = 0; i < 5; i++) {
+        ask.run();
+      }
+      assertThat(desk.health().join().state()).isEqualTo(State.SHARE_UNREACHABLE);
+      ask.run();
+      assertThat(hand.requests).as("the look is older").hasSize(5);
+
+      hand.lookedAt = time.now();
+      assertThat(desk.health().join().state()).isEqualTo(State.DEGRADED);
+      ask.run();
+      assertThat(hand.requests).hasSize(6);
+    }
   }
 
   /** Loaded between the answers and the first failure. */

@@ -112,7 +112,7 @@ final class PolicyMain {
         4,
         Runnable::run,
         policies,
-        (failure, elapsed) -> {});
+        (failure, elapsed, begun) -> {});
   }
 
   private static Cost measure(Exchanges exchanges, boolean isQuery, int calls) {

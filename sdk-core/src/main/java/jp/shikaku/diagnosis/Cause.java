@@ -71,6 +71,15 @@ public enum Cause {
       "the shared folder is not there",
       "資格確認端末のフォルダ共有の設定と、このPCの接続（ネットワークドライブ、接続に使うユーザー名とパスワード）を確認してください。",
       "Check the sharing of the folder on the terminal and this PC's connection to it."),
+  /** The gateway answers, and the shared folder is not there for it. */
+  SHARE_GONE_AT_GATEWAY(
+      Hop.SHARE,
+      true,
+      "中継サーバーから共有フォルダにつながりません",
+      "the gateway does not reach the shared folder",
+      "資格確認端末のフォルダ共有の設定と、中継サーバーのPCからの接続（LANケーブル、ネットワークドライブ、" + "接続に使うユーザー名とパスワード）を確認してください。",
+      "Check the sharing of the folder on the terminal, and the gateway's computer: its LAN and its"
+          + " connection to the folder."),
   /** The shared folder refuses to be read. */
   SHARE_DENIED(
       Hop.SHARE,
@@ -151,6 +160,24 @@ public enum Cause {
       "the gateway does not answer",
       "中継サーバーのプログラムが動いているか、アドレスとポートが正しいか確認してください。",
       "Check that the gateway's program runs, and its address and port."),
+  /** The folder set at the gateway is not the terminal's. */
+  WRONG_FOLDER_AT_GATEWAY(
+      Hop.GATEWAY,
+      true,
+      "中継サーバーに設定されたフォルダが違います",
+      "the folder set at the gateway is not the terminal's",
+      "中継サーバーの設定の共有フォルダを、連携アプリケーションの設定にある req・res の親フォルダに合わせてください。",
+      "Set at the gateway the folder that holds req and res, as the linkage application's settings"
+          + " name it."),
+  /** The clocks of the gateway and of the share differ; which is wrong is not known. */
+  CLOCKS_DIFFER_AT_GATEWAY(
+      Hop.GATEWAY,
+      false,
+      "中継サーバーと端末の時計がずれています",
+      "the clocks of the gateway and the terminal differ",
+      "中継サーバーのPCと資格確認端末の日付と時刻を確認し、時刻の自動同期を有効にしてください。",
+      "Check date and time of the gateway's computer and of the terminal; switch on time"
+          + " synchronisation."),
   /** The terminal does not answer at all. */
   TERMINAL_OFF(
       Hop.TERMINAL,

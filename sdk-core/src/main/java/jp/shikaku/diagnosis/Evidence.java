@@ -350,6 +350,18 @@ public sealed interface Evidence {
   }
 
   /**
+   * What the gateway has seen itself on the way behind it: nothing of it is this computer's.
+   *
+   * @param seen what was observed there
+   */
+  record Reported(Evidence seen) implements Evidence {
+    @Override
+    public String describe(Locale locale) {
+      return Words.choose(locale, "中継サーバーの報告：", "the gateway reports: ") + seen.describe(locale);
+    }
+  }
+
+  /**
    * A configured maintenance window that holds now.
    *
    * @param from its begin
@@ -474,6 +486,11 @@ public sealed interface Evidence {
    * @param failure the failure
    */
   static List<Evidence> of(TransportException failure) {
+    List<Evidence> seen = seen(failure);
+    return failure.isToldByGateway() ? reported(seen) : seen;
+  }
+
+  private static List<Evidence> seen(TransportException failure) {
     Duration elapsed = failure.elapsed();
     return switch (failure.reason()) {
       case NO_ANSWER -> List.of(new Unanswered(1, elapsed));
@@ -491,6 +508,17 @@ public sealed interface Evidence {
       case CERT_EXPIRED -> List.of(expired(failure.getCause()));
       default -> List.of();
     };
+  }
+
+  /** The folders are looked at from where the gateway is. */
+  private static List<Evidence> reported(List<Evidence> seen) {
+    return seen.stream()
+        .map(
+            one ->
+                one instanceof Folder || one instanceof NotTaken || one instanceof Noted
+                    ? new Reported(one)
+                    : one)
+        .toList();
   }
 
   private static Evidence unreachable(@Nullable Throwable cause, Duration elapsed) {
@@ -563,7 +591,7 @@ public sealed interface Evidence {
     if (isLost && evidence.stream().noneMatch(Evidence::tellsWhereItIsLost)) {
       evidence.add(new GatewaySays(health.state()));
     }
-    return List.copyOf(evidence);
+    return health.isToldByGateway() ? reported(evidence) : List.copyOf(evidence);
   }
 
   private static boolean tellsWhereItIsLost(Evidence seen) {

@@ -34,6 +34,7 @@ import jp.shikaku.diagnosis.Evidence.Peer;
 import jp.shikaku.diagnosis.Evidence.Place;
 import jp.shikaku.diagnosis.Evidence.ReaderQuiet;
 import jp.shikaku.diagnosis.Evidence.Reply;
+import jp.shikaku.diagnosis.Evidence.Reported;
 import jp.shikaku.diagnosis.Evidence.Root;
 import jp.shikaku.diagnosis.Evidence.Taken;
 import jp.shikaku.diagnosis.Evidence.TlsRefused;
@@ -73,7 +74,8 @@ final class Rules {
     thisComputer();
     certificates();
     gateway();
-    if (share()) {
+    boolean isOpenThere = reported();
+    if (share() && isOpenThere) {
       boolean taken = linkage();
       reader(taken);
       if (taken) {
@@ -197,13 +199,49 @@ final class Rules {
     switch (said.state()) {
       case TERMINAL_NOT_READING -> find(Cause.LINKAGE_STOPPED, Certainty.LIKELY, said);
       case SHARE_UNREACHABLE -> {
-        find(Cause.SHARE_GONE, Certainty.POSSIBLE, said);
+        find(Cause.SHARE_GONE_AT_GATEWAY, Certainty.POSSIBLE, said);
         find(Cause.TERMINAL_OFF, Certainty.POSSIBLE, said);
       }
       case CENTRE_UNREACHABLE -> lineOrCentre(said);
       case MAINTENANCE -> find(Cause.MAINTENANCE_WINDOW, Certainty.LIKELY, said);
       case UP, DEGRADED, GATEWAY_UNREACHABLE, DISASTER -> {}
     }
+  }
+
+  /**
+   * Judges what the gateway has seen by the same rules, and tells it of its place and not of this
+   * computer; returns whether requests get through there.
+   */
+  private boolean reported() {
+    List<Evidence> there = new ArrayList<>(all(Reported.class).map(Reported::seen).toList());
+    if (there.isEmpty()) {
+      return true;
+    }
+    there.addAll(all(Answered.class).toList());
+    Rules rules = new Rules(there);
+    boolean isTaken = rules.share() && rules.linkage();
+    rules.warnings();
+    rules.findings.forEach(
+        seen ->
+            find(
+                atGateway(seen.cause()),
+                seen.certainty(),
+                seen.evidence().stream().map(this::asReported).toList()));
+    return isTaken;
+  }
+
+  private Evidence asReported(Evidence seen) {
+    Evidence reported = new Reported(seen);
+    return evidence.contains(reported) ? reported : seen;
+  }
+
+  private static Cause atGateway(Cause cause) {
+    return switch (cause) {
+      case LAN_DOWN, SHARE_GONE -> Cause.SHARE_GONE_AT_GATEWAY;
+      case WRONG_FOLDER -> Cause.WRONG_FOLDER_AT_GATEWAY;
+      case CLOCKS_DIFFER -> Cause.CLOCKS_DIFFER_AT_GATEWAY;
+      default -> cause;
+    };
   }
 
   // ---- the share; returns whether requests can get through it

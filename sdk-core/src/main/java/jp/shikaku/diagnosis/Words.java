@@ -59,10 +59,11 @@ final class Words {
       case LEFTOVERS -> "回答フォルダに残っているファイル";
       case NOT_TAKEN -> "受け取られていない要求";
       case SHARE_SLOW -> "共有フォルダの応答時間";
-      case CLOCK_SKEW -> "このPCと共有フォルダの時計のずれ";
+      case CLOCK_SKEW -> "共有フォルダとの時計のずれ";
       case GATEWAY_TROUBLE -> "中継サーバーの応答に問題があります";
       case GATEWAY_NOTE -> "中継サーバーからの情報";
       case CERTIFICATE_ENDS -> "電子証明書の期限";
+      case DISASTER_DECLARED -> "中継サーバーで災害時の運用が宣言されています";
     };
   }
 

@@ -14,6 +14,7 @@ import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.eligibility.DeferredResult.Reason;
+import jp.shikaku.internal.exchange.Troubles;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
@@ -183,7 +184,7 @@ final class DeferredInquiry {
     if (failure.delivery() == Delivery.UNKNOWN && looked) {
       return Step.UNANSWERED;
     }
-    return concernsIt ? Step.NOTHING : Step.SYSTEM_DOWN;
+    return concernsIt || Troubles.isPast(failure) ? Step.NOTHING : Step.SYSTEM_DOWN;
   }
 
   private static Duration wait(int attempt) {

@@ -23,11 +23,12 @@ import javax.crypto.SecretKey;
 import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.SystemState;
+import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.eligibility.DeferredResult.Reason;
 import jp.shikaku.eligibility.DeferredRounds.Way;
 import jp.shikaku.eligibility.DeferredStore.DamagedException;
 import jp.shikaku.internal.log.LogText;
-import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.TimeSource.Scheduled;
 import jp.shikaku.value.IndividualNumbers;
@@ -237,8 +238,9 @@ public final class DeferredVerifications implements AutoCloseable {
 
   /**
    * Looks at the system from time to time, and asks when it is up. A terminal that took no queries,
-   * or a centre that did not answer them, can be seen well again by a query only: after 5 minutes
-   * of such a state one entry is tried, and the others follow if it is answered.
+   * a share that could not be written, or a centre that did not answer, can be seen well again by a
+   * query only: after 5 minutes of such a state one entry is tried, and the others follow if it is
+   * answered.
    *
    * @param health tells the state: {@code oqs::health}
    * @param every how often, 1 minute for example
@@ -286,7 +288,7 @@ public final class DeferredVerifications implements AutoCloseable {
 
   private void look(Supplier<CompletableFuture<SystemState>> health) {
     try {
-      rounds.run(way(state(health).state()));
+      rounds.run(way(state(health)));
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("deferred verifications could not be run", "cause", e));
     } finally {
@@ -306,16 +308,24 @@ public final class DeferredVerifications implements AutoCloseable {
     }
   }
 
-  private Way way(Health.State state) {
-    return switch (state) {
+  private Way way(SystemState state) {
+    return switch (state.state()) {
       case UP, DEGRADED -> {
         trialAfter(null);
         yield Way.UP;
       }
-      case SHARE_UNREACHABLE, GATEWAY_UNREACHABLE, MAINTENANCE -> Way.DOWN; // a look tells the end
+      case GATEWAY_UNREACHABLE, MAINTENANCE -> Way.DOWN; // a look tells the end
+      case SHARE_UNREACHABLE -> isUnwritable(state) && isTimeForTrial() ? Way.TRIAL : Way.DOWN;
       case TERMINAL_NOT_READING, CENTRE_UNREACHABLE, DISASTER ->
           isTimeForTrial() ? Way.TRIAL : Way.DOWN;
     };
+  }
+
+  /** A look that only reads does not see that writing works again. */
+  private static boolean isUnwritable(SystemState state) {
+    return state.diagnosis().findings().stream()
+        .map(Diagnosis.Finding::cause)
+        .anyMatch(cause -> cause == Cause.SHARE_FULL || cause == Cause.SHARE_DENIED);
   }
 
   private boolean isTimeForTrial() {

@@ -99,7 +99,10 @@ final class GatewayAnswers {
           code.equals("terminal-not-reading")
               ? new Failed(Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN, detail)
               : new Doubtful(Reason.UNAVAILABLE, detail);
-      case 503 -> notNow(unavailable(code), detail, isPost || problem.isUnsent());
+      case 503 ->
+          problem.isTakenBack()
+              ? new Failed(unavailable(code), Delivery.WITHDRAWN, detail)
+              : notNow(unavailable(code), detail, isPost || problem.isUnsent());
       case 504 -> noAnswer(code, detail);
       default ->
           status >= SERVER_ERROR

@@ -1,6 +1,5 @@
 package jp.shikaku.transport;
 
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,9 +20,7 @@ import org.slf4j.Logger;
 final class GatewayHealth {
 
   private static final String NORMAL = "normal";
-  private static final long MANY_FILES = 500;
-  private static final Duration OLD_FILE = Duration.ofDays(7);
-  private static final Duration CERTIFICATE_ENDS_SOON = Duration.ofDays(30);
+  private static final String DISASTER = "disaster";
 
   private final TimeSource time;
   private final Logger log;
@@ -97,77 +94,26 @@ final class GatewayHealth {
           upSince(),
           List.of(new Health.Observation(Health.Topic.GATEWAY_TROUBLE, detail)));
     }
-    return of(report.get());
-  }
-
-  private Health of(HealthReport report) {
-    List<Health.Observation> seen = new ArrayList<>();
-    report.causes().forEach(cause -> seen.add(observation(cause)));
-    if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.LEFTOVERS)) {
-      leftovers(report).ifPresent(seen::add);
-    }
-    if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.CERTIFICATE_ENDS)) {
-      report
-          .certificateEnds()
-          .filter(end -> end.isBefore(time.now().plus(CERTIFICATE_ENDS_SOON)))
-          .ifPresent(
-              end ->
-                  seen.add(
-                      new Health.Observation(
-                          Health.Topic.CERTIFICATE_ENDS, "the gateway's certificate ends " + end)));
-    }
     String told = mode();
-    if (!told.equals(NORMAL)) {
-      seen.add(
-          new Health.Observation(
-              Health.Topic.GATEWAY_NOTE, "the gateway is in mode " + LogText.clean(told)));
-    }
-    Health.State state = stateOf(report.state());
-    if (state == Health.State.UP && !seen.isEmpty()) {
-      state = Health.State.DEGRADED;
-    }
-    return new Health(state, since(report).orElseGet(this::upSince), seen);
+    boolean isDisaster = told.equals(DISASTER);
+    List<Health.Observation> notes =
+        told.equals(NORMAL) || isDisaster
+            ? List.of()
+            : List.of(
+                new Health.Observation(
+                    Health.Topic.GATEWAY_NOTE, "the gateway is in mode " + LogText.clean(told)));
+    Health health = report.get().health(time.now(), upSince(), notes);
+    return isDisaster ? declared(health) : health;
   }
 
-  /** By our clock, where the gateway tells what its own says. */
-  private Optional<Instant> since(HealthReport report) {
-    Duration ahead =
-        report.now().map(its -> Duration.between(time.now(), its)).orElse(Duration.ZERO);
-    return report.since().map(begin -> begin.minus(ahead));
-  }
-
-  /** A state that this version does not know is none to rely on. */
-  private static Health.State stateOf(String name) {
-    for (Health.State state : Health.State.values()) {
-      if (state.name().equals(name)) {
-        return state;
-      }
-    }
-    return Health.State.DEGRADED;
-  }
-
-  private static Health.Observation observation(HealthReport.Cause cause) {
-    for (Health.Topic topic : Health.Topic.values()) {
-      if (topic.name().equals(cause.topic())) {
-        // What the gateway does not reach is no folder of ours.
-        boolean isShare = topic == Health.Topic.FOLDER_UNREACHABLE;
-        return new Health.Observation(
-            isShare ? Health.Topic.SHARE_BEHIND_GATEWAY : topic, LogText.clean(cause.detail()));
-      }
-    }
-    return new Health.Observation(
-        Health.Topic.GATEWAY_NOTE, LogText.clean(cause.topic() + " " + cause.detail()));
-  }
-
-  private static Optional<Health.Observation> leftovers(HealthReport report) {
-    long files = report.resFiles().orElse(0L);
-    Duration oldest = Duration.ofSeconds(report.oldestResAgeSeconds().orElse(0L));
-    return files > MANY_FILES || oldest.compareTo(OLD_FILE) > 0
-        ? Optional.of(
-            new Health.Observation(
-                Health.Topic.LEFTOVERS,
-                files + " files in folder res, the oldest of " + oldest.toDays() + " days"))
-        : Optional.empty();
+  /** It says nothing of how the way does. */
+  private static Health declared(Health health) {
+    List<Health.Observation> seen = new ArrayList<>(health.observations());
+    seen.add(
+        new Health.Observation(
+            Health.Topic.DISASTER_DECLARED, "a disaster is declared at the gateway"));
+    return new Health(
+        health.state(), health.since(), seen, health.lookedAtOrNull(), health.isToldByGateway());
   }
 
   private Instant upSince() {

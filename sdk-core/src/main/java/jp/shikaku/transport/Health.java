@@ -2,6 +2,8 @@ package jp.shikaku.transport;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * State of the way to the terminal 「接続状態」 (transports 7). Holds no value of a person. Immutable.
@@ -9,8 +11,16 @@ import java.util.List;
  * @param state the state
  * @param since when this state was first seen
  * @param observations what was observed, for support; English, never null
+ * @param lookedAtOrNull when the way was looked at, by our clock; null for just now
+ * @param isToldByGateway whether it is the word of a gateway 「中継サーバーの報告」: what is wrong then lies
+ *     behind it, and is nothing of this computer's
  */
-public record Health(State state, Instant since, List<Observation> observations) {
+public record Health(
+    State state,
+    Instant since,
+    List<Observation> observations,
+    @Nullable Instant lookedAtOrNull,
+    boolean isToldByGateway) {
 
   /** The states of transports 7. A transport tells those that it can see. */
   public enum State {
@@ -28,7 +38,10 @@ public record Health(State state, Instant since, List<Observation> observations)
     CENTRE_UNREACHABLE,
     /** A configured maintenance window 「メンテナンス」. */
     MAINTENANCE,
-    /** The application declared a disaster 「災害時」; never entered by this library. */
+    /**
+     * The application, or the gateway's operator, declared a disaster 「災害時」; never entered by this
+     * library.
+     */
     DISASTER
   }
 
@@ -63,7 +76,9 @@ public record Health(State state, Instant since, List<Observation> observations)
     /** Something else that the gateway tells of itself. */
     GATEWAY_NOTE,
     /** A certificate ends within 30 days. */
-    CERTIFICATE_ENDS
+    CERTIFICATE_ENDS,
+    /** The gateway's operator has declared a disaster 「災害時」. */
+    DISASTER_DECLARED
   }
 
   /**
@@ -80,8 +95,26 @@ public record Health(State state, Instant since, List<Observation> observations)
    * @param state the state
    * @param since when this state was first seen
    * @param observations what was observed, for support; English, never null
+   * @param lookedAtOrNull when the way was looked at, by our clock; null for just now
+   * @param isToldByGateway whether it is the word of a gateway
    */
   public Health {
     observations = List.copyOf(observations);
+  }
+
+  /**
+   * What this computer sees itself, just now.
+   *
+   * @param state the state
+   * @param since when this state was first seen
+   * @param observations what was observed, for support; English, never null
+   */
+  public Health(State state, Instant since, List<Observation> observations) {
+    this(state, since, observations, null, false);
+  }
+
+  /** {@return when the way was looked at, by our clock; empty for just now} */
+  public Optional<Instant> lookedAt() {
+    return Optional.ofNullable(lookedAtOrNull);
   }
 }

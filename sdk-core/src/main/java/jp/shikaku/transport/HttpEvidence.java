@@ -144,8 +144,9 @@ final class HttpEvidence {
         why != HttpEnding.DEADLINE
             ? why.unsent()
             : unclear == null ? Reason.TERMINAL_NOT_READING : unclear.reason();
-    return exchange.failure(
-        reason, Delivery.WITHDRAWN, "the gateway took the request back, it was not taken");
+    return exchange
+        .failure(reason, Delivery.WITHDRAWN, "the gateway took the request back, it was not taken")
+        .byGateway();
   }
 
   /** What to tell when the gateway may have the request, and the terminal as well. */

@@ -118,15 +118,19 @@ final class HttpSource implements BulkSource {
     public void replied(GatewayReply reply) {
       GatewayAnswers.Meaning meaning = GatewayAnswers.meaningOf(reply, false, requests.path());
       if (meaning instanceof GatewayAnswers.Failed failed) {
-        why = exchange.failure(failed.reason(), Delivery.UNKNOWN, failed.detail());
+        why = told(failed.reason(), failed.detail());
       } else if (meaning instanceof GatewayAnswers.Doubtful doubtful) {
-        why = exchange.failure(doubtful.reason(), Delivery.UNKNOWN, doubtful.detail());
+        why = told(doubtful.reason(), doubtful.detail());
       }
     }
 
     @Override
     public void failed(LineTrouble trouble) {
       why = lost(trouble);
+    }
+
+    private TransportException told(Reason reason, String detail) {
+      return exchange.failure(reason, Delivery.UNKNOWN, detail).byGateway();
     }
 
     TransportException why() {

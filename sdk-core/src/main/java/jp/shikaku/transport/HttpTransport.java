@@ -54,9 +54,7 @@ public final class HttpTransport implements Transport {
   private static final int MOST_CONCURRENT = 64;
   private static final Duration PROBE_LIMIT = Duration.ofSeconds(15);
 
-  /**
-   * How long the gateway may look itself; one of the first ones took 10 s over a share that hangs.
-   */
+  /** How long the gateway may look itself: it tells its last look when the share hangs. */
   private static final Duration PROBE_HOLD = Duration.ofSeconds(2);
 
   private static final Duration LAST_TRY = Duration.ofMillis(500);

@@ -19,7 +19,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
 import jp.shikaku.CallOptions;
+import jp.shikaku.ExchangeContext;
 import jp.shikaku.Flows;
 import jp.shikaku.OqsClient;
 import jp.shikaku.OqsException;
@@ -27,6 +29,8 @@ import jp.shikaku.RetryOptions;
 import jp.shikaku.SystemState;
 import jp.shikaku.TransportException;
 import jp.shikaku.diagnosis.Diagnosis.Finding;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.Verification;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.KnownPatients;
@@ -423,11 +427,13 @@ class ClientOutagesTest {
     OqsException failure = ask(oqs);
     gateway.health("SHARE_UNREACHABLE", "degraded", "FOLDER_UNREACHABLE folder req");
 
-    stateTells(oqs, Cause.SHARE_GONE, Certainty.POSSIBLE);
+    stateTells(oqs, Cause.SHARE_GONE_AT_GATEWAY, Certainty.POSSIBLE);
     Diagnosis call = Diagnosis.of(Evidence.of((TransportException) failure));
     for (Diagnosis told : List.of(call, oqs.state().diagnosis(), look(oqs).diagnosis())) {
-      isFirst(told, Cause.SHARE_GONE, Certainty.POSSIBLE);
-      assertThat(causes(told)).containsExactly(Cause.SHARE_GONE, Cause.TERMINAL_OFF);
+      isFirst(told, Cause.SHARE_GONE_AT_GATEWAY, Certainty.POSSIBLE);
+      assertThat(told.text(Locale.JAPAN)).doesNotContain("このPC");
+      assertThat(told.text(Locale.ENGLISH)).doesNotContain("this PC");
+      assertThat(causes(told)).containsExactly(Cause.SHARE_GONE_AT_GATEWAY, Cause.TERMINAL_OFF);
     }
     assertThat(failure.userMessage(Locale.JAPAN)).startsWith("中継サーバーから");
     assertThat(oqs.state().state()).isEqualTo(State.SHARE_UNREACHABLE);
@@ -440,14 +446,15 @@ class ClientOutagesTest {
   @CsvSource({
     "SHARE_UNREACHABLE, FOLDER_FULL, SHARE_FULL, CERTAIN",
     "SHARE_UNREACHABLE, FOLDER_DENIED, SHARE_DENIED, CERTAIN",
-    "SHARE_UNREACHABLE, FOLDERS_MISSING, WRONG_FOLDER, POSSIBLE",
+    "SHARE_UNREACHABLE, FOLDERS_MISSING, SHARE_GONE_AT_GATEWAY, POSSIBLE",
     "SHARE_UNREACHABLE, FOLDER_MISSING, FOLDER_MISSING, CERTAIN",
     "SHARE_UNREACHABLE, STAGING_ELSEWHERE, STAGING_ELSEWHERE, CERTAIN",
-    "SHARE_UNREACHABLE, SOMETHING_OF_TOMORROW, SHARE_GONE, POSSIBLE",
+    "SHARE_UNREACHABLE, SOMETHING_OF_TOMORROW, SHARE_GONE_AT_GATEWAY, POSSIBLE",
     "TERMINAL_NOT_READING, SOMETHING_OF_TOMORROW, LINKAGE_STOPPED, LIKELY",
     "TERMINAL_NOT_READING, NOT_TAKEN, LINKAGE_STOPPED, LIKELY",
     "CENTRE_UNREACHABLE, GATEWAY_NOTE, LINE_LOST, POSSIBLE",
     "MAINTENANCE, GATEWAY_NOTE, MAINTENANCE_WINDOW, LIKELY",
+    "DEGRADED, CLOCK_SKEW, CLOCKS_DIFFER_AT_GATEWAY, CERTAIN",
   })
   void gatewaySays(State state, String topic, Cause cause, Certainty certainty) throws Exception {
     MockGateway gateway = keep(MockGateway.over(terminal()));
@@ -457,6 +464,76 @@ class ClientOutagesTest {
     SystemState seen = look(oqs);
     isFirst(seen.diagnosis(), cause, certainty);
     assertThat(seen.state()).isEqualTo(state);
+    namesNothingOfThisPc(seen);
+
+    gateway.health("UP", "normal");
+    look(oqs);
+    assertThat(ask(oqs)).isNull();
+    gateway.health(state.name(), "degraded", topic);
+    namesNothingOfThisPc(look(oqs)); // now that it is known to have worked
+  }
+
+  private static void namesNothingOfThisPc(SystemState seen) {
     assertThat(causes(seen.diagnosis())).doesNotContain(Cause.LAN_DOWN);
+    assertThat(seen.diagnosis().findings()).extracting(Finding::hop).doesNotContain(Hop.THIS_PC);
+    String observed =
+        seen.diagnosis().findings().stream()
+            .map(finding -> finding.observed(Locale.JAPAN))
+            .collect(Collectors.joining());
+    assertThat(seen.diagnosis().text(Locale.JAPAN) + seen.help(Locale.JAPAN) + observed)
+        .doesNotContain("このPC");
+  }
+
+  @Test
+  @DisplayName(
+      "transports 5.2 7 a disaster declared at the gateway marks state and answers till its end")
+  void disasterAtGateway() throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    OqsClient oqs = onGateway(gateway.uri());
+    gateway.health("UP", "disaster");
+
+    assertThat(look(oqs).state()).isEqualTo(State.DISASTER);
+    for (int i = 0; i < 2; i++) {
+      EligibilityAnswer marked =
+          oqs.eligibility()
+              .check(Flows.query(KnownPatients.TARO).build(), CallOptions.by("staff-17"));
+      assertThat(marked.verification().orElseThrow().mode()).isEqualTo(Verification.Mode.DISASTER);
+    }
+    assertThat(oqs.state().state()).isEqualTo(State.DISASTER);
+
+    gateway.health("UP", "normal");
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("outage 6 behind a gateway: whether its share or its folder, it is not this PC's")
+  void emptyShareBehindGateway() throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    gateway.health("SHARE_UNREACHABLE", "degraded", "FOLDERS_MISSING");
+    OqsClient oqs = onGateway(gateway.uri());
+
+    assertThat(causes(look(oqs).diagnosis()))
+        .containsExactly(
+            Cause.SHARE_GONE_AT_GATEWAY, Cause.WRONG_FOLDER_AT_GATEWAY, Cause.LINKAGE_NOT_SET_UP);
+    assertThat(ask(oqs)).isNull(); // it works: the folder is the right one
+    assertThat(causes(look(oqs).diagnosis()))
+        .containsExactly(Cause.SHARE_GONE_AT_GATEWAY, Cause.TERMINAL_OFF);
+  }
+
+  @Test
+  @DisplayName("outage 1 behind a gateway: taken back at the deadline, not this PC's folder")
+  void notTakenBehindGateway() throws Exception {
+    TransportException failure =
+        new TransportException(
+                TransportException.Reason.TERMINAL_NOT_READING,
+                TransportException.Delivery.WITHDRAWN,
+                "test",
+                null,
+                ExchangeContext.of("OQSsiquc01", "ID1", Duration.ofSeconds(30)),
+                null)
+            .byGateway();
+
+    assertThat(causes(Diagnosis.of(Evidence.of(failure))))
+        .containsExactly(Cause.LINKAGE_STOPPED, Cause.WRONG_FOLDER_AT_GATEWAY);
   }
 }

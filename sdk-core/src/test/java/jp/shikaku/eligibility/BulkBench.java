@@ -82,7 +82,7 @@ final class BulkBench {
                 List.of(),
                 List.of(),
                 Runnable::run),
-            (failure, took) -> {});
+            (failure, took, begun) -> {});
     AuditLog audit =
         settings.audit == null
             ? null

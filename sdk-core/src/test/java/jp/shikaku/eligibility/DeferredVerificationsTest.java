@@ -439,6 +439,50 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName(
+      "transports 7 a disk that was full at night is tried too: a look that only reads waits")
+  void trialOfWriting() throws IOException {
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    transport.observations =
+        List.of(new Health.Observation(Health.Topic.FOLDER_FULL, "folder req is FULL"));
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.DISK_FULL, Delivery.NOT_SENT);
+    for (String reference : List.of("a", "b", "c")) {
+      deferred.note(query().build(), reference, DAY, STAFF);
+    }
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
+    time.advance(Duration.ofMinutes(6));
+    assertThat(transport.requests).as("one is tried, in vain").hasSize(1);
+
+    transport.onExchange =
+        hand -> {
+          transport.health = Health.State.UP; // a written request shows that there is room
+          transport.observations = List.of();
+          valid(hand);
+        };
+    time.advance(Duration.ofMinutes(4));
+    assertThat(transport.requests).hasSize(1);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(results).extracting(r -> r.entry().reference()).containsExactly("a", "b", "c");
+  }
+
+  @Test
+  @DisplayName("R-F-03 what was taken back after an outage says nothing of now: all are asked for")
+  void takenBack() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.SHARE_UNREACHABLE, Delivery.WITHDRAWN);
+    for (int n = 0; n < 5; n++) {
+      deferred.note(query().arbitraryId("P" + n).build(), "visit-" + n, DAY, STAFF);
+    }
+
+    deferred.runDue();
+    assertThat(transport.requests).hasSize(5);
+    transport.onExchange = DeferredVerificationsTest::valid;
+    deferred.runDue();
+    assertThat(results).hasSize(5).allMatch(result -> result instanceof Verified);
+  }
+
+  @Test
   @DisplayName("transports 7 a silent centre is tried too; what is out does not stand in the way")
   void trialBesideWhatIsOut() throws IOException {
     transport.onExchange =

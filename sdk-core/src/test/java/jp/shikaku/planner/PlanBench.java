@@ -51,7 +51,7 @@ final class PlanBench {
                 List.of(),
                 List.of(),
                 Runnable::run),
-            (failure, took) -> {});
+            (failure, took, begun) -> {});
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
     ClientSetup setup =
         new ClientSetup(exchanges, WireCharset.WINDOWS_31J, Runnable::run, clinic, null);

@@ -41,7 +41,7 @@ class GatewayHealthTest {
 
     assertThat(seen.since()).isEqualTo(HERE.minusSeconds(60));
     assertThat(Evidence.of(seen, time.now()))
-        .contains(new Evidence.NotTaken(1, Duration.ofMinutes(1), true));
+        .contains(new Evidence.Reported(new Evidence.NotTaken(1, Duration.ofMinutes(1), true)));
     assertThat(Diagnosis.of(Evidence.of(seen, time.now())).first().orElseThrow().certainty())
         .isEqualTo(Certainty.LIKELY);
   }
@@ -55,6 +55,20 @@ class GatewayHealthTest {
 
     assertThat(seen.since()).isEqualTo(begin);
     assertThat(Evidence.of(seen, time.now()))
-        .contains(new Evidence.NotTaken(1, Duration.ZERO, true));
+        .contains(new Evidence.Reported(new Evidence.NotTaken(1, Duration.ZERO, true)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {-172_800, 0, 172_800})
+  @DisplayName(
+      "transports 5.1 when the gateway looked is told by our clock; one that never did, too")
+  void lookedAt(long ahead) {
+    Instant there = HERE.plusSeconds(ahead);
+    String clock = "\"now\":\"" + there + "\"";
+
+    assertThat(told(clock + ",\"lookedAt\":\"" + there.minusSeconds(7) + "\"").lookedAt())
+        .contains(HERE.minusSeconds(7));
+    assertThat(told(clock + ",\"lookedAt\":null").lookedAt()).contains(Instant.EPOCH);
+    assertThat(told(clock).lookedAt()).as("an older gateway looks when it is asked").isEmpty();
   }
 }

@@ -5,16 +5,20 @@ import static jp.shikaku.transport.Documents.gate;
 import static jp.shikaku.transport.Documents.handle;
 import static jp.shikaku.transport.Documents.request;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
+import jp.shikaku.internal.http.GatewayReply;
 import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.MockGateway;
 import org.junit.jupiter.api.AfterAll;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** transports 5.4, line by line: status and code, to type, reason, delivery and repetition. */
 class GatewayStatusTest {
@@ -193,6 +198,53 @@ class GatewayStatusTest {
     assertThat(failure.reason()).isEqualTo(reason);
     assertThat(failure.delivery()).isEqualTo(TransportException.Delivery.NOT_SENT);
     assertThat(failure.pending()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("R-F-03 transports 5.4 what the gateway took back after an outage is told as such")
+  void takenBack(boolean isPost) {
+    String json =
+        "{\"type\":\"urn:oqs-sdk:problem:share-unreachable\",\"sent\":false,\"takenBack\":true}";
+    GatewayReply reply =
+        new GatewayReply(
+            503,
+            Map.of("content-type", "application/problem+json"),
+            json.getBytes(StandardCharsets.UTF_8),
+            false,
+            false);
+
+    assertThat(GatewayAnswers.meaningOf(reply, isPost, "path"))
+        .isInstanceOfSatisfying(
+            GatewayAnswers.Failed.class,
+            told -> {
+              assertThat(told.reason()).isEqualTo(TransportException.Reason.SHARE_UNREACHABLE);
+              assertThat(told.delivery()).isEqualTo(TransportException.Delivery.WITHDRAWN);
+            });
+  }
+
+  @Test
+  @DisplayName("BULK-1 a large answer that the gateway can not give again: told as its word")
+  void largeAnswerNotGivenAgain() throws Exception {
+    String id = id();
+    terminal.onRequest(incoming -> TransportContract.Reply.with(answer(incoming.id())));
+    ExchangeRequest request =
+        ExchangeRequest.of(
+            MessageKind.BULK_ELIGIBILITY_RESULT,
+            handle(MessageKind.BULK_ELIGIBILITY_RESULT, id),
+            Documents.question(id),
+            LONG,
+            (name, format, bytes) -> AnswerGate.Verdict.ACCEPT);
+    ExchangeResult.Answer answer =
+        (ExchangeResult.Answer) transport.exchange(request).result().get(30, TimeUnit.SECONDS);
+    gateway.next(GatewayFault.problem(503, "share-unreachable"));
+
+    TransportException failure =
+        (TransportException) catchThrowable(() -> answer.source().open()).getCause();
+    gateway.clearFaults();
+
+    assertThat(failure.reason()).isEqualTo(TransportException.Reason.SHARE_UNREACHABLE);
+    assertThat(failure.isToldByGateway()).isTrue();
   }
 
   @ParameterizedTest(name = "transports 5.4 a wrong setting is told with path and family: {0} {1}")

@@ -532,6 +532,18 @@ class HttpTransportTest {
   }
 
   @Test
+  @DisplayName("T15 at our deadline the gateway takes the request back: its word, not this PC's")
+  void takenBackAtOurDeadline() throws Exception {
+    terminal.onRequest(incoming -> new TransportContract.Reply.LeftLying());
+
+    TransportException failure = failureOf(transport.exchange(request("P0", SHORT)));
+
+    assertThat(failure.reason()).isEqualTo(Reason.TERMINAL_NOT_READING);
+    assertThat(failure.delivery()).isEqualTo(Delivery.WITHDRAWN);
+    assertThat(failure.isToldByGateway()).isTrue();
+  }
+
+  @Test
   @DisplayName("T16 maintenance told by the gateway: nothing is sent")
   void maintenance() {
     gateway.next(GatewayFault.problem(503, "maintenance", 30));

@@ -4,16 +4,24 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLServerSocket;
+import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.examples.gateway.Gateway;
+import jp.shikaku.examples.gateway.GatewaySettings;
+import jp.shikaku.examples.gateway.TerminalOutage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The doctor at gateways over real TLS, and at certificates. */
 class DoctorGatewayTest {
@@ -80,6 +88,59 @@ class DoctorGatewayTest {
       Cli stopped = gateway(server.getLocalPort(), trust);
       assertThat(causes(stopped)).containsExactly("LINKAGE_STOPPED");
       assertThat(stopped.exit()).isEqualTo(Exit.NOT_VERIFIED);
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  @DisplayName("outages behind a real gateway: the doctor names what a desk's own client names")
+  void behindTheGateway(TerminalOutage outage) throws Exception {
+    Path clinic = temp.resolve("gw");
+    Cli init =
+        Cli.run(
+            "gateway",
+            "init",
+            "--dir",
+            clinic.toString(),
+            "--host",
+            "localhost",
+            "--institution",
+            "1319999007",
+            "--desk",
+            "desk1");
+    assertThat(init.exit()).as(init.err()).isEqualTo(Exit.OK);
+    Path desk = clinic.resolve("desks/desk1");
+    identity = desk.resolve("desk.p12");
+    password = desk.resolve("desk.password");
+    char[] secret = Files.readString(clinic.resolve("server.password")).strip().toCharArray();
+    GatewaySettings settings =
+        GatewaySettings.builder()
+            .root(outage.root(temp))
+            .data(temp.resolve("data"))
+            .listen(new InetSocketAddress("127.0.0.1", 0))
+            .tls(clinic.resolve("server.p12"), secret::clone, clinic.resolve("ca.pem"))
+            .stopGrace(Duration.ofMillis(1))
+            .build();
+    try (Gateway real = Gateway.start(settings)) {
+      Cli cli = gateway(real.port(), clinic.resolve("ca.pem"));
+
+      List<String> told = causes(cli);
+      told.remove(Cause.SHARE_SLOW.name()); // of a busy machine
+      assertThat(told)
+          .as(cli.out() + cli.err())
+          .containsExactlyElementsOf(outage.causes().stream().map(Cause::name).toList());
+      boolean isWell = outage == TerminalOutage.NONE;
+      assertThat(cli.exit()).isEqualTo(isWell ? Exit.OK : Exit.NOT_VERIFIED);
+    }
+  }
+
+  @Test
+  @DisplayName("R-INV-5 the doctor waits for the gateway's own look as long as a share may keep it")
+  void waitsForTheLook() throws Exception {
+    AtomicReference<String> asked = new AtomicReference<>("");
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"), asked::set)) {
+      gateway(server.getLocalPort(), trust);
+      assertThat(asked.get()).contains("\r\nPrefer: wait=12\r\n");
     }
   }
 

@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Date;
+import java.util.function.Consumer;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLServerSocket;
@@ -125,11 +126,20 @@ final class TestPki {
 
   /** A gateway that tells a state to whoever has an identity of this authority. */
   SSLServerSocket gateway(String health) throws Exception {
-    return server("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + health);
+    return gateway(health, request -> {});
+  }
+
+  /** The same, which tells what it was asked. */
+  SSLServerSocket gateway(String health, Consumer<String> asked) throws Exception {
+    return server("HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n" + health, asked);
   }
 
   /** The same identity, and another answer to every request; an empty one just ends. */
   SSLServerSocket server(String answer) throws Exception {
+    return server(answer, request -> {});
+  }
+
+  private SSLServerSocket server(String answer, Consumer<String> asked) throws Exception {
     KeyPair server = pair();
     KeyManagerFactory own = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
     own.init(
@@ -148,19 +158,21 @@ final class TestPki {
     SSLServerSocket socket =
         (SSLServerSocket) context.getServerSocketFactory().createServerSocket(0);
     socket.setNeedClientAuth(true);
-    Thread thread = new Thread(() -> serve(socket, answer), "test-gateway");
+    Thread thread = new Thread(() -> serve(socket, answer, asked), "test-gateway");
     thread.setDaemon(true);
     thread.start();
     return socket;
   }
 
-  private static void serve(SSLServerSocket server, String answer) {
+  private static void serve(SSLServerSocket server, String answer, Consumer<String> asked) {
     while (!server.isClosed()) {
       try (var socket = server.accept()) {
         byte[] request = new byte[4096];
-        if (socket.getInputStream().read(request) < 0) {
+        int read = socket.getInputStream().read(request);
+        if (read < 0) {
           continue; // only tried whether somebody is here
         }
+        asked.accept(new String(request, 0, read, StandardCharsets.US_ASCII));
         socket.getOutputStream().write(answer.getBytes(StandardCharsets.UTF_8));
         socket.getOutputStream().flush();
       } catch (IOException | UncheckedIOException e) {

@@ -1,6 +1,7 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -14,7 +15,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.BiConsumer;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
@@ -88,11 +88,25 @@ public final class Exchanges {
     default void dropped(T read) {}
   }
 
+  /** Hears how exchanges end. */
+  @FunctionalInterface
+  public interface OnEnd {
+
+    /**
+     * One has ended.
+     *
+     * @param failure how; null when it was answered
+     * @param elapsed how long the terminal took
+     * @param begun when it was begun: nothing of it was written before
+     */
+    void ended(@Nullable Throwable failure, Duration elapsed, Instant begun);
+  }
+
   private final TimeSource time;
   private final Duration deadline;
   private final ReadingRules rules;
   private final Shared shared;
-  private final BiConsumer<@Nullable Throwable, Duration> ended;
+  private final OnEnd ended;
   private final SharedQueries queries = new SharedQueries();
   private final Set<RunningCall<?>> calls = ConcurrentHashMap.newKeySet();
 
@@ -133,7 +147,7 @@ public final class Exchanges {
         maxInFlight,
         turns,
         PolicySettings.PLAIN,
-        (failure, elapsed) -> {});
+        (failure, elapsed, begun) -> {});
   }
 
   /**
@@ -147,8 +161,7 @@ public final class Exchanges {
    * @param maxInFlight how many exchanges of the desks run at once; one more of the batch lane
    * @param turns starts the exchanges that had to wait
    * @param policies what stands around the attempts
-   * @param ended hears how each exchange ended, with its failure or null, and how long the terminal
-   *     took
+   * @param ended hears how each exchange ended
    */
   public Exchanges(
       Transport transport,
@@ -159,7 +172,7 @@ public final class Exchanges {
       int maxInFlight,
       Executor turns,
       PolicySettings policies,
-      BiConsumer<@Nullable Throwable, Duration> ended) {
+      OnEnd ended) {
     this.time = time;
     this.deadline = deadline;
     this.rules = rules;
@@ -412,7 +425,7 @@ public final class Exchanges {
     calls.remove(call);
     shared.policies().events().tell(() -> call.ended(failure));
     if (call.isLastOut() && call.flight().isEvidence(failure)) {
-      ended.accept(failure, call.flight().attemptTook());
+      ended.ended(failure, call.flight().attemptTook(), call.flight().begun());
     }
   }
 

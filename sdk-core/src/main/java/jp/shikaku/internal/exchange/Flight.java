@@ -1,6 +1,7 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -110,6 +111,11 @@ final class Flight {
   /** How long the terminal took; waiting for a turn is none of its time. */
   Duration attemptTook() {
     return state.attemptTook();
+  }
+
+  /** When the attempt was begun that ended it; nothing of it was written before. */
+  Instant begun() {
+    return kind == null ? handle.since() : time.now().minus(state.attemptAge());
   }
 
   /** Whether this end of it tells something of the way. */

@@ -108,6 +108,11 @@ final class FlightState {
     return locked(() -> Duration.ofNanos(attemptTook));
   }
 
+  /** How long ago the last attempt was begun. */
+  Duration attemptAge() {
+    return locked(() -> Duration.ofNanos(time.nanoTime() - attemptBegan));
+  }
+
   List<RunningCall<?>> aboard() {
     return locked(() -> List.copyOf(callers));
   }

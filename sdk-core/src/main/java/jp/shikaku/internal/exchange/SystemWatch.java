@@ -22,11 +22,13 @@ import jp.shikaku.TransportException;
 import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
+import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Folder;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
+import jp.shikaku.transport.Health.Topic;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -83,13 +85,21 @@ public final class SystemWatch {
   private final Deque<Duration> answerTimes = new ArrayDeque<>();
   private List<Evidence> probed = List.of();
   private State probedState = State.UP;
+  private Instant probedAt = Instant.EPOCH;
   private @Nullable Instant observedAt;
   private @Nullable Instant answeredAt;
+
+  /** When the youngest request was begun that was answered. */
+  private Instant begunAt = Instant.EPOCH;
+
   private @Nullable Evidence failed;
+  private Instant failedAt = Instant.EPOCH;
+  private Instant troubledAt = Instant.EPOCH;
   private @Nullable CodeMeaning meaning;
   private int silent;
   private Instant silentSince = Instant.EPOCH;
   private boolean disaster;
+  private boolean disasterAtGateway;
   private State state = State.UP;
   private Instant since;
 
@@ -114,13 +124,14 @@ public final class SystemWatch {
    *
    * @param failure how; null when it was answered
    * @param elapsed how long the terminal took
+   * @param begun when its exchange was begun: nothing of it was written before
    */
-  public void ended(@Nullable Throwable failure, Duration elapsed) {
+  public void ended(@Nullable Throwable failure, Duration elapsed, Instant begun) {
     CodeMeaning told =
         failure instanceof ServiceException refusal
             ? refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS)
             : CodeMeaning.BUSINESS;
-    observe(() -> note(failure, told, elapsed));
+    observe(() -> note(failure, told, elapsed, begun));
   }
 
   /** One observation, and what it makes of the state. */
@@ -145,29 +156,30 @@ public final class SystemWatch {
     edges.tell();
   }
 
-  private void note(@Nullable Throwable failure, CodeMeaning told, Duration elapsed) {
+  private void note(
+      @Nullable Throwable failure, CodeMeaning told, Duration elapsed, Instant begun) {
     if (failure instanceof TransportException trouble) {
-      noteTrouble(trouble);
+      noteTrouble(trouble, begun);
     } else if (failure instanceof ServiceException) {
       if (told == CodeMeaning.BUSINESS) {
-        answered(elapsed);
+        answered(elapsed, begun);
       } else {
-        silent(told, elapsed);
+        silent(told, elapsed, begun);
       }
     } else if (failure == null
         || failure instanceof RejectedException
         || failure instanceof DecodeException) {
-      answered(elapsed);
+      answered(elapsed, begun);
     }
   }
 
-  private void noteTrouble(TransportException trouble) {
+  private void noteTrouble(TransportException trouble, Instant begun) {
     if (Troubles.isPast(trouble)) {
       return;
     }
     switch (trouble.reason()) {
-      case NO_ANSWER -> silent(null, trouble.elapsed());
-      case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed());
+      case NO_ANSWER -> silent(null, trouble.elapsed(), begun);
+      case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed(), begun);
       case TERMINAL_NOT_READING,
           SHARE_UNREACHABLE,
           SHARE_DENIED,
@@ -175,29 +187,54 @@ public final class SystemWatch {
           UNREACHABLE,
           CERT_EXPIRED -> {
         observedAt = time.now();
+        troubledAt = observedAt;
+        failedAt = observedAt;
         failed = Evidence.of(trouble).get(0);
       }
+      case UNAVAILABLE -> troubledAt = time.now();
       default -> {} // says nothing about the way
     }
   }
 
-  private void answered(Duration elapsed) {
+  private void answered(Duration elapsed, Instant begun) {
     observedAt = time.now();
     answeredAt = observedAt;
-    failed = null;
+    begunAt = begun.isAfter(begunAt) ? begun : begunAt;
+    taken(begun);
     silent = 0;
     meaning = null;
-    probed = List.of();
-    probedState = State.UP;
+    overtaken();
     answerTimes.addLast(elapsed);
     if (answerTimes.size() > WINDOW) {
       answerTimes.removeFirst();
     }
   }
 
-  private void silent(@Nullable CodeMeaning told, Duration elapsed) {
+  /**
+   * An answer came after the look, and speaks for the way; but that nothing can be written it only
+   * denies when its request was written later.
+   */
+  private void overtaken() {
+    probed =
+        probedAt.isAfter(begunAt)
+            ? probed.stream().filter(SystemWatch::isUnwritable).toList()
+            : List.of();
+    if (probed.isEmpty()) {
+      probedState = State.UP;
+    }
+  }
+
+  /** A request was written and taken; that this works now, one begun before does not show. */
+  private void taken(Instant begun) {
+    if (!isUnwritable(failed) || !failedAt.isAfter(begun)) {
+      failed = null;
+    }
+  }
+
+  private void silent(@Nullable CodeMeaning told, Duration elapsed, Instant begun) {
     observedAt = time.now();
-    failed = null; // it was taken
+    troubledAt = observedAt;
+    taken(begun);
     meaning = told;
     if (silent == 0) {
       silentSince = observedAt.minus(elapsed);
@@ -217,11 +254,37 @@ public final class SystemWatch {
   }
 
   private void noteProbe(Health health) {
-    observedAt = time.now();
-    probed = Evidence.of(health, observedAt);
+    Instant now = time.now();
+    probedAt = health.lookedAt().orElse(now);
+    if (probedAt.isAfter(observedAt == null ? Instant.EPOCH : observedAt)) {
+      observedAt = probedAt;
+    }
+    probed = Evidence.of(health, now);
     probedState = health.state();
-    if (isShares(failed) || isGateways(failed)) {
+    if (probedState != State.GATEWAY_UNREACHABLE) {
+      disasterAtGateway =
+          health.observations().stream().anyMatch(one -> one.topic() == Topic.DISASTER_DECLARED);
+    }
+    if (isGateways(failed) || (isShares(failed) && !probedAt.isBefore(failedAt))) {
       failed = null; // the probe saw the same place later
+    }
+    if (answeredAt != null && probedAt.isBefore(answeredAt)) {
+      overtaken();
+    }
+  }
+
+  /**
+   * Tells whether a look is younger than the last failure: an older one, which a gateway may tell,
+   * has not seen that it is over.
+   *
+   * @param health what it saw
+   */
+  public boolean isNews(Health health) {
+    lock.lock();
+    try {
+      return health.lookedAt().filter(at -> at.isBefore(troubledAt)).isEmpty();
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -234,11 +297,11 @@ public final class SystemWatch {
     observe(() -> disaster = declared);
   }
 
-  /** Returns whether a disaster is declared. */
+  /** Returns whether a disaster is declared, here or at the gateway. */
   public boolean isDisaster() {
     lock.lock();
     try {
-      return disaster;
+      return disaster || disasterAtGateway;
     } finally {
       lock.unlock();
     }
@@ -305,7 +368,7 @@ public final class SystemWatch {
   }
 
   private State judge() {
-    if (disaster) {
+    if (disaster || disasterAtGateway) {
       return State.DISASTER;
     } else if (said.window().isPresent()) {
       return State.MAINTENANCE;
@@ -327,7 +390,16 @@ public final class SystemWatch {
   }
 
   private static boolean isShares(@Nullable Evidence seen) {
-    return seen instanceof Folder || seen instanceof Evidence.GatewaySays;
+    return asSeenThere(seen) instanceof Folder || seen instanceof Evidence.GatewaySays;
+  }
+
+  private static boolean isUnwritable(@Nullable Evidence seen) {
+    return asSeenThere(seen) instanceof Folder folder
+        && (folder.access() == Access.DENIED || folder.access() == Access.FULL);
+  }
+
+  private static @Nullable Evidence asSeenThere(@Nullable Evidence seen) {
+    return seen instanceof Evidence.Reported reported ? reported.seen() : seen;
   }
 
   private static boolean isGateways(@Nullable Evidence seen) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * The failures of a flight, each saying how far its requests may have come: "not sent" is said only
  * when no attempt of it can be answered any more. Thread-safe.
  */
-final class Troubles {
+public final class Troubles {
 
   private final TimeSource time;
   private final FlightState state;
@@ -56,8 +56,12 @@ final class Troubles {
     return before != null && before.delivery() == Delivery.WITHDRAWN;
   }
 
-  /** Whether what failed is over: nothing can be taken back from a share that is not there. */
-  static boolean isPast(TransportException failure) {
+  /**
+   * Returns whether what failed is over: nothing can be taken back from a share that is not there.
+   *
+   * @param failure how an exchange ended
+   */
+  public static boolean isPast(TransportException failure) {
     return failure.reason() == Reason.SHARE_UNREACHABLE && failure.delivery() == Delivery.WITHDRAWN;
   }
 

@@ -1,10 +1,14 @@
 package jp.shikaku.internal.http;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Health;
 
 /**
  * What a gateway says of itself under {@code /health}. Immutable.
@@ -12,6 +16,8 @@ import java.util.Optional;
  * @param state its state in capitals; empty when it tells none
  * @param since when that began, by the gateway's clock
  * @param now what that clock says; an older gateway does not tell
+ * @param lookedAt when it last saw how things stand, by that clock; {@link #NEVER} before its first
+ *     look; an older gateway does not tell
  * @param causes why
  * @param resFiles how many files lie in the answer folder
  * @param oldestResAgeSeconds how old the oldest of them is
@@ -21,10 +27,18 @@ public record HealthReport(
     String state,
     Optional<Instant> since,
     Optional<Instant> now,
+    Optional<Instant> lookedAt,
     List<Cause> causes,
     Optional<Long> resFiles,
     Optional<Long> oldestResAgeSeconds,
     Optional<Instant> certificateEnds) {
+
+  /** Longer ago than anything that was seen. */
+  static final Instant NEVER = Instant.EPOCH;
+
+  private static final long MANY_FILES = 500;
+  private static final Duration OLD_FILE = Duration.ofDays(7);
+  private static final Duration CERTIFICATE_ENDS_SOON = Duration.ofDays(30);
 
   /**
    * Why it is in this state.
@@ -58,10 +72,77 @@ public record HealthReport(
         node.path("state").asText(),
         Json.time(node.path("since")),
         Json.time(node.path("now")),
+        node.path("lookedAt").isNull() ? Optional.of(NEVER) : Json.time(node.path("lookedAt")),
         List.copyOf(causes),
         number(terminal.path("resFiles")),
         number(terminal.path("oldestResAgeSec")),
         Json.time(node.path("certificate").path("notAfter")));
+  }
+
+  /** Returns the state that it tells; empty when this version does not know it. */
+  public Optional<Health.State> knownState() {
+    return Arrays.stream(Health.State.values()).filter(one -> one.name().equals(state)).findFirst();
+  }
+
+  /**
+   * Returns what it says, with our clock: how the way behind the gateway does.
+   *
+   * @param here what our clock says
+   * @param elseSince since when, where it does not tell
+   * @param notes what was seen of the gateway beside its report
+   */
+  public Health health(Instant here, Instant elseSince, List<Health.Observation> notes) {
+    List<Health.Observation> seen = new ArrayList<>();
+    causes.forEach(cause -> seen.add(observation(cause)));
+    if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.LEFTOVERS)) {
+      leftovers().ifPresent(seen::add);
+    }
+    if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.CERTIFICATE_ENDS)) {
+      certificateEnds
+          .filter(end -> end.isBefore(here.plus(CERTIFICATE_ENDS_SOON)))
+          .ifPresent(
+              end ->
+                  seen.add(
+                      new Health.Observation(
+                          Health.Topic.CERTIFICATE_ENDS, "the gateway's certificate ends " + end)));
+    }
+    seen.addAll(notes);
+    // A state that this version does not know is none to rely on.
+    Health.State told = knownState().orElse(Health.State.DEGRADED);
+    if (told == Health.State.UP && !seen.isEmpty()) {
+      told = Health.State.DEGRADED;
+    }
+    Duration ahead = now.map(its -> Duration.between(here, its)).orElse(Duration.ZERO);
+    return new Health(
+        told,
+        since.map(begin -> begin.minus(ahead)).orElse(elseSince),
+        seen,
+        lookedAt.map(at -> at.equals(NEVER) ? NEVER : at.minus(ahead)).orElse(null),
+        true);
+  }
+
+  private static Health.Observation observation(Cause cause) {
+    for (Health.Topic topic : Health.Topic.values()) {
+      if (topic.name().equals(cause.topic())) {
+        // What the gateway does not reach is no folder of ours.
+        boolean isShare = topic == Health.Topic.FOLDER_UNREACHABLE;
+        return new Health.Observation(
+            isShare ? Health.Topic.SHARE_BEHIND_GATEWAY : topic, LogText.clean(cause.detail()));
+      }
+    }
+    return new Health.Observation(
+        Health.Topic.GATEWAY_NOTE, LogText.clean(cause.topic() + " " + cause.detail()));
+  }
+
+  private Optional<Health.Observation> leftovers() {
+    long files = resFiles.orElse(0L);
+    Duration oldest = Duration.ofSeconds(oldestResAgeSeconds.orElse(0L));
+    return files > MANY_FILES || oldest.compareTo(OLD_FILE) > 0
+        ? Optional.of(
+            new Health.Observation(
+                Health.Topic.LEFTOVERS,
+                files + " files in folder res, the oldest of " + oldest.toDays() + " days"))
+        : Optional.empty();
   }
 
   private static Optional<Long> number(JsonNode node) {

@@ -13,9 +13,11 @@ import java.util.regex.Pattern;
  * @param document the {@code .err} file of a refused request; empty otherwise
  * @param isUnsent whether it says that the exchange has ended and nothing was sent ({@code "sent":
  *     false})
+ * @param isTakenBack whether it says that the request lay with the terminal and was taken back
+ *     ({@code "takenBack": true})
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record Problem(String code, byte[] document, boolean isUnsent) {
+public record Problem(String code, byte[] document, boolean isUnsent, boolean isTakenBack) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
@@ -29,7 +31,10 @@ public record Problem(String code, byte[] document, boolean isUnsent) {
             node -> {
               JsonNode sent = node.path("sent");
               return new Problem(
-                  codeOf(node), documentOf(node), sent.isBoolean() && !sent.asBoolean());
+                  codeOf(node),
+                  documentOf(node),
+                  sent.isBoolean() && !sent.asBoolean(),
+                  node.path("takenBack").asBoolean());
             })
         .filter(problem -> CODE.matcher(problem.code()).matches());
   }

@@ -17,6 +17,7 @@ import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.TransportCapabilities;
+import org.jspecify.annotations.Nullable;
 
 /** A transport that does what the test's hand does, also what no transport should. */
 public final class HandTransport implements Transport {
@@ -63,6 +64,8 @@ public final class HandTransport implements Transport {
   public volatile Consumer<Hand> onExchange = hand -> {};
   public volatile Consumer<Hand> onCancel = hand -> {};
   public volatile Health.State health = Health.State.UP;
+  public volatile List<Health.Observation> observations = List.of();
+  public volatile @Nullable Instant lookedAt;
 
   /** Returns the latest exchange. */
   public Hand last() {
@@ -91,7 +94,8 @@ public final class HandTransport implements Transport {
 
   @Override
   public CompletableFuture<Health> probe() {
-    return CompletableFuture.completedFuture(new Health(health, Instant.EPOCH, List.of()));
+    return CompletableFuture.completedFuture(
+        new Health(health, Instant.EPOCH, observations, lookedAt, lookedAt != null));
   }
 
   @Override

@@ -66,7 +66,7 @@ abstract class PolicyBench {
         turns,
         new PolicySettings(
             retry, breaker, batchPause, calendar, interceptors, listeners, Runnable::run),
-        (failure, took) -> {
+        (failure, took, begun) -> {
           ends.add(failure == null ? "answered" : failure.toString());
           times.add(took);
         });

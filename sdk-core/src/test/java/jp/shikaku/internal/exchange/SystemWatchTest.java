@@ -13,6 +13,7 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Date;
 import java.util.List;
 import java.util.Locale;
@@ -44,6 +45,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.slf4j.LoggerFactory;
 
 /** The states of transports 7, their edges, and what is told of them. */
@@ -92,13 +95,20 @@ class SystemWatchTest {
   private void fails(Reason reason) {
     ExchangeContext context = ExchangeContext.of("OQSsiquc01", "ID1", SECOND);
     watch.ended(
-        new TransportException(reason, Delivery.UNKNOWN, "test", null, context, null), SECOND);
+        new TransportException(reason, Delivery.UNKNOWN, "test", null, context, null),
+        SECOND,
+        time.now());
   }
 
   private void refused(String code) {
     watch.ended(
         new ServiceException("9", code, "text", ExchangeContext.of("OQSsiquc01", "ID1", SECOND)),
-        SECOND);
+        SECOND,
+        time.now());
+  }
+
+  private void answered(Duration elapsed) {
+    watch.ended(null, elapsed, time.now());
   }
 
   private List<State> edges() {
@@ -119,8 +129,8 @@ class SystemWatchTest {
     assertThat(now.since()).isEqualTo(START.plus(Duration.ofMinutes(1)));
     assertThat(now.observedAt()).contains(START.plusSeconds(64));
     fails(Reason.SHARE_UNREACHABLE);
-    watch.ended(null, SECOND);
-    watch.ended(null, SECOND);
+    answered(SECOND);
+    answered(SECOND);
 
     assertThat(edges())
         .containsExactly(State.TERMINAL_NOT_READING, State.SHARE_UNREACHABLE, State.UP);
@@ -174,6 +184,128 @@ class SystemWatchTest {
     assertThat(watch.probed(new Health(State.UP, START, List.of())).state()).isEqualTo(State.UP);
   }
 
+  private static Health told(State state, Instant lookedAt, Health.Topic... topics) {
+    return new Health(
+        state,
+        START,
+        Arrays.stream(topics).map(topic -> new Health.Observation(topic, "seen")).toList(),
+        lookedAt,
+        true);
+  }
+
+  private void fails(TransportException failure) {
+    watch.ended(failure, SECOND, time.now().minus(SECOND));
+  }
+
+  private static TransportException byGateway(Reason reason, Delivery delivery) {
+    ExchangeContext context = ExchangeContext.of("OQSsiquc01", "ID1", SECOND);
+    return new TransportException(reason, delivery, "test", null, context, null).byGateway();
+  }
+
+  @Test
+  @DisplayName("transports 7 a look of before a failure has not seen that it is over")
+  void olderLook() {
+    time.advance(Duration.ofMinutes(1));
+    fails(byGateway(Reason.SHARE_UNREACHABLE, Delivery.NOT_SENT));
+    Health older = told(State.UP, time.now().minusMillis(1));
+    assertThat(watch.isNews(older)).isFalse();
+    time.advance(SECOND);
+
+    assertThat(watch.probed(older).state()).isEqualTo(State.SHARE_UNREACHABLE);
+    assertThat(watch.state().observedAt()).contains(START.plusSeconds(60));
+    assertThat(watch.probed(told(State.DEGRADED, Instant.EPOCH, Health.Topic.SHARE_SLOW)).state())
+        .as("a gateway that has never looked")
+        .isEqualTo(State.SHARE_UNREACHABLE);
+
+    Health younger = told(State.UP, time.now());
+    assertThat(watch.isNews(younger)).isTrue();
+    assertThat(watch.probed(younger).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("transports 7 a gateway that has never looked has seen nothing, not even in 1970")
+  void neverLooked() {
+    Health never = told(State.DEGRADED, Instant.EPOCH, Health.Topic.SHARE_SLOW);
+
+    assertThat(watch.probed(never).state()).isEqualTo(State.DEGRADED);
+    assertThat(watch.state().observedAt()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("transports 7 that a gateway answers at all is news, however old what it tells is")
+  void gatewayThatAnswersAgain() {
+    time.advance(Duration.ofMinutes(1));
+    fails(Reason.UNREACHABLE);
+
+    assertThat(watch.probed(told(State.UP, START)).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("transports 7 an answer speaks against a look of before it")
+  void answerAfterTheLook() {
+    time.advance(Duration.ofMinutes(1));
+    answered(SECOND);
+
+    Health before = told(State.TERMINAL_NOT_READING, START, Health.Topic.NOT_TAKEN);
+    assertThat(watch.probed(before).state()).isEqualTo(State.UP);
+  }
+
+  @ParameterizedTest
+  @EnumSource(names = {"FOLDER_FULL", "FOLDER_DENIED"})
+  @DisplayName("transports 7 an answer to what was written before the disk was full frees no disk")
+  void writtenBefore(Health.Topic topic) {
+    Cause cause = topic == Health.Topic.FOLDER_FULL ? Cause.SHARE_FULL : Cause.SHARE_DENIED;
+    Reason reason = topic == Health.Topic.FOLDER_FULL ? Reason.DISK_FULL : Reason.SHARE_DENIED;
+    Health full =
+        new Health(
+            State.SHARE_UNREACHABLE, START, List.of(new Health.Observation(topic, "folder req")));
+    for (Runnable seen : List.<Runnable>of(() -> watch.probed(full), () -> fails(reason))) {
+      Instant begun = time.now();
+      time.advance(SECOND);
+      seen.run();
+      time.advance(SECOND);
+      watch.ended(null, SECOND, begun);
+      assertThat(watch.state().state()).isEqualTo(State.SHARE_UNREACHABLE);
+      assertThat(watch.state().diagnosis().findings())
+          .extracting(finding -> finding.cause())
+          .containsExactly(cause);
+
+      answered(SECOND);
+      assertThat(watch.state().state()).isEqualTo(State.UP);
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "transports 7 nor does the silence after such a request; other failures count for nothing")
+  void silentAfterFull() {
+    Instant begun = time.now();
+    time.advance(SECOND);
+    fails(Reason.DISK_FULL);
+    time.advance(SECOND);
+    ExchangeContext context = ExchangeContext.of("OQSsiquc01", "ID1", SECOND);
+    watch.ended(
+        new TransportException(Reason.NO_ANSWER, Delivery.UNKNOWN, "test", null, context, null),
+        SECOND,
+        begun);
+    assertThat(watch.state().state()).isEqualTo(State.SHARE_UNREACHABLE);
+
+    Instant later = time.now();
+    time.advance(SECOND);
+    fails(Reason.UNAVAILABLE);
+    watch.ended(null, SECOND, later);
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("R-F-03 what a gateway took back after an outage says nothing against the way now")
+  void takenBackByTheGateway() {
+    answered(SECOND);
+    fails(byGateway(Reason.SHARE_UNREACHABLE, Delivery.WITHDRAWN));
+
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+  }
+
   @Test
   @DisplayName("what our own side did says nothing about the way")
   void ownSide() {
@@ -195,11 +327,11 @@ class SystemWatchTest {
   @DisplayName("DEGRADED: 95 % above 10 s, leftovers in res, a certificate with less than 30 days")
   void degraded() throws Exception {
     for (int i = 0; i < 20; i++) {
-      watch.ended(null, Duration.ofSeconds(i < 18 ? 2 : 11));
+      answered(Duration.ofSeconds(i < 18 ? 2 : 11));
     }
     assertThat(edges()).containsExactly(State.DEGRADED);
     for (int i = 0; i < 20; i++) {
-      watch.ended(null, SECOND);
+      answered(SECOND);
     }
     assertThat(watch.state().state()).isEqualTo(State.UP);
 
@@ -329,7 +461,7 @@ class SystemWatchTest {
               }
             });
     watched.set(careful);
-    careful.ended(new ServiceException("9", "E1", "text", ExchangeContext.NONE), SECOND);
+    careful.ended(new ServiceException("9", "E1", "text", ExchangeContext.NONE), SECOND, START);
     careful.disaster(true);
     assertThat(seenByOthers).containsExactly(State.DISASTER, State.DISASTER, State.UP);
     assertThat(careful.state().state()).isEqualTo(State.UP);
@@ -338,7 +470,7 @@ class SystemWatchTest {
   @Test
   @DisplayName("R-RT-4 calls that are held back: less than UP, and told with their cause")
   void heldBack() {
-    watch.ended(null, SECOND);
+    answered(SECOND);
     HeldBack desk = new HeldBack("1319999007", Lane.INTERACTIVE, START, Reason.UNREACHABLE);
     heldBack.add(desk);
     SystemState state = watch.state();

@@ -1,8 +1,5 @@
 package jp.shikaku.examples.doctor;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,11 +9,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
-import java.util.stream.Stream;
 import javax.net.ssl.SSLSocket;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Peer;
@@ -24,16 +18,20 @@ import jp.shikaku.diagnosis.Evidence.Reply;
 import jp.shikaku.diagnosis.Examination;
 import jp.shikaku.examples.doctor.Check.Mark;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.internal.http.HealthReport;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsClient;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
-import org.jspecify.annotations.Nullable;
 
 /** Asks our own gateway for its health, once, over TLS with the client's identity. */
 public final class TlsGatewayCheck implements GatewayCheck {
 
   private static final Duration CONNECT = Duration.ofSeconds(3);
+
+  /** Longer than a share that hangs keeps the gateway's own look. */
+  private static final int LOOK_SECONDS = 12;
+
   private static final int READ_MILLIS = 15_000;
   private static final int MOST_BYTES = 64 * 1024;
 
@@ -72,7 +70,7 @@ public final class TlsGatewayCheck implements GatewayCheck {
     }
     long begun = time.nanoTime();
     try {
-      JsonNode health = ask();
+      HealthReport health = ask();
       Duration took = Duration.ofNanos(time.nanoTime() - begun);
       answered(health, took, time.now(), language, checks, evidence);
     } catch (IOException | RuntimeException e) {
@@ -113,7 +111,7 @@ public final class TlsGatewayCheck implements GatewayCheck {
     return seen instanceof Evidence.Connection tried ? tried.reply().name() : "UNREACHABLE";
   }
 
-  private JsonNode ask() throws IOException {
+  private HealthReport ask() throws IOException {
     tls.refresh();
     try (Socket plain = new Socket()) {
       plain.connect(
@@ -129,7 +127,9 @@ public final class TlsGatewayCheck implements GatewayCheck {
                 + path
                 + "/health HTTP/1.0\r\nHost: "
                 + address.host()
-                + "\r\nAccept: application/json\r\n\r\n";
+                + "\r\nAccept: application/json\r\nPrefer: wait="
+                + LOOK_SECONDS
+                + "\r\n\r\n";
         socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
         socket.getOutputStream().flush();
         return answer(socket.getInputStream());
@@ -138,7 +138,7 @@ public final class TlsGatewayCheck implements GatewayCheck {
   }
 
   /** The body of a short answer, which HTTP/1.0 does not cut into chunks. */
-  private static JsonNode answer(InputStream in) throws IOException {
+  private static HealthReport answer(InputStream in) throws IOException {
     String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     if (text.isEmpty()) {
       throw new EOFException("no answer");
@@ -149,29 +149,22 @@ public final class TlsGatewayCheck implements GatewayCheck {
     if (!text.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 0 || from < 0 || until < from) {
       throw new ProtocolException("no health in the answer");
     }
-    try {
-      return new ObjectMapper().readTree(text.substring(from, until + 1));
-    } catch (JsonProcessingException e) {
-      throw new ProtocolException("no health in the answer");
-    }
+    return HealthReport.read(text.substring(from, until + 1).getBytes(StandardCharsets.UTF_8))
+        .orElseThrow(() -> new ProtocolException("no health in the answer"));
   }
 
   private static void answered(
-      JsonNode health,
+      HealthReport health,
       Duration took,
       Instant now,
       Language language,
       List<Check> checks,
       List<Evidence> evidence) {
-    String word = health.path("state").asText("");
-    Health.State state =
-        Stream.of(Health.State.values())
-            .filter(one -> one.name().equals(word.toUpperCase(Locale.ROOT)))
-            .findFirst()
-            .orElse(null);
+    Health.State state = health.knownState().orElse(null);
+    // What a desk's own client makes of it.
+    evidence.addAll(Evidence.of(health.health(now, now, List.of()), now));
     Mark mark = Mark.WARNING;
     if (state != null) {
-      evidence.add(new Evidence.GatewaySays(state));
       mark =
           switch (state) {
             case UP -> Mark.OK;
@@ -195,27 +188,15 @@ public final class TlsGatewayCheck implements GatewayCheck {
             Check.none()
                 .put("state", state == null ? null : state.name())
                 .put("millis", took.toMillis())));
-    certificate(
-        health.path("certificate").path("notAfter").asText(null), now, language, checks, evidence);
-  }
-
-  private static void certificate(
-      @Nullable String notAfter,
-      Instant now,
-      Language language,
-      List<Check> checks,
-      List<Evidence> evidence) {
-    if (notAfter == null) {
-      return;
-    }
-    try {
-      Evidence.Certificate seen =
-          new Evidence.Certificate(
-              language.say("中継サーバー", "gateway"), Instant.EPOCH, Instant.parse(notAfter), now);
-      evidence.add(seen);
-      checks.add(LocalChecks.certificate(LocalChecks.GATEWAY, seen, language));
-    } catch (DateTimeParseException e) {
-      // not told in a form that can be read
-    }
+    health
+        .certificateEnds()
+        .ifPresent(
+            end -> {
+              Evidence.Certificate seen =
+                  new Evidence.Certificate(
+                      language.say("中継サーバー", "gateway"), Instant.EPOCH, end, now);
+              evidence.add(seen);
+              checks.add(LocalChecks.certificate(LocalChecks.GATEWAY, seen, language));
+            });
   }
 }

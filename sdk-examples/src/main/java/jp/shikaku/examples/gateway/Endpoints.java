@@ -20,6 +20,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
 import jp.shikaku.examples.gateway.ExchangeDesk.Ticket;
+import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.http.TimedInput;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Lane;
@@ -64,6 +65,7 @@ final class Endpoints {
   private final TimeSource time;
   private final Executor turns;
   private final boolean isPlain;
+  private final Duration silence;
   private final long maxRequest;
 
   Endpoints(
@@ -72,13 +74,14 @@ final class Endpoints {
       GatewayHealth health,
       TimeSource time,
       Executor turns,
-      boolean isPlain) {
+      GatewaySettings settings) {
     this.exchanges = exchanges;
     this.faces = faces;
     this.health = health;
     this.time = time;
     this.turns = turns;
-    this.isPlain = isPlain;
+    this.isPlain = settings.isPlain();
+    this.silence = settings.silence();
     this.maxRequest = exchanges.transport().capabilities().maxRequestBytes();
   }
 
@@ -306,21 +309,31 @@ final class Endpoints {
   }
 
   private byte[] body(Context context) {
-    try {
-      if (context.req().getContentLengthLong() <= maxRequest) {
-        byte[] body =
-            new TimedInput(context.bodyInputStream(), time, BODY_WITHIN)
-                .readNBytes((int) maxRequest + 1);
-        if (body.length <= maxRequest) {
-          return body;
-        }
+    if (context.req().getContentLengthLong() <= maxRequest) {
+      byte[] body = read(context);
+      if (body.length <= maxRequest) {
+        return body;
       }
-    } catch (IOException e) {
-      throw malformed(
-          "the body was cut off, or took longer than " + BODY_WITHIN.toSeconds() + " s");
     }
     throw new Problem(
         Problem.Code.TOO_LARGE, "a request must not be larger than " + maxRequest + " bytes");
+  }
+
+  /** Of a slow line nothing is wrong with the document: it may come again. */
+  private byte[] read(Context context) {
+    Duration usual = QuietServer.silence(context.req(), silence);
+    try {
+      return new TimedInput(context.bodyInputStream(), time, BODY_WITHIN)
+          .readNBytes((int) maxRequest + 1);
+    } catch (IOException e) {
+      throw new Problem(
+          Problem.Code.INCOMPLETE_DOCUMENT,
+          "the document was cut off, or took longer than "
+              + BODY_WITHIN.toSeconds()
+              + " s; nothing was sent");
+    } finally {
+      QuietServer.silence(context.req(), usual);
+    }
   }
 
   private static String digest(Context context, byte[] body) {

@@ -48,6 +48,9 @@ public final class Gateway implements AutoCloseable {
   /** Begins the path of every resource. */
   public static final String PATH = "/oqs-gateway/v1";
 
+  /** A file of this name in the data folder declares a disaster as long as it is there. */
+  private static final String DISASTER = "disaster";
+
   private static final Logger LOG = LoggerFactory.getLogger(Gateway.class);
 
   private static final Duration KEPT = Duration.ofHours(24);
@@ -136,6 +139,7 @@ public final class Gateway implements AutoCloseable {
               settings.maintenance(),
               server::notAfter,
               this::observations,
+              () -> Files.exists(data.resolve(DISASTER)),
               time,
               turns);
       new Leftovers(settings, transport, exchanges, ledger).takeUp();
@@ -144,7 +148,7 @@ public final class Gateway implements AutoCloseable {
       recurring.every(PURGE_EVERY, this::purge);
       opened(health::stop);
       health.start();
-      server.start(new Endpoints(exchanges, faces, health, time, turns, settings.isPlain()));
+      server.start(new Endpoints(exchanges, faces, health, time, turns, settings));
     } catch (IOException | RuntimeException | Error e) {
       closeAll();
       throw e;

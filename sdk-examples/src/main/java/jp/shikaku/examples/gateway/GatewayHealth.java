@@ -16,22 +16,38 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** How the way to the terminal does (transports 5.1, 7). Thread-safe. */
 final class GatewayHealth {
 
+  private static final Logger LOG = LoggerFactory.getLogger(GatewayHealth.class);
+
   private static final Duration EVERY = Duration.ofSeconds(30);
   private static final Duration FRESH = Duration.ofSeconds(2);
+
+  /** A share that keeps a look longer is as good as gone. */
+  private static final Duration LONGEST_LOOK = Duration.ofSeconds(10);
+
+  /** The figures are for support: a look does not wait for them longer. */
+  private static final Duration FIGURES_WITHIN = Duration.ofSeconds(5);
+
   private static final int MOST_AGES = 2_000;
 
   private record Figures(int files, long oldestSeconds) {}
 
+  /** What a look saw, that ended at a reading of the clock, and when it was begun. */
   private record Seen(
       Health health,
       List<Health.Observation> causes,
@@ -40,22 +56,25 @@ final class GatewayHealth {
       Instant lookedAt) {}
 
   /** One that has not ended: the share may keep it for a minute, or for ever. */
-  private record Look(CompletableFuture<Seen> end, long since) {}
+  private record Look(CompletableFuture<Seen> end, long since, Instant begun) {}
 
   private final ExchangeDesk desk;
   private final Path answers;
   private final MaintenanceCalendar calendar;
   private final Supplier<@Nullable Instant> notAfter;
   private final Supplier<List<Health.Observation>> ofItsOwn;
+  private final BooleanSupplier disaster;
   private final TimeSource time;
   private final Executor turns;
   private final Instant start;
   private final AtomicReference<@Nullable Look> looking = new AtomicReference<>();
+  private final AtomicBoolean counting = new AtomicBoolean();
   private volatile @Nullable Seen last;
   private volatile boolean closed;
 
   /**
    * @param ofItsOwn what the gateway has to say of itself
+   * @param disaster whether the operator has declared one
    */
   GatewayHealth(
       ExchangeDesk desk,
@@ -63,6 +82,7 @@ final class GatewayHealth {
       MaintenanceCalendar calendar,
       Supplier<@Nullable Instant> notAfter,
       Supplier<List<Health.Observation>> ofItsOwn,
+      BooleanSupplier disaster,
       TimeSource time,
       Executor turns) {
     this.desk = desk;
@@ -70,6 +90,7 @@ final class GatewayHealth {
     this.calendar = calendar;
     this.notAfter = notAfter;
     this.ofItsOwn = ofItsOwn;
+    this.disaster = disaster;
     this.time = time;
     this.turns = turns;
     this.start = time.now();
@@ -89,15 +110,14 @@ final class GatewayHealth {
 
   /** The look that goes on, or a new one: never two at once, each of which might hang. */
   private CompletableFuture<Seen> look() {
-    Look mine = new Look(new CompletableFuture<>(), time.nanoTime());
+    Look mine = new Look(new CompletableFuture<>(), time.nanoTime(), time.now());
     Look other = looking.compareAndExchange(null, mine);
     if (other != null) {
       return other.end();
     }
     var unused =
-        desk.transport()
-            .probe()
-            .thenApplyAsync(this::seen, turns)
+        probe()
+            .thenComposeAsync(health -> seen(health, mine.begun()), turns)
             .whenComplete(
                 (seen, failure) -> {
                   looking.set(null);
@@ -105,43 +125,86 @@ final class GatewayHealth {
                     last = seen;
                     mine.end().complete(seen);
                   } else {
+                    LOG.warn(LogText.line("health-look-failed", "error", failure));
                     mine.end().completeExceptionally(failure);
                   }
                 });
     return mine.end();
   }
 
-  private Seen seen(Health health) {
-    Figures figures = health.state() == Health.State.SHARE_UNREACHABLE ? null : figures();
-    return new Seen(health, health.observations(), figures, time.nanoTime(), time.now());
-  }
-
-  /** How long the look that goes on has been taking, if that is worth a word. */
-  private Optional<Duration> overdue() {
-    Look look = looking.get();
-    return Optional.ofNullable(look)
-        .map(open -> Duration.ofNanos(time.nanoTime() - open.since()))
-        .filter(age -> age.compareTo(FRESH) >= 0);
-  }
-
-  private List<Health.Observation> causes(@Nullable Seen seen) {
-    List<Health.Observation> causes = new ArrayList<>();
-    if (seen != null) {
-      causes.addAll(seen.causes());
+  private CompletableFuture<Health> probe() {
+    try {
+      return desk.transport().probe();
+    } catch (RuntimeException | Error e) {
+      return CompletableFuture.failedFuture(e);
     }
-    overdue()
-        .map(
-            age ->
-                new Health.Observation(
-                    Health.Topic.SHARE_SLOW,
-                    "a look at the terminal's folders has not ended for " + age.toSeconds() + " s"))
-        .ifPresent(causes::add);
-    causes.addAll(ofItsOwn.get());
-    return causes;
+  }
+
+  private CompletableFuture<Seen> seen(Health health, Instant begun) {
+    if (health.state() == Health.State.SHARE_UNREACHABLE) {
+      return CompletableFuture.completedFuture(seen(health, begun, List.of(), null));
+    }
+    return figures()
+        .handle(
+            (figures, failure) ->
+                failure == null
+                    ? seen(health, begun, List.of(), figures.orElse(null))
+                    : seen(
+                        health, begun, List.of(slow("folder res was not listed in time")), null));
+  }
+
+  private Seen seen(
+      Health health, Instant begun, List<Health.Observation> more, @Nullable Figures figures) {
+    List<Health.Observation> causes = new ArrayList<>(health.observations());
+    causes.addAll(more);
+    return new Seen(health, List.copyOf(causes), figures, time.nanoTime(), begun);
+  }
+
+  private static Health.Observation slow(String detail) {
+    return new Health.Observation(Health.Topic.SHARE_SLOW, detail);
+  }
+
+  private @Nullable Duration age(@Nullable Look open) {
+    return open == null ? null : Duration.ofNanos(time.nanoTime() - open.since());
+  }
+
+  /** Whether the look that goes on takes so long that it is worth a word. */
+  private boolean isOverdue() {
+    Duration age = age(looking.get());
+    return age != null && age.compareTo(FRESH) >= 0;
+  }
+
+  /** Counts within a time; a count that hangs is waited for by nobody, and no other is begun. */
+  private CompletableFuture<Optional<Figures>> figures() {
+    CompletableFuture<Optional<Figures>> figures = new CompletableFuture<>();
+    if (!counting.compareAndSet(false, true)) {
+      figures.completeExceptionally(new TimeoutException());
+      return figures;
+    }
+    TimeSource.Scheduled limit =
+        time.schedule(FIGURES_WITHIN, () -> figures.completeExceptionally(new TimeoutException()));
+    Runnable counter =
+        () -> {
+          Optional<Figures> counted = Optional.empty();
+          try {
+            counted = Optional.ofNullable(count());
+          } finally {
+            counting.set(false);
+            limit.cancel();
+            figures.complete(counted);
+          }
+        };
+    try {
+      turns.execute(counter);
+    } catch (RuntimeException | Error e) {
+      counting.set(false);
+      throw e;
+    }
+    return figures;
   }
 
   /** What lies in the answer folder, whosever it is: names and ages only. */
-  private @Nullable Figures figures() {
+  private @Nullable Figures count() {
     List<Path> files = new ArrayList<>();
     int count = 0;
     try (DirectoryStream<Path> all = Files.newDirectoryStream(answers)) {
@@ -179,52 +242,73 @@ final class GatewayHealth {
 
   /** The word for {@code X-Oqs-Mode}. */
   String mode() {
-    if (maintenance().isPresent()) {
+    if (disaster.getAsBoolean()) {
+      return "disaster";
+    } else if (maintenance().isPresent()) {
       return "maintenance";
     }
     Seen seen = last;
-    boolean isWell = seen == null || seen.health().state() == Health.State.UP;
-    return isWell && overdue().isEmpty() ? "normal" : "degraded";
+    boolean isWell =
+        seen == null || (seen.health().state() == Health.State.UP && seen.causes().isEmpty());
+    return isWell && !isOverdue() ? "normal" : "degraded";
   }
 
   /**
    * What a fresh look tells; or the last one with its age, when the share keeps the fresh one: that
-   * the share hangs must not look like a gateway that is down.
+   * the share hangs must not look like a gateway that is down, nor like a share that is well.
    *
    * @param wait how long the fresh look is waited for
    */
   CompletableFuture<Reply> report(Duration wait) {
     Seen seen = last;
-    if (seen != null && time.nanoTime() - seen.at() < FRESH.toNanos()) {
-      return CompletableFuture.completedFuture(json(seen));
-    }
     CompletableFuture<Reply> reply = new CompletableFuture<>();
-    TimeSource.Scheduled limit = time.schedule(wait, () -> reply.complete(json(last)));
+    if (seen != null && time.nanoTime() - seen.at() < FRESH.toNanos()) {
+      tell(reply, seen, null);
+      return reply;
+    }
+    CompletableFuture<Seen> look = look();
+    TimeSource.Scheduled limit =
+        time.schedule(
+            wait, () -> tell(reply, last, "a look at the terminal's folders has not ended"));
     var unused =
-        look()
-            .whenComplete(
-                (fresh, failure) -> {
-                  limit.cancel();
-                  reply.complete(json(fresh != null ? fresh : last));
-                });
+        look.whenComplete(
+            (fresh, failure) -> {
+              limit.cancel();
+              if (fresh != null) {
+                tell(reply, fresh, null);
+              } else {
+                tell(reply, last, "a look at the terminal's folders has failed");
+              }
+            });
     return reply;
   }
 
-  private Health.State state(@Nullable Seen seen, List<Health.Observation> causes) {
-    if (maintenance().isPresent()) {
-      return Health.State.MAINTENANCE;
+  /**
+   * @param notFresh why what was seen is not what a fresh look saw; null when it is
+   */
+  private void tell(
+      CompletableFuture<Reply> reply, @Nullable Seen seen, @Nullable String notFresh) {
+    try {
+      reply.complete(json(seen, notFresh));
+    } catch (RuntimeException | Error e) {
+      reply.completeExceptionally(e);
     }
-    Health.State state = seen == null ? Health.State.DEGRADED : seen.health().state();
-    return state == Health.State.UP && !causes.isEmpty() ? Health.State.DEGRADED : state;
   }
 
-  private Reply json(@Nullable Seen seen) {
-    List<Health.Observation> observed = causes(seen);
+  private Reply json(@Nullable Seen seen, @Nullable String notFresh) {
+    Look open = looking.get();
+    Duration age = age(open);
+    boolean isGone = open != null && age != null && age.compareTo(LONGEST_LOOK) > 0;
+    List<Health.Observation> observed = new ArrayList<>(seen == null ? List.of() : seen.causes());
+    if (notFresh != null) {
+      observed.add(slow(age == null ? notFresh : notFresh + " for " + age.toSeconds() + " s"));
+    }
+    observed.addAll(ofItsOwn.get());
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("state", state(seen, observed).name());
-    json.put("since", (seen == null ? start : seen.health().since()).toString());
+    json.put("state", state(seen, isGone, observed).name());
+    json.put("since", since(seen, isGone ? open : null).toString());
     json.put("now", time.now().toString());
-    json.put("lookedAt", seen == null ? null : seen.lookedAt().toString());
+    json.put("lookedAt", isGone ? time.now().toString() : lookedAt(seen));
     ArrayNode causes = json.putArray("causes");
     for (Health.Observation observation : observed) {
       causes
@@ -241,5 +325,27 @@ final class GatewayHealth {
     Instant end = notAfter.get();
     json.putObject("certificate").put("notAfter", end == null ? null : end.toString());
     return Reply.json(json);
+  }
+
+  private Health.State state(
+      @Nullable Seen seen, boolean isGone, List<Health.Observation> observed) {
+    if (maintenance().isPresent()) {
+      return Health.State.MAINTENANCE;
+    } else if (isGone) {
+      return Health.State.SHARE_UNREACHABLE;
+    }
+    Health.State state = seen == null ? Health.State.DEGRADED : seen.health().state();
+    return state == Health.State.UP && !observed.isEmpty() ? Health.State.DEGRADED : state;
+  }
+
+  private Instant since(@Nullable Seen seen, @Nullable Look gone) {
+    if (gone != null) {
+      return gone.begun();
+    }
+    return seen == null ? start : seen.health().since();
+  }
+
+  private static @Nullable String lookedAt(@Nullable Seen seen) {
+    return seen == null ? null : seen.lookedAt().toString();
   }
 }

@@ -34,6 +34,7 @@ public final class GatewaySettings {
   private final Duration pickupTimeout;
   private final Duration answerTimeout;
   private final Duration stopGrace;
+  private final Duration silence;
   private final MaintenanceCalendar maintenance;
   private final Kinds kinds;
   private final Documents documents;
@@ -54,6 +55,7 @@ public final class GatewaySettings {
     this.pickupTimeout = builder.pickupTimeout;
     this.answerTimeout = builder.answerTimeout;
     this.stopGrace = builder.stopGrace;
+    this.silence = builder.silence;
     this.maintenance = builder.maintenance;
     this.kinds = Kinds.NAMED.with(builder.kinds);
     this.documents = builder.documents;
@@ -124,6 +126,11 @@ public final class GatewaySettings {
     return stopGrace;
   }
 
+  /** How long a desk may be silent before the end of its document. */
+  Duration silence() {
+    return silence;
+  }
+
   MaintenanceCalendar maintenance() {
     return maintenance;
   }
@@ -157,6 +164,7 @@ public final class GatewaySettings {
     private Duration pickupTimeout = Duration.ofSeconds(15);
     private Duration answerTimeout = Duration.ofMinutes(5);
     private Duration stopGrace = Duration.ofSeconds(10);
+    private Duration silence = Duration.ofSeconds(10);
     private MaintenanceCalendar maintenance = MaintenanceCalendar.NONE;
     private final List<MessageKind> kinds = new ArrayList<>();
     private Documents documents = Documents.MESSAGES;
@@ -316,6 +324,12 @@ public final class GatewaySettings {
      */
     public Builder stopGrace(Duration grace) {
       this.stopGrace = grace;
+      return this;
+    }
+
+    /** For tests; 10 s. */
+    Builder silence(Duration time) {
+      this.silence = time;
       return this;
     }
 

@@ -27,6 +27,8 @@ final class Problem extends RuntimeException {
     SESSION_LIMIT(429),
     TERMINAL_NOT_READING(502),
     SHARE_UNREACHABLE(503),
+    /** Ours: left lying by an outage of the share, and taken back when it came again. */
+    TAKEN_BACK(503, "share-unreachable"),
     /** Ours, as the next two: what a desk that writes to the folders itself is told, too. */
     SHARE_DENIED(503),
     DISK_FULL(503),
@@ -41,6 +43,8 @@ final class Problem extends RuntimeException {
     CORRELATION_MISMATCH(504),
     /** Ours: the answer that came is over the size cap. */
     ANSWER_TOO_LARGE(504),
+    /** Ours: the document did not come to its end in time; nothing was sent. */
+    INCOMPLETE_DOCUMENT(503),
     /** Ours: a fault of the gateway. */
     FAULT(500);
 

@@ -34,6 +34,9 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
   /** Tells with {@code false} that it has ended, and that nothing was sent. */
   private static final String SENT = "sent";
 
+  /** Tells with {@code true} that it lay with the terminal and was taken back. */
+  private static final String TAKEN_BACK = "takenBack";
+
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
 
@@ -105,8 +108,13 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
     if (document == null || name == null) {
       Problem problem = problemOf(row);
       ObjectNode json = problemJson(problem);
-      return of(
-          problem, row.state() == Row.State.NOT_SENT && !isPost ? json.put(SENT, false) : json);
+      if (row.state() == Row.State.NOT_SENT && !isPost) {
+        json.put(SENT, false);
+      }
+      if (problem.code() == Problem.Code.TAKEN_BACK) {
+        json.put(TAKEN_BACK, true);
+      }
+      return of(problem, json);
     } else if (row.state() == Row.State.ANSWERED) {
       return document(200, contentType(name), document).with("X-Oqs-File-Name", name);
     }
@@ -132,6 +140,11 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
               code, "the request lay in folder req without being taken and was taken back", 5);
       case SHARE_UNREACHABLE ->
           new Problem(code, "the terminal's folders can not be used; nothing was sent", 5);
+      case TAKEN_BACK ->
+          new Problem(
+              code,
+              "the share was lost; the request still lay in folder req afterwards and was taken"
+                  + " back");
       case SHARE_DENIED ->
           new Problem(code, "the terminal's folders may not be written; nothing was sent");
       case DISK_FULL -> new Problem(code, "the terminal's disk is full; nothing was sent");

@@ -311,8 +311,9 @@ final class RunningExchange {
         }
       }
       default -> {
-        if (trouble.delivery() == Delivery.WITHDRAWN) {
-          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
+        if (trouble.delivery() == Delivery.WITHDRAWN
+            && trouble.reason() == Reason.SHARE_UNREACHABLE) {
+          finish(now.ended(Row.State.NOT_SENT, Problem.Code.TAKEN_BACK, null), null);
         } else if (trouble.delivery() != Delivery.UNKNOWN) {
           finish(now.ended(Row.State.NOT_SENT, unsent(trouble.reason()), null), null);
         } else if (trouble.reason() == Reason.NO_ANSWER) {

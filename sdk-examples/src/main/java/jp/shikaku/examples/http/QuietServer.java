@@ -15,6 +15,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import jp.shikaku.InvalidQueryException;
 import org.eclipse.jetty.http.HttpFields;
+import org.eclipse.jetty.io.EndPoint;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.Request;
@@ -120,6 +121,20 @@ public final class QuietServer implements AutoCloseable {
     public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
       return BufferUtil.EMPTY_BUFFER;
     }
+  }
+
+  /**
+   * Sets how long the sender of a request may be silent from now on.
+   *
+   * @param request being read
+   * @param silence more than zero
+   * @return what it was before
+   */
+  public static Duration silence(HttpServletRequest request, Duration silence) {
+    EndPoint line = Request.getBaseRequest(request).getHttpChannel().getEndPoint();
+    Duration before = Duration.ofMillis(line.getIdleTimeout());
+    line.setIdleTimeout(silence.toMillis());
+    return before;
   }
 
   /** {@return who writes replies} */

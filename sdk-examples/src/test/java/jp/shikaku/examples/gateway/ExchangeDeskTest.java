@@ -231,7 +231,17 @@ class ExchangeDeskTest {
     fail(Reason.SHARE_UNREACHABLE, Delivery.WITHDRAWN);
 
     assertThat(again).succeedsWithin(WAIT);
-    assertThat(again.join().row().state()).isEqualTo(Row.State.WITHDRAWN);
+    assertThat(again.join().row().state()).isEqualTo(Row.State.NOT_SENT);
+    for (boolean isPost : new boolean[] {true, false}) {
+      Reply reply = Reply.of(again.join(), isPost);
+      assertThat(reply.status()).isEqualTo(503);
+      assertThat(new String(reply.body(), UTF_8))
+          .contains("problem:share-unreachable\"", "\"takenBack\":true")
+          .doesNotContain("nothing was sent");
+    }
+    submit(); // nobody has it: it may come again
+    terminal.next();
+    assertThat(terminal.sent).hasValue(2);
   }
 
   @Test

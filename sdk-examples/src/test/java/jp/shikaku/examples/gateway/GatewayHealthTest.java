@@ -10,9 +10,12 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.ExchangeRequest;
@@ -27,6 +30,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code /health} tells, and when, over a share that answers when the test lets it. */
 class GatewayHealthTest {
@@ -37,6 +42,7 @@ class GatewayHealthTest {
   /** Each look stays open until the test ends it. */
   private static final class Looks implements Transport {
     private final Deque<CompletableFuture<Health>> open = new ArrayDeque<>();
+    private boolean isBroken;
 
     @Override
     public ExchangeCall exchange(ExchangeRequest request) {
@@ -50,6 +56,9 @@ class GatewayHealthTest {
 
     @Override
     public CompletableFuture<Health> probe() {
+      if (isBroken) {
+        throw new IllegalStateException("broken");
+      }
       CompletableFuture<Health> look = new CompletableFuture<>();
       open.add(look);
       return look;
@@ -67,6 +76,8 @@ class GatewayHealthTest {
   @TempDir private Path folder;
   private final VirtualTime time = new VirtualTime(START);
   private final Looks share = new Looks();
+  private Executor turns = Runnable::run;
+  private Supplier<List<Health.Observation>> ofItsOwn = List::of;
   private Database database;
   private GatewayHealth health;
 
@@ -90,9 +101,10 @@ class GatewayHealthTest {
             Files.createDirectory(folder.resolve("res")),
             MaintenanceCalendar.NONE,
             () -> null,
-            List::of,
+            () -> ofItsOwn.get(),
+            () -> false,
             time,
-            Runnable::run);
+            task -> turns.execute(task));
   }
 
   @AfterEach
@@ -163,5 +175,115 @@ class GatewayHealthTest {
     assertThat(json.get("state").asText()).isEqualTo("TERMINAL_NOT_READING");
     assertThat(json.get("causes")).isEmpty();
     assertThat(json.get("lookedAt").asText()).isEqualTo(START.plusSeconds(10).toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2})
+  @DisplayName("R-INV-5 whoever waits shorter than the look takes is told that it has not ended")
+  void toldByTheLimit(int seconds) throws Exception {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(10));
+
+    CompletableFuture<Reply> report = health.report(Duration.ofSeconds(seconds));
+    time.advance(Duration.ofSeconds(seconds));
+
+    JsonNode json = told(report);
+    assertThat(json.get("state").asText()).isEqualTo("DEGRADED");
+    assertThat(json.at("/causes/0/topic").asText()).isEqualTo("SHARE_SLOW");
+    assertThat(json.get("lookedAt").asText()).isEqualTo(START.toString());
+  }
+
+  @Test
+  @DisplayName(
+      "R-INV-5 a share that has kept a look for over 10 s is not reached, whatever was seen")
+  void keptTooLong() throws Exception {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(30)); // the next look hangs
+    time.advance(Duration.ofSeconds(9));
+
+    CompletableFuture<Reply> report = health.report(WAIT);
+    time.advance(WAIT);
+
+    JsonNode json = told(report);
+    assertThat(json.get("state").asText()).isEqualTo("SHARE_UNREACHABLE");
+    assertThat(json.get("since").asText()).isEqualTo(START.plusSeconds(30).toString());
+    assertThat(json.get("lookedAt").asText()).isEqualTo(json.get("now").asText());
+    assertThat(json.at("/causes/0/topic").asText()).isEqualTo("SHARE_SLOW");
+  }
+
+  @Test
+  @DisplayName(
+      "R-INV-5 an answer folder whose listing hangs keeps no look: each ends without figures")
+  void hangingListing() throws Exception {
+    List<Runnable> hanging = new ArrayList<>();
+    health.start();
+    turns =
+        task -> {
+          turns = hanging::add; // the look goes on, and its listing does not
+          task.run();
+          turns = Runnable::run;
+        };
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(5));
+    toldWithoutFigures();
+    assertThat(health.mode()).isEqualTo("degraded");
+    time.advance(Duration.ofSeconds(25));
+    see(Health.State.UP);
+    toldWithoutFigures();
+    assertThat(hanging).as("no listing is begun beside one that hangs").hasSize(1);
+
+    hanging.remove(0).run();
+    time.advance(Duration.ofSeconds(30));
+    see(Health.State.UP);
+    JsonNode json = told(health.report(WAIT));
+    assertThat(json.get("state").asText()).isEqualTo("UP");
+    assertThat(json.at("/terminal/resFiles").asInt(-1)).isZero();
+  }
+
+  private void toldWithoutFigures() throws Exception {
+    JsonNode json = told(health.report(WAIT));
+    assertThat(json.get("state").asText()).isEqualTo("DEGRADED");
+    assertThat(json.at("/causes/0/topic").asText()).isEqualTo("SHARE_SLOW");
+    assertThat(json.at("/terminal/resFiles").isNull()).isTrue();
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a look that fails is told, and is not the last one")
+  void failingLook() throws Exception {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(10));
+    share.isBroken = true;
+
+    JsonNode json = told(health.report(WAIT));
+    assertThat(json.get("state").asText()).isEqualTo("DEGRADED");
+    assertThat(json.at("/causes/0/detail").asText()).contains("failed");
+
+    share.isBroken = false;
+    CompletableFuture<Reply> report = health.report(WAIT);
+    see(Health.State.UP);
+    assertThat(told(report).get("state").asText()).isEqualTo("UP");
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a report that can not be made ends as a fault, and nobody waits for ever")
+  void failingReport() {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(10));
+    ofItsOwn =
+        () -> {
+          throw new IllegalStateException("broken");
+        };
+
+    CompletableFuture<Reply> byTheLimit = health.report(WAIT);
+    time.advance(WAIT);
+    assertThat(byTheLimit).isCompletedExceptionally();
+    CompletableFuture<Reply> byTheLook = health.report(WAIT);
+    see(Health.State.UP);
+    assertThat(byTheLook).isCompletedExceptionally();
+    assertThat(health.report(WAIT)).isCompletedExceptionally();
   }
 }

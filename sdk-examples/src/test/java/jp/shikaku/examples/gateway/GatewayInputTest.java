@@ -4,8 +4,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.transport.MessageKind;
@@ -58,6 +60,46 @@ class GatewayInputTest {
         assertThat(reply.statusCode()).as(Wire.text(reply)).isEqualTo(400);
         assertThat(Wire.text(reply)).contains("malformed-document", "letters and digits");
       }
+    }
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a desk that falls silent in its document is let go; it may send it again")
+  void silentDesk() throws Exception {
+    try (GatewayFixture gateway =
+            new GatewayFixture(folder, settings -> settings.silence(Duration.ofMillis(200)));
+        Socket desk = new Socket("127.0.0.1", gateway.gateway.port())) {
+      desk.setSoTimeout(20_000);
+      String id = Wire.newId();
+      String head =
+          "POST /oqs-gateway/v1/exchanges/OQSsiquc01 HTTP/1.1\r\nHost: localhost\r\n"
+              + "Content-Type: application/xml\r\nIdempotency-Key: "
+              + id
+              + "\r\nX-Oqs-File-Name: OQSsiquc01req_"
+              + id
+              + ".xml\r\nX-Oqs-Institution: "
+              + Wire.INSTITUTION
+              + "\r\nContent-Length: 1000\r\n\r\n<XmlMsg>";
+      desk.getOutputStream().write(head.getBytes(UTF_8));
+      desk.getOutputStream().flush();
+      String reply = new String(desk.getInputStream().readAllBytes(), UTF_8);
+
+      assertThat(reply).startsWith("HTTP/1.1 503 ").contains("problem:incomplete-document");
+      assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+      assertThat(gateway.terminal.seen()).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("5.2 only the document must come without a break: its answer may take longer")
+  void lateAnswer() throws Exception {
+    try (GatewayFixture gateway =
+        new GatewayFixture(folder, settings -> settings.silence(Duration.ofMillis(200)))) {
+      gateway.terminal.next(Fault.late(Duration.ofMillis(600)));
+      String id = Wire.newId();
+      HttpResponse<byte[]> reply = gateway.wire.post(id).send();
+
+      assertThat(reply.statusCode()).as(Wire.text(reply)).isEqualTo(200);
     }
   }
 }

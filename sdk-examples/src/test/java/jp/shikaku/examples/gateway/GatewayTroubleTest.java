@@ -1,6 +1,7 @@
 package jp.shikaku.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -16,15 +17,23 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
+import jp.shikaku.CallOptions;
+import jp.shikaku.OqsClient;
+import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.mock.Patient;
 import jp.shikaku.transport.AnswerGate;
 import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.ExchangeRequest;
@@ -35,6 +44,9 @@ import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Transport;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -190,6 +202,68 @@ class GatewayTroubleTest {
     } finally {
       back.countDown();
     }
+  }
+
+  @Test
+  @DisplayName(
+      "R-F-03 taken back after an outage of the share: the linkage application is not blamed")
+  void takenBack() throws Exception {
+    restart(settings -> settings.answerTimeout(Duration.ofSeconds(2)), (operation, file) -> {});
+    desk.close();
+    endpoint.close();
+    connect();
+    gateway.terminal.pause();
+    Path req = gateway.terminal.root().resolve("req");
+    String id = Wire.newId();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> names(req).size() == 1);
+    share.hook(
+        (operation, file) -> {
+          throw new FileSystemException(file.toString(), null, "The network path was not found");
+        });
+    await()
+        .atMost(LONG)
+        .until(
+            () ->
+                gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=5").statusCode()
+                    == 503);
+    share.hook((operation, file) -> {});
+    await()
+        .atMost(LONG)
+        .until(() -> gateway.wire.get("/health").statusCode() == 200 && names(req).isEmpty());
+
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .institution(MedicalInstitutionCode.of(Wire.INSTITUTION))
+            .sharedTransport(desk)
+            .retry(RetryOptions.NEVER)
+            .build()) {
+      TransportException told =
+          catchThrowableOfType(
+              TransportException.class,
+              () -> oqs.eligibility().resume(handle(id), query(), CallOptions.by("staff-17")));
+      assertThat(told.reason()).isEqualTo(Reason.SHARE_UNREACHABLE);
+      assertThat(told.delivery()).isEqualTo(Delivery.WITHDRAWN);
+      assertThat(told.isToldByGateway()).isTrue();
+      assertThat(oqs.state().state()).isEqualTo(Health.State.UP);
+    }
+  }
+
+  private static List<String> names(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    }
+  }
+
+  private static EligibilityQuery query() {
+    Patient patient = KnownPatients.TARO;
+    return EligibilityQuery.builder()
+        .insurer(InsurerNumber.of(patient.insurerNumber()))
+        .card(InsuredCard.of(patient.symbol(), patient.number(), patient.branch()))
+        .birthdate(patient.birthdate())
+        .limitCertificateConsent(true)
+        .checkedOn(LocalDate.of(2026, 11, 2))
+        .build();
   }
 
   // ---- a restart
