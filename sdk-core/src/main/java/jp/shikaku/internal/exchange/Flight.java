@@ -172,14 +172,17 @@ final class Flight {
   /** A caller's time is over, and the transport has not said a word. */
   void overdue(RunningCall<?> call) {
     Going going = state.go(call);
-    if (going == Going.OUT_LAST) {
-      report(Reason.NO_ANSWER, true);
+    try {
+      if (going == Going.OUT_LAST) {
+        report(Reason.NO_ANSWER, true);
+      }
+    } finally {
+      endAtOnce(
+          call,
+          going,
+          troubles.tooLate(),
+          troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
     }
-    endAtOnce(
-        call,
-        going,
-        troubles.tooLate(),
-        troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
   }
 
   private void endAtOnce(
@@ -458,6 +461,15 @@ final class Flight {
   // ---- the end of an attempt
 
   private void ended(@Nullable ExchangeResult result, @Nullable Throwable failure) {
+    try {
+      endedAs(result, failure);
+    } catch (RuntimeException | Error e) {
+      end(e); // as where a library is missing: nobody waits for his deadline
+      throw e;
+    }
+  }
+
+  private void endedAs(@Nullable ExchangeResult result, @Nullable Throwable failure) {
     if (failure != null) {
       failed(
           failure instanceof CompletionException e && e.getCause() != null
