@@ -415,9 +415,9 @@ public final class Exchanges {
     RunningCall<T> call =
         new RunningCall<>(
             shared, flight, read, trail, options, options.deadline().orElse(deadline), asks);
+    call.onEnd(failure -> ended(call, failure));
     calls.add(call);
     flight.board(call);
-    var unused = call.whenComplete((value, failure) -> ended(call, failure));
     return call;
   }
 

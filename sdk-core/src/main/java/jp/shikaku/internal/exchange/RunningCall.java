@@ -3,8 +3,10 @@ package jp.shikaku.internal.exchange;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.RejectedException;
@@ -59,6 +61,8 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   private final AtomicReference<@Nullable Runnable> verdict = new AtomicReference<>();
 
   private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+  private final AtomicBoolean wasNoted = new AtomicBoolean();
+  private volatile Consumer<@Nullable Throwable> onEnd = failure -> {};
   private volatile Flight flight;
   private volatile boolean isLastOut;
   private volatile Reading reading = Reading.NONE;
@@ -265,6 +269,37 @@ public final class RunningCall<T> extends CompletableFuture<T> {
   }
 
   // ---- its end
+
+  /**
+   * Sets what hears of the end before the caller does: what he looks at then is as he was told.
+   *
+   * @param receiver told the failure, or null
+   */
+  void onEnd(Consumer<@Nullable Throwable> receiver) {
+    onEnd = receiver;
+  }
+
+  @Override
+  public boolean complete(T value) {
+    noted(null);
+    return super.complete(value);
+  }
+
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    noted(failure);
+    return super.completeExceptionally(failure);
+  }
+
+  private void noted(@Nullable Throwable failure) {
+    if (wasNoted.compareAndSet(false, true)) {
+      try {
+        onEnd.accept(failure);
+      } catch (RuntimeException | Error e) {
+        LOG.warn(LogText.line("noting an end failed", "id", id(), "cause", e));
+      }
+    }
+  }
 
   private boolean hasEnd() {
     return verdict.get() != null;

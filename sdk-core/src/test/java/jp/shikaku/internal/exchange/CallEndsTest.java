@@ -22,12 +22,15 @@ import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.exchange.Exchanges.AnswerReader;
+import jp.shikaku.transport.ExchangeEvent.Ended;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** In what order a call ends: what is written, what is kept, what is told. */
 class CallEndsTest extends PolicyBench {
@@ -272,5 +275,20 @@ class CallEndsTest extends PolicyBench {
                 entry.getKey().getState() == Thread.State.WAITING
                     && List.of(entry.getValue()).stream()
                         .anyMatch(frame -> frame.getMethodName().equals("tellHandle")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("who hears of an end finds the state as he was told")
+  void stateBeforeCaller(boolean isAnswered) {
+    RunningCall<String> call = send(exchanges(1));
+    List<Integer> noted = new ArrayList<>();
+    call.whenComplete((value, failure) -> noted.add(ends.size() + events(Ended.class).size()));
+    if (isAnswered) {
+      transport.last().answer("yes".getBytes(UTF_8));
+    } else {
+      fail(transport.last(), Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN);
+    }
+    assertThat(noted).containsExactly(2);
   }
 }
