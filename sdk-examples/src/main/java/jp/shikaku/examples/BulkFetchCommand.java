@@ -72,9 +72,10 @@ final class BulkFetchCommand extends BulkTerminalCommand {
     return Optional.empty();
   }
 
-  private static List<Upload> wanted(Inputs inputs, UploadBook book) {
+  private List<Upload> wanted(Inputs inputs, UploadBook book) {
     Optional<Given> name = inputs.find("name");
     boolean again = Options.flag(inputs, "again");
+    String institution = institution(inputs).value();
     List<Upload> named =
         book.all().stream()
             .filter(upload -> name.filter(n -> !n.value().equals(upload.name())).isEmpty())
@@ -83,6 +84,7 @@ final class BulkFetchCommand extends BulkTerminalCommand {
       throw name.get().bad("この名前の一覧はありません（bulk status で確認できます）", "names no list, see bulk status");
     }
     return named.stream()
+        .filter(upload -> upload.institution().filter(institution::equals).isPresent())
         .filter(upload -> upload.kind().filter(kind -> !kind.equals("OQSmuimm01")).isPresent())
         .filter(
             upload ->

@@ -122,6 +122,10 @@ final class BulkListCommand extends BulkUploadCommand {
   @Override
   int run(Inputs inputs, Language language, boolean json) {
     BulkListQuery list = query.apply(inputs);
-    return upload(inputs, language, kind, List.of(List.of(list.toString())), List.of(list));
+    return upload(
+        inputs,
+        language,
+        kind,
+        new Listed(List.of(List.of(list.toString())), true, day -> List.of(list)));
   }
 }

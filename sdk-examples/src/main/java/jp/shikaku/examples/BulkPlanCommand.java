@@ -146,12 +146,22 @@ final class BulkPlanCommand extends BulkTerminalCommand {
   /** What the terminal may still answer to the first sending is wanted no more. */
   private static void sendAgain(BulkPlanner planner, BulkPlan plan, BulkStore store) {
     for (PlanChunk chunk : plan.chunks()) {
-      if (chunk.state() == PlanChunk.State.OUTCOME_UNKNOWN
-          || chunk.state() == PlanChunk.State.FAILED) {
+      if (mayBeSentAgain(chunk)) {
         planner.sendAgain(plan.job(), chunk.number());
         chunk.pending().map(Pending::parse).ifPresent(store::unwanted);
       }
     }
+  }
+
+  /** What was received has its result to come, unless the centre gave it up. */
+  private static boolean mayBeSentAgain(PlanChunk chunk) {
+    return switch (chunk.state()) {
+      case OUTCOME_UNKNOWN -> true;
+      case FAILED ->
+          chunk.receipt().isEmpty()
+              || chunk.reason().filter(NotVerified.RESULT_FAILED::equals).isPresent();
+      case PLANNED, SENDING, RECEIVED, READ -> false;
+    };
   }
 
   /** Each institution has its own plan of a name. */
@@ -189,7 +199,10 @@ final class BulkPlanCommand extends BulkTerminalCommand {
       Inputs inputs, Language language, BulkPlanner planner, BulkPlan plan, PlanOutput output) {
     if (Options.flag(inputs, "again")) {
       plan.chunks().stream()
-          .filter(chunk -> chunk.state() == PlanChunk.State.READ)
+          .filter(chunk -> chunk.receipt().isPresent())
+          .filter(
+              chunk ->
+                  chunk.state() == PlanChunk.State.READ || chunk.state() == PlanChunk.State.FAILED)
           .forEach(chunk -> planner.readAgain(plan.job(), chunk.number()));
     }
     tellGivenOut(inputs, plan, language);
@@ -275,6 +288,19 @@ final class BulkPlanCommand extends BulkTerminalCommand {
           language.say(
               "アップロードが拒否されました。原因を除いてから --send-again で送り直してください。",
               "An upload was refused: mend the cause, then send it with --send-again."));
+    }
+    if (report.count(NotVerified.RESULT_UNREADABLE) > 0) {
+      lines.add(
+          language.say(
+              "読み取れない結果がありました。--again でもう一度取得できます（送り直しません）。",
+              "A result could not be read: --again fetches it once more and sends nothing."));
+    }
+    if (report.count(NotVerified.RESULT_FAILED) > 0) {
+      lines.add(
+          language.say(
+              "センターで異常終了したアップロードがあります。--again で結果をもう一度取得するか、--send-again で送り直してください。",
+              "The centre ended an upload abnormally: --again fetches its result once more,"
+                  + " --send-again sends it anew."));
     }
     return lines;
   }

@@ -87,7 +87,18 @@ final class BulkSubmitCommand extends BulkUploadCommand {
                                     .stream())
                         .toList())
             .toList();
-    return upload(inputs, language, MessageKind.BULK_ELIGIBILITY, content, parts);
+    return upload(
+        inputs,
+        language,
+        MessageKind.BULK_ELIGIBILITY,
+        new Listed(
+            content,
+            isForToday && dated.size() < persons.size(),
+            begun ->
+                begun.equals(day) || !isForToday
+                    ? parts
+                    : BulkQuery.split(
+                        persons(inputs, list, begun, new HashSet<>()), chunk(inputs))));
   }
 
   private List<EligibilityQuery> persons(

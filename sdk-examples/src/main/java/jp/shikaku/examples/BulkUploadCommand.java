@@ -2,20 +2,20 @@ package jp.shikaku.examples;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkQuery;
-import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkUpload;
 import jp.shikaku.examples.Upload.State;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.MessageKind;
-import jp.shikaku.value.WireDates;
 
 /** Uploads something once and, if asked to, gives out its result. */
 abstract class BulkUploadCommand extends BulkTerminalCommand {
@@ -53,17 +53,19 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   }
 
   /**
-   * Uploads.
+   * What is to be uploaded.
    *
    * @param content tells each part from those of other lists
-   * @param parts the list, in as many uploads as it takes
+   * @param isOfToday whether it asks for what is so on the day on which it is begun
+   * @param parts the list of a day, in as many uploads as it takes
    */
-  final int upload(
-      Inputs inputs,
-      Language language,
-      MessageKind kind,
+  record Listed(
       List<List<String>> content,
-      List<? extends BulkUpload<BulkResult.Row>> parts) {
+      boolean isOfToday,
+      Function<LocalDate, List<? extends BulkUpload<BulkResult.Row>>> parts) {}
+
+  /** Uploads. */
+  final int upload(Inputs inputs, Language language, MessageKind kind, Listed listed) {
     ResultForm form = ResultForm.of(inputs);
     var unused = schedule(inputs);
     Optional<Given> named = inputs.find("name");
@@ -75,13 +77,19 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           store.takeTurn();
           boolean isFetched = Options.flag(inputs, "fetch");
           Failures failures = new Failures(console(), style(), form);
+          List<Upload> planned = planned(inputs, store, kind, listed.content());
+          LocalDate day = begun(planned);
+          List<? extends BulkUpload<BulkResult.Row>> parts = listed.parts().apply(day);
           List<Upload> sent =
               send(
                   new Uploading<>(store.book(), oqs.bulk(), options(inputs)),
-                  planned(inputs, store, kind, content),
+                  planned,
                   parts,
                   failures);
           store.endTurn();
+          if (listed.isOfToday() && day.isBefore(today()) && !isOver(planned)) {
+            tellEarlier(day, failures);
+          }
           List<Upload> open =
               sent.stream().filter(upload -> upload.state() == State.RECEIVED).toList();
           if (sent.stream().allMatch(upload -> upload.state() == State.READ)) {
@@ -97,6 +105,24 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           UploadTable.print(sent, failures.refusals(), form, language, console());
           return failures.exit();
         });
+  }
+
+  /** What was asked on an earlier day is no verification of today. */
+  private void tellEarlier(LocalDate day, Failures failures) {
+    failures.atLeast(Exit.NOT_VERIFIED);
+    note(
+        "この一覧は " + day + " に始めた照会の続きです。今日の資格は確認していません。結果をすべて受け取ったあとに同じコマンドを実行すると、今日の照会になります。",
+        "This goes on with what was begun on "
+            + day
+            + ": nobody is verified as of today. Once all its results were given out, the same"
+            + " command asks for today.");
+  }
+
+  private LocalDate begun(List<Upload> uploads) {
+    return uploads.stream()
+        .flatMap(upload -> upload.begun().stream())
+        .min(Comparator.naturalOrder())
+        .orElseGet(this::today);
   }
 
   /** Whom a list of one's own asks for; nobody knows before whom a list of the centre names. */
@@ -174,6 +200,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
         left.remove(upload);
       }
     }
+    LocalDate begun = begun(left);
     List<Upload> planned = new ArrayList<>();
     for (int number = 1; number <= digests.size(); number++) {
       int wanted = number;
@@ -182,7 +209,8 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
               .filter(upload -> upload.number() == wanted)
               .findFirst()
               .orElseGet(
-                  () -> Upload.unsent(name, digests.get(wanted - 1), wanted, digests.size())));
+                  () ->
+                      Upload.unsent(name, digests.get(wanted - 1), wanted, digests.size(), begun)));
     }
     return planned;
   }
@@ -205,8 +233,6 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   }
 
   private boolean isOfToday(Upload upload) {
-    BulkReceipt receipt = upload.receiptOrNull();
-    return receipt != null
-        && !LocalDate.ofInstant(receipt.receivedAt(), WireDates.JST).isBefore(today());
+    return upload.begun().filter(day -> !day.isBefore(today())).isPresent();
   }
 }

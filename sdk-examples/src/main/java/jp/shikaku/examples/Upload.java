@@ -1,8 +1,11 @@
 package jp.shikaku.examples;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.Optional;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param digest stands for the whole list
  * @param number of the upload within the list, from 1
  * @param of how many uploads the list has
+ * @param begunOrNull the day in Japan on which the list was begun: what it tells of "today" is as
+ *     of that day, also of the parts that go later
  * @param state how far it is
  * @param pendingOrNull the handle of what was sent
  * @param receiptOrNull its receipt
@@ -21,6 +26,7 @@ record Upload(
     String digest,
     int number,
     int of,
+    @Nullable LocalDate begunOrNull,
     State state,
     @Nullable Pending pendingOrNull,
     @Nullable BulkReceipt receiptOrNull) {
@@ -53,24 +59,48 @@ record Upload(
     }
   }
 
-  static Upload unsent(String name, String digest, int number, int of) {
-    return new Upload(name, digest, number, of, State.UNSENT, null, null);
+  static Upload unsent(String name, String digest, int number, int of, @Nullable LocalDate begun) {
+    return new Upload(name, digest, number, of, begun, State.UNSENT, null, null);
   }
 
   Upload unsent() {
-    return unsent(name, digest, number, of);
+    return with(State.UNSENT, null, null);
   }
 
   Upload sending(Pending handle) {
-    return new Upload(name, digest, number, of, State.SENDING, handle, null);
+    return with(State.SENDING, handle, null);
   }
 
   Upload received(BulkReceipt receipt) {
-    return new Upload(name, digest, number, of, State.RECEIVED, pendingOrNull, receipt);
+    return with(State.RECEIVED, pendingOrNull, receipt);
   }
 
   Upload read() {
-    return new Upload(name, digest, number, of, State.READ, pendingOrNull, receiptOrNull);
+    return with(State.READ, pendingOrNull, receiptOrNull);
+  }
+
+  private Upload with(State next, @Nullable Pending pending, @Nullable BulkReceipt receipt) {
+    return new Upload(name, digest, number, of, begunOrNull, next, pending, receipt);
+  }
+
+  /**
+   * The day on which the list was begun; of one kept by an earlier version, that of this upload.
+   */
+  Optional<LocalDate> begun() {
+    return Optional.ofNullable(begunOrNull)
+        .or(() -> Optional.ofNullable(pendingOrNull).map(sent -> day(sent.since())))
+        .or(() -> Optional.ofNullable(receiptOrNull).map(came -> day(came.receivedAt())));
+  }
+
+  private static LocalDate day(Instant moment) {
+    return LocalDate.ofInstant(moment, WireDates.JST);
+  }
+
+  /** For which institution, once it was sent. */
+  Optional<String> institution() {
+    return Optional.ofNullable(receiptOrNull)
+        .map(BulkReceipt::institution)
+        .or(() -> Optional.ofNullable(pendingOrNull).map(Pending::institution));
   }
 
   /** What it is called among all uploads. */

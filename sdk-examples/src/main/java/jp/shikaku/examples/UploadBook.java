@@ -10,6 +10,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.DateTimeException;
+import java.time.LocalDate;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ final class UploadBook {
 
   private static final String FORGOTTEN = "FORGOTTEN";
   private static final String NOTHING = "-";
+
+  /** Stands between how many uploads a list has and the day on which it was begun. */
+  private static final String BEGUN = "@";
 
   private static final int MOST_TRIES = 500;
   private static final long TRY_AGAIN_MILLIS = 10;
@@ -80,8 +85,14 @@ final class UploadBook {
   private static void read(String line, Map<Key, Upload> uploads) {
     String[] parts = line.split(" ", 6);
     try {
+      String[] of = parts[4].split(BEGUN, 2);
       Upload upload =
-          Upload.unsent(parts[1], parts[2], Integer.parseInt(parts[3]), Integer.parseInt(parts[4]));
+          Upload.unsent(
+              parts[1],
+              parts[2],
+              Integer.parseInt(parts[3]),
+              Integer.parseInt(of[0]),
+              of.length == 1 ? null : LocalDate.parse(of[1]));
       Upload before = uploads.getOrDefault(Key.of(upload), upload);
       if (parts[0].equals(FORGOTTEN)) {
         uploads.remove(Key.of(upload));
@@ -97,7 +108,10 @@ final class UploadBook {
                 (parts[5].equals(NOTHING) ? before : before.received(BulkReceipt.parse(parts[5])))
                     .read();
           });
-    } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException | InvalidQueryException e) {
+    } catch (IllegalArgumentException
+        | DateTimeException
+        | ArrayIndexOutOfBoundsException
+        | InvalidQueryException e) {
       // Somebody altered it: what was sent is not known any more.
       throw unusable("is damaged", Delivery.NOT_SENT);
     }
@@ -163,7 +177,9 @@ final class UploadBook {
         upload.name(),
         upload.digest(),
         Integer.toString(upload.number()),
-        Integer.toString(upload.of()),
+        upload.begunOrNull() == null
+            ? Integer.toString(upload.of())
+            : upload.of() + BEGUN + upload.begunOrNull(),
         detail);
   }
 
@@ -174,10 +190,26 @@ final class UploadBook {
       long end = wholeLines(channel);
       // Half a line must not become a whole one: its number may be cut short.
       channel.truncate(end).position(end);
-      OwnerOnlyFiles.fill(channel, bytes(line + "\n"));
+      fill(channel, end, bytes(line + "\n"));
       if (end == 0) {
         OwnerOnlyFiles.syncFolder(file);
       }
+    }
+  }
+
+  /**
+   * What is told as not written must not stand there: as where the disk takes it, and fails then.
+   */
+  private static void fill(FileChannel channel, long end, byte[] line) throws IOException {
+    try {
+      OwnerOnlyFiles.fill(channel, line);
+    } catch (IOException e) {
+      try {
+        channel.truncate(end);
+      } catch (IOException again) {
+        e.addSuppressed(again);
+      }
+      throw e;
     }
   }
 

@@ -20,6 +20,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -419,7 +421,8 @@ class BulkCommandTest {
     assertThat(bulk(LIST, submit).exit()).isZero();
     Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
     Cli later = Cli.hurriedAt(tomorrow, LIST, whole(submit));
-    assertThat(later.exit()).as(later.err()).isZero();
+    assertThat(later.exit()).as("not verified as of today").isEqualTo(3);
+    assertThat(later.err()).contains("に始めた照会の続きです。今日の資格は確認していません");
     assertThat(terminal.uploads()).hasSize(1);
 
     assertThat(bulk("", "bulk", "fetch", "--every", "5s").exit()).isZero();
@@ -427,6 +430,26 @@ class BulkCommandTest {
     assertThat(terminal.uploads()).hasSize(1);
     assertThat(Cli.hurriedAt(tomorrow, LIST, whole(submit)).exit()).isZero();
     assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("a list goes on after midnight for the day on which it was begun, and says so")
+  void partsAfterMidnight() {
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--timeout", "2s"};
+    terminal.next(Fault.none(), Fault.refused("MOCK-1", "模擬エラー"));
+    assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+
+    Cli rest = Cli.hurriedAt(tomorrow, LIST, whole(with(submit, "--fetch", "--jsonl")));
+    assertThat(rest.exit()).as(rest.err()).isEqualTo(3);
+    String today = LocalDate.now(ZoneId.of("Asia/Tokyo")).toString();
+    assertThat(rest.out().lines().filter(line -> line.contains("\"type\":\"row\"")))
+        .hasSizeGreaterThan(2)
+        .allMatch(line -> !line.contains(LocalDate.parse(today).plusDays(1).toString()));
+    assertThat(terminal.uploads()).hasSize(3);
+
+    assertThat(Cli.hurriedAt(tomorrow, LIST, whole(submit)).exit()).isZero();
+    assertThat(terminal.uploads()).as("now for the new day").hasSize(5);
   }
 
   @Test

@@ -25,6 +25,10 @@ import org.junit.jupiter.api.io.TempDir;
 class BulkTwoProcessesTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
+
+  /** Long enough to be in no reception number or identifier by chance. */
+  private static final int NUMBERS = 87_654_000;
+
   private static final int PATIENTS = 300;
   private static final int REFUSED = 17;
 
@@ -117,7 +121,9 @@ class BulkTwoProcessesTest {
     try (Stream<Path> files = Files.list(store)) {
       for (Path file : files.toList()) {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
-        assertThat(text).as(file.toString()).doesNotContain("P-0001", "700001", "CHART-");
+        assertThat(text)
+            .as(file.toString())
+            .doesNotContain("P-0001", String.valueOf(NUMBERS + 1), "CHART-");
       }
     }
   }
@@ -133,7 +139,7 @@ class BulkTwoProcessesTest {
     for (int i = 1; i <= PATIENTS; i++) {
       csv.append(key(i))
           .append(",06139992,試験,")
-          .append(700_000 + i)
+          .append(NUMBERS + i)
           .append(",01,1980-01-01,CHART-")
           .append(i)
           .append('\n');
@@ -170,7 +176,7 @@ class BulkTwoProcessesTest {
           .put("InsurerNumber", "06139992")
           .put("InsurerName", "架空健康保険組合")
           .put("InsuredCardSymbol", "試験")
-          .put("InsuredIdentificationNumber", String.valueOf(700_000 + i))
+          .put("InsuredIdentificationNumber", String.valueOf(NUMBERS + i))
           .put("InsuredBranchNumber", "01")
           .put("Name", "試験　" + i)
           .put("NameKana", "ｼｹﾝ")

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
+import java.time.LocalDate;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import jp.shikaku.TransportException;
@@ -27,7 +28,7 @@ class UploadBookTest {
   @TempDir private Path folder;
 
   private static Upload sending(String name, int number) {
-    return Upload.unsent(name, "abc", number, 2)
+    return Upload.unsent(name, "abc", number, 2, LocalDate.of(2026, 11, 26))
         .sending(new Pending("OQSmuquc01", "1319999007", "id-" + name + number, null, AT));
   }
 
