@@ -46,8 +46,9 @@ public final class JdbcVisitLedger extends VisitLedger {
    *     {@code -shm}. A share is refused where Java can tell; a drive letter that stands for one
    *     can not be told
    * @return the ledger
-   * @throws InvalidQueryException when the file cannot be a ledger, the driver is absent, or a
-   *     newer version of the library made the tables
+   * @throws InvalidQueryException when the file cannot be a ledger, or a newer version of the
+   *     library made the tables
+   * @throws IllegalStateException when the driver is absent
    * @throws LedgerException when SQLite fails
    */
   public static JdbcVisitLedger sqlite(Path file) {

@@ -40,8 +40,9 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
    *
    * @param file on a local disk, in a folder that exists; may be that of the visit ledger
    * @return the store
-   * @throws InvalidQueryException when the file cannot be a store, the driver is absent, or a newer
-   *     version of the library made the tables
+   * @throws InvalidQueryException when the file cannot be a store, or a newer version of the
+   *     library made the tables
+   * @throws IllegalStateException when the driver is absent
    * @throws PlanStoreException when SQLite fails
    */
   public static JdbcPlanStore sqlite(Path file) {

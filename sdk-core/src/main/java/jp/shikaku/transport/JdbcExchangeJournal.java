@@ -46,8 +46,9 @@ public final class JdbcExchangeJournal implements ExchangeJournal, AutoCloseable
    * @param file on a local disk, in a folder that exists; may be that of the plan store or the
    *     visit ledger
    * @return the journal
-   * @throws InvalidQueryException when the file cannot be a journal, the driver is absent, or a
-   *     newer version of the library made the tables
+   * @throws InvalidQueryException when the file cannot be a journal, or a newer version of the
+   *     library made the tables
+   * @throws IllegalStateException when the driver is absent
    * @throws ExchangeJournalException when SQLite fails
    */
   public static JdbcExchangeJournal sqlite(Path file) {

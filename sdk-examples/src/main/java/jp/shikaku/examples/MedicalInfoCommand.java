@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
@@ -302,12 +303,19 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
 
   /** Who reads, what for, and for how long it is waited. */
   static CallOptions options(Inputs inputs) {
-    AccessorRole role = Options.choice(inputs.need("role"), AccessorRole.values());
+    AccessorRole role = Options.choice(inputs.need("role"), readers());
     Purpose usual = role == AccessorRole.PHARMACIST ? Purpose.DISPENSING : Purpose.TREATMENT;
     return CallOptions.by(
             new Accessor(inputs.need("user").value(), role),
             inputs.find("purpose").map(given -> Purpose.of(given.value())).orElse(usual))
         .withDeadline(timeout(inputs));
+  }
+
+  /** Who does not tell the role reads nothing. */
+  private static AccessorRole[] readers() {
+    return Stream.of(AccessorRole.values())
+        .filter(role -> role != AccessorRole.UNSTATED)
+        .toArray(AccessorRole[]::new);
   }
 
   private static Optional<NewFile> out(Inputs inputs) {

@@ -13,6 +13,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -43,24 +44,28 @@ final class PersonList {
 
   private final Given given;
   private final List<Row> rows;
-  private final boolean isCsv;
+  private final List<String> columns;
 
-  private PersonList(Given given, List<Row> rows, boolean isCsv) {
+  /** Of JSON there are no columns. */
+  private PersonList(Given given, List<Row> rows, List<String> columns) {
+    if (rows.isEmpty()) {
+      throw given.bad("1人も書かれていません", "names nobody");
+    }
     this.given = given;
     this.rows = rows;
-    this.isCsv = isCsv;
+    this.columns = columns;
   }
 
   /** Reads the list of an option; {@code -} is standard input. */
   static PersonList read(Given given, InputStream standardInput) {
     String text = decoded(given, bytes(given, standardInput));
     String begin = text.stripLeading();
-    boolean json = begin.startsWith("[") || begin.startsWith("{");
-    List<Row> rows = json ? objects(given, text) : lines(given, text);
-    if (rows.isEmpty()) {
-      throw given.bad("1人も書かれていません", "names nobody");
+    if (begin.startsWith("[") || begin.startsWith("{")) {
+      return new PersonList(given, objects(given, text), List.of());
     }
-    return new PersonList(given, rows, !json);
+    List<Csv.Line> records = records(given, text);
+    List<String> columns = records.get(0).cells().stream().map(String::strip).toList();
+    return new PersonList(given, rows(given, columns, records), columns);
   }
 
   private static byte[] bytes(Given given, InputStream standardInput) {
@@ -71,6 +76,8 @@ final class PersonList {
         throw given.bad("64MBまでのファイルにしてください", "must have at most 64 MB");
       }
       return bytes;
+    } catch (NoSuchFileException e) {
+      throw given.bad("ファイルがありません", "names a file that is not there");
     } catch (IOException e) {
       throw given.bad("ファイルを読み取れません", "can not be read");
     }
@@ -116,20 +123,22 @@ final class PersonList {
     return rows;
   }
 
-  private static List<Row> lines(Given given, String text) {
-    List<Csv.Line> records;
+  private static List<Csv.Line> records(Given given, String text) {
     try {
-      records = Csv.parse(text);
+      List<Csv.Line> records = Csv.parse(text);
+      if (records.isEmpty()) {
+        throw given.bad("空のファイルです", "is empty");
+      }
+      return records;
     } catch (Csv.Malformed e) {
       throw at(
           given,
           e.number(),
           given.bad("CSVの引用符が閉じていません", "has a quotation mark that is not closed"));
     }
-    if (records.isEmpty()) {
-      throw given.bad("空のファイルです", "is empty");
-    }
-    List<String> names = records.get(0).cells().stream().map(String::strip).toList();
+  }
+
+  private static List<Row> rows(Given given, List<String> names, List<Csv.Line> records) {
     List<Row> rows = new ArrayList<>();
     for (Csv.Line record : records.subList(1, records.size())) {
       if (record.cells().size() != names.size()) {
@@ -162,7 +171,7 @@ final class PersonList {
    * those that did may have lost it, and nobody can see it on one number.
    */
   boolean mayLackZeros() {
-    return isCsv
+    return !columns.isEmpty()
         && rows.stream().anyMatch(row -> holds(row, OFFICE_DATE))
         && rows.stream()
             .noneMatch(row -> ZERO.matcher(row.items().path("number").asText("")).matches());
@@ -183,6 +192,7 @@ final class PersonList {
    */
   <T> List<T> each(
       Set<String> fields, Function<Inputs, T> maker, BiFunction<Inputs, BadInput, T> instead) {
+    requireColumns(fields);
     List<T> made = new ArrayList<>();
     for (Row row : rows) {
       try {
@@ -196,6 +206,7 @@ final class PersonList {
 
   /** Makes what is wanted of each person that is right. */
   <T> List<T> right(Set<String> fields, Function<Inputs, T> maker, Consumer<BadInput> bad) {
+    requireColumns(fields);
     List<T> made = new ArrayList<>();
     for (Row row : rows) {
       try {
@@ -231,6 +242,27 @@ final class PersonList {
     return given.bad(
         wrong.size() + "行に誤りがあります。何も送っていません",
         "has " + wrong.size() + " wrong rows; nothing was sent");
+  }
+
+  /** A first line that is none may hold a patient: the column is told, not what stands there. */
+  private void requireColumns(Set<String> fields) {
+    for (int column = 0; column < columns.size(); column++) {
+      if (!fields.contains(columns.get(column))) {
+        List<String> names = fields.stream().sorted().toList();
+        throw at(
+            given,
+            1,
+            given.bad(
+                "1行目は項目名の行ですが、"
+                    + (column + 1)
+                    + "列目が使える項目名ではありません。使える項目名："
+                    + String.join("、", names),
+                "must name the items in its first line; column "
+                    + (column + 1)
+                    + " is none of "
+                    + String.join(", ", names)));
+      }
+    }
   }
 
   private <T> T make(Row row, Set<String> fields, Function<Inputs, T> maker) {

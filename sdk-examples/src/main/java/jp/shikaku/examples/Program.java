@@ -46,6 +46,11 @@ final class Program {
   static int run(String[] args, Console console) {
     ErrorStyle style = new ErrorStyle(Arrays.asList(args));
     Program program = new Program(console, style);
+    Optional<BadInput> unreadable =
+        Arguments.unreadable(args, System.getProperty("sun.jnu.encoding", "UTF-8"));
+    if (unreadable.isPresent()) {
+      return program.badInput(unreadable.get());
+    }
     CommandLine commands = new CommandLine(new ShikakuCommand(console).spec());
     commands.addSubcommand(new CommandLine(new DecodeCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new CheckCommand(console, style).spec()));

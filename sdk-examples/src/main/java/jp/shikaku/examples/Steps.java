@@ -1,7 +1,9 @@
 package jp.shikaku.examples;
 
 import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -40,8 +42,15 @@ final class Steps {
     return elapsed;
   }
 
+  /** In their order; what one side noticed late was before what the other side saw follow. */
   List<Step> toList() {
-    return steps.stream().sorted(Comparator.comparing(Step::what)).toList();
+    Deque<Step> inOrder = new ArrayDeque<>();
+    for (Step step : steps.stream().sorted(Comparator.comparing(Step::what).reversed()).toList()) {
+      Duration next = inOrder.isEmpty() ? step.after() : inOrder.getFirst().after();
+      Duration after = step.after().compareTo(next) < 0 ? step.after() : next;
+      inOrder.addFirst(new Step(step.what(), step.fileName(), after));
+    }
+    return List.copyOf(inOrder);
   }
 
   private void add(What what, String fileName) {

@@ -691,6 +691,29 @@ class BulkCommandTest {
   }
 
   @Test
+  @DisplayName("a wrong column is told in the first line, by its place: a patient may stand there")
+  void wrongColumn() {
+    String csv = "patientKey,保険者番号,number,birthdate\nP-1,06139992,4567,1985-04-17\n";
+    Cli cli = bulk(csv, "bulk", "plan", "--date", "2026-11-27", "--appointments", "-");
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("--appointments:1: 1行目は項目名の行ですが、2列目が使える項目名ではありません。")
+        .contains("insurerNumber")
+        .doesNotContain("保険者番号");
+    assertThat(terminal.seen()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("a list that is not there is not called unreadable")
+  void missingList() {
+    Cli cli = bulk("", "bulk", "plan", "--appointments", temp.resolve("none.csv").toString());
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines()).containsExactly("--appointments: ファイルがありません");
+  }
+
+  @Test
   @DisplayName(
       "R-EX-4 a secret that is gone is not made anew beside receipts: lists would go twice")
   void secretGone() throws IOException {

@@ -182,7 +182,8 @@ class CheckCommandTest {
     japanese[person.length + 1] = "ja";
 
     assertThat(english.exit()).isZero();
-    assertThat(english.out()).contains("The patient can be accepted.", "A03 (by the certificate)");
+    assertThat(english.out())
+        .contains("The patient can be accepted.", "ウ (A03) (by the certificate)");
     assertThat(Cli.run(japanese).out()).contains("受付できます。");
   }
 

@@ -55,7 +55,8 @@ public final class SqliteFile implements Connections {
    * @param path of the file
    * @param driverClass the driver
    * @param busyTimeout how long to wait for another process
-   * @throws InvalidQueryException when it cannot be a ledger, or the driver is absent
+   * @throws InvalidQueryException when it cannot be a ledger
+   * @throws IllegalStateException when the driver is absent
    */
   public static SqliteFile open(Path path, String driverClass, Duration busyTimeout) {
     Path file = path.toAbsolutePath().normalize();
@@ -73,10 +74,11 @@ public final class SqliteFile implements Connections {
     try {
       return Class.forName(driverClass).asSubclass(Driver.class).getConstructor().newInstance();
     } catch (ReflectiveOperationException | LinkageError e) {
-      throw new InvalidQueryException(
-          "sqlite",
-          "needs the SQLite driver at run time: add the dependency org.xerial:sqlite-jdbc",
-          "SQLite のドライバーがありません。依存関係に org.xerial:sqlite-jdbc を追加してください");
+      // A program that was put together without it: no input is wrong.
+      throw new IllegalStateException(
+          "the SQLite driver is absent: add the dependency org.xerial:sqlite-jdbc"
+              + " (SQLite のドライバーがありません)",
+          e);
     }
   }
 

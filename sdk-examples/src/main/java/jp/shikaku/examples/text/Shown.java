@@ -82,7 +82,8 @@ final class Shown {
   }
 
   static String category(LimitCategory category, Language language) {
-    return language.say(category.label(), category.code());
+    // what the certificate says, and what the wire says
+    return language.say(category.label(), category.label() + " (" + category.code() + ")");
   }
 
   static Optional<String> age(Optional<LocalDate> birthdate, Optional<LocalDate> day) {
