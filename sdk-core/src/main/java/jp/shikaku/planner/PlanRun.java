@@ -81,7 +81,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     this.time = services.exchanges().time();
     this.plan = plan;
     this.options = options;
-    this.lines = new PlanLines(plan, services.judge(), lines, this::isCancelled);
+    this.lines = new PlanLines(plan, services.judge(), lines, this::isDone);
     this.upload = new PlanUpload(this, plan, services.bulk(), time, services.receiptWait());
     this.result = new PlanResult(this, services.bulk(), this.lines, services.passing());
     this.progress = progress;

@@ -52,6 +52,7 @@ import jp.shikaku.transport.TransportCapabilities;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -78,6 +79,9 @@ class PlannerTroubleTest {
 
   /** Of each opening of a result, by its number from 1, whether it breaks off. */
   private IntPredicate breaks = opening -> false;
+
+  /** Why no answer to an earlier request can be had. */
+  private @Nullable Reason barsResuming;
 
   @AfterEach
   void close() {
@@ -347,6 +351,53 @@ class PlannerTroubleTest {
     }
   }
 
+  @Test
+  @DisplayName("R-EX-4 what bars the way to a receipt says nothing of the upload: it is waited for")
+  void barredReceipt() {
+    serve();
+    BulkPlanner killed = planner();
+    run(killed, 2);
+    time.advance(Duration.ofSeconds(1));
+    clients.get(0).close();
+    assertThat(state(killed)).isEqualTo(State.SENDING);
+
+    barsResuming = Reason.CERT_EXPIRED;
+    BulkPlanner planner = planner();
+    DeltaReport barred = ended(run(planner, 2), Duration.ofHours(1));
+    assertThat(barred.count(NotVerified.BLOCKED)).isEqualTo(2);
+    assertThat(told.values())
+        .allSatisfy(lines -> assertThat(lines.get(0).trouble()).contains(Reason.CERT_EXPIRED));
+    assertThat(state(planner)).isEqualTo(State.SENDING);
+
+    barsResuming = null;
+    assertThat(ended(run(planner, 2), Duration.ofHours(1)).count(Outcome.VALID)).isEqualTo(2);
+    assertThat(centre.uploads).as("uploaded once").hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a run that has its end tells nothing more, and leaves the result to the next run")
+  void closedWhileTelling() {
+    serve();
+    BulkPlanner planner = planner();
+    CompletableFuture<DeltaReport> run =
+        run(
+            planner,
+            2,
+            line -> {
+              tell(line);
+              clients.get(0).close();
+            });
+    time.advance(Duration.ofMinutes(1));
+    assertThat(failure(run)).isInstanceOf(TransportException.class);
+    assertThat(told).hasSize(1);
+    assertThat(state(planner)).isEqualTo(State.RECEIVED);
+
+    told.clear();
+    ended(run(planner(), 2), Duration.ofMinutes(1));
+    assertOneLineEach(2);
+    assertThat(centre.uploads).hasSize(1);
+  }
+
   // ---- the journal
 
   @Test
@@ -468,7 +519,22 @@ class PlannerTroubleTest {
 
     @Override
     public ExchangeCall resume(Pending pending, AnswerGate gate, Duration timeout) {
-      return sound.resume(pending, gate, timeout);
+      if (barsResuming == null) {
+        return sound.resume(pending, gate, timeout);
+      }
+      CompletableFuture<ExchangeResult> refused =
+          CompletableFuture.failedFuture(
+              new TransportException(
+                  barsResuming, Delivery.UNKNOWN, "test", pending, ExchangeContext.NONE, null));
+      return new ExchangeCall() {
+        @Override
+        public CompletableFuture<ExchangeResult> result() {
+          return refused;
+        }
+
+        @Override
+        public void cancel() {}
+      };
     }
 
     @Override
