@@ -90,7 +90,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     return form;
   }
 
-  private static Set<String> fields() {
+  static Set<String> fields() {
     Set<String> fields = new TreeSet<>(StoredOptions.FIELDS);
     fields.addAll(List.of("patientKey", "day", "referenceNumber", "lastVerified"));
     return fields;

@@ -18,7 +18,8 @@ import jp.shikaku.value.PublicExpenseNumber;
 /** One eligibility query through the terminal. */
 final class CheckCommand extends TerminalCommand {
 
-  static final String USUAL_USER = "shikaku";
+  /** Stands in the access log for a user of whom nothing was told. */
+  static final String USUAL_USER = "not-told";
 
   /** What may stand in the JSON of {@code --query}. */
   static final Set<String> QUERY_FIELDS =
@@ -65,7 +66,11 @@ final class CheckCommand extends TerminalCommand {
                       "arbitrary-id",
                       "ID",
                       "任意の識別子（回答に返る） / a key of yours that the answer repeats")
-                  .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name")
+                  .option(
+                      "user",
+                      "ID",
+                      "操作者のID（氏名は不可。アクセス記録に残る。既定 not-told）"
+                          + " / id of the staff member, never a name")
                   .option(
                       "save",
                       "FILE",

@@ -3,6 +3,8 @@ package jp.shikaku.examples;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -23,13 +25,18 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.Visit;
+import jp.shikaku.eligibility.DeferredVerifications;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.NotedCard;
+import jp.shikaku.eligibility.Sex;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockReader;
 import jp.shikaku.mock.MockTerminal;
@@ -72,7 +79,9 @@ class ReadmeTest {
     "docs/bulk.md, FirstBulk",
     "docs/bulk.ja.md, FirstBulk",
     "docs/bulk-planner.md, FirstPlan",
-    "docs/bulk-planner.ja.md, FirstPlan"
+    "docs/bulk-planner.ja.md, FirstPlan",
+    "docs/outage.md, FirstDeferred",
+    "docs/outage.ja.md, FirstDeferred"
   })
   void theReadmeShowsTheCompiledSnippet(String readme, String example) throws Exception {
     String source =
@@ -110,7 +119,9 @@ class ReadmeTest {
         "docs/bulk.md",
         "docs/bulk.ja.md",
         "docs/bulk-planner.md",
-        "docs/bulk-planner.ja.md"
+        "docs/bulk-planner.ja.md",
+        "docs/outage.md",
+        "docs/outage.ja.md"
       })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);
@@ -355,6 +366,106 @@ class ReadmeTest {
       rows.next();
       assertThat(rows.getInt(1)).isEqualTo(1);
     }
+  }
+
+  @Test
+  @DisplayName("the patients of an outage are noted and asked for, or given to the staff")
+  void theDeferredVerificationsDoWhatTheySay() throws Exception {
+    List<String> told = new CopyOnWriteArrayList<>();
+    FirstDeferred.Visits visits =
+        new FirstDeferred.Visits() {
+          @Override
+          public void store(String reference, EligibilityAnswer answer, Instant verifiedAt) {
+            told.add(reference + " " + answer.validity().isPresent());
+          }
+
+          @Override
+          public void askStaff(String reference, String why) {
+            told.add(reference + " " + why);
+          }
+        };
+    EligibilityQuery query =
+        EligibilityQuery.builder()
+            .insurer(InsurerNumber.of("06139992"))
+            .card(InsuredCard.of("１２３", "4567", "01"))
+            .birthdate(LocalDate.of(1985, 4, 17))
+            .limitCertificateConsent(false)
+            .build();
+    NotedCard card = new NotedCard("仮名　花子", Sex.FEMALE, LocalDate.of(1990, 1, 1), "東京都架空区１");
+    try (MockTerminal terminal =
+            MockTerminal.builder().root(root.resolve("OQS")).patients(0).start();
+        OqsClient oqs =
+            OqsClient.builder()
+                .institution(MedicalInstitutionCode.of("1319999007"))
+                .transport(SharedFolderTransport.at(terminal.root()))
+                .build();
+        DeferredVerifications later =
+            FirstDeferred.note(
+                oqs,
+                root.resolve("deferred"),
+                new SecretKeySpec(new byte[32], "AES"),
+                visits,
+                Runnable::run,
+                query,
+                card,
+                LocalDate.now(WireDates.JST))) {
+      assertThat(later.runDue()).isEqualTo(2);
+    }
+    assertThat(told)
+        .containsExactlyInAnyOrder(
+            "visit-4711 true", "visit-4712 氏名等だけでは自動で照会できません。端末の画面で確認してください。");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  @DisplayName("the versions to add are those that are built and tested with")
+  void theVersionsAreThoseOfTheBuild(String readme) throws Exception {
+    String pom = Files.readString(Path.of("..", "pom.xml"), UTF_8);
+    String own = between(pom, "<version>", "</version>");
+    String sqlite = between(pom, "<sqlite.version>", "</sqlite.version>");
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    for (String artifact : List.of("core", "cardreader", "mockserver")) {
+      assertThat(between(text, "<artifactId>shikaku-sdk-" + artifact, "</dependency>"))
+          .contains("<version>" + own + "</version>");
+    }
+    assertThat(between(text, "<artifactId>sqlite-jdbc", "</dependency>"))
+        .contains("<version>" + sqlite + "</version>");
+  }
+
+  private static String between(String text, String begin, String end) {
+    return text.split(Pattern.quote(begin), 2)[1].split(Pattern.quote(end), 2)[0];
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"README.md", "README.ja.md"})
+  @DisplayName("the appointments shown are a list that is taken")
+  void theAppointmentsAreAList(String readme) throws Exception {
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    String csv = "patientKey," + between(text, "```\npatientKey,", "```");
+    PersonList list =
+        PersonList.read(
+            Given.option("appointments", "-"), new ByteArrayInputStream(csv.getBytes(UTF_8)));
+
+    List<BadInput> wrong = new ArrayList<>();
+    List<EligibilityQuery> queries =
+        list.right(BulkPlanCommand.fields(), CheckCommand::query, wrong::add);
+
+    assertThat(wrong).isEmpty();
+    assertThat(queries).hasSize(3);
+  }
+
+  @Test
+  @DisplayName("both languages show the same code, tables and sections")
+  void theLanguagesAgree() throws Exception {
+    assertThat(shape("README.ja.md")).isEqualTo(shape("README.md"));
+  }
+
+  /** How many blocks of code of each kind, tables and lower headings. */
+  private static List<Long> shape(String readme) throws IOException {
+    String text = Files.readString(Path.of("..", readme), UTF_8);
+    return Stream.of("```java", "```sh", "```xml", "```", "\\|---.*", "### .*")
+        .map(kind -> text.lines().filter(line -> line.matches(kind)).count())
+        .toList();
   }
 
   private EligibilityAnswer visit() {
