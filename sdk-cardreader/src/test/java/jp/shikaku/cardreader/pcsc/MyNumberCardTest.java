@@ -382,7 +382,7 @@ class MyNumberCardTest {
           }
         };
     char[] pin = pin("4271");
-    MyNumberCard hasty = card.withTimeout(Duration.ofMillis(200));
+    MyNumberCard hasty = card.withTimeout(Duration.ofSeconds(1));
     assertThat(failure(() -> hasty.prove(pin)).reason()).isEqualTo(Reason.DEADLINE);
     assertThat(pin).containsOnly('\0');
     go.countDown();
