@@ -457,10 +457,11 @@ class BulkCommandTest {
       "R-EX-4 a read list that goes anew, in other parts or on another day: stopped between two"
           + " parts, the next run sends what is left, and only that")
   void stoppedAnew() {
-    String[] submit = {"bulk", "submit", "--list", "-", "--date", "2026-11-27", "--timeout", "2s"};
-    assertThat(bulk(LIST, with(submit, "--chunk", "3", "--fetch")).exit()).isZero();
+    String[] submit = {"bulk", "submit", "--list", "-", "--date", "2026-11-27"};
+    Cli first = bulk(LIST, with(submit, "--chunk", "3", "--fetch"));
+    assertThat(first.exit()).as(first.err()).isZero();
     Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
-    String[] parts = whole(with(submit, "--chunk", "2"));
+    String[] parts = whole(with(submit, "--chunk", "2", "--timeout", "10s"));
 
     terminal.next(Fault.never());
     assertThat(Cli.hurriedAt(tomorrow, LIST, parts).exit()).isEqualTo(3);
