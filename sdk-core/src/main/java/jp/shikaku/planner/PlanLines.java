@@ -57,19 +57,19 @@ final class PlanLines {
   private final BulkPlan plan;
   private final RowJudge judge;
   private final Consumer<DeltaLine> lines;
-  private final BooleanSupplier isCancelled;
+  private final BooleanSupplier isOver;
   private final Counts total = new Counts();
 
   /**
    * Creates it.
    *
-   * @param isCancelled from when on nothing is told
+   * @param isOver from when on nothing is told
    */
-  PlanLines(BulkPlan plan, RowJudge judge, Consumer<DeltaLine> lines, BooleanSupplier isCancelled) {
+  PlanLines(BulkPlan plan, RowJudge judge, Consumer<DeltaLine> lines, BooleanSupplier isOver) {
     this.plan = plan;
     this.judge = judge;
     this.lines = lines;
-    this.isCancelled = isCancelled;
+    this.isOver = isOver;
   }
 
   DeltaReport report() {
@@ -210,7 +210,7 @@ final class PlanLines {
   }
 
   private void tell(DeltaLine line, Counts counts) {
-    if (isCancelled.getAsBoolean()) {
+    if (isOver.getAsBoolean()) {
       return;
     }
     try {

@@ -162,13 +162,21 @@ final class PlanUpload {
     if (isSilent) {
       task.waited = task.waited.plus(waited);
     }
-    if (!met.reason().isRetryable() || task.waited.compareTo(receiptWait) >= 0) {
+    if (isPastFinding(met.reason()) || task.waited.compareTo(receiptWait) >= 0) {
       stayUnknown(task);
     } else if (isSilent) {
       run.soon(task);
-    } else {
+    } else if (Standing.passes(met.reason())) {
       run.again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
+    } else {
+      run.block(task, met.reason()); // its receipt may lie there: looked for by the next run
     }
+  }
+
+  private static boolean isPastFinding(Reason reason) {
+    return reason == Reason.UNKNOWN_EXCHANGE
+        || reason == Reason.CORRELATION_MISMATCH
+        || reason == Reason.CORRUPTED;
   }
 
   void stayUnknown(PlanTask task) {
