@@ -25,6 +25,7 @@ import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.internal.exchange.Exchanges;
 import jp.shikaku.planner.BulkPlan.Asked;
 import jp.shikaku.planner.PlanChunk.State;
+import jp.shikaku.transport.MessageKind;
 import jp.shikaku.value.WireDates;
 
 /**
@@ -408,9 +409,11 @@ public final class BulkPlanner {
         .left()
         .unwanted(
             request ->
-                request
-                    .receptionNumber()
-                    .filter(number -> done.contains(List.of(request.institution(), number)))
-                    .isPresent());
+                // A list's number may be the same: each kind has numbers of its own.
+                request.kind().equals(MessageKind.BULK_ELIGIBILITY_RESULT.code())
+                    && request
+                        .receptionNumber()
+                        .filter(number -> done.contains(List.of(request.institution(), number)))
+                        .isPresent());
   }
 }

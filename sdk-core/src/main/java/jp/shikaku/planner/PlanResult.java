@@ -90,7 +90,7 @@ final class PlanResult {
     try (download) {
       Counts counts = lines.tellResult(task, download);
       if (run.isDone()) {
-        return; // who was told its end hears no more: the next run tells it
+        return; // the host may have turned away before it had them all
       }
       run.swap(task, task.chunk.read(counts.toText()));
       run.read(task, counts);

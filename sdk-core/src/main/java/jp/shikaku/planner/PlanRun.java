@@ -90,6 +90,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   void begin() {
+    // Whoever ends it, a host's timeout as well: an upload under way is not given up, and its end
+    // is written down.
+    var unused = whenComplete((report, failure) -> end(() -> {}));
     if (standing.begin()) {
       at(time.nanoTime(), this::load);
     } else {
@@ -205,27 +208,35 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
 
   private void step(PlanTask task) {
     try {
-      if (task.isDoubtful) {
-        reload(task);
+      if (hasEnded(task)) {
+        passOn();
+        return;
       }
       switch (task.chunk.state()) {
         case PLANNED -> upload.submit(task);
         case SENDING, OUTCOME_UNKNOWN -> upload.resume(task);
-        case RECEIVED -> result.fetch(task);
-        case READ -> {
-          lines.add(counts(task.chunk));
-          close(task);
-          passOn();
-        }
-        case FAILED -> {
-          conclude(task, task.chunk.reason().orElse(NotVerified.UPLOAD_REFUSED));
-          passOn();
-        }
+        default -> result.fetch(task);
       }
     } catch (RuntimeException | Error e) {
       broken(task, e);
       passOn();
     }
+  }
+
+  /** Where somebody else runs the plan too, it may have ended there: then with what he wrote. */
+  private boolean hasEnded(PlanTask task) {
+    if (task.isDoubtful) {
+      reload(task);
+    }
+    switch (task.chunk.state()) {
+      case READ -> read(task, counts(task.chunk));
+      case FAILED -> conclude(task, task.chunk.reason().orElse(NotVerified.UPLOAD_REFUSED));
+      default -> {
+        return false;
+      }
+    }
+    planner.clearCopies(List.of(task.chunk));
+    return true;
   }
 
   void passOn() {
@@ -344,6 +355,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void conclude(PlanTask task, NotVerified reason, @Nullable Reason met) {
+    if (isDone()) {
+      return; // told of by the next run
+    }
     lines.tellRest(task.chunk, task.told, reason, met);
     close(task);
   }
@@ -376,8 +390,8 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     }
     try {
       for (PlanTask task : left) {
-        if (task.isDoubtful) {
-          reload(task);
+        if (hasEnded(task)) {
+          continue;
         }
         switch (task.chunk.state()) {
           case PLANNED -> conclude(task, NotVerified.NOT_SENT);
@@ -432,15 +446,5 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     if (standing.end()) {
       tell.run();
     }
-  }
-
-  /** An upload under way is not given up: its end is written down. */
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean done = super.cancel(mayInterruptIfRunning);
-    if (done) {
-      end(() -> {});
-    }
-    return done;
   }
 }

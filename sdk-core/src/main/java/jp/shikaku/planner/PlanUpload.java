@@ -1,10 +1,8 @@
 package jp.shikaku.planner;
 
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
@@ -30,10 +28,6 @@ import org.slf4j.LoggerFactory;
 final class PlanUpload {
 
   private static final Logger LOG = LoggerFactory.getLogger("jp.shikaku.bulk");
-
-  /** The receipt of what was sent will never be read. */
-  private static final Set<Reason> LOST =
-      EnumSet.of(Reason.UNKNOWN_EXCHANGE, Reason.CORRELATION_MISMATCH, Reason.CORRUPTED);
 
   private final PlanRun run;
   private final BulkPlan plan;
@@ -168,15 +162,21 @@ final class PlanUpload {
     if (isSilent) {
       task.waited = task.waited.plus(waited);
     }
-    if (task.waited.compareTo(receiptWait) >= 0 || LOST.contains(met.reason())) {
+    if (isPastFinding(met.reason()) || task.waited.compareTo(receiptWait) >= 0) {
       stayUnknown(task);
     } else if (isSilent) {
       run.soon(task);
     } else if (Standing.passes(met.reason())) {
       run.again(task, met.reason(), met.retryAfter().orElse(Duration.ZERO));
     } else {
-      run.block(task, met.reason()); // the receipt may well lie there
+      run.block(task, met.reason()); // its receipt may lie there: looked for by the next run
     }
+  }
+
+  private static boolean isPastFinding(Reason reason) {
+    return reason == Reason.UNKNOWN_EXCHANGE
+        || reason == Reason.CORRELATION_MISMATCH
+        || reason == Reason.CORRUPTED;
   }
 
   void stayUnknown(PlanTask task) {

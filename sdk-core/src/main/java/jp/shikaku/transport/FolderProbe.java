@@ -197,11 +197,19 @@ final class FolderProbe {
   }
 
   /** By the share's own clock: what another look is about is younger. */
-  private void removeStale(Role role, List<String> probes, long shareNow) throws FolderException {
+  private void removeStale(Role role, List<String> probes, long shareNow) {
     for (String probe : probes) {
-      Seen file = folders.look(role, probe);
-      if (file != null && shareNow - file.modifiedMillis() > STALE.toMillis()) {
-        folders.remove(role, probe);
+      try {
+        Seen file = folders.look(role, probe);
+        if (file != null && shareNow - file.modifiedMillis() > STALE.toMillis()) {
+          folders.remove(role, probe);
+        }
+      } catch (FolderException e) {
+        // Perhaps another account's: that says nothing of what we may do ourselves.
+        setup
+            .log()
+            .debug(
+                LogText.line("stale-probe-stays", "folder", role.label(), "trouble", e.trouble()));
       }
     }
   }

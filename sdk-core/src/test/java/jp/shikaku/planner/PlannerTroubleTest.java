@@ -4,6 +4,7 @@ import static jp.shikaku.planner.PlanCentre.insurance;
 import static jp.shikaku.planner.PlanCentre.row;
 import static jp.shikaku.planner.PlanCentre.tag;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -18,13 +19,18 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -56,6 +62,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What a run makes of broken receipts and results, a failing journal and a failing host. */
 class PlannerTroubleTest {
@@ -80,8 +90,8 @@ class PlannerTroubleTest {
   /** Of each opening of a result, by its number from 1, whether it breaks off. */
   private IntPredicate breaks = opening -> false;
 
-  /** Why no answer to an earlier request can be had. */
-  private @Nullable Reason barsResuming;
+  /** Why nobody is let look for an answer again. */
+  private @Nullable Reason barred;
 
   @AfterEach
   void close() {
@@ -232,6 +242,85 @@ class PlannerTroubleTest {
         .containsExactly(Duration.ofSeconds(10), Duration.ofSeconds(15), Duration.ofMillis(22_500));
   }
 
+  // ---- runs that end before their results are told
+
+  private static Stream<Arguments> ends() {
+    return Stream.of(
+        Arguments.of("the client is closed", closed()),
+        Arguments.of("the run is cancelled", cancelled()),
+        Arguments.of("the host's time is over", timedOut()));
+  }
+
+  private static BiConsumer<PlanBench, Future<?>> closed() {
+    return (client, run) -> client.close();
+  }
+
+  private static BiConsumer<PlanBench, Future<?>> cancelled() {
+    return (client, run) -> run.cancel(true);
+  }
+
+  private static BiConsumer<PlanBench, Future<?>> timedOut() {
+    return (client, run) ->
+        ((CompletableFuture<?>) run).completeExceptionally(new TimeoutException());
+  }
+
+  @ParameterizedTest(name = "{0}: no line afterwards, and the next run tells all")
+  @MethodSource("ends")
+  void endsWhileTelling(String how, BiConsumer<PlanBench, Future<?>> end) {
+    serve();
+    BulkPlanner planner = planner();
+    List<CompletableFuture<DeltaReport>> runs = new ArrayList<>();
+    runs.add(
+        run(
+            planner,
+            MANY,
+            line -> {
+              tell(line);
+              if (told.size() == 10) {
+                end.accept(clients.get(0), runs.get(0));
+              }
+            }));
+    time.advance(Duration.ofMinutes(5));
+    assertThat(runs.get(0)).isCompletedExceptionally();
+    assertThat(told).as(how).hasSize(10);
+    assertThat(state(planner)).as(how).isEqualTo(State.RECEIVED);
+    told.clear();
+    assertThat(ended(run(planner(), MANY), Duration.ofMinutes(1)).count(Outcome.VALID))
+        .isEqualTo(MANY);
+    assertOneLineEach(MANY);
+  }
+
+  @Test
+  @DisplayName("time over: what another run has read counts as that, not as no result")
+  void readElsewhereAtTheEnd() {
+    serve();
+    BulkPlanner late =
+        settings(journal)
+            .schedule(
+                new BulkSchedule(
+                    Duration.ofSeconds(10), 1.5, Duration.ofMinutes(5), Duration.ofSeconds(20)))
+            .build();
+    CompletableFuture<DeltaReport> run =
+        run(
+            late,
+            MANY,
+            line -> {
+              tell(line);
+              store.isDead = told.size() == MANY;
+            });
+    time.advance(Duration.ofSeconds(14));
+    assertThat(told).as("told, and not marked").hasSize(MANY);
+    assertThat(run).isNotDone();
+    store.isDead = false;
+    CompletableFuture<DeltaReport> other = run(planner(), MANY, line -> {});
+    time.advance(Duration.ofSeconds(5));
+    assertThat(other).isCompleted();
+    DeltaReport report = ended(run, Duration.ofSeconds(2));
+    assertThat(report.count(Outcome.VALID)).isEqualTo(MANY);
+    assertThat(report.rows()).isEqualTo(MANY);
+    assertOneLineEach(MANY);
+  }
+
   // ---- copies at the terminal
 
   @Test
@@ -334,6 +423,34 @@ class PlannerTroubleTest {
 
   // ---- receipts
 
+  @ParameterizedTest(name = "{0} after a restart bars the way: mended, the receipt is found")
+  @EnumSource(
+      value = Reason.class,
+      names = {"CERT_EXPIRED", "ACCESS_DENIED", "MISCONFIGURATION", "AUDIT_FAILED", "SHARE_DENIED"})
+  void barredAfterRestart(Reason reason) {
+    serve();
+    centre.onUpload = () -> store.isDead = true;
+    PlanBench killed = new PlanBench(transport, time, journal, MaintenanceCalendar.NONE);
+    CompletableFuture<DeltaReport> lost = run(killed.planner(store).build(), 2);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(lost).isNotDone();
+    killed.close();
+    store.isDead = false;
+
+    barred = reason;
+    BulkPlanner planner = planner();
+    DeltaReport report = ended(run(planner, 2), Duration.ofMinutes(1));
+    assertThat(report.count(NotVerified.BLOCKED)).isEqualTo(2);
+    assertThat(told.values())
+        .allSatisfy(lines -> assertThat(lines.get(0).trouble()).contains(reason));
+    assertThat(state(planner)).isEqualTo(State.SENDING);
+    assertThatThrownBy(() -> planner.sendAgain(JOB, 1)).isInstanceOf(InvalidQueryException.class);
+
+    barred = null;
+    assertThat(ended(run(planner(), 2), Duration.ofMinutes(1)).count(Outcome.VALID)).isEqualTo(2);
+    assertThat(centre.uploads).hasSize(1);
+  }
+
   @Test
   @DisplayName("a receipt that can not be read: the upload may be there, it is not sent again")
   void damagedReceipt() {
@@ -349,53 +466,6 @@ class PlannerTroubleTest {
       assertThat(transport.requests()).hasSize(1);
       assertThat(transport.unsettledAnswers()).as("the receipt lies there").isOne();
     }
-  }
-
-  @Test
-  @DisplayName("R-EX-4 what bars the way to a receipt says nothing of the upload: it is waited for")
-  void barredReceipt() {
-    serve();
-    BulkPlanner killed = planner();
-    run(killed, 2);
-    time.advance(Duration.ofSeconds(1));
-    clients.get(0).close();
-    assertThat(state(killed)).isEqualTo(State.SENDING);
-
-    barsResuming = Reason.CERT_EXPIRED;
-    BulkPlanner planner = planner();
-    DeltaReport barred = ended(run(planner, 2), Duration.ofHours(1));
-    assertThat(barred.count(NotVerified.BLOCKED)).isEqualTo(2);
-    assertThat(told.values())
-        .allSatisfy(lines -> assertThat(lines.get(0).trouble()).contains(Reason.CERT_EXPIRED));
-    assertThat(state(planner)).isEqualTo(State.SENDING);
-
-    barsResuming = null;
-    assertThat(ended(run(planner, 2), Duration.ofHours(1)).count(Outcome.VALID)).isEqualTo(2);
-    assertThat(centre.uploads).as("uploaded once").hasSize(1);
-  }
-
-  @Test
-  @DisplayName("a run that has its end tells nothing more, and leaves the result to the next run")
-  void closedWhileTelling() {
-    serve();
-    BulkPlanner planner = planner();
-    CompletableFuture<DeltaReport> run =
-        run(
-            planner,
-            2,
-            line -> {
-              tell(line);
-              clients.get(0).close();
-            });
-    time.advance(Duration.ofMinutes(1));
-    assertThat(failure(run)).isInstanceOf(TransportException.class);
-    assertThat(told).hasSize(1);
-    assertThat(state(planner)).isEqualTo(State.RECEIVED);
-
-    told.clear();
-    ended(run(planner(), 2), Duration.ofMinutes(1));
-    assertOneLineEach(2);
-    assertThat(centre.uploads).hasSize(1);
   }
 
   // ---- the journal
@@ -519,17 +589,16 @@ class PlannerTroubleTest {
 
     @Override
     public ExchangeCall resume(Pending pending, AnswerGate gate, Duration timeout) {
-      if (barsResuming == null) {
+      Reason reason = barred;
+      if (reason == null) {
         return sound.resume(pending, gate, timeout);
       }
-      CompletableFuture<ExchangeResult> refused =
-          CompletableFuture.failedFuture(
-              new TransportException(
-                  barsResuming, Delivery.UNKNOWN, "test", pending, ExchangeContext.NONE, null));
       return new ExchangeCall() {
         @Override
         public CompletableFuture<ExchangeResult> result() {
-          return refused;
+          return CompletableFuture.failedFuture(
+              new TransportException(
+                  reason, Delivery.UNKNOWN, "barred", null, ExchangeContext.NONE, null));
         }
 
         @Override

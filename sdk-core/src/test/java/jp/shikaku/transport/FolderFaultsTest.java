@@ -1229,6 +1229,32 @@ class FolderFaultsTest {
     assertThat(files(folder.res)).containsExactly(young, "shikaku-probe-of-mine.probe");
   }
 
+  @Test
+  @DisplayName("R-EX-3 an old probe of another account that may not be removed says nothing of us")
+  void staleProbeDenied() throws Exception {
+    FolderFixture folder = onDisk();
+    String old = "shikaku-probe-20261030090000000" + "0123456789abcdef.probe";
+    for (Path place : List.of(folder.req, folder.res)) {
+      folder.put(place.resolve(old), new byte[1]);
+      Files.setLastModifiedTime(
+          below(place.resolve(old)), FileTime.from(Instant.now().minus(Duration.ofHours(25))));
+    }
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("delete") && file.toString().endsWith(old)) {
+            throw new AccessDeniedException(old);
+          }
+        });
+    folder.transport.probe().join();
+    Health health = folder.transport.probe().join();
+    assertThat(health.observations())
+        .extracting(Health.Observation::topic)
+        .doesNotContain(Health.Topic.FOLDER_DENIED, Health.Topic.FOLDER_UNREACHABLE);
+    assertThat(health.state()).isNotEqualTo(Health.State.SHARE_UNREACHABLE);
+    assertThat(files(folder.req)).containsExactly(old);
+    assertThat(files(folder.res)).containsExactly(old);
+  }
+
   // ---- logs
 
   @Test
