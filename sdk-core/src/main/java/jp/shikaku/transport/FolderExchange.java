@@ -39,7 +39,7 @@ final class FolderExchange extends RunningExchange {
   private final RequestFile file;
   private final FolderAnswers answers;
   private final ResponseWatch watch;
-  private final LeftRequest left;
+  private volatile LeftRequest left = new LeftRequest();
   private final Cadence cadence = new Cadence();
 
   private final Visibility visibility;
@@ -66,7 +66,6 @@ final class FolderExchange extends RunningExchange {
     this.beforeSend = request.beforeSend();
     this.timeout = request.timeout();
     this.visibility = new Visibility(Phase.UNSENT, this::isEnded);
-    this.left = new LeftRequest();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
     this.answers = new FolderAnswers(setup, this, names);
@@ -76,12 +75,8 @@ final class FolderExchange extends RunningExchange {
 
   /** An exchange that was sent before. */
   FolderExchange(
-      FolderSetup setup,
-      Pending handle,
-      Orphans.Claim remembered,
-      AnswerGate gate,
-      Duration timeout) {
-    super(setup.time(), handle, remembered.kind(), progress -> {}, setup.callbacks());
+      FolderSetup setup, Pending handle, MessageKind kind, AnswerGate gate, Duration timeout) {
+    super(setup.time(), handle, kind, progress -> {}, setup.callbacks());
     FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
     this.body = null;
@@ -89,7 +84,6 @@ final class FolderExchange extends RunningExchange {
     this.beforeSend = () -> {};
     this.timeout = timeout;
     this.visibility = new Visibility(Phase.SENT, this::isEnded);
-    this.left = remembered.request();
     this.stepper = new Stepper(time, setup.io(), this::step);
     this.file = new RequestFile(setup.folders(), setup.outbox(), names);
     this.answers = new FolderAnswers(setup, this, names);
@@ -98,6 +92,14 @@ final class FolderExchange extends RunningExchange {
   }
 
   // ---- from outside
+
+  /** It is the one that minds its request from now on, unless that is yet to be sent. */
+  void admitted() {
+    LeftRequest remembered = body == null ? setup.orphans().claim(handle) : null;
+    if (remembered != null) {
+      left = remembered;
+    }
+  }
 
   /** Starts the clock; nothing is touched before {@link #begin}. */
   void startClock() {

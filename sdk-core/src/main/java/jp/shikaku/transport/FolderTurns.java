@@ -45,6 +45,7 @@ final class FolderTurns {
     try {
       refusal = refusal(exchange, sends);
       if (refusal == null) {
+        exchange.admitted(); // who is refused takes nothing that another is to find
         begins = !sends || sending.size() < maxSending;
         running.put(keyOf(exchange), exchange);
         if (!begins) {

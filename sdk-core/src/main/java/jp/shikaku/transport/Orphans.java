@@ -45,14 +45,6 @@ final class Orphans {
     }
   }
 
-  /**
-   * What is remembered of an exchange.
-   *
-   * @param kind its message family
-   * @param request what became of its request
-   */
-  record Claim(MessageKind kind, LeftRequest request) {}
-
   private final TimeSource time;
   private final Retention retention;
   private final Duration keepLate;
@@ -125,12 +117,23 @@ final class Orphans {
     onFirst.run();
   }
 
+  /** Returns the message family of an exchange that is remembered, or null. */
+  @Nullable MessageKind kindOf(Pending exchange) {
+    lock.lock();
+    try {
+      Entry entry = entries.get(key(exchange.kind(), exchange.exchangeId()));
+      return entry == null ? null : entry.kind;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Somebody waits for the exchange again: its request is no more taken back behind him. Returns
-   * what is remembered of it, or null. That a request was taken back stays remembered: who waits
-   * may not have heard.
+   * what became of that, or null when nothing is remembered. That a request was taken back stays
+   * remembered: who waits may not have heard.
    */
-  @Nullable Claim claim(Pending exchange) {
+  @Nullable LeftRequest claim(Pending exchange) {
     lock.lock();
     try {
       String key = key(exchange.kind(), exchange.exchangeId());
@@ -142,7 +145,7 @@ final class Orphans {
       if (!entry.request.isTakenBack()) {
         entries.remove(key);
       }
-      return new Claim(entry.kind, entry.request);
+      return entry.request;
     } finally {
       lock.unlock();
     }

@@ -137,11 +137,9 @@ public final class SharedFolderTransport implements Transport {
     if (timeout.isZero() || timeout.isNegative()) {
       throw new InvalidQueryException("timeout", "must be more than zero");
     }
-    Orphans.Claim remembered = setup.orphans().claim(pending);
-    if (remembered == null) {
-      remembered = new Orphans.Claim(MessageKind.forResume(pending.kind()), new LeftRequest());
-    }
-    FolderExchange exchange = new FolderExchange(setup, pending, remembered, gate, timeout);
+    MessageKind remembered = setup.orphans().kindOf(pending);
+    MessageKind kind = remembered != null ? remembered : MessageKind.forResume(pending.kind());
+    FolderExchange exchange = new FolderExchange(setup, pending, kind, gate, timeout);
     start(exchange, false);
     return exchange;
   }

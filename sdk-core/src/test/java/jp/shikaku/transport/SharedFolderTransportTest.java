@@ -483,6 +483,24 @@ class SharedFolderTransportTest {
   }
 
   @Test
+  @DisplayName("R-F-03 R-EX-6 who is refused to wait takes nobody's place: the query is taken back")
+  void takenBackAlthoughSomebodyWasRefused() throws Exception {
+    Pending handle = left("A1");
+    for (int i = 0; i < folder.transport.capabilities().maxConcurrent(); i++) {
+      folder.send("B" + i);
+    }
+    ExchangeCall queued = folder.send("A1");
+    assertThat(failure(resume(handle))).isInstanceOf(InvalidQueryException.class);
+    queued.cancel();
+    assertThat(transportFailure(queued).delivery()).isEqualTo(Delivery.NOT_SENT);
+
+    folder.advance(5_000);
+
+    assertThat(folder.request("A1")).doesNotExist();
+    assertThat(transportFailure(resume(handle)).delivery()).isEqualTo(Delivery.WITHDRAWN);
+  }
+
+  @Test
   @DisplayName("R-F-03 an answer to a query we took back speaks for itself")
   void answeredAlthoughTakenBack() throws Exception {
     Pending handle = left("A1");
