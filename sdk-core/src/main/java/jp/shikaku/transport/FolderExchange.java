@@ -33,7 +33,6 @@ final class FolderExchange extends RunningExchange {
   private final FolderSetup setup;
   private final byte @Nullable [] body;
   private final boolean awaitAnswer;
-  private final Runnable beforeSend;
   private final Duration timeout;
   private final Stepper stepper;
   private final RequestFile file;
@@ -58,12 +57,11 @@ final class FolderExchange extends RunningExchange {
 
   /** An exchange that begins with sending. */
   FolderExchange(FolderSetup setup, ExchangeRequest request) {
-    super(setup.time(), request.handle(), request.kind(), request.onProgress(), setup.callbacks());
+    super(setup.time(), request, setup.callbacks());
     FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
     this.body = request.body();
     this.awaitAnswer = request.awaitAnswer();
-    this.beforeSend = request.beforeSend();
     this.timeout = request.timeout();
     this.visibility = new Visibility(Phase.UNSENT, this::isEnded);
     this.stepper = new Stepper(time, setup.io(), this::step);
@@ -76,12 +74,11 @@ final class FolderExchange extends RunningExchange {
   /** An exchange that was sent before. */
   FolderExchange(
       FolderSetup setup, Pending handle, MessageKind kind, AnswerGate gate, Duration timeout) {
-    super(setup.time(), handle, kind, progress -> {}, setup.callbacks());
+    super(setup.time(), handle, kind, setup.callbacks());
     FolderNames names = new FolderNames(kind, handle.exchangeId());
     this.setup = setup;
     this.body = null;
     this.awaitAnswer = true;
-    this.beforeSend = () -> {};
     this.timeout = timeout;
     this.visibility = new Visibility(Phase.SENT, this::isEnded);
     this.stepper = new Stepper(time, setup.io(), this::step);
@@ -105,7 +102,7 @@ final class FolderExchange extends RunningExchange {
   void startClock() {
     lock.lock();
     try {
-      deadlineTimer = time.schedule(timeout, () -> expire(Ending.DEADLINE));
+      deadlineTimer = time.schedule(left(timeout), () -> expire(Ending.DEADLINE));
     } finally {
       lock.unlock();
     }
@@ -231,13 +228,17 @@ final class FolderExchange extends RunningExchange {
       return;
     }
     file.stage(document);
-    TransportException unnoted = noteBeforeSend(beforeSend);
+    TransportException unnoted = noteBeforeSend();
     if (unnoted != null) {
       fail(unnoted);
       return;
     }
     if (!visibility.enter(Phase.UNSENT, Phase.MAYBE_SENT)) {
       return; // ended meanwhile
+    }
+    if (!departure.leave()) {
+      visibility.enter(Phase.MAYBE_SENT, Phase.UNSENT);
+      return; // given up: it is about to be cancelled
     }
     setup.orphans().sentAnew(handle);
     RequestFile.Published published = file.publish();

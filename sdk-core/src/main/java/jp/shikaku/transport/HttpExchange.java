@@ -41,7 +41,6 @@ final class HttpExchange extends RunningExchange {
   private final @Nullable ExchangeRequest request;
   private final HttpAnswers answers;
   private final Duration timeout;
-  private final long deadline;
   private final Stepper stepper;
   private final Cadence cadence = new Cadence();
   private final HttpEvidence evidence = new HttpEvidence(this);
@@ -56,44 +55,36 @@ final class HttpExchange extends RunningExchange {
 
   /** An exchange that begins with sending. */
   HttpExchange(HttpSetup setup, ExchangeRequest request) {
-    this(setup, request.handle(), request.kind(), request.gate(), request.timeout(), request);
+    super(setup.time(), request, setup.threads());
+    this.setup = setup;
+    this.names = new FolderNames(kind, handle.exchangeId());
+    this.requests = new HttpCalls(kind, handle);
+    this.request = request;
+    this.answers = new HttpAnswers(setup, this, names, requests, new GuardedGate(request.gate()));
+    this.timeout = request.timeout();
+    this.nextAt = time.nanoTime();
+    this.stepper = new Stepper(time, setup.threads(), this::step);
   }
 
   /** An exchange that was sent before. */
   HttpExchange(
       HttpSetup setup, Pending handle, MessageKind kind, AnswerGate gate, Duration timeout) {
-    this(setup, handle, kind, gate, timeout, null);
-  }
-
-  private HttpExchange(
-      HttpSetup setup,
-      Pending handle,
-      MessageKind kind,
-      AnswerGate gate,
-      Duration timeout,
-      @Nullable ExchangeRequest request) {
-    super(
-        setup.time(),
-        handle,
-        kind,
-        request == null ? progress -> {} : request.onProgress(),
-        setup.threads());
+    super(setup.time(), handle, kind, setup.threads());
     this.setup = setup;
     this.names = new FolderNames(kind, handle.exchangeId());
     this.requests = new HttpCalls(kind, handle);
-    this.request = request;
+    this.request = null;
     this.answers = new HttpAnswers(setup, this, names, requests, new GuardedGate(gate));
     this.timeout = timeout;
     this.nextAt = time.nanoTime();
-    this.deadline = nextAt + timeout.toNanos();
-    this.maybeSent = request == null;
+    this.maybeSent = true;
     this.stepper = new Stepper(time, setup.threads(), this::step);
   }
 
   void start() {
     lock.lock();
     try {
-      timers.add(time.schedule(timeout, () -> expire(HttpEnding.DEADLINE)));
+      timers.add(time.schedule(left(), () -> expire(HttpEnding.DEADLINE)));
     } finally {
       lock.unlock();
     }
@@ -136,7 +127,7 @@ final class HttpExchange extends RunningExchange {
   }
 
   private void post(ExchangeRequest sent) {
-    TransportException unnoted = noteBeforeSend(sent.beforeSend());
+    TransportException unnoted = noteBeforeSend();
     if (unnoted != null) {
       fail(unnoted);
       return;
@@ -152,7 +143,7 @@ final class HttpExchange extends RunningExchange {
   }
 
   private Duration left() {
-    return Duration.ofNanos(Math.max(0, deadline - time.nanoTime()));
+    return left(timeout);
   }
 
   /** Whole seconds, so that one more question fits before the deadline. */
@@ -206,7 +197,7 @@ final class HttpExchange extends RunningExchange {
     public boolean sending() {
       lock.lock();
       try {
-        if (isPost && (ending != null || isEnded())) {
+        if (isPost && (ending != null || isEnded() || !departure.leave())) {
           return maybeSent;
         }
         maybeSent = true;

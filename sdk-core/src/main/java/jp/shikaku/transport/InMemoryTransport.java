@@ -161,9 +161,7 @@ public final class InMemoryTransport implements Transport {
 
   @Override
   public ExchangeCall exchange(ExchangeRequest request) {
-    MemoryExchange exchange =
-        new MemoryExchange(
-            terminal, request.handle(), request.kind(), request.gate(), request.timeout(), request);
+    MemoryExchange exchange = new MemoryExchange(terminal, request);
     terminal.locked(
         () -> {
           if (request.body().length > MAX_REQUEST) {
@@ -189,8 +187,7 @@ public final class InMemoryTransport implements Transport {
       throw new InvalidQueryException("timeout", "must be more than zero");
     }
     MemoryExchange exchange =
-        new MemoryExchange(
-            terminal, pending, MessageKind.forResume(pending.kind()), gate, timeout, null);
+        new MemoryExchange(terminal, pending, MessageKind.forResume(pending.kind()), gate, timeout);
     terminal.locked(
         () -> {
           if (terminal.closed) {

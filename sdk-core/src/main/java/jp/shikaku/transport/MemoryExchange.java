@@ -30,31 +30,35 @@ final class MemoryExchange extends RunningExchange {
   private boolean toldUnreachable;
   private @Nullable Letter unready;
 
+  /** An exchange that begins with sending. */
+  MemoryExchange(MemoryTerminal terminal, ExchangeRequest request) {
+    super(terminal.time, request, terminal::later);
+    this.terminal = terminal;
+    this.gate = new GuardedGate(request.gate());
+    this.timeout = request.timeout();
+    this.request = request;
+  }
+
+  /** An exchange that was sent before. */
   MemoryExchange(
       MemoryTerminal terminal,
       Pending handle,
       MessageKind kind,
       AnswerGate gate,
-      Duration timeout,
-      @Nullable ExchangeRequest request) {
-    super(
-        terminal.time,
-        handle,
-        kind,
-        request == null ? progress -> {} : request.onProgress(),
-        terminal::later);
+      Duration timeout) {
+    super(terminal.time, handle, kind, terminal::later);
     this.terminal = terminal;
     this.gate = new GuardedGate(gate);
     this.timeout = timeout;
-    this.request = request;
-    this.written = request == null;
-    this.taken = request == null;
+    this.request = null;
+    this.written = true;
+    this.taken = true;
   }
 
   void start() {
     terminal.running.put(MemoryTerminal.key(handle), this);
     terminal.fates.put(MemoryTerminal.key(handle), Fate.RUNNING);
-    deadlineTimer = time.schedule(timeout, () -> terminal.locked(this::deadline));
+    deadlineTimer = time.schedule(left(timeout), () -> terminal.locked(this::deadline));
     if (terminal.lostSince == null) {
       goOn();
     } else {
@@ -85,12 +89,15 @@ final class MemoryExchange extends RunningExchange {
   }
 
   private void send(ExchangeRequest sent) {
-    TransportException unnoted = noteBeforeSend(sent.beforeSend());
+    TransportException unnoted = noteBeforeSend();
     if (unnoted != null) {
       if (fail(unnoted)) {
         gone(Fate.DONE);
       }
       return;
+    }
+    if (!departure.leave()) {
+      return; // given up meanwhile
     }
     written = true;
     terminal.requests.add(sent);

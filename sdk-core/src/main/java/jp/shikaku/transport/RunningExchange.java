@@ -15,6 +15,7 @@ import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.io.Departure;
 import jp.shikaku.internal.io.Hearer;
 import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +33,7 @@ abstract class RunningExchange implements ExchangeCall {
   final TimeSource time;
   final Pending handle;
   final MessageKind kind;
+  final Departure departure;
   private final Consumer<ExchangeProgress> onProgress;
   private final Executor callbacks;
   private final long begin;
@@ -42,16 +44,34 @@ abstract class RunningExchange implements ExchangeCall {
   private boolean telling;
   private @Nullable Runnable outcome;
 
-  RunningExchange(
+  /** One that begins with sending. */
+  RunningExchange(TimeSource time, ExchangeRequest request, Executor callbacks) {
+    this(
+        time,
+        request.handle(),
+        request.kind(),
+        request.onProgress(),
+        Departure.of(request.beforeSend()),
+        callbacks);
+  }
+
+  /** One that was sent before. */
+  RunningExchange(TimeSource time, Pending handle, MessageKind kind, Executor callbacks) {
+    this(time, handle, kind, progress -> {}, new Departure(), callbacks);
+  }
+
+  private RunningExchange(
       TimeSource time,
       Pending handle,
       MessageKind kind,
       Consumer<ExchangeProgress> onProgress,
+      Departure departure,
       Executor callbacks) {
     this.time = time;
     this.handle = handle;
     this.kind = kind;
     this.onProgress = onProgress;
+    this.departure = departure;
     this.callbacks = callbacks;
     this.begin = time.nanoTime();
   }
@@ -63,6 +83,12 @@ abstract class RunningExchange implements ExchangeCall {
 
   final Duration elapsed() {
     return Duration.ofNanos(time.nanoTime() - begin);
+  }
+
+  /** What is left of its time, which runs since it was asked for; zero or more. */
+  final Duration left(Duration timeout) {
+    Duration left = timeout.minus(elapsed());
+    return left.isNegative() ? Duration.ZERO : left;
   }
 
   final ExchangeContext sentContext() {
@@ -93,9 +119,9 @@ abstract class RunningExchange implements ExchangeCall {
   }
 
   /** Makes the host's note right before sending; returns why nothing may be sent, or null. */
-  final @Nullable TransportException noteBeforeSend(Runnable note) {
+  final @Nullable TransportException noteBeforeSend() {
     try {
-      note.run();
+      departure.note().run();
       return null;
     } catch (RuntimeException e) {
       LOG.warn(

@@ -383,7 +383,7 @@ class LargeAnswersTest {
         new jp.shikaku.internal.io.Folders(
             disk.wrap(root.resolve("req")), disk.wrap(root.resolve("res")));
     RunningExchange exchange =
-        new RunningExchange(fixture.time, handle(), KIND, progress -> {}, Runnable::run) {
+        new RunningExchange(fixture.time, handle(), KIND, Runnable::run) {
           @Override
           public void cancel() {}
 

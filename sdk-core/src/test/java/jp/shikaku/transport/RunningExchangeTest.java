@@ -2,6 +2,7 @@ package jp.shikaku.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,8 +15,6 @@ import org.junit.jupiter.api.Test;
 /** What all exchanges share: whom they tell what, and where. */
 class RunningExchangeTest {
 
-  private static final Pending HANDLE =
-      new Pending("OQSsiquc01", "1319999007", "A1", null, Instant.EPOCH);
   private static final ExchangeResult.Rejected END =
       new ExchangeResult.Rejected("A1.err", new byte[0], Instant.EPOCH);
 
@@ -26,9 +25,7 @@ class RunningExchangeTest {
     Exchange(Consumer<ExchangeProgress> onProgress) {
       super(
           new VirtualTime(Instant.EPOCH),
-          HANDLE,
-          MessageKind.ELIGIBILITY,
-          onProgress,
+          Documents.request("A1", Duration.ofSeconds(30)).withOnProgress(onProgress),
           threads::add);
     }
 

@@ -16,6 +16,7 @@ import jp.shikaku.internal.exchange.FlightState.Back;
 import jp.shikaku.internal.exchange.FlightState.Going;
 import jp.shikaku.internal.exchange.FlightState.Stage;
 import jp.shikaku.internal.exchange.RetryRule.Again;
+import jp.shikaku.internal.io.Departure;
 import jp.shikaku.internal.io.Hearer;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.AnswerGate;
@@ -67,6 +68,9 @@ final class Flight {
   private volatile boolean isWaitedOn;
   private volatile boolean wasTooShort;
   private volatile @Nullable Scheduled pause;
+
+  /** Of the last attempt; null when it is only waited for. */
+  private volatile @Nullable Departure departure;
 
   /**
    * Creates a flight that nobody waits for yet.
@@ -171,7 +175,7 @@ final class Flight {
 
   /** A caller's time is over, and the transport has not said a word. */
   void overdue(RunningCall<?> call) {
-    Going going = state.go(call);
+    Going going = goes(call);
     try {
       if (going == Going.OUT_LAST) {
         report(Reason.NO_ANSWER, true);
@@ -183,6 +187,17 @@ final class Flight {
           troubles.tooLate(),
           troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
     }
+  }
+
+  /** With the last one nothing leaves any more, and it may be certain that nothing did. */
+  private Going goes(RunningCall<?> call) {
+    Going going = state.go(call);
+    Departure last = departure;
+    if (going == Going.OUT_LAST && last != null && last.bar()) {
+      state.hasNotLeft();
+      return Going.HERE_LAST;
+    }
+    return going;
   }
 
   private void endAtOnce(
@@ -235,7 +250,7 @@ final class Flight {
   void closed(RunningCall<?> call) {
     endAtOnce(
         call,
-        state.go(call),
+        goes(call),
         troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"),
         troubles.unknown(Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
   }
@@ -327,6 +342,7 @@ final class Flight {
     }
     permit.take();
     boolean isHandedOver = false;
+    Departure leaving = new Departure();
     ExchangeRequest request;
     try {
       if (!tellCallers()) {
@@ -337,7 +353,9 @@ final class Flight {
       request =
           ExchangeRequest.of(sent, handle, body, limit, gate())
               .withLane(lane)
-              .withOnProgress(new Progress());
+              .withOnProgress(new Progress())
+              .withBeforeSend(leaving);
+      departure = leaving;
       isHandedOver = state.handOver(limit);
     } finally {
       if (!isHandedOver) {
@@ -348,7 +366,9 @@ final class Flight {
     if (isHandedOver) {
       policies.events().tell(() -> new Sent(handle.kind(), handle.exchangeId(), lane, attempts()));
       isWaitedOn = false;
-      follow(() -> policies.way().apply(request));
+      if (leaving.handOver()) {
+        follow(() -> policies.way().apply(request));
+      }
     }
   }
 
@@ -422,6 +442,7 @@ final class Flight {
 
   private void resume(Duration left) {
     isWaitedOn = true;
+    departure = null;
     follow(() -> shared.transport().resume(handle, gate(), left));
   }
 

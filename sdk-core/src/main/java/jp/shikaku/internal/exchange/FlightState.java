@@ -235,6 +235,16 @@ final class FlightState {
         });
   }
 
+  /** The attempt that is out has not left this side, and never will. */
+  void hasNotLeft() {
+    locked(
+        () -> {
+          isOut = false;
+          attempts--;
+          return null;
+        });
+  }
+
   /** Keeps what runs now; true when it was given up meanwhile. */
   boolean follow(ExchangeCall running) {
     return locked(

@@ -27,6 +27,7 @@ import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.MedicalInstitutionCode;
 
@@ -56,8 +57,12 @@ abstract class PolicyBench {
   List<ExchangeListener> listeners = List.of(events::add);
 
   Exchanges exchanges(int maxInFlight) {
+    return exchanges(maxInFlight, transport);
+  }
+
+  Exchanges exchanges(int maxInFlight, Transport over) {
     return new Exchanges(
-        transport,
+        over,
         time,
         DEADLINE,
         ReadingRules.DEFAULT,
