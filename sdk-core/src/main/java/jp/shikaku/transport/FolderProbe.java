@@ -136,10 +136,8 @@ final class FolderProbe {
     List<Health.Observation> seen = new ArrayList<>();
     folders.require(Role.REQ);
     folders.require(Role.RES);
-    if (selfTest) {
-      write(PROBE_NAME + id + PROBE_SUFFIX, seen);
-    }
-    countLeftovers(seen);
+    Long shareNow = selfTest ? write(PROBE_NAME + id + PROBE_SUFFIX, seen) : null;
+    countLeftovers(seen, shareNow);
     if (outbox.mode() == Outbox.Mode.NON_ATOMIC) {
       seen.add(
           new Health.Observation(
@@ -148,23 +146,28 @@ final class FolderProbe {
     return seen;
   }
 
-  private void write(String name, List<Health.Observation> seen) throws FolderException {
+  /** Returns what the share's clock says; null when nothing can be written. */
+  private @Nullable Long write(String name, List<Health.Observation> seen) throws FolderException {
     try {
-      writeAndRename(name, seen);
+      long shareNow = writeAndRename(name, seen);
       share.written();
+      return shareNow;
     } catch (FolderException e) {
       if (!ShareState.isUnwritable(e)) {
         throw e;
       }
       share.unwritable(e); // and goes on: it can be read
+      return null;
     }
   }
 
-  private void writeAndRename(String name, List<Health.Observation> seen) throws FolderException {
+  /** Returns what the share's clock says. */
+  private long writeAndRename(String name, List<Health.Observation> seen) throws FolderException {
     Outbox.Staged staged = outbox.stage(name, new byte[PROBE_BYTES]);
     try {
       outbox.publish(staged);
-      List<String> probes = probesIn(Role.REQ);
+      List<String> probes = new ArrayList<>();
+      folders.list(Role.REQ, each -> addProbe(each, probes));
       Seen file = folders.look(Role.REQ, name);
       if (!probes.remove(name) || file == null) {
         throw new FolderException(Role.REQ, Trouble.UNREACHABLE, "probe file not listed");
@@ -177,32 +180,28 @@ final class FolderProbe {
                 "the share's clock differs by " + skew / 1000 + " seconds"));
       }
       removeStale(Role.REQ, probes, file.modifiedMillis());
-      removeStale(Role.RES, probesIn(Role.RES), file.modifiedMillis());
+      return file.modifiedMillis();
     } finally {
       outbox.discard(staged);
       outbox.withdraw(name);
     }
   }
 
-  private List<String> probesIn(Role role) throws FolderException {
-    List<String> probes = new ArrayList<>();
-    folders.list(
-        role,
-        name -> {
-          if (PROBES.matcher(name).matches()) {
-            probes.add(name);
-          }
-        });
-    return probes;
+  private static void addProbe(String name, List<String> probes) {
+    if (PROBES.matcher(name).matches()) {
+      probes.add(name);
+    }
   }
 
-  /** By the share's own clock: what another look is about is younger. */
-  private void removeStale(Role role, List<String> probes, long shareNow) {
+  /** By the share's own clock: what another look is about is younger. Returns how many went. */
+  private int removeStale(Role role, List<String> probes, long shareNow) {
+    int removed = 0;
     for (String probe : probes) {
       try {
         Seen file = folders.look(role, probe);
         if (file != null && shareNow - file.modifiedMillis() > STALE.toMillis()) {
           folders.remove(role, probe);
+          removed++;
         }
       } catch (FolderException e) {
         // Perhaps another account's: that says nothing of what we may do ourselves.
@@ -212,9 +211,12 @@ final class FolderProbe {
                 LogText.line("stale-probe-stays", "folder", role.label(), "trouble", e.trouble()));
       }
     }
+    return removed;
   }
 
-  private void countLeftovers(List<Health.Observation> seen) throws FolderException {
+  private void countLeftovers(List<Health.Observation> seen, @Nullable Long shareNow)
+      throws FolderException {
+    List<String> probes = new ArrayList<>();
     List<String> names = new ArrayList<>();
     long[] count = {0};
     folders.list(
@@ -224,7 +226,11 @@ final class FolderProbe {
           if (names.size() < MOST_AGES) {
             names.add(name);
           }
+          addProbe(name, probes);
         });
+    if (shareNow != null) {
+      count[0] -= removeStale(Role.RES, probes, shareNow);
+    }
     long now = time.now().toEpochMilli();
     long oldest = now;
     for (String name : names) {

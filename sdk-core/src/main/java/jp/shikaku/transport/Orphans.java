@@ -151,10 +151,26 @@ final class Orphans {
     }
   }
 
-  boolean isEmpty() {
+  /** Whether an answer may come for which nobody waits. */
+  boolean expectsLate() {
     lock.lock();
     try {
-      return entries.isEmpty();
+      return entries.values().stream().anyMatch(entry -> !entry.delivered);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Since when copies are looked for, by the time's nanoseconds; null when none are. */
+  @Nullable Long copiesSince() {
+    lock.lock();
+    try {
+      for (Entry entry : entries.values()) {
+        if (entry.delivered) {
+          return entry.since; // the oldest comes first
+        }
+      }
+      return null;
     } finally {
       lock.unlock();
     }

@@ -809,7 +809,7 @@ class FolderFaultsTest {
 
   @Test
   @DisplayName("R-F-04 FW-6 a full listing each second, and never above a tenth of the time")
-  void listings() throws Exception {
+  void listingsInTime() throws Exception {
     FolderFixture folder = onDisk();
     long[] costs = {0, 0, 0, 50, 400, 900, 20, 0, 0};
     List<Long> begun = new ArrayList<>();
@@ -843,6 +843,104 @@ class FolderFaultsTest {
     folder.advance(1_250);
 
     assertThat(((ExchangeResult.Answer) got(call)).fileName()).isEqualTo("OQSsiquc01res_A1.XML");
+  }
+
+  @Test
+  @DisplayName(
+      "R-F-04 so it is when the one before is long answered and only copies are looked for")
+  void foundByListingAfterAnother() throws Exception {
+    FolderFixture folder = onDisk();
+    answered(folder, "A1");
+    folder.advance(3_000);
+    ExchangeCall call = folder.send("A2");
+    folder.take("A2");
+    folder.advance(1_300);
+    folder.put(folder.res.resolve("OQSsiquc01res_A2.XML"), Documents.answer("A2"));
+    folder.advance(1_250);
+
+    assertThat(got(call)).isInstanceOf(ExchangeResult.Answer.class);
+  }
+
+  private static void answered(FolderFixture folder, String id) throws IOException {
+    ExchangeCall call = folder.send(id);
+    folder.take(id);
+    folder.advance(200);
+    folder.put(folder.answer(id), Documents.answer(id));
+    folder.advance(50);
+    ((ExchangeResult.Answer) got(call)).settle();
+  }
+
+  /** How often the answer folder, which may be very full, is listed: each costs a round trip. */
+  private AtomicInteger listings() {
+    AtomicInteger count = new AtomicInteger();
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("list") && file.endsWith("res")) {
+            count.incrementAndGet();
+          }
+        });
+    return count;
+  }
+
+  @Test
+  @DisplayName("FW-6 R-F-10 what is answered at once is listed for copies only: three times in all")
+  void listingsOfOneQuery() throws Exception {
+    FolderFixture folder = onDisk();
+    AtomicInteger listings = listings();
+    answered(folder, "A1");
+    folder.advance(19_000);
+    assertThat(listings).hasValue(0);
+    folder.advance(30_000);
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(12_000);
+    assertThat(folder.answer("A1")).as("a copy, as late as it is looked for").doesNotExist();
+    folder.advance(600_000);
+    assertThat(listings).hasValue(3);
+  }
+
+  @Test
+  @DisplayName(
+      "FW-6 R-F-10 a desk that asks all the time has the folder listed three times a minute")
+  void listingsOfManyQueries() throws Exception {
+    FolderFixture folder = onDisk();
+    AtomicInteger listings = listings();
+    for (int i = 0; i < 120; i++) { // ten minutes
+      answered(folder, "A" + i);
+      folder.advance(4_750);
+    }
+    assertThat(listings).hasValueBetween(25, 30);
+  }
+
+  @Test
+  @DisplayName("FW-6 a listing that took long is followed by a rest also when more is asked")
+  void restsAfterLongListings() throws Exception {
+    FolderFixture folder = onDisk();
+    AtomicInteger listings = listings();
+    folder.send("A1");
+    folder.take("A1");
+    faulty.hook(
+        (operation, file) -> {
+          if (operation.equals("list") && file.endsWith("res") && listings.incrementAndGet() == 1) {
+            folder.advance(700);
+          }
+        });
+    folder.advance(1_000);
+    assertThat(listings).hasValue(1);
+    folder.transport.exchange(Documents.request("A2", Duration.ofSeconds(30)));
+    folder.advance(6_900);
+    assertThat(listings).hasValue(1);
+    folder.advance(200);
+    assertThat(listings).hasValue(2);
+  }
+
+  @Test
+  @DisplayName("FW-6 a look at the share lists the answer folder once")
+  void listingsOfALook() {
+    FolderFixture folder = onDisk();
+    AtomicInteger listings = listings();
+    assertThat(folder.transport.probe().join().state())
+        .isNotEqualTo(Health.State.SHARE_UNREACHABLE);
+    assertThat(listings).hasValue(1);
   }
 
   // ---- slow shares and clocks

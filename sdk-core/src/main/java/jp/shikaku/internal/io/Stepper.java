@@ -29,6 +29,8 @@ public final class Stepper {
 
   private final ReentrantLock lock = new ReentrantLock();
   private TimeSource.@Nullable Scheduled next;
+  private long nextAt;
+  private @Nullable Duration latest; // asked for while a step runs
   private boolean running;
   private boolean again;
   private boolean stopped;
@@ -66,19 +68,37 @@ public final class Stepper {
   }
 
   /**
-   * Makes sure that a step comes: after the given pause if none is on its way.
+   * Makes sure that a step comes: at the latest after the given pause.
    *
    * @param pause zero or more
    */
   public void wakeWithin(Duration pause) {
     lock.lock();
     try {
-      if (!stopped && !running && next == null) {
-        next = time.schedule(pause, this::wake);
+      if (stopped) {
+        return;
+      }
+      if (running) {
+        latest = sooner(latest, pause);
+      } else if (next == null || nextAt - time.nanoTime() > pause.toNanos()) {
+        dropNext();
+        stepAfter(pause);
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  private static @Nullable Duration sooner(@Nullable Duration one, @Nullable Duration other) {
+    if (one == null || other == null) {
+      return one == null ? other : one;
+    }
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
+  private void stepAfter(Duration pause) {
+    nextAt = time.nanoTime() + pause.toNanos();
+    next = time.schedule(pause, this::wake);
   }
 
   /** Takes no further step. One that runs ends by itself. */
@@ -124,8 +144,10 @@ public final class Stepper {
       boolean more = again && !stopped;
       again = false;
       running = more;
-      if (!more && !stopped && pause != null) {
-        next = time.schedule(pause, this::wake);
+      Duration within = sooner(pause, latest);
+      latest = null;
+      if (!more && !stopped && within != null) {
+        stepAfter(within);
       }
       return more;
     } finally {
