@@ -82,12 +82,14 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           List<? extends BulkUpload<BulkResult.Row>> parts = listed.parts().apply(day);
           List<Upload> sent =
               send(
-                  new Uploading<>(store.book(), oqs.bulk(), options(inputs)),
-                  planned,
+                  new Uploading<>(store.book(), oqs.bulk(), options(inputs), this::today),
+                  planned.stream()
+                      .map(upload -> asking(upload, parts.get(upload.number() - 1)))
+                      .toList(),
                   parts,
                   failures);
           store.endTurn();
-          if (listed.isOfToday() && day.isBefore(today()) && !isOver(planned)) {
+          if (listed.isOfToday() && day.isBefore(today()) && !UploadBook.isOver(planned)) {
             tellEarlier(day, failures);
           }
           List<Upload> open =
@@ -105,6 +107,13 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           UploadTable.print(sent, failures.refusals(), form, language, console());
           return failures.exit();
         });
+  }
+
+  /** Notes for which day it asks; one that was sent asks for what it asked for. */
+  private static Upload asking(Upload upload, BulkUpload<?> part) {
+    return upload.state() == State.UNSENT && part instanceof BulkQuery query
+        ? upload.askingFor(query.checkedOn().orElse(null))
+        : upload;
   }
 
   /** What was asked on an earlier day is no verification of today. */
@@ -167,13 +176,14 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   final List<Upload> planned(
       Inputs inputs, BulkStore store, MessageKind kind, List<List<String>> content) {
     Optional<String> named = inputs.find("name").map(Given::value);
-    List<String> list = new ArrayList<>(List.of(kind.code(), institution(inputs).value()));
+    String institution = institution(inputs).value();
+    List<String> list = new ArrayList<>(List.of(kind.code(), institution));
     content.forEach(list::addAll);
     List<String> digests = store.digests(list, content);
     String name = named.orElse(digests.get(0).substring(0, NAME_LETTERS));
     List<Upload> known =
         store.book().all().stream()
-            .filter(upload -> upload.name().equals(name) && upload.state() != State.UNSENT)
+            .filter(upload -> upload.name().equals(name) && mayBeOf(upload, institution))
             .toList();
     if (known.stream().anyMatch(upload -> !isOfList(upload, digests.get(0)))) {
       throw inputs.bad(
@@ -182,7 +192,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "belongs to a list with other content: give that list, or another name");
     }
     boolean isNew =
-        isOver(known)
+        UploadBook.isOver(known)
             && !Options.flag(inputs, "again")
             && (Options.flag(inputs, "anew")
                 || (named.isEmpty() && known.stream().noneMatch(this::isOfToday)));
@@ -192,14 +202,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "この一覧は別の人数に分けてアップロード済です。前と同じ値を指定してください",
           "must be as before: parts of this list are uploaded");
     }
-    boolean again = Options.flag(inputs, "send-again");
-    List<Upload> left = new ArrayList<>(known);
-    for (Upload upload : known) {
-      if (isNew || (again && upload.state() == State.SENDING)) {
-        store.forget(upload);
-        left.remove(upload);
-      }
-    }
+    List<Upload> left = isNew ? anew(store, known) : sendAgain(inputs, store, known);
     LocalDate begun = begun(left);
     List<Upload> planned = new ArrayList<>();
     for (int number = 1; number <= digests.size(); number++) {
@@ -215,10 +218,31 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
     return planned;
   }
 
-  /** Whether all parts were read: one that never went leaves the list under way. */
-  private static boolean isOver(List<Upload> known) {
-    return known.stream().allMatch(upload -> upload.state() == State.READ)
-        && known.stream().allMatch(upload -> upload.of() == known.size());
+  private static List<Upload> anew(BulkStore store, List<Upload> known) {
+    if (!known.isEmpty()) {
+      store.anew(known);
+    }
+    return List.of();
+  }
+
+  /** Each upload is dropped for itself: one that is not goes on as before. */
+  private static List<Upload> sendAgain(Inputs inputs, BulkStore store, List<Upload> known) {
+    if (!Options.flag(inputs, "send-again")) {
+      return known;
+    }
+    List<Upload> left = new ArrayList<>(known);
+    for (Upload upload : known) {
+      if (upload.state() == State.SENDING) {
+        store.forget(upload);
+        left.remove(upload);
+      }
+    }
+    return left;
+  }
+
+  /** Each institution has lists of its own; of one kept by an earlier version it may be unknown. */
+  private static boolean mayBeOf(Upload upload, String institution) {
+    return upload.institution().filter(other -> !other.equals(institution)).isEmpty();
   }
 
   private static boolean isOfList(Upload upload, String digest) {

@@ -110,7 +110,7 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
     ProgressLine progress = failures.progress();
     boolean again = Options.flag(inputs, "again");
     try (Uploading<RegistrationDocument.Row> uploading =
-        new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs))) {
+        new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs), this::today)) {
       List<Upload> open =
           send(uploading, batch.planned(), batch.parts(), failures).stream()
               .filter(

@@ -22,6 +22,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.UnaryOperator;
@@ -440,6 +441,7 @@ class BulkCommandTest {
     assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
     Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
 
+    submit = new String[] {"bulk", "submit", "--list", "-", "--chunk", "2"};
     Cli rest = Cli.hurriedAt(tomorrow, LIST, whole(with(submit, "--fetch", "--jsonl")));
     assertThat(rest.exit()).as(rest.err()).isEqualTo(3);
     String today = LocalDate.now(ZoneId.of("Asia/Tokyo")).toString();
@@ -487,6 +489,73 @@ class BulkCommandTest {
     assertThat(rest.exit()).as(rest.err()).isZero();
     assertThat(rest.out()).contains("読取済", "受付済");
     assertThat(terminal.uploads()).as("the part that was left").hasSize(3);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 stopped anywhere while a read list begins anew or is dropped: all its parts or none")
+  void anewAtEveryLine() throws IOException {
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--name", "n"};
+    assertThat(bulk(LIST, with(submit, "--fetch")).exit()).isZero();
+    Path book = temp.resolve("store/receipts.txt");
+    String before = Files.readString(book, StandardCharsets.US_ASCII);
+    for (String[] command :
+        List.of(with(submit, "--anew"), new String[] {"bulk", "forget", "--name", "n"})) {
+      Files.writeString(book, before, StandardCharsets.US_ASCII);
+      assertThat(bulk(LIST, command).exit()).isZero();
+      String after = Files.readString(book, StandardCharsets.US_ASCII);
+      assertThat(after).startsWith(before);
+      StringBuilder stopped = new StringBuilder(before);
+      for (String line : after.substring(before.length()).lines().toList()) {
+        Path cut = temp.resolve("cut.txt");
+        Files.writeString(cut, stopped.append(line).append('\n'), StandardCharsets.US_ASCII);
+        assertThat(new UploadBook(cut).all())
+            .as(line.split(" ", 2)[0])
+            .noneMatch(upload -> upload.state() == Upload.State.READ);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("R-EX-4 what was refused yesterday is uploaded today, for today")
+  void refusedYesterday() {
+    terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "n"};
+    assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+
+    Cli next = Cli.hurriedAt(tomorrow, LIST, whole(submit));
+
+    assertThat(next.exit()).as(next.err()).isZero();
+    assertThat(text(terminal.uploads().get(1)))
+        .contains(
+            "<QualificationConfirmationDate>"
+                + LocalDate.now(tomorrow.withZone(ZoneId.of("Asia/Tokyo")))
+                    .format(DateTimeFormatter.BASIC_ISO_DATE));
+  }
+
+  @Test
+  @DisplayName("R-INV-1 two institutions with one store and one name: each has its own list")
+  void twoInstitutionsOneName() throws IOException {
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "n", "--institution"};
+    assertThat(bulk(LIST, with(submit, "1319999007")).exit()).isZero();
+    Cli other = bulk(LIST, with(submit, "1329999005"));
+    assertThat(other.exit()).as(other.err()).isZero();
+    assertThat(terminal.uploads()).hasSize(2);
+    String[] fetch = {"bulk", "fetch", "--name", "n", "--json", "--institution", "1329999005"};
+    JsonNode results = JSON.readTree(bulk("", fetch).out()).get("results");
+    assertThat(results)
+        .extracting(result -> result.get("institution").asText())
+        .containsExactly("1329999005");
+
+    Cli whose = bulk("", "bulk", "forget", "--name", "n");
+    assertThat(whose.exit()).isEqualTo(2);
+    assertThat(whose.err()).startsWith("--institution: この名前の一覧が複数の医療機関にあります");
+    Cli one = bulk("", "bulk", "forget", "--name", "n", "--institution", "1329999005");
+    assertThat(one.exit()).as(one.err()).isZero();
+    assertThat(JSON.readTree(bulk("", "bulk", "status", "--json").out()).get("uploads"))
+        .extracting(upload -> upload.get("institution").asText())
+        .containsExactly("1319999007");
   }
 
   @Test
@@ -724,6 +793,37 @@ class BulkCommandTest {
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.err()).startsWith("--store: 秘密値のファイル（secret.key）がありません");
     assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 another secret than before is refused beside receipts and plans: nothing is sent")
+  void otherSecret() throws IOException {
+    Path secret = temp.resolve("store/secret.key");
+    String csv =
+        "patientKey,insurerNumber,symbol,number,branch,birthdate\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17\n";
+    String[] plan = {"bulk", "plan", "--appointments", "-", "--date", "2026-11-27"};
+    String[] submit = {"bulk", "submit", "--list", "-"};
+    assertThat(bulk(csv, plan).exit()).isZero();
+    String mine = Files.readString(secret, StandardCharsets.US_ASCII);
+    for (String wrong : List.of("ab".repeat(32) + "\n", "", mine.substring(3))) {
+      Files.writeString(secret, wrong, StandardCharsets.US_ASCII);
+      for (String[] command : List.of(plan, submit, new String[] {"bulk", "fetch"})) {
+        Cli cli = bulk(command == plan ? csv : LIST, command);
+        if (command[1].equals("fetch")) { // asks nobody: nothing waits
+          assertThat(cli.exit()).isZero();
+        } else {
+          assertThat(cli.exit()).as(cli.err()).isEqualTo(2);
+          assertThat(cli.err()).contains("--store").contains("secret.key");
+        }
+      }
+    }
+    assertThat(terminal.uploads()).hasSize(1);
+
+    Files.writeString(secret, mine, StandardCharsets.US_ASCII);
+    assertThat(bulk(csv, plan).exit()).isZero();
+    assertThat(terminal.uploads()).as("nothing was lost").hasSize(1);
   }
 
   @Test
