@@ -49,7 +49,8 @@ final class BulkFetchCommand extends BulkTerminalCommand {
         note("結果を待っているアップロードはありません。", "No upload waits for its result.");
       }
       try (ResultOutput output =
-          new ResultOutput(console(), language, as, today(), BulkFetchCommand::notKept, () -> {})) {
+          new ResultOutput(
+              console(), language, as, this::today, BulkFetchCommand::notKept, () -> {})) {
         output.end(List.of());
       }
       return Exit.OK;

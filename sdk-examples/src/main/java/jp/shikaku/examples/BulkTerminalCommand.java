@@ -148,7 +148,7 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     try (Uploading<BulkResult.Row> uploading =
             new Uploading<>(store.book(), oqs.bulk(), options(inputs), this::today);
         ResultOutput output =
-            new ResultOutput(console(), language, form, today(), asked, progress::end)) {
+            new ResultOutput(console(), language, form, this::today, asked, progress::end)) {
       List<Upload> received = received(uploading, store, uploads, failures);
       if (Options.flag(inputs, "once")) {
         uploading.askOnce(

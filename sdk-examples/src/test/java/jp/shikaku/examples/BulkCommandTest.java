@@ -214,7 +214,7 @@ class BulkCommandTest {
     assertThat(bulk(LIST, with(submit, "--timeout", "2s")).exit()).isEqualTo(3);
     assertThat(terminal.uploads()).hasSize(1);
 
-    Cli next = bulk(LIST, with(submit, "--timeout", "2s", "--json"));
+    Cli next = bulk(LIST, with(submit, "--timeout", "10s", "--json"));
 
     assertThat(next.exit()).isEqualTo(3);
     assertThat(terminal.uploads()).hasSize(2);
@@ -397,7 +397,7 @@ class BulkCommandTest {
   @Test
   @DisplayName("R-EX-4 other parts than before are refused: nobody is left out between two of them")
   void otherChunk() {
-    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "2s", "--chunk"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "10s", "--chunk"};
     terminal.next(Fault.none(), Fault.never());
     String four = LIST + LIST.replace("P-1", "P-4").lines().limit(2).collect(joining("\n"));
     assertThat(bulk(four, with(submit, "2")).exit()).isEqualTo(3);
@@ -436,12 +436,11 @@ class BulkCommandTest {
   @Test
   @DisplayName("a list goes on after midnight for the day on which it was begun, and says so")
   void partsAfterMidnight() {
-    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--timeout", "2s"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2"};
     terminal.next(Fault.none(), Fault.refused("MOCK-1", "模擬エラー"));
     assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
     Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
 
-    submit = new String[] {"bulk", "submit", "--list", "-", "--chunk", "2"};
     Cli rest = Cli.hurriedAt(tomorrow, LIST, whole(with(submit, "--fetch", "--jsonl")));
     assertThat(rest.exit()).as(rest.err()).isEqualTo(3);
     String today = LocalDate.now(ZoneId.of("Asia/Tokyo")).toString();
@@ -532,6 +531,57 @@ class BulkCommandTest {
             "<QualificationConfirmationDate>"
                 + LocalDate.now(tomorrow.withZone(ZoneId.of("Asia/Tokyo")))
                     .format(DateTimeFormatter.BASIC_ISO_DATE));
+  }
+
+  @Test
+  @DisplayName("what is given out on a later day tells so: as of which day, and when it was read")
+  void earlierDay() throws IOException {
+    LocalDate today = LocalDate.now(ZoneId.of("Asia/Tokyo"));
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2"};
+    assertThat(bulk(LIST, submit).exit()).isZero();
+    assertThat(bulk(LIST, with(submit, "--date", today.plusDays(1).toString())).exit()).isZero();
+    assertThat(bulk(LIST, with(submit, "--date", today.minusDays(9).toString())).exit()).isZero();
+    List<String> asked =
+        List.of(today, today.plusDays(1), today.minusDays(9)).stream()
+            .flatMap(day -> Stream.of(day.toString(), day.toString()))
+            .toList();
+    List<String> asOf =
+        List.of(today, today, today.minusDays(9)).stream()
+            .flatMap(day -> Stream.of(day.toString(), day.toString()))
+            .toList();
+    assertThat(uploads()).extracting(one -> one.get("askedFor").asText()).isEqualTo(asked);
+    assertThat(uploads()).allMatch(one -> one.get("begunOn").asText().equals(today.toString()));
+    assertThat(uploads()).allMatch(one -> one.get("readOn").isNull());
+
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli lined = Cli.hurriedAt(tomorrow, "", whole("bulk", "fetch", "--jsonl"));
+    assertThat(lines(lined))
+        .filteredOn(line -> line.get("type").asText().equals("result"))
+        .allMatch(line -> line.get("ofEarlierDay").asBoolean())
+        .allMatch(line -> line.get("readOn").isNull())
+        .extracting(line -> line.get("verifiedAsOf").asText())
+        .containsExactlyInAnyOrderElementsOf(asOf);
+    assertThat(lines(lined))
+        .filteredOn(line -> line.get("type").asText().equals("row"))
+        .hasSize(9)
+        .allMatch(line -> line.at("/row/verification/source").asText().equals("NUMBERS"));
+    assertThat(uploads())
+        .extracting(one -> one.get("readOn").asText())
+        .containsOnly(today.plusDays(1).toString());
+
+    String text = bulk("", "bulk", "fetch", "--again").out();
+    assertThat(text)
+        .contains("【" + today.minusDays(9) + " に照会した結果です。今日の資格は確認していません】")
+        .doesNotContain("【" + today + " に照会した結果");
+    String later = Cli.hurriedAt(tomorrow, "", whole("bulk", "fetch", "--again", "--json")).out();
+    for (JsonNode result : JSON.readTree(later).get("results")) {
+      assertThat(result.get("ofEarlierDay").asBoolean()).isTrue();
+      assertThat(result.get("readOn").asText()).isEqualTo(today.plusDays(1).toString());
+    }
+  }
+
+  private JsonNode uploads() throws IOException {
+    return JSON.readTree(bulk("", "bulk", "status", "--json").out()).get("uploads");
   }
 
   @Test
@@ -703,6 +753,7 @@ class BulkCommandTest {
             "deltas",
             "expiresOn",
             "comparison",
+            "verification",
             "nextAction",
             "row");
     assertThat(names(lines.get(4)))
