@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkQuery;
@@ -21,7 +22,6 @@ import jp.shikaku.transport.MessageKind;
 abstract class BulkUploadCommand extends BulkTerminalCommand {
 
   private static final int NAME_LETTERS = 8;
-  private static final int MOST_PERSONS = 10_000;
 
   BulkUploadCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -40,14 +40,23 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
     return form.flag("anew", "結果が読取済の一覧をもう一度アップロードする / uploads a list anew whose result was read");
   }
 
-  static int chunk(Inputs inputs) {
+  /**
+   * How many are in one upload.
+   *
+   * @param most as many as the transport certainly takes
+   */
+  static int chunk(Inputs inputs, int most) {
     Optional<Given> given = inputs.find("chunk");
     if (given.isEmpty()) {
-      return BulkQuery.DEFAULT_CHUNK;
+      return Math.min(BulkQuery.DEFAULT_CHUNK, most);
     }
     long persons = Options.count(given.get());
-    if (persons > MOST_PERSONS) {
-      throw given.get().bad("10000以下にしてください", "must be at most " + MOST_PERSONS);
+    if (persons > most) {
+      throw given
+          .get()
+          .bad(
+              most + "以下にしてください（この経路で1回に送れる上限です）",
+              "must be at most " + most + ", which this way takes in one upload");
     }
     return (int) persons;
   }
@@ -57,26 +66,38 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
    *
    * @param content tells each part from those of other lists
    * @param isOfToday whether it asks for what is so on the day on which it is begun
+   * @param isWhole whether all rows of the list are in it
    * @param parts the list of a day, in as many uploads as it takes
    */
   record Listed(
       List<List<String>> content,
       boolean isOfToday,
+      boolean isWhole,
       Function<LocalDate, List<? extends BulkUpload<BulkResult.Row>>> parts) {}
 
-  /** Uploads. */
-  final int upload(Inputs inputs, Language language, MessageKind kind, Listed listed) {
+  /**
+   * Uploads.
+   *
+   * @param divided the list, divided into uploads of so many
+   */
+  final int upload(
+      Inputs inputs, Language language, MessageKind kind, IntFunction<Listed> divided) {
     ResultForm form = ResultForm.of(inputs);
     var unused = schedule(inputs);
+    var anyNumber = chunk(inputs, Integer.MAX_VALUE);
     Optional<Given> named = inputs.find("name");
     named.ifPresent(BulkTerminalCommand::name);
     return withStore(
         inputs,
         kind,
         (oqs, store) -> {
+          Listed listed = divided.apply(chunk(inputs, oqs.bulk().maxPersons()));
           store.takeTurn();
           boolean isFetched = Options.flag(inputs, "fetch");
           Failures failures = new Failures(console(), style(), form);
+          if (!listed.isWhole()) {
+            failures.atLeast(Exit.NOT_VERIFIED);
+          }
           List<Upload> planned = planned(inputs, store, kind, listed.content());
           LocalDate day = begun(planned);
           List<? extends BulkUpload<BulkResult.Row>> parts = listed.parts().apply(day);

@@ -304,6 +304,8 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     if (out == null) {
       out = mapper.createGenerator(console.out());
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // What breaks off must not look whole.
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       out.setPrettyPrinter(JsonText.pretty());
       out.writeStartObject();
       out.writeStringField("schemaVersion", "1");
@@ -350,7 +352,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     JsonGenerator out = json;
     if (out != null && !out.isClosed()) {
       try {
-        out.close(); // closes what is open in the object as well
+        out.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

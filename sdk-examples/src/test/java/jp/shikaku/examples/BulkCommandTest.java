@@ -2,7 +2,9 @@ package jp.shikaku.examples;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -18,6 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -25,8 +31,10 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import jp.shikaku.OqsClient;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
@@ -34,6 +42,8 @@ import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
 import jp.shikaku.transport.JdbcExchangeJournal;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -809,6 +819,127 @@ class BulkCommandTest {
       assertThat(cli.errLines()).containsExactly(told);
     }
     assertThat(terminal.seen()).isEmpty();
+  }
+
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"csv,", "csv,--json", "csv,--jsonl", "json,--json", "jsonl,--jsonl", "jsonl,"})
+  @DisplayName(
+      "3 wrong rows beside good ones: each is told once, and the command never ends with 0")
+  void wrongBesideGood(String input, String output) throws IOException {
+    List<String> rows = new ArrayList<>();
+    boolean csv = input.equals("csv");
+    for (int i = 1;
+        i <= 25;
+        i++) { // all but two are wrong, also one beside a good row of a patient
+      String key = "P-" + (i == 3 ? 2 : i);
+      String insurer = i <= 2 ? "06139992" : "613";
+      rows.add(
+          csv
+              ? key + "," + insurer + ",１２３,4567,0" + i % 10 + ",1985-04-17"
+              : "{\"KEY\":\"%s\",\"insurerNumber\":\"%s\",\"symbol\":\"１２３\",\"number\":\"4567\",\"branch\":\"0%d\",\"birthdate\":\"1985-04-17\"}"
+                  .formatted(key, insurer, i % 10));
+    }
+    String text =
+        switch (input) {
+          case "csv" ->
+              "KEY,insurerNumber,symbol,number,branch,birthdate\n" + String.join("\n", rows);
+          case "json" -> "[" + String.join(",\n", rows) + "]";
+          default -> String.join("\n", rows);
+        };
+    for (String list :
+        List.of(
+            "bulk plan --date 2026-11-27 --appointments -", "bulk submit --skip-bad --list -")) {
+      boolean isPlan = list.contains("plan");
+      List<String> args = new ArrayList<>(List.of(list.split(" ")));
+      if (output != null) {
+        args.add(output);
+      }
+      Cli cli =
+          bulk(
+              text.replace("KEY", isPlan ? "patientKey" : "arbitraryId"),
+              args.toArray(String[]::new));
+      assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
+      String told = isPlan && output != null ? cli.err() + cli.out() : cli.err();
+      for (int row = 3; row <= 25; row++) {
+        String place = ":" + (csv ? row + 1 : row) + ": insurerNumber[:)]";
+        assertThat(told.split(place, -1)).as(list + place).hasSize(2);
+      }
+    }
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("6 --chunk is at most what the way to the terminal takes, and says how many")
+  void mostPersons() {
+    int most;
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .transport(SharedFolderTransport.builder().root(terminal.root()).build())
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .build()) {
+      most = oqs.bulk().maxPersons();
+    }
+    String csv =
+        "patientKey,insurerNumber,symbol,number,branch,birthdate\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17\n";
+    String[] plan = {"bulk", "plan", "--date", "2026-11-27", "--appointments", "-", "--chunk"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk"};
+    for (String[] command : List.of(plan, submit)) {
+      String list = command == plan ? csv : LIST;
+      Cli more = bulk(list, with(command, Integer.toString(most + 1)));
+      assertThat(more.exit()).as(more.err()).isEqualTo(2);
+      assertThat(more.err()).contains("--chunk: " + most + "以下にしてください（この経路で1回に送れる上限です）");
+      assertThat(terminal.uploads()).isEmpty();
+    }
+    for (String[] command : List.of(plan, submit)) {
+      String list = command == plan ? csv : LIST;
+      assertThat(bulk(list, with(command, Integer.toString(most))).exit()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("--json that an error cut off is no JSON: nobody takes half of a plan for the whole")
+  void cutOffJson() {
+    AtomicInteger asked = new AtomicInteger();
+    terminal.onEvent(
+        event -> {
+          if (event.kind() == MockEvent.Kind.TAKEN
+              && event.fileName().startsWith("OQSmuquc02")
+              && asked.incrementAndGet() == 3) { // of the second upload, whose first one is told
+            try (Connection database =
+                    DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("store/bulk.db"));
+                Statement statement = database.createStatement()) {
+              statement.executeUpdate("DELETE FROM shikaku_plan_chunk");
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+    String csv =
+        "patientKey,insurerNumber,symbol,number,branch,birthdate\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17\nP-2,01139997,99,1,00,1990-01-01\n";
+    terminal.next(Fault.none(), Fault.bulk(BulkManner.usual().pendingRounds(1)));
+
+    Cli cli =
+        bulk(
+            csv,
+            "bulk",
+            "plan",
+            "--date",
+            "2026-11-27",
+            "--appointments",
+            "-",
+            "--chunk",
+            "1",
+            "--every",
+            "5s",
+            "--wait",
+            "20s",
+            "--json");
+
+    assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
+    assertThat(cli.out()).contains("P-1");
+    assertThatThrownBy(() -> JSON.readTree(cli.out())).isInstanceOf(JsonProcessingException.class);
   }
 
   @Test
