@@ -395,7 +395,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
         }
         switch (task.chunk.state()) {
           case PLANNED -> conclude(task, NotVerified.NOT_SENT);
-          case SENDING, OUTCOME_UNKNOWN -> upload.stayUnknown(task);
+          case SENDING, OUTCOME_UNKNOWN -> upload.timeIsOver(task);
           default -> conclude(task, NotVerified.NO_RESULT);
         }
       }

@@ -151,7 +151,7 @@ final class PlanUpload {
       return;
     }
     run.met(met.reason());
-    if (met.delivery() == Delivery.WITHDRAWN) {
+    if (met.delivery() != Delivery.UNKNOWN) { // taken back, or known never to have left
       run.swap(task, task.chunk.planned());
       run.atOnce(task);
       return;
@@ -177,6 +177,15 @@ final class PlanUpload {
     return reason == Reason.UNKNOWN_EXCHANGE
         || reason == Reason.CORRELATION_MISMATCH
         || reason == Reason.CORRUPTED;
+  }
+
+  /** Where an outage never let us look for the receipt, the next run does: it may lie there. */
+  void timeIsOver(PlanTask task) {
+    if (task.waited.isZero()) {
+      run.conclude(task, NotVerified.UPLOAD_UNKNOWN);
+    } else {
+      stayUnknown(task);
+    }
   }
 
   void stayUnknown(PlanTask task) {

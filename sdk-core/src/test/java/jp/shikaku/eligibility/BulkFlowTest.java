@@ -334,6 +334,30 @@ class BulkFlowTest {
   }
 
   @Test
+  @DisplayName("R-EX-5 a request of seconds ago is looked for once more, and its late answer goes")
+  void youngRequest() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    transport.when(RESULT).times(2).drop();
+    transport.when(RESULT).answer(request -> result(receipt.exchangeId(), row("A-1")));
+    unanswered(oqs, receipt);
+    unanswered(oqs, receipt);
+    List<Pending> young = List.copyOf(journal.open());
+    assertThat(young).hasSize(2);
+
+    oqs.bulk().fetch(receipt, NIGHT).orElseThrow().settle();
+    time.advance(Duration.ofSeconds(30));
+    assertThat(journal.open()).as("they may still be answered").containsAll(young);
+    transport.deliver(young.get(0), result(receipt.exchangeId(), row("A-1")));
+    assertThat(transport.unsettledAnswers()).isOne();
+
+    time.advance(Duration.ofMinutes(5));
+    assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(journal.open()).as("looked for twice").isEmpty();
+    assertThat(journal.lines).filteredOn("NOT_WANTED OQSmuquc02"::equals).hasSize(1);
+  }
+
+  @Test
   @DisplayName(
       "R-EX-4 requests of a result that nobody settles leave the journal after a day, once they"
           + " could be looked for; an upload, a query and what is another's never by themselves")

@@ -36,6 +36,7 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.eligibility.BulkCentre;
 import jp.shikaku.eligibility.BulkCentre.Journal;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
@@ -92,6 +93,8 @@ class PlannerTroubleTest {
 
   /** Why nobody is let look for an answer again. */
   private @Nullable Reason barred;
+
+  private Delivery barredAs = Delivery.UNKNOWN;
 
   @AfterEach
   void close() {
@@ -380,9 +383,19 @@ class PlannerTroubleTest {
     time.advance(Duration.ofMinutes(1));
     assertThat(run).isCompletedExceptionally();
     assertThat(transport.unsettledAnswers()).isOne();
+    BulkReceipt receipt = BulkReceipt.parse(planner.chunks(JOB).get(0).receipt().orElseThrow());
+    Pending ofList =
+        new Pending("OQSmuonq02", receipt.institution(), "list-1", receipt.number(), time.now());
+    Pending ofOther =
+        new Pending("OQSmuquc02", "1329999005", "other-1", receipt.number(), time.now());
+    journal.intent(ofList);
+    journal.intent(ofOther);
     planner.forget(JOB);
-    time.advance(Duration.ofSeconds(5));
+    time.advance(Duration.ofMinutes(6));
     assertThat(transport.unsettledAnswers()).isZero();
+    assertThat(journal.open())
+        .as("numbers of other kinds and institutions are others")
+        .containsExactly(ofList, ofOther);
     assertThat(planner.chunks(JOB)).isEmpty();
   }
 
@@ -448,6 +461,42 @@ class PlannerTroubleTest {
 
     barred = null;
     assertThat(ended(run(planner(), 2), Duration.ofMinutes(1)).count(Outcome.VALID)).isEqualTo(2);
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 what is told never to have left is sent, once")
+  void knownUnsent() {
+    transport.when(MessageKind.BULK_ELIGIBILITY).times(1).drop();
+    serve();
+    barred = Reason.SHARE_UNREACHABLE;
+    barredAs = Delivery.NOT_SENT;
+    BulkPlanner planner = planner();
+    assertThat(ended(run(planner, 2), Duration.ofMinutes(10)).count(Outcome.VALID)).isEqualTo(2);
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 as long as an outage lets nobody look for a receipt, it is not given up")
+  void outageToTheEnd() {
+    serve();
+    centre.onUpload = () -> store.isDead = true;
+    PlanBench killed = new PlanBench(transport, time, journal, MaintenanceCalendar.NONE);
+    CompletableFuture<DeltaReport> lost = run(killed.planner(store).build(), 2);
+    time.advance(Duration.ofMinutes(1));
+    assertThat(lost).isNotDone();
+    killed.close();
+    store.isDead = false;
+
+    barred = Reason.SHARE_UNREACHABLE;
+    DeltaReport report = ended(run(planner(), 2), Duration.ofHours(25));
+    assertThat(report.count(NotVerified.UPLOAD_UNKNOWN)).isEqualTo(2);
+    BulkPlanner planner = planner();
+    assertThat(state(planner)).isEqualTo(State.SENDING);
+    assertThatThrownBy(() -> planner.sendAgain(JOB, 1)).isInstanceOf(InvalidQueryException.class);
+
+    barred = null;
+    assertThat(ended(run(planner, 2), Duration.ofMinutes(1)).count(Outcome.VALID)).isEqualTo(2);
     assertThat(centre.uploads).hasSize(1);
   }
 
@@ -597,8 +646,7 @@ class PlannerTroubleTest {
         @Override
         public CompletableFuture<ExchangeResult> result() {
           return CompletableFuture.failedFuture(
-              new TransportException(
-                  reason, Delivery.UNKNOWN, "barred", null, ExchangeContext.NONE, null));
+              new TransportException(reason, barredAs, "barred", null, ExchangeContext.NONE, null));
         }
 
         @Override

@@ -49,7 +49,8 @@ final class BulkFetchCommand extends BulkTerminalCommand {
         note("結果を待っているアップロードはありません。", "No upload waits for its result.");
       }
       try (ResultOutput output =
-          new ResultOutput(console(), language, as, today(), BulkFetchCommand::notKept, () -> {})) {
+          new ResultOutput(
+              console(), language, as, this::today, BulkFetchCommand::notKept, () -> {})) {
         output.end(List.of());
       }
       return Exit.OK;
@@ -78,13 +79,13 @@ final class BulkFetchCommand extends BulkTerminalCommand {
     String institution = institution(inputs).value();
     List<Upload> named =
         book.all().stream()
+            .filter(upload -> upload.institution().filter(institution::equals).isPresent())
             .filter(upload -> name.filter(n -> !n.value().equals(upload.name())).isEmpty())
             .toList();
     if (name.isPresent() && named.isEmpty()) {
       throw name.get().bad("この名前の一覧はありません（bulk status で確認できます）", "names no list, see bulk status");
     }
     return named.stream()
-        .filter(upload -> upload.institution().filter(institution::equals).isPresent())
         .filter(upload -> upload.kind().filter(kind -> !kind.equals("OQSmuimm01")).isPresent())
         .filter(
             upload ->

@@ -126,6 +126,6 @@ final class BulkListCommand extends BulkUploadCommand {
         inputs,
         language,
         kind,
-        new Listed(List.of(List.of(list.toString())), true, day -> List.of(list)));
+        all -> new Listed(List.of(List.of(list.toString())), true, true, day -> List.of(list)));
   }
 }

@@ -138,6 +138,9 @@ final class BulkPlanCommand extends BulkTerminalCommand {
             }
             int exit = run(inputs, language, planner, plan, output);
             unwritten.written();
+            if (json) { // what stands beside another row of the same patient has no line
+              PersonList.tell(wrong.untold(), console(), style());
+            }
             return wrong.all().isEmpty() ? exit : Math.max(exit, Exit.NOT_VERIFIED);
           }
         });
@@ -180,7 +183,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     BulkPlanner.Builder planner =
         oqs.planner(plans, store.key())
             .schedule(schedule(inputs))
-            .chunkSize(BulkUploadCommand.chunk(inputs))
+            .chunkSize(BulkUploadCommand.chunk(inputs, oqs.bulk().maxPersons()))
             .askWithoutBranch(Options.flag(inputs, "without-branch"));
     inputs
         .find("expiring")

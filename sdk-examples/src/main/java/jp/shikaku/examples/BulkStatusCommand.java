@@ -2,7 +2,6 @@ package jp.shikaku.examples;
 
 import java.util.List;
 import java.util.Optional;
-import jp.shikaku.examples.Upload.State;
 import jp.shikaku.examples.text.Language;
 
 /** Shows, or forgets, what was uploaded; asks nobody. */
@@ -25,7 +24,11 @@ final class BulkStatusCommand extends BulkTerminalCommand {
                             "一覧の控えを作業フォルダから除きます。センターでの処理は取り消されません。",
                             "Drops the receipts of a list; what was uploaded is not taken back.",
                             ""))
-                    .option("name", "NAME", "一覧の名前（必須） / the list; needed"))
+                    .option("name", "NAME", "一覧の名前（必須） / the list; needed")
+                    .option(
+                        "institution",
+                        "CODE",
+                        "医療機関コード（同じ名前の一覧が複数の医療機関にあるとき） / whose list, if several have one"))
             : output(
                 BulkStore.in(
                     new CommandForm(
@@ -55,15 +58,35 @@ final class BulkStatusCommand extends BulkTerminalCommand {
     ResultForm as = ResultForm.of(inputs);
     Optional<Given> name = forgets ? Optional.of(inputs.need("name")) : Optional.empty();
     UploadBook book = BulkStore.bookOf(inputs);
-    List<Upload> shown = book.all().stream().filter(u -> u.state() != State.UNSENT).toList();
+    List<Upload> shown = book.all();
     if (name.isPresent()) {
-      shown = shown.stream().filter(u -> u.name().equals(name.get().value())).toList();
-      if (shown.isEmpty()) {
-        throw name.get().bad("この名前の一覧はありません", "names no list");
-      }
+      shown = list(inputs, name.get(), shown);
       BulkStore.forget(inputs, shown);
     }
     UploadTable.print(shown, List.of(), as, language, console());
     return Exit.OK;
+  }
+
+  /** One list: where several institutions have one of the name, it is told whose. */
+  private static List<Upload> list(Inputs inputs, Given name, List<Upload> all) {
+    Optional<Given> institution = inputs.find("institution");
+    List<Upload> named =
+        all.stream()
+            .filter(upload -> upload.name().equals(name.value()))
+            .filter(
+                upload ->
+                    institution.isEmpty()
+                        || upload.institution().equals(institution.map(Given::value)))
+            .toList();
+    if (named.isEmpty()) {
+      throw name.bad("この名前の一覧はありません", "names no list");
+    }
+    if (!named.stream().allMatch(named.get(0)::isOfList)) {
+      throw inputs.bad(
+          "institution",
+          "この名前の一覧が複数の医療機関にあります。どの医療機関のものか指定してください",
+          "is needed: several institutions have a list of this name");
+    }
+    return named;
   }
 }

@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import javax.crypto.Mac;
 import javax.crypto.SecretKey;
 import jp.shikaku.InvalidQueryException;
@@ -46,12 +47,13 @@ final class BulkStore implements AutoCloseable {
   private final UploadBook book;
   private @Nullable FileChannel turn;
 
-  private BulkStore(Path folder, SecretKey key, boolean isNew, JdbcExchangeJournal journal) {
+  private BulkStore(
+      Path folder, SecretKey key, boolean isNew, UploadBook book, JdbcExchangeJournal journal) {
     this.folder = folder;
     this.key = key;
     this.isNew = isNew;
     this.journal = journal;
-    this.book = new UploadBook(folder.resolve(RECEIPTS));
+    this.book = book;
   }
 
   /** The option that names the folder. */
@@ -110,13 +112,24 @@ final class BulkStore implements AutoCloseable {
     Path folder = folder(named.orElseGet(() -> Given.option("store", usual().toString())), true);
     boolean isInUse =
         Files.exists(folder.resolve(RECEIPTS)) || Files.exists(folder.resolve(DATABASE));
-    SecretKey key =
-        key(
-            inputs
-                .find("key-file")
-                .orElse(new Given("--store", "store", folder.resolve(KEY).toString())),
-            isInUse);
-    return new BulkStore(folder, key, !isInUse, journal(folder));
+    Given file =
+        inputs
+            .find("key-file")
+            .orElse(new Given("--store", "store", folder.resolve(KEY).toString()));
+    SecretKey key = key(file, isInUse);
+    UploadBook book = new UploadBook(folder.resolve(RECEIPTS));
+    if (!book.isSecret(digest(key, List.of(RECEIPTS)))) {
+      // With it every list would be a new one, and be uploaded again.
+      throw file.bad(
+          "秘密値のファイル（"
+              + Options.path(file).getFileName()
+              + "）が、この作業フォルダの控えを作成したときのものと違います。元のファイルを戻してください（何も送っていません）",
+          "the file of the secret ("
+              + Options.path(file).getFileName()
+              + ") is not the one that the receipts were made with: bring that back; nothing was"
+              + " sent");
+    }
+    return new BulkStore(folder, key, !isInUse, book, journal(folder));
   }
 
   private static JdbcExchangeJournal journal(Path folder) {
@@ -154,37 +167,46 @@ final class BulkStore implements AutoCloseable {
   }
 
   /**
-   * Drops uploads, and with them what waits for a receipt of theirs. Needs no secret: that may be
-   * why they are dropped.
+   * Drops a list, and with it what waits for its receipts. Needs no secret: that may be why it is
+   * dropped.
    *
+   * @param list its uploads; none is dropped alone
    * @throws StoreInUse when another command uploads
    */
-  static void forget(Inputs inputs, List<Upload> uploads) {
+  static void forget(Inputs inputs, List<Upload> list) {
     Path folder = folderThere(inputs);
     try (FileChannel turn = turn(folder);
         JdbcExchangeJournal journal = journal(folder)) {
       if (turn == null) {
         throw new StoreInUse();
       }
-      UploadBook book = new UploadBook(folder.resolve(RECEIPTS));
-      uploads.forEach(upload -> drop(upload, book, journal));
+      drop(list, journal, () -> new UploadBook(folder.resolve(RECEIPTS)).anew(list));
     } catch (IOException e) {
       throw notWritable();
     }
   }
 
-  /** Drops an upload; whoever waits for its receipt does so in vain. */
-  void forget(Upload upload) {
-    drop(upload, book, journal);
+  /** Drops a list that was read, so that it is uploaded once more. */
+  void anew(List<Upload> list) {
+    drop(list, journal, () -> book.anew(list));
   }
 
-  private static void drop(Upload upload, UploadBook book, JdbcExchangeJournal journal) {
-    if (!book.forget(upload)) {
-      throw new StoreInUse();
+  /** Drops an upload; whoever waits for its receipt does so in vain. */
+  void forget(Upload upload) {
+    drop(List.of(upload), journal, () -> book.forget(upload));
+  }
+
+  /** What stops us in between leaves the uploads as they were: then their receipts still come. */
+  private static void drop(
+      List<Upload> uploads, JdbcExchangeJournal journal, BooleanSupplier inBook) {
+    for (Upload upload : uploads) {
+      Pending handle = upload.pendingOrNull();
+      if (handle != null) {
+        journal.ended(handle, ExchangeJournal.Outcome.NOT_WANTED);
+      }
     }
-    Pending handle = upload.pendingOrNull();
-    if (handle != null) {
-      journal.ended(handle, ExchangeJournal.Outcome.NOT_WANTED);
+    if (!inBook.getAsBoolean()) {
+      throw new StoreInUse();
     }
   }
 
@@ -255,7 +277,15 @@ final class BulkStore implements AutoCloseable {
     } catch (IOException e) {
       throw given.bad("秘密値のファイルを読み取れません", "the file of the secret can not be read");
     }
-    return Options.key(given);
+    try {
+      return Options.key(given);
+    } catch (BadInput e) { // which does not tell the file where it is the usual one
+      throw given.bad(
+          "秘密値のファイル（" + file.getFileName() + "）に16進数64桁以上の鍵がありません。元のファイルを戻してください",
+          "the file of the secret ("
+              + file.getFileName()
+              + ") holds no key of 64 or more hexadecimal digits: bring the former one back");
+    }
   }
 
   UploadBook book() {
@@ -324,6 +354,10 @@ final class BulkStore implements AutoCloseable {
 
   /** Stands for a text, and tells nothing of it without the secret: 32 letters. */
   String digest(List<String> parts) {
+    return digest(key, parts);
+  }
+
+  private static String digest(SecretKey key, List<String> parts) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);
       mac.init(key);

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import jp.shikaku.eligibility.BulkQuery;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.text.Language;
@@ -65,76 +66,80 @@ final class BulkSubmitCommand extends BulkUploadCommand {
     return form;
   }
 
+  /** One row of the list, whose day is that of the list unless it has its own. */
+  private record Person(EligibilityQuery.Builder query, boolean isDated) {
+
+    EligibilityQuery on(LocalDate day) {
+      return (isDated ? query : query.checkedOn(day)).build();
+    }
+  }
+
   @Override
   int run(Inputs inputs, Language language, boolean json) {
     PersonList list = list(inputs, "list");
     LocalDate day = inputs.find("date").map(Options::date).orElseGet(this::today);
-    Set<String> dated = new HashSet<>();
-    List<EligibilityQuery> persons = persons(inputs, list, day, dated);
-    List<BulkQuery> parts = BulkQuery.split(persons, chunk(inputs));
+    List<BadInput> wrong = new ArrayList<>();
+    List<Person> persons = persons(inputs, list, day, wrong);
     // What is asked for today stays the same list after midnight.
     boolean isForToday = !inputs.has("date");
-    List<List<String>> content =
-        parts.stream()
-            .map(
-                part ->
-                    part.persons().stream()
-                        .flatMap(
-                            person ->
-                                content(
-                                    person,
-                                    isForToday && !dated.contains(person.arbitraryId().orElse("")))
-                                    .stream())
-                        .toList())
-            .toList();
+    Set<String> dated =
+        persons.stream()
+            .filter(person -> !isForToday || person.isDated())
+            .flatMap(person -> person.on(day).arbitraryId().stream())
+            .collect(Collectors.toSet());
     return upload(
         inputs,
         language,
         MessageKind.BULK_ELIGIBILITY,
-        new Listed(
-            content,
-            isForToday && dated.size() < persons.size(),
-            begun ->
-                begun.equals(day) || !isForToday
-                    ? parts
-                    : BulkQuery.split(
-                        persons(inputs, list, begun, new HashSet<>()), chunk(inputs))));
+        chunk ->
+            new Listed(
+                parts(persons, day, chunk).stream().map(part -> content(part, dated)).toList(),
+                isForToday && dated.size() < persons.size(),
+                wrong.isEmpty(),
+                begun -> parts(persons, isForToday ? begun : day, chunk)));
   }
 
-  private List<EligibilityQuery> persons(
-      Inputs inputs, PersonList list, LocalDate day, Set<String> dated) {
+  private static List<BulkQuery> parts(List<Person> persons, LocalDate day, int chunk) {
+    return BulkQuery.split(persons.stream().map(person -> person.on(day)).toList(), chunk);
+  }
+
+  /** Those that are right; what is wrong is told once, here. */
+  private List<Person> persons(
+      Inputs inputs, PersonList list, LocalDate day, List<BadInput> wrong) {
     Set<String> ids = new HashSet<>();
-    Function<Inputs, EligibilityQuery> maker = items -> person(items, day, ids, dated);
-    if (!inputs.has("skip-bad")) {
+    Function<Inputs, Person> maker = items -> person(items, day, ids);
+    if (!Options.flag(inputs, "skip-bad")) {
       return list.all(FIELDS, maker, console(), style());
     }
-    List<BadInput> wrong = new ArrayList<>();
-    List<EligibilityQuery> persons = list.right(FIELDS, maker, wrong::add);
+    List<Person> persons = list.right(FIELDS, maker, wrong::add);
     if (persons.isEmpty()) {
-      throw wrong.get(0);
+      throw list.refused(wrong, console(), style());
     }
     PersonList.tell(wrong, console(), style());
     return persons;
   }
 
-  private static EligibilityQuery person(
-      Inputs items, LocalDate day, Set<String> ids, Set<String> dated) {
+  private static Person person(Inputs items, LocalDate day, Set<String> ids) {
     Given id = items.need("arbitrary-id");
-    EligibilityQuery.Builder builder = CheckCommand.builder(items);
-    EligibilityQuery person = (items.has("date") ? builder : builder.checkedOn(day)).build();
-    if (person.limitCertificateConsent()) {
+    Person person = new Person(CheckCommand.builder(items), items.has("date"));
+    EligibilityQuery query = person.on(day);
+    if (query.limitCertificateConsent()) {
       throw items.bad(
           "limit-consent",
           "一括照会では限度額適用認定証の情報は提供されません",
           "must be false in a bulk query, which shows no limit certificate");
     }
-    if (!ids.add(person.arbitraryId().orElse(id.value()))) {
+    if (!ids.add(query.arbitraryId().orElse(id.value()))) {
       throw items.bad("arbitrary-id", "前の行と重複しています", "must differ from that of every other row");
     }
-    if (items.has("date")) {
-      dated.add(id.value());
-    }
     return person;
+  }
+
+  private static List<String> content(BulkQuery part, Set<String> dated) {
+    return part.persons().stream()
+        .flatMap(
+            person -> content(person, !dated.contains(person.arbitraryId().orElse(""))).stream())
+        .toList();
   }
 
   private static List<String> content(EligibilityQuery person, boolean isForToday) {

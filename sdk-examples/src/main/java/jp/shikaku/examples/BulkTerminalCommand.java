@@ -146,9 +146,9 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     Language language = style().language();
     ProgressLine progress = failures.progress();
     try (Uploading<BulkResult.Row> uploading =
-            new Uploading<>(store.book(), oqs.bulk(), options(inputs));
+            new Uploading<>(store.book(), oqs.bulk(), options(inputs), this::today);
         ResultOutput output =
-            new ResultOutput(console(), language, form, today(), asked, progress::end)) {
+            new ResultOutput(console(), language, form, this::today, asked, progress::end)) {
       List<Upload> received = received(uploading, store, uploads, failures);
       if (Options.flag(inputs, "once")) {
         uploading.askOnce(

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.IntFunction;
 import java.util.stream.Collectors;
 import jp.shikaku.TransportException;
 import jp.shikaku.eligibility.BulkQuery;
@@ -21,7 +22,6 @@ import jp.shikaku.transport.MessageKind;
 abstract class BulkUploadCommand extends BulkTerminalCommand {
 
   private static final int NAME_LETTERS = 8;
-  private static final int MOST_PERSONS = 10_000;
 
   BulkUploadCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -40,14 +40,23 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
     return form.flag("anew", "結果が読取済の一覧をもう一度アップロードする / uploads a list anew whose result was read");
   }
 
-  static int chunk(Inputs inputs) {
+  /**
+   * How many are in one upload.
+   *
+   * @param most as many as the transport certainly takes
+   */
+  static int chunk(Inputs inputs, int most) {
     Optional<Given> given = inputs.find("chunk");
     if (given.isEmpty()) {
-      return BulkQuery.DEFAULT_CHUNK;
+      return Math.min(BulkQuery.DEFAULT_CHUNK, most);
     }
     long persons = Options.count(given.get());
-    if (persons > MOST_PERSONS) {
-      throw given.get().bad("10000以下にしてください", "must be at most " + MOST_PERSONS);
+    if (persons > most) {
+      throw given
+          .get()
+          .bad(
+              most + "以下にしてください（この経路で1回に送れる上限です）",
+              "must be at most " + most + ", which this way takes in one upload");
     }
     return (int) persons;
   }
@@ -57,37 +66,51 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
    *
    * @param content tells each part from those of other lists
    * @param isOfToday whether it asks for what is so on the day on which it is begun
+   * @param isWhole whether all rows of the list are in it
    * @param parts the list of a day, in as many uploads as it takes
    */
   record Listed(
       List<List<String>> content,
       boolean isOfToday,
+      boolean isWhole,
       Function<LocalDate, List<? extends BulkUpload<BulkResult.Row>>> parts) {}
 
-  /** Uploads. */
-  final int upload(Inputs inputs, Language language, MessageKind kind, Listed listed) {
+  /**
+   * Uploads.
+   *
+   * @param divided the list, divided into uploads of so many
+   */
+  final int upload(
+      Inputs inputs, Language language, MessageKind kind, IntFunction<Listed> divided) {
     ResultForm form = ResultForm.of(inputs);
     var unused = schedule(inputs);
+    var anyNumber = chunk(inputs, Integer.MAX_VALUE);
     Optional<Given> named = inputs.find("name");
     named.ifPresent(BulkTerminalCommand::name);
     return withStore(
         inputs,
         kind,
         (oqs, store) -> {
+          Listed listed = divided.apply(chunk(inputs, oqs.bulk().maxPersons()));
           store.takeTurn();
           boolean isFetched = Options.flag(inputs, "fetch");
           Failures failures = new Failures(console(), style(), form);
+          if (!listed.isWhole()) {
+            failures.atLeast(Exit.NOT_VERIFIED);
+          }
           List<Upload> planned = planned(inputs, store, kind, listed.content());
           LocalDate day = begun(planned);
           List<? extends BulkUpload<BulkResult.Row>> parts = listed.parts().apply(day);
           List<Upload> sent =
               send(
-                  new Uploading<>(store.book(), oqs.bulk(), options(inputs)),
-                  planned,
+                  new Uploading<>(store.book(), oqs.bulk(), options(inputs), this::today),
+                  planned.stream()
+                      .map(upload -> asking(upload, parts.get(upload.number() - 1)))
+                      .toList(),
                   parts,
                   failures);
           store.endTurn();
-          if (listed.isOfToday() && day.isBefore(today()) && !isOver(planned)) {
+          if (listed.isOfToday() && day.isBefore(today()) && !UploadBook.isOver(planned)) {
             tellEarlier(day, failures);
           }
           List<Upload> open =
@@ -105,6 +128,13 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           UploadTable.print(sent, failures.refusals(), form, language, console());
           return failures.exit();
         });
+  }
+
+  /** Notes for which day it asks; one that was sent asks for what it asked for. */
+  private static Upload asking(Upload upload, BulkUpload<?> part) {
+    return upload.state() == State.UNSENT && part instanceof BulkQuery query
+        ? upload.askingFor(query.checkedOn().orElse(null))
+        : upload;
   }
 
   /** What was asked on an earlier day is no verification of today. */
@@ -167,13 +197,14 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
   final List<Upload> planned(
       Inputs inputs, BulkStore store, MessageKind kind, List<List<String>> content) {
     Optional<String> named = inputs.find("name").map(Given::value);
-    List<String> list = new ArrayList<>(List.of(kind.code(), institution(inputs).value()));
+    String institution = institution(inputs).value();
+    List<String> list = new ArrayList<>(List.of(kind.code(), institution));
     content.forEach(list::addAll);
     List<String> digests = store.digests(list, content);
     String name = named.orElse(digests.get(0).substring(0, NAME_LETTERS));
     List<Upload> known =
         store.book().all().stream()
-            .filter(upload -> upload.name().equals(name) && upload.state() != State.UNSENT)
+            .filter(upload -> upload.name().equals(name) && mayBeOf(upload, institution))
             .toList();
     if (known.stream().anyMatch(upload -> !isOfList(upload, digests.get(0)))) {
       throw inputs.bad(
@@ -182,7 +213,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "belongs to a list with other content: give that list, or another name");
     }
     boolean isNew =
-        isOver(known)
+        UploadBook.isOver(known)
             && !Options.flag(inputs, "again")
             && (Options.flag(inputs, "anew")
                 || (named.isEmpty() && known.stream().noneMatch(this::isOfToday)));
@@ -192,14 +223,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
           "この一覧は別の人数に分けてアップロード済です。前と同じ値を指定してください",
           "must be as before: parts of this list are uploaded");
     }
-    boolean again = Options.flag(inputs, "send-again");
-    List<Upload> left = new ArrayList<>(known);
-    for (Upload upload : known) {
-      if (isNew || (again && upload.state() == State.SENDING)) {
-        store.forget(upload);
-        left.remove(upload);
-      }
-    }
+    List<Upload> left = isNew ? anew(store, known) : sendAgain(inputs, store, known);
     LocalDate begun = begun(left);
     List<Upload> planned = new ArrayList<>();
     for (int number = 1; number <= digests.size(); number++) {
@@ -215,10 +239,31 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
     return planned;
   }
 
-  /** Whether all parts were read: one that never went leaves the list under way. */
-  private static boolean isOver(List<Upload> known) {
-    return known.stream().allMatch(upload -> upload.state() == State.READ)
-        && known.stream().allMatch(upload -> upload.of() == known.size());
+  private static List<Upload> anew(BulkStore store, List<Upload> known) {
+    if (!known.isEmpty()) {
+      store.anew(known);
+    }
+    return List.of();
+  }
+
+  /** Each upload is dropped for itself: one that is not goes on as before. */
+  private static List<Upload> sendAgain(Inputs inputs, BulkStore store, List<Upload> known) {
+    if (!Options.flag(inputs, "send-again")) {
+      return known;
+    }
+    List<Upload> left = new ArrayList<>(known);
+    for (Upload upload : known) {
+      if (upload.state() == State.SENDING) {
+        store.forget(upload);
+        left.remove(upload);
+      }
+    }
+    return left;
+  }
+
+  /** Each institution has lists of its own; of one kept by an earlier version it may be unknown. */
+  private static boolean mayBeOf(Upload upload, String institution) {
+    return upload.institution().filter(other -> !other.equals(institution)).isEmpty();
   }
 
   private static boolean isOfList(Upload upload, String digest) {

@@ -32,6 +32,8 @@ import jp.shikaku.examples.text.Language;
 final class PersonList {
 
   private static final int MOST_BYTES = 64 << 20;
+
+  /** Of a list of which nothing is sent so many are enough. */
   private static final int MOST_TOLD = 20;
 
   /** One person: the items by name, and the line of the file on which they begin. */
@@ -238,7 +240,11 @@ final class PersonList {
     if (style.json() || wrong.size() == 1) {
       return wrong.get(0);
     }
-    tell(wrong, console, style);
+    tell(wrong.subList(0, Math.min(MOST_TOLD, wrong.size())), console, style);
+    int more = wrong.size() - MOST_TOLD;
+    if (more > 0) {
+      console.err().println(style.language().say("ほか" + more + "行", "and " + more + " more"));
+    }
     return given.bad(
         wrong.size() + "行に誤りがあります。何も送っていません",
         "has " + wrong.size() + " wrong rows; nothing was sent");
@@ -282,18 +288,14 @@ final class PersonList {
     return bad.at(given.place() + ":" + line);
   }
 
-  /** Tells the first of them; the others are as many lines as the file has. */
+  /** Tells rows that are wrong, each once. */
   static void tell(List<BadInput> wrong, Console console, ErrorStyle style) {
     Language language = style.language();
-    for (BadInput bad : wrong.subList(0, Math.min(MOST_TOLD, wrong.size()))) {
+    for (BadInput bad : wrong) {
       console
           .err()
           .println(
               style.json() ? ErrorJson.of(bad.toError(), language.locale()) : bad.line(language));
-    }
-    if (wrong.size() > MOST_TOLD && !style.json()) {
-      int more = wrong.size() - MOST_TOLD;
-      console.err().println(language.say("ほか" + more + "行", "and " + more + " more"));
     }
   }
 }

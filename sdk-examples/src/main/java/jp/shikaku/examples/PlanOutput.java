@@ -144,6 +144,8 @@ final class PlanOutput implements AutoCloseable {
     if (out == null) {
       out = mapper.createGenerator(console.out());
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // What breaks off must not look whole.
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       out.setPrettyPrinter(JsonText.pretty());
       out.writeStartObject();
       out.writeStringField("schemaVersion", "1");
@@ -158,7 +160,7 @@ final class PlanOutput implements AutoCloseable {
     lines.forEach(line -> console.out().println(PlainText.of(line)));
   }
 
-  /** Ends what an error left open. */
+  /** Writes out what an error cut off. */
   @Override
   public void close() {
     lock.lock();

@@ -73,24 +73,29 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
                 items -> registration(items, numbers),
                 console(),
                 style());
-    List<ReferenceNumberBatch> parts = ReferenceNumberBatch.split(registrations, chunk(inputs));
-    List<List<String>> content =
-        parts.stream()
-            .map(
-                part ->
-                    part.registrations().stream()
-                        .map(one -> ReferenceJson.registration(one).toString())
-                        .toList())
-            .toList();
+    var anyNumber = chunk(inputs, Integer.MAX_VALUE);
     return withStore(
         inputs,
         MessageKind.BULK_REFERENCE_NUMBERS,
         (oqs, store) -> {
+          List<ReferenceNumberBatch> parts =
+              ReferenceNumberBatch.split(
+                  registrations, chunk(inputs, oqs.referenceNumbers().maxPersons()));
           store.takeTurn();
           List<Upload> planned =
-              planned(inputs, store, MessageKind.BULK_REFERENCE_NUMBERS, content);
+              planned(inputs, store, MessageKind.BULK_REFERENCE_NUMBERS, content(parts));
           return register(inputs, language, oqs, store, new Batch(planned, parts));
         });
+  }
+
+  private static List<List<String>> content(List<ReferenceNumberBatch> parts) {
+    return parts.stream()
+        .map(
+            part ->
+                part.registrations().stream()
+                    .map(one -> ReferenceJson.registration(one).toString())
+                    .toList())
+        .toList();
   }
 
   private static ReferenceNumberRegistration registration(
@@ -110,7 +115,7 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
     ProgressLine progress = failures.progress();
     boolean again = Options.flag(inputs, "again");
     try (Uploading<RegistrationDocument.Row> uploading =
-        new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs))) {
+        new Uploading<>(store.book(), oqs.referenceNumbers(), options(inputs), this::today)) {
       List<Upload> open =
           send(uploading, batch.planned(), batch.parts(), failures).stream()
               .filter(

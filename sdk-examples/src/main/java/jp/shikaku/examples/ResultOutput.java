@@ -7,11 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.Finding;
 import jp.shikaku.TransportException;
@@ -25,6 +29,7 @@ import jp.shikaku.examples.json.BulkJson;
 import jp.shikaku.examples.json.CappedFindings;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.json.ResultJson;
+import jp.shikaku.examples.json.ResultJson.Days;
 import jp.shikaku.examples.json.ResultJson.Ending;
 import jp.shikaku.examples.json.ResultJson.Part;
 import jp.shikaku.examples.text.BulkView;
@@ -44,7 +49,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   private final ResultForm form;
   private final BulkView view;
   private final Language language;
-  private final LocalDate today;
+  private final Supplier<LocalDate> today;
   private final BulkTerminalCommand.Asked asked;
   private final Runnable before;
   private final ObjectMapper mapper = new ObjectMapper();
@@ -54,6 +59,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   private boolean hasOtherCount;
 
   /**
+   * @param today the day on which a result is given out
    * @param asked whom an upload asked for
    * @param before what is done before lines are written, such as leaving that of the progress
    */
@@ -61,13 +67,13 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
       Console console,
       Language language,
       ResultForm form,
-      LocalDate today,
+      Supplier<LocalDate> today,
       BulkTerminalCommand.Asked asked,
       Runnable before) {
     this.console = console;
     this.before = before;
     this.form = form;
-    this.view = new BulkView(language, today);
+    this.view = new BulkView(language);
     this.language = language;
     this.today = today;
     this.asked = asked;
@@ -91,13 +97,12 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   @Override
   public void take(Upload upload, BulkDownload<BulkResult.Row> result) {
     before.run();
-    Part part = new Part(upload.name(), upload.number(), upload.of());
     try (BulkRows<BulkResult.Row> opened = result.rows()) {
-      Rows rows = new Rows(opened, asked.apply(upload));
+      Rows rows = new Rows(upload, opened);
       switch (form) {
         case TEXT -> text(upload, result, rows);
-        case JSON -> object(head("", part, result), result.header(), rows);
-        case JSONL -> lines(part, head("result", part, result), result, rows);
+        case JSON -> object(head("", upload, result), result.header(), rows);
+        case JSONL -> lines(head("result", upload, result), result, rows);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a PrintStream throws none
@@ -105,9 +110,9 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     requireWritten();
   }
 
-  private static ObjectNode head(String type, Part part, BulkDownload<?> result) {
+  private ObjectNode head(String type, Upload upload, BulkDownload<?> result) {
     try {
-      return ResultJson.head(type, part, result);
+      return ResultJson.head(type, part(upload), days(upload, result.header()), result);
     } catch (IOException e) {
       throw new TransportException(
           TransportException.Reason.SHARE_UNREACHABLE,
@@ -119,16 +124,41 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     }
   }
 
+  private static Part part(Upload upload) {
+    return new Part(upload.name(), upload.number(), upload.of());
+  }
+
+  /** What comes later tells of no later day. */
+  private Days days(Upload upload, BulkHeader header) {
+    LocalDate now = today.get();
+    LocalDate asOf =
+        Stream.of(
+                upload.verifiedAsOf(),
+                header.checkedOn(),
+                header.executedAt().map(OffsetDateTime::toLocalDate))
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .orElse(now);
+    return new Days(asOf, asOf.isBefore(now), upload.readOrNull());
+  }
+
   /** The rows of one result, counted as they go by. */
   private final class Rows {
+    private final Upload upload;
     private final BulkRows<BulkResult.Row> rows;
     private final @Nullable Set<String> left;
     private int count;
     private int bad;
 
-    Rows(BulkRows<BulkResult.Row> rows, Optional<Set<String>> asked) {
+    Rows(Upload upload, BulkRows<BulkResult.Row> rows) {
+      this.upload = upload;
       this.rows = rows;
-      this.left = asked.map(ids -> new LinkedHashSet<>(ids)).orElse(null);
+      this.left = asked.apply(upload).map(ids -> new LinkedHashSet<>(ids)).orElse(null);
+    }
+
+    /** The day of care where the result names none. */
+    LocalDate day() {
+      return upload.askedFor().orElseGet(today);
     }
 
     boolean hasNext() {
@@ -185,35 +215,39 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   }
 
   private void text(Upload upload, BulkDownload<BulkResult.Row> result, Rows rows) {
-    print(view.head(upload.label(), result.receipt().number(), result.header()));
+    BulkHeader header = result.header();
+    print(view.head(upload.label(), result.receipt().number(), header, days(upload, header)));
     List<BulkRow<BulkResult.Row>> block = new ArrayList<>();
     try {
       while (rows.hasNext()) {
         block.add(rows.next());
         if (block.size() == BLOCK) {
-          print(view.rows(result.header(), block));
+          print(view.rows(header, block, rows.day()));
           block.clear();
         }
       }
     } finally {
       if (!block.isEmpty()) {
-        print(view.rows(result.header(), block));
+        print(view.rows(header, block, rows.day()));
       }
-      print(view.end(result.header(), rows.end(), rows.isAll()));
+      print(view.end(header, rows.end(), rows.isAll()));
     }
   }
 
-  private void lines(Part part, ObjectNode head, BulkDownload<BulkResult.Row> result, Rows rows) {
+  private void lines(ObjectNode head, BulkDownload<BulkResult.Row> result, Rows rows) {
     print(head);
     String number = result.receipt().number();
     try {
       while (rows.hasNext()) {
         print(
             ResultJson.line(
-                number, rows.next(), row -> row(result.header(), row), language.locale()));
+                number,
+                rows.next(),
+                row -> row(result.header(), row, rows.day()),
+                language.locale()));
       }
     } finally {
-      print(ResultJson.end(part, number, rows.end(), rows.findings()));
+      print(ResultJson.end(part(rows.upload), number, rows.end(), rows.findings()));
     }
   }
 
@@ -231,7 +265,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
         if (told == null) {
           bad.add(ResultJson.unreadable(row, language.locale()));
         } else {
-          mapper.writeTree(out, row(header, told));
+          mapper.writeTree(out, row(header, told, rows.day()));
         }
         findings.add(row);
       }
@@ -252,9 +286,9 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   }
 
   /** Of a list that the centre keeps, nothing follows for a day. */
-  private ObjectNode row(BulkHeader header, BulkResult.Row told) {
+  private ObjectNode row(BulkHeader header, BulkResult.Row told, LocalDate usual) {
     Optional<LocalDate> day =
-        BulkView.isAsked(header) ? Optional.of(told.checkedOn().orElse(today)) : Optional.empty();
+        BulkView.isAsked(header) ? Optional.of(told.checkedOn().orElse(usual)) : Optional.empty();
     return BulkJson.row(told, day, language.locale());
   }
 
@@ -270,6 +304,8 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     if (out == null) {
       out = mapper.createGenerator(console.out());
       out.disable(JsonGenerator.Feature.AUTO_CLOSE_TARGET);
+      // What breaks off must not look whole.
+      out.disable(JsonGenerator.Feature.AUTO_CLOSE_JSON_CONTENT);
       out.setPrettyPrinter(JsonText.pretty());
       out.writeStartObject();
       out.writeStringField("schemaVersion", "1");
@@ -316,7 +352,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
     JsonGenerator out = json;
     if (out != null && !out.isClosed()) {
       try {
-        out.close(); // closes what is open in the object as well
+        out.close();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }

@@ -12,12 +12,15 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.DateTimeException;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
@@ -26,6 +29,7 @@ import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.examples.Upload.State;
 import jp.shikaku.internal.io.OwnerOnlyFiles;
 import jp.shikaku.transport.Pending;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers uploads and their receipts 「受付番号の控え」 in a text file: a line for each step, on the disk
@@ -38,11 +42,23 @@ final class UploadBook {
   /** So many that were read are remembered, so that nobody uploads them anew by mistake. */
   private static final int KEPT = 300;
 
+  /** What an earlier version wrote for one that is to be sent once more. */
   private static final String FORGOTTEN = "FORGOTTEN";
+
+  /** From here on a list begins anew: what stands before of it counts no more. */
+  private static final String ANEW = "ANEW";
+
+  /** Tells the secret by which the lists are told from each other. */
+  private static final String SECRET = "SECRET";
+
+  private static final String UNSENT = "UNSENT";
   private static final String NOTHING = "-";
 
-  /** Stands between how many uploads a list has and the day on which it was begun. */
-  private static final String BEGUN = "@";
+  /**
+   * Stands before each day behind how many uploads a list has: on which it was begun, for which it
+   * asks, on which its result was read.
+   */
+  private static final String DAY = "@";
 
   private static final int MOST_TRIES = 500;
   private static final long TRY_AGAIN_MILLIS = 10;
@@ -60,7 +76,7 @@ final class UploadBook {
     }
   }
 
-  /** The uploads as they stand, in the order in which they were begun. */
+  /** The uploads that were sent as they stand, in the order in which they were begun. */
   List<Upload> all() {
     Map<Key, Upload> uploads = new LinkedHashMap<>();
     for (String line : lines()) {
@@ -85,29 +101,18 @@ final class UploadBook {
   private static void read(String line, Map<Key, Upload> uploads) {
     String[] parts = line.split(" ", 6);
     try {
-      String[] of = parts[4].split(BEGUN, 2);
-      Upload upload =
-          Upload.unsent(
-              parts[1],
-              parts[2],
-              Integer.parseInt(parts[3]),
-              Integer.parseInt(of[0]),
-              of.length == 1 ? null : LocalDate.parse(of[1]));
-      Upload before = uploads.getOrDefault(Key.of(upload), upload);
-      if (parts[0].equals(FORGOTTEN)) {
-        uploads.remove(Key.of(upload));
-        return;
+      switch (parts[0]) {
+        case SECRET -> {}
+        case ANEW -> {
+          Upload any = Upload.unsent(parts[1], parts[2], 1, 1, null);
+          uploads.values().removeIf(any::isOfList);
+        }
+        case UNSENT, FORGOTTEN -> uploads.remove(Key.of(unsent(parts)));
+        default -> {
+          Upload step = step(parts, uploads);
+          uploads.put(Key.of(step), step);
+        }
       }
-      uploads.put(
-          Key.of(upload),
-          switch (State.valueOf(parts[0])) {
-            case UNSENT -> upload;
-            case SENDING -> before.sending(Pending.parse(parts[5]));
-            case RECEIVED -> before.received(BulkReceipt.parse(parts[5]));
-            case READ ->
-                (parts[5].equals(NOTHING) ? before : before.received(BulkReceipt.parse(parts[5])))
-                    .read();
-          });
     } catch (IllegalArgumentException
         | DateTimeException
         | ArrayIndexOutOfBoundsException
@@ -117,7 +122,32 @@ final class UploadBook {
     }
   }
 
-  /** An upload as it stands now; empty when it is not known or was forgotten. */
+  private static Upload unsent(String[] parts) {
+    String[] days = parts[4].split(DAY, -1);
+    return Upload.unsent(
+            parts[1], parts[2], Integer.parseInt(parts[3]), Integer.parseInt(days[0]), day(days, 1))
+        .askingFor(day(days, 2));
+  }
+
+  private static @Nullable LocalDate day(String[] days, int place) {
+    return days.length <= place || days[place].isEmpty() ? null : LocalDate.parse(days[place]);
+  }
+
+  private static Upload step(String[] parts, Map<Key, Upload> uploads) {
+    Upload upload = unsent(parts);
+    Upload before = uploads.getOrDefault(Key.of(upload), upload);
+    String detail = parts[5];
+    return switch (State.valueOf(parts[0])) {
+      case UNSENT -> throw new IllegalArgumentException("not a step of one that was sent");
+      case SENDING -> upload.sending(Pending.parse(detail));
+      case RECEIVED -> before.received(BulkReceipt.parse(detail));
+      case READ ->
+          (detail.equals(NOTHING) ? before : before.received(BulkReceipt.parse(detail)))
+              .read(day(parts[4].split(DAY, -1), 3));
+    };
+  }
+
+  /** An upload as it stands now; empty when it was not sent, or is to be sent once more. */
   Optional<Upload> now(Upload upload) {
     return all().stream().filter(each -> Key.of(each).equals(Key.of(upload))).findFirst();
   }
@@ -136,9 +166,65 @@ final class UploadBook {
     return replace(before, line(after), delivery);
   }
 
-  /** The same for its last step. */
+  /** The same where an upload is to be sent once more: whatever was, it counts no more. */
   boolean forget(Upload before) {
-    return replace(before, line(FORGOTTEN, before, NOTHING), Delivery.NOT_SENT);
+    return replace(before, line(before.unsent()), Delivery.NOT_SENT);
+  }
+
+  /**
+   * Begins a list anew: one line, so that whatever stops us, all of its uploads count or none.
+   *
+   * @param known the uploads of the list, as the caller knows them
+   * @return whether they count no more; false when another command took a step since
+   */
+  boolean anew(List<Upload> known) {
+    Upload any = known.get(0);
+    return guarded(
+        Delivery.NOT_SENT,
+        () -> {
+          List<Upload> now = all().stream().filter(any::isOfList).toList();
+          if (now.isEmpty()) {
+            return true;
+          }
+          boolean isAsKnown = lines(now).equals(lines(known));
+          if (isAsKnown) {
+            append(String.join(" ", ANEW, any.name(), any.digest()));
+          }
+          return isAsKnown;
+        });
+  }
+
+  private static List<String> lines(List<Upload> uploads) {
+    return uploads.stream().map(UploadBook::line).toList();
+  }
+
+  /**
+   * Notes by which secret the lists are told from each other, if nothing is noted yet.
+   *
+   * @param told stands for the secret
+   * @return whether it is the one that was noted
+   */
+  boolean isSecret(String told) {
+    String line = String.join(" ", SECRET, told);
+    return secret()
+        .orElseGet(
+            () -> {
+              var unused =
+                  guarded(
+                      Delivery.NOT_SENT,
+                      () -> {
+                        if (secret().isEmpty()) { // of two commands at once the first one counts
+                          append(line);
+                        }
+                        return true;
+                      });
+              return secret().orElseThrow();
+            })
+        .equals(line);
+  }
+
+  private Optional<String> secret() {
+    return lines().stream().filter(line -> line.startsWith(SECRET + " ")).findFirst();
   }
 
   private boolean replace(Upload before, String after, Delivery delivery) {
@@ -160,9 +246,13 @@ final class UploadBook {
   private static String line(Upload upload) {
     Pending pending = upload.pendingOrNull();
     BulkReceipt receipt = upload.receiptOrNull();
-    return line(
+    return String.join(
+        " ",
         upload.state().name(),
-        upload,
+        upload.name(),
+        upload.digest(),
+        Integer.toString(upload.number()),
+        upload.of() + days(upload),
         switch (upload.state()) {
           case UNSENT -> NOTHING;
           case SENDING -> pending == null ? NOTHING : pending.toText();
@@ -170,17 +260,11 @@ final class UploadBook {
         });
   }
 
-  private static String line(String word, Upload upload, String detail) {
-    return String.join(
-        " ",
-        word,
-        upload.name(),
-        upload.digest(),
-        Integer.toString(upload.number()),
-        upload.begunOrNull() == null
-            ? Integer.toString(upload.of())
-            : upload.of() + BEGUN + upload.begunOrNull(),
-        detail);
+  private static String days(Upload upload) {
+    return Stream.of(upload.begunOrNull(), upload.askedForOrNull(), upload.readOrNull())
+        .map(day -> DAY + (day == null ? "" : day))
+        .collect(Collectors.joining())
+        .replaceFirst(DAY + "+$", "");
   }
 
   private void append(String line) throws IOException {
@@ -236,14 +320,22 @@ final class UploadBook {
     }
   }
 
+  /** A list is kept or left out whole: of half of one nobody could tell what is left to do. */
   private void rewrite() throws IOException {
-    List<Upload> uploads = all();
-    long read = uploads.stream().filter(upload -> upload.state() == State.READ).count();
+    Map<Upload, List<Upload>> lists = new LinkedHashMap<>();
+    for (Upload upload : all()) {
+      Upload first = lists.keySet().stream().filter(upload::isOfList).findFirst().orElse(upload);
+      lists.computeIfAbsent(first, any -> new ArrayList<>()).add(upload);
+    }
+    long over =
+        lists.values().stream().filter(UploadBook::isOver).mapToLong(List::size).sum() - KEPT;
     StringBuilder kept = new StringBuilder();
-    for (Upload upload : uploads) {
-      boolean isOld = upload.state() == State.READ && read-- > KEPT;
-      if (!isOld && upload.state() != State.UNSENT) {
-        kept.append(line(upload)).append('\n');
+    secret().ifPresent(line -> kept.append(line).append('\n'));
+    for (List<Upload> list : lists.values()) {
+      if (over > 0 && isOver(list)) {
+        over -= list.size();
+      } else {
+        lines(list).forEach(line -> kept.append(line).append('\n'));
       }
     }
     Path part = file.resolveSibling(file.getFileName() + ".tmp");
@@ -251,6 +343,12 @@ final class UploadBook {
     OwnerOnly.write(part, bytes(kept.toString()));
     Files.move(part, file, StandardCopyOption.ATOMIC_MOVE); // who reads meanwhile sees one of them
     OwnerOnlyFiles.syncFolder(file);
+  }
+
+  /** Whether all parts of a list were read: one that never went leaves it under way. */
+  static boolean isOver(List<Upload> list) {
+    return list.stream()
+        .allMatch(upload -> upload.state() == State.READ && upload.of() == list.size());
   }
 
   private static byte[] bytes(String text) {

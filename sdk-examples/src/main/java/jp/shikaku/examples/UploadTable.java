@@ -4,9 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.examples.json.JsonText;
@@ -84,7 +86,10 @@ final class UploadTable {
         .put("institution", institution.orElse(null))
         .put("exchangeId", exchangeId.orElse(null))
         .put("receptionNumber", receipt == null ? null : receipt.number())
-        .put("receivedAt", receipt == null ? null : JsonText.time(receipt.receivedAt()));
+        .put("receivedAt", receipt == null ? null : JsonText.time(receipt.receivedAt()))
+        .put("begunOn", upload.begun().map(LocalDate::toString).orElse(null))
+        .put("askedFor", upload.askedFor().map(LocalDate::toString).orElse(null))
+        .put("readOn", Objects.toString(upload.readOrNull(), null));
   }
 
   private static List<String> lines(List<Upload> uploads, Language language) {

@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -41,12 +42,17 @@ final class Uploading<R> implements AutoCloseable {
   private final UploadBook book;
   private final BulkJobs<R> jobs;
   private final CallOptions options;
+  private final Supplier<LocalDate> today;
   private final List<Given<R>> given = new ArrayList<>();
 
-  Uploading(UploadBook book, BulkJobs<R> jobs, CallOptions options) {
+  /**
+   * @param today the day on which results are given out
+   */
+  Uploading(UploadBook book, BulkJobs<R> jobs, CallOptions options, Supplier<LocalDate> today) {
     this.book = book;
     this.jobs = jobs;
     this.options = options;
+    this.today = today;
   }
 
   /**
@@ -273,7 +279,7 @@ final class Uploading<R> implements AutoCloseable {
   void allGivenOut(BiConsumer<Upload, OqsException> failed) {
     for (Given<R> one : given) {
       try (BulkDownload<R> result = one.result()) {
-        var unused = book.write(one.upload(), one.upload().read());
+        var unused = book.write(one.upload(), one.upload().read(today.get()));
         result.settle();
       } catch (OqsException e) {
         failed.accept(one.upload(), e);

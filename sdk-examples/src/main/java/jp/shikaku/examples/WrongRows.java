@@ -6,6 +6,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import jp.shikaku.planner.Appointment;
 import jp.shikaku.planner.DeltaLine;
 import jp.shikaku.planner.NotVerified;
@@ -21,6 +23,7 @@ final class WrongRows {
 
   private final List<BadInput> all = new ArrayList<>();
   private final Map<Key, BadInput> rules = new HashMap<>();
+  private final Set<BadInput> told = ConcurrentHashMap.newKeySet();
 
   /** Notes what is wrong with one. */
   Appointment add(Appointment appointment, BadInput wrong) {
@@ -36,13 +39,21 @@ final class WrongRows {
 
   /** What is wrong, where that is why nobody could be asked. */
   Optional<BadInput> of(DeltaLine line) {
-    return line.notVerified()
-        .filter(reason -> reason == NotVerified.NO_NUMBERS)
-        .map(reason -> rules.get(Key.of(line.appointment())));
+    Optional<BadInput> bad =
+        line.notVerified()
+            .filter(reason -> reason == NotVerified.NO_NUMBERS)
+            .map(reason -> rules.get(Key.of(line.appointment())));
+    bad.ifPresent(told::add);
+    return bad;
   }
 
-  /** How many appointments they are. */
+  /** Those that no line told. */
+  List<BadInput> untold() {
+    return all.stream().filter(bad -> !told.contains(bad)).toList();
+  }
+
+  /** How many appointments have nothing to ask with for that, of those that were told. */
   int count() {
-    return rules.size();
+    return told.size();
   }
 }

@@ -2,7 +2,9 @@ package jp.shikaku.examples;
 
 import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
@@ -18,14 +20,21 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import jp.shikaku.OqsClient;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
@@ -33,6 +42,8 @@ import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
 import jp.shikaku.transport.JdbcExchangeJournal;
 import jp.shikaku.transport.Pending;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -213,7 +224,7 @@ class BulkCommandTest {
     assertThat(bulk(LIST, with(submit, "--timeout", "2s")).exit()).isEqualTo(3);
     assertThat(terminal.uploads()).hasSize(1);
 
-    Cli next = bulk(LIST, with(submit, "--timeout", "2s", "--json"));
+    Cli next = bulk(LIST, with(submit, "--timeout", "10s", "--json"));
 
     assertThat(next.exit()).isEqualTo(3);
     assertThat(terminal.uploads()).hasSize(2);
@@ -396,7 +407,7 @@ class BulkCommandTest {
   @Test
   @DisplayName("R-EX-4 other parts than before are refused: nobody is left out between two of them")
   void otherChunk() {
-    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "2s", "--chunk"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "10s", "--chunk"};
     terminal.next(Fault.none(), Fault.never());
     String four = LIST + LIST.replace("P-1", "P-4").lines().limit(2).collect(joining("\n"));
     assertThat(bulk(four, with(submit, "2")).exit()).isEqualTo(3);
@@ -435,7 +446,7 @@ class BulkCommandTest {
   @Test
   @DisplayName("a list goes on after midnight for the day on which it was begun, and says so")
   void partsAfterMidnight() {
-    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--timeout", "2s"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2"};
     terminal.next(Fault.none(), Fault.refused("MOCK-1", "模擬エラー"));
     assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
     Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
@@ -487,6 +498,124 @@ class BulkCommandTest {
     assertThat(rest.exit()).as(rest.err()).isZero();
     assertThat(rest.out()).contains("読取済", "受付済");
     assertThat(terminal.uploads()).as("the part that was left").hasSize(3);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 stopped anywhere while a read list begins anew or is dropped: all its parts or none")
+  void anewAtEveryLine() throws IOException {
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2", "--name", "n"};
+    assertThat(bulk(LIST, with(submit, "--fetch")).exit()).isZero();
+    Path book = temp.resolve("store/receipts.txt");
+    String before = Files.readString(book, StandardCharsets.US_ASCII);
+    for (String[] command :
+        List.of(with(submit, "--anew"), new String[] {"bulk", "forget", "--name", "n"})) {
+      Files.writeString(book, before, StandardCharsets.US_ASCII);
+      assertThat(bulk(LIST, command).exit()).isZero();
+      String after = Files.readString(book, StandardCharsets.US_ASCII);
+      assertThat(after).startsWith(before);
+      StringBuilder stopped = new StringBuilder(before);
+      for (String line : after.substring(before.length()).lines().toList()) {
+        Path cut = temp.resolve("cut.txt");
+        Files.writeString(cut, stopped.append(line).append('\n'), StandardCharsets.US_ASCII);
+        assertThat(new UploadBook(cut).all())
+            .as(line.split(" ", 2)[0])
+            .noneMatch(upload -> upload.state() == Upload.State.READ);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("R-EX-4 what was refused yesterday is uploaded today, for today")
+  void refusedYesterday() {
+    terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "n"};
+    assertThat(bulk(LIST, submit).exit()).isEqualTo(5);
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+
+    Cli next = Cli.hurriedAt(tomorrow, LIST, whole(submit));
+
+    assertThat(next.exit()).as(next.err()).isZero();
+    assertThat(text(terminal.uploads().get(1)))
+        .contains(
+            "<QualificationConfirmationDate>"
+                + LocalDate.now(tomorrow.withZone(ZoneId.of("Asia/Tokyo")))
+                    .format(DateTimeFormatter.BASIC_ISO_DATE));
+  }
+
+  @Test
+  @DisplayName("what is given out on a later day tells so: as of which day, and when it was read")
+  void earlierDay() throws IOException {
+    LocalDate today = LocalDate.now(ZoneId.of("Asia/Tokyo"));
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk", "2"};
+    assertThat(bulk(LIST, submit).exit()).isZero();
+    assertThat(bulk(LIST, with(submit, "--date", today.plusDays(1).toString())).exit()).isZero();
+    assertThat(bulk(LIST, with(submit, "--date", today.minusDays(9).toString())).exit()).isZero();
+    List<String> asked =
+        List.of(today, today.plusDays(1), today.minusDays(9)).stream()
+            .flatMap(day -> Stream.of(day.toString(), day.toString()))
+            .toList();
+    List<String> asOf =
+        List.of(today, today, today.minusDays(9)).stream()
+            .flatMap(day -> Stream.of(day.toString(), day.toString()))
+            .toList();
+    assertThat(uploads()).extracting(one -> one.get("askedFor").asText()).isEqualTo(asked);
+    assertThat(uploads()).allMatch(one -> one.get("begunOn").asText().equals(today.toString()));
+    assertThat(uploads()).allMatch(one -> one.get("readOn").isNull());
+
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    Cli lined = Cli.hurriedAt(tomorrow, "", whole("bulk", "fetch", "--jsonl"));
+    assertThat(lines(lined))
+        .filteredOn(line -> line.get("type").asText().equals("result"))
+        .allMatch(line -> line.get("ofEarlierDay").asBoolean())
+        .allMatch(line -> line.get("readOn").isNull())
+        .extracting(line -> line.get("verifiedAsOf").asText())
+        .containsExactlyInAnyOrderElementsOf(asOf);
+    assertThat(lines(lined))
+        .filteredOn(line -> line.get("type").asText().equals("row"))
+        .hasSize(9)
+        .allMatch(line -> line.at("/row/verification/source").asText().equals("NUMBERS"));
+    assertThat(uploads())
+        .extracting(one -> one.get("readOn").asText())
+        .containsOnly(today.plusDays(1).toString());
+
+    String text = bulk("", "bulk", "fetch", "--again").out();
+    assertThat(text)
+        .contains("【" + today.minusDays(9) + " に照会した結果です。今日の資格は確認していません】")
+        .doesNotContain("【" + today + " に照会した結果");
+    String later = Cli.hurriedAt(tomorrow, "", whole("bulk", "fetch", "--again", "--json")).out();
+    for (JsonNode result : JSON.readTree(later).get("results")) {
+      assertThat(result.get("ofEarlierDay").asBoolean()).isTrue();
+      assertThat(result.get("readOn").asText()).isEqualTo(today.plusDays(1).toString());
+    }
+  }
+
+  private JsonNode uploads() throws IOException {
+    return JSON.readTree(bulk("", "bulk", "status", "--json").out()).get("uploads");
+  }
+
+  @Test
+  @DisplayName("R-INV-1 two institutions with one store and one name: each has its own list")
+  void twoInstitutionsOneName() throws IOException {
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "n", "--institution"};
+    assertThat(bulk(LIST, with(submit, "1319999007")).exit()).isZero();
+    Cli other = bulk(LIST, with(submit, "1329999005"));
+    assertThat(other.exit()).as(other.err()).isZero();
+    assertThat(terminal.uploads()).hasSize(2);
+    String[] fetch = {"bulk", "fetch", "--name", "n", "--json", "--institution", "1329999005"};
+    JsonNode results = JSON.readTree(bulk("", fetch).out()).get("results");
+    assertThat(results)
+        .extracting(result -> result.get("institution").asText())
+        .containsExactly("1329999005");
+
+    Cli whose = bulk("", "bulk", "forget", "--name", "n");
+    assertThat(whose.exit()).isEqualTo(2);
+    assertThat(whose.err()).startsWith("--institution: この名前の一覧が複数の医療機関にあります");
+    Cli one = bulk("", "bulk", "forget", "--name", "n", "--institution", "1329999005");
+    assertThat(one.exit()).as(one.err()).isZero();
+    assertThat(JSON.readTree(bulk("", "bulk", "status", "--json").out()).get("uploads"))
+        .extracting(upload -> upload.get("institution").asText())
+        .containsExactly("1319999007");
   }
 
   @Test
@@ -634,6 +763,7 @@ class BulkCommandTest {
             "deltas",
             "expiresOn",
             "comparison",
+            "verification",
             "nextAction",
             "row");
     assertThat(names(lines.get(4)))
@@ -691,6 +821,127 @@ class BulkCommandTest {
     assertThat(terminal.seen()).isEmpty();
   }
 
+  @ParameterizedTest(name = "{0} {1}")
+  @CsvSource({"csv,", "csv,--json", "csv,--jsonl", "json,--json", "jsonl,--jsonl", "jsonl,"})
+  @DisplayName(
+      "3 wrong rows beside good ones: each is told once, and the command never ends with 0")
+  void wrongBesideGood(String input, String output) throws IOException {
+    List<String> rows = new ArrayList<>();
+    boolean csv = input.equals("csv");
+    for (int i = 1;
+        i <= 25;
+        i++) { // all but two are wrong, also one beside a good row of a patient
+      String key = "P-" + (i == 3 ? 2 : i);
+      String insurer = i <= 2 ? "06139992" : "613";
+      rows.add(
+          csv
+              ? key + "," + insurer + ",１２３,4567,0" + i % 10 + ",1985-04-17"
+              : "{\"KEY\":\"%s\",\"insurerNumber\":\"%s\",\"symbol\":\"１２３\",\"number\":\"4567\",\"branch\":\"0%d\",\"birthdate\":\"1985-04-17\"}"
+                  .formatted(key, insurer, i % 10));
+    }
+    String text =
+        switch (input) {
+          case "csv" ->
+              "KEY,insurerNumber,symbol,number,branch,birthdate\n" + String.join("\n", rows);
+          case "json" -> "[" + String.join(",\n", rows) + "]";
+          default -> String.join("\n", rows);
+        };
+    for (String list :
+        List.of(
+            "bulk plan --date 2026-11-27 --appointments -", "bulk submit --skip-bad --list -")) {
+      boolean isPlan = list.contains("plan");
+      List<String> args = new ArrayList<>(List.of(list.split(" ")));
+      if (output != null) {
+        args.add(output);
+      }
+      Cli cli =
+          bulk(
+              text.replace("KEY", isPlan ? "patientKey" : "arbitraryId"),
+              args.toArray(String[]::new));
+      assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
+      String told = isPlan && output != null ? cli.err() + cli.out() : cli.err();
+      for (int row = 3; row <= 25; row++) {
+        String place = ":" + (csv ? row + 1 : row) + ": insurerNumber[:)]";
+        assertThat(told.split(place, -1)).as(list + place).hasSize(2);
+      }
+    }
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("6 --chunk is at most what the way to the terminal takes, and says how many")
+  void mostPersons() {
+    int most;
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .transport(SharedFolderTransport.builder().root(terminal.root()).build())
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .build()) {
+      most = oqs.bulk().maxPersons();
+    }
+    String csv =
+        "patientKey,insurerNumber,symbol,number,branch,birthdate\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17\n";
+    String[] plan = {"bulk", "plan", "--date", "2026-11-27", "--appointments", "-", "--chunk"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--chunk"};
+    for (String[] command : List.of(plan, submit)) {
+      String list = command == plan ? csv : LIST;
+      Cli more = bulk(list, with(command, Integer.toString(most + 1)));
+      assertThat(more.exit()).as(more.err()).isEqualTo(2);
+      assertThat(more.err()).contains("--chunk: " + most + "以下にしてください（この経路で1回に送れる上限です）");
+      assertThat(terminal.uploads()).isEmpty();
+    }
+    for (String[] command : List.of(plan, submit)) {
+      String list = command == plan ? csv : LIST;
+      assertThat(bulk(list, with(command, Integer.toString(most))).exit()).isZero();
+    }
+  }
+
+  @Test
+  @DisplayName("--json that an error cut off is no JSON: nobody takes half of a plan for the whole")
+  void cutOffJson() {
+    AtomicInteger asked = new AtomicInteger();
+    terminal.onEvent(
+        event -> {
+          if (event.kind() == MockEvent.Kind.TAKEN
+              && event.fileName().startsWith("OQSmuquc02")
+              && asked.incrementAndGet() == 3) { // of the second upload, whose first one is told
+            try (Connection database =
+                    DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("store/bulk.db"));
+                Statement statement = database.createStatement()) {
+              statement.executeUpdate("DELETE FROM shikaku_plan_chunk");
+            } catch (SQLException e) {
+              throw new IllegalStateException(e);
+            }
+          }
+        });
+    String csv =
+        "patientKey,insurerNumber,symbol,number,branch,birthdate\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17\nP-2,01139997,99,1,00,1990-01-01\n";
+    terminal.next(Fault.none(), Fault.bulk(BulkManner.usual().pendingRounds(1)));
+
+    Cli cli =
+        bulk(
+            csv,
+            "bulk",
+            "plan",
+            "--date",
+            "2026-11-27",
+            "--appointments",
+            "-",
+            "--chunk",
+            "1",
+            "--every",
+            "5s",
+            "--wait",
+            "20s",
+            "--json");
+
+    assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
+    assertThat(cli.out()).contains("P-1");
+    assertThatThrownBy(() -> JSON.readTree(cli.out())).isInstanceOf(JsonProcessingException.class);
+  }
+
   @Test
   @DisplayName("a wrong column is told in the first line, by its place: a patient may stand there")
   void wrongColumn() {
@@ -724,6 +975,37 @@ class BulkCommandTest {
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.err()).startsWith("--store: 秘密値のファイル（secret.key）がありません");
     assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 another secret than before is refused beside receipts and plans: nothing is sent")
+  void otherSecret() throws IOException {
+    Path secret = temp.resolve("store/secret.key");
+    String csv =
+        "patientKey,insurerNumber,symbol,number,branch,birthdate\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17\n";
+    String[] plan = {"bulk", "plan", "--appointments", "-", "--date", "2026-11-27"};
+    String[] submit = {"bulk", "submit", "--list", "-"};
+    assertThat(bulk(csv, plan).exit()).isZero();
+    String mine = Files.readString(secret, StandardCharsets.US_ASCII);
+    for (String wrong : List.of("ab".repeat(32) + "\n", "", mine.substring(3))) {
+      Files.writeString(secret, wrong, StandardCharsets.US_ASCII);
+      for (String[] command : List.of(plan, submit, new String[] {"bulk", "fetch"})) {
+        Cli cli = bulk(command == plan ? csv : LIST, command);
+        if (command[1].equals("fetch")) { // asks nobody: nothing waits
+          assertThat(cli.exit()).isZero();
+        } else {
+          assertThat(cli.exit()).as(cli.err()).isEqualTo(2);
+          assertThat(cli.err()).contains("--store").contains("secret.key");
+        }
+      }
+    }
+    assertThat(terminal.uploads()).hasSize(1);
+
+    Files.writeString(secret, mine, StandardCharsets.US_ASCII);
+    assertThat(bulk(csv, plan).exit()).isZero();
+    assertThat(terminal.uploads()).as("nothing was lost").hasSize(1);
   }
 
   @Test

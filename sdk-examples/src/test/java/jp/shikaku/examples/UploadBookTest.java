@@ -1,6 +1,8 @@
 package jp.shikaku.examples;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.stream.Collectors.counting;
+import static java.util.stream.Collectors.groupingBy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -11,6 +13,8 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Arrays;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import jp.shikaku.TransportException;
@@ -24,11 +28,12 @@ import org.junit.jupiter.api.io.TempDir;
 class UploadBookTest {
 
   private static final Instant AT = Instant.parse("2026-11-26T11:00:00Z");
+  private static final LocalDate DAY = LocalDate.of(2026, 11, 26);
 
   @TempDir private Path folder;
 
   private static Upload sending(String name, int number) {
-    return Upload.unsent(name, "abc", number, 2, LocalDate.of(2026, 11, 26))
+    return Upload.unsent(name, "abc", number, 2, DAY)
         .sending(new Pending("OQSmuquc01", "1319999007", "id-" + name + number, null, AT));
   }
 
@@ -106,7 +111,7 @@ class UploadBookTest {
     UploadBook book = new UploadBook(file);
     written(book, sending("a", 1));
     written(book, received(sending("a", 1)));
-    written(book, received(sending("a", 1)).read());
+    written(book, received(sending("a", 1)).read(DAY));
     Files.writeString(
         file, "UNSENT x abc 1 1 -\n".repeat(2_000), US_ASCII, StandardOpenOption.APPEND);
 
@@ -182,5 +187,105 @@ class UploadBookTest {
     assertThat(book.all().get(301).receiptOrNull())
         .isEqualTo(received(sending("last", 1)).receiptOrNull());
     assertThat(Files.readAllLines(file, US_ASCII)).hasSize(302);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 a long file is made shorter by whole lists: none is left by half")
+  void tidyWhole() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < 101; i++) { // three uploads too many, of one list
+      for (int part = 1; part <= 3; part++) {
+        lines.append("READ list" + i + " abc " + part + " 3 -\n");
+      }
+    }
+    lines.append("READ open abc 2 2 -\n"); // of its first part nothing is known
+    lines.append("UNSENT x abc 1 1 -\n".repeat(2_000));
+    Files.writeString(file, lines, US_ASCII);
+
+    book.tidy();
+
+    assertThat(book.all().stream().collect(groupingBy(Upload::name, counting())))
+        .hasSize(101)
+        .doesNotContainKey("list0")
+        .containsEntry("open", 1L)
+        .containsEntry("list1", 3L);
+    assertThat(Files.readAllLines(file, US_ASCII)).hasSize(301);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 a list begins anew by one line: cut anywhere, all of its uploads count or none")
+  void anew() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    for (int part = 1; part <= 2; part++) {
+      written(book, sending("a", part));
+      written(book, received(sending("a", part)));
+      written(book, received(sending("a", part)).read(DAY.plusDays(1)));
+    }
+    written(book, sending("b", 1));
+    List<Upload> known = book.all().subList(0, 2);
+    byte[] before = Files.readAllBytes(file);
+
+    assertThat(book.anew(List.of(known.get(0)))).as("another part stands").isFalse();
+    assertThat(book.anew(known)).isTrue();
+    assertThat(book.anew(known)).as("done before").isTrue();
+
+    byte[] after = Files.readAllBytes(file);
+    assertThat(book.all()).containsExactly(sending("b", 1));
+    for (int cut = before.length; cut < after.length; cut++) {
+      Files.write(file, Arrays.copyOf(after, cut));
+      assertThat(book.all()).hasSize(3);
+    }
+    Files.write(file, after);
+    written(book, sending("a", 1));
+    assertThat(book.all()).containsExactly(sending("b", 1), sending("a", 1));
+  }
+
+  @Test
+  @DisplayName("the days stay: begun, asked for, read first; and those of an earlier version")
+  void days() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    Upload sent = sending("a", 1).askingFor(DAY.minusDays(3));
+    Upload upload = received(sent);
+    written(book, sent);
+    written(book, upload);
+    written(book, received(sending("b", 1).askingFor(DAY)));
+    written(book, upload.read(DAY.plusDays(1)));
+
+    Upload read = book.all().get(0);
+    assertThat(read).isEqualTo(upload.read(DAY.plusDays(1)));
+    assertThat(read.read(DAY.plusDays(5))).as("given out again").isEqualTo(read);
+    assertThat(read.verifiedAsOf()).contains(DAY.minusDays(3));
+    Upload other = book.all().get(1);
+    assertThat(other.askedForOrNull()).as("the day on which it was begun").isNull();
+    assertThat(other.verifiedAsOf()).contains(DAY);
+    assertThat(sending("c", 1).askingFor(DAY.plusDays(1)).verifiedAsOf())
+        .as("what was heard of tomorrow is as of today")
+        .contains(DAY);
+
+    Files.writeString(file, "READ old abc 1 1@2026-11-20 -\nREAD older abc 1 1 -\n", US_ASCII);
+    assertThat(book.all()).extracting(Upload::readOrNull).containsOnlyNulls();
+    assertThat(book.all()).extracting(Upload::begunOrNull).contains(LocalDate.of(2026, 11, 20));
+  }
+
+  @Test
+  @DisplayName("the secret is noted once, and outlives a shorter file")
+  void secret() throws IOException {
+    Path file = folder.resolve("receipts.txt");
+    UploadBook book = new UploadBook(file);
+    written(book, sending("a", 1));
+    assertThat(book.isSecret("one")).isTrue();
+    assertThat(book.isSecret("other")).isFalse();
+    Files.writeString(
+        file, "UNSENT x abc 1 1 -\n".repeat(2_000), US_ASCII, StandardOpenOption.APPEND);
+    book.tidy();
+    assertThat(Files.readAllLines(file, US_ASCII)).hasSize(2);
+    assertThat(book.isSecret("other")).isFalse();
+    assertThat(book.isSecret("one")).isTrue();
+    assertThat(book.all()).containsExactly(sending("a", 1));
   }
 }

@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * exchange of the journal until then: what a process left behind when it ended, or let go, is
  * cleared away when a later answer about the same reception number is settled, or when it is said
  * that nobody wants it. An exchange that nobody can want any more, since its number is done with or
- * a day has passed, is looked for once and ended. Thread-safe.
+ * a day has passed, is looked for once, a young one once more, and ended. Thread-safe.
  */
 public final class LeftAnswers {
 
@@ -38,12 +38,18 @@ public final class LeftAnswers {
   /** An answer that lies there is found at once. */
   private static final Duration LOOK = Duration.ofSeconds(2);
 
+  /**
+   * A request that is younger may still be answered: it is looked for once more after this time.
+   */
+  private static final Duration YOUNG = Duration.ofMinutes(5);
+
   /** As long as a transport keeps a late answer, and a result is asked for (transports 6.3). */
   private static final Duration OLD = Duration.ofHours(24);
 
   private final Shared shared;
   private final Predicate<Pending> isRunning;
   private final Set<Pending> inUse = ConcurrentHashMap.newKeySet();
+  private final Set<Pending> again = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean endsOld = new AtomicBoolean();
 
   LeftAnswers(Shared shared, Predicate<Pending> isRunning) {
@@ -146,7 +152,7 @@ public final class LeftAnswers {
   private void endNext(Iterator<Pending> left, Runnable over) {
     while (left.hasNext() && !shared.isClosed().getAsBoolean()) {
       Pending one = left.next();
-      if (!inUse.contains(one) && !isRunning.test(one)) {
+      if (isFree(one) && !again.contains(one)) {
         var unused =
             look(one)
                 .whenComplete(
@@ -158,6 +164,31 @@ public final class LeftAnswers {
       }
     }
     over.run();
+  }
+
+  private boolean isFree(Pending one) {
+    return !inUse.contains(one) && !isRunning.test(one);
+  }
+
+  /** What was looked for too soon is looked for once more, and then ended. */
+  private void lookAgain(Pending one) {
+    if (shared.isClosed().getAsBoolean() || !isFree(one)) {
+      again.remove(one); // it stays in the journal until another is settled
+      return;
+    }
+    var unused =
+        look(one)
+            .whenComplete(
+                (result, failure) -> {
+                  var whatever = looked(one, result, failure);
+                  again.remove(one);
+                });
+  }
+
+  private boolean isTooSoon(Pending one, Throwable cause) {
+    return cause instanceof TransportException met
+        && met.reason() == TransportException.Reason.NO_ANSWER
+        && one.since().isAfter(shared.time().now().minus(YOUNG));
   }
 
   /** Returns whether to go on: where the way is troubled, each is looked for another time. */
@@ -174,6 +205,10 @@ public final class LeftAnswers {
     Outcome outcome = cause == null ? Outcome.ANSWERED : outcome(cause);
     if (outcome == null) {
       return !(cause instanceof TransportException);
+    }
+    if (cause != null && isTooSoon(one, cause) && again.add(one)) {
+      var unused = shared.time().schedule(YOUNG, () -> shared.handOver(() -> lookAgain(one)));
+      return true;
     }
     try {
       end(one, outcome);

@@ -34,7 +34,7 @@ final class AnswerJson {
   }
 
   /** Null for a document that was only read: who kept it knows. */
-  private static ObjectNode verification(Verification mark) {
+  static ObjectNode verification(Verification mark) {
     ObjectNode json = Json.object();
     json.put("source", mark.source().name());
     Json.time(

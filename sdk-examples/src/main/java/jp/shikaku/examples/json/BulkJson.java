@@ -100,7 +100,7 @@ public final class BulkJson {
   }
 
   /**
-   * {@return one person of a result, with what the desk does next}
+   * {@return one person of a result, with how it was verified, and what the desk does next}
    *
    * @param row the row
    * @param day the day of care; empty for a list of the centre, of which nothing follows
@@ -108,6 +108,7 @@ public final class BulkJson {
    */
   public static ObjectNode row(BulkResult.Row row, Optional<LocalDate> day, Locale locale) {
     ObjectNode json = row(row);
+    Json.object(json, "verification", row.verification(), AnswerJson::verification);
     Json.object(
         json, "nextAction", day, then -> AnswerJson.nextAction(row.nextAction(then), locale));
     return json;

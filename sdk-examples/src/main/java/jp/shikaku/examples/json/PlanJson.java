@@ -46,6 +46,11 @@ public final class PlanJson {
     Json.object(json, "comparison", line.comparison(), comparison -> comparison(line, comparison));
     Json.object(
         json,
+        "verification",
+        line.row().flatMap(BulkResult.Row::verification),
+        AnswerJson::verification);
+    Json.object(
+        json,
         "nextAction",
         line.row(),
         row -> AnswerJson.nextAction(row.nextAction(line.appointment().day()), locale));

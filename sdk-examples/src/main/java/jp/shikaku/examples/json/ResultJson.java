@@ -3,9 +3,11 @@ package jp.shikaku.examples.json;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.time.LocalDate;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.function.Function;
 import jp.shikaku.Finding;
 import jp.shikaku.eligibility.BulkDownload;
@@ -32,19 +34,39 @@ public final class ResultJson {
   }
 
   /**
+   * The days of a result.
+   *
+   * @param asOf the last day of which it can tell
+   * @param isEarlier whether that is before the day on which it is given out
+   * @param readOrNull the day on which it was given out before; null when it was not, or nobody
+   *     knows
+   */
+  public record Days(LocalDate asOf, boolean isEarlier, @Nullable LocalDate readOrNull) {
+
+    void write(ObjectNode json) {
+      json.put("verifiedAsOf", asOf.toString())
+          .put("ofEarlierDay", isEarlier)
+          .put("readOn", Objects.toString(readOrNull, null));
+    }
+  }
+
+  /**
    * {@return what stands before the rows}
    *
    * @param type of the line, for JSON Lines; empty for none
    * @param part the upload
+   * @param days of the result
    * @param result the result, whose file is read through once
    * @throws IOException when its file can not be read
    */
-  public static ObjectNode head(String type, Part part, BulkDownload<?> result) throws IOException {
+  public static ObjectNode head(String type, Part part, Days days, BulkDownload<?> result)
+      throws IOException {
     ObjectNode json = Json.object();
     if (!type.isEmpty()) {
       json.put("schemaVersion", "1").put("type", type);
     }
     part.write(json);
+    days.write(json);
     DocumentJson.head(json, result.fileName(), result.header(), result.source());
     json.put("receivedAt", JsonText.time(result.receipt().receivedAt()));
     BulkJson.write(json, result.header());

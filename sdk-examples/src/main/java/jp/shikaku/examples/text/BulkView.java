@@ -20,18 +20,15 @@ import org.jspecify.annotations.Nullable;
 public final class BulkView {
 
   private final Language language;
-  private final LocalDate today;
   private int @Nullable [] columns;
 
   /**
    * Creates the view.
    *
    * @param language of the text
-   * @param today the day of care where the result names none
    */
-  public BulkView(Language language, LocalDate today) {
+  public BulkView(Language language) {
     this.language = language;
-    this.today = today;
   }
 
   /**
@@ -40,8 +37,9 @@ public final class BulkView {
    * @param name what the uploaded list is called
    * @param number 受付番号
    * @param header of the result
+   * @param days of the result
    */
-  public List<String> head(String name, String number, BulkHeader header) {
+  public List<String> head(String name, String number, BulkHeader header, ResultJson.Days days) {
     columns = null;
     List<String> lines = new ArrayList<>();
     lines.add(
@@ -51,6 +49,12 @@ public final class BulkView {
                 .checkedOn()
                 .map(day -> language.say("  資格確認日 " + day, "  checked for " + day))
                 .orElse(""));
+    if (days.isEarlier()) {
+      lines.add(
+          language.say(
+              "【" + days.asOf() + " に照会した結果です。今日の資格は確認していません】",
+              "[OF " + days.asOf() + "] Nobody is verified as of today."));
+    }
     lines.addAll(
         new TextTable(2)
             .row(language.say("受付番号", "Reception"), number)
@@ -134,8 +138,9 @@ public final class BulkView {
    *
    * @param header of the result
    * @param rows the rows
+   * @param day the day of care where the result names none
    */
-  public List<String> rows(BulkHeader header, List<BulkRow<BulkResult.Row>> rows) {
+  public List<String> rows(BulkHeader header, List<BulkRow<BulkResult.Row>> rows, LocalDate day) {
     boolean isAsked = isAsked(header);
     TextTable table = new TextTable(2);
     int[] above = columns;
@@ -152,7 +157,7 @@ public final class BulkView {
     }
     for (BulkRow<BulkResult.Row> row : rows) {
       BulkResult.Row told = row.content().orElse(null);
-      table.row(told == null ? unreadable(row) : isAsked ? asked(told) : listed(told));
+      table.row(told == null ? unreadable(row) : isAsked ? asked(told, day) : listed(told));
     }
     columns = table.widths();
     return table.lines();
@@ -204,8 +209,8 @@ public final class BulkView {
         qualification.branch().orElse(""));
   }
 
-  private String[] asked(BulkResult.Row told) {
-    LocalDate day = told.checkedOn().orElse(today);
+  private String[] asked(BulkResult.Row told, LocalDate usual) {
+    LocalDate day = told.checkedOn().orElse(usual);
     return new String[] {
       told.query().flatMap(SearchInfo::arbitraryId).orElse("-"),
       validity(told),
