@@ -456,10 +456,9 @@ class OutagesTest {
           seen.getValue(),
           Certainty.LIKELY);
     }
-    isFirst(
-        Diagnosis.of(List.of(new TlsRefused(TlsProblem.NOT_TLS))),
-        Cause.WRONG_GATEWAY,
-        Certainty.LIKELY);
+    for (TlsProblem other : List.of(TlsProblem.NOT_TLS, TlsProblem.TLS_NEEDED)) {
+      isFirst(Diagnosis.of(List.of(new TlsRefused(other))), Cause.WRONG_GATEWAY, Certainty.LIKELY);
+    }
   }
 
   @Test
