@@ -1,5 +1,7 @@
 package jp.shikaku.examples.gateway;
 
+import static jp.shikaku.examples.gateway.Problem.Code.TERMINAL_NOT_READING;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -83,7 +85,7 @@ final class Leftovers {
 
   private void recover(List<Row> open) {
     Map<String, Path> staged = staged();
-    Set<String> takenBack = new HashSet<>();
+    Map<String, Problem.Code> takenBack = new HashMap<>();
     boolean renames = !staged.isEmpty() && renamesInOneStep();
     Set<String> visible = renames ? requests() : null;
     for (Row row : open) {
@@ -92,15 +94,30 @@ final class Leftovers {
       Path fresh = staged.get(name);
       if (visible != null && !visible.contains(name)) {
         if (back != null) {
-          takenBack.add(name);
+          takenBack.put(name, isMark(back) ? Problem.Code.TAKEN_BACK : TERMINAL_NOT_READING);
         } else if (fresh != null) {
           noteUnsent(row);
         }
+      } else if (visible != null) {
+        remove(back); // it is about an earlier one of this name
       }
       remove(fresh); // before it is staged anew
     }
     exchanges.recover(takenBack);
-    open.forEach(row -> remove(staged.get(TAKEN_BACK + row.key().fileName())));
+    // Where that is not known now, who waits for the exchange needs it still.
+    takenBack.keySet().forEach(name -> remove(staged.get(TAKEN_BACK + name)));
+  }
+
+  /**
+   * Whether it was left on purpose, and empty, when an outage of the share was over; else the run
+   * was cut off while it took the request back, because nobody had taken it or wanted it.
+   */
+  private static boolean isMark(Path back) {
+    try {
+      return Files.size(back) == 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /** Before its file is removed: the next run would not see any more that it was never sent. */
