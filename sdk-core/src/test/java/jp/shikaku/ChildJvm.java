@@ -23,6 +23,11 @@ public final class ChildJvm {
   public static Process start(
       String heap, Class<?> main, ProcessBuilder.Redirect errors, String... arguments)
       throws IOException {
+    return builder(heap, main, arguments).redirectError(errors).start();
+  }
+
+  /** To be started by the caller, who may set more. */
+  public static ProcessBuilder builder(String heap, Class<?> main, String... arguments) {
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -35,7 +40,7 @@ public final class ChildJvm {
                 classPath(),
                 main.getName()));
     command.addAll(List.of(arguments));
-    return new ProcessBuilder(command).redirectError(errors).start();
+    return new ProcessBuilder(command);
   }
 
   /** Without logging, whose start is a third of the whole. */

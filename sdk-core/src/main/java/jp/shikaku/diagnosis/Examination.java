@@ -1,13 +1,11 @@
 package jp.shikaku.diagnosis;
 
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +18,7 @@ import jp.shikaku.diagnosis.Evidence.Folder;
 import jp.shikaku.diagnosis.Evidence.Peer;
 import jp.shikaku.diagnosis.Evidence.Place;
 import jp.shikaku.diagnosis.Evidence.Reply;
+import jp.shikaku.internal.io.SystemWords;
 import jp.shikaku.transport.TimeSource;
 
 /**
@@ -107,14 +106,11 @@ public final class Examination {
     try (Socket socket = new Socket()) {
       socket.connect(address, (int) Math.max(1, limit.toMillis()));
       return Reply.ACCEPTED;
-    } catch (ConnectException e) {
-      String text = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
-      if (text.contains("network is unreachable")) {
+    } catch (IOException e) {
+      if (SystemWords.isWithoutNetwork(e)) {
         return Reply.NO_NETWORK;
       }
-      return text.contains("refused") ? Reply.REFUSED : Reply.SILENT;
-    } catch (IOException e) {
-      return Reply.SILENT;
+      return SystemWords.isRefused(e) ? Reply.REFUSED : Reply.SILENT;
     }
   }
 

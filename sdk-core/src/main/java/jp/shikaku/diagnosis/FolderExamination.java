@@ -121,7 +121,7 @@ final class FolderExamination {
       return Access.USABLE;
     } catch (IOException | RuntimeException e) {
       removeQuietly(probe);
-      return switch (FolderException.troubleOf(e)) {
+      return switch (FolderException.troubleOfWriting(e, folder, PROBE_BYTES)) {
         case DENIED -> Access.READ_ONLY;
         case FULL -> Access.FULL;
         default -> unwritten(folder);
@@ -142,14 +142,6 @@ final class FolderExamination {
       Files.deleteIfExists(probe);
     } catch (IOException | RuntimeException e) {
       // the folder's state is told by what came before
-    }
-  }
-
-  private static long spaceLeft(Path folder) {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException | RuntimeException e) {
-      return Long.MAX_VALUE;
     }
   }
 
@@ -250,7 +242,7 @@ final class FolderExamination {
       Files.delete(Files.createTempFile(folder, "shikaku-probe-", ".probe"));
       return new LocalDisk(free, true);
     } catch (IOException | RuntimeException e) {
-      return FolderException.troubleOf(e) == FolderException.Trouble.FULL
+      return FolderException.troubleOfWriting(e, folder, 1) == FolderException.Trouble.FULL
           ? new LocalDisk(OptionalLong.of(0), true)
           : new LocalDisk(free, false);
     }

@@ -2,7 +2,6 @@ package jp.shikaku.internal.http;
 
 import java.io.IOException;
 import java.io.InterruptedIOException;
-import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.time.Duration;
@@ -14,6 +13,7 @@ import java.util.concurrent.RejectedExecutionException;
 import javax.net.ssl.SSLException;
 import jp.shikaku.internal.http.GatewayLine.Receiver;
 import jp.shikaku.internal.http.LineTrouble.Cause;
+import jp.shikaku.internal.io.SystemWords;
 import jp.shikaku.tls.TlsException;
 import jp.shikaku.transport.TimeSource.Scheduled;
 import okhttp3.Call;
@@ -214,7 +214,7 @@ public final class LineCall {
   private Cause causeOf(Exception failure) {
     if (failure instanceof UnknownHostException) {
       return Cause.UNKNOWN_HOST;
-    } else if (failure instanceof ConnectException && isRefusal(failure)) {
+    } else if (SystemWords.isRefused(failure)) {
       return Cause.REFUSED;
     }
     boolean isTimeout =
@@ -231,15 +231,6 @@ public final class LineCall {
               : cancelledOr(Cause.HANDSHAKE);
       case CONNECTED, SENDING, SENT -> isTimeout ? Cause.TIMEOUT : cancelledOr(Cause.BROKEN);
     };
-  }
-
-  private static boolean isRefusal(Throwable failure) {
-    for (Throwable e = failure; e != null; e = e.getCause()) {
-      if (String.valueOf(e.getMessage()).contains("refused")) {
-        return true;
-      }
-    }
-    return false;
   }
 
   private static boolean isCancelled(Throwable failure) {

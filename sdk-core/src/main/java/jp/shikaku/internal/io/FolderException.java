@@ -2,10 +2,13 @@ package jp.shikaku.internal.io;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileStore;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.nio.file.ReadOnlyFileSystemException;
+import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 
 /**
  * An operation on a folder failed. It names the folder's role and the kind of trouble and never a
@@ -29,9 +32,19 @@ public final class FolderException extends IOException {
     OTHER_VOLUME
   }
 
-  private static final String[] FULL_TEXTS = {
-    "no space left", "not enough space", "quota exceeded", "十分な空き領域がありません", "空き領域が不足"
-  };
+  // Java has no class for these, and no number: parts of what Linux and Windows say, in English and
+  // in Japanese. Where they say it otherwise, the volume is asked.
+  private static final List<String> FULL_TEXTS =
+      List.of(
+          "no space left",
+          "not enough space",
+          "quota",
+          "空き領域がありません",
+          "空き領域が不足",
+          "クォータ",
+          "使用量制限を超過");
+  private static final List<String> READ_ONLY_TEXTS =
+      List.of("read-only file system", "write protected", "読み込み専用ファイルシステム", "書き込み禁止");
 
   private final Role role;
   private final Trouble trouble;
@@ -56,6 +69,14 @@ public final class FolderException extends IOException {
     return new FolderException(role, troubleOf(cause), cause.getClass().getSimpleName());
   }
 
+  static FolderException ofWriting(Role role, Path folder, long wanted, Exception cause) {
+    if (cause instanceof FolderException known) {
+      return known;
+    }
+    return new FolderException(
+        role, troubleOfWriting(cause, folder, wanted), cause.getClass().getSimpleName());
+  }
+
   /**
    * Tells what an exception of a file operation means.
    *
@@ -68,10 +89,34 @@ public final class FolderException extends IOException {
       return Trouble.DENIED;
     }
     String text = textOf(cause).toLowerCase(Locale.ROOT);
-    if (Stream.of(FULL_TEXTS).anyMatch(text::contains)) {
+    if (FULL_TEXTS.stream().anyMatch(text::contains)) {
       return Trouble.FULL;
     }
-    return text.contains("read-only file system") ? Trouble.DENIED : Trouble.UNREACHABLE;
+    return READ_ONLY_TEXTS.stream().anyMatch(text::contains) ? Trouble.DENIED : Trouble.UNREACHABLE;
+  }
+
+  /**
+   * Tells what an exception means that came of writing to a folder, of renaming or removing a file
+   * there. What the exception does not tell, the volume does, in any language.
+   *
+   * @param cause the exception
+   * @param folder where it was to be written
+   * @param wanted how many bytes; 0 when room is not needed
+   */
+  public static Trouble troubleOfWriting(Exception cause, Path folder, long wanted) {
+    Trouble told = troubleOf(cause);
+    if (told != Trouble.UNREACHABLE) {
+      return told;
+    }
+    try {
+      FileStore volume = Files.getFileStore(folder);
+      if (volume.isReadOnly()) {
+        return Trouble.DENIED;
+      }
+      return volume.getUsableSpace() < wanted ? Trouble.FULL : told;
+    } catch (IOException | RuntimeException e) {
+      return told; // it can not be asked either
+    }
   }
 
   // The reason comes from the operating system; the message holds the path as well.

@@ -248,7 +248,7 @@ public final class Folders {
       }
       return there;
     } catch (IOException | RuntimeException e) {
-      throw FolderException.of(role, e);
+      throw FolderException.ofWriting(role, folder(role), 0, e);
     }
   }
 

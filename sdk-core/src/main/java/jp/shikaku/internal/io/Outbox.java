@@ -114,7 +114,7 @@ public final class Outbox {
       throw FolderException.of(Role.STAGING, e); // not ours to remove
     } catch (IOException | RuntimeException e) {
       removeQuietly(file);
-      throw translate(Role.STAGING, folder, body.length, e);
+      throw FolderException.ofWriting(Role.STAGING, folder, body.length, e);
     }
     if (!tidied) {
       removeStale(folder, file);
@@ -129,7 +129,7 @@ public final class Outbox {
         Files.deleteIfExists(Folders.child(folder, hidden(BACK + name)));
       } catch (IOException | RuntimeException e) {
         if (Files.isDirectory(folder)) {
-          throw FolderException.of(Role.STAGING, e);
+          throw FolderException.ofWriting(Role.STAGING, folder, 0, e);
         }
       }
     }
@@ -150,7 +150,7 @@ public final class Outbox {
       }
       writeInPlace(staged, target);
     } catch (IOException | RuntimeException e) {
-      throw FolderException.of(Role.REQ, e);
+      throw FolderException.ofWriting(Role.REQ, folders.folder(Role.REQ), 0, e);
     }
   }
 
@@ -200,7 +200,7 @@ public final class Outbox {
       Folders.fill(channel, staged.body);
     } catch (IOException | RuntimeException e) {
       if (removeQuietly(target)) {
-        throw translate(Role.REQ, folders.folder(Role.REQ), staged.body.length, e);
+        throw FolderException.ofWriting(Role.REQ, folders.folder(Role.REQ), staged.body.length, e);
       }
       // Half of it may be on its way: it counts as sent.
       discard(staged);
@@ -302,7 +302,7 @@ public final class Outbox {
       folders.require(Role.REQ);
       return wasTakenBack(name, marks);
     } catch (IOException | RuntimeException e) {
-      throw FolderException.of(Role.REQ, e);
+      throw FolderException.ofWriting(Role.REQ, folders.folder(Role.REQ), 0, e);
     }
   }
 
@@ -396,7 +396,7 @@ public final class Outbox {
     } catch (IOException | RuntimeException e) {
       return Files.isDirectory(folder)
           ? folder
-          : withoutSibling(FolderException.of(Role.STAGING, e));
+          : withoutSibling(FolderException.ofWriting(Role.STAGING, requests, 1, e));
     }
   }
 
@@ -459,23 +459,6 @@ public final class Outbox {
       return Files.deleteIfExists(file);
     } catch (IOException | RuntimeException e) {
       return false;
-    }
-  }
-
-  // The text of "disk full" is in the system's language; the free space is not.
-  private static FolderException translate(Role role, Path folder, int wanted, Exception cause) {
-    FolderException translated = FolderException.of(role, cause);
-    if (translated.trouble() == Trouble.UNREACHABLE && spaceLeft(folder) < wanted) {
-      return new FolderException(role, Trouble.FULL, cause.getClass().getSimpleName());
-    }
-    return translated;
-  }
-
-  private static long spaceLeft(Path folder) {
-    try {
-      return Files.getFileStore(folder).getUsableSpace();
-    } catch (IOException | RuntimeException e) {
-      return Long.MAX_VALUE;
     }
   }
 }

@@ -36,6 +36,16 @@ class FolderExceptionTest {
                     "\u30c7\u30a3\u30b9\u30af\u306b\u5341\u5206\u306a\u7a7a\u304d\u9818\u57df"
                         + "\u304c\u3042\u308a\u307e\u305b\u3093\u3002")))
         .isEqualTo(Trouble.FULL);
+    assertThat(troubleOf(new FileSystemException("x", null, "読み込み専用ファイルシステムです")))
+        .isEqualTo(Trouble.DENIED);
+    assertThat(troubleOf(new FileSystemException("x", null, "The media is write protected.")))
+        .isEqualTo(Trouble.DENIED);
+    assertThat(troubleOf(new FileSystemException("x", null, "このメディアは書き込み禁止になっています。")))
+        .isEqualTo(Trouble.DENIED);
+    assertThat(troubleOf(new IOException("デバイスに空き領域がありません"))).isEqualTo(Trouble.FULL);
+    assertThat(troubleOf(new IOException("ディスク使用量制限を超過しました"))).isEqualTo(Trouble.FULL);
+    assertThat(troubleOf(new IOException("Not enough quota is available to process this command.")))
+        .isEqualTo(Trouble.FULL);
     assertThat(troubleOf(new NoSuchFileException("x"))).isEqualTo(Trouble.UNREACHABLE);
     assertThat(troubleOf(new IOException())).isEqualTo(Trouble.UNREACHABLE);
   }
