@@ -77,6 +77,17 @@ public final class AuditVerifier {
   }
 
   /**
+   * Returns the files of a log, for who reads it after the fact.
+   *
+   * @param file its first file; those with a number behind it are found
+   * @return those that are there, in their order
+   * @throws IOException when the folder can not be read
+   */
+  public static List<Path> files(Path file) throws IOException {
+    return AuditSeries.of(file);
+  }
+
+  /**
    * Verifies files that follow each other, perhaps from the middle of a log. An expected head must
    * be theirs, or that of the line right before.
    *

@@ -1,6 +1,8 @@
 package jp.shikaku.compare;
 
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -8,12 +10,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.compare.ReferenceNumberVerdict.AsOf;
 import jp.shikaku.compare.ReferenceNumberVerdict.Reason;
 import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.NextAction;
 import jp.shikaku.eligibility.PersonAnswer;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.ReferenceNumberRegistration;
+import jp.shikaku.eligibility.Verification;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PublicExpenseNumber;
@@ -78,18 +83,24 @@ public final class ReferenceNumberKeeper {
     if (patient == null) {
       throw new InvalidQueryException("patientId", "must be that of a patient", "患者番号が登録されていません");
     }
+    AsOf asOf = new AsOf(day, madeAt(answer).orElse(Instant.MIN));
     Optional<ReferenceNumber> number = patient.referenceNumber();
     if (number.isEmpty()) {
-      return verdict(patient, Reason.NO_NUMBER);
+      return new ReferenceNumberVerdict(patient.id(), asOf, Reason.NO_NUMBER, null);
     }
     if (holders.getOrDefault(number.get(), List.of()).size() > 1) {
-      return verdict(patient, Reason.NUMBER_TWICE);
+      return new ReferenceNumberVerdict(patient.id(), asOf, Reason.NUMBER_TWICE, null);
     }
-    return new Judgement(patient, number.get(), answer, day).reach();
+    return new Judgement(patient, number.get(), answer, asOf).reach();
   }
 
-  private static ReferenceNumberVerdict verdict(KnownPatient patient, Reason reason) {
-    return new ReferenceNumberVerdict(patient.id(), reason, null);
+  /** The centre's own word first: an answer may have been kept for long. */
+  private static Optional<Instant> madeAt(PersonAnswer answer) {
+    Optional<Instant> told =
+        answer instanceof EligibilityAnswer single
+            ? single.executedAt().map(OffsetDateTime::toInstant)
+            : Optional.empty();
+    return told.or(() -> answer.verification().map(Verification::verifiedAt));
   }
 
   /** One patient against one answer. */
@@ -97,44 +108,48 @@ public final class ReferenceNumberKeeper {
     private final KnownPatient patient;
     private final ReferenceNumber number;
     private final PersonAnswer answer;
-    private final LocalDate day;
+    private final AsOf asOf;
 
-    Judgement(KnownPatient patient, ReferenceNumber number, PersonAnswer answer, LocalDate day) {
+    Judgement(KnownPatient patient, ReferenceNumber number, PersonAnswer answer, AsOf asOf) {
       this.patient = patient;
       this.number = number;
       this.answer = answer;
-      this.day = day;
+      this.asOf = asOf;
     }
 
     ReferenceNumberVerdict reach() {
-      NextAction.Kind action = answer.nextAction(day).kind();
+      NextAction.Kind action = answer.nextAction(asOf.day()).kind();
       switch (action) {
         case ACCEPT, CHOOSE, ASK_TICKET -> {}
         case COMPARE_PERSON -> {
-          return verdict(patient, Reason.NOT_THE_PATIENT);
+          return verdict(Reason.NOT_THE_PATIENT);
         }
         default -> {
-          return verdict(patient, Reason.NOT_USABLE);
+          return verdict(Reason.NOT_USABLE);
         }
       }
       List<Integer> covering =
           IntStream.range(0, answer.qualifications().size())
-              .filter(index -> told(index).covers(day))
+              .filter(index -> told(index).covers(asOf.day()))
               .boxed()
               .toList();
       for (int index : covering) {
         Reason doubt = doubt(told(index));
         if (doubt != null) {
-          return verdict(patient, doubt);
+          return verdict(doubt);
         }
       }
       List<Integer> insurances =
           covering.stream().filter(index -> !told(index).isMedicalAid()).toList();
       List<Integer> kept = insurances.isEmpty() ? covering : insurances;
       if (kept.size() != 1) {
-        return verdict(patient, kept.isEmpty() ? Reason.NOT_USABLE : Reason.SEVERAL);
+        return verdict(kept.isEmpty() ? Reason.NOT_USABLE : Reason.SEVERAL);
       }
       return judge(kept.get(0));
+    }
+
+    private ReferenceNumberVerdict verdict(Reason reason) {
+      return new ReferenceNumberVerdict(patient.id(), asOf, reason, null);
     }
 
     private Qualification told(int index) {
@@ -157,14 +172,14 @@ public final class ReferenceNumberKeeper {
       if (answer instanceof BulkResult.Row row
           && !row.referenceNumbers().isEmpty()
           && row.referenceNumbers().size() != row.qualifications().size()) {
-        return verdict(patient, Reason.NUMBERS_UNCLEAR);
+        return verdict(Reason.NUMBERS_UNCLEAR);
       }
       Optional<ReferenceNumber> came = answer.referenceNumber(index);
       if (came.filter(number::equals).isPresent()) {
-        return verdict(patient, Reason.CAME_BACK);
+        return verdict(Reason.CAME_BACK);
       }
       if (came.filter(holders::containsKey).isPresent()) {
-        return verdict(patient, Reason.OTHER_PATIENTS_NUMBER);
+        return verdict(Reason.OTHER_PATIENTS_NUMBER);
       }
       return register(told(index), came.isPresent() ? Reason.OTHER_NUMBER : Reason.NOT_TOLD);
     }
@@ -173,21 +188,21 @@ public final class ReferenceNumberKeeper {
       Optional<InsurerNumber> insurer = told.insurerNumber();
       Optional<InsuredCard> card = told.insuredCard();
       if (insurer.isEmpty() || card.isEmpty()) {
-        return verdict(patient, Reason.NO_IDENTITY);
+        return verdict(Reason.NO_IDENTITY);
       }
       if (told.isMedicalAid()) {
         return PublicExpenseNumber.tryParse(insurer.get().value(), card.get().number())
             .map(aid -> lost(reason, ReferenceNumberRegistration.medicalAid(number, aid)))
-            .orElseGet(() -> verdict(patient, Reason.NO_IDENTITY));
+            .orElseGet(() -> verdict(Reason.NO_IDENTITY));
       }
       if (card.get().branch().isEmpty() && !insurer.get().isLateElderly()) {
-        return verdict(patient, Reason.BRANCH_MISSING);
+        return verdict(Reason.BRANCH_MISSING);
       }
       return lost(reason, ReferenceNumberRegistration.of(number, insurer.get(), card.get()));
     }
 
     private ReferenceNumberVerdict lost(Reason reason, ReferenceNumberRegistration registration) {
-      return new ReferenceNumberVerdict(patient.id(), reason, registration);
+      return new ReferenceNumberVerdict(patient.id(), asOf, reason, registration);
     }
   }
 }

@@ -1,5 +1,7 @@
 package jp.shikaku.compare;
 
+import java.time.Instant;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -102,13 +104,32 @@ public final class ReferenceNumberVerdict {
     }
   }
 
+  /**
+   * What an answer is as of.
+   *
+   * @param day the day it was asked for
+   * @param at when it was made, {@link Instant#MIN} where that is not told
+   */
+  record AsOf(LocalDate day, Instant at) implements Comparable<AsOf> {
+    @Override
+    public int compareTo(AsOf other) {
+      int days = day.compareTo(other.day);
+      return days != 0 ? days : at.compareTo(other.at);
+    }
+  }
+
   private final String patientId;
+  private final AsOf asOf;
   private final Reason reason;
   private final @Nullable ReferenceNumberRegistration registration;
 
   ReferenceNumberVerdict(
-      String patientId, Reason reason, @Nullable ReferenceNumberRegistration registration) {
+      String patientId,
+      AsOf asOf,
+      Reason reason,
+      @Nullable ReferenceNumberRegistration registration) {
     this.patientId = Objects.requireNonNull(patientId);
+    this.asOf = Objects.requireNonNull(asOf);
     this.reason = Objects.requireNonNull(reason);
     this.registration = registration;
   }
@@ -116,6 +137,11 @@ public final class ReferenceNumberVerdict {
   /** {@return the host's own key of the patient} */
   public String patientId() {
     return patientId;
+  }
+
+  /** {@return the day of care in Japan for which the answer was asked} */
+  public LocalDate day() {
+    return asOf.day();
   }
 
   /** {@return what is to be done about the number} */
@@ -135,15 +161,21 @@ public final class ReferenceNumberVerdict {
 
   /**
    * Collects what can be registered together: each insurance and each number once. Of one patient
-   * the last verdict counts, for it was made by the latest answer; where two patients would get the
-   * same insurance neither is registered.
+   * the answer of the latest day counts, of one day the one that was made last, and where that is
+   * not told the later one given; where two patients would get the same insurance neither is
+   * registered.
    *
-   * @param verdicts of as many answers as came
+   * @param verdicts of as many answers as came, in any order
    * @return one verdict a patient, in the order in which they first came
    */
   public static List<ReferenceNumberVerdict> together(Collection<ReferenceNumberVerdict> verdicts) {
     Map<String, ReferenceNumberVerdict> patients = new LinkedHashMap<>();
-    verdicts.forEach(verdict -> patients.put(verdict.patientId, verdict));
+    for (ReferenceNumberVerdict verdict : verdicts) {
+      patients.merge(
+          verdict.patientId,
+          verdict,
+          (one, next) -> next.asOf.compareTo(one.asOf) < 0 ? one : next);
+    }
     Map<String, List<ReferenceNumberVerdict>> alike = new HashMap<>();
     for (ReferenceNumberVerdict verdict : patients.values()) {
       verdict
@@ -160,7 +192,8 @@ public final class ReferenceNumberVerdict {
         if (group.stream().anyMatch(verdict::clashesWith)) {
           patients.put(
               verdict.patientId,
-              new ReferenceNumberVerdict(verdict.patientId, Reason.SAME_INSURANCE, null));
+              new ReferenceNumberVerdict(
+                  verdict.patientId, verdict.asOf, Reason.SAME_INSURANCE, null));
         }
       }
     }

@@ -3,6 +3,7 @@ package jp.shikaku.compare;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
@@ -10,11 +11,14 @@ import jp.shikaku.InvalidQueryException;
 import jp.shikaku.compare.ReferenceNumberVerdict.Reason;
 import jp.shikaku.compare.ReferenceNumberVerdict.State;
 import jp.shikaku.eligibility.Answers;
+import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.ChartPerson;
 import jp.shikaku.eligibility.PersonAnswer;
 import jp.shikaku.eligibility.ReferenceNumberBatch;
 import jp.shikaku.eligibility.ReferenceNumberRegistration;
 import jp.shikaku.eligibility.Sex;
+import jp.shikaku.eligibility.Verification;
+import jp.shikaku.eligibility.VerificationSource;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
@@ -189,5 +193,30 @@ class ReferenceNumberKeeperTest {
           .isNotBlank()
           .isNotEqualTo(reason.message(Locale.JAPAN));
     }
+  }
+
+  @Test
+  @DisplayName(
+      "Together: the answer of the latest day counts, of one day the last one, in any order")
+  void latest() {
+    ReferenceNumberKeeper keeper = ReferenceNumberKeeper.of(List.of(TARO, HANA));
+    PersonAnswer came = row(",\"ReferenceNumber\":\"K1\"");
+    ReferenceNumberVerdict lostBefore = keeper.judge("1", row(""), DAY.minusDays(1));
+    ReferenceNumberVerdict kept = keeper.judge("1", came, DAY);
+    for (List<ReferenceNumberVerdict> order :
+        List.of(List.of(lostBefore, kept), List.of(kept, lostBefore))) {
+      assertThat(ReferenceNumberVerdict.together(order)).containsExactly(kept);
+    }
+    assertThat(kept.day()).isEqualTo(DAY);
+    Instant noon = Instant.parse("2026-11-02T03:00:00Z");
+    ReferenceNumberVerdict early = keeper.judge("1", marked(row(""), noon), DAY);
+    ReferenceNumberVerdict late = keeper.judge("1", marked(came, noon.plusSeconds(1)), DAY);
+    assertThat(ReferenceNumberVerdict.together(List.of(late, early))).containsExactly(late);
+    assertThat(ReferenceNumberVerdict.together(List.of(early, late))).containsExactly(late);
+  }
+
+  private static PersonAnswer marked(PersonAnswer answer, Instant at) {
+    return ((BulkResult.Row) answer)
+        .with(new Verification(VerificationSource.CACHED, at, Verification.Mode.UNKNOWN));
   }
 }

@@ -74,7 +74,7 @@ final class AccessLog implements AuditSink {
     Path salt =
         inputs
             .find("audit-salt")
-            .map(Options::path)
+            .map(SecretOptions::file)
             .orElseGet(() -> file.resolveSibling(file.getFileName() + ".salt"));
     return new AccessLog(file, salt, inputs.find("audit-key-file").map(Options::key));
   }

@@ -12,8 +12,10 @@ import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.audit.AuditDamage;
@@ -66,10 +68,11 @@ final class AuditCommand implements Callable<Integer> {
               "search",
               this::search,
               "患者・期間・利用者で探す / find lines by patient, period or user",
-              "アクセス記録から、患者・期間・利用者などで行を探します（読取りのみ）。",
-              "Finds lines of the access log; reads only.",
+              "アクセス記録から、患者・期間・利用者などで行を探します（読取りのみ）。続きのファイル（-000002 …）も自動で探します。",
+              "Finds lines of the access log; reads only. Later files of the log are found by"
+                  + " themselves.",
               "")
-          .files("FILE", "アクセス記録のファイル（複数可） / files of the log")
+          .files("FILE", "アクセス記録の最初のファイル（複数可） / the first file of the log, or files")
           .option("patient", "KEY", "患者キー（記録の patientKey） / key of the patient, as in the log")
           .option("user", "ID", "閲覧者・操作者のID / id of the user")
           .option("exchange", "ID", "照会の識別子 / identifier of the exchange")
@@ -230,7 +233,8 @@ final class AuditCommand implements Callable<Integer> {
     LocalDate to = inputs.find("to").map(Options::date).orElse(LocalDate.MAX);
     int found = 0;
     int odd = 0;
-    for (Path file : paths(search)) {
+    List<Path> files = series(paths(search));
+    for (Path file : files) {
       try (BufferedReader reader = Files.newBufferedReader(file, StandardCharsets.ISO_8859_1)) {
         for (String raw = reader.readLine(); raw != null; raw = reader.readLine()) {
           // Bytes that are no text must not end the search: they are counted.
@@ -248,7 +252,12 @@ final class AuditCommand implements Callable<Integer> {
         throw unreadable();
       }
     }
-    console.err().println(language.say(found + " 行が見つかりました。", found + " lines found."));
+    console
+        .err()
+        .println(
+            language.say(
+                files.size() + "個のファイルから " + found + " 行が見つかりました。",
+                found + " lines found in " + files.size() + " files."));
     if (odd > 0) {
       console
           .err()
@@ -258,6 +267,20 @@ final class AuditCommand implements Callable<Integer> {
                   odd + " lines can not be read: run audit verify."));
     }
     return Exit.OK;
+  }
+
+  /** Each file once, with the later files of a log whose first one is given. */
+  private static List<Path> series(List<Path> given) {
+    Set<Path> all = new LinkedHashSet<>();
+    try {
+      for (Path path : given) {
+        all.add(path.toAbsolutePath().normalize());
+        AuditVerifier.files(path).forEach(file -> all.add(file.toAbsolutePath().normalize()));
+      }
+    } catch (IOException e) {
+      throw unreadable();
+    }
+    return List.copyOf(all);
   }
 
   private Optional<JsonNode> json(String line) {

@@ -87,6 +87,7 @@ final class DecodedRows<R> implements Decoded {
   private final Form<R> form;
   private final CappedFindings findings = new CappedFindings();
   private @Nullable OqsException failure;
+  private int count;
 
   private DecodedRows(String fileName, BulkSource source, BulkRows<R> rows, Form<R> form) {
     this.fileName = fileName;
@@ -177,6 +178,7 @@ final class DecodedRows<R> implements Decoded {
     List<R> block = new ArrayList<>();
     read(
         row -> {
+          count++;
           block.add(row);
           if (block.size() == BLOCK) {
             form.lines(view, block).forEach(lines);
@@ -185,6 +187,9 @@ final class DecodedRows<R> implements Decoded {
         });
     if (!block.isEmpty()) {
       form.lines(view, block).forEach(lines);
+    }
+    if (failure != null) {
+      lines.accept(view.brokenOff(count));
     }
     view.findings(findings.first(), findings.leftOut()).forEach(lines);
   }

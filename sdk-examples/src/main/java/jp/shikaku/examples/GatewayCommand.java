@@ -72,7 +72,7 @@ final class GatewayCommand extends TerminalCommand {
           .option("queue", "N", "順番待ちの数（既定 256） / how many may wait in each lane")
           .option("pickup-timeout", "15s", "端末が受け取るまで待つ時間 / until a request is taken back")
           .option("answer-timeout", "5m", "回答を待つ時間 / how long an answer is waited for")
-          .options("stop-grace", "10s", "終了時に照会の完了を待つ時間 / for running exchanges at the stop")
+          .option("stop-grace", "10s", "終了時に照会の完了を待つ時間 / for running exchanges at the stop")
           .options(
               "maintenance",
               "03:00-04:00",

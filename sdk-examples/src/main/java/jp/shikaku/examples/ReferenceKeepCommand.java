@@ -12,7 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import jp.shikaku.DecodeException;
 import jp.shikaku.ReadingRules;
+import jp.shikaku.TransportException;
 import jp.shikaku.compare.KnownPatient;
 import jp.shikaku.compare.ReferenceNumberKeeper;
 import jp.shikaku.compare.ReferenceNumberVerdict;
@@ -24,8 +26,11 @@ import jp.shikaku.eligibility.OqsDocuments;
 import jp.shikaku.eligibility.PersonAnswer;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.eligibility.Sex;
+import jp.shikaku.eligibility.Verification;
+import jp.shikaku.eligibility.VerificationSource;
 import jp.shikaku.examples.json.ReferenceJson;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.examples.text.TextTable;
 import jp.shikaku.transport.BulkSource;
 import jp.shikaku.value.InsuredCard;
@@ -107,17 +112,22 @@ final class ReferenceKeepCommand extends TerminalCommand {
       judging.read(given);
     }
     List<ReferenceNumberVerdict> verdicts = ReferenceNumberVerdict.together(judging.verdicts);
-    if (verdicts.isEmpty()) {
+    if (verdicts.isEmpty() && judging.broken == 0) {
       throw answers.bad(
           "登録患者の回答がありません（照会時に任意の識別子 arbitraryId に patientKey を付けます）",
           "hold no answer about one of the patients: ask with the patientKey as arbitraryId");
     }
     if (json) {
-      print(ReferenceJson.verdicts(verdicts, language.locale()));
+      print(
+          ReferenceJson.verdicts(
+              verdicts,
+              new ReferenceJson.Left(
+                  judging.withoutAnswer(), judging.strangers, judging.unreadable, judging.broken),
+              language.locale()));
     } else {
       print(lines(verdicts, judging, language));
     }
-    int exit = judging.unreadable > 0 ? Exit.NOT_DECODED : Exit.OK;
+    int exit = judging.unreadable + judging.broken > 0 ? Exit.NOT_DECODED : Exit.OK;
     return out.isEmpty() ? exit : Math.max(exit, write(out.get(), verdicts, language));
   }
 
@@ -174,12 +184,13 @@ final class ReferenceKeepCommand extends TerminalCommand {
   }
 
   /** Goes through the answers. */
-  private static final class Judging {
+  private final class Judging {
     private final Map<String, KnownPatient> patients;
     private final ReferenceNumberKeeper keeper;
     private final List<ReferenceNumberVerdict> verdicts = new ArrayList<>();
     private int strangers;
     private int unreadable;
+    private int broken;
 
     Judging(Map<String, KnownPatient> patients) {
       this.patients = patients;
@@ -190,14 +201,12 @@ final class ReferenceKeepCommand extends TerminalCommand {
       Path path = Options.path(given);
       try {
         if (!Files.isDirectory(path)) {
-          read(given, path);
+          readOrTell(given, path);
           return;
         }
         try (Stream<Path> files = Files.list(path)) {
-          for (Path file : files.sorted().toList()) {
-            if (isAnswer(file)) {
-              read(given, file);
-            }
+          for (Path file : files.filter(Judging::isAnswer).sorted().toList()) {
+            readOrTell(given, file);
           }
         }
       } catch (IOException e) {
@@ -212,13 +221,46 @@ final class ReferenceKeepCommand extends TerminalCommand {
           .isPresent();
     }
 
+    /** One that can not be read, or not to its end, must not keep the others from being judged. */
+    private void readOrTell(Given given, Path file) throws IOException {
+      try {
+        read(given, file);
+      } catch (DecodeException | TransportException e) {
+        broken++;
+        String reason =
+            e instanceof DecodeException trouble
+                ? DecodeProblems.japanese(trouble)
+                : "ファイルを読み取れません";
+        String told =
+            style()
+                .told(
+                    "UnreadableAnswer",
+                    file.getFileName() + ": " + reason,
+                    file.getFileName() + ": " + e.getMessage());
+        console().err().println(PlainText.of(told));
+      }
+    }
+
     private void read(Given given, Path file) throws IOException {
       MessageName name = MessageName.of(file);
       if (name.kind().filter("OQSmuquc02res"::equals).isPresent()) {
         try (BulkRows<BulkResult.Row> rows =
             BulkRows.results(name.text(), BulkSource.of(file), ReadingRules.DEFAULT)) {
+          Optional<Verification> mark =
+              rows.header()
+                  .executedAt()
+                  .map(
+                      at ->
+                          new Verification(
+                              VerificationSource.CACHED,
+                              at.toInstant(),
+                              Verification.Mode.UNKNOWN));
           while (rows.hasNext()) {
-            rows.next().content().ifPresentOrElse(this::judge, () -> unreadable++);
+            rows.next()
+                .content()
+                .ifPresentOrElse(
+                    row -> judge(mark.isPresent() ? row.with(mark.get()) : row),
+                    () -> unreadable++);
           }
         }
         return;
@@ -232,6 +274,11 @@ final class ReferenceKeepCommand extends TerminalCommand {
             "資格確認の回答（OQSsiquc01res）か一括照会の結果（OQSmuquc02res）を指定してください",
             "must be an eligibility answer or a bulk result");
       }
+    }
+
+    int withoutAnswer() {
+      long judged = verdicts.stream().map(ReferenceNumberVerdict::patientId).distinct().count();
+      return patients.size() - (int) judged;
     }
 
     private void judge(PersonAnswer answer) {
@@ -252,6 +299,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
             .head(
                 language.say("患者番号", "Patient"),
                 language.say("照会番号", "Number"),
+                language.say("回答の日", "As of"),
                 language.say("理由", "Why"));
     long lost = 0;
     for (ReferenceNumberVerdict verdict : verdicts) {
@@ -264,6 +312,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
             case LOST -> language.say("要再登録", "lost");
             case NOT_JUDGED -> language.say("判定不能", "not judged");
           },
+          verdict.day().toString(),
           verdict.reason().message(language.locale()));
     }
     List<String> lines = new ArrayList<>(table.lines());
@@ -271,8 +320,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
         language.say(
             verdicts.size() + "人のうち " + lost + "人の照会番号を再登録する必要があります。",
             lost + " of " + verdicts.size() + " have to be registered again."));
-    long judged = verdicts.stream().map(ReferenceNumberVerdict::patientId).distinct().count();
-    long others = judging.patients.size() - judged;
+    int others = judging.withoutAnswer();
     if (others > 0) {
       lines.add(
           language.say(
@@ -284,6 +332,12 @@ final class ReferenceKeepCommand extends TerminalCommand {
           language.say(
               "読み取れない行が " + judging.unreadable + "行ありました。",
               judging.unreadable + " rows could not be read."));
+    }
+    if (judging.broken > 0) {
+      lines.add(
+          language.say(
+              "読み取れないファイルが " + judging.broken + "個ありました。その回答は使っていません。",
+              judging.broken + " files could not be read, or not to their end."));
     }
     if (judging.strangers > 0) {
       lines.add(

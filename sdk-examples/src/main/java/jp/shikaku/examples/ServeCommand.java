@@ -132,7 +132,8 @@ final class ServeCommand extends TerminalCommand {
                         .time(time)
                         .build(),
                     certificates::statuses,
-                    time);
+                    time,
+                    language.locale());
             LocalService service =
                 LocalService.start(listen, token, queries, visits, time, language.locale())) {
           return await(inputs, json, service, hub);

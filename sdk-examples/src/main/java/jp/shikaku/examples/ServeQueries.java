@@ -58,15 +58,22 @@ final class ServeQueries implements Questions {
   private final OqsClient oqs;
   private final Supplier<List<CertificateStatus>> certificates;
   private final TimeSource time;
+  private final Locale locale;
 
   /**
    * @param oqs closed with this
    * @param certificates as of the last look
+   * @param locale language of sentences
    */
-  ServeQueries(OqsClient oqs, Supplier<List<CertificateStatus>> certificates, TimeSource time) {
+  ServeQueries(
+      OqsClient oqs,
+      Supplier<List<CertificateStatus>> certificates,
+      TimeSource time,
+      Locale locale) {
     this.oqs = oqs;
     this.certificates = certificates;
     this.time = time;
+    this.locale = locale;
   }
 
   private static Set<String> with(Set<String> names, String... more) {
@@ -132,7 +139,7 @@ final class ServeQueries implements Questions {
     List<String> warnings = query.warnings().stream().map(Enum::name).sorted().toList();
     return oqs.eligibility()
         .checkAsync(query, options)
-        .thenApply(answer -> new Answered(DocumentJson.of(answer), warnings));
+        .thenApply(answer -> new Answered(DocumentJson.of(answer, locale), warnings));
   }
 
   private <Q extends MedicalInfoQuery, A extends MedicalInfoAnswer>
@@ -145,7 +152,7 @@ final class ServeQueries implements Questions {
         emergency.isPresent()
             ? client.fetchInEmergencyAsync(query, emergency.get(), options)
             : client.fetchAsync(query, options);
-    return running.thenApply(answer -> new Answered(DocumentJson.of(answer), List.of()));
+    return running.thenApply(answer -> new Answered(DocumentJson.of(answer, locale), List.of()));
   }
 
   /** The patient: of a card visit, of an eligibility answer, or by the numbers. */

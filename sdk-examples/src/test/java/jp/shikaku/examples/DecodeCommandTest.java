@@ -107,7 +107,8 @@ class DecodeCommandTest {
     assertThat(json.get("counts")).isEqualTo(all.get("counts"));
     assertThat(JSON.readTree(cli.err()).at("/error/fileName").asText())
         .isEqualTo(whole.getFileName().toString());
-    assertThat(text.out()).contains("試験　太郎");
+    assertThat(text.out()).contains("試験　太郎", "【読み取れない行があります】1件しか読み取れませんでした。");
+    assertThat(Cli.run("decode", whole.toString()).out()).doesNotContain("読み取れない行");
     assertThat(text.errLines()).singleElement().asString().contains("途中で切れている");
   }
 
@@ -301,7 +302,14 @@ class DecodeCommandTest {
     String sample = Samples.file("OQSsiquc01res_202611020008.xml").toString();
 
     assertThat(Cli.run("decode", sample).out())
-        .contains("受付できます。", "2割（後期高齢者の一部負担金割合）", "仮名　ウメ", "ウメコ　仮名", "一般Ⅱ", "10,000円");
+        .contains(
+            "ファイルの内容です。いま確認した結果ではありません。",
+            "受付できます。",
+            "2割（後期高齢者の一部負担金割合）",
+            "仮名　ウメ",
+            "ウメコ　仮名",
+            "一般Ⅱ",
+            "10,000円");
     assertThat(Cli.run("decode", "--lang", "en", sample).out())
         .contains("The patient can be accepted.", "20%", "monthly cap 10,000 yen");
     assertThat(Cli.run("decode", "--lang", "en", "--json", sample).out())

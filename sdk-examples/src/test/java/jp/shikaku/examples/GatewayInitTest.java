@@ -171,6 +171,18 @@ class GatewayInitTest {
     // Not more than before, though the others may ask for another institution.
     assertThat(after.getSubjectAlternativeNames())
         .containsExactly(List.of(6, "urn:oqs-sdk:institution:1319999015"));
+
+    // Where nobody knows what it had, nobody guesses.
+    Files.move(gw().resolve("desks/desk3"), folder.resolve("moved again"));
+    Files.delete(gw().resolve("issued/desk3"));
+    for (String unknown : List.of("desk3", "never")) {
+      Cli guessed = addDesk("--desk", unknown, "--renew", "--lang", "en");
+      assertThat(guessed.exit()).as(unknown).isEqualTo(2);
+      assertThat(guessed.err()).startsWith("--institution: is needed");
+      assertThat(gw().resolve("desks").resolve(unknown)).doesNotExist();
+    }
+    assertThat(addDesk("--desk", "desk3", "--renew", "--institution", "1319999015").exit())
+        .isZero();
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import jp.shikaku.mock.BulkManner;
@@ -45,6 +47,10 @@ class ReferenceCommandTest {
   @AfterEach
   void stop() {
     terminal.close();
+  }
+
+  private LocalDate day() {
+    return LocalDate.now(ZoneId.of("Asia/Tokyo"));
   }
 
   private Cli run(String input, String... args) {
@@ -246,5 +252,70 @@ class ReferenceCommandTest {
             answer.toString());
     assertThat(nobody.exit()).isEqualTo(2);
     assertThat(nobody.err()).startsWith("--answers: ");
+  }
+
+  @Test
+  @DisplayName(
+      "3.7 keep: the latest answer counts, whatever its file is called; a broken file is named")
+  void keepLatest() throws IOException {
+    Path answers = Files.createDirectory(temp.resolve("answers"));
+    Path old = answers.resolve("OQSsiquc01res_z.xml");
+    String query =
+        """
+        {"insurerNumber":"06139992","symbol":"１２３","number":"4567","branch":"01",
+         "birthdate":"1985-04-17","arbitraryId":"P-1"%s}
+        """;
+    Cli first =
+        run(
+            query.formatted(",\"checkedOn\":\"" + day().minusDays(20) + "\""),
+            "check",
+            "--query",
+            "-",
+            "--save",
+            old.toString());
+    assertThat(first.exit()).as(first.err()).isZero();
+    Cli register = run(TARO, "reference", "register", "--query", "-");
+    assertThat(register.exit()).as(register.err()).isZero();
+    Cli now =
+        run(
+            query.formatted(""),
+            "check",
+            "--query",
+            "-",
+            "--save",
+            answers.resolve("OQSsiquc01res_a.xml").toString());
+    assertThat(now.exit()).as(now.err()).isZero();
+    Files.writeString(
+        answers.resolve("OQSsiquc01res_m.xml"), "<XmlMsg><MessageHeader>", StandardCharsets.UTF_8);
+    String patients =
+        """
+        patientKey,name,kana,birthdate,sex,referenceNumber
+        P-1,試験　太郎,シケン　タロウ,1985-04-17,1,CHART-1
+        """;
+
+    Cli told =
+        Cli.withInput(
+            patients, "reference", "keep", "--patients", "-", "--answers", answers.toString());
+    Cli json =
+        Cli.withInput(
+            patients,
+            "reference",
+            "keep",
+            "--patients",
+            "-",
+            "--answers",
+            answers.toString(),
+            "--json");
+
+    assertThat(told.exit()).isEqualTo(6);
+    assertThat(told.out())
+        .contains("登録済", day().toString(), "1人のうち 0人", "読み取れないファイルが 1個")
+        .doesNotContain("要再登録");
+    assertThat(told.err()).startsWith("OQSsiquc01res_m.xml: ").doesNotContain("4567", "太郎");
+    JsonNode one = JSON.readTree(json.out());
+    assertThat(one.get("verdicts").get(0).get("state").asText()).isEqualTo("KEPT");
+    assertThat(one.get("unreadableFiles").asInt()).isEqualTo(1);
+    assertThat(JSON.readTree(json.err()).get("error").get("type").asText())
+        .isEqualTo("UnreadableAnswer");
   }
 }

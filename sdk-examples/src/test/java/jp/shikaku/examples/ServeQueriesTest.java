@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -53,7 +54,8 @@ class ServeQueriesTest {
               .time(time)
               .build(),
           List::of,
-          time);
+          time,
+          Locale.JAPAN);
   private volatile Optional<TransportException.Reason> failure = Optional.empty();
 
   /** Takes everything and says nothing, or fails, though a look finds nothing wrong. */

@@ -12,6 +12,7 @@ import java.nio.CharBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
@@ -183,7 +184,7 @@ public final class ClinicAuthority {
    *
    * @param folder made by {@link #create}
    * @param desk the desk's name; its former folder must not lie here any more
-   * @param institutions what it may ask for; empty for the same as before
+   * @param institutions what it may ask for; empty for the same as before, which must be noted here
    * @param clock the time
    * @throws InvalidQueryException naming the input that can not be used
    * @throws IOException when the files can not be read or written
@@ -192,9 +193,20 @@ public final class ClinicAuthority {
       Path folder, String desk, List<MedicalInstitutionCode> institutions, Clock clock)
       throws IOException {
     requireDesk(desk);
+    makeDesk(folder, desk, institutions.isEmpty() ? before(folder, desk) : institutions, clock);
+  }
+
+  /** Never more than it had: without the note nobody knows what that was. */
+  private static List<MedicalInstitutionCode> before(Path folder, String desk) throws IOException {
     Path issued = folder.resolve(ISSUED).resolve(desk);
-    boolean isAsBefore = institutions.isEmpty() && Files.exists(issued);
-    makeDesk(folder, desk, isAsBefore ? institutionsIn(issued) : institutions, clock);
+    List<MedicalInstitutionCode> before = Files.exists(issued) ? institutionsIn(issued) : List.of();
+    if (before.isEmpty()) {
+      throw new InvalidQueryException(
+          "institution",
+          "is needed: it is not noted here what the desk of this name may ask for",
+          "指定してください（この名前の窓口に発行した記録がないため、照会できる医療機関が分かりません）");
+    }
+    return before;
   }
 
   private static void makeDesk(
@@ -226,8 +238,10 @@ public final class ClinicAuthority {
     Path issued = folder.resolve(ISSUED).resolve(desk);
     String codes =
         institutions.stream().map(code -> code.value() + "\n").collect(Collectors.joining());
-    Files.deleteIfExists(issued);
-    OwnerOnly.writeWhole(issued, codes.getBytes(US_ASCII));
+    Path draft = folder.resolve(ISSUED).resolve("." + desk + ".tmp");
+    Files.deleteIfExists(draft); // of a crash
+    OwnerOnly.write(draft, codes.getBytes(US_ASCII));
+    Files.move(draft, issued, StandardCopyOption.ATOMIC_MOVE);
   }
 
   private static List<MedicalInstitutionCode> institutionsIn(Path issued) throws IOException {

@@ -37,12 +37,25 @@ public final class ReferenceJson {
   }
 
   /**
+   * What no verdict tells of.
+   *
+   * @param patientsWithoutAnswer patients of the practice that no answer is about
+   * @param otherAnswers answers about nobody of them
+   * @param unreadableRows rows of bulk results
+   * @param unreadableFiles files of which nothing, or not all, was read
+   */
+  public record Left(
+      int patientsWithoutAnswer, int otherAnswers, int unreadableRows, int unreadableFiles) {}
+
+  /**
    * {@return what is to be done about patients' numbers}
    *
    * @param verdicts one a patient
+   * @param left what no verdict tells of
    * @param locale language of the reasons
    */
-  public static ObjectNode verdicts(List<ReferenceNumberVerdict> verdicts, Locale locale) {
+  public static ObjectNode verdicts(
+      List<ReferenceNumberVerdict> verdicts, Left left, Locale locale) {
     ObjectNode json = Json.object().put("schemaVersion", "1");
     Json.list(
         json,
@@ -51,12 +64,17 @@ public final class ReferenceJson {
         verdict -> {
           ObjectNode one = Json.object();
           one.put("patientKey", verdict.patientId());
+          one.put("day", verdict.day().toString());
           one.put("state", verdict.state().name());
           one.put("reason", verdict.reason().name());
           one.put("message", verdict.reason().message(locale));
           Json.object(one, "registration", verdict.registration(), ReferenceJson::registration);
           return one;
         });
+    json.put("patientsWithoutAnswer", left.patientsWithoutAnswer());
+    json.put("otherAnswers", left.otherAnswers());
+    json.put("unreadableRows", left.unreadableRows());
+    json.put("unreadableFiles", left.unreadableFiles());
     return json;
   }
 

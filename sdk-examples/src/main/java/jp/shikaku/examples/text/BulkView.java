@@ -114,12 +114,16 @@ public final class BulkView {
     return lines;
   }
 
+  static String brokenOff(Language language, int rows) {
+    return language.say(
+        "【読み取れない行があります】" + rows + "件しか読み取れませんでした。残りの患者は確認できていません。",
+        "[INCOMPLETE] Only " + rows + " rows could be read; the others are not verified.");
+  }
+
   private String last(BulkHeader header, ResultJson.Ending ending, boolean isAll) {
     int rows = ending.rows();
     if (!ending.complete()) {
-      return language.say(
-          "【途中で切れています】" + rows + "件までしか読み取れませんでした。残りの患者は確認できていません。",
-          "[BROKEN OFF] Only " + rows + " rows could be read; the others are not verified.");
+      return brokenOff(language, rows);
     } else if (!isAll) {
       return language.say(
           "【件数が一致しません】" + rows + "件を受け取りましたが、センターの件数と違います。行のない患者は確認できていません。",

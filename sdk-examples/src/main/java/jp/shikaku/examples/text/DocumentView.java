@@ -55,6 +55,9 @@ public final class DocumentView {
     lines.add(document.fileName());
     lines.addAll(head(document).lines());
     if (document instanceof EligibilityAnswer answer) {
+      lines.add(
+          language.say(
+              "ファイルの内容です。いま確認した結果ではありません。", "As the file says it: this is no query of today."));
       lines.addAll(new DeskView(language).lines(answer));
     } else if (document instanceof QueryDocument query) {
       lines.addAll(queries(query).lines());
@@ -94,6 +97,15 @@ public final class DocumentView {
                     pdf.sizeBytes() + language.say(" バイト", " bytes")))
             .lines());
     return lines;
+  }
+
+  /**
+   * {@return the line below rows of which some are missing: whose row is not here is not verified}
+   *
+   * @param rows how many were read
+   */
+  public String brokenOff(int rows) {
+    return BulkView.brokenOff(language, rows);
   }
 
   private TextTable head(WireDocument document) {
