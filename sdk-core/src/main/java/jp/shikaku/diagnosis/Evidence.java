@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
@@ -493,7 +494,10 @@ public sealed interface Evidence {
   private static List<Evidence> seen(TransportException failure) {
     Duration elapsed = failure.elapsed();
     return switch (failure.reason()) {
-      case NO_ANSWER -> List.of(new Unanswered(1, elapsed));
+      case NO_ANSWER ->
+          failure.getCause() instanceof TimeoutException // nobody knows whether it was taken
+              ? List.of()
+              : List.of(new Unanswered(1, elapsed));
       case TERMINAL_NOT_READING -> List.of(new NotTaken(1, elapsed, true));
       case SHARE_UNREACHABLE ->
           List.of(

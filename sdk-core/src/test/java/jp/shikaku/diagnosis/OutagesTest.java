@@ -135,7 +135,7 @@ class OutagesTest {
   /** A real query that fails in transport. */
   private TransportException failing(Fault fault) throws IOException {
     try (MockTerminal terminal = terminal();
-        OqsClient oqs = Flows.client(root).deadline(Duration.ofMillis(600)).build()) {
+        OqsClient oqs = Flows.client(root).deadline(Duration.ofMillis(1500)).build()) {
       terminal.next(fault);
       return catchThrowableOfType(
           TransportException.class,

@@ -181,11 +181,7 @@ final class Flight {
         report(Reason.NO_ANSWER, true);
       }
     } finally {
-      endAtOnce(
-          call,
-          going,
-          troubles.tooLate(),
-          troubles.unknown(Reason.NO_ANSWER, "the transport did not end at the deadline"));
+      endAtOnce(call, going, troubles.tooLate(), troubles.transportSilent());
     }
   }
 

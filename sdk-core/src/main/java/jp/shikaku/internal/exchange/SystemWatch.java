@@ -178,7 +178,11 @@ public final class SystemWatch {
       return;
     }
     switch (trouble.reason()) {
-      case NO_ANSWER -> silent(null, trouble.elapsed(), begun);
+      case NO_ANSWER -> {
+        if (!Evidence.of(trouble).isEmpty()) {
+          silent(null, trouble.elapsed(), begun);
+        }
+      }
       case CENTRE_UNREACHABLE -> silent(CodeMeaning.CONNECTION, trouble.elapsed(), begun);
       case TERMINAL_NOT_READING,
           SHARE_UNREACHABLE,

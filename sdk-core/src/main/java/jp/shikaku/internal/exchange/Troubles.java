@@ -1,6 +1,7 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
@@ -110,6 +111,16 @@ public final class Troubles {
   /** The request is out, and this is not its answer. */
   TransportException unknown(Reason reason, String detail) {
     return failure(reason, Delivery.UNKNOWN, detail, handle, null);
+  }
+
+  /** Nobody says whether the terminal took it: no evidence of anything behind the transport. */
+  TransportException transportSilent() {
+    return failure(
+        Reason.NO_ANSWER,
+        Delivery.UNKNOWN,
+        "the transport did not end at the deadline",
+        handle,
+        new TimeoutException("the transport"));
   }
 
   private TransportException failure(
