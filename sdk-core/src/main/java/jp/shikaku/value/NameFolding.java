@@ -11,6 +11,7 @@ final class NameFolding {
   private static final String ALIKE_TO = "ジズオイエ";
   private static final String A_ROW = "アカガサザタダナハバパマヤラワ";
   private static final String I_OR_E_ROW = "イキギシジチニヒビピミリエケゲセゼテデネヘベペメレ";
+  private static final String E_ROW = "エケゲセゼテデネヘベペメレ";
   private static final String U_ROW = "ウクグスズツヌフブプムユルヴ";
   private static final String O_ROW = "オコゴソゾトドノホボポモヨロ";
 
@@ -55,9 +56,24 @@ final class NameFolding {
     return key.toString();
   }
 
+  /** As {@link #formalKey}, and ヴ and the signs that stand for ー or a hyphen folded. */
+  static String nameKey(String text) {
+    StringBuilder key = new StringBuilder(formalKey(text));
+    for (int i = 0; i < key.length(); i++) {
+      if (Hyphens.isHyphenLike(key.charAt(i))) {
+        key.setCharAt(i, i > 0 && isKatakana(key.charAt(i - 1)) ? 'ー' : '-');
+      }
+    }
+    return foldV(key.toString());
+  }
+
+  private static boolean isKatakana(char c) {
+    return (c >= 'ァ' && c <= 'ヺ') || c == 'ー';
+  }
+
   /**
    * As {@link #kanaSpelling}, and small kana, ヴ, ヂ/ヅ/ヲ and long vowels folded: コーノ, コウノ and コオノ
-   * meet.
+   * meet, and ネーサン, ネイサン and ネエサン.
    */
   static String kanaKey(String text) {
     StringBuilder key = new StringBuilder(text.length());
@@ -74,7 +90,7 @@ final class NameFolding {
       char previous = key.isEmpty() ? 0 : key.charAt(key.length() - 1);
       key.append(c == 'ー' || Hyphens.isHyphenLike(c) ? longVowel(previous) : c);
     }
-    return foldLongO(foldV(key.toString()));
+    return foldLong(foldV(key.toString()));
   }
 
   /** The kana that a long vowel sign stands for after this kana. */
@@ -92,18 +108,26 @@ final class NameFolding {
   }
 
   private static String foldV(String text) {
-    return text.replace("ヴア", "バ")
+    return text.replace('ヷ', 'バ')
+        .replace('ヸ', 'ビ')
+        .replace('ヹ', 'ベ')
+        .replace('ヺ', 'ボ')
+        .replace("ヴユ", "ビユ")
+        .replace("ヴア", "バ")
         .replace("ヴイ", "ビ")
         .replace("ヴエ", "ベ")
         .replace("ヴオ", "ボ")
         .replace('ヴ', 'ブ');
   }
 
-  private static String foldLongO(String text) {
+  private static String foldLong(String text) {
     StringBuilder folded = new StringBuilder(text);
     for (int i = 1; i < folded.length(); i++) {
-      if (folded.charAt(i) == 'ウ' && O_ROW.indexOf(folded.charAt(i - 1)) >= 0) {
+      char previous = folded.charAt(i - 1);
+      if (folded.charAt(i) == 'ウ' && O_ROW.indexOf(previous) >= 0) {
         folded.setCharAt(i, 'オ');
+      } else if (folded.charAt(i) == 'エ' && E_ROW.indexOf(previous) >= 0) {
+        folded.setCharAt(i, 'イ');
       }
     }
     return folded.toString();

@@ -204,7 +204,7 @@ public final class PersonName {
     if (NameFolding.spelling(mine).equals(NameFolding.spelling(theirs))) {
       return equalButFor(mine, theirs, reasons);
     }
-    boolean variant = NameFolding.formalKey(mine).equals(NameFolding.formalKey(theirs));
+    boolean variant = NameFolding.nameKey(mine).equals(NameFolding.nameKey(theirs));
     reasons.add(variant ? Reason.NAME_VARIANT : Reason.NAME_DIFFERS);
     return variant ? Likeness.NEAR : Likeness.DIFFERENT;
   }

@@ -99,14 +99,25 @@ class PersonNameTest {
     "さくら, サクラ",
     "Smith John, SMITH JOHN",
     "ジョン・スミス, ジョン スミス",
-    "澤　廣國, 沢 広国"
+    "澤　廣國, 沢 広国",
+    "橫山, 横山",
+    "緖方, 緒方",
+    "靑木, 青木",
+    "𣘺本, 橋本",
+    "安逹, 安達",
+    "聰, 聡",
+    "スーザン, ス－ザン",
+    "スーザン, ス‐ザン",
+    "すーざん, スーザン",
+    "ヴァン, バン",
+    "ＳＭＩＴＨ－ＬＥＥ, SMITH−LEE"
   })
   void variant_characters_are_near(String one, String other) {
     assertCompared(one, "ｶﾅ", other, "ｶﾅ", Likeness.NEAR, NAME_VARIANT);
   }
 
   @ParameterizedTest
-  @CsvSource({"大野, 小野", "伊藤, 伊東", "高橋 一, 高橋 二", "々, 一々", "阪口, 坂口"})
+  @CsvSource({"大野, 小野", "伊藤, 伊東", "スーザン, スザン", "こうた, こおた", "高橋 一, 高橋 二", "々, 一々", "阪口, 坂口"})
   void other_names_differ_though_their_kana_are_equal(String one, String other) {
     assertCompared(one, "ｶﾅ", other, "ｶﾅ", Likeness.DIFFERENT, NAME_DIFFERS);
   }
@@ -137,6 +148,10 @@ class PersonNameTest {
     "ヂ, ジ",
     "カヲル, カオル",
     "ジョン・スミス, ジヨン スミス",
+    "ネーサン, ネエサン",
+    "ケイ, ケエ",
+    "ヴュー, ビュー",
+    "ヷヸヹヺ, バビベボ",
     "Smith, SMITH"
   })
   void small_kana_and_long_vowels_are_near(String one, String other) {

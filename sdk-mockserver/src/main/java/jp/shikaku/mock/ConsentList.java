@@ -2,6 +2,7 @@ package jp.shikaku.mock;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -78,29 +79,30 @@ final class ConsentList implements BulkFamily {
         BulkUnit.Extent.CONSENTED,
         LocalDate.MAX,
         (patient, day, now) -> {
-          LocalDate agreed = agreed(patient, day, now, order.institution());
+          List<LocalDate> agreed = agreed(patient, day, now, order.institution());
           LocalDate examined = patient.examinedOn();
-          LocalDate asked = byVisit && examined != null ? examined : agreed;
-          return agreed != null && asked != null && !asked.isBefore(from) && !asked.isAfter(to);
+          List<LocalDate> asked = byVisit && examined != null ? List.of(examined) : agreed;
+          return !agreed.isEmpty()
+              && asked.stream().anyMatch(at -> !at.isBefore(from) && !at.isAfter(to));
         });
   }
 
-  /** When a patient agreed to this kind of visit; null for never. */
-  private @Nullable LocalDate agreed(
-      Patient patient, LocalDate day, Instant now, String institution) {
+  /** When a patient agreed to anything at this kind of visit; none for never. */
+  private List<LocalDate> agreed(Patient patient, LocalDate day, Instant now, String institution) {
     if (!patient.visitKinds().contains(visit.flag())) {
-      return null;
+      return List.of();
     }
+    List<LocalDate> days = new ArrayList<>();
     for (Qualification registered : patient.qualifications()) {
       Qualification resolved = registered.resolve(day, now, institution);
       for (ConsentKind kind : ConsentKind.values()) {
         String flag = resolved.text(kind.flag());
         String time = resolved.text(kind.time());
         if (time != null && ("1".equals(flag) || "2".equals(flag))) {
-          return DayTokens.parse(time.substring(0, 8));
+          days.add(DayTokens.parse(time.substring(0, 8)));
         }
       }
     }
-    return null;
+    return days;
   }
 }

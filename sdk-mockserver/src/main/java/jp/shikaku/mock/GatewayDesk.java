@@ -1,6 +1,7 @@
 package jp.shikaku.mock;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +43,12 @@ final class GatewayDesk {
   private static final Pattern ID = Pattern.compile("[0-9A-Za-z]{1,50}");
   private static final int LARGEST = 4 * 1024 * 1024;
   private static final long LOOK = 2_000_000L;
+  private static final long USUAL_WAIT = 10;
+  private static final long LONGEST_WAIT = 25;
+
+  /** Readable in each encoding of a document. */
+  private static final Pattern ASKING =
+      Pattern.compile("<MedicalInstitutionCode>([^<]*)</MedicalInstitutionCode>");
 
   private final Path req;
   private final Path res;
@@ -89,13 +97,18 @@ final class GatewayDesk {
     if (!call.header("Content-Digest").orElse("").equals(digest)) {
       return GatewayAnswer.problem(400, "digest-mismatch", null);
     }
+    if (!isAskedBy(institution, body)) {
+      return GatewayAnswer.problem(403, "institution-mismatch", null);
+    }
     Key key = new Key(institution, kind, id);
     Entry mine = new Entry(digest);
     Entry known;
     mine.file.lock();
     try {
-      known = entries.putIfAbsent(key, mine);
-      if (known == null) {
+      known =
+          entries.compute(
+              key, (same, before) -> before == null || isEnded(before, digest) ? mine : before);
+      if (known == mine) {
         Path staged = staging.resolve(name + ".tmp");
         Files.write(staged, body);
         Files.move(staged, req.resolve(name), StandardCopyOption.ATOMIC_MOVE);
@@ -103,12 +116,23 @@ final class GatewayDesk {
     } finally {
       mine.file.unlock();
     }
-    if (known == null) {
+    if (known == mine) {
       return await(call, key, mine, hides);
     }
-    return known.digest.equals(digest)
-        ? await(call, key, known, hides).with("Idempotent-Replay", "true")
-        : GatewayAnswer.problem(409, "identifier-reused", null);
+    if (!known.digest.equals(digest)) {
+      return GatewayAnswer.problem(409, "identifier-reused", null);
+    }
+    return await(call, key, known, hides).with("Idempotent-Replay", "true");
+  }
+
+  /** What was taken back was not sent: the same may be sent again. */
+  private static boolean isEnded(Entry before, String digest) {
+    return before.withdrawn && before.digest.equals(digest);
+  }
+
+  private static boolean isAskedBy(String institution, byte[] body) {
+    Matcher told = ASKING.matcher(new String(body, StandardCharsets.ISO_8859_1));
+    return !told.find() || told.group(1).strip().equals(institution);
   }
 
   GatewayAnswer get(GatewayCall call, String kind, String id, boolean hides) throws IOException {
@@ -149,7 +173,7 @@ final class GatewayDesk {
       throws IOException {
     long end = System.nanoTime() + seconds(call) * 1_000_000_000L;
     while (true) {
-      GatewayAnswer outcome = hides ? null : outcome(key, entry);
+      GatewayAnswer outcome = hides ? null : outcome(key, entry, call.method().equals("POST"));
       if (outcome != null) {
         return outcome;
       }
@@ -165,12 +189,21 @@ final class GatewayDesk {
 
   private static long seconds(GatewayCall call) {
     String told = call.header("Prefer").orElse("");
-    return told.matches("wait=[0-9]{1,2}") ? Long.parseLong(told.substring(5)) : 0;
+    return told.matches("wait=[0-9]{1,2}")
+        ? Math.min(Long.parseLong(told.substring(5)), LONGEST_WAIT)
+        : USUAL_WAIT;
   }
 
-  private @Nullable GatewayAnswer outcome(Key key, Entry entry) throws IOException {
+  /** Who asks for it later is told that nothing was sent in the end. */
+  private static GatewayAnswer notReading(boolean isPost) {
+    return isPost
+        ? GatewayAnswer.problem(502, "terminal-not-reading", null)
+        : GatewayAnswer.unsent(502, "terminal-not-reading");
+  }
+
+  private @Nullable GatewayAnswer outcome(Key key, Entry entry, boolean isPost) throws IOException {
     if (entry.withdrawn) {
-      return GatewayAnswer.problem(502, "terminal-not-reading", null);
+      return notReading(isPost);
     }
     byte[] note = read(res.resolve(key.kind + "req_" + key.id + ".err"));
     if (note != null) {
@@ -184,7 +217,7 @@ final class GatewayDesk {
       }
     }
     if (System.nanoTime() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry)) {
-      return GatewayAnswer.problem(502, "terminal-not-reading", null);
+      return notReading(isPost);
     }
     return null;
   }

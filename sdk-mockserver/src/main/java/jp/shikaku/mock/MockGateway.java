@@ -16,6 +16,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -59,6 +60,7 @@ public final class MockGateway implements AutoCloseable {
   private final WireMockServer server;
   private final Queue<GatewayFault> faults = new ConcurrentLinkedQueue<>();
   private final List<GatewayCall> seen = new CopyOnWriteArrayList<>();
+  private final Clock clock;
   private volatile String state = "UP";
   private volatile String mode = "normal";
   private volatile List<String> causes = List.of();
@@ -66,6 +68,7 @@ public final class MockGateway implements AutoCloseable {
   private MockGateway(Builder builder) throws IOException {
     desk = new GatewayDesk(builder.root, builder.pickupTimeout, builder.retryAfter);
     faces = new GatewayFaces(builder.root, builder.clock);
+    clock = builder.clock;
     credentials = builder.tlsFolder == null ? null : GatewayCredentials.in(builder.tlsFolder);
     WireMockConfiguration options =
         WireMockConfiguration.options()
@@ -255,6 +258,9 @@ public final class MockGateway implements AutoCloseable {
     ObjectNode node = GatewayAnswer.JSON.createObjectNode();
     node.put("state", state);
     node.put("since", "2026-11-02T00:00:00Z");
+    Instant now = clock.instant();
+    node.put("now", now.toString());
+    node.put("lookedAt", now.toString());
     ArrayNode told = node.putArray("causes");
     for (String cause : causes) {
       String[] parts = cause.split(" ", 2);

@@ -73,6 +73,23 @@ class ConsentListTest {
   }
 
   @Test
+  @DisplayName("訪問診療等: who agreed to one thing early and to another later is listed for either day")
+  void severalConsents() throws Exception {
+    Patient agreed =
+        terminal
+            .population()
+            .agrees(
+                KnownPatients.TARO, RemoteVisit.HOME, Instant.parse("2026-10-10T03:00:00Z"), VISIT);
+    ConsentKind[] kinds = ConsentKind.values();
+    Qualification later = agreed.insurance().with(kinds[kinds.length - 1].time(), "20261020120000");
+    terminal.population().replace(agreed, agreed.edit(List.of(later)).build());
+
+    assertThat(consents("OQSmuhvq", "2", "20261010", "20261010")).containsExactly("試験　太郎");
+    assertThat(consents("OQSmuhvq", "2", "20261015", "20261030")).containsExactly("試験　太郎");
+    assertThat(consents("OQSmuhvq", "2", "20261011", "20261019")).isEmpty();
+  }
+
+  @Test
   @DisplayName("オンライン診療等: by the consent or by the visit, not by both")
   void onlineVisits() throws Exception {
     terminal

@@ -127,6 +127,52 @@ class MockGatewayTest {
   }
 
   @Test
+  @DisplayName("transports 5.3 what was taken back is told as not sent, and the same is sent again")
+  void sentAgain() throws Exception {
+    send(post("E1", BODY));
+    assertThat(send(to("/exchanges/OQSsiquc01/E1").DELETE()).statusCode()).isEqualTo(204);
+    HttpResponse<byte[]> asked = send(to("/exchanges/OQSsiquc01/E1"));
+    assertThat(JsonMapper.builder().build().readTree(asked.body()).path("sent").asBoolean(true))
+        .isFalse();
+    assertThat(code(send(post("E1", new byte[] {'x'})))).isEqualTo("409 identifier-reused");
+
+    assertThat(send(post("E1", BODY)).statusCode()).isEqualTo(202);
+
+    assertThat(root.resolve("req/OQSsiquc01req_E1.xml")).hasBinaryContent(BODY);
+  }
+
+  @Test
+  @DisplayName("transports 5.2 the institution of the header is that of the document")
+  void otherInstitution() throws Exception {
+    byte[] own =
+        "<A><MedicalInstitutionCode>1319999007</MedicalInstitutionCode></A>"
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] other =
+        "<A><MedicalInstitutionCode>1319999015</MedicalInstitutionCode></A>"
+            .getBytes(StandardCharsets.UTF_8);
+
+    assertThat(send(post("F1", own)).statusCode()).isEqualTo(202);
+    assertThat(code(send(post("F2", other)))).isEqualTo("403 institution-mismatch");
+    assertThat(root.resolve("req/OQSsiquc01req_F2.xml")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("transports 5.2 who prefers no wait is held for ten seconds, not answered at once")
+  void usualWait() throws Exception {
+    HttpRequest.Builder patient = post("G1", BODY).setHeader("Prefer", "respond-async");
+    CompletableFuture<HttpResponse<byte[]>> held =
+        client.sendAsync(patient.build(), HttpResponse.BodyHandlers.ofByteArray());
+    Path file = root.resolve("req/OQSsiquc01req_G1.xml");
+    while (!Files.exists(file)) {
+      Thread.onSpinWait();
+    }
+    Files.delete(file);
+    Files.write(root.resolve("res/OQSsiquc01res_G1.xml"), BODY);
+
+    assertThat(held.get(20, TimeUnit.SECONDS).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   @DisplayName("transports 5.1 giving up while the file is being written takes it back")
   void withdrawalOfWhatIsBeingWritten() throws Exception {
     byte[] large = new byte[3 * 1024 * 1024];
