@@ -63,6 +63,8 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
 
   /** What was received long ago is asked for at once. */
   void begin() {
+    // Whoever ends it, a host's timeout as well: nobody is asked any more.
+    var unused = whenComplete((download, failure) -> standing.end());
     if (!standing.begin()) {
       clientClosed();
       return;
@@ -222,14 +224,5 @@ final class BulkAwait<R> extends CompletableFuture<BulkDownload<R>> {
       tell.run();
     }
     return true;
-  }
-
-  @Override
-  public boolean cancel(boolean mayInterruptIfRunning) {
-    boolean done = super.cancel(mayInterruptIfRunning);
-    if (done) {
-      end(() -> {});
-    }
-    return done;
   }
 }

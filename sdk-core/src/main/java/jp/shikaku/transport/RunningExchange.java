@@ -123,7 +123,7 @@ abstract class RunningExchange implements ExchangeCall {
     try {
       departure.note().run();
       return null;
-    } catch (RuntimeException e) {
+    } catch (RuntimeException | Error e) {
       LOG.warn(
           LogText.line("note-before-send-failed", "exchange", handle.exchangeId(), "error", e));
       return failure(
@@ -262,7 +262,7 @@ abstract class RunningExchange implements ExchangeCall {
     for (Runnable event = nextTold(); event != null; event = nextTold()) {
       try {
         event.run();
-      } catch (RuntimeException e) {
+      } catch (RuntimeException | Error e) { // what follows is told all the same
         LOG.warn(LogText.line("host-callback-failed", "exchange", handle.exchangeId(), "error", e));
       }
     }

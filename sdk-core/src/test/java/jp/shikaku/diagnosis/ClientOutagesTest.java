@@ -19,6 +19,7 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
@@ -37,6 +38,10 @@ import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockGateway;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Population;
+import jp.shikaku.tls.CertificateWatch;
+import jp.shikaku.tls.TestCa;
+import jp.shikaku.transport.ExchangeJournal;
+import jp.shikaku.transport.ExchangeJournalException;
 import jp.shikaku.transport.ExchangeProgress.Stage;
 import jp.shikaku.transport.FaultyFiles;
 import jp.shikaku.transport.GatewayEndpoint;
@@ -44,6 +49,7 @@ import jp.shikaku.transport.Health.State;
 import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.OnOneThread;
+import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.VirtualTime;
@@ -260,6 +266,22 @@ class ClientOutagesTest {
   }
 
   @Test
+  @DisplayName("outage 3 look-alike: the share was away for a moment, and the query is answered")
+  void shareAwayForAMoment() throws Exception {
+    terminal();
+    FaultyFiles files = new FaultyFiles(root.getFileSystem());
+    AtomicInteger fails = new AtomicInteger(3);
+    files.hook(
+        (operation, file) -> {
+          if (file.startsWith(files.wrap(root.resolve("res"))) && fails.getAndDecrement() > 0) {
+            throw new IOException("for a moment");
+          }
+        });
+    isWell(onFolder(folder(files.wrap(root))));
+    assertThat(fails).hasNonPositiveValue();
+  }
+
+  @Test
   @DisplayName("outage 3: the share hangs; a call and a look end in their times all the same")
   void shareHangs() throws Exception {
     CountDownLatch wakes = new CountDownLatch(1);
@@ -323,6 +345,43 @@ class ClientOutagesTest {
     Files.delete(filling);
     assertThat(look(oqs).state()).isEqualTo(State.UP);
     assertThat(oqs.state().diagnosis().findings()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("outage 5 look-alike: this PC's disk is full, and the journal can not be written")
+  void localDiskFull() throws Exception {
+    terminal();
+    OqsClient oqs =
+        keep(over(folder(root).build()).time(time).journal(new UnwritableJournal()).build());
+    OqsException failure = ask(oqs);
+    assertThat(((TransportException) failure).reason())
+        .isEqualTo(TransportException.Reason.LEDGER_UNAVAILABLE);
+    assertThat(Diagnosis.of(Evidence.of((TransportException) failure)).findings()).isEmpty();
+    assertThat(oqs.state().diagnosis().findings()).isEmpty();
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  private static final class UnwritableJournal implements ExchangeJournal {
+    @Override
+    public boolean isDurable() {
+      return true;
+    }
+
+    @Override
+    public void intent(Pending exchange) {
+      throw new ExchangeJournalException("note the intent", "-/13");
+    }
+
+    @Override
+    public void sent(Pending exchange) {}
+
+    @Override
+    public void ended(Pending exchange, Outcome outcome) {}
+
+    @Override
+    public List<Pending> open() {
+      return List.of();
+    }
   }
 
   @Test
@@ -395,7 +454,51 @@ class ClientOutagesTest {
     SystemState seen = look(oqs);
     isFirst(seen.diagnosis(), Cause.MAINTENANCE_WINDOW, Certainty.CERTAIN);
     assertThat(seen.state()).isEqualTo(State.MAINTENANCE);
-    assertThat(look(onFolder()).state()).isEqualTo(State.UP);
+
+    MockTerminal terminal = terminal();
+    OqsClient outside = onFolder();
+    terminal.next(Fault.never(), Fault.never());
+    for (int i = 0; i < 2; i++) {
+      assertThat(causes(failing(outside, Way.TAKEN_ONLY))).doesNotContain(Cause.MAINTENANCE_WINDOW);
+    }
+    allTellBehind(outside, Cause.LINE_LOST, Certainty.POSSIBLE);
+    assertThat(causes(look(outside).diagnosis())).doesNotContain(Cause.MAINTENANCE_WINDOW);
+  }
+
+  @Test
+  @DisplayName("outage 10: a certificate has expired; look-alike: it is about to, and all is well")
+  void certificateExpired() throws Exception {
+    terminal();
+    try (CertificateWatch ended = ending(-3);
+        CertificateWatch soon = ending(20)) {
+      OqsClient expired = keep(over(folder(root).build()).certificates(ended::statuses).build());
+      SystemState seen = look(expired);
+      isFirst(seen.diagnosis(), Cause.CERTIFICATE_EXPIRED, Certainty.LIKELY);
+      assertThat(seen.diagnosis().first().orElseThrow().hop()).isEqualTo(Hop.CERTIFICATE);
+
+      OqsClient oqs =
+          keep(over(folder(root).build()).time(time).certificates(soon::statuses).build());
+      assertThat(ask(oqs)).isNull();
+      seen = look(oqs);
+      assertThat(causes(seen.diagnosis())).containsExactly(Cause.CERTIFICATE_EXPIRING);
+      assertThat(seen.diagnosis().stopsQueries()).isFalse();
+      assertThat(seen.state()).isEqualTo(State.DEGRADED);
+    }
+  }
+
+  private CertificateWatch ending(int days) {
+    Instant end = time.now().plus(Duration.ofDays(days));
+    CertificateWatch watch =
+        CertificateWatch.builder(time)
+            .certificate(
+                "gateway",
+                TestCa.root("clinic")
+                    .issue(TestCa.server().valid(end.minus(Duration.ofDays(1_000)), end))
+                    .certificate())
+            .executor(Runnable::run)
+            .start();
+    watch.lookNow();
+    return watch;
   }
 
   // ---- through a gateway

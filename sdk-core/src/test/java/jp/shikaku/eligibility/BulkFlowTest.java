@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -922,6 +923,14 @@ class BulkFlowTest {
     time.advance(Duration.ofMinutes(10));
     assertThat(requests(RESULT)).hasSize(1);
 
+    transport.when(RESULT).times(1).answer(request -> working(receipt.exchangeId()));
+    CompletableFuture<BulkDownload<BulkResult.Row>> ended = await(oqs, receipt);
+    time.advance(Duration.ofSeconds(1));
+    int asked = requests(RESULT).size();
+    assertThat(ended.completeExceptionally(new TimeoutException("the host's own"))).isTrue();
+    time.advance(Duration.ofMinutes(10));
+    assertThat(requests(RESULT)).as("whoever ends it").hasSize(asked);
+
     transport.when(RESULT).drop();
     CompletableFuture<BulkDownload<BulkResult.Row>> running = await(oqs, receipt);
     CompletableFuture<BulkDownload<BulkResult.Row>> between =
@@ -932,13 +941,13 @@ class BulkFlowTest {
                 NIGHT,
                 progress::add);
     time.advance(Duration.ofSeconds(5));
-    assertThat(requests(RESULT)).as("received long ago: at once").hasSize(2);
+    assertThat(requests(RESULT)).as("received long ago: at once").hasSize(asked + 1);
     oqs.close();
     assertThat(failure(between).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
     assertThat(failure(running).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
     assertThat(failure(await(oqs, receipt)).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
     time.advance(Duration.ofHours(2));
-    assertThat(requests(RESULT)).hasSize(2);
+    assertThat(requests(RESULT)).hasSize(asked + 1);
   }
 
   private static TransportException failure(CompletableFuture<?> call) {

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.IntStream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.InvalidQueryException;
@@ -414,6 +415,28 @@ class PlannerFlowTest {
     report = ended(run(planner, planner.plan(JOB, patients(4))), Duration.ofMinutes(5));
     assertThat(report.count(Outcome.VALID)).isEqualTo(4);
     assertThat(centre.uploads).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("R-INV-2 its time is over as a step begins: could not verify, and nothing is sent")
+  void overAsAStepBegins() {
+    serve();
+    BulkPlanner planner = planner();
+    AtomicBoolean isSlow = new AtomicBoolean(true);
+    CompletableFuture<DeltaReport> run =
+        planner.run(
+            planner.plan(JOB, patients(4)),
+            CallOptions.by("night"),
+            line -> told.put(line.appointment().patientKey(), line),
+            seen -> {
+              if (isSlow.getAndSet(false)) {
+                time.advance(BulkSchedule.STANDARD.within());
+              }
+            });
+    DeltaReport report = ended(run, Duration.ofMinutes(1));
+    assertThat(report.count(NotVerified.NOT_SENT)).isEqualTo(4);
+    assertThat(centre.uploads).isEmpty();
+    assertThat(states(planner)).containsOnly(State.PLANNED);
   }
 
   @Test

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import jp.shikaku.TransportException;
 import jp.shikaku.internal.io.Hearer;
 import jp.shikaku.transport.ExchangeProgress.Stage;
 import org.junit.jupiter.api.DisplayName;
@@ -20,12 +21,15 @@ class RunningExchangeTest {
 
   private final List<Runnable> threads = new ArrayList<>();
   private final List<Stage> heard = new ArrayList<>();
+  private Runnable note = () -> {};
 
   private final class Exchange extends RunningExchange {
     Exchange(Consumer<ExchangeProgress> onProgress) {
       super(
           new VirtualTime(Instant.EPOCH),
-          Documents.request("A1", Duration.ofSeconds(30)).withOnProgress(onProgress),
+          Documents.request("A1", Duration.ofSeconds(30))
+              .withOnProgress(onProgress)
+              .withBeforeSend(note),
           threads::add);
     }
 
@@ -74,6 +78,33 @@ class RunningExchangeTest {
     threads.forEach(Runnable::run);
     assertThat(heard).containsExactly(Stage.UNREACHABLE, Stage.TAKEN);
     assertThat(exchange.result()).isCompletedWithValue(END);
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a receiver for which a library is missing keeps no answer from anybody")
+  void missingLibrary() {
+    Exchange exchange =
+        new Exchange(
+            progress -> {
+              throw new NoClassDefFoundError("host/Library");
+            });
+    exchange.progress(Stage.WRITTEN);
+    exchange.succeed(END);
+    threads.forEach(Runnable::run);
+    assertThat(exchange.result()).isCompletedWithValue(END);
+  }
+
+  @Test
+  @DisplayName("R-EX-2 a note for which a library is missing is a note that was not made")
+  void missingLibraryOfTheNote() {
+    note =
+        () -> {
+          throw new NoClassDefFoundError("host/Library");
+        };
+    TransportException unnoted = new Exchange(progress -> {}).noteBeforeSend();
+    assertThat(unnoted).isNotNull();
+    assertThat(unnoted.reason()).isEqualTo(TransportException.Reason.LEDGER_UNAVAILABLE);
+    assertThat(unnoted.delivery()).isEqualTo(TransportException.Delivery.NOT_SENT);
   }
 
   @Test
