@@ -5,6 +5,7 @@ import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
 import static java.nio.file.StandardOpenOption.WRITE;
 
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
@@ -16,7 +17,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -72,8 +75,10 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
   private @Nullable Object identity;
   private boolean certain;
 
-  /** The hash of the record that is being written: after an interrupt, whether it got there. */
-  private String recordHash = "";
+  /**
+   * The hashes of the lines that are being written: after an interrupt, which of them are there.
+   */
+  private final List<String> hashes = new ArrayList<>();
 
   private boolean closed;
 
@@ -143,18 +148,30 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
    */
   @Override
   public void write(AuditRecord line) throws IOException {
+    writeAll(List.of(line));
+  }
+
+  /**
+   * Writes lines and waits once until all are on the disk.
+   *
+   * @throws IOException when one can not be written: disk full, folder gone, log closed; those
+   *     before it may stand there
+   */
+  @Override
+  public void writeAll(List<AuditRecord> lines) throws IOException {
     writing.lock();
     // An interrupt would close the file in the middle of a line.
     boolean interrupted = Thread.interrupted();
     try {
       try {
-        append(line);
+        append(lines);
       } catch (ClosedByInterruptException e) {
         interrupted = Thread.interrupted() || interrupted;
         closeChannel();
         take(found());
-        if (!tail.hash().equals(recordHash) || tail.kind() != Kind.WHOLE) {
-          append(line);
+        List<AuditRecord> left = lines.subList(there(lines.size()), lines.size());
+        if (!left.isEmpty()) {
+          append(left);
         }
       }
     } finally {
@@ -165,25 +182,50 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     }
   }
 
-  private void append(AuditRecord line) throws IOException {
+  /** How many lines got there whole; the last one with its line end. */
+  private int there(int all) {
+    int found = hashes.lastIndexOf(tail.hash()) + 1;
+    return found == all && tail.kind() != Kind.WHOLE ? all - 1 : found;
+  }
+
+  private void append(List<AuditRecord> lines) throws IOException {
     if (closed) {
       throw new IOException("the access log is closed");
     }
-    recordHash = "";
+    hashes.clear();
     take(certain ? now() : found());
     certain = false;
-    FileChannel out = channel;
-    if (out == null || isFull(line.at())) {
-      out = begin(line.at());
+    for (int done = 0; done < lines.size(); ) {
+      OffsetDateTime at = lines.get(done).at();
+      FileChannel out = channel;
+      if (out == null || isFull(tail.size(), at)) {
+        out = begin(at);
+      }
+      mark(out, at);
+      done += addAll(out, lines.subList(done, lines.size()));
     }
-    mark(out, line.at());
-    String record = chain.close(AuditLine.record(tail.sequence() + 1, line), tail.hash());
-    recordHash = Chain.hashOf(record);
-    add(out, record, "");
     if (now() == null) {
       throw new IOException("the access log was replaced while a line was written");
     }
     certain = true;
+  }
+
+  /** Adds as many lines as this file takes; returns how many. */
+  private int addAll(FileChannel out, List<AuditRecord> lines) throws IOException {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    long sequence = tail.sequence();
+    String hash = tail.hash();
+    int count = 0;
+    do {
+      String record = chain.close(AuditLine.record(++sequence, lines.get(count)), hash);
+      hash = Chain.hashOf(record);
+      hashes.add(hash);
+      bytes.writeBytes((record + "\n").getBytes(UTF_8));
+      count++;
+    } while (count < lines.size() && !isFull(tail.size() + bytes.size(), lines.get(count).at()));
+    OwnerOnlyFiles.fill(out, bytes.toByteArray());
+    tail = tail.grown(bytes.size(), sequence, hash);
+    return count;
   }
 
   /** The end of the log after a line that was certainly written: who changed it was not us. */
@@ -274,8 +316,8 @@ public final class HashChainedAudit implements AuditSink, AutoCloseable {
     return Objects.requireNonNullElseGet(file.fileKey(), file::creationTime);
   }
 
-  private boolean isFull(OffsetDateTime now) {
-    return tail.size() >= maxBytes || (daily && !dayOf(now).equals(tail.day()));
+  private boolean isFull(long size, OffsetDateTime now) {
+    return size >= maxBytes || (daily && !dayOf(now).equals(tail.day()));
   }
 
   /** A file appears with its first line in it, so that no file is without. */

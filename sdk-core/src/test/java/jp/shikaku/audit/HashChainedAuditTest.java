@@ -20,8 +20,10 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.locks.LockSupport;
@@ -371,6 +373,42 @@ class HashChainedAuditTest {
   }
 
   @Test
+  @DisplayName("P-02 lines written together are those written one by one, also over several files")
+  void together() throws IOException {
+    List<AuditRecord> lines = new ArrayList<>();
+    for (int i = 0; i < 200; i++) {
+      lines.add(line(NOW.plusHours(i / 10), "id-" + i, "診療"));
+    }
+    Path one = Files.createDirectory(folder.resolve("one"));
+    Path all = Files.createDirectory(folder.resolve("all"));
+    try (HashChainedAudit log = small(one).open()) {
+      for (AuditRecord line : lines) {
+        log.write(line);
+      }
+    }
+    try (HashChainedAudit log = small(all).open()) {
+      log.write(lines.get(0));
+      log.writeAll(lines.subList(1, 200));
+    }
+    assertThat(contents(all)).hasSizeGreaterThan(5).isEqualTo(contents(one));
+    assertThat(AuditVerifier.unkeyed().verify(all.resolve("audit.jsonl")).records()).isEqualTo(200);
+  }
+
+  private static HashChainedAudit.Builder small(Path folder) {
+    return HashChainedAudit.builder(folder.resolve("audit.jsonl")).maxFileSize(10_000).daily();
+  }
+
+  private static Map<String, String> contents(Path folder) throws IOException {
+    Map<String, String> contents = new TreeMap<>();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.toList()) {
+        contents.put(file.getFileName().toString(), Files.readString(file));
+      }
+    }
+    return contents;
+  }
+
+  @Test
   @DisplayName("P-02 an interrupted thread writes all the same and stays interrupted")
   void interrupted() throws IOException {
     try (HashChainedAudit log = HashChainedAudit.open(file)) {
@@ -409,10 +447,12 @@ class HashChainedAuditTest {
       for (int n = 0; n < 200; n++) {
         interrupts += pauses.offer((long) random.nextInt(1_500_000)) ? 1 : 0;
         try {
-          log.write(intent("i" + n + "_"));
-          told.add("i" + n + "_");
+          List<String> ids =
+              n % 3 == 0 ? List.of("i" + n + "_", "j" + n + "_") : List.of("i" + n + "_");
+          log.writeAll(ids.stream().map(AuditLinesOf::intent).toList());
+          told.addAll(ids);
         } catch (IOException e) {
-          refused++; // not told to be written: nothing would be sent
+          refused += n % 3 == 0 ? 2 : 1; // not told to be written: nothing would be sent
         }
       }
     } finally {
@@ -430,9 +470,9 @@ class HashChainedAuditTest {
     }
     assertThat(interrupts).isGreaterThan(20);
     assertThat(told)
-        .hasSize(200 - refused)
+        .hasSize(267 - refused)
         .hasSizeGreaterThan(100)
-        .allMatch(id -> all.indexOf('"' + id + '"') >= 0);
+        .allMatch(id -> all.toString().split('"' + id + '"', -1).length == 2);
     assertThat(verify().damage()).isEmpty();
   }
 

@@ -41,6 +41,7 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuditRecord.Result;
 import jp.shikaku.audit.AuditRecord.Stage;
+import jp.shikaku.audit.AuditSink;
 import jp.shikaku.transport.AnswerFormat;
 import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.InMemoryTransport;
@@ -701,6 +702,23 @@ class BulkFlowTest {
         .as("what was begun in part is ended")
         .extracting(line -> line.stage() + " " + line.result().orElse(null))
         .containsExactly("INTENT null", "RESULT NOT_SENT");
+
+    List<Integer> together = new ArrayList<>();
+    AuditSink file =
+        new AuditSink() {
+          @Override
+          public void write(AuditRecord line) {
+            together.add(1);
+          }
+
+          @Override
+          public void writeAll(List<AuditRecord> lines) {
+            assertThat(requests(UPLOAD)).as("before it is sent").hasSize(1);
+            together.add(lines.size());
+          }
+        };
+    open(settings().audit(file)).bulk().submit(persons("A-1", "A-2"), stored::add, NIGHT);
+    assertThat(together).as("those of the patients at once").containsExactly(2, 1);
   }
 
   @Test

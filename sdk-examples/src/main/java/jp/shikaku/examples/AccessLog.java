@@ -24,9 +24,10 @@ import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.transport.MessageKind;
 
 /**
- * The access log 「アクセス記録」 of commands: a {@link HashChainedAudit}, open for one line at a time so
- * that several commands may run at once, and beside it the secret that makes the keys of patients
- * worthless elsewhere. A program that runs all day {@linkplain #keepOpen keeps its log open}.
+ * The access log 「アクセス記録」 of commands: a {@link HashChainedAudit}, open for one line at a time, or
+ * for those of one upload, so that several commands may run at once, and beside it the secret that
+ * makes the keys of patients worthless elsewhere. A program that runs all day {@linkplain #keepOpen
+ * keeps its log open}.
  */
 final class AccessLog implements AuditSink {
 
@@ -198,15 +199,20 @@ final class AccessLog implements AuditSink {
 
   @Override
   public void write(AuditRecord line) throws IOException {
+    writeAll(List.of(line));
+  }
+
+  @Override
+  public void writeAll(List<AuditRecord> lines) throws IOException {
     writing.lock();
     try (HashChainedAudit open = open(MOST_TRIES)) {
-      open.write(line);
+      open.writeAll(lines);
     } finally {
       writing.unlock();
     }
   }
 
-  /** Another command needs it for the time of one line. */
+  /** Another command needs it for the time of one line, or of those of one upload. */
   private HashChainedAudit open(int most) throws IOException {
     for (int tries = 1; ; tries++) {
       try {

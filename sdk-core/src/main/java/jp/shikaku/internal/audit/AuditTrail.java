@@ -143,10 +143,10 @@ public final class AuditTrail implements Trail {
     if (patientKeys.isEmpty() || line.stage() != Stage.INTENT) {
       write(line, delivery, handle);
     } else {
-      for (String key : patientKeys) {
-        write(about(key, line), delivery, handle);
-        begun = line; // what was begun in part gets its line after as well
+      if (patientKeys.size() > 1) {
+        begun = line; // what was written in part gets its line after as well
       }
+      write(patientKeys.stream().map(key -> about(key, line)).toList(), delivery, handle);
     }
     begun = line;
   }
@@ -169,8 +169,17 @@ public final class AuditTrail implements Trail {
   }
 
   private void write(AuditRecord line, Delivery delivery, @Nullable Pending handle) {
+    write(List.of(line), delivery, handle);
+  }
+
+  private void write(List<AuditRecord> lines, Delivery delivery, @Nullable Pending handle) {
+    AuditRecord line = lines.get(0);
     try {
-      sink.write(line);
+      if (lines.size() == 1) {
+        sink.write(line);
+      } else {
+        sink.writeAll(lines);
+      }
     } catch (IOException | RuntimeException e) {
       LOG.error(LogText.line("the access log failed", "id", line.exchangeId(), "cause", e));
       if (!mayFail) {
