@@ -22,6 +22,7 @@ import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
 import jp.shikaku.examples.gateway.ExchangeDesk.Ticket;
 import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.http.TimedInput;
+import jp.shikaku.internal.io.ReceptionNumbers;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Lane;
 import jp.shikaku.transport.MessageKind;
@@ -133,6 +134,9 @@ final class Endpoints {
     if (head.id() != null && !id.equals(head.id())) {
       throw malformed("ArbitraryFileIdentifier must equal Idempotency-Key");
     }
+    if (head.reception() != null && !ReceptionNumbers.isNumber(head.reception())) {
+      throw malformed("ReceptionNumber must be 1 to 1000 printable half-width characters");
+    }
     Ticket ticket =
         exchanges.submit(key, digest, head.reception(), body, lane, this::requireNoMaintenance);
     LOG.info(
@@ -167,16 +171,28 @@ final class Endpoints {
   }
 
   private CompletableFuture<Reply> withdraw(Context context) {
-    return exchanges
-        .withdraw(key(context))
-        .thenApply(
-            withdrawn -> {
-              if (withdrawn) {
-                return Reply.empty(204);
-              }
-              throw new Problem(
-                  Problem.Code.ALREADY_TAKEN, "the terminal has the request, or had it");
-            });
+    ExchangeKey key = key(context);
+    CompletableFuture<Reply> reply =
+        exchanges
+            .withdraw(key)
+            .thenApply(
+                withdrawn -> {
+                  if (withdrawn) {
+                    return Reply.empty(204);
+                  }
+                  throw new Problem(
+                      Problem.Code.ALREADY_TAKEN, "the terminal has the request, or had it");
+                });
+    // A share that hangs keeps the secret: it is under way still.
+    TimeSource.Scheduled limit =
+        time.schedule(
+            Duration.ofSeconds(wait(context)),
+            () -> reply.complete(Reply.pending(location(key), false)));
+    return reply.whenComplete((value, failure) -> limit.cancel());
+  }
+
+  private static String location(ExchangeKey key) {
+    return BASE + "/exchanges/" + key.kind().code() + "/" + key.id();
   }
 
   private CompletableFuture<Reply> faceList(Context context) {
@@ -383,7 +399,7 @@ final class Endpoints {
    */
   private CompletableFuture<Reply> within(
       CompletableFuture<Outcome> outcome, ExchangeKey key, int seconds, boolean isPost) {
-    String location = BASE + "/exchanges/" + key.kind().code() + "/" + key.id();
+    String location = location(key);
     CompletableFuture<Reply> reply = new CompletableFuture<>();
     var unused =
         outcome.whenComplete(

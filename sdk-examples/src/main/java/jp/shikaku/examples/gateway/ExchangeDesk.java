@@ -170,7 +170,7 @@ final class ExchangeDesk {
   }
 
   /** As long as the ledger has not told otherwise, the request may have been sent before. */
-  private static Problem doubtful(Throwable e) {
+  static Problem doubtful(Throwable e) {
     Problem problem = problem(e);
     return problem.code() == Problem.Code.LEDGER_UNAVAILABLE
         ? new Problem(
@@ -265,6 +265,9 @@ final class ExchangeDesk {
       Row row = row(key);
       if (row.state() == Row.State.EXPIRED) {
         throw new Problem(Problem.Code.EXPIRED, "the exchange is not kept any more");
+      } else if (row.state() == Row.State.RECEIVED) {
+        // A fault kept it from being sent: it ends so.
+        return ask(key, SHORTEST_WAIT).thenApply(end -> end.row().state().isUnsent());
       }
       return CompletableFuture.completedFuture(row.state().isUnsent());
     } catch (RuntimeException e) {

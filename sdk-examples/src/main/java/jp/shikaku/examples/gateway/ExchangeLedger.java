@@ -37,7 +37,8 @@ final class ExchangeLedger {
 
   /**
    * @param kinds what rows may be of
-   * @throws InvalidQueryException when the key is not the one the ledger was made with
+   * @throws InvalidQueryException when the key is not the one the ledger was made with, or a newer
+   *     version has written it
    */
   ExchangeLedger(Database database, Seal seal, Kinds kinds, TimeSource time) {
     this.database = database;
@@ -53,6 +54,18 @@ final class ExchangeLedger {
         "CREATE INDEX IF NOT EXISTS gateway_exchange_ended ON gateway_exchange (ended)",
         "CREATE TABLE IF NOT EXISTS gateway_key (id INTEGER PRIMARY KEY, sealed $bytes NOT NULL)");
     requireKey();
+    requireKnownStates();
+  }
+
+  private void requireKnownStates() {
+    List<String> states =
+        database.query("SELECT DISTINCT state FROM gateway_exchange", row -> row.getString(1));
+    if (!states.stream().allMatch(Row.State::isKnown)) {
+      throw new InvalidQueryException(
+          "data",
+          "holds a ledger that a newer version of the gateway has written: start that one",
+          "新しい版の中継サーバーが書いた台帳です。新しい版で起動してください");
+    }
   }
 
   /** With another key every document in it would be lost without a word. */

@@ -112,10 +112,11 @@ public final class Gateway implements AutoCloseable {
       large = new LargeAnswers(data.resolve("answers"), seal);
       large.removeAllBut(ledger::largeAnswers); // what a crash has left
       faces = new FaceDesk(database, seal, time, turns);
+      SharedFolderTransport.Builder folders = SharedFolderTransport.builder();
+      settings.staging().ifPresent(folders::stagingFolder);
       transport =
-          SharedFolderTransport.builder()
+          folders
               .root(settings.root())
-              .stagingFolder(settings.staging())
               .maxConcurrent(settings.sessions())
               .pickupTimeout(settings.pickupTimeout())
               .orphanHandler(this::lateAnswer)
@@ -143,7 +144,7 @@ public final class Gateway implements AutoCloseable {
               () -> Files.exists(data.resolve(DISASTER)),
               time,
               turns);
-      new Leftovers(settings, transport, exchanges, ledger).takeUp();
+      new Leftovers(settings, transport, exchanges, ledger, turns).takeUp();
       opened(hub(visits));
       purge();
       recurring.every(PURGE_EVERY, this::purge);

@@ -56,7 +56,8 @@ final class GatewayHealth {
       Instant lookedAt) {}
 
   /** One that has not ended: the share may keep it for a minute, or for ever. */
-  private record Look(CompletableFuture<Seen> end, long since, Instant begun) {}
+  private record Look(
+      CompletableFuture<Seen> end, AtomicBoolean probed, long since, Instant begun) {}
 
   private final ExchangeDesk desk;
   private final Path answers;
@@ -69,6 +70,10 @@ final class GatewayHealth {
   private final Instant start;
   private final AtomicReference<@Nullable Look> looking = new AtomicReference<>();
   private final AtomicBoolean counting = new AtomicBoolean();
+
+  /** Since when the gateway has a cause of its own to call a way degraded that is up. */
+  private final AtomicReference<@Nullable Instant> oursSince = new AtomicReference<>();
+
   private volatile @Nullable Seen last;
   private volatile boolean closed;
 
@@ -110,13 +115,15 @@ final class GatewayHealth {
 
   /** The look that goes on, or a new one: never two at once, each of which might hang. */
   private CompletableFuture<Seen> look() {
-    Look mine = new Look(new CompletableFuture<>(), time.nanoTime(), time.now());
+    Look mine =
+        new Look(new CompletableFuture<>(), new AtomicBoolean(), time.nanoTime(), time.now());
     Look other = looking.compareAndExchange(null, mine);
     if (other != null) {
       return other.end();
     }
     var unused =
         probe()
+            .whenComplete((health, failure) -> mine.probed().set(true))
             .thenComposeAsync(health -> seen(health, mine.begun()), turns)
             .whenComplete(
                 (seen, failure) -> {
@@ -298,17 +305,21 @@ final class GatewayHealth {
   private Reply json(@Nullable Seen seen, @Nullable String notFresh) {
     Look open = looking.get();
     Duration age = age(open);
-    boolean isGone = open != null && age != null && age.compareTo(LONGEST_LOOK) > 0;
-    List<Health.Observation> observed = new ArrayList<>(seen == null ? List.of() : seen.causes());
+    boolean isGone =
+        open != null && !open.probed().get() && age != null && age.compareTo(LONGEST_LOOK) > 0;
+    // Of a share that is gone, what was seen before tells nothing any more.
+    Seen valid = isGone ? null : seen;
+    List<Health.Observation> observed = new ArrayList<>(valid == null ? List.of() : valid.causes());
     if (notFresh != null) {
       observed.add(slow(age == null ? notFresh : notFresh + " for " + age.toSeconds() + " s"));
     }
     observed.addAll(ofItsOwn.get());
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("state", state(seen, isGone, observed).name());
-    json.put("since", since(seen, isGone ? open : null).toString());
+    Health.State state = state(valid, isGone, observed);
+    json.put("state", state.name());
+    json.put("since", since(state, valid, isGone ? open : null).toString());
     json.put("now", time.now().toString());
-    json.put("lookedAt", isGone ? time.now().toString() : lookedAt(seen));
+    json.put("lookedAt", isGone ? time.now().toString() : lookedAt(valid));
     ArrayNode causes = json.putArray("causes");
     for (Health.Observation observation : observed) {
       causes
@@ -318,7 +329,7 @@ final class GatewayHealth {
     }
     ObjectNode terminal = json.putObject("terminal");
     Duration pickup = desk.pickup();
-    Figures figures = seen == null ? null : seen.answers();
+    Figures figures = valid == null ? null : valid.answers();
     terminal.put("pickupMillis", pickup == null ? null : (Long) pickup.toMillis());
     terminal.put("resFiles", figures == null ? null : (Integer) figures.files());
     terminal.put("oldestResAgeSec", figures == null ? null : (Long) figures.oldestSeconds());
@@ -338,8 +349,17 @@ final class GatewayHealth {
     return state == Health.State.UP && !observed.isEmpty() ? Health.State.DEGRADED : state;
   }
 
-  private Instant since(@Nullable Seen seen, @Nullable Look gone) {
-    if (gone != null) {
+  private Instant since(Health.State state, @Nullable Seen seen, @Nullable Look gone) {
+    boolean isOurs =
+        state == Health.State.DEGRADED && seen != null && seen.health().state() != state;
+    Instant told = isOurs ? oursSince.updateAndGet(at -> at == null ? time.now() : at) : null;
+    if (told != null) {
+      return told;
+    }
+    oursSince.set(null);
+    if (state == Health.State.MAINTENANCE) {
+      return calendar.windowAt(time.now()).map(MaintenanceCalendar.Window::from).orElse(start);
+    } else if (gone != null) {
       return gone.begun();
     }
     return seen == null ? start : seen.health().since();

@@ -17,11 +17,9 @@ import org.jspecify.annotations.Nullable;
 /** Settings of a {@link Gateway}. Immutable. */
 public final class GatewaySettings {
 
-  private static final String STAGING = ".shikaku-staging";
-
   private final Path root;
   private final Path data;
-  private final Path staging;
+  private final @Nullable Path staging;
   private final InetSocketAddress listen;
   private final boolean plain;
   private final @Nullable Path identity;
@@ -42,7 +40,7 @@ public final class GatewaySettings {
   private GatewaySettings(Builder builder) {
     this.root = Objects.requireNonNull(builder.root);
     this.data = Objects.requireNonNull(builder.data);
-    this.staging = builder.staging != null ? builder.staging : root.resolve(STAGING);
+    this.staging = builder.staging;
     this.listen = Objects.requireNonNull(builder.listen);
     this.plain = builder.plain;
     this.identity = builder.identity;
@@ -74,8 +72,9 @@ public final class GatewaySettings {
     return data;
   }
 
-  Path staging() {
-    return staging;
+  /** Where requests are written first; empty for where the folder transport finds a place. */
+  Optional<Path> staging() {
+    return Optional.ofNullable(staging);
   }
 
   InetSocketAddress listen() {

@@ -46,7 +46,7 @@ final class Lanes {
    * Starts the task now or when its turn comes, on another thread; whoever is started calls {@link
    * #release} once.
    *
-   * @return false when too many wait already; the task is not kept
+   * @return false when too many wait already; the task is not kept, as when this throws
    */
   boolean enter(Lane lane, Runnable task) {
     lock.lock();
@@ -59,7 +59,12 @@ final class Lanes {
     } finally {
       lock.unlock();
     }
-    start(task);
+    try {
+      turns.execute(task);
+    } catch (RuntimeException | Error e) {
+      release(); // nobody else will
+      throw e;
+    }
     return true;
   }
 
@@ -96,7 +101,7 @@ final class Lanes {
       lock.unlock();
     }
     if (next != null) {
-      start(next);
+      startInAnyCase(next);
     }
   }
 
@@ -120,11 +125,12 @@ final class Lanes {
     }
   }
 
-  private void start(Runnable task) {
+  /** Who was let wait must not wait for ever: without a thread of its own, on this one. */
+  private void startInAnyCase(Runnable task) {
     try {
       turns.execute(task);
-    } catch (RejectedExecutionException closing) {
-      task.run(); // which sees that and ends
+    } catch (RejectedExecutionException | OutOfMemoryError e) {
+      task.run();
     }
   }
 

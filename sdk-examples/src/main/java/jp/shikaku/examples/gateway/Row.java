@@ -1,6 +1,7 @@
 package jp.shikaku.examples.gateway;
 
 import java.time.Instant;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,6 +41,11 @@ record Row(
     WITHDRAWN,
     /** The answer is not kept any more. */
     EXPIRED;
+
+    /** Whether this version knows a stored state. */
+    static boolean isKnown(String name) {
+      return Arrays.stream(values()).anyMatch(state -> state.name().equals(name));
+    }
 
     /** Whether the desk is told that the terminal does not have it, and never had it to keep. */
     boolean isUnsent() {

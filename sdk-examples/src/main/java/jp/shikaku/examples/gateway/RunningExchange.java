@@ -84,7 +84,8 @@ final class RunningExchange {
    */
   void receive(byte[] body, Lane lane, boolean again) {
     CompletableFuture<Row> written = new CompletableFuture<>();
-    Runnable mine = () -> begin(written, body);
+    AtomicReference<byte @Nullable []> document = new AtomicReference<>(body);
+    Runnable mine = () -> begin(written, document);
     remember(mine);
     if (!desk.lanes().enter(lane, mine)) {
       throw new Problem(
@@ -94,6 +95,7 @@ final class RunningExchange {
       Row received = desk.ledger().received(key, digest, reception, body, again);
       hold(received);
       written.complete(received);
+      leaveToLedger(mine, document);
     } catch (RuntimeException | Error e) {
       written.completeExceptionally(e); // the session is given back
       throw e;
@@ -107,10 +109,19 @@ final class RunningExchange {
   void send(Row received, byte[] body) {
     hold(received);
     CompletableFuture<Row> written = CompletableFuture.completedFuture(received);
-    Runnable mine = () -> begin(written, body);
+    AtomicReference<byte @Nullable []> document = new AtomicReference<>(body);
+    Runnable mine = () -> begin(written, document);
     remember(mine);
     if (!desk.lanes().enter(Lane.BATCH, mine)) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
+    }
+    leaveToLedger(mine, document);
+  }
+
+  /** Hundreds may wait, each with its megabytes: the ledger has them, memory need not. */
+  private void leaveToLedger(Runnable mine, AtomicReference<byte @Nullable []> document) {
+    if (desk.lanes().holds(mine)) {
+      document.set(null);
     }
   }
 
@@ -137,7 +148,7 @@ final class RunningExchange {
 
   // ---- on its way
 
-  private void begin(CompletableFuture<Row> written, byte[] body) {
+  private void begin(CompletableFuture<Row> written, AtomicReference<byte @Nullable []> document) {
     holdsSession.set(true);
     Row received;
     try {
@@ -146,6 +157,14 @@ final class RunningExchange {
       releaseSession(); // refused by whoever asked
       return;
     }
+    try {
+      begin(received, document.getAndSet(null));
+    } catch (RuntimeException | Error e) {
+      fault(e); // how far it came is in the ledger
+    }
+  }
+
+  private void begin(Row received, byte @Nullable [] document) {
     if (outcome.isDone()) {
       releaseSession();
     } else if (desk.isStopping()) {
@@ -153,7 +172,7 @@ final class RunningExchange {
     } else if (received.since().plus(desk.answerTimeout()).isBefore(desk.time().now())) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
     } else {
-      exchange(received, body);
+      exchange(received, document != null ? document : desk.ledger().request(key));
     }
   }
 
@@ -224,10 +243,15 @@ final class RunningExchange {
       } else {
         failed(now, failure == null ? new IllegalStateException("no result") : failure);
       }
-    } catch (RuntimeException e) {
-      // Nobody may wait for ever, whatever has happened.
-      refuse(ExchangeDesk.problem(e));
+    } catch (RuntimeException | Error e) {
+      fault(e);
     }
+  }
+
+  /** Nobody may wait for ever, nor a session be lost, whatever has happened. */
+  private void fault(Throwable e) {
+    over(); // before anything that may fail in its turn
+    refuse(ExchangeDesk.doubtful(e));
   }
 
   private void answered(Row now, Answer answer) {
@@ -457,9 +481,21 @@ final class RunningExchange {
       }
     }
     if (outcome.isDone()) {
-      mine.complete(false); // it ended just now; what was known before stays
+      tellEnd(mine); // it ended just now
     }
     return mine;
+  }
+
+  private void tellEnd(CompletableFuture<Boolean> asked) {
+    var unused =
+        outcome.whenComplete(
+            (end, failure) -> {
+              if (failure instanceof Problem problem) {
+                asked.completeExceptionally(problem);
+              } else {
+                asked.complete(end != null && end.row().state().isUnsent());
+              }
+            });
   }
 
   /** At the stop of the gateway: nothing more is begun. */

@@ -3,7 +3,9 @@ package jp.shikaku.examples.gateway;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.awaitility.Awaitility.await;
 
+import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -45,6 +47,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** What becomes of an exchange whose end is not known, with a transport that does as it is told. */
 class ExchangeDeskTest {
@@ -59,10 +62,18 @@ class ExchangeDeskTest {
     private final BlockingQueue<CompletableFuture<ExchangeResult>> calls =
         new LinkedBlockingQueue<>();
     private final AtomicInteger sent = new AtomicInteger();
+    private volatile Throwable fault;
+    private volatile byte[] last;
 
     @Override
     public ExchangeCall exchange(ExchangeRequest request) {
+      if (fault instanceof Error error) {
+        throw error;
+      } else if (fault instanceof RuntimeException exception) {
+        throw exception;
+      }
       sent.incrementAndGet();
+      last = request.body();
       request.beforeSend().run();
       return call();
     }
@@ -512,6 +523,99 @@ class ExchangeDeskTest {
 
     terminal.next();
     assertThat(terminal.sent).hasValue(1);
+  }
+
+  // ---- faults
+
+  private static List<Throwable> faults() {
+    return List.of(new IllegalStateException("as told"), new OutOfMemoryError("as told"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("faults")
+  @DisplayName("R-INV-5 a fault at the sending ends the exchange and gives its session back")
+  void faultAtTheSending(Throwable fault) throws Exception {
+    terminal.fault = fault;
+    for (int i = 0; i < 4; i++) { // as many as there are sessions
+      ExchangeKey key = newKey();
+      assertThat(failure(submit(key))).isEqualTo(Problem.Code.FAULT);
+      assertThat(ledger.find(key).orElseThrow().state()).isEqualTo(Row.State.RECEIVED);
+      assertThat(desk.withdraw(key)).succeedsWithin(WAIT).isEqualTo(true); // never sent
+    }
+    terminal.fault = null;
+
+    answer(submit());
+  }
+
+  @Test
+  @DisplayName("R-INV-5 an error while an answer is put away ends the waiting; the answer is there")
+  void errorAtTheEnd() throws Exception {
+    CompletableFuture<Outcome> waiting = submit();
+    terminal
+        .next()
+        .complete(
+            new ExchangeResult.Answer(
+                "OQSsiquc01res_" + KEY.id() + ".xml",
+                AnswerFormat.XML,
+                BODY,
+                time.now(),
+                () -> {
+                  throw new OutOfMemoryError("as told");
+                }));
+
+    assertThat(failure(waiting)).isEqualTo(Problem.Code.FAULT);
+    assertThat(desk.ask(KEY, WAIT).join().row().state()).isEqualTo(Row.State.ANSWERED);
+    assertThat(desk.running()).isZero();
+  }
+
+  private static Problem.Code failure(CompletableFuture<Outcome> outcome) {
+    Throwable failure = catchThrowable(() -> outcome.get(WAIT.toSeconds(), TimeUnit.SECONDS));
+    assertThat(failure).hasCauseInstanceOf(Problem.class);
+    return ((Problem) failure.getCause()).code();
+  }
+
+  @Test
+  @DisplayName("R-INV-5 what waits for a session keeps no document in memory, and is sent whole")
+  void documentsOfThoseThatWait() throws Exception {
+    List<CompletableFuture<ExchangeResult>> first = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      submit(newKey());
+      first.add(terminal.next());
+    }
+    byte[] document = BODY.clone();
+    WeakReference<byte[]> held = new WeakReference<>(document);
+    desk.submit(KEY, "digest", null, document, Lane.INTERACTIVE, () -> {});
+    document = null;
+    await()
+        .atMost(WAIT)
+        .until(
+            () -> {
+              System.gc();
+              return held.get() == null;
+            });
+
+    first.get(0).complete(answered());
+
+    terminal.next();
+    assertThat(terminal.last).isEqualTo(BODY);
+  }
+
+  // ---- giving up
+
+  @Test
+  @DisplayName("5.4 who gives up what has just been refused, or ended unsent, is told just that")
+  void givenUpTooLate() {
+    Problem busy = new Problem(Problem.Code.SESSION_LIMIT, "as told", 2);
+    RunningExchange refused = new RunningExchange(desk, KEY, "digest", null);
+    refused.refuse(busy);
+    assertThat(catchThrowable(() -> refused.withdraw().join())).hasCause(busy);
+
+    Row received = ledger.received(KEY, "digest", null, BODY, false);
+    for (Row.State state : List.of(Row.State.NOT_SENT, Row.State.ANSWERED)) {
+      RunningExchange over = new RunningExchange(desk, KEY, "digest", null);
+      over.end(new Outcome(received.ended(state, null, null), null, null));
+      assertThat(over.withdraw()).isCompletedWithValue(state == Row.State.NOT_SENT);
+    }
   }
 
   // ---- what stands in the way

@@ -79,13 +79,15 @@ class GatewayHealthTest {
   private Executor turns = Runnable::run;
   private Supplier<List<Health.Observation>> ofItsOwn = List::of;
   private Database database;
+  private MaintenanceCalendar calendar = MaintenanceCalendar.NONE;
+  private ExchangeDesk desk;
   private GatewayHealth health;
 
   @BeforeEach
   void open() throws Exception {
     database = Database.sqlite(folder.resolve("gateway.db"));
     Seal seal = Seal.at(folder.resolve("gateway.key"));
-    ExchangeDesk desk =
+    desk =
         new ExchangeDesk(
             share,
             new ExchangeLedger(database, seal, Kinds.NAMED, time),
@@ -95,16 +97,20 @@ class GatewayHealthTest {
             time,
             Duration.ofMinutes(5),
             Runnable::run);
-    health =
-        new GatewayHealth(
-            desk,
-            Files.createDirectory(folder.resolve("res")),
-            MaintenanceCalendar.NONE,
-            () -> null,
-            () -> ofItsOwn.get(),
-            () -> false,
-            time,
-            task -> turns.execute(task));
+    Files.createDirectory(folder.resolve("res"));
+    health = health();
+  }
+
+  private GatewayHealth health() {
+    return new GatewayHealth(
+        desk,
+        folder.resolve("res"),
+        calendar,
+        () -> null,
+        () -> ofItsOwn.get(),
+        () -> false,
+        time,
+        task -> turns.execute(task));
   }
 
   @AfterEach
@@ -211,6 +217,92 @@ class GatewayHealthTest {
     assertThat(json.get("since").asText()).isEqualTo(START.plusSeconds(30).toString());
     assertThat(json.get("lookedAt").asText()).isEqualTo(json.get("now").asText());
     assertThat(json.at("/causes/0/topic").asText()).isEqualTo("SHARE_SLOW");
+  }
+
+  private static Health.Observation seen(Health.Topic topic) {
+    return new Health.Observation(topic, "as told");
+  }
+
+  private static List<String> topics(JsonNode json) {
+    List<String> topics = new ArrayList<>();
+    json.get("causes").forEach(cause -> topics.add(cause.get("topic").asText()));
+    return topics;
+  }
+
+  @Test
+  @DisplayName("R-INV-5 of a share that is gone nothing is told that was seen before it went")
+  void goneAfterTrouble() throws Exception {
+    ofItsOwn = () -> List.of(seen(Health.Topic.GATEWAY_NOTE));
+    Files.createFile(folder.resolve("res/OQSsiquc01res_1.xml"));
+    health.start();
+    share
+        .open
+        .remove()
+        .complete(
+            new Health(
+                Health.State.TERMINAL_NOT_READING,
+                time.now(),
+                List.of(seen(Health.Topic.NOT_TAKEN))));
+    time.advance(Duration.ofSeconds(30)); // the next look hangs
+    time.advance(Duration.ofSeconds(9));
+
+    CompletableFuture<Reply> report = health.report(WAIT);
+    time.advance(WAIT);
+
+    JsonNode json = told(report);
+    assertThat(json.get("state").asText()).isEqualTo("SHARE_UNREACHABLE");
+    assertThat(topics(json)).containsExactly("SHARE_SLOW", "GATEWAY_NOTE");
+    assertThat(json.at("/terminal/resFiles").isNull()).isTrue();
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a share that was reached after 6 s is not gone while its files are counted")
+  void countingAfterASlowProbe() throws Exception {
+    health.start();
+    time.advance(Duration.ofSeconds(6));
+    turns =
+        task -> {
+          turns = hanging -> {}; // the look goes on, and its listing does not
+          task.run();
+        };
+    see(Health.State.UP);
+    time.advance(Duration.ofMillis(4_500));
+
+    CompletableFuture<Reply> report = health.report(Duration.ofMillis(200));
+    time.advance(Duration.ofMillis(200));
+
+    assertThat(told(report).get("state").asText()).isEqualTo("DEGRADED");
+  }
+
+  @Test
+  @DisplayName("5.1 since tells when the state began that is told, not when the share came up")
+  void since() throws Exception {
+    health.start();
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(1));
+    assertThat(told(health.report(WAIT)).get("since").asText()).isEqualTo(START.toString());
+
+    ofItsOwn = () -> List.of(seen(Health.Topic.GATEWAY_NOTE));
+    for (int i = 0; i < 2; i++) { // later, too
+      JsonNode degraded = told(health.report(WAIT));
+      assertThat(degraded.get("state").asText()).isEqualTo("DEGRADED");
+      assertThat(degraded.get("since").asText()).isEqualTo(START.plusSeconds(1).toString());
+      time.advance(Duration.ofMillis(500));
+    }
+
+    calendar =
+        MaintenanceCalendar.builder()
+            .once(START.minusSeconds(60), START.plus(Duration.ofHours(1)))
+            .build();
+    health = health();
+    JsonNode standing = told(health.report(Duration.ZERO), Duration.ZERO);
+    assertThat(standing.get("state").asText()).isEqualTo("MAINTENANCE");
+    assertThat(standing.get("since").asText()).isEqualTo(START.minusSeconds(60).toString());
+  }
+
+  private JsonNode told(CompletableFuture<Reply> report, Duration wait) throws Exception {
+    time.advance(wait);
+    return told(report);
   }
 
   @Test

@@ -64,6 +64,31 @@ class GatewayInputTest {
   }
 
   @Test
+  @DisplayName("R-INV-5 a reception number that can be none is malformed and takes no session")
+  void receptionNumbers() throws Exception {
+    try (GatewayFixture gateway = new GatewayFixture(folder, settings -> settings.sessions(1))) {
+      for (String number : new String[] {"Ｒ７７", "R".repeat(1_001)}) {
+        String id = Wire.newId();
+        byte[] second =
+            ("<XmlMsg><MessageHeader><MedicalInstitutionCode>"
+                    + Wire.INSTITUTION
+                    + "</MedicalInstitutionCode></MessageHeader><MessageBody><ReceptionNumber>"
+                    + number
+                    + "</ReceptionNumber></MessageBody></XmlMsg>")
+                .getBytes(UTF_8);
+        HttpResponse<byte[]> reply =
+            gateway.wire.post("OQSmuquc02", id, second).with("Prefer", "wait=0").send();
+        assertThat(reply.statusCode()).as(Wire.text(reply)).isEqualTo(400);
+        assertThat(Wire.text(reply))
+            .contains("malformed-document", "ReceptionNumber", "half-width")
+            .doesNotContain(number);
+        assertThat(gateway.wire.get("/exchanges/OQSmuquc02/" + id).statusCode()).isEqualTo(404);
+      }
+      assertThat(gateway.wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+    }
+  }
+
+  @Test
   @DisplayName("R-INV-5 a desk that falls silent in its document is let go; it may send it again")
   void silentDesk() throws Exception {
     try (GatewayFixture gateway =

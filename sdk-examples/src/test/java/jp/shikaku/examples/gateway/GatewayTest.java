@@ -794,6 +794,43 @@ class GatewayTest {
   }
 
   @Test
+  @DisplayName("R-EX-4 what tells that it was taken back stays for whoever may still ask")
+  void markOfWhatHadNoAnswer() throws Exception {
+    restart(settings -> settings.answerTimeout(Duration.ofMillis(300)));
+    String answered = Wire.newId();
+    String silent = Wire.newId();
+    gateway.terminal.next(Fault.late(Duration.ofHours(1)));
+    assertProblem(gateway.wire.post(silent).send(), 504, "no-answer");
+    gateway.gateway.close();
+    gateway.start(settings -> {});
+    assertThat(gateway.wire.post(answered).send().statusCode()).isEqualTo(200);
+    gateway.gateway.close();
+    Path staging = gateway.terminal.root().resolve(".shikaku-staging");
+    Path over = Files.createFile(staging.resolve("back_OQSsiquc01req_" + answered + ".tmp"));
+    Path needed = Files.createFile(staging.resolve("back_OQSsiquc01req_" + silent + ".tmp"));
+
+    gateway.start(settings -> {});
+
+    assertThat(over).doesNotExist();
+    assertThat(needed).exists();
+  }
+
+  @Test
+  @DisplayName("P-08 a ledger of a newer version is named as such")
+  void newerLedger() throws Exception {
+    assertThat(gateway.wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+    gateway.gateway.close();
+    try (Database database = Database.sqlite(folder.resolve("data/gateway.db").toAbsolutePath())) {
+      database.update("UPDATE gateway_exchange SET state = 'PAUSED'");
+    }
+
+    assertThatThrownBy(() -> gateway.start(settings -> {}))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("data")
+        .hasMessageContaining("newer version");
+  }
+
+  @Test
   @DisplayName("P-08 a wrong or missing key of a ledger is named, and the right one works again")
   void wrongKey() throws Exception {
     String id = Wire.newId();

@@ -3,10 +3,12 @@ package jp.shikaku.examples.gateway;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.AccessDeniedException;
@@ -18,7 +20,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -178,17 +182,7 @@ class GatewayTroubleTest {
   @DisplayName("7 a share that hangs is not told as a gateway that is down")
   void hanging() throws Exception {
     CountDownLatch back = new CountDownLatch(1);
-    restart(
-        settings -> {},
-        (operation, file) -> {
-          try {
-            if (file.toString().contains("shikaku-probe")) {
-              back.await();
-            }
-          } catch (InterruptedException e) {
-            throw new IOException(e);
-          }
-        });
+    restart(settings -> {}, hanging("shikaku-probe", back));
     desk.close();
     endpoint.close();
     connect();
@@ -202,6 +196,41 @@ class GatewayTroubleTest {
     } finally {
       back.countDown();
     }
+  }
+
+  @Test
+  @DisplayName("5.4 whoever gives up over a share that hangs is told that it is under way still")
+  void givenUpOverAHangingShare() throws Exception {
+    CountDownLatch back = new CountDownLatch(1);
+    String id = Wire.newId();
+    gateway.terminal.pause();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> names(gateway.terminal.root().resolve("req")).size() == 1);
+    share.hook(hanging("OQSsiquc01req_", back));
+    try {
+      String path = "/exchanges/OQSsiquc01/" + id;
+      HttpResponse<byte[]> reply = gateway.wire.call("DELETE", path, "Prefer", "wait=0");
+
+      assertThat(reply.statusCode()).as(Wire.text(reply)).isEqualTo(202);
+      assertThat(Wire.header(reply, "Location")).endsWith(path);
+      back.countDown();
+      await().atMost(LONG).until(() -> gateway.wire.call("DELETE", path).statusCode() == 204);
+    } finally {
+      back.countDown();
+    }
+  }
+
+  /** Every operation on a path that has this in it waits until the share is back. */
+  private static FaultyFiles.Hook hanging(String part, CountDownLatch back) {
+    return (operation, file) -> {
+      try {
+        if (file.toString().contains(part)) {
+          back.await();
+        }
+      } catch (InterruptedException e) {
+        throw new IOException(e);
+      }
+    };
   }
 
   @Test
@@ -313,6 +342,124 @@ class GatewayTroubleTest {
     }
     assertThat(gateway.terminal.seen()).hasSize(2);
     assertThat(draft).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R-INV-5 the gateway starts while the share hangs, and works once it is back")
+  void startsWhileTheShareHangs() throws Exception {
+    String known = Wire.newId();
+    assertThat(gateway.wire.post(known).send().statusCode()).isEqualTo(200);
+    gateway.gateway.close();
+    CountDownLatch back = new CountDownLatch(1);
+    try {
+      CompletableFuture<Void> started =
+          CompletableFuture.runAsync(
+              () -> {
+                try {
+                  start(settings -> {}, hanging("OQS", back));
+                } catch (IOException e) {
+                  throw new UncheckedIOException(e);
+                }
+              });
+      assertThat(started).succeedsWithin(LONG);
+
+      assertThat(gateway.wire.post(known).send().statusCode()).isEqualTo(200); // from the ledger
+      String id = Wire.newId();
+      assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+      back.countDown();
+      HttpResponse<byte[]> answer =
+          gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
+      assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
+    } finally {
+      back.countDown();
+    }
+  }
+
+  @Test
+  @DisplayName("R-EX-4 what could not be judged at a start is judged at the next: no proof is lost")
+  void judgedLater() throws Exception {
+    restart(settings -> settings.stopGrace(Duration.ofMillis(1)), (operation, file) -> {});
+    Path req = gateway.terminal.root().resolve("req");
+    String id = Wire.newId();
+    gateway.terminal.pause();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> names(req).size() == 1);
+    Path aside = folder.resolve("aside");
+    Files.move(req.resolve("OQSsiquc01req_" + id + ".xml"), aside);
+    gateway.gateway.close();
+    Path draft = gateway.terminal.root().resolve(".shikaku-staging/OQSsiquc01req_" + id + ".tmp");
+    Files.move(aside, draft); // as killed before it was given its name
+
+    start(
+        settings -> settings.stopGrace(Duration.ofMillis(1)),
+        (operation, file) -> {
+          if (file.toString().contains("shikaku-probe")) {
+            throw new IOException("the share flaps");
+          }
+        });
+    assertThat(draft).exists();
+    Files.move(draft, aside);
+    gateway.gateway.close();
+    Files.move(aside, draft); // as killed in its turn
+
+    gateway.terminal.resume();
+    start(settings -> {}, (operation, file) -> {});
+    HttpResponse<byte[]> answer =
+        gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
+    assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200); // sent, and once
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 in the request folder, too, a draft tells what was never sent")
+  void draftInTheRequestFolder() throws Exception {
+    restart(settings -> settings.stopGrace(Duration.ofMillis(1)), (operation, file) -> {});
+    Path req = gateway.terminal.root().resolve("req");
+    String id = Wire.newId();
+    gateway.terminal.pause();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> names(req).size() == 1);
+    Path aside = folder.resolve("aside");
+    Files.move(req.resolve("OQSsiquc01req_" + id + ".xml"), aside);
+    gateway.gateway.close();
+    Path draft = req.resolve("OQSsiquc01req_" + id + ".tmp");
+    Files.move(aside, draft);
+    gateway.terminal.resume();
+
+    start(settings -> {}, (operation, file) -> {});
+
+    assertThat(draft).doesNotExist();
+    HttpResponse<byte[]> answer =
+        gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
+    assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("4.1 with a request folder on a volume of its own the gateway sends all the same")
+  void requestFolderOnItsOwnVolume() throws Exception {
+    Path memory = Path.of("/dev/shm");
+    assumeTrue(
+        Files.isDirectory(memory) && !Files.getFileStore(memory).equals(Files.getFileStore(folder)),
+        "no second volume here");
+    Path other = Files.createTempDirectory(memory, "shikaku");
+    Path root = Files.createDirectory(folder.resolve("mounts"));
+    Files.createDirectory(root.resolve("res"));
+    Files.createDirectory(root.resolve("face"));
+    Files.createSymbolicLink(root.resolve("req"), other);
+    gateway.gateway.close();
+    try {
+      gateway.start(settings -> settings.root(root));
+      String id = Wire.newId();
+      assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+
+      await().atMost(LONG).until(() -> Files.exists(other.resolve("OQSsiquc01req_" + id + ".xml")));
+    } finally {
+      gateway.gateway.close();
+      try (Stream<Path> files = Files.walk(other)) {
+        files.sorted(Comparator.reverseOrder()).forEach(file -> file.toFile().delete());
+      }
+    }
   }
 
   private void restart(Consumer<GatewaySettings.Builder> change, FaultyFiles.Hook hook)

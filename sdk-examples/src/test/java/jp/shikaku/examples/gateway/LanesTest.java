@@ -1,9 +1,11 @@
 package jp.shikaku.examples.gateway;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import jp.shikaku.transport.Lane;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -50,5 +52,32 @@ class LanesTest {
 
     assertThat(started).containsExactly("batch1", "batch2");
     assertThat(lanes.holds(waiting)).isFalse();
+  }
+
+  @Test
+  @DisplayName("R-INV-5 without a thread for it nothing keeps a session, and nobody waits for ever")
+  void noThread() {
+    AtomicBoolean exhausted = new AtomicBoolean(true);
+    Lanes lanes =
+        new Lanes(
+            1,
+            1,
+            task -> {
+              if (exhausted.get()) {
+                throw new OutOfMemoryError("unable to create native thread");
+              }
+              task.run();
+            });
+    assertThatThrownBy(() -> enter(lanes, Lane.INTERACTIVE, "refused"))
+        .isInstanceOf(OutOfMemoryError.class);
+    assertThat(lanes.running()).isZero();
+    exhausted.set(false);
+    enter(lanes, Lane.INTERACTIVE, "first");
+    enter(lanes, Lane.INTERACTIVE, "waiting");
+
+    exhausted.set(true);
+    lanes.release();
+
+    assertThat(started).containsExactly("first", "waiting"); // on the thread that came free
   }
 }
