@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -54,6 +55,9 @@ public final class Outbox {
 
   private static final Duration STALE = Duration.ofDays(1);
 
+  /** After so many requests what could not be removed is tried again. */
+  private static final int TIDY_AGAIN = 100;
+
   /** A request that is written and not yet visible to the terminal. */
   public static final class Staged {
     private final String name;
@@ -72,7 +76,7 @@ public final class Outbox {
   private final @Nullable Path staging;
   private final Queue<Path> left = new ConcurrentLinkedQueue<>();
   private volatile Mode mode;
-  private volatile boolean tidied;
+  private final AtomicInteger untilTidying = new AtomicInteger();
 
   /**
    * Creates the outbox; nothing is touched yet.
@@ -116,7 +120,7 @@ public final class Outbox {
       removeQuietly(file);
       throw FolderException.ofWriting(Role.STAGING, folder, body.length, e);
     }
-    if (!tidied) {
+    if (untilTidying.getAndUpdate(more -> Math.max(0, more - 1)) == 0) {
       removeStale(folder, file);
     }
     return new Staged(name, body, file);
@@ -411,19 +415,26 @@ public final class Outbox {
   }
 
   // What a crash left behind holds values of persons. Only our own files, only by the share's
-  // clock.
+  // clock; what another account left may never go, and is not looked for at each request.
   private void removeStale(Path folder, Path fresh) {
-    tidied = true;
+    boolean isTidy = true;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       Instant limit = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant().minus(STALE);
       for (Path file : files) {
-        if (OURS.matcher(String.valueOf(file.getFileName())).matches()
-            && Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit)) {
-          Files.deleteIfExists(file);
-        }
+        boolean isOurs = OURS.matcher(String.valueOf(file.getFileName())).matches();
+        isTidy &= !isOurs || !isOlder(file, limit) || isGone(file);
       }
     } catch (IOException | RuntimeException e) {
-      tidied = false; // next time
+      isTidy = false;
+    }
+    untilTidying.set(isTidy ? Integer.MAX_VALUE : TIDY_AGAIN);
+  }
+
+  private static boolean isOlder(Path file, Instant limit) throws IOException {
+    try {
+      return Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit);
+    } catch (NoSuchFileException e) {
+      return false; // published or removed meanwhile
     }
   }
 

@@ -8,8 +8,10 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.google.common.jimfs.Configuration;
 import com.google.common.jimfs.Jimfs;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystem;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -22,7 +24,9 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import jp.shikaku.transport.FaultyFiles;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -253,6 +257,43 @@ class OutboxTest {
       }
       Files.delete(other);
     }
+  }
+
+  @Test
+  @DisplayName(
+      "S-FILE-2 FW-6 another account's leftover keeps none of ours, and no query lists again")
+  void staleFileOfAnotherAccount() throws Exception {
+    Path staging = Files.createDirectories(temp.resolve(".shikaku-staging"));
+    Runnable check = crash(staging);
+    Path foreign = left(staging, "AAAsiquc01req_20261031093015123" + "0123456789abcdef.tmp", 2);
+    FaultyFiles files = new FaultyFiles(FileSystems.getDefault());
+    AtomicInteger listings = new AtomicInteger();
+    boolean[] isFirst = {true};
+    files.hook(
+        (operation, file) -> {
+          if (operation.equals("list")) {
+            listings.incrementAndGet();
+          } else if (operation.equals("delete")
+              && file.getParent().endsWith(".shikaku-staging")
+              && (isFirst[0] || file.endsWith(foreign.getFileName().toString()))
+              && Files.exists(staging.resolve(file.getFileName().toString()))) {
+            isFirst[0] = false; // whichever comes first in this folder
+            throw new AccessDeniedException("refused");
+          }
+        });
+    Outbox outbox = outbox(files.wrap(temp));
+
+    write(outbox, "OQSsiquc01req_A1.xml", new byte[1]);
+    for (int i = 0; i < 50; i++) {
+      write(outbox, "OQSsiquc01req_B" + i + ".xml", new byte[1]);
+    }
+    assertThat(listings).as("listings").hasValue(1);
+    for (int i = 0; i < 100; i++) {
+      write(outbox, "OQSsiquc01req_C" + i + ".xml", new byte[1]);
+    }
+    assertThat(listings).as("listings").hasValue(2);
+    check.run();
+    assertThat(foreign).exists();
   }
 
   /** Leaves files lying and returns the check that the right ones have gone. */
