@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jp.shikaku.eligibility.BulkQuery;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.text.Language;
@@ -99,8 +100,16 @@ final class BulkSubmitCommand extends BulkUploadCommand {
                 begun -> parts(persons, isForToday ? begun : day, chunk)));
   }
 
+  /**
+   * Those of the list's day are never together with those of a day of their own: it would depend on
+   * the day on which the list goes on.
+   */
   private static List<BulkQuery> parts(List<Person> persons, LocalDate day, int chunk) {
-    return BulkQuery.split(persons.stream().map(person -> person.on(day)).toList(), chunk);
+    return Stream.of(false, true)
+        .map(isDated -> persons.stream().filter(person -> person.isDated() == isDated))
+        .map(some -> some.map(person -> person.on(day)).toList())
+        .flatMap(some -> BulkQuery.split(some, chunk).stream())
+        .toList();
   }
 
   /** Those that are right; what is wrong is told once, here. */

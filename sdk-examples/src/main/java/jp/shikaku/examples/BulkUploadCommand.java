@@ -84,7 +84,7 @@ abstract class BulkUploadCommand extends BulkTerminalCommand {
       Inputs inputs, Language language, MessageKind kind, IntFunction<Listed> divided) {
     ResultForm form = ResultForm.of(inputs);
     var unused = schedule(inputs);
-    var anyNumber = chunk(inputs, Integer.MAX_VALUE);
+    var unusedChunk = chunk(inputs, Integer.MAX_VALUE);
     Optional<Given> named = inputs.find("name");
     named.ifPresent(BulkTerminalCommand::name);
     return withStore(

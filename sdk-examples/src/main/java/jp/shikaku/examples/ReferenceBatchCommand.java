@@ -73,7 +73,7 @@ final class ReferenceBatchCommand extends BulkUploadCommand {
                 items -> registration(items, numbers),
                 console(),
                 style());
-    var anyNumber = chunk(inputs, Integer.MAX_VALUE);
+    var unusedChunk = chunk(inputs, Integer.MAX_VALUE);
     return withStore(
         inputs,
         MessageKind.BULK_REFERENCE_NUMBERS,

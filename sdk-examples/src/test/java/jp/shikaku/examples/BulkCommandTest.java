@@ -526,6 +526,28 @@ class BulkCommandTest {
   }
 
   @Test
+  @DisplayName("R-EX-4 a list of which some have the next day as theirs is the same on that day")
+  void ownDayAfterMidnight() {
+    Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
+    LocalDate next = LocalDate.now(tomorrow.withZone(ZoneId.of("Asia/Tokyo")));
+    String csv =
+        "arbitraryId,insurerNumber,symbol,number,branch,birthdate,checkedOn\n"
+            + "P-1,06139992,１２３,4567,01,1985-04-17,\n"
+            + "P-2,01139997,99,1,00,1990-01-01,"
+            + next
+            + "\nP-3,06139992,１２３,8888,02,2015-05-05,\n";
+    String[] submit = {"bulk", "submit", "--list", "-"};
+    assertThat(bulk(csv, submit).exit()).isZero();
+    assertThat(terminal.uploads()).as("one a day").hasSize(2);
+
+    Cli later = Cli.hurriedAt(tomorrow, csv, whole(submit));
+
+    assertThat(later.exit()).as(later.err()).isEqualTo(3);
+    assertThat(later.err()).contains("に始めた照会の続きです");
+    assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
   @DisplayName("R-EX-4 what was refused yesterday is uploaded today, for today")
   void refusedYesterday() {
     terminal.next(Fault.refused("MOCK-1", "模擬エラー"));
@@ -909,7 +931,8 @@ class BulkCommandTest {
             try (Connection database =
                     DriverManager.getConnection("jdbc:sqlite:" + temp.resolve("store/bulk.db"));
                 Statement statement = database.createStatement()) {
-              statement.executeUpdate("DELETE FROM shikaku_plan_chunk");
+              statement.executeUpdate(
+                  "UPDATE shikaku_plan_chunk SET digest = '" + "a".repeat(32) + "'");
             } catch (SQLException e) {
               throw new IllegalStateException(e);
             }
@@ -934,10 +957,10 @@ class BulkCommandTest {
             "--every",
             "5s",
             "--wait",
-            "20s",
+            "300s",
             "--json");
 
-    assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
+    assertThat(cli.exit()).as("a plan that somebody altered").isEqualTo(2);
     assertThat(cli.out()).contains("P-1");
     assertThatThrownBy(() -> JSON.readTree(cli.out())).isInstanceOf(JsonProcessingException.class);
   }

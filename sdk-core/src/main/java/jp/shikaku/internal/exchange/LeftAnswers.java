@@ -180,7 +180,7 @@ public final class LeftAnswers {
         look(one)
             .whenComplete(
                 (result, failure) -> {
-                  var whatever = looked(one, result, failure);
+                  var unusedTurn = looked(one, result, failure);
                   again.remove(one);
                 });
   }
