@@ -135,7 +135,12 @@ final class DoctorCommand extends TerminalCommand {
       throw BadInput.of("root", "指定してください（または --gateway）", "is needed, or --gateway");
     }
     return new Doctor.Plan(
-        inputs.find("root").map(Options::path).orElse(null),
+        inputs
+            .find("root")
+            .map(Options::path)
+            .map(Path::toAbsolutePath)
+            .map(Path::normalize)
+            .orElse(null),
         inputs.find("staging").map(Options::path).orElse(null),
         inputs.all("face").stream().map(Options::path).toList(),
         inputs.all("institution").stream().map(DoctorCommand::institution).toList(),
