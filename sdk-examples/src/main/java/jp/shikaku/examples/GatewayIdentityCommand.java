@@ -77,10 +77,17 @@ final class GatewayIdentityCommand implements Callable<Integer> {
             "Adds the identity of a desk to a folder made by gateway init; with --renew a new one",
             "of a desk that has one already, before it ends after 3 years.",
             "")
-        .option("dir", "DIR", "gateway init が作ったフォルダ / folder made by gateway init")
+        .option(
+            "dir",
+            "DIR",
+            "gateway init が作ったフォルダ。ca.p12 と ca.password を戻しておく / folder made by gateway init, with"
+                + " ca.p12 and ca.password brought back")
         .options("institution", "CODE", "医療機関コード（既定 init と同じ） / as for init unless given")
         .options("desk", "NAME", "窓口PCの名前（英数字）。複数可 / names of the desks")
-        .flag("renew", "発行済みの窓口の証明書を作り直す / new certificates of desks that have one")
+        .flag(
+            "renew",
+            "発行済みの窓口の証明書を作り直す。前のフォルダ DIR/desks/NAME が残っていれば、先に移しておく / new"
+                + " certificates of desks that have one; move a former DIR/desks/NAME away first")
         .language();
   }
 
@@ -92,8 +99,12 @@ final class GatewayIdentityCommand implements Callable<Integer> {
             "期限（3年）が来る前に、中継サーバーの新しい証明書を作ります。窓口のPCでの作業はありません。",
             "Makes a new identity of the gateway before the old one ends, after 3 years.",
             "")
-        .option("dir", "DIR", "gateway init が作ったフォルダ / folder made by gateway init")
-        .option("out", "DIR", "作成するフォルダ / folder to make")
+        .option(
+            "dir",
+            "DIR",
+            "gateway init が作ったフォルダ。ca.p12 と ca.password を戻しておく / folder made by gateway init, with"
+                + " ca.p12 and ca.password brought back")
+        .option("out", "DIR", "作成するフォルダ（DIR とは別の、まだないもの） / folder to make, another than DIR")
         .options("host", "NAME,…", "中継サーバーのホスト名・IPアドレス / how desks reach the gateway")
         .language();
   }

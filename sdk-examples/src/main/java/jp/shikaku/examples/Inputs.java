@@ -7,6 +7,7 @@ import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.stream.Stream;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.json.StrictJson;
 import jp.shikaku.examples.text.Language;
@@ -27,6 +29,9 @@ import jp.shikaku.examples.text.Language;
 final class Inputs {
 
   private static final int MOST_BYTES = 64 * 1024;
+
+  /** Options that stay the same from query to query, and are no members. */
+  private static final Set<String> SETTINGS = Set.of("institution", "root", "gateway", "format");
 
   /** Names of inputs in JSON and in the library, where they are not the option's. */
   private static final Map<String, String> OPTION_OF_FIELD =
@@ -161,13 +166,12 @@ final class Inputs {
   }
 
   private void take(JsonNode json, Set<String> fields, String before) {
+    int position = 0;
     for (Map.Entry<String, JsonNode> member : json.properties()) {
       String field = member.getKey();
+      position++;
       if (!fields.contains(field)) {
-        throw bad(
-            "query",
-            "使える項目は " + String.join("、", fields.stream().sorted().toList()) + " だけです",
-            "may hold only " + String.join(", ", fields.stream().sorted().toList()));
+        throw unknown(field, position, fields, before);
       }
       JsonNode value = member.getValue();
       String option = OPTION_OF_FIELD.getOrDefault(field, field);
@@ -190,6 +194,28 @@ final class Inputs {
             "is given as --" + option + " as well");
       }
     }
+  }
+
+  /** A name is repeated only if it is known somewhere: a value may stand in its place. */
+  private BadInput unknown(String field, int position, Set<String> fields, String before) {
+    List<String> known = fields.stream().sorted().toList();
+    String japanese = "使える項目は " + String.join("、", known) + " だけです";
+    String english = "the object may hold only " + String.join(", ", known);
+    boolean isName =
+        Stream.of(fields, OPTION_OF_FIELD.keySet(), OPTION_OF_FIELD.values(), SETTINGS)
+            .flatMap(Collection::stream)
+            .anyMatch(name -> plain(name).equals(plain(field)));
+    return isName
+        ? new BadInput(
+            before + field, field, "ここに使える項目名ではありません。" + japanese, "is no member here: " + english)
+        : bad(
+            "query",
+            position + "番目の項目は使えません。" + japanese,
+            "member " + position + " is none: " + english);
+  }
+
+  private static String plain(String name) {
+    return name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
   }
 
   private static JsonNode parse(InputStream in) {

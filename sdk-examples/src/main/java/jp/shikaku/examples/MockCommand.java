@@ -1,8 +1,10 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -248,14 +250,21 @@ final class MockCommand implements Callable<Integer> {
   }
 
   private static <T> T loaded(Given given, Loading<T> loading) {
+    Path file = Options.path(given).toAbsolutePath().normalize();
     try {
-      return loading.load(Options.path(given));
+      return loading.load(file);
+    } catch (NoSuchFileException e) {
+      throw given.bad("ファイル " + file + " がありません", "there is no file " + file);
+    } catch (CharacterCodingException e) {
+      throw given.bad(
+          "ファイル " + file + " は UTF-8 ではありません。UTF-8 で保存し直してください（BOM はあってもかまいません）",
+          file + " must be in UTF-8, with or without a byte order mark");
     } catch (IOException e) {
-      throw given.bad("ファイルを読み取れません", "the file can not be read");
+      throw given.bad("ファイル " + file + " を読み取れません", "the file " + file + " can not be read");
     } catch (IllegalArgumentException e) {
       // It names place and rule of the file, never a value.
       String rule = String.valueOf(e.getMessage());
-      throw given.bad("ファイルの内容に誤りがあります: " + rule, rule);
+      throw given.bad("ファイル " + file + " の内容に誤りがあります: " + rule, file + ": " + rule);
     }
   }
 

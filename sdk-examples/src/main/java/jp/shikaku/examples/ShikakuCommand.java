@@ -35,7 +35,8 @@ final class ShikakuCommand implements Runnable, IVersionProvider {
             "   5  センターで異常終了 / the centre ended abnormally",
             "   6  電文を解読できず / a document could not be decoded",
             "   7  患者の同意がない、期限切れ / consent missing or expired",
-            "  70  プログラムの不具合 / a fault of this program");
+            "  70  プログラムの不具合 / a fault of this program",
+            " 130  照会の前に中断（Ctrl+C） / interrupted (Ctrl+C) before anything was asked");
     spec.addOption(
         OptionSpec.builder("-h", "--help")
             .usageHelp(true)

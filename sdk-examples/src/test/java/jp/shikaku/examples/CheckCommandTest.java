@@ -398,7 +398,9 @@ class CheckCommandTest {
         "{\"branch\":\"canary\"}|--query: branch: ",
         "{\"birthdate\":\"canary\"}|--query: birthdate: ",
         "{\"limitCertificateConsent\":\"canary\"}|--query: limitCertificateConsent: ",
-        "{\"symbol\":\"１２３\",\"institution\":\"1\"}|--query: "
+        "{\"symbol\":\"１２３\",\"institution\":\"1\"}|--query: institution: ",
+        "{\"symbol\":\"１２３\",\"birthDate\":\"canary\"}|--query: birthDate: ",
+        "{\"symbol\":\"１２３\",\"canary\":\"1\"}|--query: 2番目の項目は"
       })
   void whatIsWrongOnStandardInputIsNamedThere(String input, String named) {
     List<String> args = new ArrayList<>(desk());

@@ -155,7 +155,14 @@ class GatewayInitTest {
     X509Certificate before = desk("desk3");
     Cli here = addDesk("--desk", "desk3", "--renew", "--lang", "en");
     assertThat(here.exit()).isEqualTo(2);
-    assertThat(here.err()).contains("--desk", "move it away");
+    assertThat(here.err())
+        .contains("--desk", "move it away", gw().resolve("desks/desk3").toString());
+    assertThat(Cli.run("gateway", "add-desk", "--help").out()).contains("DIR/desks/NAME");
+    Path moved = Path.of("").toAbsolutePath().relativize(gw().resolve("desks/desk3"));
+    Cli wrong = Cli.run("gateway", "add-desk", "--dir", moved.toString(), "--desk", "d", "--renew");
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err())
+        .startsWith("--dir: " + gw().resolve("desks/desk3") + " に ca.p12 と ca.password がありません");
     Files.move(gw().resolve("desks/desk3"), folder.resolve("moved")); // as init tells to
 
     Cli same = addDesk("--desk", "desk3", "--lang", "en");

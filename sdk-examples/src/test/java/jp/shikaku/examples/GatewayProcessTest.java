@@ -24,6 +24,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import jp.shikaku.examples.gateway.DeskTls;
 import jp.shikaku.examples.gateway.Wire;
@@ -34,6 +36,8 @@ import jp.shikaku.mock.SeenRequest;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The gateway as a process of its own, which can be killed. */
 class GatewayProcessTest {
@@ -254,6 +258,23 @@ class GatewayProcessTest {
   @Test
   @DisplayName("init, gateway and a desk, from the command line only, over TLS")
   void fromInitToAnswer() throws Exception {
+    Path gw = init();
+    try (MockTerminal terminal = MockTerminal.builder().root(root()).start();
+        Child gateway = overTls(gw)) {
+      Path desk = gw.resolve("desks/desk1");
+      Wire wire =
+          new Wire(
+              "https://localhost:" + port(gateway),
+              DeskTls.context(desk, desk.resolve("ca.pem"), "TLSv1.3"));
+
+      assertThat(wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+      assertThat(terminal.seen()).hasSize(1);
+      gateway.terminate();
+      assertThat(gateway.awaitExit()).isZero();
+    }
+  }
+
+  private Path init() {
     Path gw = folder.resolve("gw");
     assertThat(
             Cli.run(
@@ -269,26 +290,54 @@ class GatewayProcessTest {
                     "desk1")
                 .exit())
         .isZero();
-    try (MockTerminal terminal = MockTerminal.builder().root(root()).start();
-        Child gateway =
-            Child.java(
-                "gateway",
-                "--dir",
-                gw.toString(),
-                "--root",
-                root().toString(),
-                "--listen",
-                "127.0.0.1:0")) {
-      Path desk = gw.resolve("desks/desk1");
-      Wire wire =
-          new Wire(
-              "https://localhost:" + port(gateway),
-              DeskTls.context(desk, desk.resolve("ca.pem"), "TLSv1.3"));
+    return gw;
+  }
 
-      assertThat(wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
-      assertThat(terminal.seen()).hasSize(1);
-      gateway.terminate();
-      assertThat(gateway.awaitExit()).isZero();
+  private Child overTls(Path gw) throws IOException {
+    return Child.java(
+        "gateway", "--dir", gw.toString(), "--root", root().toString(), "--listen", "127.0.0.1:0");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"gateway.md", "gateway.ja.md"})
+  @DisplayName("the guide's lines for curl and openssl run as they stand, from a desk's folder")
+  void theGuideRuns(String guide) throws Exception {
+    for (String tool : List.of("curl", "openssl")) {
+      assumeTrue(hasTool(tool), tool + " is not here");
+    }
+    Path gw = init();
+    Files.createDirectories(root().resolve("req"));
+    Files.createDirectories(root().resolve("res"));
+    String text = Files.readString(Path.of("..", "docs", guide), UTF_8);
+    try (Child gateway = overTls(gw)) {
+      String url = "https://localhost:" + port(gateway);
+      List<String> told = new ArrayList<>();
+      Matcher block =
+          Pattern.compile("```sh\n((?:openssl|printf 'cert).*?)```", Pattern.DOTALL).matcher(text);
+      while (block.find()) {
+        String script = block.group(1).replace("https://192.0.2.10:9443", url);
+        String desk = gw.resolve("desks/desk1").toString();
+        try (Child shell = Child.start(List.of("sh", "-c", "cd \"$0\" && " + script, desk))) {
+          assertThat(shell.awaitExit()).as(shell.err()).isZero();
+          told.add(shell.out());
+        }
+      }
+      assertThat(told).hasSize(2);
+      assertThat(told.get(0).strip()).matches("[0-9A-Za-z+/]{43}=");
+      assertThat(told.get(1)).contains("\"state\":", "\"certificate\":");
+    }
+  }
+
+  private static boolean hasTool(String program) throws InterruptedException {
+    try {
+      Process process =
+          new ProcessBuilder(program, "--help")
+              .redirectErrorStream(true)
+              .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+              .start();
+      return process.waitFor(30, TimeUnit.SECONDS);
+    } catch (IOException e) {
+      return false;
     }
   }
 

@@ -3,6 +3,7 @@ package jp.shikaku.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,6 +33,41 @@ class MockCommandTest {
       """;
 
   @TempDir private Path folder;
+
+  private Cli started(String option, Path file) {
+    return Cli.run(
+        "",
+        Runnable::run, // ended as soon as it runs
+        "mock",
+        "--root",
+        folder.resolve("OQS").toString(),
+        option,
+        file.toString());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"--patients", "--scenario"})
+  @DisplayName(
+      "a file that is missing or not in UTF-8 is told by its whole path; a BOM is accepted")
+  void filesFromEditors(String option) throws Exception {
+    String text = option.equals("--patients") ? PATIENT : "{\"rules\":[]}\n// 模擬";
+    Path here = Path.of("").toAbsolutePath();
+    Path none = folder.resolve("none.json");
+    Cli missing = started(option, here.relativize(none));
+    assertThat(missing.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(missing.err()).isEqualTo(option + ": ファイル " + none + " がありません\n");
+
+    Path office = Files.writeString(folder.resolve("sjis.json"), text, Charset.forName("MS932"));
+    Cli wrong = started(option, here.relativize(office));
+    assertThat(wrong.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(wrong.err()).startsWith(option + ": ファイル " + office + " は UTF-8 ではありません");
+
+    String marked = "\uFEFF" + (option.equals("--patients") ? PATIENT : "{\"rules\":[]}");
+    Path bom = Files.writeString(folder.resolve("bom.json"), marked, StandardCharsets.UTF_8);
+    Cli accepted = started(option, bom);
+    assertThat(accepted.exit()).as(accepted.err()).isZero();
+    assertThat(accepted.out()).contains("準備ができました");
+  }
 
   @Test
   void servesItsPatientsUntilInterrupted() throws Exception {
@@ -173,7 +209,8 @@ class MockCommandTest {
             "en");
 
     assertThat(cli.errLines())
-        .isEqualTo(List.of("--scenario: rules[0].faults[0].fault is no known fault"));
+        .isEqualTo(
+            List.of("--scenario: " + scenario + ": rules[0].faults[0].fault is no known fault"));
   }
 
   @Test

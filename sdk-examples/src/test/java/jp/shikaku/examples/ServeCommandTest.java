@@ -324,6 +324,9 @@ class ServeCommandTest {
       {"/v1/check", query(",\"user\":\"two words\""), "user"},
       {"/v1/check", query(",\"payerNumber\":\"12139994\""), "insurerNumber"},
       {"/v1/check", query(",\"answer\":\"x\""), "query"},
+      {"/v1/check", query(",\"birthDate\":\"x\""), "birthDate"},
+      {"/v1/check", query(",\"金糸雀\":\"x\""), "query"}, // a value in a name's place
+      {"/v1/drugs", "{\"months\":\"6\"" + doctor, "months"},
       {"/v1/drugs", "{\"visitId\":\"" + "a".repeat(64) + "\"" + doctor, "visitId"},
       {"/v1/drugs", "{\"answerDocument\":\"金糸雀\"" + doctor, "answerDocument"},
       {"/v1/drugs", "{\"number\":\"1\",\"answerDocument\":\"AA==\"" + doctor, "number"},

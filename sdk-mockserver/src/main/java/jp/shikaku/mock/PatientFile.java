@@ -15,6 +15,9 @@ import java.util.Map;
 
 /** Reads patients from JSON as {@link Population#load} describes it. */
 final class PatientFile {
+
+  private static final String BYTE_ORDER_MARK = "\uFEFF";
+
   private PatientFile() {}
 
   static List<Patient> read(Path file) throws IOException {
@@ -30,8 +33,11 @@ final class PatientFile {
   }
 
   static JsonNode json(Path file) throws IOException {
+    String text = Files.readString(file, StandardCharsets.UTF_8);
     try {
-      return new ObjectMapper().readTree(Files.readString(file, StandardCharsets.UTF_8));
+      // Editors on Windows write the mark without asking.
+      return new ObjectMapper()
+          .readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
     } catch (JsonProcessingException e) {
       // its own message would quote the content
       throw new IllegalArgumentException(

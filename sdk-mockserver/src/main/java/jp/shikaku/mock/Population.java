@@ -200,9 +200,10 @@ public final class Population {
    * qualifications is optional; see the methods of {@link Patient.Builder} for the meaning. See
    * {@link Patient} for moving values. Nothing is added when the file has a fault.
    *
-   * @param file the file
+   * @param file in UTF-8, with or without a byte order mark
    * @return how many persons were added
-   * @throws IOException when it can not be read
+   * @throws IOException when it can not be read; a {@link
+   *     java.nio.charset.CharacterCodingException} when it is not in UTF-8
    * @throws IllegalArgumentException when it is not as described; names place and rule, never a
    *     value
    */

@@ -81,9 +81,10 @@ public interface Scenario {
    *   <li>{@code set}: {@code element}, {@code text}; {@code without}: {@code element}
    * </ul>
    *
-   * @param file the file
+   * @param file in UTF-8, with or without a byte order mark
    * @return the scenario
-   * @throws IOException when it can not be read
+   * @throws IOException when it can not be read; a {@link
+   *     java.nio.charset.CharacterCodingException} when it is not in UTF-8
    * @throws IllegalArgumentException when it is not as described; names place and rule
    */
   static Scenario load(Path file) throws IOException {

@@ -50,7 +50,11 @@ final class ScenarioFile {
     for (Map.Entry<String, JsonNode> member : json.properties()) {
       if (!List.of(members).contains(member.getKey())) {
         throw new IllegalArgumentException(
-            place + " may only have the members " + String.join(", ", members));
+            place
+                + " may only have the members "
+                + String.join(", ", members)
+                + ", not "
+                + member.getKey().replaceAll("[^0-9A-Za-z_-]", "?"));
       }
     }
   }

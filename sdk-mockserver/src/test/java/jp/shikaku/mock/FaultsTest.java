@@ -454,10 +454,11 @@ class FaultsTest {
       Scenario scenario = load("{\"rules\":[{\"faults\":[{\"fault\":" + fault + "}]}]}");
       assertThat(scenario.faultFor(request(1))).as(fault).isNotNull();
     }
-    assertRefused("{\"rule\":[]}", "the scenario may only have the members rules, random");
+    assertRefused(
+        "{\"rule\":[]}", "the scenario may only have the members rules, random, not rule");
     assertRefused(
         "{\"rules\":[{\"kinds\":\"YZKsiquc01\",\"faults\":[{\"fault\":\"never\"}]}]}",
-        "rules[0] may only have the members kind, institution, from, every, times, faults");
+        "rules[0] may only have the members kind, institution, from, every, times, faults, not kinds");
     assertRefused("{\"rules\":[{}]}", "rules[0].faults must be a non-empty array");
     assertRefused(
         "{\"rules\":[{\"faults\":[{\"fault\":\"x\"}]}]}",

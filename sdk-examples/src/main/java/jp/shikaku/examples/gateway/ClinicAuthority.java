@@ -211,11 +211,14 @@ public final class ClinicAuthority {
 
   private static void makeDesk(
       Path folder, String desk, List<MedicalInstitutionCode> told, Clock clock) throws IOException {
-    if (Files.exists(folder.resolve(DESKS).resolve(desk), LinkOption.NOFOLLOW_LINKS)) {
+    Path lying = folder.resolve(DESKS).resolve(desk);
+    if (Files.exists(lying, LinkOption.NOFOLLOW_LINKS)) {
+      Path former = lying.toAbsolutePath().normalize();
       throw new InvalidQueryException(
           "desk",
-          "must not have a folder here: move it away first, nothing is overwritten",
-          "この窓口のフォルダがすでにあります。先に移してください（上書きはしません）");
+          "must not have its former folder here: move it away first, nothing is overwritten: "
+              + former,
+          "この窓口の前のフォルダ " + former + " があります。先に別の場所へ移してください（上書きはしません）");
     }
     ClinicAuthority authority = new ClinicAuthority(folder, clock);
     Issuer issuer = authority.readCa();
@@ -457,8 +460,18 @@ public final class ClinicAuthority {
     if (!Files.isRegularFile(passwordFile) || !Files.isRegularFile(file)) {
       throw new InvalidQueryException(
           "dir",
-          "must hold " + CA_P12 + " and " + CA_PASSWORD + ": bring them back for this",
-          CA_P12 + " と " + CA_PASSWORD + " がありません（保管場所から戻してください）");
+          "must be the folder that init made, with "
+              + CA_P12
+              + " and "
+              + CA_PASSWORD
+              + " brought back for this; they are not in "
+              + folder.toAbsolutePath().normalize(),
+          folder.toAbsolutePath().normalize()
+              + " に "
+              + CA_P12
+              + " と "
+              + CA_PASSWORD
+              + " がありません（gateway init が作ったフォルダを指定し、この2つを保管場所から戻してください）");
     }
     char[] password = readPassword(passwordFile);
     try (InputStream in = Files.newInputStream(file)) {

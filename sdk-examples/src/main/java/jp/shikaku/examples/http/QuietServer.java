@@ -153,7 +153,7 @@ public final class QuietServer implements AutoCloseable {
     try {
       javalin.start();
     } catch (JavalinException | UncheckedIOException e) {
-      throw taken();
+      throw taken(address);
     }
   }
 
@@ -167,16 +167,18 @@ public final class QuietServer implements AutoCloseable {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(address);
     } catch (IOException e) {
-      throw taken();
+      throw taken(address);
     }
   }
 
-  private static InvalidQueryException taken() {
+  private static InvalidQueryException taken(InetSocketAddress address) {
+    String place = address.getAddress().getHostAddress() + ":" + address.getPort();
     return new InvalidQueryException(
         "listen",
-        "must be an address of this computer and a port that no other program uses; perhaps this"
-            + " command runs there already",
-        "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください（すでに起動していないか確認してください）");
+        "must be an address of this computer and a port that no other program uses, and "
+            + place
+            + " is not; perhaps this command runs there already",
+        place + " は使えません。このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください（すでに起動していないか確認してください）");
   }
 
   /** {@return the port it listens on} */
