@@ -88,22 +88,24 @@ public enum Cause {
       "the shared folder refuses access",
       "共有フォルダのアクセス権と、接続に使うユーザー名とパスワードを確認してください。",
       "Check the rights of the share and the credentials used."),
-  /** The whole share can be read and not written. */
+  /** The whole share can be read and not written; why is not always told. */
   SHARE_READ_ONLY(
       Hop.SHARE,
       true,
-      "共有フォルダ全体が読み取り専用です",
-      "the whole share is read-only",
-      "共有のアクセス許可に「変更」を加えてください。",
-      "Give the share the right to change."),
-  /** One folder can be read and not written. */
+      "共有フォルダ（req・res とも）に書き込めません",
+      "the shared folder, req as well as res, can not be written",
+      "共有のアクセス許可に「変更」があるか確認してください。あるときは、端末のディスクの空きと容量制限（クォータ）、ウイルス対策ソフトを確認してください。",
+      "Check that the share gives the right to change; if it does, the terminal's free space and"
+          + " quota, and the virus scanner."),
+  /** One folder can be read and not written; why is not always told. */
   FOLDER_READ_ONLY(
       Hop.SHARE,
       true,
-      "一部のフォルダだけが読み取り専用です",
-      "one folder only is read-only",
-      "そのフォルダのアクセス権（セキュリティ）に書き込みと削除を加えてください。",
-      "Give this one folder the rights to write and delete."),
+      "一部のフォルダだけに書き込めません",
+      "one folder only can not be written",
+      "そのフォルダのアクセス権（セキュリティ）に書き込みと削除があるか確認してください。あるときは、容量制限（クォータ）とウイルス対策ソフトを確認してください。",
+      "Check that this one folder gives the rights to write and delete; if it does, its quota and"
+          + " the virus scanner."),
   /** One of the folders is missing. */
   FOLDER_MISSING(
       Hop.SHARE,
@@ -178,14 +180,15 @@ public enum Cause {
       "中継サーバーのPCと資格確認端末の日付と時刻を確認し、時刻の自動同期を有効にしてください。",
       "Check date and time of the gateway's computer and of the terminal; switch on time"
           + " synchronisation."),
-  /** The terminal does not answer at all. */
+  /** The terminal does not answer at all: that it is off is the usual reason, not the only one. */
   TERMINAL_OFF(
       Hop.TERMINAL,
       true,
-      "資格確認端末が応答しません（電源断・休止）",
-      "the terminal does not answer: off or asleep",
-      "資格確認端末の電源を入れ、休止状態にならない設定にしてください。",
-      "Switch the terminal on and keep it from falling asleep."),
+      "資格確認端末から応答がありません（電源断・休止など）",
+      "the terminal gives no answer: off, asleep or cut off",
+      "資格確認端末の電源を確認し、休止状態にならない設定にしてください。電源が入っているときは、LANとファイアウォール、端末のアドレスを確認してください。",
+      "See that the terminal is on, and keep it from falling asleep. If it is on, check the LAN, the"
+          + " firewall and the terminal's address."),
   /** Nothing is taken from the request folder. */
   LINKAGE_STOPPED(
       Hop.LINKAGE_APPLICATION,

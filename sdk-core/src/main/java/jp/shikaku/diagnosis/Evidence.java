@@ -71,7 +71,7 @@ public sealed interface Evidence {
     MISSING("ありません", "is missing"),
     /** It can not be read. */
     DENIED("アクセスが拒否されました", "refuses access"),
-    /** Read and not written. */
+    /** Read and not written: refused, or failed for a reason that is not told. */
     READ_ONLY("読み取りはできますが書き込めません", "can be read and not written"),
     /** No room left to write in. */
     FULL("空き容量がありません", "has no room left"),
@@ -271,10 +271,10 @@ public sealed interface Evidence {
   enum Reply {
     /** It was accepted. */
     ACCEPTED("応答あり", "answers"),
-    /** The computer is there and nobody listens at the port. */
-    REFUSED("ポートが閉じています（機器は応答あり）", "is there, but the port is closed"),
-    /** Nothing came back, or its neighbours say that it is not there. */
-    SILENT("応答なし", "does not answer"),
+    /** Refused: nobody listens at the port, or something on the way does not let it through. */
+    REFUSED("このポートへの接続が拒否されました", "refuses the connection to this port"),
+    /** Nothing came back: it is off, not there, or something on the way swallows it. */
+    SILENT("応答なし", "gives no answer"),
     /** It accepted the connection and then said nothing, or broke off. */
     HANGS("接続後の応答がありません", "accepts the connection and then gives no reply"),
     /** It replied, and not as what it should be. */

@@ -124,9 +124,17 @@ final class FolderExamination {
       return switch (FolderException.troubleOf(e)) {
         case DENIED -> Access.READ_ONLY;
         case FULL -> Access.FULL;
-        default -> spaceLeft(folder) < PROBE_BYTES ? Access.FULL : Access.UNREACHABLE;
+        default -> unwritten(folder);
       };
     }
+  }
+
+  /** Why is not told: a full disk, a quota, a scanner, or the share is gone by now. */
+  private static Access unwritten(Path folder) {
+    if (spaceLeft(folder) < PROBE_BYTES) {
+      return Access.FULL;
+    }
+    return readable(folder) == Access.USABLE ? Access.READ_ONLY : Access.UNREACHABLE;
   }
 
   private static void removeQuietly(Path probe) {

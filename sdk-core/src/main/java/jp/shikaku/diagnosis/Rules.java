@@ -162,7 +162,7 @@ final class Rules {
   private void refused(TlsRefused seen) {
     switch (seen.problem()) {
       case EXPIRED, CLIENT_CERTIFICATE_EXPIRED -> findUnlessDated(Cause.CERTIFICATE_EXPIRED, seen);
-      case NOT_TLS -> find(Cause.WRONG_GATEWAY, Certainty.LIKELY, seen);
+      case NOT_TLS, TLS_NEEDED -> find(Cause.WRONG_GATEWAY, Certainty.LIKELY, seen);
       default -> findUnlessDated(Cause.TLS_REFUSED, seen);
     }
   }

@@ -23,6 +23,10 @@ final class HandshakeFault {
 
   private static final Pattern ALERT = Pattern.compile("Received fatal alert: (\\w+)");
 
+  /** As the HTTP library shows what it took for the first line: in hexadecimal, or as it came. */
+  private static final Pattern ALERT_IN_PLACE_OF_HTTP =
+      Pattern.compile("content=1503|status line: \\x15\\x03");
+
   private static final int MAX_CAUSES = 20;
 
   private HandshakeFault() {}
@@ -45,6 +49,15 @@ final class HandshakeFault {
     return problem == null
         ? Optional.empty()
         : Optional.of(new TlsException(problem, observed(causes, alert)));
+  }
+
+  /** Who listens for TLS answers a plain request with an alert, which is no line of HTTP. */
+  static Optional<TlsException> explainPlain(Throwable failure) {
+    return causes(failure).stream()
+        .map(cause -> String.valueOf(cause.getMessage()))
+        .filter(text -> ALERT_IN_PLACE_OF_HTTP.matcher(text).find())
+        .findFirst()
+        .map(text -> new TlsException(TlsProblem.TLS_NEEDED, "an alert in place of HTTP"));
   }
 
   // A library that could not write may still read, and adds what it heard as suppressed.

@@ -127,6 +127,16 @@ public final class TlsClient {
     return HandshakeFault.explain(failure, key != null, sockets.certificateWasAsked());
   }
 
+  /**
+   * Names the cause of a failure of plain HTTP, without TLS.
+   *
+   * @param failure what the HTTP library threw
+   * @return {@link TlsProblem#TLS_NEEDED} when the other side answered in TLS; else empty
+   */
+  public static Optional<TlsException> explainPlain(Throwable failure) {
+    return HandshakeFault.explainPlain(failure);
+  }
+
   /** Collects the settings of a {@link TlsClient}. Not thread-safe. */
   public static final class Builder {
 

@@ -44,8 +44,14 @@ public enum TlsProblem {
   CLIENT_CERTIFICATE_NOT_ASKED(
       "相手がクライアント証明書を確認していません。サーバーの設定を確認してください。",
       "The server does not ask for the client certificate: check its settings."),
-  /** What answers on this port does not speak TLS. */
-  NOT_TLS("接続先がTLSに対応していません。ポート番号を確認してください。", "The peer does not speak TLS: check the port."),
+  /** What answers on this port does not speak TLS: set was https, and it speaks http at most. */
+  NOT_TLS(
+      "接続先がTLSに対応していません。ポート番号と、https:// か http:// かの設定を確認してください。",
+      "The peer does not speak TLS: check the port, and whether https:// or http:// is set."),
+  /** What answers on this port speaks TLS only: set was http, and it must be https. */
+  TLS_NEEDED(
+      "接続先はTLSだけを受け付けます。http:// ではなく https:// を設定してください。",
+      "The peer speaks TLS only: set https://, not http://."),
   /** Another failure of TLS. */
   OTHER("TLSの接続に失敗しました。", "The TLS connection failed.");
 

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -48,6 +49,7 @@ import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Population;
 import jp.shikaku.tls.TlsProblem;
+import jp.shikaku.transport.FaultyFiles;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
@@ -261,6 +263,46 @@ class OutagesTest {
     isFirst(diagnosis(), Cause.SHARE_READ_ONLY, Certainty.CERTAIN);
   }
 
+  @Test
+  @DisplayName("outage 4: what can be read and not written for an unknown reason is called no more")
+  void unwrittenForAnUnknownReason() {
+    FaultyFiles share = new FaultyFiles(root.getFileSystem());
+    share.hook(
+        (operation, file) -> {
+          if (operation.equals("open") && file.toString().endsWith(".probe")) {
+            throw new FileSystemException(file.toString(), null, "Input/output error");
+          }
+        });
+    evidence.addAll(Examination.folders(share.wrap(root), time));
+
+    assertThat(causes(diagnosis())).containsExactly(Cause.SHARE_READ_ONLY);
+    Finding found = diagnosis().first().orElseThrow();
+    assertThat(found.cause().label(Locale.JAPAN)).contains("書き込めません").doesNotContain("専用");
+    assertThat(found.cause().nextStep(Locale.JAPAN)).contains("許可", "空き", "クォータ");
+
+    share.hook(
+        (operation, file) -> {
+          if (!operation.equals("stat") && file.toString().contains("re")) {
+            throw new FileSystemException(file.toString(), null, "Input/output error");
+          }
+        });
+    evidence.clear();
+    evidence.addAll(Examination.folders(share.wrap(root), time));
+    assertThat(causes(diagnosis())).contains(Cause.SHARE_GONE); // nor can it be read
+  }
+
+  @Test
+  @DisplayName("a reply of an address says what was seen, and not that a machine is on or off")
+  void repliesSayWhatWasSeen() {
+    for (Reply reply : List.of(Reply.REFUSED, Reply.SILENT)) {
+      Evidence seen = new Connection(Peer.TERMINAL, reply, Duration.ZERO);
+
+      assertThat(seen.describe(Locale.JAPAN)).doesNotContain("機器は", "電源");
+      assertThat(seen.describe(Locale.ENGLISH)).doesNotContain("is there", " off");
+    }
+    assertThat(Cause.TERMINAL_OFF.nextStep(Locale.JAPAN)).contains("ファイアウォール");
+  }
+
   // ---- 5
 
   @Test
@@ -456,10 +498,9 @@ class OutagesTest {
           seen.getValue(),
           Certainty.LIKELY);
     }
-    isFirst(
-        Diagnosis.of(List.of(new TlsRefused(TlsProblem.NOT_TLS))),
-        Cause.WRONG_GATEWAY,
-        Certainty.LIKELY);
+    for (TlsProblem other : List.of(TlsProblem.NOT_TLS, TlsProblem.TLS_NEEDED)) {
+      isFirst(Diagnosis.of(List.of(new TlsRefused(other))), Cause.WRONG_GATEWAY, Certainty.LIKELY);
+    }
   }
 
   @Test

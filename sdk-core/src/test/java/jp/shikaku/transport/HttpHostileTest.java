@@ -22,6 +22,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
@@ -168,6 +169,24 @@ class HttpHostileTest {
     } catch (Exception e) {
       throw new AssertionError(e);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\r\n\r\n"})
+  @DisplayName("5.4 a port that speaks TLS only is told as that, and not as trouble of the network")
+  void answersInTls(String end) {
+    script =
+        out -> {
+          out.write(new byte[] {0x15, 3, 3, 0, 2, 2, 0x50}); // an alert: internal_error
+          out.write(end.getBytes(US_ASCII));
+        };
+
+    TransportException failure = (TransportException) failure(Duration.ofSeconds(5));
+
+    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure.userMessage(Locale.JAPAN)).contains("http:// ではなく https:// を設定");
+    assertThat(failure.userMessage(Locale.ENGLISH)).contains("set https://, not http://");
   }
 
   @Test

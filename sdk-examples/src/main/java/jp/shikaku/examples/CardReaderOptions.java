@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,6 +18,7 @@ import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.cardreader.SourceId;
 import jp.shikaku.cardreader.SourceState;
 import jp.shikaku.cardreader.pcsc.PcscSource;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -51,6 +53,12 @@ final class CardReaderOptions {
 
   static boolean isGiven(Inputs inputs) {
     return inputs.has("face") || Options.flag(inputs, "pcsc");
+  }
+
+  /** Warns of folders that look like no folder of card visits. */
+  static void warn(Inputs inputs, PrintStream err, Language language) {
+    FaceWarnings.tell(
+        inputs.all("face").stream().map(given -> Folder.of(given).path()).toList(), err, language);
   }
 
   /** The name of one who handles visits. */

@@ -14,6 +14,7 @@ import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
 import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -116,6 +117,7 @@ final class GatewayCommand extends TerminalCommand {
       Logging.showWork();
     }
     GatewaySettings settings = settings(inputs);
+    Path data = absolute(data(inputs));
     CountDownLatch ended = new CountDownLatch(1);
     try (Gateway gateway = Gateway.start(settings)) {
       Runnable stop = gateway::close;
@@ -132,7 +134,8 @@ final class GatewayCommand extends TerminalCommand {
           .println(
               language.say("中継サーバーの準備ができました: ", "The gateway is ready: ")
                   + url(inputs, gateway.port()));
-      warn(Options.path(inputs.need("root")), gateway.certificateEnd(), language);
+      places(inputs, language).forEach(console().out()::println);
+      warn(absolute(Options.path(inputs.need("root"))), gateway.certificateEnd(), language);
       ended.await();
       return Exit.OK;
     } catch (InterruptedException e) {
@@ -143,18 +146,49 @@ final class GatewayCommand extends TerminalCommand {
           .err()
           .println(
               language.say(
-                  "--data: ディスクに空きがありません。空けてから、もう一度起動してください。",
-                  "--data: the disk is full. Make room and start again."));
+                  "--data: " + data + " のディスクに空きがありません。空けてから、もう一度起動してください。",
+                  "--data: the disk of " + data + " is full. Make room and start again."));
       return Exit.NOT_VERIFIED;
     } catch (IOException e) {
       console()
           .err()
           .println(
               language.say(
-                  "データのフォルダか、台帳のデータベースを使えません。",
-                  "The data folder or the ledger's database can not be used."));
+                  "--data: データのフォルダ " + data + " か、台帳のデータベースを使えません。",
+                  "--data: the data folder "
+                      + data
+                      + " or the ledger's database can not be used."));
       return Exit.NOT_VERIFIED;
     }
+  }
+
+  /** Where everything is that an administrator may look for. */
+  private static List<String> places(Inputs inputs, Language language) {
+    Path data = absolute(data(inputs));
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        language.say("  共有フォルダ: ", "  shared folder: ")
+            + absolute(Options.path(inputs.need("root"))));
+    if (!Options.flag(inputs, "plain-loopback")) {
+      Optional<Path> dir = dir(inputs);
+      lines.add(
+          language.say("  サーバー証明書: ", "  identity: ")
+              + absolute(file(inputs, "identity", dir, ClinicAuthority.SERVER_P12)));
+      lines.add(
+          language.say("  院内認証局: ", "  clinic's CA: ")
+              + absolute(file(inputs, "trust", dir, ClinicAuthority.CA_PEM)));
+    }
+    lines.add(
+        language.say("  台帳: ", "  ledger: ")
+            + (inputs.has("ledger")
+                ? language.say("PostgreSQL、鍵と大きな回答は ", "PostgreSQL; its key and large answers in ")
+                    + data
+                : data.resolve("gateway.db")));
+    return lines;
+  }
+
+  private static Path absolute(Path path) {
+    return path.toAbsolutePath().normalize();
   }
 
   /** It serves all the same: a share comes back, and a certificate is renewed while it runs. */
@@ -175,21 +209,20 @@ final class GatewayCommand extends TerminalCommand {
                             + "). No desk can connect: make a new one with gateway"
                             + " renew-server.")));
     for (String name : List.of("req", "res", "face")) {
-      try (DirectoryStream<Path> folder = Files.newDirectoryStream(root.resolve(name))) {
-        var unused = folder.iterator().hasNext();
+      Path folder = root.resolve(name);
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+        var unused = entries.iterator().hasNext();
       } catch (AccessDeniedException e) {
         err.println(
             language.say(
-                "注意: --root: " + name + " フォルダを読む権限がありません。共有とアカウントの設定を確認してください。",
-                "Warning: --root: the folder "
-                    + name
-                    + " may not be read: check share and account."));
+                "注意: --root: " + folder + " を読む権限がありません。共有とアカウントの設定を確認してください。",
+                "Warning: --root: " + folder + " may not be read: check share and account."));
       } catch (IOException | DirectoryIteratorException e) {
         err.println(
             language.say(
-                "注意: --root: " + name + " フォルダに届きません（端末の再起動中なら正常です）。自動でつなぎ直します。",
-                "Warning: --root: the folder "
-                    + name
+                "注意: --root: " + folder + " に届きません（端末の再起動中なら正常です）。自動でつなぎ直します。",
+                "Warning: --root: "
+                    + folder
                     + " is away, as when the terminal restarts. Waiting for it."));
       }
     }
@@ -203,17 +236,12 @@ final class GatewayCommand extends TerminalCommand {
   }
 
   private static GatewaySettings settings(Inputs inputs) {
-    Optional<Path> dir = inputs.find("dir").map(GatewayCommand::made);
+    Optional<Path> dir = dir(inputs);
     GatewaySettings.Builder builder =
         GatewaySettings.builder()
             .root(Options.path(inputs.need("root")))
             .listen(listen(inputs.need("listen")))
-            .data(
-                inputs
-                    .find("data")
-                    .map(Options::path)
-                    .or(() -> dir.map(folder -> folder.resolve("data")))
-                    .orElseThrow(() -> needed("data")));
+            .data(data(inputs));
     inputs.find("staging").map(Options::path).ifPresent(builder::staging);
     if (Options.flag(inputs, "plain-loopback")) {
       builder.plainLoopback();
@@ -237,10 +265,25 @@ final class GatewayCommand extends TerminalCommand {
     return builder.build();
   }
 
+  private static Optional<Path> dir(Inputs inputs) {
+    return inputs.find("dir").map(GatewayCommand::made);
+  }
+
+  private static Path data(Inputs inputs) {
+    return inputs
+        .find("data")
+        .map(Options::path)
+        .or(() -> dir(inputs).map(folder -> folder.resolve("data")))
+        .orElseThrow(() -> needed("data"));
+  }
+
   private static Path made(Given dir) {
     Path folder = Options.path(dir);
     if (!Files.isDirectory(folder)) {
-      throw dir.bad("このフォルダはありません（gateway init で作ります）", "is no folder; gateway init makes it");
+      Path looked = absolute(folder);
+      throw dir.bad(
+          "フォルダ " + looked + " はありません（gateway init で作ります）",
+          looked + " is no folder; gateway init makes it");
     }
     return folder;
   }

@@ -109,7 +109,11 @@ final class GatewayOptions {
     if ("http".equalsIgnoreCase(base.getScheme())) {
       return plain(gateway, base, inputs);
     }
-    refuse(inputs, List.of(PLAIN), "http のときだけ指定できます", "is for http only");
+    refuse(
+        inputs,
+        List.of(PLAIN),
+        "http のときだけ指定できます（--gateway は https:// です）",
+        "is for http only, and --gateway is https://");
     TrustSet trust = trust(inputs);
     inputs.need("identity");
     try {
@@ -137,18 +141,26 @@ final class GatewayOptions {
   }
 
   private static GatewayEndpoint plain(Given gateway, URI base, Inputs inputs) {
-    refuse(inputs, OF_TLS, "https のときだけ指定できます", "is for https only");
-    GatewayEndpoint.Builder builder = GatewayEndpoint.builder(base);
-    if (Options.flag(inputs, PLAIN)) {
-      builder.permitPlainLoopback();
+    if (!Options.flag(inputs, PLAIN)) {
+      throw noHttp(gateway);
     }
+    refuse(
+        inputs,
+        OF_TLS,
+        "https のときだけ指定できます（--gateway は http:// です）",
+        "is for https only, and --gateway is http://");
     try {
-      return builder.build();
+      return GatewayEndpoint.builder(base).permitPlainLoopback().build();
     } catch (InvalidQueryException e) {
-      throw gateway.bad(
-          "https を指定してください（http は、このPCの中継サーバーに --plain-loopback で接続するときだけです）",
-          "must be https; plain http only to this computer itself, with --plain-loopback");
+      throw noHttp(gateway);
     }
+  }
+
+  private static BadInput noHttp(Given gateway) {
+    return gateway.bad(
+        "http:// ではなく https:// で指定してください（http は、このPCの中継サーバーに --plain-loopback で接続するときだけです）",
+        "must be https://, not http://; plain http only to this computer itself, with"
+            + " --plain-loopback");
   }
 
   /** TLS alone, to examine a gateway; an identity is used if there is one. */

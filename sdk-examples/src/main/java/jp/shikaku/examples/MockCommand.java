@@ -259,7 +259,8 @@ final class MockCommand implements Callable<Integer> {
     }
   }
 
-  private static MockTerminal start(MockTerminal.Builder builder, Path root) {
+  private static MockTerminal start(MockTerminal.Builder builder, Path given) {
+    Path root = given.toAbsolutePath().normalize();
     try {
       return builder.start();
     } catch (MockTerminal.InUseException e) {
@@ -268,7 +269,8 @@ final class MockCommand implements Callable<Integer> {
           root + " では、ほかの模擬端末がすでに動いています。先に終わらせるか、別のフォルダを指定してください",
           "another mock terminal runs on " + root + ": end it first, or give another folder");
     } catch (IOException e) {
-      throw BadInput.of("root", "フォルダを作成できません", "the folders can not be made");
+      throw BadInput.of(
+          "root", root + " にフォルダを作成できません", "req, res and face can not be made in " + root);
     }
   }
 

@@ -196,6 +196,7 @@ final class Program {
                 "--identity";
             case UNKNOWN_CA -> "--trust";
             case PIN_MISMATCH -> "--pin";
+            case NOT_TLS, TLS_NEEDED -> "--gateway, --plain-loopback";
             default -> "--gateway, --trust";
           });
     } else if (failure.getCause() instanceof CredentialException) {

@@ -109,13 +109,13 @@ final class ServeCommand extends TerminalCommand {
     Logging.quietServers();
     InetSocketAddress listen = listen(inputs);
     MedicalInstitutionCode institution = institution(inputs);
+    QuietServer.requireFree(listen); // of a second start the port says most
     AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
     try (SystemTime time = new SystemTime(console().clock());
         TerminalWay way = TerminalWay.open(inputs, time);
         HashChainedAudit audit = log.keepOpen()) {
       CardVisits visits = visits(inputs, time, language);
       // A start that is refused makes no file: first all that may refuse it, then what is made.
-      QuietServer.requireFree(listen);
       TokenFile.refuseUseless(inputs.need("token-file"));
       try (CardReaderHub hub = visits == null ? null : hub(inputs, way, time, visits, language)) {
         String token = TokenFile.readOrMake(inputs.need("token-file"));
@@ -273,6 +273,7 @@ final class ServeCommand extends TerminalCommand {
                   "注意: 台帳（--ledger）がないため、再起動すると今日の受付をもう一度渡します。",
                   "Warning: without --ledger today's visits are given again after a restart."));
     }
+    CardReaderOptions.warn(inputs, console().err(), language);
     CardReaderHub hub =
         CardReaderOptions.start(builder.ledger(LedgerOptions.open(inputs, time)), inputs, "", "");
     visits.watchedBy(hub);

@@ -70,7 +70,7 @@ final class TerminalWay implements AutoCloseable {
     if (given.isEmpty()) {
       return;
     }
-    Path root = Options.path(given.get());
+    Path root = Options.path(given.get()).toAbsolutePath().normalize();
     if (Files.isRegularFile(root)) {
       throw given
           .get()
@@ -78,7 +78,7 @@ final class TerminalWay implements AutoCloseable {
               root + " はファイルです。req と res の親フォルダを指定してください",
               root + " is a file; give the folder that holds req and res");
     }
-    if (isCertainlyMissing(root.toAbsolutePath().normalize())) {
+    if (isCertainlyMissing(root)) {
       throw given
           .get()
           .bad(

@@ -99,6 +99,7 @@ final class WatchCommand extends TerminalCommand {
                     "注意: 台帳（--ledger）がないため、再起動すると今日の受付をもう一度出力します。",
                     "Warning: without --ledger today's visits are told again after a restart."));
       }
+      CardReaderOptions.warn(inputs, console().err(), language);
       try (CardReaderHub hub =
           CardReaderOptions.start(
               builder.ledger(ledger),

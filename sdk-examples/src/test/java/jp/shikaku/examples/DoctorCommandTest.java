@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -71,12 +72,16 @@ class DoctorCommandTest {
   }
 
   private static String mark(JsonNode json, String id) {
+    return check(json, id).path("mark").asText("none");
+  }
+
+  private static JsonNode check(JsonNode json, String id) {
     for (JsonNode check : json.path("checks")) {
       if (check.path("id").asText().equals(id)) {
-        return check.path("mark").asText();
+        return check;
       }
     }
-    return "none";
+    return MissingNode.getInstance();
   }
 
   @Test
@@ -208,6 +213,26 @@ class DoctorCommandTest {
     assertThat(mark(missing, "share")).isEqualTo("SKIPPED");
     assertThat(causes(missing)).containsExactly("FOLDER_MISSING");
     assertThat(json("--line-check", "localhost:" + closed()).path("findings")).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("a closed port is told as that, and never that the terminal is off")
+  void closedPort() throws IOException {
+    String host = "localhost:" + closed();
+
+    JsonNode works = check(json("--terminal-host", host), "terminal");
+    assertThat(works.path("mark").asText()).isEqualTo("WARNING");
+    assertThat(works.path("observed").asText()).contains("このポートへの接続が拒否されました");
+    assertThat(works.path("nextStep").asText())
+        .contains("共有フォルダには届いています", "--terminal-host")
+        .doesNotContain("電源");
+
+    root = temp.resolve("nowhere");
+    JsonNode json = json("--terminal-host", host);
+    assertThat(check(json, "terminal").path("nextStep").asText())
+        .contains("445", "ファイアウォール")
+        .doesNotContain("電源");
+    assertThat(causes(json)).doesNotContain("TERMINAL_OFF");
   }
 
   private static int closed() throws IOException {

@@ -91,8 +91,9 @@ class GatewayCommandTest {
     assertThat(result.out()).contains("準備ができました");
     assertThat(result.err())
         .contains("証明書の期限が切れています", "どの窓口も接続できません")
-        .contains("--root: res フォルダに届きません", "--root: face フォルダに届きません")
-        .doesNotContain("--root: req");
+        .contains("--root: " + root.resolve("res") + " に届きません")
+        .contains("--root: " + root.resolve("face") + " に届きません")
+        .doesNotContain("--root: " + root.resolve("req"));
   }
 
   @Test
@@ -104,6 +105,43 @@ class GatewayCommandTest {
     }
 
     assertThat(withIdentity(init(Clock.systemUTC()), root).err()).doesNotContain("注意");
+  }
+
+  @Test
+  @DisplayName("the places are told in full, also of folders that were given from here")
+  void namesPlaces() throws Exception {
+    Path root = folder.resolve("OQS");
+    for (String name : List.of("req", "res", "face")) {
+      Files.createDirectories(root.resolve(name));
+    }
+    Path here = Path.of("").toAbsolutePath();
+    Path dir = init(Clock.systemUTC());
+
+    Cli result = withIdentity(here.relativize(dir), here.relativize(root));
+
+    assertThat(result.exit()).as(result.err()).isZero();
+    assertThat(result.outLines().subList(1, 5))
+        .containsExactly(
+            "  共有フォルダ: " + root,
+            "  サーバー証明書: " + dir.resolve("server.p12"),
+            "  院内認証局: " + dir.resolve("ca.pem"),
+            "  台帳: " + dir.resolve("data").resolve("gateway.db"));
+    Path missing = folder.resolve("nope");
+    assertThat(withIdentity(here.relativize(missing), root).err())
+        .startsWith("--dir: フォルダ " + missing + " はありません");
+    Path file = Files.createFile(folder.resolve("file"));
+    Cli unusable =
+        Cli.run(
+            "gateway",
+            "--root",
+            root.toString(),
+            "--data",
+            here.relativize(file).toString(),
+            "--listen",
+            "127.0.0.1:0",
+            "--plain-loopback");
+    assertThat(unusable.exit()).isEqualTo(Exit.NOT_VERIFIED);
+    assertThat(unusable.err()).startsWith("--data: ").contains(file.toString());
   }
 
   @Test

@@ -2,6 +2,7 @@ package jp.shikaku.examples;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
@@ -177,6 +178,40 @@ class GatewayProcessTest {
       }
     }
     throw new AssertionError(id + " was not answered");
+  }
+
+  @Test
+  @DisplayName("R-F-03 kill -9 after a request was taken back when the share came again: told so")
+  void killedAfterTakingBack() throws Exception {
+    for (String name : List.of("req", "res", "face")) {
+      Files.createDirectories(root().resolve(name));
+    }
+    Path away = folder.resolve("away");
+    String id = Wire.newId();
+    Child gateway = gateway("--answer-timeout", "4s");
+    try {
+      Wire wire = new Wire(port(gateway));
+      assertThat(wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+      await().atMost(LONG).until(() -> files(root().resolve("req")).size() == 1);
+      Files.move(root(), away);
+      await()
+          .atMost(LONG)
+          .until(
+              () ->
+                  wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=5").statusCode() == 503);
+      Files.move(away, root());
+      await().atMost(LONG).until(() -> files(root().resolve("req")).isEmpty());
+      gateway.kill();
+
+      gateway = gateway();
+      HttpResponse<byte[]> told =
+          new Wire(port(gateway)).get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=5");
+
+      assertThat(told.statusCode()).as(Wire.text(told)).isEqualTo(503);
+      assertThat(Wire.text(told)).contains("problem:share-unreachable", "\"takenBack\":true");
+    } finally {
+      gateway.close();
+    }
   }
 
   @Test

@@ -403,10 +403,10 @@ class GatewayWayTest {
     "https://localhost:1/other, , , --gateway: must be of the form",
     "https://localhost:1/?SECRET=1, , , --gateway: must be of the form",
     "ftp://localhost:1, , , --gateway: must be of the form",
-    "http://localhost:1, , , --gateway: must be https; plain http only",
-    "http://192.0.2.10:1, --plain-loopback, , --gateway: must be https; plain http only",
-    "http://localhost:1, --trust, ca.pem, --trust: is for https only",
-    "https://localhost:1, --plain-loopback, , --plain-loopback: is for http only",
+    "http://localhost:1, , , '--gateway: must be https://, not http://; plain http only'",
+    "http://192.0.2.10:1, --plain-loopback, , '--gateway: must be https://, not http://; plain'",
+    "http://localhost:1, --trust, ca.pem, '--gateway: must be https://, not http://; plain'",
+    "https://localhost:1, --plain-loopback, , '--plain-loopback: is for http only, and --gateway'",
     "https://localhost:1, , , --trust: is needed",
     "https://localhost:1, --trust, SECRET, --trust: The certificate file can not be read",
     "https://localhost:1, --trust, CA, --identity: is needed"
@@ -425,6 +425,19 @@ class GatewayWayTest {
     assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
     assertThat(cli.err()).startsWith(told).doesNotContain("SECRET");
     assertThat(calls()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("options of both ways: it is told of which kind the URL is")
+  void bothWays() {
+    Cli cli =
+        check(
+            List.of("--gateway", "http://localhost:1", "--plain-loopback", "--trust", "ca.pem"),
+            "--lang",
+            "en");
+
+    assertThat(cli.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(cli.err()).startsWith("--trust: is for https only, and --gateway is http://");
   }
 
   @ParameterizedTest

@@ -54,10 +54,13 @@ final class RunningServe implements AutoCloseable {
     return err.toString(StandardCharsets.UTF_8);
   }
 
-  Caller caller() throws IOException {
+  String url() {
     Awaitility.await().until(() -> out.toString(StandardCharsets.UTF_8).endsWith("\n"));
-    String url = out.toString(StandardCharsets.UTF_8).strip().replace("shikaku serve: ", "");
-    return new Caller(url, Files.readString(token).strip());
+    return out.toString(StandardCharsets.UTF_8).strip().replace("shikaku serve: ", "");
+  }
+
+  Caller caller() throws IOException {
+    return new Caller(url(), Files.readString(token).strip());
   }
 
   @Override

@@ -93,6 +93,32 @@ class ServeCommandTest {
   }
 
   @Test
+  @DisplayName("a second start is told by the port, with exit code 2, and leaves the first alone")
+  void secondStart() throws Exception {
+    try (RunningServe first = serve()) {
+      Caller caller = first.caller();
+      String secret = Files.readString(token());
+      List<String> before = files();
+
+      Cli second = Cli.run(args("--listen", first.url().replace("http://", "")));
+
+      assertThat(second.exit()).isEqualTo(Exit.BAD_INPUT);
+      assertThat(second.err()).startsWith("--listen: ").contains("すでに起動していないか");
+      assertThat(second.out()).isEmpty();
+      assertThat(files()).isEqualTo(before);
+
+      // A service of its own may have the same token: it is read, and made by the first alone.
+      List<String> other = new ArrayList<>(List.of(args("--listen", "127.0.0.1:0")));
+      other.set(other.indexOf("--audit") + 1, folder.resolve("other.jsonl").toString());
+      try (RunningServe beside = new RunningServe(token(), other.toArray(String[]::new))) {
+        assertThat(beside.caller().get("/v1/health").status()).isEqualTo(200);
+      }
+      assertThat(Files.readString(token())).isEqualTo(secret);
+      assertThat(caller.get("/v1/health").status()).isEqualTo(200);
+    }
+  }
+
+  @Test
   @DisplayName("a folder of card visits that is not there is told on standard error")
   void noFace() throws Exception {
     try (RunningServe serve = serve("--face", folder.resolve("none").toString())) {
@@ -198,7 +224,7 @@ class ServeCommandTest {
         assertThat(second.err()).contains(one[0]);
         assertThat(files()).as(one[0]).isEqualTo(before);
       }
-      Cli same = Cli.run(args("--listen", port));
+      Cli same = Cli.run(args("--listen", free));
       assertThat(same.err()).startsWith("--audit: serve はすでに動いています");
     }
   }

@@ -108,6 +108,48 @@ class WatchCommandTest {
     assertThat(second.out()).contains("髙橋●　はな").doesNotContain("試験　太郎");
   }
 
+  private String warned(Path watched) {
+    return Cli.run(
+            "",
+            Runnable::run, // ended as soon as it runs
+            "watch",
+            "--face",
+            watched.toString(),
+            "--ledger",
+            ledger())
+        .err();
+  }
+
+  @Test
+  @DisplayName("a folder that looks like no folder of card visits is warned of, by its whole path")
+  void notTheFaceFolder() throws Exception {
+    Path root = folder.resolve("OQS");
+    Path res = Files.createDirectory(root.resolve("res"));
+    Files.createDirectory(root.resolve("req"));
+    Path elsewhere = Files.createDirectory(folder.resolve("kaitou"));
+    Files.createFile(elsewhere.resolve("OQSsiquc01res_20261102090000000a1b2.xml"));
+    Path here = Path.of("").toAbsolutePath();
+    String start = "注意: --face: ";
+
+    assertThat(warned(here.relativize(folder.resolve("nope"))))
+        .startsWith(start + folder.resolve("nope") + " はありません");
+    assertThat(warned(here.relativize(root)))
+        .isEqualTo(start + root + " は共有フォルダの親のようです。カードの受付は " + face + " に届きます。\n");
+    assertThat(warned(res)).startsWith(start + res + " は要求か回答のフォルダのようです");
+    assertThat(warned(elsewhere)).startsWith(start + elsewhere + " は要求か回答のフォルダのようです");
+    assertThat(warned(Files.createFile(folder.resolve("file"))))
+        .startsWith(start + folder.resolve("file") + " はフォルダではありません");
+  }
+
+  @Test
+  @DisplayName("of a folder of card visits nothing is said, be it empty, full, or of another name")
+  void theFaceFolder() throws Exception {
+    assertThat(warned(face)).isEmpty();
+    reader.walkIn(KnownPatients.TARO);
+    assertThat(warned(face)).isEmpty();
+    assertThat(warned(Files.createDirectory(folder.resolve("kekka")))).isEmpty();
+  }
+
   @Test
   @DisplayName("without a ledger it says that it will forget, and does")
   void inMemory() throws Exception {

@@ -298,7 +298,7 @@ public final class GatewayLine implements AutoCloseable {
 
   /** What TLS says of a failure; empty when it was not the trouble. */
   Optional<TlsException> explain(Exception failure) {
-    return tls == null ? Optional.empty() : tls.explain(failure);
+    return tls == null ? TlsClient.explainPlain(failure) : tls.explain(failure);
   }
 
   private @Nullable LineTrouble renew() {

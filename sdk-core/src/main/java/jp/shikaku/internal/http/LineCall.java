@@ -204,7 +204,8 @@ public final class LineCall {
       case EXPIRED -> new LineTrouble(Cause.CERTIFICATE_EXPIRED, isSent, refusal);
       // A TLS 1.3 gateway refuses our certificate after the first bytes, and drops them.
       case CLIENT_CERTIFICATE_EXPIRED -> new LineTrouble(Cause.CERTIFICATE_EXPIRED, false, refusal);
-      case CLIENT_CERTIFICATE_MISSING, CLIENT_CERTIFICATE_REFUSED ->
+      // Nobody reads as HTTP what is answered by an alert.
+      case CLIENT_CERTIFICATE_MISSING, CLIENT_CERTIFICATE_REFUSED, TLS_NEEDED ->
           new LineTrouble(Cause.HANDSHAKE, false, refusal);
       default -> new LineTrouble(isSent ? Cause.BROKEN : Cause.HANDSHAKE, isSent, refusal);
     };

@@ -160,13 +160,42 @@ public final class Doctor {
             good ? Check.Mark.OK : bad,
             language.say(japanese, english),
             tried.describe(language.locale()),
-            good
-                ? ""
-                : language.say(
-                    "アドレスとポート、機器の電源を確認してください。",
-                    "Check address and port, and whether the machine is on."),
+            good ? "" : nextStep(peer, tried.reply()),
             Check.none()
                 .put("reply", tried.reply().name())
                 .put("millis", tried.took().toMillis())));
+  }
+
+  /** What follows from a reply, and no more: that it is off is told by none of them. */
+  private String nextStep(Peer peer, Evidence.Reply reply) {
+    if (peer == Peer.TERMINAL && isShareReached()) {
+      return language.say(
+          "共有フォルダには届いています。--terminal-host のアドレスとポートを確認してください。",
+          "The shared folder is reached: check address and port of --terminal-host.");
+    }
+    return switch (reply) {
+      case REFUSED ->
+          language.say(
+              "アドレスとポート（ファイル共有は445）、ファイアウォールを確認してください。",
+              "Check address and port (445 for file sharing) and the firewall.");
+      case UNKNOWN_NAME ->
+          language.say("名前を確認するか、IPアドレスを指定してください。", "Check the name, or give an IP address.");
+      case NO_NETWORK ->
+          language.say("このPCのLANの接続を確認してください。", "Check this PC's connection to the LAN.");
+      default ->
+          language.say(
+              "アドレスとポート、LANとファイアウォール、機器の電源を確認してください（応答がないだけでは、電源断とは限りません）。",
+              "Check address and port, the LAN and the firewall, and whether the machine is on: no"
+                  + " answer alone does not say that it is off.");
+    };
+  }
+
+  private boolean isShareReached() {
+    return evidence.stream()
+        .anyMatch(
+            one ->
+                one instanceof Evidence.Folder folder
+                    && folder.place() == Evidence.Place.REQ
+                    && folder.access() == Evidence.Access.USABLE);
   }
 }

@@ -63,6 +63,7 @@ final class Endpoints {
   private final ExchangeDesk exchanges;
   private final FaceDesk faces;
   private final GatewayHealth health;
+  private final Refusals refusals;
   private final TimeSource time;
   private final Executor turns;
   private final boolean isPlain;
@@ -73,12 +74,14 @@ final class Endpoints {
       ExchangeDesk exchanges,
       FaceDesk faces,
       GatewayHealth health,
+      Refusals refusals,
       TimeSource time,
       Executor turns,
       GatewaySettings settings) {
     this.exchanges = exchanges;
     this.faces = faces;
     this.health = health;
+    this.refusals = refusals;
     this.time = time;
     this.turns = turns;
     this.isPlain = settings.isPlain();
@@ -136,6 +139,17 @@ final class Endpoints {
     }
     Ticket ticket =
         exchanges.submit(key, digest, head.reception(), body, lane, this::requireNoMaintenance);
+    LOG.info(
+        LogText.line(
+            "exchange-asked",
+            "kind",
+            kind.code(),
+            "exchange",
+            id,
+            "desk",
+            desk.name(),
+            "again",
+            ticket.isReplay()));
     return within(ticket.outcome(), key, wait, true)
         .thenApply(reply -> ticket.isReplay() ? reply.with("Idempotent-Replay", "true") : reply);
   }
@@ -259,11 +273,17 @@ final class Endpoints {
       requireLoopbackName(context);
       return Desk.LOOPBACK;
     }
+    return certificate(context)
+        .map(shown -> Desk.of(shown, time.now()))
+        .orElseThrow(
+            () -> new Problem(Problem.Code.CLIENT_CERTIFICATE, "a client certificate is needed"));
+  }
+
+  private static Optional<X509Certificate> certificate(Context context) {
     Object chain = context.req().getAttribute("jakarta.servlet.request.X509Certificate");
-    if (chain instanceof X509Certificate[] certificates && certificates.length > 0) {
-      return Desk.of(certificates[0], time.now());
-    }
-    throw new Problem(Problem.Code.CLIENT_CERTIFICATE, "a client certificate is needed");
+    return chain instanceof X509Certificate[] certificates && certificates.length > 0
+        ? Optional.of(certificates[0])
+        : Optional.empty();
   }
 
   /** A page in a browser of this computer must not reach the gateway under a name of its own. */
@@ -418,7 +438,7 @@ final class Endpoints {
         context.future(
             () ->
                 attempt(() -> operation.apply(context))
-                    .handle(Endpoints::replyOf)
+                    .handle((reply, failure) -> reply != null ? reply : failed(context, failure))
                     .thenAcceptAsync(reply -> send(context, reply), turns));
   }
 
@@ -430,16 +450,16 @@ final class Endpoints {
     }
   }
 
-  private static Reply replyOf(@Nullable Reply reply, @Nullable Throwable failure) {
-    if (reply != null) {
-      return reply;
-    }
+  private Reply failed(Context context, @Nullable Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    return Reply.of(
-        ExchangeDesk.problem(cause == null ? new IllegalStateException("no reply") : cause));
+    Problem problem =
+        ExchangeDesk.problem(cause == null ? new IllegalStateException("no reply") : cause);
+    String desk = certificate(context).map(Desk::name).orElse(Desk.LOOPBACK.name());
+    refusals.refused(problem, desk, context.ip());
+    return Reply.of(problem);
   }
 
   private void send(Context context, Reply reply) {

@@ -4,7 +4,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
@@ -301,12 +300,13 @@ final class ExchangeDesk {
    * Takes up what an earlier run left open. What was certainly not visible to the terminal is sent
    * now, if it is still wanted; all else is waited for.
    *
-   * @param takenBack file names of requests that were taken out of the terminal's folder again
+   * @param takenBack file names of requests that were taken out of the terminal's folder again, and
+   *     as what that is told
    */
-  void recover(Set<String> takenBack) {
+  void recover(Map<String, Problem.Code> takenBack) {
     for (Row row : ledger.open()) {
       ExchangeKey key = row.key();
-      boolean isWithdrawn = takenBack.contains(key.fileName());
+      Problem.Code back = takenBack.get(key.fileName());
       boolean unsent = row.state() == Row.State.RECEIVED;
       LOG.info(
           LogText.line(
@@ -316,11 +316,13 @@ final class ExchangeDesk {
               "exchange",
               key.id(),
               "sent",
-              !unsent && !isWithdrawn));
+              !unsent && back == null));
       RunningExchange exchange = new RunningExchange(this, key, row.digest(), row.reception());
       running.put(key, exchange);
-      if (isWithdrawn) {
-        end(exchange, row.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null));
+      if (back == Problem.Code.TAKEN_BACK) {
+        end(exchange, row.ended(Row.State.NOT_SENT, back, null));
+      } else if (back != null) {
+        end(exchange, row.ended(Row.State.WITHDRAWN, back, null));
       } else if (!unsent) {
         exchange.reopen(row, answerTimeout);
       } else if (isStillWanted(row)) {

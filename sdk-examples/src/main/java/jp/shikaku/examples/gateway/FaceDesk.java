@@ -242,11 +242,15 @@ final class FaceDesk {
   /** Marks a visit as handled by a desk, once or more often. */
   Reply ack(Desk desk, long id) {
     kept(desk, id);
-    database.update(
-        "INSERT INTO gateway_face_ack (face, desk, acked) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
-        id,
-        desk.id(),
-        time.now().toEpochMilli());
+    int added =
+        database.update(
+            "INSERT INTO gateway_face_ack (face, desk, acked) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
+            id,
+            desk.id(),
+            time.now().toEpochMilli());
+    if (added > 0) {
+      LOG.info(LogText.line("visit-acknowledged", "visit", id, "desk", desk.name()));
+    }
     return Reply.empty(204);
   }
 

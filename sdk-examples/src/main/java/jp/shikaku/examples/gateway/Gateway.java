@@ -74,6 +74,7 @@ public final class Gateway implements AutoCloseable {
   private final FaceDesk faces;
   private final GatewayHealth health;
   private final GatewayServer server;
+  private final Refusals refusals = new Refusals();
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile int dropped;
 
@@ -85,7 +86,7 @@ public final class Gateway implements AutoCloseable {
       opened(() -> turns.shutdown());
       Recurring recurring = opened(new Recurring(time, turns));
       // First what is most often set up wrongly.
-      server = opened(new GatewayServer(settings, time, recurring));
+      server = opened(new GatewayServer(settings, time, recurring, refusals));
       Path data = dataFolder(settings.data());
       opened(lock(data.resolve("gateway.lock")));
       Path key = data.resolve("gateway.key");
@@ -147,9 +148,10 @@ public final class Gateway implements AutoCloseable {
       opened(hub(visits));
       purge();
       recurring.every(PURGE_EVERY, this::purge);
+      recurring.every(Refusals.COUNTED_FOR, refusals::tellCounts);
       opened(health::stop);
       health.start();
-      server.start(new Endpoints(exchanges, faces, health, time, turns, settings));
+      server.start(new Endpoints(exchanges, faces, health, refusals, time, turns, settings));
     } catch (IOException | RuntimeException | Error e) {
       closeAll();
       throw e;
@@ -335,6 +337,7 @@ public final class Gateway implements AutoCloseable {
     } catch (ExecutionException | TimeoutException e) {
       // How they ended is told to those who wait.
     }
+    refusals.tellCounts();
     transport.close(); // those who wait are told before the server ends
     server.close(); // before what it uses
     closeAll();

@@ -39,6 +39,7 @@ final class GatewayServer implements AutoCloseable {
   private final GatewaySettings settings;
   private final TimeSource time;
   private final Recurring recurring;
+  private final Refusals refusals;
   private final QuietServer server;
   private final SslContextFactory.@Nullable Server tls;
   private volatile @Nullable Instant notAfter;
@@ -52,10 +53,11 @@ final class GatewayServer implements AutoCloseable {
    *
    * @throws InvalidQueryException when identity or CA can not be used
    */
-  GatewayServer(GatewaySettings settings, TimeSource time, Recurring recurring) {
+  GatewayServer(GatewaySettings settings, TimeSource time, Recurring recurring, Refusals refusals) {
     this.settings = settings;
     this.time = time;
     this.recurring = recurring;
+    this.refusals = refusals;
     this.tls = settings.isPlain() ? null : new SslContextFactory.Server();
     if (tls != null) {
       loaded = changed();
@@ -72,7 +74,9 @@ final class GatewayServer implements AutoCloseable {
       return new ConnectionFactory[] {plain};
     }
     http.addCustomizer(new SecureRequestCustomizer(false));
-    return new ConnectionFactory[] {new SslConnectionFactory(tls, "http/1.1"), plain};
+    SslConnectionFactory secure = new SslConnectionFactory(tls, "http/1.1");
+    secure.addBean(new RefusedHandshakes(refusals));
+    return new ConnectionFactory[] {secure, plain};
   }
 
   private ServerTls load() {

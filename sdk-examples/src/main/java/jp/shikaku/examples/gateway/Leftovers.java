@@ -1,5 +1,7 @@
 package jp.shikaku.examples.gateway;
 
+import static jp.shikaku.examples.gateway.Problem.Code.TERMINAL_NOT_READING;
+
 import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
@@ -109,7 +111,7 @@ final class Leftovers {
         open.isEmpty() || staged.isEmpty()
             ? null
             : within(PROBED_WITHIN, this::visible).orElse(null);
-    Set<String> takenBack = new HashSet<>();
+    Map<String, Problem.Code> takenBack = new HashMap<>();
     List<Path> drafts = new ArrayList<>();
     List<Path> marks = new ArrayList<>();
     for (Row row : open) {
@@ -118,13 +120,14 @@ final class Leftovers {
       List<Path> fresh = staged.getOrDefault(name, List.of());
       if (visible != null && !visible.contains(name)) {
         if (!back.isEmpty()) {
-          takenBack.add(name);
+          boolean isMark = within(LISTED_WITHIN, () -> isMark(back)).orElse(false);
+          takenBack.put(name, isMark ? Problem.Code.TAKEN_BACK : TERMINAL_NOT_READING);
         } else if (!fresh.isEmpty()) {
           noteUnsent(row);
         }
       }
       if (visible != null) {
-        marks.addAll(back);
+        marks.addAll(back); // of a visible one it is about an earlier one of this name
       }
       if (visible != null || row.state() == Row.State.RECEIVED) {
         drafts.addAll(fresh);
@@ -133,6 +136,19 @@ final class Leftovers {
     remove(drafts); // before they are staged anew
     exchanges.recover(takenBack);
     remove(marks);
+  }
+
+  /**
+   * Whether it was left on purpose, and empty, when an outage of the share was over; else the run
+   * was cut off while it took the request back, because nobody had taken it or wanted it.
+   */
+  private static boolean isMark(List<Path> back) throws IOException {
+    for (Path file : back) {
+      if (Files.size(file) > 0) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Before its file is removed: the next run would not see any more that it was never sent. */

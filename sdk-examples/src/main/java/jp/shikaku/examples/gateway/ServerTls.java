@@ -13,7 +13,9 @@ import java.util.Collections;
 import java.util.function.Supplier;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
+import javax.net.ssl.X509ExtendedTrustManager;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsClient;
@@ -55,7 +57,7 @@ record ServerTls(SSLContext context, X509Certificate own, TrustSet trust) {
           TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
       trusted.init(store(clinic));
       SSLContext context = SSLContext.getInstance("TLS");
-      context.init(managers.getKeyManagers(), trusted.getTrustManagers(), null);
+      context.init(managers.getKeyManagers(), new TrustManager[] {desks(trusted)}, null);
       return new ServerTls(context, own, clinic);
     } catch (IOException | GeneralSecurityException e) {
       if (e.getCause() instanceof UnrecoverableKeyException) {
@@ -69,6 +71,15 @@ record ServerTls(SSLContext context, X509Certificate own, TrustSet trust) {
     } finally {
       Arrays.fill(secret, '\0');
     }
+  }
+
+  private static KnownDesks desks(TrustManagerFactory trusted) {
+    return new KnownDesks(
+        Arrays.stream(trusted.getTrustManagers())
+            .filter(X509ExtendedTrustManager.class::isInstance)
+            .map(X509ExtendedTrustManager.class::cast)
+            .findFirst()
+            .orElseThrow());
   }
 
   private static X509Certificate own(KeyStore keys) throws GeneralSecurityException {

@@ -174,8 +174,9 @@ public final class QuietServer implements AutoCloseable {
   private static InvalidQueryException taken() {
     return new InvalidQueryException(
         "listen",
-        "must be an address of this computer and a port that no other program uses",
-        "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください");
+        "must be an address of this computer and a port that no other program uses; perhaps this"
+            + " command runs there already",
+        "このPCのアドレスで、ほかのプログラムが使っていないポートを指定してください（すでに起動していないか確認してください）");
   }
 
   /** {@return the port it listens on} */

@@ -305,9 +305,10 @@ public final class CardEventView {
               "The gateway can not be reached. Visits wait there; trying again.");
       case GATEWAY_DENIED ->
           language.say(
-              "中継サーバーに接続を拒否されたか、証明書を確認できません。双方の証明書（期限・院内認証局）を確認してください。",
+              "中継サーバーに接続を拒否されたか、証明書を確認できません。双方の証明書（期限・院内認証局）と、"
+                  + "--gateway が https:// か http:// かを確認してください。",
               "The gateway refuses this computer, or a certificate does not fit: check those of"
-                  + " both.");
+                  + " both, and whether --gateway must be https:// or http://.");
       case LEDGER_UNAVAILABLE ->
           language.say(
               "受付台帳に接続できません。つながるまで受付を取り込みません（受付はフォルダまたは中継サーバーに残っています）。",

@@ -11,8 +11,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -367,7 +367,7 @@ class ExchangeDeskTest {
     database.update(
         "UPDATE gateway_exchange SET document = ? WHERE id = ?", new byte[40], KEY.id());
 
-    desk.recover(Set.of());
+    desk.recover(Map.of());
 
     Row damaged = ledger.find(KEY).orElseThrow();
     assertThat(damaged.state()).isEqualTo(Row.State.FAILED);
@@ -384,7 +384,7 @@ class ExchangeDeskTest {
       ExchangeKey key = new ExchangeKey(Wire.INSTITUTION, KEY.kind(), Wire.newId());
       ledger.received(key, "digest", null, BODY, false);
     }
-    desk.recover(Set.of());
+    desk.recover(Map.of());
     for (int i = 0; i < 3; i++) {
       terminal.next();
     }
@@ -428,12 +428,29 @@ class ExchangeDeskTest {
     terminal.next();
     desk = desk();
 
-    desk.recover(Set.of(KEY.fileName()));
+    desk.recover(Map.of(KEY.fileName(), Problem.Code.TERMINAL_NOT_READING));
 
     assertThat(state()).isEqualTo(Row.State.WITHDRAWN);
     assertThat(submit().join().row().state()).isEqualTo(Row.State.WITHDRAWN);
     assertThat(desk.withdraw(KEY)).isCompletedWithValue(true);
     assertThat(terminal.sent).hasValue(1);
+  }
+
+  @Test
+  @DisplayName("R-F-03 after a crash, what was taken back after an outage is told so, and may come")
+  void takenBackAfterAnOutageAndACrash() throws Exception {
+    submit();
+    terminal.next();
+    desk = desk();
+
+    desk.recover(Map.of(KEY.fileName(), Problem.Code.TAKEN_BACK));
+
+    Row row = ledger.find(KEY).orElseThrow();
+    assertThat(row.state()).isEqualTo(Row.State.NOT_SENT);
+    assertThat(row.code()).isEqualTo(Problem.Code.TAKEN_BACK);
+    submit();
+    terminal.next();
+    assertThat(terminal.sent).hasValue(2);
   }
 
   // ---- sessions
@@ -493,7 +510,7 @@ class ExchangeDeskTest {
       ledger.sending(key);
     }
     time.advance(Duration.ofMinutes(2));
-    desk.recover(Set.of());
+    desk.recover(Map.of());
     for (int i = 0; i < 4; i++) {
       terminal.next();
     }

@@ -25,9 +25,10 @@ class FaceDeskTest {
   private static final Duration KEPT = Duration.ofHours(24);
   private static final Duration MOST = Duration.ofDays(7);
   private static final Duration ROWS = Duration.ofDays(30);
-  private static final Desk FIRST = new Desk("first", Set.of(Wire.INSTITUTION));
-  private static final Desk SECOND = new Desk("second", Set.of(Wire.INSTITUTION, Wire.OTHER));
-  private static final Desk DENTAL = new Desk("dental", Set.of(Wire.OTHER));
+  private static final Desk FIRST = new Desk("first", "first", Set.of(Wire.INSTITUTION));
+  private static final Desk SECOND =
+      new Desk("second", "second", Set.of(Wire.INSTITUTION, Wire.OTHER));
+  private static final Desk DENTAL = new Desk("dental", "dental", Set.of(Wire.OTHER));
 
   @TempDir private Path folder;
   private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));

@@ -749,6 +749,33 @@ class GatewayTest {
   }
 
   @Test
+  @DisplayName(
+      "R-F-03 taken back after an outage, then killed: told as that, and it may be sent again")
+  void killedAfterTakingBack() throws Exception {
+    restart(settings -> settings.stopGrace(Duration.ofMillis(1)));
+    String id = Wire.newId();
+    gateway.terminal.pause();
+    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+    await().atMost(LONG).until(() -> files("req").size() == 1);
+    Path aside = folder.resolve("back_" + id);
+    Files.move(files("req").get(0), aside);
+    gateway.gateway.close();
+    Path staging = gateway.terminal.root().resolve(".shikaku-staging");
+    // The mark of what was taken back when the share came again: it holds nothing.
+    Path mark = Files.createFile(staging.resolve("back_OQSsiquc01req_" + id + ".tmp"));
+
+    gateway.start(settings -> {});
+    gateway.terminal.resume();
+
+    HttpResponse<byte[]> told = gateway.wire.get(at(id));
+    assertProblem(told, 503, "share-unreachable");
+    assertThat(Wire.text(told)).contains("\"takenBack\":true");
+    assertThat(mark).doesNotExist();
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("P-08 a draft of an exchange that has ended goes at the next start, others' stay")
   void draftOfAnEndedExchange() throws Exception {
     String id = Wire.newId();

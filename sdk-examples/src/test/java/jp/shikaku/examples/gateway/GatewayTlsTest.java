@@ -133,7 +133,7 @@ class GatewayTlsTest {
     logger.setLevel(Level.WARN); // a program that ran before may have silenced everything
     try (SystemTime time = new SystemTime();
         Recurring never = new Recurring(time, task -> {});
-        GatewayServer server = new GatewayServer(plainSettings(), time, never)) {
+        GatewayServer server = new GatewayServer(plainSettings(), time, never, new Refusals())) {
       Path identity = clinic.resolve("server.p12");
       byte[] good = Files.readAllBytes(identity);
       FileTime written = Files.getLastModifiedTime(identity);
@@ -208,6 +208,78 @@ class GatewayTlsTest {
         .contains("\"events\":[]");
     assertThat(dental.get("/face/1").statusCode()).isEqualTo(404);
     assertThat(desk.get("/face/1").statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  @DisplayName("the log tells who was refused, from where and by which rule; and which desk asks")
+  void refusalsAreTold() throws Exception {
+    Path other = folder.resolve("other");
+    create(other, Clock.systemUTC(), "stranger");
+    Path ended = folder.resolve("ended");
+    Path ca = clinic.resolve("ca.pem");
+    Files.createDirectory(ended);
+    for (String file : List.of("ca.p12", "ca.password", "ca.pem")) {
+      Files.copy(clinic.resolve(file), ended.resolve(file));
+    }
+    Clock past = Clock.offset(Clock.systemUTC(), Duration.ofDays(-1_100));
+    ClinicAuthority.addDesk(
+        ended, "late", List.of(MedicalInstitutionCode.of(Wire.INSTITUTION)), past);
+    try (LogLines refused = new LogLines(Refusals.class);
+        LogLines asked = new LogLines(Endpoints.class);
+        LogLines handled = new LogLines(FaceDesk.class)) {
+      assertRefused(DeskTls.context(null, ca, "TLSv1.3"));
+      assertDenied(other.resolve("desks/stranger"), ca);
+      assertRefused(DeskTls.context(ended.resolve("desks/late"), ca, "TLSv1.3"));
+      assertRefused(DeskTls.context(clinic.resolve("desks/desk1"), ca, "TLSv1.2"));
+      assertDenied(clinic.resolve("desks/desk1"), other.resolve("ca.pem"));
+      assertThatThrownBy(() -> new Wire(gateway.port()).get("/health"))
+          .isInstanceOf(IOException.class);
+      Wire desk = wire(tls("desk1"));
+      String id = Wire.newId();
+      desk.post(id).with("X-Oqs-Institution", Wire.OTHER).send();
+      desk.post(id).with("X-Oqs-Institution", Wire.OTHER).send();
+      assertThat(desk.post(id).send().statusCode()).isEqualTo(200);
+      terminal.reader().walkIn(KnownPatients.TARO);
+      desk.get("/face?wait=20");
+      desk.call("PUT", "/face/1/ack");
+      desk.call("PUT", "/face/1/ack");
+
+      await()
+          .atMost(Duration.ofSeconds(10))
+          .untilAsserted(() -> assertThat(refused.lines()).hasSizeGreaterThanOrEqualTo(7));
+      String start = "refused cause=";
+      String from = " from=127.0.0.1 rule=";
+      assertThat(refused.lines())
+          .contains(
+              start
+                  + "client-certificate desk=-"
+                  + from
+                  + "a client certificate of the clinic's CA is needed",
+              start
+                  + "client-certificate desk=stranger"
+                  + from
+                  + "the client certificate is of an unknown CA, not of the clinic's",
+              start + "client-certificate desk=late" + from + "the client certificate has ended",
+              start + "no-tls desk=-" + from + "this is no TLS: https:// is needed, not http://",
+              start
+                  + "refused-by-desk desk=-"
+                  + from
+                  + "the desk does not accept the gateway's certificate",
+              start
+                  + "institution-mismatch desk=desk1"
+                  + from
+                  + "the client certificate is not bound to this institution")
+          .anyMatch(line -> line.startsWith(start + "tls desk=-" + from + "no TLS version"))
+          .doesNotHaveDuplicates();
+      assertThat(asked.lines())
+          .containsExactly(
+              "exchange-asked kind=OQSsiquc01 exchange=" + id + " desk=desk1 again=false");
+      assertThat(handled.lines()).containsExactly("visit-acknowledged visit=1 desk=desk1");
+    }
+  }
+
+  private void assertRefused(SSLContext tls) {
+    assertThatThrownBy(() -> wire(tls).get("/health")).isInstanceOf(IOException.class);
   }
 
   @Test
