@@ -97,7 +97,11 @@ final class GatewayAnswers {
       case 429 -> notNow(Reason.BUSY, detail, isPost || problem.isUnsent());
       case 502 ->
           code.equals("terminal-not-reading")
-              ? new Failed(Reason.TERMINAL_NOT_READING, Delivery.WITHDRAWN, detail)
+              ? new Failed(
+                  // of the terminal nothing is wrong when the desk itself did not want it any more
+                  problem.isGivenUp() ? Reason.CANCELLED_BEFORE_SEND : Reason.TERMINAL_NOT_READING,
+                  Delivery.WITHDRAWN,
+                  detail)
               : new Doubtful(Reason.UNAVAILABLE, detail);
       case 503 ->
           problem.isTakenBack()

@@ -40,9 +40,15 @@ public final class Documents {
         kind, handle(kind, exchangeId), question(exchangeId), timeout, gate(exchangeId));
   }
 
-  /** The document of a request. */
+  /** The document of a request, with a head as a gateway looks for it. */
   public static byte[] question(String exchangeId) {
-    return ("<XmlMsg><Ask>" + exchangeId + "</Ask>" + END).getBytes(US_ASCII);
+    return ("<XmlMsg><MessageHeader><MedicalInstitutionCode>"
+            + INSTITUTION
+            + "</MedicalInstitutionCode><ArbitraryFileIdentifier>"
+            + exchangeId
+            + "</ArbitraryFileIdentifier></MessageHeader>"
+            + END)
+        .getBytes(US_ASCII);
   }
 
   /** A whole answer to a request. */

@@ -223,6 +223,33 @@ class GatewayStatusTest {
             });
   }
 
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("transports 5.4 what its desk gave up is told as cancelled; nobody else is blamed")
+  void givenUp(boolean isGivenUp) {
+    String json =
+        "{\"type\":\"urn:oqs-sdk:problem:terminal-not-reading\",\"givenUp\":" + isGivenUp + "}";
+    GatewayReply reply =
+        new GatewayReply(
+            502,
+            Map.of("content-type", "application/problem+json"),
+            json.getBytes(StandardCharsets.UTF_8),
+            false,
+            false);
+
+    assertThat(GatewayAnswers.meaningOf(reply, false, "path"))
+        .isInstanceOfSatisfying(
+            GatewayAnswers.Failed.class,
+            told -> {
+              assertThat(told.reason())
+                  .isEqualTo(
+                      isGivenUp
+                          ? TransportException.Reason.CANCELLED_BEFORE_SEND
+                          : TransportException.Reason.TERMINAL_NOT_READING);
+              assertThat(told.delivery()).isEqualTo(TransportException.Delivery.WITHDRAWN);
+            });
+  }
+
   @Test
   @DisplayName("BULK-1 a large answer that the gateway can not give again: told as its word")
   void largeAnswerNotGivenAgain() throws Exception {

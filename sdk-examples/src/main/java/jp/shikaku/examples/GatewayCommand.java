@@ -18,10 +18,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.gateway.ClinicAuthority;
 import jp.shikaku.examples.gateway.DiskFullException;
@@ -43,6 +47,7 @@ final class GatewayCommand extends TerminalCommand {
   private static final Pattern ONCE =
       Pattern.compile("([0-9-]{10}T[0-9:]{5})/([0-9-]{10}T[0-9:]{5})");
   private static final int HIGHEST_PORT = 65_535;
+  private static final Duration LOOKED_WITHIN = Duration.ofSeconds(5);
 
   private final CommandForm form =
       new CommandForm(
@@ -208,23 +213,54 @@ final class GatewayCommand extends TerminalCommand {
                             + day
                             + "). No desk can connect: make a new one with gateway"
                             + " renew-server.")));
-    for (String name : List.of("req", "res", "face")) {
-      Path folder = root.resolve(name);
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
-        var unused = entries.iterator().hasNext();
-      } catch (AccessDeniedException e) {
-        err.println(
-            language.say(
-                "注意: --root: " + folder + " を読む権限がありません。共有とアカウントの設定を確認してください。",
-                "Warning: --root: " + folder + " may not be read: check share and account."));
-      } catch (IOException | DirectoryIteratorException e) {
-        err.println(
-            language.say(
-                "注意: --root: " + folder + " に届きません（端末の再起動中なら正常です）。自動でつなぎ直します。",
-                "Warning: --root: "
-                    + folder
-                    + " is away, as when the terminal restarts. Waiting for it."));
-      }
+    folderWarnings(root, language).forEach(err::println);
+  }
+
+  /** What is wrong with the terminal's folders, a line for each; a share that hangs is one. */
+  static List<String> folderWarnings(Path root, Language language) {
+    BlockingQueue<List<String>> looked = new LinkedBlockingQueue<>();
+    Thread look =
+        new Thread(
+            () ->
+                looked.add(
+                    Stream.of("req", "res", "face")
+                        .flatMap(name -> folderWarning(root.resolve(name), language).stream())
+                        .toList()),
+            "shikaku-gateway-look");
+    look.setDaemon(true);
+    look.start();
+    try {
+      List<String> lines = looked.poll(LOOKED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+      return lines != null
+          ? lines
+          : List.of(
+              language.say(
+                  "注意: --root: " + root + " から応答がありません（端末の再起動中なら正常です）。自動でつなぎ直します。",
+                  "Warning: --root: "
+                      + root
+                      + " does not answer, as when the terminal restarts. Waiting for it."));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return List.of();
+    }
+  }
+
+  private static Optional<String> folderWarning(Path folder, Language language) {
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(folder)) {
+      var unused = entries.iterator().hasNext();
+      return Optional.empty();
+    } catch (AccessDeniedException e) {
+      return Optional.of(
+          language.say(
+              "注意: --root: " + folder + " を読む権限がありません。共有とアカウントの設定を確認してください。",
+              "Warning: --root: " + folder + " may not be read: check share and account."));
+    } catch (IOException | DirectoryIteratorException e) {
+      return Optional.of(
+          language.say(
+              "注意: --root: " + folder + " に届きません（端末の再起動中なら正常です）。自動でつなぎ直します。",
+              "Warning: --root: "
+                  + folder
+                  + " is away, as when the terminal restarts. Waiting for it."));
     }
   }
 

@@ -2,8 +2,10 @@ package jp.shikaku.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -12,6 +14,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.transport.FaultyFiles;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -94,6 +99,29 @@ class GatewayCommandTest {
         .contains("--root: " + root.resolve("res") + " に届きません")
         .contains("--root: " + root.resolve("face") + " に届きません")
         .doesNotContain("--root: " + root.resolve("req"));
+  }
+
+  @Test
+  @DisplayName("R-INV-5 a share that hangs is told as that, and keeps the start from nothing")
+  void hangingShare() {
+    CountDownLatch back = new CountDownLatch(1);
+    FaultyFiles share = new FaultyFiles(FileSystems.getDefault());
+    share.hook(
+        (operation, file) -> {
+          try {
+            back.await();
+          } catch (InterruptedException e) {
+            throw new IOException(e);
+          }
+        });
+    try {
+      assertThat(GatewayCommand.folderWarnings(share.wrap(folder), Language.JAPANESE))
+          .singleElement()
+          .asString()
+          .contains("--root: " + folder, "応答がありません");
+    } finally {
+      back.countDown();
+    }
   }
 
   @Test

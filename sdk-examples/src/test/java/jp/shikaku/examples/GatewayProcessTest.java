@@ -158,6 +158,46 @@ class GatewayProcessTest {
     }
   }
 
+  @Test
+  @DisplayName("R-F-18 kill -9 while the share is away, and a start without it: each answered once")
+  void killedWhileTheShareIsAway() throws Exception {
+    int exchanges = 12;
+    List<String> ids = new ArrayList<>();
+    try (MockTerminal terminal = MockTerminal.builder().root(root()).start()) {
+      String[] patient = {"--pickup-timeout", "5m"};
+      Child gateway = gateway(patient);
+      try {
+        Wire wire = new Wire(port(gateway));
+        terminal.pause();
+        for (int i = 0; i < exchanges; i++) {
+          ids.add(Wire.newId());
+          assertThat(wire.post(ids.get(i)).with("Prefer", "wait=0").send().statusCode())
+              .isEqualTo(202);
+          if (i == exchanges / 2) {
+            await().atMost(LONG).until(() -> files(root().resolve("req")).size() == ids.size());
+            terminal.loseShare(); // these are with the terminal, the others were never seen
+          }
+        }
+        gateway.kill();
+
+        gateway = gateway(patient);
+        AtomicReference<Wire> again = new AtomicReference<>(new Wire(port(gateway)));
+        terminal.restoreShare();
+        terminal.resume();
+
+        for (String id : ids) {
+          assertThat(new String(answer(again, id), UTF_8))
+              .contains("<ArbitraryFileIdentifier>" + id + "<");
+        }
+        assertThat(terminal.seen().stream().map(SeenRequest::fileName))
+            .hasSize(exchanges)
+            .doesNotHaveDuplicates();
+      } finally {
+        gateway.close();
+      }
+    }
+  }
+
   /** Half of them look first, half post again; what is not there yet is posted. */
   private static byte[] answer(AtomicReference<Wire> wire, String id) throws Exception {
     boolean looks = id.hashCode() % 2 == 0;

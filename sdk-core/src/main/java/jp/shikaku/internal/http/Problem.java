@@ -15,9 +15,12 @@ import java.util.regex.Pattern;
  *     false})
  * @param isTakenBack whether it says that the request lay with the terminal and was taken back
  *     ({@code "takenBack": true})
+ * @param isGivenUp whether it says that the desk gave the request up before the terminal took it
+ *     ({@code "givenUp": true})
  */
 @SuppressWarnings("ArrayRecordComponent") // handed on, never compared
-public record Problem(String code, byte[] document, boolean isUnsent, boolean isTakenBack) {
+public record Problem(
+    String code, byte[] document, boolean isUnsent, boolean isTakenBack, boolean isGivenUp) {
 
   static final String MEDIA_TYPE = "application/problem+json";
 
@@ -34,7 +37,8 @@ public record Problem(String code, byte[] document, boolean isUnsent, boolean is
                   codeOf(node),
                   documentOf(node),
                   sent.isBoolean() && !sent.asBoolean(),
-                  node.path("takenBack").asBoolean());
+                  node.path("takenBack").asBoolean(),
+                  node.path("givenUp").asBoolean());
             })
         .filter(problem -> CODE.matcher(problem.code()).matches());
   }

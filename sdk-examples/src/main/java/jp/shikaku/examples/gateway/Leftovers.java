@@ -127,7 +127,7 @@ final class Leftovers {
         }
       }
       if (visible != null) {
-        marks.addAll(back);
+        marks.addAll(back); // of a visible one it is about an earlier one of this name
       }
       if (visible != null || row.state() == Row.State.RECEIVED) {
         drafts.addAll(fresh);

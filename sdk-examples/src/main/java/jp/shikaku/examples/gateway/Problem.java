@@ -26,6 +26,8 @@ final class Problem extends RuntimeException {
     TERMINAL_REFUSED(422),
     SESSION_LIMIT(429),
     TERMINAL_NOT_READING(502),
+    /** Ours: given up by the desk before the terminal took it. */
+    GIVEN_UP(502, "terminal-not-reading"),
     SHARE_UNREACHABLE(503),
     /** Ours: left lying by an outage of the share, and taken back when it came again. */
     TAKEN_BACK(503, "share-unreachable"),

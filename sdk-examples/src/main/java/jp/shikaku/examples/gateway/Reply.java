@@ -37,6 +37,9 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
   /** Tells with {@code true} that it lay with the terminal and was taken back. */
   private static final String TAKEN_BACK = "takenBack";
 
+  /** Tells with {@code true} that the desk itself gave it up before the terminal took it. */
+  private static final String GIVEN_UP = "givenUp";
+
   private static final String JSON = "application/json";
   private static final String PROBLEM = "application/problem+json";
 
@@ -113,6 +116,8 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
       }
       if (problem.code() == Problem.Code.TAKEN_BACK) {
         json.put(TAKEN_BACK, true);
+      } else if (problem.code() == Problem.Code.GIVEN_UP) {
+        json.put(GIVEN_UP, true);
       }
       return of(problem, json);
     } else if (row.state() == Row.State.ANSWERED) {

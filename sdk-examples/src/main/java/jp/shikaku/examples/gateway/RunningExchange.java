@@ -322,7 +322,7 @@ final class RunningExchange {
         resume(now, desk.answerTimeout()); // the answer may be asked for all the same
       }
       case CANCELLED_BEFORE_SEND ->
-          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING, null), null);
+          finish(now.ended(Row.State.WITHDRAWN, Problem.Code.GIVEN_UP, null), null);
       case TERMINAL_NOT_READING ->
           finish(now.ended(Row.State.NOT_SENT, Problem.Code.TERMINAL_NOT_READING, null), null);
       case CORRELATION_MISMATCH ->
@@ -468,7 +468,7 @@ final class RunningExchange {
       return other;
     }
     withdrawal.set(mine);
-    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.TERMINAL_NOT_READING)) {
+    if (!endWaiting(Row.State.WITHDRAWN, Problem.Code.GIVEN_UP)) {
       ExchangeCall running;
       lock.lock();
       try {

@@ -12,8 +12,9 @@ import jp.shikaku.transport.Pending;
 
 /**
  * A process for {@code TransportContract}: for each line, a folder, it starts a gateway beside it
- * and prints its port. The gateway is the real one but for one thing: the contract's documents are
- * no messages of the system and tell no institution, so it looks into them by rules of its own.
+ * and prints its port. The gateway is the real one, which checks the heads of requests as always;
+ * but some of the contract's requests and all of its answers are no messages of the system, and so
+ * it looks into those by rules of its own.
  */
 public final class ContractGateway {
 
@@ -47,7 +48,9 @@ public final class ContractGateway {
   private static final class ContractDocuments implements Documents {
     @Override
     public Head head(byte[] request) {
-      return new Head(jp.shikaku.transport.Documents.INSTITUTION, null, null);
+      return new String(request, UTF_8).contains("<MessageHeader>")
+          ? MESSAGES.head(request)
+          : new Head(jp.shikaku.transport.Documents.INSTITUTION, null, null);
     }
 
     @Override

@@ -215,6 +215,11 @@ class GatewayTroubleTest {
       assertThat(Wire.header(reply, "Location")).endsWith(path);
       back.countDown();
       await().atMost(LONG).until(() -> gateway.wire.call("DELETE", path).statusCode() == 204);
+      TransportException told =
+          failure(
+              desk.resume(handle(id), (name, format, bytes) -> AnswerGate.Verdict.ACCEPT, LONG));
+      assertThat(told.reason()).isEqualTo(Reason.CANCELLED_BEFORE_SEND);
+      assertThat(told.delivery()).isEqualTo(Delivery.WITHDRAWN);
     } finally {
       back.countDown();
     }
