@@ -90,7 +90,8 @@ public final class OqsClient implements AutoCloseable {
                 builder.codeTable,
                 builder.calendar::windowAt,
                 builder.certificates,
-                this::heldBack),
+                this::heldBack,
+                transport::isDisasterDeclared),
             builder.executor,
             builder.stateListener);
     this.exchanges =

@@ -141,6 +141,31 @@ class FaceFolderSourceTest {
   }
 
   @Test
+  @DisplayName("T20 a file seen in face and again in the archive is one visit")
+  void seenInBoth() throws IOException {
+    start(builder -> builder.archive(archive));
+    Path file = write(FaceSamples.A01);
+    time.advance(POLL);
+    assertThat(sink.names()).containsExactly(FaceSamples.A01);
+
+    Files.copy(file, archive.resolve(FaceSamples.A01));
+    time.advance(Duration.ofSeconds(6));
+    Files.delete(file);
+    time.advance(Duration.ofMinutes(30));
+    assertThat(sink.admissions()).startsWith(Admission.ACCEPTED);
+    assertThat(sink.admissions().subList(1, sink.admissions().size()))
+        .as("known by its name and bytes, whatever the place")
+        .containsOnly(Admission.KNOWN);
+    assertThat(sink.reasons()).isEmpty();
+
+    write(FaceSamples.A02); // it still looks into both
+    Files.write(archive.resolve(FaceSamples.A03), FaceSamples.bytes(FaceSamples.A03));
+    time.advance(Duration.ofSeconds(6));
+    assertThat(sink.names())
+        .containsExactlyInAnyOrder(FaceSamples.A01, FaceSamples.A02, FaceSamples.A03);
+  }
+
+  @Test
   @DisplayName("F5 R-F-12 other bytes under the name of an archived file are not overlooked")
   void archivedNameAgain() throws IOException {
     start(builder -> builder.archive(archive));

@@ -1,9 +1,7 @@
 package jp.shikaku.transport;
 
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.internal.http.GatewayReply;
@@ -19,16 +17,13 @@ import org.slf4j.Logger;
  */
 final class GatewayHealth {
 
-  private static final String NORMAL = "normal";
-  private static final String DISASTER = "disaster";
-
   private final TimeSource time;
   private final Logger log;
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Instant lostSince;
   private @Nullable LineTrouble trouble;
   private Instant upSince;
-  private String mode = NORMAL;
+  private String mode = "";
 
   GatewayHealth(TimeSource time, Logger log) {
     this.time = time;
@@ -40,7 +35,7 @@ final class GatewayHealth {
   void heard(GatewayReply reply) {
     lock.lock();
     try {
-      reply.header("x-oqs-mode").ifPresent(told -> mode = told.strip().toLowerCase(Locale.ROOT));
+      reply.header(HealthReport.MODE_HEADER).ifPresent(told -> mode = told);
       if (lostSince != null) {
         lostSince = null;
         trouble = null;
@@ -94,26 +89,12 @@ final class GatewayHealth {
           upSince(),
           List.of(new Health.Observation(Health.Topic.GATEWAY_TROUBLE, detail)));
     }
-    String told = mode();
-    boolean isDisaster = told.equals(DISASTER);
-    List<Health.Observation> notes =
-        told.equals(NORMAL) || isDisaster
-            ? List.of()
-            : List.of(
-                new Health.Observation(
-                    Health.Topic.GATEWAY_NOTE, "the gateway is in mode " + LogText.clean(told)));
-    Health health = report.get().health(time.now(), upSince(), notes);
-    return isDisaster ? declared(health) : health;
+    return report.get().health(time.now(), upSince(), mode());
   }
 
-  /** It says nothing of how the way does. */
-  private static Health declared(Health health) {
-    List<Health.Observation> seen = new ArrayList<>(health.observations());
-    seen.add(
-        new Health.Observation(
-            Health.Topic.DISASTER_DECLARED, "a disaster is declared at the gateway"));
-    return new Health(
-        health.state(), health.since(), seen, health.lookedAtOrNull(), health.isToldByGateway());
+  /** By the last word of the gateway; while it is away, that stands. */
+  boolean isDisasterDeclared() {
+    return HealthReport.isDisaster(mode());
   }
 
   private Instant upSince() {

@@ -173,6 +173,11 @@ public final class HttpTransport implements Transport {
     return health;
   }
 
+  @Override
+  public boolean isDisasterDeclared() {
+    return setup.health().isDisasterDeclared();
+  }
+
   private void ask(CompletableFuture<Health> health) {
     GatewayLine.Receiver receiver =
         new GatewayLine.Receiver() {

@@ -36,6 +36,17 @@ public interface Transport extends AutoCloseable {
    */
   CompletableFuture<Health> probe();
 
+  /**
+   * Tells whether a disaster 「災害時」 is declared on the other side, by what was heard from there
+   * last: an answer tells it as well as a probe. Returns at once; false where nobody there can
+   * declare one.
+   *
+   * @return whether it is
+   */
+  default boolean isDisasterDeclared() {
+    return false;
+  }
+
   /** {@return what this transport can do} */
   TransportCapabilities capabilities();
 

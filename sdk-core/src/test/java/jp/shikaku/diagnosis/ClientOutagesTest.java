@@ -443,26 +443,38 @@ class ClientOutagesTest {
   }
 
   @Test
-  @DisplayName("outage 9: maintenance; look-alike: the same silence outside of the window")
+  @DisplayName("outage 9: maintenance; look-alikes: a silence from before the window, and after it")
   void maintenance() throws Exception {
-    Instant now = time.now();
+    Instant from = time.now().plus(Duration.ofHours(1));
     MaintenanceCalendar calendar =
-        MaintenanceCalendar.builder()
-            .once(now.minus(Duration.ofHours(1)), now.plus(Duration.ofHours(1)))
-            .build();
-    OqsClient oqs = keep(over(folder(root).build()).time(time).maintenance(calendar).build());
-    SystemState seen = look(oqs);
-    isFirst(seen.diagnosis(), Cause.MAINTENANCE_WINDOW, Certainty.CERTAIN);
-    assertThat(seen.state()).isEqualTo(State.MAINTENANCE);
-
+        MaintenanceCalendar.builder().once(from, from.plus(Duration.ofHours(1))).build();
     MockTerminal terminal = terminal();
-    OqsClient outside = onFolder();
+    // The clock of the share stays behind: a look that only reads does not tell it.
+    SharedFolderTransport.Builder reading = folder(root).selfTest(false);
+    OqsClient well = keep(over(reading.build()).time(time).maintenance(calendar).build());
+    isWell(well);
+    OqsClient silent = keep(over(reading.build()).time(time).maintenance(calendar).build());
     terminal.next(Fault.never(), Fault.never());
-    for (int i = 0; i < 2; i++) {
-      assertThat(causes(failing(outside, Way.TAKEN_ONLY))).doesNotContain(Cause.MAINTENANCE_WINDOW);
-    }
-    allTellBehind(outside, Cause.LINE_LOST, Certainty.POSSIBLE);
-    assertThat(causes(look(outside).diagnosis())).doesNotContain(Cause.MAINTENANCE_WINDOW);
+    failing(silent, Way.TAKEN_ONLY);
+    failing(silent, Way.TAKEN_ONLY);
+    allTellBehind(silent, Cause.LINE_LOST, Certainty.POSSIBLE);
+
+    time.advance(Duration.between(time.now(), from).plusMinutes(20));
+    SystemState planned = look(well);
+    isFirst(planned.diagnosis(), Cause.MAINTENANCE_WINDOW, Certainty.CERTAIN);
+    assertThat(causes(planned.diagnosis())).containsExactly(Cause.MAINTENANCE_WINDOW);
+    assertThat(planned.state()).isEqualTo(State.MAINTENANCE);
+    SystemState before = look(silent);
+    assertThat(causes(before.diagnosis()))
+        .as("the window does not explain what was silent before it")
+        .containsExactlyInAnyOrder(Cause.MAINTENANCE_WINDOW, Cause.LINE_LOST, Cause.CENTRE_DOWN);
+
+    time.advance(Duration.ofHours(1));
+    SystemState after = look(silent);
+    assertThat(causes(after.diagnosis())).containsExactly(Cause.LINE_LOST, Cause.CENTRE_DOWN);
+    assertThat(after.state()).isEqualTo(State.CENTRE_UNREACHABLE);
+    isWell(well);
+    isWell(silent);
   }
 
   @Test
@@ -542,6 +554,29 @@ class ClientOutagesTest {
     assertThat(oqs.state().state()).isEqualTo(State.SHARE_UNREACHABLE);
     gateway.health("UP", "normal");
     assertThat(look(oqs).state()).isEqualTo(State.UP);
+  }
+
+  @Test
+  @DisplayName("transports 7 an answer's own reply tells that a disaster is declared, and its end")
+  void disasterToldByAnswers() throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    OqsClient oqs = onGateway(gateway.uri());
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+
+    gateway.health("UP", "disaster");
+    assertThat(modeOfAnAnswer(oqs)).isEqualTo(Verification.Mode.DISASTER);
+    assertThat(oqs.state().state()).isEqualTo(State.DISASTER);
+
+    gateway.health("UP", "normal");
+    assertThat(modeOfAnAnswer(oqs)).isEqualTo(Verification.Mode.NORMAL);
+    assertThat(oqs.state().state()).isEqualTo(State.UP);
+  }
+
+  private static Verification.Mode modeOfAnAnswer(OqsClient oqs) {
+    EligibilityAnswer answer =
+        oqs.eligibility()
+            .check(Flows.query(KnownPatients.TARO).build(), CallOptions.by("staff-17"));
+    return answer.verification().orElseThrow().mode();
   }
 
   @ParameterizedTest

@@ -21,6 +21,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLSocket;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.Flows;
@@ -32,7 +33,6 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.diagnosis.Diagnosis.Finding;
 import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Answered;
-import jp.shikaku.diagnosis.Evidence.Certificate;
 import jp.shikaku.diagnosis.Evidence.Coded;
 import jp.shikaku.diagnosis.Evidence.Connection;
 import jp.shikaku.diagnosis.Evidence.Folder;
@@ -48,9 +48,14 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Population;
+import jp.shikaku.tls.CertificateWatch;
+import jp.shikaku.tls.TestCa;
+import jp.shikaku.tls.TlsClient;
 import jp.shikaku.tls.TlsProblem;
+import jp.shikaku.tls.TlsServer;
 import jp.shikaku.transport.FaultyFiles;
 import jp.shikaku.transport.Health;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.VirtualTime;
@@ -429,48 +434,93 @@ class OutagesTest {
   @DisplayName("outage 9: maintenance; look-alikes: an outage from before the window, and after it")
   void maintenance() {
     Instant from = Instant.parse("2026-11-02T18:00:00Z"); // 03:00 in Japan
-    Instant until = Instant.parse("2026-11-02T19:00:00Z");
-    Evidence window = new Maintenance(from, until, from.plus(Duration.ofMinutes(20)));
+    MaintenanceCalendar calendar =
+        MaintenanceCalendar.builder().once(from, from.plus(Duration.ofHours(1))).build();
 
-    Diagnosis planned = Diagnosis.of(List.of(window, new Unanswered(4, Duration.ofMinutes(19))));
+    List<Evidence> window = planned(calendar, from.plus(Duration.ofMinutes(20)));
+    evidence.addAll(window);
+    Diagnosis planned = with(new Unanswered(4, Duration.ofMinutes(19)));
     assertThat(causes(planned)).containsExactly(Cause.MAINTENANCE_WINDOW);
     isFirst(planned, Cause.MAINTENANCE_WINDOW, Certainty.CERTAIN);
 
-    Diagnosis before = Diagnosis.of(List.of(window, new Unanswered(4, Duration.ofMinutes(45))));
+    Diagnosis before = with(new Unanswered(4, Duration.ofMinutes(45)));
     assertThat(causes(before)).contains(Cause.LINE_LOST, Cause.CENTRE_DOWN);
 
-    Diagnosis after = Diagnosis.of(List.of(new Unanswered(4, MINUTE)));
-    assertThat(causes(after)).doesNotContain(Cause.MAINTENANCE_WINDOW);
+    evidence.clear();
+    evidence.addAll(planned(calendar, from.plus(Duration.ofHours(1))));
+    Diagnosis after = with(new Unanswered(4, MINUTE));
+    assertThat(causes(after)).containsExactly(Cause.LINE_LOST, Cause.CENTRE_DOWN);
+  }
+
+  /** What a calendar says of a time. */
+  private static List<Evidence> planned(MaintenanceCalendar calendar, Instant now) {
+    return calendar
+        .windowAt(now)
+        .<Evidence>map(window -> new Maintenance(window.from(), window.until(), now))
+        .stream()
+        .toList();
   }
 
   // ---- 10
 
   @Test
   @DisplayName("outage 10: a certificate has expired; look-alike: the clock of this PC is wrong")
-  void certificateExpired() {
+  void certificateExpired() throws Exception {
+    TestCa ca = TestCa.root("CN=test");
     Instant now = time.now();
-    Instant made = now.minus(Duration.ofDays(1000));
-    Evidence expired = new Certificate("gateway", made, now.minus(Duration.ofDays(3)), now);
+    Instant made = now.minus(Duration.ofDays(300));
+    VirtualTime right = new VirtualTime(now);
+    TestCa.Issued old = ca.issue(TestCa.server().valid(made, now.minus(Duration.ofDays(3))));
+    List<Evidence> expired = watched(old, right);
     look();
-    isFirst(with(expired), Cause.CERTIFICATE_EXPIRED, Certainty.CERTAIN);
-    isFirst(Diagnosis.of(List.of(expired)), Cause.CERTIFICATE_EXPIRED, Certainty.LIKELY);
-    assertThat(causes(with(expired, new TlsRefused(TlsProblem.EXPIRED))))
-        .containsExactly(Cause.CERTIFICATE_EXPIRED);
+    evidence.addAll(expired);
+    isFirst(diagnosis(), Cause.CERTIFICATE_EXPIRED, Certainty.CERTAIN);
+    isFirst(Diagnosis.of(expired), Cause.CERTIFICATE_EXPIRED, Certainty.LIKELY);
+    assertThat(causes(with(handshake(ca, old, right)))).containsExactly(Cause.CERTIFICATE_EXPIRED);
 
-    // The same certificate, still good, on a computer whose clock is two years ahead.
-    TimeSource ahead = new VirtualTime(now.plus(Duration.ofDays(730)));
+    // Another one, still good, on a computer whose clock is two years ahead.
+    TestCa.Issued good = ca.issue(TestCa.server().valid(made, now.plus(Duration.ofDays(200))));
+    VirtualTime ahead = new VirtualTime(now.plus(Duration.ofDays(730)));
     evidence.clear();
     evidence.addAll(Examination.folders(root, ahead));
-    Evidence good = new Certificate("gateway", made, now.plus(Duration.ofDays(200)), ahead.now());
-    Diagnosis clock = with(good);
-    assertThat(causes(clock)).containsExactly(Cause.CLOCK_WRONG);
-    assertThat(clock.first().orElseThrow().hop()).isEqualTo(Hop.THIS_PC);
+    evidence.addAll(watched(good, ahead));
+    for (Diagnosis clock : List.of(diagnosis(), with(handshake(ca, good, ahead)))) {
+      assertThat(causes(clock)).containsExactly(Cause.CLOCK_WRONG);
+      assertThat(clock.first().orElseThrow().hop()).isEqualTo(Hop.THIS_PC);
+    }
 
     evidence.clear();
     look();
-    Evidence soon = new Certificate("gateway", made, now.plus(Duration.ofDays(20)), now);
-    assertThat(causes(with(soon))).containsExactly(Cause.CERTIFICATE_EXPIRING);
-    assertThat(with(soon).stopsQueries()).isFalse();
+    evidence.addAll(
+        watched(ca.issue(TestCa.server().valid(made, now.plus(Duration.ofDays(20)))), right));
+    assertThat(causes(diagnosis())).containsExactly(Cause.CERTIFICATE_EXPIRING);
+    assertThat(diagnosis().stopsQueries()).isFalse();
+  }
+
+  private static List<Evidence> watched(TestCa.Issued certificate, VirtualTime clock) {
+    try (CertificateWatch watch =
+        CertificateWatch.builder(clock)
+            .certificate("gateway", certificate.certificate())
+            .executor(Runnable::run)
+            .start()) {
+      clock.advance(Duration.ZERO);
+      return watch.statuses().stream()
+          .map(status -> Evidence.of(status, clock.now()).orElseThrow())
+          .<Evidence>map(seen -> seen)
+          .toList();
+    }
+  }
+
+  /** How a client with that clock takes the certificate of a server. */
+  private static Evidence handshake(TestCa ca, TestCa.Issued own, TimeSource clock)
+      throws Exception {
+    TlsClient tls = TlsClient.builder(ca.trust()).time(clock).build();
+    try (TlsServer server = TlsServer.start(TlsServer.Setup.modern(own));
+        SSLSocket socket =
+            (SSLSocket) tls.socketFactory().createSocket("localhost", server.port())) {
+      IOException refusal = catchThrowableOfType(IOException.class, socket::startHandshake);
+      return new TlsRefused(tls.explain(refusal).orElseThrow().problem());
+    }
   }
 
   // ---- 11

@@ -191,6 +191,9 @@ class DeferredVerificationsTest {
     assertThat(deferred.waiting()).isEmpty();
     time.advance(Duration.ofHours(3));
     assertThat(transport.requests).hasSize(20);
+    deferred.runDue();
+    time.advance(Duration.ofDays(1));
+    assertThat(results).as("each is told once").hasSize(20);
   }
 
   @Test

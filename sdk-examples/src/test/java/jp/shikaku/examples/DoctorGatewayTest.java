@@ -4,18 +4,34 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import javax.net.ssl.SSLServerSocket;
 import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.examples.doctor.Doctor;
+import jp.shikaku.examples.doctor.GatewayCheck;
+import jp.shikaku.examples.doctor.TlsGatewayCheck;
 import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.gateway.GatewaySettings;
 import jp.shikaku.examples.gateway.TerminalOutage;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.tls.ClientIdentity;
+import jp.shikaku.tls.TlsClient;
+import jp.shikaku.tls.TrustSet;
+import jp.shikaku.transport.VirtualTime;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -167,6 +183,70 @@ class DoctorGatewayTest {
         assertThat(causes(cli)).containsExactly("WRONG_GATEWAY");
         assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
       }
+    }
+  }
+
+  @Test
+  @DisplayName("outage 11 look-alike: a peer that drips its bytes is given up, whole and in time")
+  void drips() throws Exception {
+    VirtualTime clock = new VirtualTime(Instant.now());
+    CompletableFuture<Socket> asked = new CompletableFuture<>();
+    try (ServerSocket server = new ServerSocket(0, 50, InetAddress.getByName("localhost"))) {
+      Thread peer = new Thread(() -> drip(server, asked), "test-gateway");
+      peer.setDaemon(true);
+      peer.start();
+      TlsClient tls =
+          TlsClient.builder(TrustSet.pem(trust))
+              .identity(ClientIdentity.pkcs12(identity, TestPki.PASSWORD::clone))
+              .time(clock)
+              .build();
+      TlsGatewayCheck check =
+          new TlsGatewayCheck(
+              new Doctor.Address("localhost", server.getLocalPort()), Gateway.PATH, tls);
+      CompletableFuture<GatewayCheck.Result> result =
+          CompletableFuture.supplyAsync(() -> check.examine(clock, Language.ENGLISH));
+      try (Socket dripping = asked.get(30, TimeUnit.SECONDS)) {
+        clock.advance(Duration.ofSeconds(20));
+        assertThat(result).succeedsWithin(Duration.ofSeconds(10)); // a read alone waits longer
+        assertThat(dripping.isClosed()).isFalse();
+      }
+      assertThat(Diagnosis.of(result.join().evidence()).first().map(Diagnosis.Finding::cause))
+          .contains(Cause.GATEWAY_DOWN);
+    }
+  }
+
+  /** The head of a long record, and never its end. */
+  private static void drip(ServerSocket server, CompletableFuture<Socket> asked) {
+    while (!asked.isDone()) {
+      try {
+        Socket socket = server.accept();
+        if (socket.getInputStream().read() >= 0) { // not only whether somebody is here
+          socket.getOutputStream().write(new byte[] {0x16, 3, 3, 0x3f, (byte) 0xff, 2, 0});
+          asked.complete(socket);
+        }
+      } catch (IOException e) {
+        asked.completeExceptionally(e);
+      }
+    }
+  }
+
+  @Test
+  @DisplayName("transports 7 a disaster declared at the gateway is seen by the doctor")
+  void disaster() throws Exception {
+    String reply =
+        "HTTP/1.1 200 OK\r\nX-Oqs-Mode: disaster\r\nContent-Type: application/json\r\n\r\n";
+    try (SSLServerSocket server = pki.server(reply + FORM.formatted("UP"))) {
+      Cli cli = gateway(server.getLocalPort(), trust);
+
+      assertThat(cli.exit()).isEqualTo(Exit.OK);
+      JsonNode check = null;
+      for (JsonNode one : new ObjectMapper().readTree(cli.out()).path("checks")) {
+        check = one.path("id").asText().equals("gateway") ? one : check;
+      }
+      assertThat(check).isNotNull();
+      assertThat(check.path("mark").asText()).isEqualTo("WARNING");
+      assertThat(check.path("observed").asText()).contains("災害時を宣言中");
+      assertThat(check.path("figures").path("disaster").asBoolean()).isTrue();
     }
   }
 

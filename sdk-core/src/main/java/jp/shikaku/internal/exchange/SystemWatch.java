@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -28,7 +29,6 @@ import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Health.State;
-import jp.shikaku.transport.Health.Topic;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -59,19 +59,22 @@ public final class SystemWatch {
    * @param window the maintenance window of a time
    * @param certificates the certificates watched
    * @param heldBack whose calls are held back
+   * @param declared whether a disaster is declared at the gateway, by its last word
    */
   public record Surroundings(
       Function<String, Optional<CodeMeaning>> codes,
       Function<Instant, Optional<MaintenanceCalendar.Window>> window,
       Supplier<List<CertificateStatus>> certificates,
-      Supplier<List<HeldBack>> heldBack) {}
+      Supplier<List<HeldBack>> heldBack,
+      BooleanSupplier declared) {}
 
   /** What the surroundings said, and in which turn they were asked. */
   private record Said(
       long turn,
       Optional<MaintenanceCalendar.Window> window,
       List<CertificateStatus> certificates,
-      List<HeldBack> heldBack) {}
+      List<HeldBack> heldBack,
+      boolean declared) {}
 
   private final TimeSource time;
   private final Surroundings around;
@@ -81,7 +84,7 @@ public final class SystemWatch {
   /** Nothing of the host runs under it. */
   private final ReentrantLock lock = new ReentrantLock();
 
-  private Said said = new Said(0, Optional.empty(), List.of(), List.of());
+  private Said said = new Said(0, Optional.empty(), List.of(), List.of(), false);
   private final Deque<Duration> answerTimes = new ArrayDeque<>();
   private List<Evidence> probed = List.of();
   private State probedState = State.UP;
@@ -99,7 +102,6 @@ public final class SystemWatch {
   private int silent;
   private Instant silentSince = Instant.EPOCH;
   private boolean disaster;
-  private boolean disasterAtGateway;
   private State state = State.UP;
   private Instant since;
 
@@ -142,7 +144,8 @@ public final class SystemWatch {
             turns.incrementAndGet(),
             around.window().apply(now),
             around.certificates().get(),
-            around.heldBack().get());
+            around.heldBack().get(),
+            around.declared().getAsBoolean());
     lock.lock();
     try {
       if (heard.turn() > said.turn()) {
@@ -265,10 +268,6 @@ public final class SystemWatch {
     }
     probed = Evidence.of(health, now);
     probedState = health.state();
-    if (probedState != State.GATEWAY_UNREACHABLE) {
-      disasterAtGateway =
-          health.observations().stream().anyMatch(one -> one.topic() == Topic.DISASTER_DECLARED);
-    }
     if (isGateways(failed) || (isShares(failed) && !probedAt.isBefore(failedAt))) {
       failed = null; // the probe saw the same place later
     }
@@ -303,9 +302,10 @@ public final class SystemWatch {
 
   /** Returns whether a disaster is declared, here or at the gateway. */
   public boolean isDisaster() {
+    boolean isDeclaredThere = around.declared().getAsBoolean();
     lock.lock();
     try {
-      return disaster || disasterAtGateway;
+      return disaster || isDeclaredThere;
     } finally {
       lock.unlock();
     }
@@ -372,7 +372,7 @@ public final class SystemWatch {
   }
 
   private State judge() {
-    if (disaster || disasterAtGateway) {
+    if (disaster || said.declared()) {
       return State.DISASTER;
     } else if (said.window().isPresent()) {
       return State.MAINTENANCE;

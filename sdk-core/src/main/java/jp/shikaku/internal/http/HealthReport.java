@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
@@ -33,9 +34,14 @@ public record HealthReport(
     Optional<Long> oldestResAgeSeconds,
     Optional<Instant> certificateEnds) {
 
+  /** The header of every reply that tells the gateway's mode, in small letters. */
+  public static final String MODE_HEADER = "x-oqs-mode";
+
   /** Longer ago than anything that was seen. */
   static final Instant NEVER = Instant.EPOCH;
 
+  private static final String NORMAL = "normal";
+  private static final String DISASTER = "disaster";
   private static final long MANY_FILES = 500;
   private static final Duration OLD_FILE = Duration.ofDays(7);
   private static final Duration CERTIFICATE_ENDS_SOON = Duration.ofDays(30);
@@ -89,9 +95,9 @@ public record HealthReport(
    *
    * @param here what our clock says
    * @param elseSince since when, where it does not tell
-   * @param notes what was seen of the gateway beside its report
+   * @param mode what the gateway says under {@link #MODE_HEADER}; may be empty
    */
-  public Health health(Instant here, Instant elseSince, List<Health.Observation> notes) {
+  public Health health(Instant here, Instant elseSince, String mode) {
     List<Health.Observation> seen = new ArrayList<>();
     causes.forEach(cause -> seen.add(observation(cause)));
     if (seen.stream().noneMatch(one -> one.topic() == Health.Topic.LEFTOVERS)) {
@@ -106,11 +112,21 @@ public record HealthReport(
                       new Health.Observation(
                           Health.Topic.CERTIFICATE_ENDS, "the gateway's certificate ends " + end)));
     }
-    seen.addAll(notes);
+    if (!isDisaster(mode) && !mode.isBlank() && !isMode(mode, NORMAL)) {
+      seen.add(
+          new Health.Observation(
+              Health.Topic.GATEWAY_NOTE,
+              "the gateway is in mode " + LogText.clean(mode.strip().toLowerCase(Locale.ROOT))));
+    }
     // A state that this version does not know is none to rely on.
     Health.State told = knownState().orElse(Health.State.DEGRADED);
     if (told == Health.State.UP && !seen.isEmpty()) {
       told = Health.State.DEGRADED;
+    }
+    if (isDisaster(mode)) { // says nothing of how the way does
+      seen.add(
+          new Health.Observation(
+              Health.Topic.DISASTER_DECLARED, "a disaster is declared at the gateway"));
     }
     Duration ahead = now.map(its -> Duration.between(here, its)).orElse(Duration.ZERO);
     return new Health(
@@ -119,6 +135,19 @@ public record HealthReport(
         seen,
         lookedAt.map(at -> at.equals(NEVER) ? NEVER : at.minus(ahead)).orElse(null),
         true);
+  }
+
+  /**
+   * Tells whether a gateway says by its mode that a disaster is declared.
+   *
+   * @param mode what it says under {@link #MODE_HEADER}
+   */
+  public static boolean isDisaster(String mode) {
+    return isMode(mode, DISASTER);
+  }
+
+  private static boolean isMode(String mode, String word) {
+    return mode.strip().toLowerCase(Locale.ROOT).equals(word);
   }
 
   private static Health.Observation observation(Cause cause) {

@@ -70,7 +70,7 @@ class SystemWatchTest {
       new SystemWatch(
           time,
           new SystemWatch.Surroundings(
-              this::meaning, calendar::windowAt, () -> certificates, () -> heldBack),
+              this::meaning, calendar::windowAt, () -> certificates, () -> heldBack, () -> false),
           Runnable::run,
           heard::add);
 
@@ -400,7 +400,8 @@ class SystemWatchTest {
     SystemWatch bad =
         new SystemWatch(
             time,
-            new SystemWatch.Surroundings(this::meaning, calendar::windowAt, List::of, List::of),
+            new SystemWatch.Surroundings(
+                this::meaning, calendar::windowAt, List::of, List::of, () -> false),
             Runnable::run,
             state -> {
               throw new IllegalStateException("CANARY");
@@ -450,7 +451,8 @@ class SystemWatchTest {
                 () -> {
                   look.run();
                   return List.of();
-                }),
+                },
+                () -> false), // others ask it when they ask for the state
             Runnable::run,
             state -> {
               look.run();

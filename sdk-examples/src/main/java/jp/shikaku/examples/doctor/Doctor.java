@@ -108,14 +108,14 @@ public final class Doctor {
     this.language = language;
   }
 
-  /** {@return what was found; takes some seconds, at most about a minute when things hang} */
+  /** {@return what was found; takes some seconds, and up to a minute for each folder that hangs} */
   public DoctorReport examine() {
     if (plan.root() != null) {
       ShareChecks share = new ShareChecks(plan, plan.root(), time, language, ShareChecks.LIMIT);
       share.examine();
       take(share.checks(), share.evidence());
     }
-    FaceChecks face = new FaceChecks(plan, time, language);
+    FaceChecks face = new FaceChecks(plan, time, language, ShareChecks.LIMIT);
     face.examine();
     take(face.checks(), face.evidence());
     address("terminal", Peer.TERMINAL, plan.terminal(), "資格確認端末への接続", "connection to terminal");

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Folder;
@@ -25,13 +26,15 @@ final class FaceChecks {
   private final Doctor.Plan plan;
   private final TimeSource time;
   private final Language language;
+  private final Duration limit;
   private final List<Check> checks = new ArrayList<>();
   private final List<Evidence> evidence = new ArrayList<>();
 
-  FaceChecks(Doctor.Plan plan, TimeSource time, Language language) {
+  FaceChecks(Doctor.Plan plan, TimeSource time, Language language, Duration limit) {
     this.plan = plan;
     this.time = time;
     this.language = language;
+    this.limit = limit;
   }
 
   List<Check> checks() {
@@ -44,6 +47,7 @@ final class FaceChecks {
 
   void examine() {
     Instant last = null;
+    boolean isAllSeen = true;
     for (Path face : plan.faces()) {
       Folder seen = Examination.faceFolder(face);
       evidence.add(seen);
@@ -58,23 +62,58 @@ final class FaceChecks {
                     "場所とアクセス権を確認してください。番号による照会はできます。",
                     "Check place and rights; queries by numbers go on."),
                 Check.none().put("access", seen.access().name())));
+        isAllSeen = false;
         continue;
       }
-      Instant newest = crowding(face);
+      Contents contents = contents(face);
+      if (contents == null) {
+        isAllSeen = false;
+        continue;
+      }
+      crowding(contents);
+      Long age = contents.newestSeconds();
+      Instant newest = age == null ? null : time.now().minusSeconds(age);
       last = last == null || (newest != null && newest.isAfter(last)) ? newest : last;
     }
     if (!plan.faces().isEmpty() && plan.opening() != null) {
-      quiet(plan.opening(), Optional.ofNullable(last));
+      if (isAllSeen) {
+        quiet(plan.opening(), Optional.ofNullable(last));
+      } else {
+        checks.add(
+            Check.skipped(
+                "reader",
+                language.say("カードの受付", "card visits"),
+                language.say("フォルダが使えないため確認していません", "not looked at: a folder can not be used")));
+      }
     }
   }
 
-  private @Nullable Instant crowding(Path face) {
-    Contents contents;
+  private @Nullable Contents contents(Path face) {
+    String trouble;
     try {
-      contents = new ShareMeasure(time).contents(face);
+      return Limited.look(limit, () -> new ShareMeasure(time).contents(face));
+    } catch (TimeoutException e) {
+      trouble =
+          language.say(
+              "一覧が" + limit.toSeconds() + "秒で終わりませんでした",
+              "the listing did not end within " + limit.toSeconds() + " s");
     } catch (IOException e) {
-      return null; // the folder's rights are told already
+      trouble = language.say("一覧の途中で操作が失敗しました", "an operation failed while listing");
     }
+    checks.add(
+        new Check(
+            "face",
+            Mark.WARNING,
+            Evidence.Place.FACE.label(language.locale()),
+            trouble,
+            language.say(
+                "LANと共有元のPCの負荷を確認してください。番号による照会はできます。",
+                "Look at the LAN and the load of the PC that shares it; queries by numbers go on."),
+            Check.none().put("access", Access.UNREACHABLE.name())));
+    return null;
+  }
+
+  private void crowding(Contents contents) {
     boolean crowded = contents.files() > CROWDED;
     checks.add(
         new Check(
@@ -91,8 +130,6 @@ final class FaceChecks {
                 .put("files", contents.files())
                 .put("listMicros", contents.listNanos() / 1000)
                 .put("newestSeconds", contents.newestSeconds())));
-    Long newest = contents.newestSeconds();
-    return newest == null ? null : time.now().minusSeconds(newest);
   }
 
   private void quiet(OpeningHours opening, Optional<Instant> last) {

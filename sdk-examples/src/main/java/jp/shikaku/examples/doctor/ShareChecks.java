@@ -11,10 +11,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.FutureTask;
+import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
@@ -28,7 +26,6 @@ import jp.shikaku.examples.doctor.ShareFigures.Operation;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
-import org.jspecify.annotations.Nullable;
 
 /** The checks of the shared folder 「共有フォルダの点検」. */
 final class ShareChecks {
@@ -89,12 +86,8 @@ final class ShareChecks {
               say("フォルダが使えないため確認していません", "not looked at: the folders can not be used")));
       return;
     }
-    FutureTask<@Nullable Void> task = new FutureTask<>(this::measure, null);
-    Thread thread = new Thread(task, "shikaku-doctor");
-    thread.setDaemon(true);
-    thread.start();
     try {
-      task.get(limit.toMillis(), TimeUnit.MILLISECONDS);
+      Limited.look(limit, Executors.callable(this::measure));
       measured.drainTo(checks);
       if (isStagingElsewhere) {
         evidence = new ArrayList<>(evidence);
@@ -104,10 +97,10 @@ final class ShareChecks {
                     Health.Topic.STAGING_ELSEWHERE,
                     "the staging folder is not on the volume of folder req")));
       }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    } catch (ExecutionException | TimeoutException e) {
-      thread.interrupt();
+    } catch (IOException e) {
+      failed("latency", e);
+      measured.drainTo(checks);
+    } catch (TimeoutException e) {
       measured.drainTo(checks);
       checks.add(
           new Check(
@@ -146,39 +139,49 @@ final class ShareChecks {
 
   private String fileSystem() {
     try {
-      return Files.getFileStore(root).type();
-    } catch (IOException | RuntimeException e) {
+      return Limited.look(limit, () -> Files.getFileStore(root).type());
+    } catch (IOException | TimeoutException e) {
       return "unknown";
     }
   }
 
   private void measure() {
     ShareMeasure measure = new ShareMeasure(time);
+    speed(measure);
+    clock();
     try {
-      ShareFigures figures = measure.measure(root, plan.staging());
-      isStagingElsewhere = figures.isElsewhere();
-      rename(figures);
-      latency(figures);
-      events(figures);
-      clock();
       Contents requests = measure.contents(root.resolve("req"));
       Contents answers = measure.contents(root.resolve("res"));
       listing(requests, answers);
       leftovers(answers);
       stuck(requests);
       encodings();
-    } catch (IOException e) {
-      measured.add(
-          new Check(
-              "latency",
-              Mark.FAILURE,
-              say("操作の速さ", "speed of operations"),
-              say("測定の途中で操作が失敗しました", "an operation failed while measuring"),
-              say(
-                  "もう一度実行し、続く場合は共有の権限を確認してください。",
-                  "Run again; then look at the rights of the share."),
-              Check.none().put("problem", e.getClass().getSimpleName())));
+    } catch (IOException | RuntimeException e) {
+      failed("listing", e);
     }
+  }
+
+  private void speed(ShareMeasure measure) {
+    try {
+      ShareFigures figures = measure.measure(root, plan.staging());
+      isStagingElsewhere = figures.isElsewhere();
+      rename(figures);
+      latency(figures);
+      events(figures);
+    } catch (IOException | RuntimeException e) {
+      failed("latency", e);
+    }
+  }
+
+  private void failed(String id, Exception failure) {
+    measured.add(
+        new Check(
+            id,
+            Mark.FAILURE,
+            id.equals("latency") ? say("操作の速さ", "speed of operations") : say("一覧の取得", "listing"),
+            say("測定の途中で操作が失敗しました", "an operation failed while measuring"),
+            say("もう一度実行し、続く場合は共有の権限を確認してください。", "Run again; then look at the rights of the share."),
+            Check.none().put("problem", failure.getClass().getSimpleName())));
   }
 
   private void rename(ShareFigures figures) {

@@ -67,8 +67,17 @@ final class ShareMeasure {
           heard(events));
     } finally {
       if (made) {
-        Files.deleteIfExists(staging);
+        removeUnlessUsed(staging);
       }
+    }
+  }
+
+  private static void removeUnlessUsed(Path staging) {
+    try {
+      Files.deleteIfExists(staging);
+    } catch (IOException e) {
+      // Another program writes its requests there by now: it stays.
+      return;
     }
   }
 

@@ -6,11 +6,15 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.net.ProtocolException;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocket;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Peer;
@@ -23,6 +27,7 @@ import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsClient;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
+import jp.shikaku.transport.TimeSource.Scheduled;
 
 /** Asks our own gateway for its health, once, over TLS with the client's identity. */
 public final class TlsGatewayCheck implements GatewayCheck {
@@ -33,7 +38,13 @@ public final class TlsGatewayCheck implements GatewayCheck {
   private static final int LOOK_SECONDS = 12;
 
   private static final int READ_MILLIS = 15_000;
+
+  /** For all of it: a peer that sends a byte now and then ends no wait for the next one. */
+  private static final Duration LIMIT = Duration.ofSeconds(20);
+
   private static final int MOST_BYTES = 64 * 1024;
+  private static final Pattern MODE =
+      Pattern.compile("(?im)^" + HealthReport.MODE_HEADER + ":[ \\t]*(\\S{0,100})");
 
   private final Doctor.Address address;
   private final String path;
@@ -70,9 +81,9 @@ public final class TlsGatewayCheck implements GatewayCheck {
     }
     long begun = time.nanoTime();
     try {
-      HealthReport health = ask();
+      Answer answer = ask(time);
       Duration took = Duration.ofNanos(time.nanoTime() - begun);
-      answered(health, took, time.now(), language, checks, evidence);
+      answered(answer, took, time.now(), language, checks, evidence);
     } catch (IOException | RuntimeException e) {
       Evidence seen = trouble(e, Duration.ofNanos(time.nanoTime() - begun));
       evidence.add(seen);
@@ -111,34 +122,70 @@ public final class TlsGatewayCheck implements GatewayCheck {
     return seen instanceof Evidence.Connection tried ? tried.reply().name() : "UNREACHABLE";
   }
 
-  private HealthReport ask() throws IOException {
+  /**
+   * What a gateway answered.
+   *
+   * @param health its report
+   * @param mode its mode; empty when it tells none
+   */
+  private record Answer(HealthReport health, String mode) {}
+
+  private Answer ask(TimeSource time) throws IOException {
     tls.refresh();
+    AtomicBoolean isOver = new AtomicBoolean();
     try (Socket plain = new Socket()) {
-      plain.connect(
-          new InetSocketAddress(address.host(), address.port()), (int) CONNECT.toMillis());
-      plain.setSoTimeout(READ_MILLIS);
-      try (SSLSocket socket =
-          (SSLSocket)
-              tls.socketFactory().createSocket(plain, address.host(), address.port(), true)) {
-        socket.startHandshake();
-        tls.check(socket.getSession());
-        String request =
-            "GET "
-                + path
-                + "/health HTTP/1.0\r\nHost: "
-                + address.host()
-                + "\r\nAccept: application/json\r\nPrefer: wait="
-                + LOOK_SECONDS
-                + "\r\n\r\n";
-        socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        socket.getOutputStream().flush();
-        return answer(socket.getInputStream());
+      Scheduled end =
+          time.schedule(
+              LIMIT,
+              () -> {
+                isOver.set(true);
+                cut(plain);
+              });
+      try {
+        return ask(plain);
+      } finally {
+        end.cancel();
       }
+    } catch (IOException e) {
+      if (isOver.get()) {
+        throw new SocketTimeoutException("no whole answer in time");
+      }
+      throw e;
+    }
+  }
+
+  private static void cut(Socket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      // it is of no use any more
+      return;
+    }
+  }
+
+  private Answer ask(Socket plain) throws IOException {
+    plain.connect(new InetSocketAddress(address.host(), address.port()), (int) CONNECT.toMillis());
+    plain.setSoTimeout(READ_MILLIS);
+    try (SSLSocket socket =
+        (SSLSocket) tls.socketFactory().createSocket(plain, address.host(), address.port(), true)) {
+      socket.startHandshake();
+      tls.check(socket.getSession());
+      String request =
+          "GET "
+              + path
+              + "/health HTTP/1.0\r\nHost: "
+              + address.host()
+              + "\r\nAccept: application/json\r\nPrefer: wait="
+              + LOOK_SECONDS
+              + "\r\n\r\n";
+      socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
+      socket.getOutputStream().flush();
+      return answer(socket.getInputStream());
     }
   }
 
   /** The body of a short answer, which HTTP/1.0 does not cut into chunks. */
-  private static HealthReport answer(InputStream in) throws IOException {
+  private static Answer answer(InputStream in) throws IOException {
     String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     if (text.isEmpty()) {
       throw new EOFException("no answer");
@@ -149,20 +196,34 @@ public final class TlsGatewayCheck implements GatewayCheck {
     if (!text.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 0 || from < 0 || until < from) {
       throw new ProtocolException("no health in the answer");
     }
-    return HealthReport.read(text.substring(from, until + 1).getBytes(StandardCharsets.UTF_8))
-        .orElseThrow(() -> new ProtocolException("no health in the answer"));
+    HealthReport health =
+        HealthReport.read(text.substring(from, until + 1).getBytes(StandardCharsets.UTF_8))
+            .orElseThrow(() -> new ProtocolException("no health in the answer"));
+    Matcher mode = MODE.matcher(text.substring(0, body));
+    return new Answer(health, mode.find() ? mode.group(1) : "");
+  }
+
+  private static String nextStep(Mark mark, boolean isDisaster, Language language) {
+    if (isDisaster) {
+      return language.say(
+          "災害時の運用が終わっていれば、中継サーバーの管理者に解除を依頼してください。",
+          "If it is over, have the operator of the gateway end it.");
+    }
+    return mark == Mark.OK ? "" : language.say("中継サーバーの記録を確認してください。", "See the gateway's log.");
   }
 
   private static void answered(
-      HealthReport health,
+      Answer answer,
       Duration took,
       Instant now,
       Language language,
       List<Check> checks,
       List<Evidence> evidence) {
+    HealthReport health = answer.health();
     Health.State state = health.knownState().orElse(null);
+    boolean isDisaster = HealthReport.isDisaster(answer.mode());
     // What a desk's own client makes of it.
-    evidence.addAll(Evidence.of(health.health(now, now, List.of()), now));
+    evidence.addAll(Evidence.of(health.health(now, now, answer.mode()), now));
     Mark mark = Mark.WARNING;
     if (state != null) {
       mark =
@@ -172,6 +233,9 @@ public final class TlsGatewayCheck implements GatewayCheck {
             default -> Mark.FAILURE;
           };
     }
+    if (isDisaster && mark == Mark.OK) {
+      mark = Mark.WARNING;
+    }
     checks.add(
         new Check(
             "gateway",
@@ -180,13 +244,15 @@ public final class TlsGatewayCheck implements GatewayCheck {
             (state == null
                     ? language.say("状態を読み取れません", "its state can not be read")
                     : new Evidence.GatewaySays(state).describe(language.locale()))
+                + (isDisaster ? language.say("、災害時を宣言中", ", a disaster is declared") : "")
                 + language.say("（", " (")
                 + took.toMillis()
                 + " ms"
                 + language.say("）", ")"),
-            mark == Mark.OK ? "" : language.say("中継サーバーの記録を確認してください。", "See the gateway's log."),
+            nextStep(mark, isDisaster, language),
             Check.none()
                 .put("state", state == null ? null : state.name())
+                .put("disaster", isDisaster)
                 .put("millis", took.toMillis())));
     health
         .certificateEnds()
