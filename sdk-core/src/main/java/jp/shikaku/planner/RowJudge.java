@@ -122,7 +122,10 @@ final class RowJudge {
             .filter(stored -> stored.name().isPresent() && stored.birthdate().isPresent())
             .map(RowJudge::chart);
     LocalDate day = appointment.day();
-    return chart.map(person -> row.nextAction(day, person)).orElseGet(() -> row.nextAction(day));
+    NextAction action = row.nextAction(day);
+    return action.kind() == NextAction.Kind.COMPARE_PERSON
+        ? chart.map(person -> row.nextAction(day, person)).orElse(action)
+        : action;
   }
 
   private static ChartPerson chart(StoredInsurance stored) {
