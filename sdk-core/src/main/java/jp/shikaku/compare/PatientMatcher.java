@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,8 @@ import java.util.Set;
 import jp.shikaku.compare.PatientMatch.Candidate;
 import jp.shikaku.compare.PatientMatch.Outcome;
 import jp.shikaku.compare.PatientMatch.Reason;
+import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.PersonAnswer;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.Sex;
 import jp.shikaku.value.Comparison;
@@ -82,12 +85,39 @@ public final class PatientMatcher {
    * @return the outcome; who is only similar is among the near misses
    */
   public PatientMatch match(Qualification told) {
+    return match(told, told.referenceNumber().map(Set::of).orElse(Set.of()));
+  }
+
+  /**
+   * Finds whom a qualification of an answer may be about, by the 照会番号 as well that stands beside it
+   * in a row of a bulk result. Where it can not be known whose the numbers of a row are, each of
+   * them speaks for its patient.
+   *
+   * @param answer an answer, or a row of a bulk result
+   * @param index of the qualification, from 0
+   * @return the outcome; who is only similar is among the near misses
+   * @throws IndexOutOfBoundsException when there is no such qualification
+   */
+  public PatientMatch match(PersonAnswer answer, int index) {
+    Set<ReferenceNumber> numbers = new HashSet<>();
+    answer.referenceNumber(index).ifPresent(numbers::add);
+    if (answer instanceof BulkResult.Row row
+        && row.referenceNumbers().size() != row.qualifications().size()) {
+      row.referenceNumbers().stream()
+          .map(ReferenceNumber::tryParse)
+          .flatMap(Optional::stream)
+          .forEach(numbers::add);
+    }
+    return match(answer.qualifications().get(index), numbers);
+  }
+
+  private PatientMatch match(Qualification told, Set<ReferenceNumber> numbers) {
     List<Candidate> fitting = new ArrayList<>();
     List<Candidate> rivals = new ArrayList<>();
     List<Candidate> near = new ArrayList<>();
     Set<LocalDate> slips = told.birthdate().map(BirthdateSlips::of).orElse(Set.of());
-    for (KnownPatient patient : similar(told, slips)) {
-      Candidate candidate = compare(told, slips, patient);
+    for (KnownPatient patient : similar(told, numbers, slips)) {
+      Candidate candidate = compare(told, numbers, slips, patient);
       List<Reason> reasons = candidate.reasons();
       if (fits(reasons)) {
         fitting.add(candidate);
@@ -155,12 +185,12 @@ public final class PatientMatcher {
     return person || reasons.contains(Reason.CARD) || reasons.contains(Reason.CARD_NEAR);
   }
 
-  private Set<KnownPatient> similar(Qualification told, Set<LocalDate> slips) {
+  private Set<KnownPatient> similar(
+      Qualification told, Set<ReferenceNumber> numbers, Set<LocalDate> slips) {
     Set<KnownPatient> similar = new LinkedHashSet<>();
     told.birthdate().ifPresent(day -> similar.addAll(byBirthdate.getOrDefault(day, List.of())));
     slips.forEach(slip -> similar.addAll(byBirthdate.getOrDefault(slip, List.of())));
-    told.referenceNumber()
-        .ifPresent(number -> similar.addAll(byReference.getOrDefault(number, List.of())));
+    numbers.forEach(number -> similar.addAll(byReference.getOrDefault(number, List.of())));
     if (told.insurerNumber().isPresent() && told.insuredCard().isPresent()) {
       String key = key(told.insurerNumber().get(), told.insuredCard().get());
       similar.addAll(byCard.getOrDefault(key, List.of()));
@@ -168,7 +198,11 @@ public final class PatientMatcher {
     return similar;
   }
 
-  private static Candidate compare(Qualification told, Set<LocalDate> slips, KnownPatient patient) {
+  private static Candidate compare(
+      Qualification told,
+      Set<ReferenceNumber> numbers,
+      Set<LocalDate> slips,
+      KnownPatient patient) {
     Set<Reason> reasons = EnumSet.noneOf(Reason.class);
     reasons.add(birthdate(told.birthdate(), slips, patient.person().birthdate()));
     PersonName mine = patient.person().name();
@@ -181,8 +215,7 @@ public final class PatientMatcher {
     }
     sex(told, patient).ifPresent(reasons::add);
     card(told, patient).ifPresent(reasons::add);
-    if (told.referenceNumber().isPresent()
-        && told.referenceNumber().equals(patient.referenceNumber())) {
+    if (patient.referenceNumber().filter(numbers::contains).isPresent()) {
       reasons.add(Reason.REFERENCE_NUMBER);
     }
     int score = reasons.stream().mapToInt(PatientMatcher::weight).sum();

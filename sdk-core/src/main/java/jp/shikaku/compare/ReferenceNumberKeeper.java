@@ -118,7 +118,7 @@ public final class ReferenceNumberKeeper {
     }
 
     ReferenceNumberVerdict reach() {
-      NextAction.Kind action = answer.nextAction(asOf.day()).kind();
+      NextAction.Kind action = action();
       switch (action) {
         case ACCEPT, CHOOSE, ASK_TICKET -> {}
         case COMPARE_PERSON -> {
@@ -146,6 +146,14 @@ public final class ReferenceNumberKeeper {
         return verdict(kept.isEmpty() ? Reason.NOT_USABLE : Reason.SEVERAL);
       }
       return judge(kept.get(0));
+    }
+
+    /** A name with ● is no doubt of whom kana, birth date and sex are: the chart knows. */
+    private NextAction.Kind action() {
+      NextAction.Kind action = answer.nextAction(asOf.day()).kind();
+      return action == NextAction.Kind.COMPARE_PERSON
+          ? answer.nextAction(asOf.day(), patient.person()).kind()
+          : action;
     }
 
     private ReferenceNumberVerdict verdict(Reason reason) {

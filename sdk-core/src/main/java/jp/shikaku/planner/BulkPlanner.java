@@ -63,7 +63,7 @@ public final class BulkPlanner {
     this.store = builder.store;
     this.ids = builder.ids;
     this.writer = new MessageWriter(builder.charset);
-    this.judge = new RowJudge(builder.expiringDays);
+    this.judge = new RowJudge(builder.expiringDays, builder.aheadCounts);
     // By the widest spelling: written down numbers may be spelled another way when they are sent.
     this.chunkSize = Math.min(builder.chunkSize, bulk.maxPersons());
     this.withoutBranch = builder.withoutBranch;
@@ -85,6 +85,7 @@ public final class BulkPlanner {
     private final PersonIds ids;
     private int chunkSize = BulkQuery.DEFAULT_CHUNK;
     private int expiringDays = 30;
+    private boolean aheadCounts;
     private boolean withoutBranch;
     private BulkSchedule schedule = BulkSchedule.STANDARD;
     private Duration receiptWait = Duration.ofMinutes(10);
@@ -142,8 +143,22 @@ public final class BulkPlanner {
     }
 
     /**
+     * Sets whether an answer that was given before the month of the appointment began, in Japan,
+     * counts as the check of that month 「前月以前に行った確認を受診月の確認とみなすか」. What is published does not settle
+     * it; by default it does not, and {@link Delta#NOT_CHECKED_THIS_MONTH} is told.
+     *
+     * @param counts whether it does
+     * @return this
+     */
+    public Builder earlierMonthCounts(boolean counts) {
+      this.aheadCounts = counts;
+      return this;
+    }
+
+    /**
      * Sets whether patients without 枝番 are asked for all the same; by default they are set aside as
-     * {@link NotVerified#NEEDS_BRANCH}, since several persons may match.
+     * {@link NotVerified#NEEDS_BRANCH}, since several persons may match. Those who have insurer,
+     * card and birth date in common with another chart, twins for example, always are.
      *
      * @param ask whether to
      * @return this
@@ -207,7 +222,8 @@ public final class BulkPlanner {
    *
    * <p>Under the name of an earlier plan the difference is planned: who is new, or has other
    * numbers now, gets into further uploads; who was asked for and is not among the appointments any
-   * more is counted as {@link NotVerified#NO_LONGER_GIVEN}. Nobody is asked for twice.
+   * more is counted as {@link NotVerified#NO_LONGER_GIVEN}. Nobody is asked for twice but who was
+   * not among them when the result was read, and has come back since.
    *
    * @param job the plan's name, for example of the night, 1 to 64 letters, digits, hyphens,
    *     underscores or dots; no value of a person
@@ -220,17 +236,43 @@ public final class BulkPlanner {
   public BulkPlan plan(String job, List<Appointment> appointments) {
     PlanChunk.requireJob(job);
     LocalDate today = LocalDate.ofInstant(exchanges.time().now(), WireDates.JST);
+    Set<String> known = new HashSet<>();
+    chunks(job).forEach(chunk -> known.addAll(chunk.persons()));
     Sorting sorted =
-        new Sorting(job, ids, new Sorting.Rules(today, withoutBranch, writer), judge, appointments);
+        new Sorting(
+            job, ids, new Sorting.Rules(today, withoutBranch, writer, known), judge, appointments);
+    return new BulkPlan(job, sorted.asked, sorted.setAside, complete(job, sorted.asked, true));
+  }
+
+  /** The uploads of a plan; whom another run has left out of them is planned anew. */
+  List<PlanChunk> complete(BulkPlan plan) {
+    return complete(plan.job(), plan.asked(), plan.chunks().isEmpty());
+  }
+
+  private List<PlanChunk> complete(String job, Map<String, Asked> asked, boolean mayBeNew) {
     for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
       List<PlanChunk> all = new ArrayList<>(chunks(job));
-      List<PlanChunk> added = missing(job, sorted.asked, all);
+      if (all.isEmpty() && !mayBeNew) {
+        throw new PlanStoreException("read plan", PlanStoreException.FORGOTTEN);
+      }
+      List<PlanChunk> added = missing(job, asked, all);
       if (added.isEmpty() || store.add(added)) {
         all.addAll(added);
-        return new BulkPlan(job, sorted.asked, sorted.setAside, all);
+        return all;
       }
     }
     throw new PlanStoreException("add uploads", PlanStoreException.RUNS_ELSEWHERE);
+  }
+
+  /**
+   * The upload without those who are not among the appointments: they are planned anew when they
+   * come back.
+   */
+  PlanChunk given(PlanChunk chunk, BulkPlan plan) {
+    List<String> persons = chunk.persons().stream().filter(plan.asked()::containsKey).toList();
+    return persons.size() == chunk.persons().size()
+        ? chunk
+        : chunk.only(persons, ids.chunk(chunk.job(), chunk.number(), persons));
   }
 
   private List<PlanChunk> missing(String job, Map<String, Asked> asked, List<PlanChunk> known) {

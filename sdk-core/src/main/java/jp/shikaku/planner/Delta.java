@@ -12,13 +12,20 @@ public enum Delta {
   EXPIRING("有効期限が近づいています。", "The qualification ends soon."),
   /** The registered 照会番号 did not come back. */
   REFERENCE_NUMBER_LOST(
-      "照会番号の再登録が必要です。", "The reference number was lost and has to be registered again."),
+      "照会番号が返されませんでした。登録が必要です。",
+      "The reference number did not come back and has to be registered."),
   /** 枝番 has to be entered: it is not stored, or several persons match without it. */
   NEEDS_BRANCH("枝番の登録が必要です。", "The branch number has to be entered."),
-  /** Not verified for the month of the appointment, neither before nor by this plan. */
+  /**
+   * Not verified for the month of the appointment, neither before nor by this plan; what was asked
+   * before that month began does not count unless the planner is told so.
+   */
   NOT_CHECKED_THIS_MONTH("今月の資格確認が済んでいません。", "Not verified yet for this month."),
-  /** Valid, but not to be accepted as it is: {@code nextAction} of the row tells why. */
-  LOOK("受付の前に回答の内容を確認してください。", "Look at the answer before the patient is accepted."),
+  /**
+   * Not to be accepted as it is: {@code nextAction} of the row tells why. Also of everybody else
+   * who is neither valid nor invalid where no other of these is told.
+   */
+  LOOK("受付の前に結果を確認してください。", "Look at the result before the patient is accepted."),
   /** A stored value has to be repaired; see the comparison. */
   MUST_FIX("登録の修正が必要です。", "The stored insurance has to be repaired.");
 

@@ -233,10 +233,13 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
                     connection,
                     "UPDATE "
                         + table
-                        + " SET state = ?, pending = ?, receipt = ?, reason = ?, counts = ?"
-                        + " WHERE job = ? AND number = ? AND state = ?"
+                        + " SET state = ?, persons = ?, digest = ?, pending = ?, receipt = ?,"
+                        + " reason = ?, counts = ?"
+                        + " WHERE job = ? AND number = ? AND state = ? AND digest = ?"
                         + " AND COALESCE(pending, '-') = ? AND COALESCE(receipt, '-') = ?",
                     after.state().name(),
+                    String.join("", after.persons()),
+                    after.digest(),
                     after.pendingOrNull(),
                     after.receiptOrNull(),
                     after.reasonOrNull() == null ? null : after.reasonOrNull().name(),
@@ -244,6 +247,7 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
                     before.job(),
                     before.number(),
                     before.state().name(),
+                    before.digest(),
                     before.pending().orElse("-"),
                     before.receipt().orElse("-"))
                 == 1);

@@ -56,14 +56,17 @@ public enum NotVerified {
   /** What came as the result could not be read, or belongs to another upload. */
   RESULT_UNREADABLE(false, "結果を読み取れませんでした。", "The result could not be read."),
   /** The result has no readable row for the patient. */
-  ROW_MISSING(false, "結果にこの患者の行がありません。", "The result has no row for the patient."),
+  ROW_MISSING(false, "結果にこの患者の読み取れる行がありません。", "The result has no readable row for the patient."),
   /** The result has several rows for the patient: which one is right is not known. */
   ROW_DOUBLED(false, "結果にこの患者の行が複数あります。", "The result has several rows for the patient."),
-  /** The row repeats other numbers than those asked for: it may be another person's. */
+  /** The row repeats or tells other numbers than those asked for: it may be another person's. */
   ROW_OF_ANOTHER(
       false, "別の患者の結果の可能性があるため、使用していません。", "The row may be another person's and was not used."),
   /** The answer is for another day than that of the appointment, or does not tell its day. */
-  OTHER_DAY(false, "予約日の資格についての回答ではありません。", "The answer is not for the day of the appointment."),
+  OTHER_DAY(
+      false,
+      "予約日の資格についての回答か確認できません。",
+      "The answer does not tell that it is for the day of the appointment."),
   /** Asked for, but no longer among the appointments given. */
   NO_LONGER_GIVEN(false, "照会後に予約から外れました。", "Asked for, and no longer among the appointments.");
 

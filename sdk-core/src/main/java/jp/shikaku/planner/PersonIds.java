@@ -68,6 +68,22 @@ final class PersonIds {
         query.birthdate().toString());
   }
 
+  /** Whom a query asks for without 枝番: twins, and they only, are alike in it; never shown. */
+  static String withoutBranch(EligibilityQuery query) {
+    return query
+        .card()
+        .map(InsuredCard::folded)
+        .map(
+            card ->
+                String.join(
+                    "\u0000",
+                    query.insurer().value(),
+                    card.symbol().orElse(""),
+                    card.number(),
+                    query.birthdate().toString()))
+        .orElseGet(() -> identity(query));
+  }
+
   private String digest(List<String> parts) {
     try {
       Mac mac = Mac.getInstance(ALGORITHM);

@@ -108,6 +108,12 @@ public record PlanChunk(
     return Optional.ofNullable(reasonOrNull);
   }
 
+  /** The same with fewer persons: who is left out is in no upload then. */
+  PlanChunk only(List<String> fewer, String proof) {
+    return new PlanChunk(
+        job, number, state, fewer, proof, pendingOrNull, receiptOrNull, reasonOrNull, countsOrNull);
+  }
+
   PlanChunk planned() {
     return with(State.PLANNED, null, null, null, null);
   }

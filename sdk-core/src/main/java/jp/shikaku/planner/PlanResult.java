@@ -92,7 +92,7 @@ final class PlanResult {
       if (run.isDone()) {
         return; // the host may have turned away before it had them all
       }
-      run.swap(task, task.chunk.read(counts.toText()));
+      run.swap(task, run.given(task).read(counts.toText()));
       run.read(task, counts);
       download.settle();
     } catch (PlanLines.Broken e) {

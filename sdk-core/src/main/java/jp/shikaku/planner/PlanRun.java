@@ -3,7 +3,9 @@ package jp.shikaku.planner;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.locks.ReentrantLock;
@@ -61,7 +63,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   private final ReentrantLock lock = new ReentrantLock();
 
   // Of the step that runs; handed from one to the next under the lock.
-  private int chunks;
+  private final Set<Integer> taken = new HashSet<>();
   private int read;
   private @Nullable Reason trouble;
 
@@ -118,9 +120,9 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   private void load() {
     List<PlanChunk> stored;
     try {
-      stored = planner.chunks(plan.job());
+      stored = planner.complete(plan);
     } catch (PlanStoreException e) {
-      if (isLate()) {
+      if (isLate() || isForgotten(e)) {
         fail(e);
       } else {
         at(time.nanoTime() + services.schedule().first().toNanos(), this::load);
@@ -131,7 +133,6 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       return;
     }
     try {
-      chunks = stored.size();
       planner.clearCopies(
           stored.stream()
               .filter(chunk -> chunk.state() == State.READ || chunk.state() == State.FAILED)
@@ -145,7 +146,14 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     next();
   }
 
+  private static boolean isForgotten(PlanStoreException e) {
+    return PlanStoreException.FORGOTTEN.equals(e.code());
+  }
+
   private void take(PlanChunk chunk) {
+    if (!taken.add(chunk.number())) {
+      return;
+    }
     switch (chunk.state()) {
       case READ -> {
         lines.add(counts(chunk));
@@ -212,6 +220,11 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
         passOn();
         return;
       }
+      if (isOfNobody(task)) {
+        leave(task);
+        passOn();
+        return;
+      }
       switch (task.chunk.state()) {
         case PLANNED -> upload.submit(task);
         case SENDING, OUTCOME_UNKNOWN -> upload.resume(task);
@@ -221,6 +234,27 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       broken(task, e);
       passOn();
     }
+  }
+
+  private boolean isOfNobody(PlanTask task) {
+    return switch (task.chunk.state()) {
+      case PLANNED, RECEIVED -> task.chunk.persons().stream().noneMatch(plan.asked()::containsKey);
+      default -> false;
+    };
+  }
+
+  /** Neither sent nor fetched, so that it still may be when somebody of it comes back. */
+  private void leave(PlanTask task) {
+    if (task.chunk.state() == State.PLANNED) {
+      close(task);
+    } else {
+      conclude(task, NotVerified.NO_LONGER_GIVEN);
+    }
+  }
+
+  /** The upload with those of it who are among the appointments. */
+  PlanChunk given(PlanTask task) {
+    return planner.given(task.chunk, plan);
   }
 
   /** Where somebody else runs the plan too, it may have ended there: then with what he wrote. */
@@ -274,7 +308,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
    * plan may have done the step.
    */
   void broken(PlanTask task, Throwable e) {
-    if (e instanceof PlanStoreException && !isLate()) {
+    if (e instanceof PlanStoreException met && !isForgotten(met) && !isLate()) {
       task.isDoubtful = true;
       again(task, Reason.LEDGER_UNAVAILABLE, Duration.ZERO);
     } else {
@@ -283,13 +317,15 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void reload(PlanTask task) {
+    List<PlanChunk> stored = planner.complete(plan);
     task.chunk =
-        planner.chunks(plan.job()).stream()
+        stored.stream()
             .filter(chunk -> chunk.number() == task.chunk.number())
             .findFirst()
             .orElseThrow(
                 () -> new PlanStoreException("read plan", PlanStoreException.RUNS_ELSEWHERE));
     task.isDoubtful = false;
+    stored.forEach(this::take);
   }
 
   /** It goes on after a pause, the next longer than the last, or after the wished one. */
@@ -381,15 +417,8 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void timeIsOver() {
-    List<PlanTask> left;
-    lock.lock();
     try {
-      left = List.copyOf(open);
-    } finally {
-      lock.unlock();
-    }
-    try {
-      for (PlanTask task : left) {
+      for (PlanTask task = anyOpen(); task != null && !isDone(); task = anyOpen()) {
         if (hasEnded(task)) {
           continue;
         }
@@ -406,6 +435,15 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     end(() -> complete(lines.report()));
   }
 
+  private @Nullable PlanTask anyOpen() {
+    lock.lock();
+    try {
+      return open.isEmpty() ? null : open.get(0);
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private void show(Duration next) {
     long received;
     lock.lock();
@@ -417,7 +455,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     try {
       progress.accept(
           new PlanProgress(
-              lines.all(), lines.told(), chunks, (int) received + read, read, next, trouble));
+              lines.all(), lines.told(), taken.size(), (int) received + read, read, next, trouble));
     } catch (RuntimeException e) {
       LOG.warn(LogText.line("a progress receiver failed", "cause", e));
     }

@@ -27,9 +27,10 @@ public interface PlanStore {
   boolean add(List<PlanChunk> chunks);
 
   /**
-   * Changes state, handle, receipt, reason and counts of an upload, if nobody else has.
+   * Changes state, persons, digest, handle, receipt, reason and counts of an upload, if nobody else
+   * has.
    *
-   * @param before how it is now, by state, handle and receipt
+   * @param before how it is now, by state, digest, handle and receipt
    * @param after how it shall be
    * @return false when it is not as before; then nothing is changed
    * @throws PlanStoreException when it can not be written, or it is not known whether it was

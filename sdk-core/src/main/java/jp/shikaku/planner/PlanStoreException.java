@@ -13,6 +13,9 @@ public final class PlanStoreException extends RuntimeException {
   /** The code of a plan that another process runs at the same time. */
   public static final String RUNS_ELSEWHERE = "RUNS_ELSEWHERE";
 
+  /** The code of a plan that was forgotten while it runs. */
+  static final String FORGOTTEN = "FORGOTTEN";
+
   private final transient String code;
 
   /**
@@ -43,6 +46,9 @@ public final class PlanStoreException extends RuntimeException {
       return english
           ? "Another program runs this plan at the same time."
           : "この一括照会は、別のプログラムで実行中です。";
+    }
+    if (FORGOTTEN.equals(code)) {
+      return english ? "This plan was deleted." : "この一括照会の計画は削除されました。";
     }
     return english
         ? "The store of bulk plans can not be reached (" + code + ")."

@@ -2,6 +2,7 @@ package jp.shikaku.planner;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
@@ -61,23 +62,18 @@ final class PlanUpload {
   // ---- sent once
 
   void submit(PlanTask task) {
+    PlanChunk given = run.given(task);
     List<EligibilityQuery> persons =
-        task.chunk.persons().stream()
-            .map(plan.asked()::get)
-            .filter(asked -> asked != null)
+        given.persons().stream()
+            .map(id -> Objects.requireNonNull(plan.asked().get(id)))
             .map(Asked::query)
             .toList();
-    if (persons.isEmpty()) {
-      run.conclude(task, NotVerified.NO_LONGER_GIVEN);
-      run.passOn();
-      return;
-    }
     CallOptions options = run.options();
     CallOptions noted =
         options.withOnPending(
             pending -> {
               options.onPending().accept(pending);
-              run.swap(task, task.chunk.sending(pending.toText()));
+              run.swap(task, given.sending(pending.toText()));
             });
     run.follow(
         task,

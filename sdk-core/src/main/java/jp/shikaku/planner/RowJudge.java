@@ -3,6 +3,7 @@ package jp.shikaku.planner;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -14,7 +15,9 @@ import jp.shikaku.compare.InsuranceDifference;
 import jp.shikaku.compare.InsuranceDifference.Field;
 import jp.shikaku.compare.InsuranceDifference.Kind;
 import jp.shikaku.compare.InsuranceDifference.Reason;
+import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkResult;
+import jp.shikaku.eligibility.ChartPerson;
 import jp.shikaku.eligibility.ElderlyCertificate;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
@@ -22,18 +25,23 @@ import jp.shikaku.eligibility.NextAction;
 import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.Likeness;
 import jp.shikaku.value.Period;
+import jp.shikaku.value.PersonName;
 import jp.shikaku.value.ReferenceNumber;
+import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
 /** Says what a row means for an appointment. Immutable and thread-safe. */
 final class RowJudge {
 
   private final int expiringDays;
+  private final boolean earlierMonthCounts;
 
-  RowJudge(int expiringDays) {
+  RowJudge(int expiringDays, boolean earlierMonthCounts) {
     this.expiringDays = expiringDays;
+    this.earlierMonthCounts = earlierMonthCounts;
   }
 
   DeltaLine unverified(Appointment appointment, NotVerified reason) {
@@ -47,13 +55,15 @@ final class RowJudge {
       deltas.add(Delta.NEEDS_BRANCH);
     }
     addUnchecked(deltas, appointment);
+    lookAtLeast(deltas);
     return DeltaLine.of(appointment, reason, trouble, deltas);
   }
 
   DeltaLine judge(Appointment appointment, BulkResult.Row row) {
     EligibilityQuery asked = appointment.query().orElseThrow();
     if (row.query().filter(echo -> !repeats(echo, asked)).isPresent()
-        || row.qualifications().stream().anyMatch(told -> isOfAnother(told, asked))) {
+        || row.qualifications().stream().anyMatch(told -> isOfAnother(told, asked))
+        || (row.outcome().isUsable() && !isAnswered(asked, row.qualifications()))) {
       return unverified(appointment, NotVerified.ROW_OF_ANOTHER);
     }
     LocalDate day = appointment.day();
@@ -64,8 +74,15 @@ final class RowJudge {
     Set<Delta> deltas = EnumSet.noneOf(Delta.class);
     switch (outcome) {
       case INVALID, INVALID_NEWER_EXISTS -> deltas.add(Delta.NEWLY_INVALID);
-      case MULTIPLE -> deltas.add(Delta.NEEDS_BRANCH);
-      case VALID, VALID_UNREGISTERED -> {}
+      case MULTIPLE -> {
+        deltas.add(isWithoutBranch(asked) ? Delta.NEEDS_BRANCH : Delta.LOOK);
+        addUnchecked(deltas, appointment);
+      }
+      case VALID, VALID_UNREGISTERED -> {
+        if (!earlierMonthCounts && isBeforeMonth(row, day)) {
+          addUnchecked(deltas, appointment);
+        }
+      }
       case NOT_FOUND, QUERY_ERROR, UNKNOWN, IN_PROGRESS, SERVICE_ERROR ->
           addUnchecked(deltas, appointment);
     }
@@ -78,13 +95,58 @@ final class RowJudge {
     if (expiresOn != null) {
       deltas.add(Delta.EXPIRING);
     }
-    if (outcome.isUsable() && row.nextAction(day).kind() != NextAction.Kind.ACCEPT) {
+    if (outcome.isUsable() && nextAction(appointment, row).kind() != NextAction.Kind.ACCEPT) {
       deltas.add(Delta.LOOK);
+    }
+    if (!outcome.isUsable()) {
+      lookAtLeast(deltas);
     }
     if (outcome.isUsable() && isLost(appointment, row)) {
       deltas.add(Delta.REFERENCE_NUMBER_LOST);
     }
     return DeltaLine.of(appointment, row, deltas, comparison, expiresOn);
+  }
+
+  /** Who can not be accepted as he is never goes without a word. */
+  private static void lookAtLeast(Set<Delta> deltas) {
+    if (deltas.isEmpty()) {
+      deltas.add(Delta.LOOK);
+    }
+  }
+
+  /** A name with ● says nothing against the stored person whose kana and birth date are told. */
+  private static NextAction nextAction(Appointment appointment, BulkResult.Row row) {
+    Optional<ChartPerson> chart =
+        appointment
+            .stored()
+            .filter(stored -> stored.name().isPresent() && stored.birthdate().isPresent())
+            .map(RowJudge::chart);
+    LocalDate day = appointment.day();
+    NextAction action = row.nextAction(day);
+    return action.kind() == NextAction.Kind.COMPARE_PERSON
+        ? chart.map(person -> row.nextAction(day, person)).orElse(action)
+        : action;
+  }
+
+  private static ChartPerson chart(StoredInsurance stored) {
+    PersonName name = stored.name().orElseThrow();
+    LocalDate born = stored.birthdate().orElseThrow();
+    return stored
+        .sex()
+        .map(sex -> ChartPerson.of(name, born, sex))
+        .orElseGet(() -> ChartPerson.of(name, born));
+  }
+
+  private static boolean isWithoutBranch(EligibilityQuery asked) {
+    return asked.card().filter(card -> card.branch().isEmpty()).isPresent();
+  }
+
+  /** What was told before the month began may have changed with it. */
+  private static boolean isBeforeMonth(BulkResult.Row row, LocalDate day) {
+    return row.verification()
+        .map(mark -> LocalDate.ofInstant(mark.verifiedAt(), WireDates.JST))
+        .filter(told -> !told.isBefore(day.withDayOfMonth(1)))
+        .isEmpty();
   }
 
   /** Whether it says what is so on a day. */
@@ -134,14 +196,38 @@ final class RowJudge {
     if (echo.birthdate().filter(born -> !born.equals(asked.birthdate())).isPresent()) {
       return false;
     }
+    return fits(echo.insuredCard(), asked);
+  }
+
+  /** What is not told speaks for nothing. */
+  private static boolean fits(Optional<InsuredCard> told, EligibilityQuery asked) {
     InsuredCard card =
         asked
             .card()
             .or(() -> asked.publicExpense().map(aid -> InsuredCard.of(aid.recipientNumber())))
             .orElseThrow();
-    return echo.insuredCard()
-        .filter(told -> told.compare(card).likeness() == Likeness.DIFFERENT)
-        .isEmpty();
+    return told.filter(each -> each.compare(card).likeness() == Likeness.DIFFERENT).isEmpty();
+  }
+
+  /**
+   * Whether one of the qualifications is that which was asked for: without its numbers in the echo
+   * nothing else tells that the row is not another person's.
+   */
+  private static boolean isAnswered(EligibilityQuery asked, List<Qualification> qualifications) {
+    return qualifications.isEmpty()
+        || qualifications.stream()
+            .anyMatch(
+                told ->
+                    told.insurerNumber()
+                            .filter(number -> !isSame(number, asked.insurer()))
+                            .isEmpty()
+                        && fits(told.insuredCard(), asked));
+  }
+
+  /** 67 and six digits are one municipality. */
+  private static boolean isSame(InsurerNumber told, InsurerNumber asked) {
+    return told.equals(asked)
+        || (asked.isNationalHealth() && asked.municipalNumber().equals(told.municipalNumber()));
   }
 
   /** The birth date is part of the question: who was born on another day was not asked for. */

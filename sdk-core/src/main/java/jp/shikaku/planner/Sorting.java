@@ -2,8 +2,10 @@ package jp.shikaku.planner;
 
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -19,15 +21,28 @@ final class Sorting {
   private static final int MAX_DAYS_AHEAD = 366;
 
   /** What may be asked, and how. */
-  record Rules(LocalDate today, boolean withoutBranch, MessageWriter writer) {}
+  record Rules(
+      LocalDate today, boolean withoutBranch, MessageWriter writer, Set<String> alreadyPlanned) {}
 
   private record Visit(String patientKey, LocalDate day) {}
 
   private record Question(String identity, LocalDate day) {}
 
+  /** Of several charts with one question the one that is asked for is the least. */
+  private record Asker(boolean isNew, String patientKey) implements Comparable<Asker> {
+    @Override
+    public int compareTo(Asker other) {
+      return Comparator.comparing(Asker::isNew)
+          .thenComparing(Asker::patientKey)
+          .compare(this, other);
+    }
+  }
+
   private final String job;
   private final PersonIds ids;
   private final Rules rules;
+  private final Set<Visit> contradictory = new HashSet<>();
+  private final Map<String, Set<String>> charts = new HashMap<>();
   final Map<String, Asked> asked = new LinkedHashMap<>();
   final List<DeltaLine> setAside = new ArrayList<>();
 
@@ -35,37 +50,39 @@ final class Sorting {
     this.job = job;
     this.ids = ids;
     this.rules = rules;
-    Map<Visit, Set<String>> identities = new LinkedHashMap<>();
     Map<Visit, Appointment> visits = new LinkedHashMap<>();
     for (Appointment appointment : appointments) {
       Visit visit = new Visit(appointment.patientKey(), appointment.day());
-      Set<String> known = identities.computeIfAbsent(visit, any -> new LinkedHashSet<>());
-      visits.putIfAbsent(visit, appointment);
-      if (appointment.query().isPresent()) {
-        if (known.isEmpty()) {
-          visits.put(visit, appointment);
-        }
-        known.add(PersonIds.identity(appointment.query().get()));
+      Appointment before = visits.putIfAbsent(visit, appointment);
+      if (before != null && SameVisit.contradict(before, appointment)) {
+        contradictory.add(visit);
+      } else if (before != null) {
+        visits.put(visit, SameVisit.merged(before, appointment));
       }
+      appointment
+          .query()
+          .map(PersonIds::withoutBranch)
+          .ifPresent(
+              alike ->
+                  charts
+                      .computeIfAbsent(alike, any -> new HashSet<>())
+                      .add(appointment.patientKey()));
     }
-    Map<Question, String> askers = new LinkedHashMap<>();
+    Map<Question, Asker> askers = new HashMap<>();
     visits.forEach(
         (visit, appointment) -> {
-          if (reason(appointment, identities.getOrDefault(visit, Set.of())) == null) {
-            // Whatever the order they are given in, the same one of several charts is asked for.
+          if (reason(visit, appointment) == null) {
             askers.merge(
                 question(appointment),
-                visit.patientKey(),
+                asker(appointment),
                 (one, other) -> one.compareTo(other) <= 0 ? one : other);
           }
         });
     visits.forEach(
         (visit, appointment) -> {
-          NotVerified reason = reason(appointment, identities.getOrDefault(visit, Set.of()));
-          if (reason == null && !visit.patientKey().equals(askers.get(question(appointment)))) {
-            // Without branch numbers two patients, twins for example, may have the same question.
-            reason =
-                isBranchMissing(appointment) ? NotVerified.NEEDS_BRANCH : NotVerified.DOUBLE_CHART;
+          NotVerified reason = reason(visit, appointment);
+          if (reason == null && !asker(appointment).equals(askers.get(question(appointment)))) {
+            reason = NotVerified.DOUBLE_CHART;
           }
           if (reason == null) {
             ask(appointment);
@@ -79,24 +96,35 @@ final class Sorting {
     return new Question(PersonIds.identity(appointment.query().orElseThrow()), appointment.day());
   }
 
-  private @Nullable NotVerified reason(Appointment appointment, Set<String> identities) {
+  /** Whom an earlier upload asks for stays the one, whatever charts come to it. */
+  private Asker asker(Appointment appointment) {
+    String id = ids.person(job, appointment, appointment.query().orElseThrow());
+    return new Asker(!rules.alreadyPlanned().contains(id), appointment.patientKey());
+  }
+
+  private @Nullable NotVerified reason(Visit visit, Appointment appointment) {
+    if (contradictory.contains(visit)) {
+      return NotVerified.CONTRADICTION;
+    }
     if (appointment.query().isEmpty()) {
       return NotVerified.NO_NUMBERS;
     }
     EligibilityQuery query = appointment.query().get();
-    if (identities.size() > 1) {
-      return NotVerified.CONTRADICTION;
-    }
     if (appointment.day().isAfter(rules.today().plusDays(MAX_DAYS_AHEAD))) {
       return NotVerified.DAY_TOO_FAR;
     }
     if (query.birthdate().isAfter(rules.today()) || query.birthdate().isAfter(appointment.day())) {
       return NotVerified.BORN_LATER;
     }
-    if (!rules.withoutBranch() && isBranchMissing(appointment)) {
+    // Without 枝番 the centre can not tell twins apart: one might get the other's row.
+    if (isBranchMissing(appointment) && (!rules.withoutBranch() || hasTwin(query))) {
       return NotVerified.NEEDS_BRANCH;
     }
     return isWritable(query) ? null : NotVerified.UNWRITABLE;
+  }
+
+  private boolean hasTwin(EligibilityQuery query) {
+    return charts.getOrDefault(PersonIds.withoutBranch(query), Set.of()).size() > 1;
   }
 
   private static boolean isBranchMissing(Appointment appointment) {

@@ -359,4 +359,35 @@ class PatientMatcherTest {
     Arrays.sort(nanos);
     assertThat(nanos[nanos.length / 2] / 1_000_000).as("ms").isLessThan(50);
   }
+
+  @Nested
+  @DisplayName("3.6 the number beside a qualification of a bulk row")
+  class Beside {
+
+    private final KnownPatient hanako =
+        patient("B", "見本　花子", "ミホン　ハナコ", BORN.plusYears(1))
+            .withReferenceNumber(ReferenceNumber.of("K-9"));
+
+    private PatientMatch match(String... numbers) {
+      ObjectNode row = JsonNodeFactory.instance.objectNode();
+      row.putArray("results").addObject().put("base", "insurance");
+      return PatientMatcher.of(List.of(taro("A"), hanako)).match(Answers.row(row, numbers), 0);
+    }
+
+    @Test
+    void makes_a_rival() {
+      assertMatch(match("K-9"), Outcome.AMBIGUOUS, List.of("A", "B"), List.of());
+    }
+
+    @Test
+    void makes_a_rival_where_it_is_not_known_whose_it_is() {
+      assertMatch(match("K-1", "K-9"), Outcome.AMBIGUOUS, List.of("A", "B"), List.of());
+    }
+
+    @Test
+    void of_nobody_makes_none() {
+      assertMatch(match("K-1"), Outcome.ONE, List.of("A"), List.of());
+      assertMatch(match(), Outcome.ONE, List.of("A"), List.of());
+    }
+  }
 }

@@ -95,6 +95,17 @@ class ReferenceNumberKeeperTest {
   }
 
   @Test
+  @DisplayName("6.4 a name with ● is no other patient where kana, birth date and sex are the same")
+  void unmappedName() {
+    String unmapped = ",\"Name\":\"試験　●郎\"";
+    assertThat(reason(row(unmapped, "K1"), TARO, HANA)).isEqualTo(Reason.CAME_BACK);
+    assertThat(reason(row(unmapped), TARO, HANA)).isEqualTo(Reason.NOT_TOLD);
+    for (String other : List.of(",\"NameKana\":\"ｼｹﾝ ｼﾞﾛｳ\"", ",\"Sex1\":\"2\"")) {
+      assertThat(reason(row(unmapped + other), TARO, HANA)).isEqualTo(Reason.NOT_THE_PATIENT);
+    }
+  }
+
+  @Test
   @DisplayName("3.8 the health insurance goes before medical aid, which serves where it is alone")
   void medicalAid() {
     PersonAnswer both =

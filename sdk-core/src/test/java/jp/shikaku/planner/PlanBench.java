@@ -108,7 +108,9 @@ final class PlanBench {
       return write(
           () -> {
             PlanChunk now = rows.get(key(before));
-            if (now.state() != before.state()
+            if (now == null
+                || now.state() != before.state()
+                || !now.digest().equals(before.digest())
                 || !now.pending().equals(before.pending())
                 || !now.receipt().equals(before.receipt())) {
               return false;

@@ -84,6 +84,31 @@ public abstract class PlanStoreContract {
   }
 
   @Test
+  @DisplayName("R-INV-2 who is left out of an upload is not in it for another process either")
+  void leftOut() throws Exception {
+    PlanStore store = open();
+    PlanChunk planned = chunk("night.4", 1, 3);
+    assertThat(store.add(List.of(planned))).isTrue();
+    PlanChunk fewer =
+        new PlanChunk(
+            planned.job(),
+            planned.number(),
+            PlanChunk.State.PLANNED,
+            planned.persons().subList(1, 3),
+            "c".repeat(32),
+            null,
+            null,
+            null,
+            null);
+    assertThat(store.replace(planned, fewer)).isTrue();
+    assertThat(open().chunks("night.4")).containsExactly(fewer);
+    assertThat(store.replace(planned, planned.sending(PENDING)))
+        .as("with persons that were left out meanwhile")
+        .isFalse();
+    assertThat(store.replace(fewer, fewer.sending(PENDING))).isTrue();
+  }
+
+  @Test
   @DisplayName("R-EX-4 of eight who want to send an upload one does")
   void oneSender() throws Exception {
     PlanStore store = open();

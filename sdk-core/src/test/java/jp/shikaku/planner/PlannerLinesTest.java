@@ -19,6 +19,7 @@ import jp.shikaku.ExchangeContext;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkCentre.Journal;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
@@ -33,6 +34,7 @@ import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.PersonName;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -272,20 +274,130 @@ class PlannerLinesTest {
         .containsExactly(NotVerified.DOUBLE_CHART);
   }
 
+  // ---- whose row it is, and what is left to do
+
+  private static String bare(Asked asked, Asked insured) {
+    return PlanCentre.unit(
+        tag("QualificationConfirmSearchInfo", tag("ArbitraryIdentifier", asked.id()))
+            + tag("ProcessingResultStatus", "1")
+            + tag("QualificationValidity", "1")
+            + insurance(insured, ""));
+  }
+
   @Test
-  @DisplayName("twins without 枝番: the other needs it, and is no double chart")
-  void twins() {
-    InsuredCard card = InsuredCard.of("１２３", "1001");
-    BulkPlan plan =
-        client
-            .planner(store)
-            .askWithoutBranch(true)
-            .build()
-            .plan(JOB, List.of(patient("P1", card), patient("P2", card)));
-    assertThat(plan.setAside())
-        .extracting(line -> line.notVerified().orElseThrow())
-        .containsExactly(NotVerified.NEEDS_BRANCH);
-    assertThat(plan.setAside().get(0).deltas()).contains(Delta.NEEDS_BRANCH);
-    assertThat(plan.persons()).isOne();
+  @DisplayName("R-INV-1 the insurer and the card that are told are held against the question")
+  void rowOfAnother() {
+    List<Function<Asked, String>> others =
+        List.of(
+            asked -> bare(asked, new Asked("x", "01130012", asked.number(), asked.birthdate())),
+            asked -> bare(asked, new Asked("x", asked.insurer(), "777", asked.birthdate())),
+            asked -> row(asked, "1", insurance(asked, "")).replace("er>01<", "er>02<"),
+            asked ->
+                row(
+                    asked,
+                    "1",
+                    insurance(new Asked("x", asked.insurer(), "777", asked.birthdate()), "")));
+    for (Function<Asked, String> other : others) {
+      store.remove(JOB);
+      rows = asked -> List.of(other.apply(asked));
+      run(ONE);
+      assertThat(line().notVerified()).contains(NotVerified.ROW_OF_ANOTHER);
+    }
+    store.remove(JOB);
+    rows = asked -> List.of(bare(asked, asked));
+    run(ONE);
+    assertThat(line().outcome()).as("our key and our numbers").contains(Outcome.VALID);
+    assertThat(line().deltas()).isEmpty();
+  }
+
+  @Test
+  @DisplayName("6.2 a retired member is answered under the number of the municipality")
+  void retired() {
+    rows =
+        asked -> List.of(bare(asked, new Asked("x", "138040", asked.number(), asked.birthdate())));
+    run(
+        Appointment.of("P1", DAY)
+            .withQuery(
+                EligibilityQuery.builder()
+                    .insurer(InsurerNumber.of("67138040"))
+                    .card(InsuredCard.of("１２３", "1001", "01"))
+                    .birthdate(LocalDate.of(1985, 4, 17))
+                    .limitCertificateConsent(false)
+                    .build()));
+    assertThat(line().outcome()).contains(Outcome.VALID);
+  }
+
+  @Test
+  @DisplayName("6.4 a name with ● is no doubt of whom the stored kana and birth date are")
+  void unmappedName() {
+    rows =
+        asked ->
+            List.of(
+                row(asked, "1", insurance(asked, tag("NameKana", "ｼｹﾝ ﾀﾛｳ")))
+                    .replace("試験　太郎", "試験　●郎"));
+    run(ONE);
+    assertThat(line().deltas()).as("nothing to compare with").containsExactly(Delta.LOOK);
+    for (String kana : List.of("シケン　タロウ", "シケン　ジロウ")) {
+      store.remove(JOB);
+      run(
+          ONE.withStored(
+              StoredInsurance.builder()
+                  .insurer(InsurerNumber.of("06139992"))
+                  .card(InsuredCard.of("123", "1001", "01"))
+                  .name(PersonName.of("試験　太郎", kana))
+                  .birthdate(LocalDate.of(1985, 4, 17))
+                  .build()));
+      assertThat(line().deltas().contains(Delta.LOOK)).isEqualTo(kana.endsWith("ジロウ"));
+    }
+  }
+
+  @Test
+  @DisplayName("validity 5: 枝番 is wanted of who was asked for without one")
+  void severalMatch() {
+    rows = asked -> List.of(row(asked, "5", ""));
+    run(ONE);
+    assertThat(line().deltas()).containsExactly(Delta.NOT_CHECKED_THIS_MONTH, Delta.LOOK);
+    store.remove(JOB);
+    run(
+        usual -> usual.askWithoutBranch(true),
+        patient("P1", InsuredCard.of("１２３", "1001")).withLastVerified(DAY));
+    assertThat(line().deltas()).containsExactly(Delta.NEEDS_BRANCH);
+  }
+
+  @Test
+  @DisplayName("R-INV-2 who is neither valid nor invalid never goes without a word")
+  void neverWithoutAWord() {
+    List<Function<Asked, List<String>>> answers =
+        List.of(
+            asked -> List.of(row(asked, "4", "")),
+            asked -> List.of(row(asked, "5", "")),
+            asked -> List.of(row(asked, "7", "")),
+            asked -> List.of(PlanCentre.refused(asked)),
+            asked -> List.of());
+    for (Function<Asked, List<String>> answer : answers) {
+      store.remove(JOB);
+      rows = answer;
+      run(ONE.withLastVerified(DAY.withDayOfMonth(2)));
+      assertThat(line().deltas()).containsExactly(Delta.LOOK);
+    }
+  }
+
+  @Test
+  @DisplayName("what was asked before the month of the appointment began is no check of that month")
+  void nextMonth() {
+    centre.more = tag("QualificationConfirmationDate", "20261228");
+    Appointment later =
+        Appointment.of("P1", LocalDate.of(2026, 12, 28)).withQuery(ONE.query().orElseThrow());
+    run(later);
+    assertThat(line().outcome()).contains(Outcome.VALID);
+    assertThat(line().deltas()).containsExactly(Delta.NOT_CHECKED_THIS_MONTH);
+
+    store.remove(JOB);
+    run(usual -> usual.earlierMonthCounts(true), later);
+    assertThat(line().deltas()).isEmpty();
+
+    store.remove(JOB);
+    run(later.withLastVerified(LocalDate.of(2026, 12, 1)));
+    assertThat(line().deltas()).isEmpty();
   }
 }

@@ -1,0 +1,65 @@
+package jp.shikaku.planner;
+
+import java.time.LocalDate;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.function.Function;
+import jp.shikaku.compare.StoredInsurance;
+import jp.shikaku.value.InsuredCard;
+
+/** Several appointments of one patient and day: what they know is put together. */
+final class SameVisit {
+
+  private SameVisit() {}
+
+  /** Whether one says otherwise than the other, so that nobody knows which is right. */
+  static boolean contradict(Appointment one, Appointment other) {
+    return differ(one.query().map(PersonIds::identity), other.query().map(PersonIds::identity))
+        || differ(one.stored().map(SameVisit::parts), other.stored().map(SameVisit::parts))
+        || differ(one.referenceNumber(), other.referenceNumber());
+  }
+
+  private static <T> boolean differ(Optional<T> one, Optional<T> other) {
+    return one.isPresent() && other.isPresent() && !one.equals(other);
+  }
+
+  private static List<Object> parts(StoredInsurance stored) {
+    return List.of(
+        stored.insurerNumber(),
+        stored.card().map(InsuredCard::folded),
+        stored.name(),
+        stored.birthdate(),
+        stored.sex(),
+        stored.familyRelation(),
+        stored.address(),
+        stored.acquiredOn(),
+        stored.period(),
+        stored.copayRatio(),
+        stored.elderlyPeriod(),
+        stored.limitCategory(),
+        stored.limitPeriod(),
+        stored.publicExpenses());
+  }
+
+  /** What either knows; of the days of verification the later. */
+  static Appointment merged(Appointment one, Appointment other) {
+    Appointment merged = one;
+    merged = either(merged, Appointment::query, other, Appointment::withQuery);
+    merged = either(merged, Appointment::stored, other, Appointment::withStored);
+    merged = either(merged, Appointment::referenceNumber, other, Appointment::withReferenceNumber);
+    Optional<LocalDate> verified =
+        other.lastVerified().filter(day -> one.lastVerified().filter(day::isBefore).isEmpty());
+    return verified.map(merged::withLastVerified).orElse(merged);
+  }
+
+  private static <T> Appointment either(
+      Appointment one,
+      Function<Appointment, Optional<T>> part,
+      Appointment other,
+      BiFunction<Appointment, T, Appointment> with) {
+    return part.apply(one).isPresent()
+        ? one
+        : part.apply(other).map(told -> with.apply(one, told)).orElse(one);
+  }
+}
