@@ -19,13 +19,14 @@ final class Child implements AutoCloseable {
 
   private final Process process;
   private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+  private final List<String> all = new ArrayList<>();
   private final List<String> errors = new ArrayList<>();
   private final Thread outReader;
   private final Thread errReader;
 
   private Child(Process process) {
     this.process = process;
-    this.outReader = reader(process.inputReader(StandardCharsets.UTF_8), lines::add);
+    this.outReader = reader(process.inputReader(StandardCharsets.UTF_8), this::told);
     this.errReader = reader(process.errorReader(StandardCharsets.UTF_8), this::error);
   }
 
@@ -64,6 +65,13 @@ final class Child implements AutoCloseable {
     thread.setDaemon(true);
     thread.start();
     return thread;
+  }
+
+  private void told(String line) {
+    synchronized (all) {
+      all.add(line);
+    }
+    lines.add(line);
   }
 
   private void error(String line) {
@@ -112,6 +120,13 @@ final class Child implements AutoCloseable {
   /** Lines not taken by {@link #awaitLine} yet. */
   String out() {
     return String.join("\n", lines);
+  }
+
+  /** Every line until now, those that {@link #awaitLine} took or passed over too. */
+  List<String> all() {
+    synchronized (all) {
+      return List.copyOf(all);
+    }
   }
 
   String err() {

@@ -18,6 +18,7 @@ import java.time.YearMonth;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -187,8 +188,36 @@ class ReadmeTest {
     assertThat(shown).containsExactly("3割（就学後から69歳は3割）");
   }
 
+  private static final String UNIT =
+      "<BulkConfirmUnit><QualificationConfirmSearchInfo>"
+          + "<ArbitraryIdentifier>A-1</ArbitraryIdentifier>"
+          + "</QualificationConfirmSearchInfo>"
+          + "<ProcessingResultStatus>1</ProcessingResultStatus>"
+          + "<QualificationValidity>2</QualificationValidity></BulkConfirmUnit>";
+
   @Test
   void theBulkQueryDoesWhatItSays() throws Exception {
+    List<String> rows = new ArrayList<>();
+    assertThat(bulkQuery("", UNIT, rows)).isTrue();
+    assertThat(rows).hasSize(2);
+    assertThat(rows.get(0)).startsWith("A-1 ");
+    assertThat(rows.get(1)).isEqualTo("left []");
+  }
+
+  @Test
+  @DisplayName("of which a row was lost, a result stays at the terminal, and who is left is told")
+  void theBulkQueryLosesNobody() throws Exception {
+    List<String> rows = new ArrayList<>();
+    assertThat(bulkQuery("", UNIT.replace("A-1", "&none;"), rows)).as("unreadable").isFalse();
+    assertThat(bulkQuery("", UNIT.replace("A-1", "A-2"), rows)).as("of nobody").isFalse();
+    assertThat(rows).containsExactly("left [A-1]", "left [A-1]");
+    String seven = "<NumberOfProcessingResult>7</NumberOfProcessingResult>";
+    assertThat(bulkQuery(seven, UNIT, rows)).as("other counts").isFalse();
+    assertThat(bulkQuery("", UNIT + UNIT, rows)).as("a second row").isFalse();
+  }
+
+  /** Tells whether the result was settled. */
+  private static boolean bulkQuery(String count, String units, List<String> rows) throws Exception {
     VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T09:00:00Z"));
     InMemoryTransport transport = new InMemoryTransport(time);
     String head =
@@ -209,13 +238,7 @@ class ReadmeTest {
         .when(MessageKind.BULK_ELIGIBILITY_RESULT)
         .answer(
             request ->
-                (head
-                        + "<BulkConfirmUnit><QualificationConfirmSearchInfo>"
-                        + "<ArbitraryIdentifier>A-1</ArbitraryIdentifier>"
-                        + "</QualificationConfirmSearchInfo>"
-                        + "<ProcessingResultStatus>1</ProcessingResultStatus>"
-                        + "<QualificationValidity>2</QualificationValidity></BulkConfirmUnit>"
-                        + end)
+                (head.replace("</MessageHeader>", count + "</MessageHeader>") + units + end)
                     .getBytes(UTF_8));
     EligibilityQuery person =
         EligibilityQuery.builder()
@@ -226,7 +249,6 @@ class ReadmeTest {
             .arbitraryId("A-1")
             .build();
     List<String> receipts = new ArrayList<>();
-    List<String> rows = new ArrayList<>();
     try (OqsClient oqs =
         OqsClient.builder()
             .institution(MedicalInstitutionCode.of("1319999007"))
@@ -235,7 +257,7 @@ class ReadmeTest {
             .batchPause(Duration.ZERO)
             .time(time)
             .build()) {
-      CompletableFuture<Void> done =
+      CompletableFuture<Set<String>> done =
           FirstBulk.check(
               oqs,
               List.of(person),
@@ -243,11 +265,10 @@ class ReadmeTest {
               receipts::add,
               (key, sentence) -> rows.add(key + " " + sentence));
       time.advance(Duration.ZERO);
-      done.get(20, TimeUnit.SECONDS);
+      rows.add("left " + done.get(20, TimeUnit.SECONDS));
     }
     assertThat(receipts).hasSize(1).allMatch(line -> line.endsWith(" R1"));
-    assertThat(rows).singleElement().asString().startsWith("A-1 ");
-    assertThat(transport.unsettledAnswers()).isZero();
+    return transport.unsettledAnswers() == 0;
   }
 
   private static final class AnyJournal implements ExchangeJournal {
