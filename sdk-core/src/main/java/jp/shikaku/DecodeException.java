@@ -179,7 +179,24 @@ public final class DecodeException extends OqsException {
   public String userMessage(Locale locale) {
     return choose(
         locale,
-        "回答の電文を読み取れませんでした。" + notDone(locale) + "システム担当者に連絡してください。",
-        "The answer could not be read. " + notDone(locale) + " Call the system's vendor.");
+        "回答の電文を読み取れませんでした。" + why(locale) + notDone(locale) + "システム担当者に連絡してください。",
+        "The answer could not be read. "
+            + why(locale)
+            + notDone(locale)
+            + " Call the system's vendor.");
+  }
+
+  /** What the vendor looks at first. */
+  private String why(Locale locale) {
+    return switch (problem) {
+      case MALFORMED ->
+          choose(
+              locale,
+              "途中で切れているか、壊れているか、文字コードが宣言と違います。",
+              "It is cut off or damaged, or not in the encoding it names. ");
+      case BAD_ENCODING, UNSUPPORTED_ENCODING ->
+          choose(locale, "文字コードに誤りがあります。", "Its encoding is wrong. ");
+      default -> "";
+    };
   }
 }

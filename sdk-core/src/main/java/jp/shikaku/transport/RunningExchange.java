@@ -136,7 +136,7 @@ abstract class RunningExchange implements ExchangeCall {
   final DecodeException incomplete(boolean isEmpty) {
     return broken(
         isEmpty ? DecodeException.Problem.EMPTY : DecodeException.Problem.MALFORMED,
-        "the answer was still incomplete at the deadline");
+        "the answer was still incomplete, or not in the encoding it names, at the deadline");
   }
 
   final DecodeException tooLarge() {

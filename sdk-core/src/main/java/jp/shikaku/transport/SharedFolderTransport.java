@@ -108,7 +108,7 @@ public final class SharedFolderTransport implements Transport {
    * @return the transport
    */
   public static SharedFolderTransport at(Path root) {
-    return builder().root(root).build();
+    return builder().root(Objects.requireNonNull(root, "root")).build();
   }
 
   /**

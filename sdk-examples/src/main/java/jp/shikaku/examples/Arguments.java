@@ -16,8 +16,9 @@ final class Arguments {
    *
    * @param args as the program got them
    * @param encoding in which Java reads arguments
+   * @param takesQuery whether the command takes the patient's items on standard input
    */
-  static Optional<BadInput> unreadable(String[] args, String encoding) {
+  static Optional<BadInput> unreadable(String[] args, String encoding, boolean takesQuery) {
     if (encoding.toUpperCase(Locale.ROOT).startsWith("UTF")) {
       return Optional.empty();
     }
@@ -30,11 +31,15 @@ final class Arguments {
                 place.replaceFirst("^--", ""),
                 "文字を読み取れませんでした。この環境の文字コード（"
                     + encoding
-                    + "）では日本語の引数を受け取れません。LANG=C.UTF-8 を設定するか、患者の項目を --query - で標準入力から渡してください",
+                    + "）では日本語の引数を受け取れません。LANG=C.UTF-8 を設定"
+                    + (takesQuery ? "するか、患者の項目を --query - で標準入力から渡" : "")
+                    + "してください",
                 "could not be read: the encoding of this environment ("
                     + encoding
-                    + ") takes no such arguments; set LANG=C.UTF-8, or give the patient's items on"
-                    + " standard input by --query -"));
+                    + ") takes no such arguments; set LANG=C.UTF-8"
+                    + (takesQuery
+                        ? ", or give the patient's items on standard input by --query -"
+                        : "")));
       }
     }
     return Optional.empty();

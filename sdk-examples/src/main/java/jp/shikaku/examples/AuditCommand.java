@@ -11,9 +11,11 @@ import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.LocalDate;
 import java.time.OffsetDateTime;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -62,6 +64,10 @@ final class AuditCommand implements Callable<Integer> {
           .flag("json", "JSONで出力 / JSON")
           .language()
           .footer("", "終了コード / Exit codes: 0 異常なし / intact · 6 損傷あり / damaged");
+
+  /** Columns of lines stand below each other, whatever fraction a time has. */
+  private static final DateTimeFormatter AT =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSxxx", Locale.ROOT);
 
   private final CommandForm search =
       new CommandForm(
@@ -127,7 +133,8 @@ final class AuditCommand implements Callable<Integer> {
     if (inputs.has("json")) {
       console.out().println(json(report));
     } else {
-      lines(report, language).forEach(line -> console.out().println(PlainText.of(line)));
+      lines(report, inputs.has("key-file"), language)
+          .forEach(line -> console.out().println(PlainText.of(line)));
     }
     return report.isIntact() ? Exit.OK : Exit.NOT_DECODED;
   }
@@ -159,14 +166,20 @@ final class AuditCommand implements Callable<Integer> {
     return json;
   }
 
-  private List<String> lines(AuditReport report, Language language) {
+  private List<String> lines(AuditReport report, boolean isKeyed, Language language) {
     List<String> lines = new ArrayList<>();
     Optional<AuditDamage> damage = report.damage();
     if (damage.isPresent()) {
       AuditDamage found = damage.get();
+      boolean needsKey = found.kind() == AuditDamage.Kind.WRONG_KEY && !isKeyed && isLog(found);
+      if (needsKey) {
+        lines.add(
+            language.say(
+                "鍵の指定（--key-file）が必要です：", "A key is needed (--key-file), or this is damaged:"));
+      }
       lines.add(
           language.say(
-              "損傷あり："
+              (needsKey ? "検証できません：" : "損傷あり：")
                   + found.file()
                   + " "
                   + (isLog(found) ? japanese(found) : "アクセス記録のファイルではないか、1行目が壊れています"),
@@ -336,7 +349,8 @@ final class AuditCommand implements Callable<Integer> {
           "exchangeId"
         }) {
       JsonNode value = json.path(name);
-      parts.add(value.isTextual() ? value.asText() : "-");
+      String shown = value.isTextual() ? value.asText() : "-";
+      parts.add(name.equals("at") ? AT.format(OffsetDateTime.parse(shown)) : shown);
     }
     return String.join("  ", parts);
   }

@@ -21,8 +21,8 @@ final class BulkCommand implements Callable<Integer> {
                 "")
             .footer(
                 "",
-                "受付番号の控えなどは作業フォルダ（--store）に残り、患者の情報は含みません。既定の場所は利用者ごとに1つで、",
-                "どのフォルダから実行しても同じです（作るときに表示します）。",
+                "受付番号の控えなどは作業フォルダ（--store）に残り、患者の情報は含みません。",
+                "既定の場所は利用者ごとに1つで、どのフォルダから実行しても同じです（作るときに表示します）。",
                 "Receipts are kept in the folder of --store, a fixed place of the user unless given;",
                 "they hold nothing of a patient.",
                 "",

@@ -114,6 +114,12 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     if (!json) { // which tells each of them in its line
       PersonList.tell(wrong.all(), console(), style());
     }
+    long past = appointments.stream().filter(given -> given.day().isBefore(today())).count();
+    if (past > 0 && !json) { // which tells each with its day
+      note(
+          "注意: 今日より前の予約日が" + past + "件あります。その日の資格を照会します。",
+          "Warning: " + past + " appointments lie before today and are asked for as of their day.");
+    }
     String name =
         inputs
             .find("name")
@@ -312,7 +318,7 @@ final class BulkPlanCommand extends BulkTerminalCommand {
   private static int exit(DeltaReport report) {
     boolean isLeft =
         report.reasons().keySet().stream()
-            .anyMatch(reason -> !reason.isSetAside() && reason != NotVerified.NO_LONGER_GIVEN);
+            .anyMatch(reason -> reason != NotVerified.NO_LONGER_GIVEN);
     return isLeft ? Exit.NOT_VERIFIED : Exit.OK;
   }
 

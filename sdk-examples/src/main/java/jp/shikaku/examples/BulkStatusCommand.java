@@ -22,7 +22,9 @@ final class BulkStatusCommand extends BulkTerminalCommand {
                             this,
                             "控えを捨てる / forget a list",
                             "一覧の控えを作業フォルダから除きます。センターでの処理は取り消されません。",
-                            "Drops the receipts of a list; what was uploaded is not taken back.",
+                            "bulk plan の計画は除きません（同じ bulk plan で続き、--again、--send-again ができます）。",
+                            "Drops the receipts of a list, not of bulk plan; what was uploaded is not taken"
+                                + " back.",
                             ""))
                     .option("name", "NAME", "一覧の名前（必須） / the list; needed")
                     .option(
@@ -36,7 +38,8 @@ final class BulkStatusCommand extends BulkTerminalCommand {
                         this,
                         "アップロードと受付番号の一覧 / what was uploaded",
                         "作業フォルダにある控えを表示します（通信はしません）。",
-                        "Shows the receipts in the store; asks nobody.",
+                        "bulk plan の計画は含みません。進み具合は同じ bulk plan をもう一度実行すると表示されます。",
+                        "Shows the receipts in the store, without those of bulk plan; asks nobody.",
                         "")));
   }
 

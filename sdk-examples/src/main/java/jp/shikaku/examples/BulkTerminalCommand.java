@@ -41,6 +41,12 @@ abstract class BulkTerminalCommand extends TerminalCommand {
     return Set.of();
   }
 
+  @Override
+  final String afterStop(Language language) {
+    return language.say(
+        "同じコマンドをもう一度実行すると、続きから行います。", " Run the same command again, and it goes on.");
+  }
+
   /** Where to ask, where to keep, and who asks. */
   static CommandForm asking(CommandForm form) {
     return AccessLog.in(BulkStore.in(TerminalWay.in(form)), "指定しなければ残さない")
@@ -63,7 +69,7 @@ abstract class BulkTerminalCommand extends TerminalCommand {
   /** A client over a store. */
   final <R> R withStore(
       Inputs inputs, MessageKind kind, BiFunction<OqsClient, BulkStore, R> question) {
-    TerminalWay.refuseWrongRoot(inputs);
+    TerminalWay.refuseWrongRoot(inputs, console().clock());
     var unused = institution(inputs); // what is wrong is said before anything is made
     try (BulkStore store = BulkStore.open(inputs)) {
       if (store.isNew()) {

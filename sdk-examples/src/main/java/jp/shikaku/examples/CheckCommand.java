@@ -1,10 +1,12 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jp.shikaku.CallOptions;
+import jp.shikaku.RejectedException;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.json.DocumentJson;
@@ -55,7 +57,10 @@ final class CheckCommand extends TerminalCommand {
                   .option("payer", "N", "公費負担者番号 8桁（医療扶助の場合） / payer number of medical aid")
                   .option("recipient", "N", "公費受給者番号 7桁（医療扶助の場合） / recipient number of medical aid")
                   .option("birthdate", "DATE", "生年月日 yyyy-MM-dd / birth date")
-                  .option("query", "-", "患者の項目を標準入力のJSONで渡す / the patient's items as JSON on stdin")
+                  .option(
+                      "query",
+                      "FILE|-",
+                      "患者の項目をJSONで渡す（- は標準入力） / the patient's items as JSON; - is stdin")
                   .option(
                       "date",
                       "yyyy-MM-dd",
@@ -74,7 +79,8 @@ final class CheckCommand extends TerminalCommand {
                   .option(
                       "save",
                       "FILE",
-                      "回答を保存する新しいファイル（drugs --answer で使う） / new file for the answer, for --answer"),
+                      "回答か、拒否の内容を保存する新しいファイル（drugs --answer で使う）"
+                          + " / new file for the answer, or for what is said of a refusal"),
               "指定しなければ残さない")
           .query()
           .footer(
@@ -101,6 +107,7 @@ final class CheckCommand extends TerminalCommand {
 
   @Override
   int run(Inputs inputs, Language language, boolean json) throws IOException {
+    needAll(inputs);
     Optional<NewFile> save = NewFile.of(inputs, "save");
     EligibilityQuery query = query(inputs);
     CallOptions options =
@@ -112,11 +119,17 @@ final class CheckCommand extends TerminalCommand {
     }
     CallOptions asked = options;
     Optional<AccessLog> log = AccessLog.given(inputs);
-    EligibilityAnswer answer =
-        ask(
-            inputs,
-            client -> log.ifPresent(to -> to.writtenBy(client, MessageKind.ELIGIBILITY)),
-            oqs -> oqs.eligibility().check(query, asked));
+    EligibilityAnswer answer;
+    try {
+      answer =
+          ask(
+              inputs,
+              client -> log.ifPresent(to -> to.writtenBy(client, MessageKind.ELIGIBILITY)),
+              oqs -> oqs.eligibility().check(query, asked));
+    } catch (RejectedException e) {
+      keep(e.document(), save);
+      throw e;
+    }
     boolean saved = save.isEmpty() || save.get().write(answer.document());
     if (json) {
       // Only now: until here standard error is the error's, one object.
@@ -137,6 +150,44 @@ final class CheckCommand extends TerminalCommand {
       return Exit.NOT_VERIFIED;
     }
     return Exit.OK;
+  }
+
+  /** What was written about a refused request may hold values of a person: never shown unasked. */
+  private void keep(byte[] refusal, Optional<NewFile> save) {
+    if (refusal.length == 0) {
+      return;
+    }
+    if (save.isEmpty()) {
+      note(
+          "拒否の内容は --save FILE で保存できます（患者の情報を含むことがあります）。",
+          "--save FILE keeps what was written about it, which may hold values of a person.");
+    } else if (save.get().write(refusal)) {
+      note(
+          "拒否の内容を --save のファイルに保存しました（患者の情報を含むことがあります）。",
+          "What was written about it is in the file of --save; it may hold values of a person.");
+    } else {
+      note(
+          "拒否の内容を --save のファイルに保存できませんでした。",
+          "What was written about it could not be saved to the file of --save.");
+    }
+  }
+
+  /** Several that are missing are told at once. */
+  private static void needAll(Inputs inputs) {
+    boolean medicalAid = inputs.has("payer") || inputs.has("recipient");
+    List<String> needed = new ArrayList<>();
+    needed.add(inputs.has("gateway") ? "gateway" : "root");
+    needed.add("institution");
+    needed.addAll(medicalAid ? List.of("payer", "recipient") : List.of("insurer", "number"));
+    needed.add("birthdate");
+    needed.removeIf(inputs::has);
+    if (needed.size() > 1) {
+      throw new BadInput(
+          "--" + String.join(", --", needed),
+          needed.get(0),
+          "指定してください（--help を参照）",
+          "are needed, see --help");
+    }
   }
 
   private void warn(EligibilityQuery query, Language language) {

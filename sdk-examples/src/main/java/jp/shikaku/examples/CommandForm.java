@@ -96,7 +96,7 @@ final class CommandForm {
   /** How things are told, and where settings stand. */
   CommandForm output() {
     return option(
-            "config", "FILE", "オプションを書いた設定ファイル（1行に 名前=値、UTF-8） / properties file of options, UTF-8")
+            "config", "FILE", "オプションを書いたファイル（UTF-8、1行に 名前=値、# は注釈） / file of options, name=value")
         .flag("json", "JSONで出力 / JSON")
         .flag("verbose", "経過をくわしく表示（標準エラー） / log to standard error")
         .language();
@@ -105,7 +105,7 @@ final class CommandForm {
   /** Where the settings of a program stand that stays. */
   CommandForm service() {
     return option(
-            "config", "FILE", "オプションを書いた設定ファイル（1行に 名前=値、UTF-8） / properties file of options, UTF-8")
+            "config", "FILE", "オプションを書いたファイル（UTF-8、1行に 名前=値、# は注釈） / file of options, name=value")
         .flag("verbose", "詳しいログを標準エラーに出す / more log to standard error")
         .language();
   }

@@ -37,7 +37,8 @@ final class CompareCommand extends TerminalCommand {
                       "date",
                       "yyyy-MM-dd",
                       "受診日（省略時は回答の資格確認日） / day of care; the answer's day unless given"))
-          .option("query", "-", "登録済みの項目を標準入力のJSONで渡す / what is stored, as JSON on stdin")
+          .option(
+              "query", "FILE|-", "登録済みの項目をJSONで渡す（- は標準入力） / what is stored, as JSON; - is stdin")
           .output()
           .footer(
               "",

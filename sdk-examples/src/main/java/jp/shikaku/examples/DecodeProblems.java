@@ -14,7 +14,7 @@ final class DecodeProblems {
 
   private static String words(DecodeException e) {
     return switch (e.problem()) {
-      case MALFORMED -> "途中で切れているか、壊れています";
+      case MALFORMED -> e.line() == 1 && e.column() == 1 ? "電文（XML）ではありません" : "途中で切れているか、壊れています";
       case BAD_ENCODING -> "文字コードが宣言と合わないか、途中で切れています";
       case UNSUPPORTED_ENCODING -> "UTF-8とShift_JIS以外の文字コードです";
       case DOCTYPE -> "文書型宣言（DOCTYPE）のあるファイルは読みません";

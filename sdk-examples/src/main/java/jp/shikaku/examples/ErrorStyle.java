@@ -3,16 +3,22 @@ package jp.shikaku.examples;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import jp.shikaku.OqsException;
+import jp.shikaku.TransportException;
+import jp.shikaku.TransportException.Reason;
+import jp.shikaku.examples.json.ErrorJson;
 import jp.shikaku.examples.text.Language;
+import org.jspecify.annotations.Nullable;
 
 /**
  * How errors are told: known from the command line before it is parsed, and set anew by a command
- * whose settings say otherwise. Used by one thread.
+ * whose settings say otherwise. Used by one thread, except for {@link #stopped}.
  */
 final class ErrorStyle {
 
   private Language language;
   private boolean json;
+  private volatile @Nullable String nextStep;
 
   ErrorStyle(List<String> args) {
     int at = args.indexOf("--lang");
@@ -58,5 +64,42 @@ final class ErrorStyle {
 
   boolean json() {
     return json;
+  }
+
+  /**
+   * The user has stopped the command: what was closed by that is told so. By any thread.
+   *
+   * @param next what can be done now, as a sentence, or empty
+   */
+  void stopped(String next) {
+    nextStep = next;
+  }
+
+  /** The sentence of an error for the desk. */
+  String userMessage(OqsException error) {
+    String next = nextStep;
+    if (next == null
+        || !(error instanceof TransportException closed)
+        || closed.reason() != Reason.TRANSPORT_CLOSED) {
+      return error.userMessage(language.locale());
+    }
+    String became =
+        switch (closed.delivery()) {
+          case NOT_SENT -> language.say("中止しました。照会は送信していません。", "Stopped. The query was not sent.");
+          case WITHDRAWN ->
+              language.say("中止しました。照会は取り下げました。", "Stopped. The query was taken back.");
+          case UNKNOWN ->
+              language.say(
+                  "中止しました。照会は端末が受け取っていることがあり、回答は確認できていません。",
+                  "Stopped. The terminal may have taken the query; its answer is not known.");
+        };
+    return became + next;
+  }
+
+  /** The JSON form of an error, with the same sentence. */
+  ObjectNode json(OqsException error) {
+    ObjectNode form = ErrorJson.of(error, language.locale());
+    ((ObjectNode) form.get("error")).put("userMessage", userMessage(error));
+    return form;
   }
 }

@@ -28,6 +28,7 @@ import jp.shikaku.examples.text.PlainText;
  */
 final class EventOutput implements CardReaderListener {
   private final Console console;
+  private final Language language;
   private final Function<Visit, byte[]> visits;
   private final Function<CardReaderEvent, byte[]> events;
   private final CompletableFuture<Integer> ended = new CompletableFuture<>();
@@ -43,6 +44,7 @@ final class EventOutput implements CardReaderListener {
       Optional<Long> count) {
     CardEventView view = new CardEventView(language);
     this.console = console;
+    this.language = language;
     this.readerAcknowledges = readerAcknowledges;
     this.left = new AtomicLong(count.orElse(Long.MAX_VALUE));
     this.visits = json ? visit -> lines(CardEventJson.of(visit)) : visit -> text(view.lines(visit));
@@ -61,7 +63,8 @@ final class EventOutput implements CardReaderListener {
     }
   }
 
-  private void acknowledge(String visitId) {
+  /** {@return whether such a visit was waiting for it} */
+  private boolean acknowledge(String visitId) {
     Ack ack = written.remove(visitId);
     if (ack != null) {
       ack.done();
@@ -69,6 +72,7 @@ final class EventOutput implements CardReaderListener {
         end(Exit.OK);
       }
     }
+    return ack != null;
   }
 
   /** Takes the reader's words, if it was asked for them; that they end is its way to say stop. */
@@ -83,8 +87,19 @@ final class EventOutput implements CardReaderListener {
   private void readAcknowledgements() {
     try (BufferedReader in =
         new BufferedReader(new InputStreamReader(console.in(), StandardCharsets.UTF_8))) {
+      long number = 0;
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        acknowledge(line.strip());
+        number++;
+        if (!line.isBlank() && !acknowledge(line.strip())) {
+          console
+              .err()
+              .println(
+                  language.say(
+                      "注意: --ack: 標準入力の" + number + "行目は、処理を待っている受付の visitId ではありません。",
+                      "Warning: --ack: line "
+                          + number
+                          + " of standard input is no visitId of a visit that waits."));
+        }
       }
     } catch (IOException e) {
       // as its end

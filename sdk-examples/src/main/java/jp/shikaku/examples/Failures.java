@@ -49,7 +49,7 @@ final class Failures implements BiConsumer<Upload, OqsException> {
             && error instanceof TransportException met
             && met.delivery() == Delivery.UNKNOWN;
     if (style.json()) {
-      ObjectNode json = ErrorJson.of(error, language.locale());
+      ObjectNode json = style.json(error);
       ObjectNode inner = (ObjectNode) json.get("error");
       name(inner, upload);
       if (isLost) {
@@ -57,9 +57,7 @@ final class Failures implements BiConsumer<Upload, OqsException> {
       }
       console.err().println(json);
     } else {
-      console
-          .err()
-          .println(PlainText.of(upload.label() + ": " + error.userMessage(language.locale())));
+      console.err().println(PlainText.of(upload.label() + ": " + style.userMessage(error)));
       console
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");

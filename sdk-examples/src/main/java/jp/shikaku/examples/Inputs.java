@@ -3,18 +3,17 @@ package jp.shikaku.examples;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.Reader;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.Path;
+import java.nio.file.NoSuchFileException;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Properties;
 import java.util.Set;
 import java.util.stream.Stream;
 import jp.shikaku.InvalidQueryException;
@@ -23,7 +22,7 @@ import jp.shikaku.examples.text.Language;
 
 /**
  * The inputs of a command under the names of its options, from the command line, from JSON on
- * standard input and from a properties file. The last is for what stays the same from query to
+ * standard input and from a file of settings. The last is for what stays the same from query to
  * query, and yields to the others.
  */
 final class Inputs {
@@ -158,11 +157,24 @@ final class Inputs {
   /**
    * Reads inputs from JSON, an object of texts.
    *
-   * @param in read to its end
+   * @param query the file, or {@code -} for standard input
+   * @param in standard input, read to its end where it is asked for
    * @param fields the members that may stand there
    */
-  void readJson(InputStream in, Set<String> fields) {
-    take(parse(in), fields, "--query: ");
+  void readJson(Given query, InputStream in, Set<String> fields) {
+    JsonNode json;
+    if (query.value().equals("-")) {
+      json = parse(in, "標準入力", "standard input");
+    } else {
+      try (InputStream file = Files.newInputStream(Options.path(query))) {
+        json = parse(file, "ファイル", "the file");
+      } catch (NoSuchFileException e) {
+        throw query.bad("ファイルがありません（標準入力は -）", "the file is not there; - is standard input");
+      } catch (IOException e) {
+        throw query.bad("ファイルを読み取れません", "the file can not be read");
+      }
+    }
+    take(json, fields, "--query: ");
   }
 
   private void take(JsonNode json, Set<String> fields, String before) {
@@ -218,7 +230,7 @@ final class Inputs {
     return name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
   }
 
-  private static JsonNode parse(InputStream in) {
+  private static JsonNode parse(InputStream in, String japanese, String english) {
     try {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length <= MOST_BYTES) {
@@ -227,43 +239,64 @@ final class Inputs {
     } catch (StrictJson.BrokenRule e) {
       throw BadInput.of(
           "query",
-          "標準入力：" + e.rule(Language.JAPANESE),
-          "standard input " + e.rule(Language.ENGLISH));
+          japanese + "：" + e.rule(Language.JAPANESE),
+          english + " " + e.rule(Language.ENGLISH));
     } catch (IOException e) {
       // said below
     }
     throw BadInput.of(
         "query",
-        "標準入力は64KBまでのJSONオブジェクト1つにしてください",
-        "standard input must be one JSON object of at most 64 KB");
+        japanese + "は64KBまでのJSONオブジェクト1つにしてください",
+        english + " must be one JSON object of at most 64 KB");
   }
 
   /**
-   * Reads inputs from a properties file.
+   * Reads inputs from a file of settings: lines {@code name=value} in UTF-8, taken as they stand,
+   * so that a backslash is one; empty lines and those that begin with {@code #} do not count.
    *
    * @param config the file
    * @param options the options that may stand there
    */
   void readConfig(Given config, Set<String> options) {
-    Path file = Options.path(config);
-    Properties properties = new Properties();
-    try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
-      properties.load(reader);
-    } catch (IOException | IllegalArgumentException e) {
-      throw config.bad(
-          "UTF-8のプロパティファイルとして読み取れません", "can not be read as a properties file in UTF-8");
-    }
-    Map<String, String> named = new LinkedHashMap<>();
-    properties.stringPropertyNames().forEach(key -> named.put(key, properties.getProperty(key)));
-    for (Map.Entry<String, String> property : named.entrySet()) {
-      String option = property.getKey();
-      if (!options.contains(option)) {
-        throw config.bad(
-            "ファイルに使えない項目があります。使えるのはオプション名だけです（例 root、institution）",
-            "the file holds a key that is no option; keys are option names such as root, institution");
+    List<String> lines = lines(config);
+    Set<String> seen = new HashSet<>();
+    for (int i = 0; i < lines.size(); i++) {
+      String line = lines.get(i).strip();
+      if (line.isEmpty() || line.startsWith("#")) {
+        continue;
       }
-      inputs.putIfAbsent(
-          option, List.of(new Given("--config: " + option, option, property.getValue())));
+      int equals = line.indexOf('=');
+      String option = line.substring(0, Math.max(equals, 0)).strip();
+      int number = i + 1;
+      if (equals < 0) {
+        throw config.bad(
+            number + "行目が 名前=値 の形ではありません", "line " + number + " is not of the form name=value");
+      } else if (!options.contains(option)) {
+        throw config.bad(
+            number + "行目の名前は使えません。このコマンドのオプション名だけです（例 root、institution）",
+            "the name in line "
+                + number
+                + " is no option of this command; names are such as root, institution");
+      } else if (!seen.add(option)) {
+        throw config.bad(
+            number + "行目: " + option + " が2回書かれています",
+            "line " + number + ": " + option + " is given twice");
+      }
+      String value = line.substring(equals + 1).strip();
+      inputs.putIfAbsent(option, List.of(new Given("--config: " + option, option, value)));
+    }
+  }
+
+  private static List<String> lines(Given config) {
+    try {
+      String text = Files.readString(Options.path(config), StandardCharsets.UTF_8);
+      return text.replaceFirst("^\uFEFF", "").lines().toList();
+    } catch (NoSuchFileException e) {
+      throw config.bad("ファイルがありません", "the file is not there");
+    } catch (CharacterCodingException e) {
+      throw config.bad("UTF-8で保存してください", "must be a file in UTF-8");
+    } catch (IOException e) {
+      throw config.bad("ファイルを読み取れません", "the file can not be read");
     }
   }
 }

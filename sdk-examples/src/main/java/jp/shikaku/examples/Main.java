@@ -9,11 +9,17 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Optional;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 
 /** The program {@code shikaku}. */
 public final class Main {
+
+  /** What a stopped query still writes comes at once, unless nobody reads it. */
+  private static final long LAST_WORDS_SECONDS = 5;
 
   private Main() {}
 
@@ -25,8 +31,8 @@ public final class Main {
   public static void main(String[] args) {
     PrintStream out = utf8(FileDescriptor.out);
     PrintStream err = utf8(FileDescriptor.err);
-    AtomicBoolean done = new AtomicBoolean();
-    Console.Interrupts interrupts = (exit, closing) -> onInterrupt(exit, closing, done);
+    CompletableFuture<Integer> ended = new CompletableFuture<>();
+    Console.Interrupts interrupts = (exit, closing) -> onInterrupt(exit, closing, ended);
     Console console =
         new Console(
             out,
@@ -37,9 +43,9 @@ public final class Main {
             UnaryOperator.identity(),
             isTerminal());
     int code = Program.run(args, console);
-    done.set(true);
     out.flush();
     err.flush();
+    ended.complete(code);
     System.exit(code);
   }
 
@@ -73,19 +79,32 @@ public final class Main {
   }
 
   /** An interrupt is how a command that stays is ended; any other cleans up before it goes. */
-  private static void onInterrupt(int exit, Runnable closing, AtomicBoolean done) {
+  private static void onInterrupt(int exit, Runnable closing, CompletableFuture<Integer> ended) {
     Runtime.getRuntime()
         .addShutdownHook(
             new Thread(
                 () -> {
-                  if (done.get()) {
+                  if (ended.isDone()) {
                     return; // the command has ended by itself, with its own exit code
                   }
                   closing.run();
+                  int code = exit == Exit.OK ? exit : told(exit, ended);
                   // Nothing is flushed: the streams hold nothing back, and a reader that has
                   // stopped reading would keep the program for ever.
-                  Runtime.getRuntime().halt(exit);
+                  Runtime.getRuntime().halt(code);
                 },
                 "shikaku-interrupt"));
+  }
+
+  /** A query that is stopped tells what became of it, and ends with its own exit code. */
+  private static int told(int exit, CompletableFuture<Integer> ended) {
+    try {
+      return ended.get(LAST_WORDS_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return exit;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return exit;
+    }
   }
 }

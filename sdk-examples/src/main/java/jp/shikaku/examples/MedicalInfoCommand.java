@@ -91,7 +91,8 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
                 .option("symbol", "S", "記号 / symbol")
                 .option("number", "N", "番号 / number")
                 .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
-                .option("query", "-", "この4項目を標準入力のJSONで渡す / these four as JSON on stdin")
+                .option(
+                    "query", "FILE|-", "この4項目をJSONで渡す（- は標準入力） / these four as JSON; - is stdin")
                 .option("user", "ID", "閲覧者のID（必須、氏名は不可） / id of the reader, never a name; needed")
                 .option(
                     "role",

@@ -46,11 +46,6 @@ final class Program {
   static int run(String[] args, Console console) {
     ErrorStyle style = new ErrorStyle(Arrays.asList(args));
     Program program = new Program(console, style);
-    Optional<BadInput> unreadable =
-        Arguments.unreadable(args, System.getProperty("sun.jnu.encoding", "UTF-8"));
-    if (unreadable.isPresent()) {
-      return program.badInput(unreadable.get());
-    }
     CommandLine commands = new CommandLine(new ShikakuCommand(console).spec());
     commands.addSubcommand(new CommandLine(new DecodeCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new CheckCommand(console, style).spec()));
@@ -66,6 +61,13 @@ final class Program {
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DoctorCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
+    commands.addSubcommand(help());
+    Optional<BadInput> unreadable =
+        Arguments.unreadable(
+            args, System.getProperty("sun.jnu.encoding", "UTF-8"), takesQuery(commands, args));
+    if (unreadable.isPresent()) {
+      return program.badInput(unreadable.get());
+    }
     // A value may begin with any character; a forgotten value must not swallow the next option.
     commands.setExpandAtFiles(false);
     commands.setAllowOptionsAsOptionParameters(false);
@@ -83,6 +85,24 @@ final class Program {
     } catch (Error e) {
       return program.bug(e);
     }
+  }
+
+  private static CommandLine help() {
+    CommandLine help = new CommandLine(new CommandLine.HelpCommand());
+    help.getCommandSpec().usageMessage().header("コマンドの説明 / help of a command");
+    return help;
+  }
+
+  private static boolean takesQuery(CommandLine commands, String[] args) {
+    CommandLine command = commands;
+    for (String arg : args) {
+      CommandLine below = command.getSubcommands().get(arg);
+      if (below == null) {
+        break;
+      }
+      command = below;
+    }
+    return command.getCommandSpec().findOption("--query") != null;
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -127,9 +147,9 @@ final class Program {
 
   private int report(OqsException error) {
     if (style.json()) {
-      console.err().println(ErrorJson.of(error, style.language().locale()));
+      console.err().println(style.json(error));
     } else {
-      console.err().println(PlainText.of(error.userMessage(style.language().locale())));
+      console.err().println(PlainText.of(style.userMessage(error)));
       console
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
@@ -238,7 +258,7 @@ final class Program {
     if (failure.getCause() instanceof BadInput bad) {
       return bad;
     } else if (failure instanceof UnmatchedArgumentException unmatched) {
-      return unmatched(unmatched.getUnmatched());
+      return unmatched(unmatched);
     } else if (failure instanceof MissingParameterException missing) {
       return missing(missing.getMissing());
     } else if (failure instanceof OverwrittenOptionException twice) {
@@ -259,15 +279,19 @@ final class Program {
   }
 
   /** What was typed is repeated only if it looks like a mistyped option, without its value. */
-  private static BadInput unmatched(List<String> arguments) {
-    String first = arguments.get(0).replaceFirst("=.*", "");
+  private static BadInput unmatched(UnmatchedArgumentException failure) {
+    String first = failure.getUnmatched().get(0).replaceFirst("=.*", "");
     if (first.matches("--?[a-z]+(-[a-z]+)*")) {
       return bad(first, "このオプションはありません（--help を参照）", "is no option, see --help");
     }
+    List<String> near = failure.getSuggestions();
     return bad(
         "shikaku",
-        "オプションでもコマンドでもない引数があります（--help を参照）",
-        "there is an argument that is neither option nor command, see --help");
+        "オプションでもコマンドでもない引数があります（"
+            + (near.isEmpty() ? "" : "もしかして " + String.join("、", near) + "。")
+            + "--help を参照）",
+        "there is an argument that is neither option nor command, see --help"
+            + (near.isEmpty() ? "" : "; perhaps " + String.join(", ", near)));
   }
 
   private static BadInput bad(String place, String japanese, String english) {

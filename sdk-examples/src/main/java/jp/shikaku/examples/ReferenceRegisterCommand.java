@@ -46,7 +46,7 @@ final class ReferenceRegisterCommand extends TerminalCommand {
                   .option("branch", "N", "枝番 2桁 / branch number, 2 digits")
                   .option("payer", "N", "公費負担者番号 8桁（保険のない医療扶助の患者） / payer number of medical aid")
                   .option("recipient", "N", "公費受給者番号 7桁 / recipient number of medical aid")
-                  .option("query", "-", "これらを標準入力のJSONで渡す / these as JSON on stdin")
+                  .option("query", "FILE|-", "これらをJSONで渡す（- は標準入力） / these as JSON; - is stdin")
                   .option("user", "ID", "操作者のID（氏名は不可） / id of the staff member, never a name"),
               "指定しなければ残さない")
           .query()

@@ -55,8 +55,8 @@ final class ServeCommand extends TerminalCommand {
                                       "serve",
                                       this,
                                       "ローカルJSONサービス / local JSON service",
-                                      "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。Ctrl+C"
-                                          + " で終わります。",
+                                      "このPCの、Javaではないプログラムのために、照会とカードによる受付をHTTPで提供します。",
+                                      "Ctrl+C で終わります。",
                                       "Queries and card visits over HTTP for programs of this"
                                           + " computer that are not Java.",
                                       ""))
@@ -114,6 +114,8 @@ final class ServeCommand extends TerminalCommand {
     try (SystemTime time = new SystemTime(console().clock());
         TerminalWay way = TerminalWay.open(inputs, time);
         HashChainedAudit audit = log.keepOpen()) {
+      TerminalWay.incompleteRoot(inputs, time, language)
+          .ifPresent(line -> console().err().println(PlainText.of(line)));
       CardVisits visits = visits(inputs, time, language);
       // A start that is refused makes no file: first all that may refuse it, then what is made.
       TokenFile.refuseUseless(inputs.need("token-file"));

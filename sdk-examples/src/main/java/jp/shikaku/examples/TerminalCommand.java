@@ -51,6 +51,11 @@ abstract class TerminalCommand implements Callable<Integer> {
    */
   abstract int run(Inputs inputs, Language language, boolean json) throws IOException;
 
+  /** What can be done after the user has stopped the command, as a sentence, or empty. */
+  String afterStop(Language language) {
+    return "";
+  }
+
   final CommandSpec spec() {
     return form().spec();
   }
@@ -104,7 +109,10 @@ abstract class TerminalCommand implements Callable<Integer> {
    * error is the error's.
    */
   final void note(String japanese, String english) {
-    String line = style.language().say(japanese, english);
+    note(style.language().say(japanese, english));
+  }
+
+  private void note(String line) {
     if (style.json()) {
       untold.add(line);
     } else {
@@ -116,10 +124,7 @@ abstract class TerminalCommand implements Callable<Integer> {
     Inputs inputs = form().inputs();
     Optional<Given> query = inputs.find("query");
     if (query.isPresent()) {
-      if (!query.get().value().equals("-")) {
-        throw query.get().bad("「-」（標準入力）だけを指定できます", "must be - for standard input");
-      }
-      inputs.readJson(console.in(), queryFields());
+      inputs.readJson(query.get(), console.in(), queryFields());
     }
     Optional<Given> config = inputs.find("config");
     if (config.isPresent()) {
@@ -148,7 +153,7 @@ abstract class TerminalCommand implements Callable<Integer> {
    */
   final <R> R ask(
       Inputs inputs, Consumer<OqsClient.Builder> settings, Function<OqsClient, R> question) {
-    TerminalWay.refuseWrongRoot(inputs);
+    TerminalWay.refuseWrongRoot(inputs, console.clock());
     try (SystemTime system = new SystemTime(console.clock())) {
       return ask(inputs, console.waits().apply(system), settings, question);
     }
@@ -166,9 +171,17 @@ abstract class TerminalCommand implements Callable<Integer> {
               .institution(institution(inputs))
               .time(time);
       settings.accept(builder);
+      TerminalWay.incompleteRoot(inputs, time, style.language()).ifPresent(this::note);
       try (OqsClient oqs = builder.build()) {
         // A request must not stay behind for a terminal that wakes up later.
-        console.interrupts().onInterrupt(Exit.NOT_VERIFIED, oqs::close);
+        console
+            .interrupts()
+            .onInterrupt(
+                Exit.NOT_VERIFIED,
+                () -> {
+                  style.stopped(afterStop(style.language()));
+                  oqs.close();
+                });
         R answer = question.apply(oqs);
         asked = true;
         return answer;

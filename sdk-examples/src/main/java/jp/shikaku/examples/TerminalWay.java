@@ -3,13 +3,22 @@ package jp.shikaku.examples;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Stream;
+import jp.shikaku.diagnosis.Cause;
+import jp.shikaku.diagnosis.Certainty;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.diagnosis.Diagnosis.Finding;
+import jp.shikaku.diagnosis.Examination;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
 import org.jspecify.annotations.Nullable;
@@ -65,7 +74,7 @@ final class TerminalWay implements AutoCloseable {
    * Refuses a folder that is certainly a wrong setting, for a command that asks once: a share that
    * is away for a moment is told by the query, and by this not.
    */
-  static void refuseWrongRoot(Inputs inputs) {
+  static void refuseWrongRoot(Inputs inputs, Clock clock) {
     Optional<Given> given = inputs.find("root");
     if (given.isEmpty()) {
       return;
@@ -85,6 +94,56 @@ final class TerminalWay implements AutoCloseable {
               root + " がありません。req と res の親フォルダを指定してください",
               root + " is not there; give the folder that holds req and res");
     }
+    try (SystemTime time = new SystemTime(clock)) {
+      incomplete(root, time)
+          .filter(TerminalWay::isCertainlyWrong)
+          .ifPresent(
+              finding -> {
+                throw given
+                    .get()
+                    .bad(
+                        told(root, finding, Language.JAPANESE),
+                        told(root, finding, Language.ENGLISH));
+              });
+    }
+  }
+
+  /**
+   * What the doctor says of a folder without {@code req} or {@code res}, which would otherwise be
+   * waited for in silence. Nothing when both are there or the folder itself is away.
+   */
+  static Optional<String> incompleteRoot(Inputs inputs, TimeSource time, Language language) {
+    return inputs
+        .find("root")
+        .map(given -> Options.path(given).toAbsolutePath().normalize())
+        .flatMap(
+            root ->
+                incomplete(root, time)
+                    .map(
+                        finding ->
+                            language.say("注意: --root: ", "Warning: --root: ")
+                                + told(root, finding, language)));
+  }
+
+  private static Optional<Finding> incomplete(Path root, TimeSource time) {
+    boolean isIncomplete =
+        Files.isDirectory(root)
+            && (Files.notExists(root.resolve("req")) || Files.notExists(root.resolve("res")));
+    return isIncomplete
+        ? Diagnosis.of(Examination.folders(root, time)).first().filter(TerminalWay::stopsQueries)
+        : Optional.empty();
+  }
+
+  private static boolean stopsQueries(Finding finding) {
+    return finding.cause().stopsQueries();
+  }
+
+  private static boolean isCertainlyWrong(Finding finding) {
+    return finding.cause() == Cause.WRONG_FOLDER && finding.certainty() == Certainty.CERTAIN;
+  }
+
+  private static String told(Path root, Finding finding, Language language) {
+    return root + ": " + new Diagnosis(List.of(finding)).text(language.locale());
   }
 
   /** Not so where shares come and go: a UNC name, a drive that is away, an empty mount point. */

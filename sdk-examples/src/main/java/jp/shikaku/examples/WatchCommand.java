@@ -22,7 +22,8 @@ final class WatchCommand extends TerminalCommand {
                               "watch",
                               this,
                               "カードリーダーの監視 / watch card readers",
-                              "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。Ctrl+C で終わります。",
+                              "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。",
+                              "Ctrl+C で終わります。",
                               "Watches face folders and tells each card visit as it comes, until"
                                   + " interrupted.",
                               ""))

@@ -16,7 +16,7 @@ class ArgumentsTest {
   void unreadable(String given) {
     String[] args = ("check --number 1 " + given).split(" ");
 
-    BadInput bad = Arguments.unreadable(args, "ANSI_X3.4-1968").orElseThrow();
+    BadInput bad = Arguments.unreadable(args, "ANSI_X3.4-1968", true).orElseThrow();
 
     assertThat(bad.line(Language.JAPANESE))
         .startsWith("--symbol: 文字を読み取れませんでした")
@@ -29,8 +29,10 @@ class ArgumentsTest {
   @DisplayName("what nobody named is no option")
   void noOption() {
     String[] args = {"decode", "\uFFFD.xml"};
-    assertThat(Arguments.unreadable(args, "US-ASCII").orElseThrow().line(Language.ENGLISH))
-        .startsWith("shikaku: could not be read");
+    assertThat(Arguments.unreadable(args, "US-ASCII", false).orElseThrow().line(Language.ENGLISH))
+        .startsWith("shikaku: could not be read")
+        .contains("LANG=C.UTF-8")
+        .doesNotContain("--query");
   }
 
   @Test
@@ -39,7 +41,7 @@ class ArgumentsTest {
     String[] japanese = {"check", "--symbol", "１２３𠮷"};
     String[] lost = {"check", "--symbol", "\uFFFD"};
 
-    assertThat(Arguments.unreadable(japanese, "MS932")).isEmpty();
-    assertThat(Arguments.unreadable(lost, "UTF-8")).isEmpty();
+    assertThat(Arguments.unreadable(japanese, "MS932", true)).isEmpty();
+    assertThat(Arguments.unreadable(lost, "UTF-8", true)).isEmpty();
   }
 }

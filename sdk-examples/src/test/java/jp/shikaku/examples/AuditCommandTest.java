@@ -130,7 +130,8 @@ class AuditCommandTest {
     assertThat(open.err()).startsWith("--key-file: ほかの利用者が読めるファイルは使えません");
     Cli without = run("audit", "verify", keyed.toString());
     assertThat(without.exit()).isEqualTo(6);
-    assertThat(without.out()).contains("鍵が違うか");
+    assertThat(without.out()).contains("鍵が違うか").startsWith("鍵の指定（--key-file）が必要です：");
+    assertThat(without.out()).doesNotContain("損傷あり");
     Cli other = run("audit", "verify", key.toString());
     assertThat(other.exit()).isEqualTo(6);
     assertThat(other.out()).contains("アクセス記録のファイルではない").doesNotContain("鍵", "末尾");
@@ -144,6 +145,8 @@ class AuditCommandTest {
     Cli patient = run("audit", "search", "--patient", "P-1", log.toString(), both);
     assertThat(patient.exit()).as(patient.err()).isZero();
     assertThat(patient.out().lines().toList()).hasSize(2).allMatch(line -> line.contains("P-1"));
+    assertThat(patient.out().lines())
+        .allMatch(line -> line.matches("[-0-9]{10}T[:0-9]{8}\\.[0-9]{3}\\+09:00  .*"));
     assertThat(patient.err()).contains("2個のファイルから 2 行が見つかりました");
     // The first file is enough: a later one that was not read would tell that nobody looked.
     assertThat(run("audit", "search", "--patient", "P-1", log.toString()).out())

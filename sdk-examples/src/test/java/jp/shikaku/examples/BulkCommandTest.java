@@ -44,6 +44,7 @@ import jp.shikaku.transport.JdbcExchangeJournal;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.value.MedicalInstitutionCode;
+import jp.shikaku.value.WireDates;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -807,6 +808,25 @@ class BulkCommandTest {
         temp.resolve("store/secret.key"), PosixFilePermissions.fromString("rw-r--r--"));
     assertThat(bulk(csv, args).errLines())
         .anyMatch(line -> line.startsWith("--store: 秘密値のファイル（secret.key）をほかの利用者が読めます"));
+  }
+
+  @Test
+  @DisplayName("a plan nobody of which could be asked for ends with 3; a day that is over is told")
+  void planOfNobody() {
+    String csv =
+        """
+        patientKey,day,insurerNumber,symbol,number,branch,birthdate
+        P-1,%s,06139992,１２３,4567,01,1985-04-17
+        P-2,2001-02-03,06139992,１２３,8888,,1995-05-05
+        """
+            .formatted(LocalDate.now(WireDates.JST).plusYears(2));
+
+    Cli cli = bulk(csv, "bulk", "plan", "--appointments", "-", "--every", "5s");
+
+    assertThat(cli.exit()).as(cli.err()).isEqualTo(3);
+    assertThat(cli.out()).contains("予約日が1年以上先です。", "枝番の登録が必要です。");
+    assertThat(cli.errLines()).contains("注意: 今日より前の予約日が1件あります。その日の資格を照会します。");
+    assertThat(terminal.uploads()).isEmpty();
   }
 
   @ParameterizedTest(name = "{0}: {2}")

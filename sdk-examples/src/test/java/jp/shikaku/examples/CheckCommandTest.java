@@ -7,6 +7,7 @@ import static org.junit.jupiter.params.provider.Arguments.arguments;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,8 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import jp.shikaku.examples.text.Width;
 import jp.shikaku.mock.Fault;
@@ -147,6 +150,12 @@ class CheckCommandTest {
     assertThat(json.at("/query/arbitraryId").asText()).isEqualTo("visit-7");
     assertThat(json.at("/qualifications/0/limitCertificate/category/code").asText())
         .isEqualTo("A03");
+
+    Path file = Files.writeString(folder.resolve("query.json"), query);
+    args.set(args.indexOf("--query") + 1, file.toString());
+    Cli ofFile = Cli.run(args.toArray(String[]::new));
+    assertThat(ofFile.exit()).as(ofFile.err()).isZero();
+    assertThat(JSON.readTree(ofFile.out()).at("/query/arbitraryId").asText()).isEqualTo("visit-7");
   }
 
   @Test
@@ -239,6 +248,9 @@ class CheckCommandTest {
       assertThat(error.has("reason")).isFalse();
     } else {
       assertThat(error.get("reason").asText()).isEqualTo(reason);
+    }
+    if ("MALFORMED".equals(reason)) {
+      assertThat(error.get("userMessage").asText()).contains("文字コードが宣言と違います");
     }
   }
 
@@ -443,9 +455,28 @@ class CheckCommandTest {
   }
 
   @Test
+  @DisplayName("what the terminal wrote about a refused request is kept where the user asks, only")
+  void refusalIsSaved() throws IOException {
+    Path saved = folder.resolve("refusal.err");
+    terminal.next(Fault.err("canary"));
+    Cli kept = check(KnownPatients.TARO, "--save", saved.toString());
+    assertThat(kept.exit()).isEqualTo(4);
+    assertThat(Files.readString(saved, Charset.forName("windows-31j"))).contains("canary");
+    assertThat(kept.err()).contains("--save のファイルに保存しました").doesNotContain("canary");
+    assertThat(kept.out()).isEmpty();
+
+    terminal.next(Fault.err("canary"));
+    Cli shown = check(KnownPatients.TARO, "--json");
+    assertThat(shown.exit()).isEqualTo(4);
+    assertThat(shown.errLines()).hasSize(1);
+    assertThat(shown.err() + shown.out()).doesNotContain("canary");
+  }
+
+  @Test
   void aBadFileOfSettingsIsNamed() throws IOException {
     Path config = folder.resolve("bad.properties");
-    for (String content : List.of("nonsense=canary", "root=\\uZZZZ", "timeout=canary")) {
+    for (String content :
+        List.of("nonsense=canary", "timeout=canary", "user=a\nuser=canary", "canary")) {
       Files.writeString(config, content);
 
       Cli cli = check(KnownPatients.TARO, "--config", config.toString());
@@ -454,6 +485,63 @@ class CheckCommandTest {
       assertThat(cli.errLines()).hasSize(1).first().asString().startsWith("--config: ");
       assertThat(cli.err()).doesNotContain("canary", "nonsense");
     }
+  }
+
+  @Test
+  @DisplayName("what is wrong with a file of settings is told by its line, or as what it is")
+  void settingsToldByLine() throws IOException {
+    Path config = folder.resolve("bad.properties");
+    Files.writeString(config, "# desk\n\nuser=a\nnonsense=1\n");
+    assertThat(check(KnownPatients.TARO, "--config", config.toString()).errLines())
+        .containsExactly("--config: 4行目の名前は使えません。このコマンドのオプション名だけです（例 root、institution）");
+    Files.write(config, "user=受付".getBytes(Charset.forName("windows-31j")));
+    assertThat(check(KnownPatients.TARO, "--config", config.toString()).errLines())
+        .containsExactly("--config: UTF-8で保存してください");
+    assertThat(check(KnownPatients.TARO, "--config", folder + "/none").errLines())
+        .containsExactly("--config: ファイルがありません");
+  }
+
+  @Test
+  @DisplayName(
+      "a path with backslashes stands in a file of settings as it is, after a byte order mark")
+  void settingsAreTakenAsTheyStand() throws IOException {
+    Path config = folder.resolve("desk.properties");
+    Files.writeString(config, "\uFEFFroot = \\\\TERMINAL\\OQS\n!key=1\n", StandardCharsets.UTF_8);
+    Inputs inputs = new Inputs(Map.of("config", List.of(config.toString())));
+
+    inputs.readConfig(inputs.need("config"), Set.of("root", "!key"));
+
+    assertThat(inputs.need("root").value()).isEqualTo("\\\\TERMINAL\\OQS");
+    assertThat(inputs.need("!key").value()).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("a folder that is not the terminal's is told at once, as doctor tells it")
+  void requestFolderAsRoot() {
+    List<String> args = new ArrayList<>(List.of(args(KnownPatients.TARO)));
+    args.set(args.indexOf("--root") + 1, terminal.root().resolve("req").toString());
+
+    Cli cli = Cli.run(args.toArray(String[]::new));
+
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines())
+        .singleElement()
+        .asString()
+        .startsWith("--root: " + terminal.root().resolve("req").toAbsolutePath() + ": 【このPC】")
+        .contains("設定されたフォルダが違います");
+  }
+
+  @Test
+  @DisplayName("a folder that may be filled later is waited for, with a warning first")
+  void emptyRoot() throws IOException {
+    Path empty = Files.createDirectory(folder.resolve("empty"));
+    List<String> args = new ArrayList<>(List.of(args(KnownPatients.TARO)));
+    args.set(args.indexOf("--root") + 1, empty.toString());
+
+    Cli cli = Cli.hurried("", args.toArray(String[]::new));
+
+    assertThat(cli.exit()).isEqualTo(3);
+    assertThat(cli.errLines().get(0)).startsWith("注意: --root: " + empty + ": 【");
   }
 
   private List<String> tree() throws IOException {

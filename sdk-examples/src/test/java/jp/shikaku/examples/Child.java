@@ -139,9 +139,9 @@ final class Child implements AutoCloseable {
     return process.info().commandLine().orElse("");
   }
 
-  /** As Ctrl+C does. */
+  /** As Ctrl+C does; what the process still writes is read. */
   void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** As a power cut does; returns when the process is gone and its lines are read. */

@@ -63,6 +63,17 @@ class DecodeCommandTest {
   }
 
   @Test
+  @DisplayName("a file that is no message at all is called that, and not cut off")
+  void noMessage(@TempDir Path folder) throws IOException {
+    Path query = Files.writeString(folder.resolve("q.json"), "{\"number\":\"1\"}");
+
+    Cli cli = Cli.run("decode", query.toString());
+
+    assertThat(cli.exit()).isEqualTo(6);
+    assertThat(cli.errLines()).containsExactly("q.json: 電文（XML）ではありません（1行 1桁）");
+  }
+
+  @Test
   void aTruncatedFaceFileIsAnErrorWithExitCode6() throws IOException {
     Path sample = Samples.folder("face").resolve(Samples.TRUNCATED);
 

@@ -66,6 +66,9 @@ class ProgramTest {
     assertThat(cli.exit()).isZero();
     assertThat(cli.out()).contains("この説明を表示 / show this help");
     assertThat(cli.outLines()).allMatch(line -> Width.of(line) <= 100);
+    assertThat(cli.outLines())
+        .as("no sentence is broken for a few letters")
+        .noneMatch(line -> line.matches("[ぁ-ん]{1,4}[、。].*"));
   }
 
   @ParameterizedTest
@@ -100,6 +103,27 @@ class ProgramTest {
     assertThat(Cli.run("chekc").exit()).isEqualTo(2);
     assertThat(Cli.run("--chekc=12345").errLines())
         .containsExactly("--chekc: このオプションはありません（--help を参照）");
+    assertThat(Cli.run("chekc").err()).contains("もしかして check").doesNotContain("chekc");
+  }
+
+  @Test
+  @DisplayName("help is a command too")
+  void help() {
+    assertThat(Cli.run("help", "check")).isEqualTo(Cli.run("check", "--help"));
+    assertThat(Cli.run("help").out()).contains("check", "doctor", "電文");
+  }
+
+  @Test
+  @DisplayName("what a query lacks is told at once")
+  void allThatIsMissing() {
+    Cli cli = Cli.run("check");
+
+    assertThat(cli.exit()).isEqualTo(2);
+    assertThat(cli.errLines())
+        .containsExactly(
+            "--root, --institution, --insurer, --number, --birthdate: 指定してください（--help を参照）");
+    assertThat(Cli.run("check", "--payer", "12139994").err())
+        .startsWith("--root, --institution, --recipient, --birthdate: ");
   }
 
   @Test

@@ -104,6 +104,7 @@ class ServeCommandTest {
 
       assertThat(second.exit()).isEqualTo(Exit.BAD_INPUT);
       assertThat(second.err()).startsWith("--listen: ").contains("すでに起動していないか");
+      assertThat(second.err()).contains("ポート " + first.url().replaceFirst(".*:", "") + " は使用中です。");
       assertThat(second.out()).isEmpty();
       assertThat(files()).isEqualTo(before);
 

@@ -215,6 +215,8 @@ class WatchCommandTest {
       assertThat(desk.awaitVisit().get("visitId")).isNotEqualTo(again.get("visitId"));
       desk.in.close();
       assertThat(desk.exit.get(30, TimeUnit.SECONDS)).isZero();
+      assertThat(desk.err.toString(StandardCharsets.UTF_8).lines())
+          .containsExactly("注意: --ack: 標準入力の1行目は、処理を待っている受付の visitId ではありません。");
     }
     Cli third = Cli.run("watch", "--face", face.toString(), "--ledger", ledger(), "--count", "1");
     assertThat(third.out()).contains("髙橋●　はな", "再配信（2回目）").doesNotContain("試験　太郎");
@@ -224,6 +226,7 @@ class WatchCommandTest {
   private static final class Desk implements AutoCloseable {
     private final PipedOutputStream in = new PipedOutputStream();
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final ByteArrayOutputStream err = new ByteArrayOutputStream();
     private final CompletableFuture<Integer> exit;
 
     Desk(String... args) throws IOException {
@@ -239,7 +242,7 @@ class WatchCommandTest {
       Console console =
           new Console(
               new PrintStream(out, true, StandardCharsets.UTF_8),
-              new PrintStream(new ByteArrayOutputStream(), true, StandardCharsets.UTF_8),
+              new PrintStream(err, true, StandardCharsets.UTF_8),
               given,
               Clock.systemUTC(),
               (code, closing) -> {});

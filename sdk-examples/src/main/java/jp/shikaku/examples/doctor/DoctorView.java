@@ -101,6 +101,13 @@ public final class DoctorView {
     Locale locale = language.locale();
     if (report.diagnosis().findings().isEmpty()) {
       lines.add("  " + report.diagnosis().text(locale));
+      if (report.root() != null) {
+        indented(
+            language.say(
+                "端末が動いているかは、要求を送らないこの点検では未確認です（check で1件照会すると分かります）。",
+                "Whether the terminal is at work was not looked at: nothing was sent; check asks it."),
+            lines);
+      }
     }
     int number = 0;
     for (Finding finding : report.diagnosis().findings()) {

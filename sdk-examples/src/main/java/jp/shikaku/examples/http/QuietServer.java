@@ -33,6 +33,9 @@ import org.eclipse.jetty.util.thread.QueuedThreadPool;
  */
 public final class QuietServer implements AutoCloseable {
 
+  /** Ports up to here may need a right of their own. */
+  private static final int LAST_RESERVED = 1023;
+
   private static final int MOST_THREADS = 64;
   private static final long STOP_MILLIS = 2_000;
   private static final long STOP_IDLE_MILLIS = 50;
@@ -164,10 +167,28 @@ public final class QuietServer implements AutoCloseable {
    * @throws InvalidQueryException when the address is not this computer's or is taken
    */
   public static void requireFree(InetSocketAddress address) {
+    if (canListen(address)) {
+      return;
+    } else if (!address.isUnresolved()
+        && address.getPort() > LAST_RESERVED
+        && canListen(new InetSocketAddress(address.getAddress(), 0))) {
+      throw new InvalidQueryException(
+          "listen",
+          "port "
+              + address.getPort()
+              + " is in use: take one that no other program uses; perhaps this command runs there"
+              + " already",
+          "ポート " + address.getPort() + " は使用中です。ほかのプログラムが使っていないポートを指定してください（すでに起動していないか確認してください）");
+    }
+    throw taken(address);
+  }
+
+  private static boolean canListen(InetSocketAddress address) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.bind(address);
+      return true;
     } catch (IOException e) {
-      throw taken(address);
+      return false;
     }
   }
 
