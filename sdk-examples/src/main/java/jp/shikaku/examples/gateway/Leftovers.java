@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.Callable;
@@ -265,7 +266,9 @@ final class Leftovers {
       hangs = true;
       LOG.warn(LogText.line("leftovers-not-judged", "reason", "the share hangs"));
     } catch (ExecutionException e) {
-      LOG.warn(LogText.line("leftovers-not-judged", "error", e.getCause()));
+      LOG.warn(
+          LogText.line(
+              "leftovers-not-judged", "error", Objects.requireNonNullElse(e.getCause(), e)));
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
