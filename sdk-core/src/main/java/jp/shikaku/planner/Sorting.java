@@ -42,7 +42,7 @@ final class Sorting {
   private final PersonIds ids;
   private final Rules rules;
   private final Set<Visit> contradictory = new HashSet<>();
-  private final Map<String, Set<String>> charts = new HashMap<>();
+  private final Set<String> ofTwins = new HashSet<>();
   final Map<String, Asked> asked = new LinkedHashMap<>();
   final List<DeltaLine> setAside = new ArrayList<>();
 
@@ -51,6 +51,7 @@ final class Sorting {
     this.ids = ids;
     this.rules = rules;
     Map<Visit, Appointment> visits = new LinkedHashMap<>();
+    Map<String, String> charts = new HashMap<>();
     for (Appointment appointment : appointments) {
       Visit visit = new Visit(appointment.patientKey(), appointment.day());
       Appointment before = visits.putIfAbsent(visit, appointment);
@@ -59,14 +60,7 @@ final class Sorting {
       } else if (before != null) {
         visits.put(visit, SameVisit.merged(before, appointment));
       }
-      appointment
-          .query()
-          .map(PersonIds::withoutBranch)
-          .ifPresent(
-              alike ->
-                  charts
-                      .computeIfAbsent(alike, any -> new HashSet<>())
-                      .add(appointment.patientKey()));
+      appointment.query().ifPresent(query -> meet(query, appointment.patientKey(), charts));
     }
     Map<Question, Asker> askers = new HashMap<>();
     visits.forEach(
@@ -123,8 +117,16 @@ final class Sorting {
     return isWritable(query) ? null : NotVerified.UNWRITABLE;
   }
 
+  private void meet(EligibilityQuery query, String patientKey, Map<String, String> charts) {
+    String alike = PersonIds.withoutBranch(query);
+    String first = charts.putIfAbsent(alike, patientKey);
+    if (first != null && !first.equals(patientKey)) {
+      ofTwins.add(alike);
+    }
+  }
+
   private boolean hasTwin(EligibilityQuery query) {
-    return charts.getOrDefault(PersonIds.withoutBranch(query), Set.of()).size() > 1;
+    return ofTwins.contains(PersonIds.withoutBranch(query));
   }
 
   private static boolean isBranchMissing(Appointment appointment) {
