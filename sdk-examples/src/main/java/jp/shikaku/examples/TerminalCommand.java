@@ -174,19 +174,17 @@ abstract class TerminalCommand implements Callable<Integer> {
       TerminalWay.incompleteRoot(inputs, time, style.language()).ifPresent(this::note);
       try (OqsClient oqs = builder.build()) {
         // A request must not stay behind for a terminal that wakes up later.
-        console
-            .interrupts()
-            .onInterrupt(
-                Exit.NOT_VERIFIED,
-                () -> {
-                  style.stopped(afterStop(style.language()));
-                  oqs.close();
-                });
+        console.interrupts().onInterrupt(Exit.NOT_VERIFIED, () -> stop(oqs));
         R answer = question.apply(oqs);
         asked = true;
         return answer;
       }
     }
+  }
+
+  private void stop(OqsClient oqs) {
+    style.stopped(afterStop(style.language()));
+    oqs.close();
   }
 
   final void print(List<String> lines) {

@@ -208,8 +208,8 @@ class MedicalInfoCommandTest {
     args.addAll(List.of("--answer", answer, "--json"));
 
     Cli noLog = Cli.at(NOW, args.toArray(String[]::new));
-    Files.writeString(folder.resolve("short.salt"), "00");
-    args.addAll(List.of("--audit-salt", folder.resolve("short.salt").toString()));
+    Path salt = SecretFile.write(folder.resolve("short.salt"), "00");
+    args.addAll(List.of("--audit-salt", salt.toString()));
     Cli noSalt = Cli.at(NOW, args.toArray(String[]::new));
 
     for (Cli cli : List.of(noLog, noSalt)) {

@@ -177,7 +177,7 @@ final class Leftovers {
           }
         }
       } catch (NoSuchFileException e) {
-        continue; // nothing was ever staged there
+        // nothing was ever staged there
       } catch (IOException | RuntimeException e) {
         LOG.warn(LogText.line("staging-not-listed", "error", e));
         return Map.of();
