@@ -2,7 +2,6 @@ package jp.shikaku.examples.console;
 
 import java.time.Instant;
 import java.util.Optional;
-import jp.shikaku.OqsException;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -35,7 +34,7 @@ record Reception(
    * @param answerOrNull what came
    * @param failureOrNull why nothing came; never beside an answer
    */
-  record Part<T>(boolean isAsked, @Nullable T answerOrNull, @Nullable OqsException failureOrNull) {
+  record Part<T>(boolean isAsked, @Nullable T answerOrNull, @Nullable Throwable failureOrNull) {
 
     static <T> Part<T> none() {
       return new Part<>(false, null, null);
@@ -49,7 +48,7 @@ record Reception(
       return new Part<>(true, answer, null);
     }
 
-    static <T> Part<T> failed(OqsException failure) {
+    static <T> Part<T> failed(Throwable failure) {
       return new Part<>(true, null, failure);
     }
 
@@ -57,7 +56,7 @@ record Reception(
       return Optional.ofNullable(answerOrNull);
     }
 
-    Optional<OqsException> failure() {
+    Optional<Throwable> failure() {
       return Optional.ofNullable(failureOrNull);
     }
 

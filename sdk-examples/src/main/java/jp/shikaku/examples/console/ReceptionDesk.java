@@ -14,7 +14,6 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
-import jp.shikaku.OqsException;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.AccessorRole;
 import jp.shikaku.audit.Purpose;
@@ -209,17 +208,15 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
                     change(number, reception -> place.apply(reception, part));
                     return part;
                   });
-    } catch (OqsException e) {
+    } catch (RuntimeException e) {
       change(number, reception -> place.apply(reception, Part.failed(e)));
     }
   }
 
-  private static OqsException cause(Throwable failure) {
-    Throwable cause = failure instanceof CompletionException ? failure.getCause() : failure;
-    if (cause instanceof OqsException told) {
-      return told;
-    }
-    throw new IllegalStateException("a call fails with an OqsException only", cause);
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
   }
 
   // ---- what is broken

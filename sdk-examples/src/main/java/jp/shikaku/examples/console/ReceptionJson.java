@@ -103,8 +103,15 @@ final class ReceptionJson {
     reception
         .eligibility()
         .failure()
-        .ifPresent(failure -> json.put("failure", failure.userMessage(language.locale())));
+        .ifPresent(failure -> json.put("failure", message(failure, language)));
     answer.ifPresent(told -> answer(json, told, reception.visitor(), language));
+  }
+
+  /** A bug's own message may quote anything: it is not told. */
+  private static String message(Throwable failure, Language language) {
+    return failure instanceof OqsException told
+        ? told.userMessage(language.locale())
+        : language.say("プログラムの誤りです。", "A fault of this program.");
   }
 
   private static Optional<String> name(EligibilityAnswer answer) {
@@ -240,7 +247,7 @@ final class ReceptionJson {
   private static <T extends MedicalInfoAnswer> void part(
       ObjectNode json, Part<T> part, Form<T> form) {
     Optional<T> answer = part.answer();
-    Optional<OqsException> failure = part.failure();
+    Optional<Throwable> failure = part.failure();
     if (answer.isPresent()) {
       json.put("state", answer.get().outcome().name());
       if (answer.get().outcome() == InfoOutcome.DATA) {
@@ -249,8 +256,7 @@ final class ReceptionJson {
     } else if (failure.isPresent()) {
       json.put("state", failure.get() instanceof ConsentException ? "NO_CONSENT" : "FAILED");
       ConsoleJson.inBoth(
-          json,
-          (words, language) -> words.put("message", failure.get().userMessage(language.locale())));
+          json, (words, language) -> words.put("message", message(failure.get(), language)));
     } else {
       json.put("state", part.isAsked() ? "ASKED" : "NONE");
     }

@@ -112,7 +112,9 @@ function wayText(way, isPageAway) {
   return [
     make('p', 'trouble', make('strong', '', `${say('wayAt')}: ${words.hop}`),
         make('span', '', `${words.cause}（${words.certainty}）`)),
-    make('p', 'steps', make('b', '', say('wayNext')), words.nextStep + ' ' + words.help),
+    make('p', 'steps', make('b', '', say('wayNext')), words.nextStep,
+        // One failure does not make the whole way count as broken yet.
+        way.state === 'UP' ? '' : ' ' + words.help),
   ];
 }
 

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -130,6 +131,7 @@ class ConsoleServerTest {
   }
 
   @Test
+  @Timeout(120) // a stream of events has no end of its own
   @DisplayName("a page that comes back gets what is new, and all of it after a restart")
   void comesBack() throws Exception {
     List<String> first = events(null, 2);
