@@ -87,9 +87,8 @@ class ConsoleBrowserTest {
   void open() {
     browser.size(1280, 800);
     browser.open(console.page());
-    browser.run(
-        "return fetch('/outages', { method: 'DELETE' }).then(() => true)"); // a failed test may
-    // leave one
+    // A failed test may have left an outage.
+    browser.run("return fetch('/outages', { method: 'DELETE' }).then(() => true)");
     await("document.querySelectorAll('#visitors button').length === 9");
     await("document.querySelectorAll('#hops li').length === 6");
   }
@@ -195,11 +194,11 @@ class ConsoleBrowserTest {
     letIn("EXPIRED", "模擬　五郎");
     await(text("#patient", "この資格は使えません"));
     JsonNode invalid = looks();
-    setOutage("SHARE", true);
+    setOutage("LINKAGE", true);
     letIn("ORDINARY", "試験　太郎");
     await(text("#patient", "確認できませんでした"));
     JsonNode unverified = looks();
-    setOutage("SHARE", false);
+    setOutage("LINKAGE", false);
 
     for (String look : List.of("colour", "sign", "words", "border")) {
       assertThat(unverified.get(look)).as(look).isNotEqualTo(invalid.get(look));
@@ -280,7 +279,7 @@ class ConsoleBrowserTest {
     letIn("ELDERLY", "仮名　ウメ");
     letIn("CHRONIC", "仮名　慢性");
     await("document.querySelectorAll('.trend canvas').length > 3");
-    setOutage("SHARE", true);
+    setOutage("LINKAGE", true);
     letIn("ORDINARY", "試験　太郎");
     await(text("#patient", "確認できませんでした"));
     await("document.querySelector('.hop.broken') !== null");
@@ -300,7 +299,7 @@ class ConsoleBrowserTest {
       }
       browser.run("document.getElementById('language').click()");
     }
-    setOutage("SHARE", false);
+    setOutage("LINKAGE", false);
   }
 
   private List<String> violations() {

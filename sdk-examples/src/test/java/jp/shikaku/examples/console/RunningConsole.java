@@ -36,7 +36,7 @@ final class RunningConsole implements AutoCloseable {
                     .pickupTimeout(Duration.ofSeconds(1))
                     .time(time)
                     .build())
-            .deadline(Duration.ofSeconds(20))
+            .deadline(Duration.ofSeconds(10))
             .codeTable(ReceptionConsole::meaning)
             .time(time)
             .build();
