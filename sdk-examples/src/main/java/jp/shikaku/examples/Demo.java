@@ -9,12 +9,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
 import jp.shikaku.OqsException;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.examples.console.ReceptionConsole;
 import jp.shikaku.examples.text.DemoView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.KnownPatients;
@@ -38,6 +41,13 @@ final class Demo {
   private static final MedicalInstitutionCode CLINIC = MedicalInstitutionCode.of("1319999007");
   private static final Duration USUAL_PICKUP = Duration.ofSeconds(10);
   private static final Duration SHORT_PICKUP = Duration.ofMillis(500);
+  private static final Duration USUAL_DEADLINE = Duration.ofSeconds(30);
+
+  /** Nobody who tries an outage wants to wait as long as a desk would. */
+  private static final Duration CONSOLE_PICKUP = Duration.ofSeconds(2);
+
+  private static final Duration CONSOLE_DEADLINE = Duration.ofSeconds(4);
+  private static final Duration LONGEST_END = Duration.ofSeconds(8);
   private static final Duration SHORTEST_LATENCY = Duration.ofMillis(20);
   private static final Duration LONGEST_LATENCY = Duration.ofMillis(90);
 
@@ -61,21 +71,72 @@ final class Demo {
     }
   }
 
+  /**
+   * Serves the reception console until the user interrupts.
+   *
+   * @param port 0 for any
+   */
+  void receive(int port) throws IOException, InterruptedException {
+    Path folder = Files.createTempDirectory("shikaku-demo-");
+    CountDownLatch interrupted = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    console
+        .interrupts()
+        .onInterrupt(
+            Exit.OK,
+            () -> {
+              interrupted.countDown();
+              await(ended);
+            });
+    try {
+      receive(port, folder, folder.resolve("OQS"), interrupted);
+    } finally {
+      delete(folder);
+      ended.countDown();
+    }
+  }
+
+  /** What an interrupt has begun may take this long. */
+  private static void await(CountDownLatch ended) {
+    try {
+      var unused = ended.await(LONGEST_END.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void receive(int port, Path own, Path root, CountDownLatch interrupted)
+      throws IOException, InterruptedException {
+    AccessLog log =
+        new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"), Optional.empty());
+    try (MockTerminal terminal = terminal(root);
+        SystemTime time = new SystemTime(console.clock());
+        OqsClient oqs = client(root, CONSOLE_PICKUP, CONSOLE_DEADLINE, time, log);
+        ReceptionConsole reception =
+            ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, port)) {
+      new DemoView(language).console(reception.url()).forEach(console.out()::println);
+      interrupted.await();
+    }
+  }
+
+  private MockTerminal terminal(Path root) throws IOException {
+    return MockTerminal.builder()
+        .root(root)
+        .seed(seed)
+        .shuffled()
+        .latency(SHORTEST_LATENCY, LONGEST_LATENCY)
+        .clock(console.clock())
+        .start();
+  }
+
   private void run(Path own, Path root) throws IOException, InterruptedException {
     DemoView view = new DemoView(language);
     AccessLog log =
         new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"), Optional.empty());
-    try (MockTerminal terminal =
-            MockTerminal.builder()
-                .root(root)
-                .seed(seed)
-                .shuffled()
-                .latency(SHORTEST_LATENCY, LONGEST_LATENCY)
-                .clock(console.clock())
-                .start();
+    try (MockTerminal terminal = terminal(root);
         SystemTime time = new SystemTime(console.clock());
-        OqsClient awake = client(root, USUAL_PICKUP, time, log);
-        OqsClient impatient = client(root, SHORT_PICKUP, time, log)) {
+        OqsClient awake = client(root, USUAL_PICKUP, USUAL_DEADLINE, time, log);
+        OqsClient impatient = client(root, SHORT_PICKUP, USUAL_DEADLINE, time, log)) {
       view.opening(root, CLINIC.value()).forEach(console.out()::println);
       DemoView.Arrival arrival =
           new DemoVisit(terminal.reader(), own.resolve("visits.db"), awake, time)
@@ -96,12 +157,15 @@ final class Demo {
     }
   }
 
-  private static OqsClient client(Path root, Duration pickup, SystemTime time, AccessLog log) {
+  private static OqsClient client(
+      Path root, Duration pickup, Duration deadline, SystemTime time, AccessLog log) {
     return OqsClient.builder()
         .institution(CLINIC)
         .audit(log, log.salt(MessageKind.DRUG_INFO))
         .transport(
             SharedFolderTransport.builder().root(root).pickupTimeout(pickup).time(time).build())
+        .deadline(deadline)
+        .codeTable(ReceptionConsole::meaning)
         .time(time)
         .build();
   }

@@ -1,12 +1,17 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.text.Language;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows the main job with everything built in. */
 final class DemoCommand implements Callable<Integer> {
+
+  private static final int LAST_PORT = 65_535;
 
   private final Console console;
 
@@ -16,9 +21,12 @@ final class DemoCommand implements Callable<Integer> {
               this,
               "まず動かして見る / see it work",
               "模擬端末と一時フォルダで、カードの受付と資格確認の実際のやり取りを見せます。準備は要りません。",
-              "Shows a card visit and real exchanges with a mock terminal in a temporary folder; no set-up.",
+              "表示されるアドレスをブラウザーで開くと、受付コンソールが使えます。Ctrl+C で終わります。",
+              "Shows card visits and real exchanges with a mock terminal in a temporary folder; no",
+              "set-up. Open the printed address for the reception console; until interrupted.",
               "")
-          .flag("once", "ひととおり実行し、結果を表示して終わる / run through, show the results and end")
+          .flag("once", "端末画面にひととおりの結果を表示して終わる / show one run in the terminal and end")
+          .option("port", "N", "コンソールのポート（既定 空いているもの） / port of the console; any unless given")
           .option("seed", "N", "乱数の種（既定 1） / seed of everything random; 1 unless given")
           .language();
 
@@ -35,13 +43,26 @@ final class DemoCommand implements Callable<Integer> {
     Inputs inputs = form.inputs();
     Language language = Options.language(inputs);
     long seed = inputs.find("seed").map(Options::number).orElse(1L);
-    if (!inputs.has("once")) {
-      throw BadInput.of(
-          "once",
-          "指定してください: demo --once（受付コンソールはこの版にはまだありません）",
-          "is needed: demo --once (the reception console is not in this version)");
+    Demo demo = new Demo(console, language, seed);
+    if (inputs.has("once")) {
+      demo.run();
+    } else {
+      demo.receive(inputs.find("port").map(DemoCommand::port).orElse(0));
     }
-    new Demo(console, language, seed).run();
     return Exit.OK;
+  }
+
+  private static int port(Given given) {
+    long port = Options.number(given);
+    if (port < 1 || port > LAST_PORT) {
+      throw given.bad(
+          "1から" + LAST_PORT + "の整数を指定してください", "must be a whole number from 1 to " + LAST_PORT);
+    }
+    try {
+      QuietServer.requireFree(new InetSocketAddress("127.0.0.1", (int) port));
+    } catch (InvalidQueryException e) {
+      throw given.bad("ほかのプログラムが使っています。別のポートを指定してください", "is used by another program: give another");
+    }
+    return (int) port;
   }
 }

@@ -7,8 +7,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
+import ch.qos.logback.core.Appender;
 import ch.qos.logback.core.read.ListAppender;
 import java.io.IOException;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -18,9 +24,12 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
+import jp.shikaku.OqsClient;
+import jp.shikaku.examples.console.ReceptionConsole;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.FaceVisit;
@@ -30,10 +39,15 @@ import jp.shikaku.mock.MockReader;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.transport.SystemTime;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -212,6 +226,56 @@ class CanaryTest {
         isClean(Files.readAllBytes(part));
       }
     }
+  }
+
+  @Test
+  @Timeout(120) // a stream of events has no end of its own
+  @DisplayName("nor by the reception console, whose page alone shows the person")
+  void nothingOfAConsole() throws Exception {
+    Path ledger = root.resolve("console.db");
+    AccessLog log =
+        new AccessLog(root.resolve("audit.jsonl"), root.resolve("audit.salt"), Optional.empty());
+    Patient canary = terminal.population().patients().get(0);
+    terminal.next(Fault.refused("9", "金糸雀 9081726354"));
+    // Jetty tells so much at TRACE that nobody wants to see it.
+    Appender<ILoggingEvent> seen = logger.getAppender("ERR");
+    logger.detachAppender("ERR");
+    try (SystemTime time = new SystemTime();
+        OqsClient oqs =
+            OqsClient.builder()
+                .institution(MedicalInstitutionCode.of("1319999007"))
+                .audit(log, log.salt(MessageKind.DRUG_INFO))
+                .transport(SharedFolderTransport.at(terminal.root()))
+                .time(time)
+                .build();
+        ReceptionConsole console = ReceptionConsole.start(terminal, oqs, ledger, time, 0)) {
+      terminal.reader().walkIn(canary);
+
+      String page = console.url().replaceFirst("\\?.*", "");
+      HttpClient http = HttpClient.newBuilder().cookieHandler(new CookieManager()).build();
+      http.send(
+          HttpRequest.newBuilder(URI.create(console.url())).build(),
+          HttpResponse.BodyHandlers.discarding());
+      HttpResponse<Stream<String>> events =
+          http.send(
+              HttpRequest.newBuilder(URI.create(page + "events")).build(),
+              HttpResponse.BodyHandlers.ofLines());
+      try (Stream<String> lines = events.body()) {
+        // One of both was refused, the other given.
+        assertThat(
+                lines.anyMatch(
+                    line ->
+                        line.contains("金糸雀")
+                            && line.contains("\"state\":\"DATA\"")
+                            && !line.contains("\"state\":\"ASKED\"")))
+            .isTrue();
+      }
+    } finally {
+      logger.addAppender(seen);
+    }
+    nothingIsLogged();
+    isClean(Files.readAllBytes(root.resolve("audit.jsonl")));
+    isClean(Files.readAllBytes(ledger));
   }
 
   @Test

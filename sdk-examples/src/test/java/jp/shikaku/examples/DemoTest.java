@@ -1,13 +1,31 @@
 package jp.shikaku.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.examples.text.Width;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -91,12 +109,59 @@ class DemoTest {
   }
 
   @Test
-  void withoutOnceItSaysHowToBegin() {
-    Cli cli = Cli.run("demo");
+  void withoutOnceItServesTheConsoleUntilInterrupted() throws Exception {
+    BlockingQueue<Runnable> interrupts = new LinkedBlockingQueue<>();
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    Console console =
+        new Console(
+            new PrintStream(out, true, StandardCharsets.UTF_8),
+            System.err,
+            InputStream.nullInputStream(),
+            Clock.systemUTC(),
+            (code, closing) -> interrupts.add(closing));
+    CompletableFuture<Integer> exit =
+        CompletableFuture.supplyAsync(() -> Program.run(new String[] {"demo"}, console));
+    Runnable interrupt = interrupts.poll(30, TimeUnit.SECONDS);
+    Pattern address = Pattern.compile("(http://127\\.0\\.0\\.1:[0-9]+)/\\?token=[0-9a-f]+\\R");
+    Matcher printed = address.matcher("");
+    Awaitility.await().until(() -> printed.reset(out.toString(StandardCharsets.UTF_8)).find());
+
+    HttpClient browser = HttpClient.newHttpClient();
+    HttpResponse<Void> opened =
+        browser.send(
+            HttpRequest.newBuilder(URI.create(printed.group().strip())).build(),
+            HttpResponse.BodyHandlers.discarding());
+    assertThat(opened.statusCode()).isEqualTo(303);
+    interrupt.run();
+
+    assertThat(exit.get(30, TimeUnit.SECONDS)).isZero();
+    assertThatThrownBy(
+            () ->
+                browser.send(
+                    HttpRequest.newBuilder(URI.create(printed.group(1))).build(),
+                    HttpResponse.BodyHandlers.discarding()))
+        .isInstanceOf(IOException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65536", "x", "80x"})
+  void aPortIsANumberThatCanBeOne(String port) {
+    Cli cli = Cli.run("demo", "--port", port);
 
     assertThat(cli.exit()).isEqualTo(2);
-    assertThat(cli.errLines()).hasSize(1).first().asString().startsWith("--once: ");
+    assertThat(cli.errLines()).hasSize(1).first().asString().startsWith("--port: ");
     assertThat(cli.out()).isEmpty();
+  }
+
+  @Test
+  void aTakenPortIsToldBeforeAnythingElse() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      Cli cli = Cli.run("demo", "--port", String.valueOf(taken.getLocalPort()));
+
+      assertThat(cli.exit()).isEqualTo(2);
+      assertThat(cli.errLines()).hasSize(1).first().asString().startsWith("--port: ");
+      assertThat(cli.out()).isEmpty();
+    }
   }
 
   @Test

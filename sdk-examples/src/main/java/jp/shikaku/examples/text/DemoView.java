@@ -145,6 +145,21 @@ public final class DemoView {
   }
 
   /**
+   * {@return where the reception console is}
+   *
+   * @param url of the page
+   */
+  public List<String> console(String url) {
+    return List.of(
+        language.say(
+            "資格SDK デモ: 受付コンソールをブラウザーで開いてください（終了は Ctrl+C）",
+            "Shikaku SDK demo: open the reception console in a browser (Ctrl+C ends it)"),
+        language.say("（患者・保険者・医療機関はすべて架空です）", "(people, insurers and clinic are fictitious)"),
+        "",
+        url);
+  }
+
+  /**
    * {@return a card visit from the file to what was fetched with its consents}
    *
    * @param arrival the visit

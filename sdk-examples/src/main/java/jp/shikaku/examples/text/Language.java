@@ -47,8 +47,13 @@ public enum Language {
     return this == ENGLISH ? english : japanese;
   }
 
-  /** A code in words; an unknown one as it came. The official labels are Japanese only. */
-  <E extends Enum<E> & CodeValue> String code(Coded<E> code) {
+  /**
+   * {@return a code in words; an unknown one as it came} The official labels are Japanese only.
+   *
+   * @param code the code
+   * @param <E> the codes of its kind
+   */
+  public <E extends Enum<E> & CodeValue> String code(Coded<E> code) {
     return code(code, code.label());
   }
 

@@ -1,6 +1,8 @@
 package jp.shikaku.examples.text;
 
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import jp.shikaku.eligibility.ElderlyCertificate;
@@ -13,48 +15,80 @@ import jp.shikaku.value.ReferenceNumber;
 import jp.shikaku.value.WireDates;
 
 /** One qualification for the desk: person, insurance, certificates, tickets, consents. */
-final class QualificationView {
+public final class QualificationView {
+
+  /**
+   * One thing that is told.
+   *
+   * @param label what it is; empty when it goes on with the one before
+   * @param value never empty
+   */
+  public record Fact(String label, String value) {
+
+    /** Names what it is only. */
+    @Override
+    public String toString() {
+      return "Fact[" + label + "]";
+    }
+  }
 
   private final Language language;
   private final Optional<LocalDate> day;
 
-  QualificationView(Language language, Optional<LocalDate> day) {
+  /**
+   * Creates the view.
+   *
+   * @param language of the text
+   * @param day the day of care, for the age; empty when not known
+   */
+  public QualificationView(Language language, Optional<LocalDate> day) {
     this.language = language;
     this.day = day;
   }
 
   TextTable table(Qualification qualification) {
     TextTable table = new TextTable(2);
-    add(table, "氏名", "Name", qualification.name().map(this::name).orElse(""));
-    add(table, "生年月日・性別", "Born, sex", person(qualification));
-    add(table, "保険者", "Insurer", insurer(qualification));
-    add(table, "記号・番号・枝番", "Card", card(qualification));
-    add(table, "有効期間", "Valid", days(qualification));
-    qualification
-        .elderlyCertificate()
-        .ifPresent(certificate -> add(table, "高齢受給者証", "Elderly cert.", elderly(certificate)));
-    qualification
-        .limitCertificate()
-        .ifPresent(certificate -> add(table, "限度額適用認定証", "Limit cert.", limit(certificate)));
-    for (SpecificDiseaseCertificate certificate : qualification.specificDiseaseCertificates()) {
-      add(table, "特定疾病療養受療証", "Disease cert.", disease(certificate));
-    }
-    for (MedicalTicket ticket : qualification.medicalTickets()) {
-      add(table, "医療券・調剤券", "Ticket", ticket(ticket));
-    }
-    consents(table, qualification);
-    add(table, "住所", "Address", address(qualification));
-    add(
-        table,
-        "照会番号",
-        "Reference",
-        qualification.referenceNumber().map(ReferenceNumber::value).orElse(""));
+    facts(qualification).forEach(fact -> table.row(fact.label(), fact.value()));
     return table;
   }
 
-  private void add(TextTable table, String japanese, String english, String value) {
+  /**
+   * {@return what is told, in the order in which the desk reads it}
+   *
+   * @param qualification the qualification
+   */
+  public List<Fact> facts(Qualification qualification) {
+    List<Fact> facts = new ArrayList<>();
+    add(facts, "氏名", "Name", qualification.name().map(this::name).orElse(""));
+    add(facts, "生年月日・性別", "Born, sex", person(qualification));
+    add(facts, "保険者", "Insurer", insurer(qualification));
+    add(facts, "記号・番号・枝番", "Card", card(qualification));
+    add(facts, "有効期間", "Valid", days(qualification));
+    qualification
+        .elderlyCertificate()
+        .ifPresent(certificate -> add(facts, "高齢受給者証", "Elderly cert.", elderly(certificate)));
+    qualification
+        .limitCertificate()
+        .ifPresent(certificate -> add(facts, "限度額適用認定証", "Limit cert.", limit(certificate)));
+    for (SpecificDiseaseCertificate certificate : qualification.specificDiseaseCertificates()) {
+      add(facts, "特定疾病療養受療証", "Disease cert.", disease(certificate));
+    }
+    for (MedicalTicket ticket : qualification.medicalTickets()) {
+      add(facts, "医療券・調剤券", "Ticket", ticket(ticket));
+    }
+    consents(facts, qualification);
+    add(facts, "住所", "Address", address(qualification));
+    add(
+        facts,
+        "照会番号",
+        "Reference",
+        qualification.referenceNumber().map(ReferenceNumber::value).orElse(""));
+    return facts;
+  }
+
+  private void add(List<Fact> facts, String japanese, String english, String value) {
     if (!value.isEmpty()) {
-      table.row(language.say(japanese, english), value);
+      facts.add(new Fact(language.say(japanese, english), value));
     }
   }
 
@@ -174,10 +208,10 @@ final class QualificationView {
         String.format(Locale.ROOT, "%,d円", amount), String.format(Locale.ROOT, "%,d yen", amount));
   }
 
-  private void consents(TextTable table, Qualification qualification) {
+  private void consents(List<Fact> facts, Qualification qualification) {
     String label = language.say("同意", "Consents");
     for (String line : ConsentsText.lines(qualification.consents(), language)) {
-      table.row(label, line);
+      facts.add(new Fact(label, line));
       label = "";
     }
   }

@@ -19,7 +19,7 @@ import jp.shikaku.value.Period;
 import jp.shikaku.value.WireDates;
 
 /** How single values look to people. */
-final class Shown {
+public final class Shown {
 
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm", Locale.ROOT);
@@ -50,7 +50,13 @@ final class Shown {
     return percent(ratio.percent(), language);
   }
 
-  static String percent(int percent, Language language) {
+  /**
+   * {@return a copay ratio}
+   *
+   * @param percent 0 to 100
+   * @param language of the text
+   */
+  public static String percent(int percent, Language language) {
     return percent % 10 == 0 ? language.say(percent / 10 + "割", percent + "%") : percent + "%";
   }
 
@@ -81,12 +87,24 @@ final class Shown {
     return value + bracketed(why, language);
   }
 
-  static String category(LimitCategory category, Language language) {
+  /**
+   * {@return a limit category, as the certificate names it}
+   *
+   * @param category the category
+   * @param language of the text
+   */
+  public static String category(LimitCategory category, Language language) {
     // what the certificate says, and what the wire says
     return language.say(category.label(), category.label() + " (" + category.code() + ")");
   }
 
-  static Optional<String> age(Optional<LocalDate> birthdate, Optional<LocalDate> day) {
+  /**
+   * {@return the completed years; empty when a day is missing or the person is not born yet}
+   *
+   * @param birthdate the birth date
+   * @param day the day of care
+   */
+  public static Optional<String> age(Optional<LocalDate> birthdate, Optional<LocalDate> day) {
     if (birthdate.isEmpty() || day.isEmpty() || birthdate.get().isAfter(day.get())) {
       return Optional.empty();
     }

@@ -1,0 +1,287 @@
+package jp.shikaku.examples.console;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.time.YearMonth;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import jp.shikaku.CallOptions;
+import jp.shikaku.OqsClient;
+import jp.shikaku.audit.Accessor;
+import jp.shikaku.audit.AccessorRole;
+import jp.shikaku.audit.Purpose;
+import jp.shikaku.cardreader.Ack;
+import jp.shikaku.cardreader.CardReaderListener;
+import jp.shikaku.cardreader.Visit;
+import jp.shikaku.checkup.CheckupQuery;
+import jp.shikaku.druginfo.DrugInfoQuery;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.examples.console.Reception.Part;
+import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.transport.TimeSource;
+import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The desk behind the console: takes card visits, asks by number for those without a card, fetches
+ * what was agreed to, and tells all of it to the feed. Thread-safe.
+ */
+final class ReceptionDesk implements CardReaderListener, AutoCloseable {
+
+  private static final int MOST_RECEPTIONS = 40;
+  private static final int MONTHS_OF_DRUGS = 12;
+  private static final Duration LOOK = Duration.ofSeconds(1);
+  private static final CallOptions RECEPTION = CallOptions.by("demo");
+  private static final CallOptions DOCTOR =
+      CallOptions.by(new Accessor("demo", AccessorRole.DOCTOR), Purpose.TREATMENT);
+
+  private final MockTerminal terminal;
+  private final OqsClient oqs;
+  private final Feed feed;
+  private final TimeSource time;
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Map<Integer, Reception> receptions = new LinkedHashMap<>();
+  private int count;
+  private @Nullable Outage outage;
+  private volatile boolean closed;
+
+  /**
+   * Opens the desk.
+   *
+   * @param terminal where the patients come from
+   * @param oqs asks the same terminal; closed by the caller
+   */
+  ReceptionDesk(MockTerminal terminal, OqsClient oqs, Feed feed, TimeSource time) {
+    this.terminal = terminal;
+    this.oqs = oqs;
+    this.feed = feed;
+    this.time = time;
+    feed.put("controls", "controls", ConsoleJson.controls(null));
+    look();
+  }
+
+  // ---- who comes
+
+  /**
+   * Lets a patient walk in. While something is broken the reader tells nothing either, and the
+   * numbers on paper are all there is.
+   */
+  void letIn(Visitor visitor) throws IOException {
+    lock.lock();
+    try {
+      if (visitor.hasMyNumberCard() && outage == null) {
+        terminal.reader().walkIn(visitor.patient());
+        return;
+      }
+    } finally {
+      lock.unlock();
+    }
+    ask(begin(false, visitor), visitor);
+  }
+
+  @Override
+  public void onVisit(Visit visit, Ack ack) {
+    EligibilityAnswer answer = visit.answer();
+    int number = begin(true, Visitor.of(answer).orElse(null));
+    answered(number, answer);
+    ack.done();
+  }
+
+  /** Asks anew for a patient who could not be verified; does nothing for others. */
+  void askAgain(int number) {
+    Visitor visitor;
+    lock.lock();
+    try {
+      Reception reception = receptions.get(number);
+      if (reception == null || reception.eligibility().failure().isEmpty()) {
+        return;
+      }
+      visitor = reception.visitor().orElseThrow(); // a query has one
+      change(number, before -> before.withEligibility(Part.asked()));
+    } finally {
+      lock.unlock();
+    }
+    ask(number, visitor);
+  }
+
+  private int begin(boolean byCard, @Nullable Visitor visitor) {
+    lock.lock();
+    try {
+      int number = ++count;
+      receptions.put(number, Reception.begun(number, time.now(), byCard, visitor));
+      change(number, UnaryOperator.identity());
+      if (receptions.size() > MOST_RECEPTIONS) {
+        Integer oldest = receptions.keySet().iterator().next();
+        receptions.remove(oldest);
+        feed.forget("reception-" + oldest);
+      }
+      return number;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(int number, UnaryOperator<Reception> change) {
+    lock.lock();
+    try {
+      Reception after = receptions.computeIfPresent(number, (key, now) -> change.apply(now));
+      if (after != null) {
+        feed.put("reception-" + number, "reception", ReceptionJson.of(after));
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- what is asked
+
+  private void ask(int number, Visitor visitor) {
+    ask(
+        number,
+        Reception::withEligibility,
+        () ->
+            oqs.eligibility()
+                .checkAsync(visitor.query(), RECEPTION)
+                .thenApply(
+                    answer -> {
+                      fetch(number, answer);
+                      return answer;
+                    }));
+  }
+
+  private void answered(int number, EligibilityAnswer answer) {
+    change(number, reception -> reception.withEligibility(Part.of(answer)));
+    fetch(number, answer);
+  }
+
+  private void fetch(int number, EligibilityAnswer answer) {
+    if (!answer.outcome().isUsable()) {
+      return;
+    }
+    // Of several it is the insurance that carries the consents.
+    Qualification qualification =
+        answer.qualifications().stream()
+            .filter(one -> !one.isMedicalAid())
+            .findFirst()
+            .orElseGet(() -> answer.qualifications().get(0));
+    YearMonth month = YearMonth.from(time.now().atZone(WireDates.JST));
+    ask(
+        number,
+        Reception::withDrugs,
+        () ->
+            oqs.drugInfo()
+                .fetchAsync(
+                    DrugInfoQuery.builder()
+                        .from(answer, qualification)
+                        .monthsUntil(month, MONTHS_OF_DRUGS)
+                        .build(),
+                    DOCTOR));
+    ask(
+        number,
+        Reception::withCheckups,
+        () ->
+            oqs.checkups()
+                .fetchAsync(CheckupQuery.builder().from(answer, qualification).build(), DOCTOR));
+  }
+
+  private <T> void ask(
+      int number,
+      BiFunction<Reception, Part<T>, Reception> place,
+      Supplier<CompletableFuture<T>> question) {
+    change(number, reception -> place.apply(reception, Part.asked()));
+    try {
+      var unused =
+          question
+              .get()
+              .handle(
+                  (answer, failure) -> {
+                    Part<T> part = failure == null ? Part.of(answer) : Part.failed(cause(failure));
+                    change(number, reception -> place.apply(reception, part));
+                    return part;
+                  });
+    } catch (RuntimeException e) {
+      change(number, reception -> place.apply(reception, Part.failed(e)));
+    }
+  }
+
+  private static Throwable cause(Throwable failure) {
+    return failure instanceof CompletionException && failure.getCause() != null
+        ? failure.getCause()
+        : failure;
+  }
+
+  // ---- what is broken
+
+  /**
+   * Lets something break, or, with null, ends what is broken: then those who could not be verified
+   * meanwhile are asked for again, so that nobody is forgotten.
+   */
+  void setOutage(@Nullable Outage next) throws IOException {
+    change(next);
+    if (next == null) {
+      unverified().forEach(this::askAgain);
+    }
+  }
+
+  private List<Integer> unverified() {
+    lock.lock();
+    try {
+      return receptions.values().stream()
+          .filter(reception -> reception.eligibility().failure().isPresent())
+          .map(Reception::number)
+          .toList();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void change(@Nullable Outage next) throws IOException {
+    lock.lock();
+    try {
+      if (outage != null) {
+        outage.end(terminal);
+        outage = null;
+      }
+      if (next != null) {
+        next.begin(terminal);
+        outage = next;
+      }
+    } finally {
+      feed.put("controls", "controls", ConsoleJson.controls(outage));
+      lock.unlock();
+    }
+  }
+
+  /** Looks at the way to the centre, again and again. */
+  private void look() {
+    if (!closed) {
+      var unused =
+          oqs.health()
+              .thenAccept(
+                  state -> {
+                    feed.put("way", "way", ConsoleJson.way(state));
+                    time.schedule(LOOK, this::look);
+                  });
+    }
+  }
+
+  /** Ends what is broken too. */
+  @Override
+  public void close() {
+    closed = true;
+    try {
+      change(null);
+    } catch (IOException e) {
+      // the folder goes away with the terminal
+    }
+  }
+}

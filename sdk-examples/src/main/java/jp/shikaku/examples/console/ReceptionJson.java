@@ -1,0 +1,334 @@
+package jp.shikaku.examples.console;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import jp.shikaku.ConsentException;
+import jp.shikaku.OqsException;
+import jp.shikaku.checkup.Checkup;
+import jp.shikaku.checkup.CheckupAnswer;
+import jp.shikaku.checkup.CheckupTrend;
+import jp.shikaku.checkup.JudgedCheckup;
+import jp.shikaku.checkup.Judgement;
+import jp.shikaku.checkup.ReferenceLimit;
+import jp.shikaku.checkup.ReferenceLimits;
+import jp.shikaku.compare.InsuranceComparison;
+import jp.shikaku.compare.InsuranceDifference;
+import jp.shikaku.compare.StoredInsurance;
+import jp.shikaku.druginfo.DrugCourse;
+import jp.shikaku.druginfo.DrugInfoAnswer;
+import jp.shikaku.druginfo.DrugLine;
+import jp.shikaku.eligibility.AppliedLimit;
+import jp.shikaku.eligibility.Copay;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.eligibility.NextAction;
+import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.examples.console.Reception.Part;
+import jp.shikaku.examples.json.Derived;
+import jp.shikaku.examples.json.JsonText;
+import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.QualificationView;
+import jp.shikaku.examples.text.Shown;
+import jp.shikaku.medical.InfoOutcome;
+import jp.shikaku.medical.MedicalInfoAnswer;
+import jp.shikaku.value.PersonName;
+
+/** One patient for the page, in both languages. */
+final class ReceptionJson {
+
+  /** How it looks; each has its own colour, sign and words on the page. */
+  private enum Standing {
+    /** The answer is on its way. */
+    ASKING,
+    /** 「受付できます」. */
+    ACCEPT,
+    /** Usable or not yet told apart: the desk has to look or to ask first. */
+    ATTENTION,
+    /** 「無効」: the centre said so. */
+    INVALID,
+    /** There is an answer, and it does not tell. */
+    UNDECIDED,
+    /** There is no answer: never to be taken for {@link #INVALID}. */
+    UNVERIFIED
+  }
+
+  private ReceptionJson() {}
+
+  static ObjectNode of(Reception reception) {
+    ObjectNode json = ConsoleJson.object();
+    json.put("number", reception.number());
+    json.put("at", JsonText.time(reception.at()));
+    json.put("byCard", reception.byCard());
+    json.put("standing", standing(reception.eligibility()).name());
+    ConsoleJson.inBoth(json, (words, language) -> words(words, reception, language));
+    part(json.putObject("drugs"), reception.drugs(), ReceptionJson::drugs);
+    part(json.putObject("checkups"), reception.checkups(), ReceptionJson::checkups);
+    return json;
+  }
+
+  private static Standing standing(Part<EligibilityAnswer> part) {
+    if (part.answer().isEmpty()) {
+      return part.failure().isPresent() ? Standing.UNVERIFIED : Standing.ASKING;
+    }
+    EligibilityAnswer answer = part.answer().get();
+    return switch (Derived.of(answer).nextAction().kind()) {
+      case ACCEPT -> Standing.ACCEPT;
+      case CHECK_AT_TERMINAL, QUERY_AGAIN -> Standing.UNDECIDED;
+      case ASK_NEWER_CARD, ASK_INSURANCE -> Standing.INVALID;
+      case CHOOSE, COMPARE_PERSON, ASK_BRANCH, ASK_TICKET, CHECK_NUMBERS -> Standing.ATTENTION;
+    };
+  }
+
+  // ---- eligibility
+
+  private static void words(ObjectNode json, Reception reception, Language language) {
+    Optional<EligibilityAnswer> answer = reception.eligibility().answer();
+    json.put(
+        "name",
+        answer
+            .flatMap(ReceptionJson::name)
+            .or(() -> reception.visitor().map(visitor -> visitor.patient().name()))
+            .orElse(language.say("（氏名なし）", "(no name)")));
+    json.put("visitor", reception.visitor().map(visitor -> visitor.label(language)).orElse(null));
+    reception
+        .eligibility()
+        .failure()
+        .ifPresent(failure -> json.put("failure", message(failure, language)));
+    answer.ifPresent(told -> answer(json, told, reception.visitor(), language));
+  }
+
+  /** A bug's own message may quote anything: it is not told. */
+  private static String message(Throwable failure, Language language) {
+    return failure instanceof OqsException told
+        ? told.userMessage(language.locale())
+        : language.say("プログラムの誤りです。", "A fault of this program.");
+  }
+
+  private static Optional<String> name(EligibilityAnswer answer) {
+    return answer.qualifications().stream()
+        .flatMap(qualification -> qualification.name().flatMap(PersonName::formal).stream())
+        .findFirst();
+  }
+
+  private static void answer(
+      ObjectNode json, EligibilityAnswer answer, Optional<Visitor> visitor, Language language) {
+    Locale locale = language.locale();
+    Derived derived = Derived.of(answer);
+    json.put("validity", answer.validity().map(language::code).orElse(null));
+    json.put("kana", kana(answer));
+    json.put(
+        "person",
+        answer.qualifications().stream()
+            .findFirst()
+            .map(q -> person(q, derived, language))
+            .orElse(""));
+    NextAction action = derived.nextAction();
+    json.put("action", action.kind().message(locale));
+    ArrayNode reasons = json.putArray("reasons");
+    action.reasons().forEach(reason -> reasons.add(reason.message(locale)));
+    copay(json.putObject("copay"), derived, language);
+    limit(json.putObject("limit"), derived, language);
+    ArrayNode notices = json.putArray("notices");
+    answer.notices().forEach(notice -> notices.add(notice.message()));
+    QualificationView view = new QualificationView(language, derived.day());
+    ArrayNode qualifications = json.putArray("qualifications");
+    for (Qualification qualification : answer.qualifications()) {
+      ObjectNode one = qualifications.addObject();
+      one.put(
+          "title",
+          Stream.of(qualification.insurerName(), qualification.cardKind().map(language::code))
+              .flatMap(Optional::stream)
+              .collect(Collectors.joining("　")));
+      one.put("aid", qualification.isMedicalAid());
+      ArrayNode facts = one.putArray("facts");
+      for (QualificationView.Fact fact : view.facts(qualification)) {
+        facts.addObject().put("label", fact.label()).put("value", fact.value());
+      }
+    }
+    ObjectNode chart = json.putObject("chart");
+    Optional<StoredInsurance> stored = visitor.flatMap(Visitor::chart);
+    chart.put("exists", stored.isPresent());
+    if (stored.isPresent() && derived.day().isPresent() && !answer.qualifications().isEmpty()) {
+      differences(chart, InsuranceComparison.of(stored.get(), answer, derived.day().get()), locale);
+    }
+  }
+
+  private static String kana(EligibilityAnswer answer) {
+    return answer.qualifications().stream()
+        .flatMap(qualification -> qualification.name().flatMap(PersonName::kana).stream())
+        .findFirst()
+        .orElse("");
+  }
+
+  private static String person(Qualification first, Derived derived, Language language) {
+    List<String> parts = new ArrayList<>();
+    first.birthdate().ifPresent(date -> parts.add(date.toString()));
+    Shown.age(first.birthdate(), derived.day())
+        .ifPresent(years -> parts.add(language.say(years + "歳", "age " + years)));
+    first.sex().ifPresent(sex -> parts.add(language.code(sex)));
+    return String.join(language.say("　", " · "), parts);
+  }
+
+  private static void copay(ObjectNode json, Derived derived, Language language) {
+    Optional<Copay> copay = derived.copay();
+    json.put(
+        "value",
+        copay
+            .filter(known -> known.percent().isPresent())
+            .map(known -> Shown.percent(known.percent().getAsInt(), language))
+            .orElse(null));
+    json.put(
+        "why",
+        copay
+            .map(
+                known ->
+                    sentences(
+                        Stream.concat(
+                            known.rule() == Copay.Rule.UNKNOWN
+                                ? Stream.of()
+                                : Stream.of(known.rule().message(language.locale())),
+                            known.reasons().stream()
+                                .map(reason -> reason.message(language.locale())))))
+            .orElse(""));
+  }
+
+  private static void limit(ObjectNode json, Derived derived, Language language) {
+    Optional<AppliedLimit> limit = derived.limit();
+    json.put(
+        "value",
+        limit
+            .flatMap(AppliedLimit::category)
+            .map(category -> Shown.category(category, language))
+            .orElse(null));
+    json.put(
+        "why",
+        limit
+            .map(
+                known ->
+                    sentences(
+                        known.reasons().stream().map(reason -> reason.message(language.locale()))))
+            .orElse(""));
+  }
+
+  private static String sentences(Stream<String> all) {
+    return all.collect(Collectors.joining(" / "));
+  }
+
+  private static void differences(ObjectNode json, InsuranceComparison comparison, Locale locale) {
+    json.put("concernsPerson", comparison.concernsPerson());
+    ArrayNode all = json.putArray("differences");
+    for (InsuranceDifference difference : comparison.differences()) {
+      all.addObject()
+          .put("kind", difference.kind().name())
+          .put("kindLabel", difference.kind().message(locale))
+          .put("field", difference.field().message(locale))
+          .put("message", difference.message(locale))
+          .put("stored", difference.stored().orElse(null))
+          .put("told", difference.told().orElse(null));
+    }
+  }
+
+  // ---- drugs and checkups
+
+  private interface Form<T> {
+    void write(ObjectNode json, T answer);
+  }
+
+  private static <T extends MedicalInfoAnswer> void part(
+      ObjectNode json, Part<T> part, Form<T> form) {
+    Optional<T> answer = part.answer();
+    Optional<Throwable> failure = part.failure();
+    if (answer.isPresent()) {
+      json.put("state", answer.get().outcome().name());
+      if (answer.get().outcome() == InfoOutcome.DATA) {
+        form.write(json, answer.get());
+      }
+    } else if (failure.isPresent()) {
+      json.put("state", failure.get() instanceof ConsentException ? "NO_CONSENT" : "FAILED");
+      ConsoleJson.inBoth(
+          json, (words, language) -> words.put("message", message(failure.get(), language)));
+    } else {
+      json.put("state", part.isAsked() ? "ASKED" : "NONE");
+    }
+  }
+
+  private static void drugs(ObjectNode json, DrugInfoAnswer answer) {
+    ArrayNode courses = json.putArray("courses");
+    answer.history().merged().kept().courses().stream()
+        .filter(course -> course.from().isPresent())
+        .sorted(
+            Comparator.comparing((DrugCourse course) -> course.lastFill().orElseThrow()).reversed())
+        .forEach(course -> course(courses.addObject(), course));
+  }
+
+  private static void course(ObjectNode json, DrugCourse course) {
+    List<DrugLine> lines =
+        course.lines().stream()
+            .filter(line -> line.day().isPresent())
+            .sorted(Comparator.comparing((DrugLine line) -> line.day().orElseThrow()))
+            .toList();
+    DrugLine last = lines.get(lines.size() - 1);
+    json.put("name", course.name().orElse(""));
+    json.put("from", course.from().orElseThrow().toString());
+    json.put("lastFill", course.lastFill().orElseThrow().toString());
+    json.put("until", course.statedUntil().map(LocalDate::toString).orElse(null));
+    ArrayNode fills = json.putArray("fills");
+    lines.stream().map(line -> line.day().orElseThrow().toString()).distinct().forEach(fills::add);
+    json.put("institution", last.origin().name().orElse(null));
+    json.put(
+        "usage",
+        Stream.of(
+                last.amount().map(amount -> amount.toPlainString() + last.unit().orElse("")),
+                last.usageText().or(last::usage))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("　")));
+  }
+
+  private static void checkups(ObjectNode json, CheckupAnswer answer) {
+    ReferenceLimits limits = ReferenceLimits.known();
+    Map<LocalDate, JudgedCheckup> judged = new HashMap<>();
+    for (Checkup checkup : answer.history().newestFirst()) {
+      checkup
+          .on()
+          .ifPresent(on -> judged.put(on, limits.judge(checkup, answer.sex().orElse(null))));
+    }
+    ArrayNode trends = json.putArray("trends");
+    for (CheckupTrend trend : answer.history().trends()) {
+      ObjectNode one = trends.addObject();
+      one.put("name", trend.row().name());
+      one.put("unit", trend.latest().item().unit().orElse(""));
+      one.putNull("side");
+      ArrayNode points = one.putArray("points");
+      for (CheckupTrend.Point point : trend.points()) {
+        Optional<Judgement> judgement =
+            Optional.ofNullable(judged.get(point.on()))
+                .flatMap(checkup -> checkup.judgement(point.item()));
+        judgement
+            .flatMap(Judgement::limit)
+            .filter(limit -> limit.side() != ReferenceLimit.Side.GRADE)
+            .ifPresent(
+                limit -> {
+                  one.put("side", limit.side().name());
+                  one.put("warning", new BigDecimal(limit.warning()));
+                  one.put("alert", new BigDecimal(limit.alert()));
+                });
+        points
+            .addObject()
+            .put("on", point.on().toString())
+            .put("value", point.value())
+            .put(
+                "level", judgement.map(Judgement::level).orElse(Judgement.Level.NOT_JUDGED).name());
+      }
+    }
+  }
+}

@@ -1,0 +1,137 @@
+// Holds what has come, listens for more, and sends what is pressed.
+
+import { isEnglish, say, told, useEnglish } from './words.js';
+import { drawControls, drawList, drawPatient, drawWay, drawWords } from './view.js';
+
+const MOST_RECEPTIONS = 40;
+const NARROW = window.matchMedia('(max-width: 860px)');
+
+const receptions = new Map();
+let controls = null;
+let way = null;
+let isPageAway = false;
+let chosen = null;
+let hasShortcuts = true;
+
+const actions = {
+  letIn: id => send('POST', '/visitors/' + id),
+  break: id => send('POST', '/outages/' + id),
+  mend: () => send('DELETE', '/outages'),
+  again: number => send('POST', `/receptions/${number}/again`),
+  choose,
+};
+
+async function send(method, path) {
+  try {
+    const answer = await fetch(path, { method });
+    if (!answer.ok) {
+      announce(say('notDone'));
+    }
+  } catch {
+    announce(say('notDone'));
+  }
+}
+
+function announce(text) {
+  document.getElementById('said').textContent = text;
+}
+
+function choose(number, jump = false) {
+  chosen = number;
+  drawList(receptions, chosen, actions);
+  drawPatient(receptions.get(chosen), actions);
+  if (jump && NARROW.matches) {
+    document.getElementById('patient').scrollIntoView();
+  }
+}
+
+function drawAll() {
+  drawWords(hasShortcuts);
+  drawControls(controls, actions);
+  drawWay(way, isPageAway);
+  choose(chosen);
+}
+
+// ---- what comes
+
+function listen() {
+  const events = new EventSource('/events');
+  events.addEventListener('open', () => setPageAway(false));
+  events.addEventListener('error', () => setPageAway(true));
+  events.addEventListener('controls', event => {
+    controls = JSON.parse(event.data);
+    drawControls(controls, actions);
+  });
+  events.addEventListener('way', event => {
+    way = JSON.parse(event.data);
+    drawWay(way, isPageAway);
+  });
+  events.addEventListener('reception', event => take(JSON.parse(event.data)));
+}
+
+function setPageAway(isAway) {
+  isPageAway = isAway;
+  drawWay(way, isPageAway);
+}
+
+function take(reception) {
+  const before = receptions.get(reception.number);
+  receptions.set(reception.number, reception);
+  if (receptions.size > MOST_RECEPTIONS) {
+    receptions.delete(Math.min(...receptions.keys()));
+  }
+  if (!before || before.standing !== reception.standing) {
+    announce(say('arrived', told(reception).name, say(reception.standing)));
+  }
+  if (!before) {
+    choose(reception.number, true);
+  } else {
+    choose(chosen);
+  }
+}
+
+// ---- what is pressed
+
+function step(by) {
+  const numbers = [...receptions.keys()].sort((a, b) => b - a);
+  const next = numbers[numbers.indexOf(chosen) + by];
+  if (next !== undefined) {
+    choose(next);
+  }
+}
+
+function onKey(event) {
+  if (!hasShortcuts || event.ctrlKey || event.altKey || event.metaKey || event.repeat) {
+    return;
+  }
+  const key = event.key.toLowerCase();
+  if (/^[1-9]$/.test(key) && controls && controls.visitors[key - 1]) {
+    actions.letIn(controls.visitors[key - 1].id);
+  } else if (key === 'e') {
+    switchLanguage();
+  } else if (key === 'r' && chosen !== null) {
+    actions.again(chosen);
+  } else if (key === 'j' || key === 'arrowdown') {
+    step(1);
+  } else if (key === 'k' || key === 'arrowup') {
+    step(-1);
+  } else {
+    return;
+  }
+  event.preventDefault();
+}
+
+function switchLanguage() {
+  useEnglish(!isEnglish());
+  drawAll();
+}
+
+document.getElementById('language').addEventListener('click', switchLanguage);
+document.getElementById('shortcuts').addEventListener('click', () => {
+  hasShortcuts = !hasShortcuts;
+  drawWords(hasShortcuts);
+});
+document.addEventListener('keydown', onKey);
+
+drawAll();
+listen();

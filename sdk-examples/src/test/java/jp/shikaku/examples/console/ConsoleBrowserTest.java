@@ -1,0 +1,350 @@
+package jp.shikaku.examples.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import jp.shikaku.mock.Patient;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The page in a real browser, which is started once. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class ConsoleBrowserTest {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(20);
+  private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+
+  /** Texts that are wider or higher than what shows them, without a way to scroll. */
+  private static final String CLIPPED =
+      """
+      return (async () => {
+      // Charts follow the size of the window a frame later.
+      const frame = () => new Promise(done => requestAnimationFrame(done));
+      await frame();
+      await frame();
+      const clipped = [];
+      if (document.documentElement.scrollWidth > window.innerWidth) {
+        clipped.push('the page');
+      }
+      for (const one of document.querySelectorAll('body *')) {
+        const looks = getComputedStyle(one);
+        if (one.closest('.unseen, svg') || looks.display === 'inline' || !one.textContent.trim()) {
+          continue;
+        }
+        const scrolls = looks.overflowY === 'auto';
+        const box = one.getBoundingClientRect();
+        if (one.scrollWidth > one.clientWidth + 1 && one.clientWidth > 0
+            || !scrolls && looks.overflowY !== 'visible' && one.scrollHeight > one.clientHeight + 1
+            || box.right > window.innerWidth + 1) {
+          clipped.push(one.tagName + '.' + one.className + ' ' + one.textContent.slice(0, 20));
+        }
+      }
+      return clipped;
+      })();
+      """;
+
+  @TempDir private static Path own;
+  private RunningConsole console;
+  private Browser browser;
+
+  @BeforeAll
+  void start() throws IOException {
+    if (Browser.unavailable().isPresent() && !"true".equals(System.getenv("CI"))) {
+      assumeTrue(false, Browser.unavailable().get());
+    }
+    console = new RunningConsole(own);
+    browser = new Browser(Files.createDirectory(own.resolve("profile")));
+    browser.open(console.url());
+  }
+
+  @AfterAll
+  void stop() {
+    if (browser != null) {
+      browser.close();
+      console.close();
+    }
+  }
+
+  @BeforeEach
+  void open() {
+    browser.size(1280, 800);
+    browser.open(console.page());
+    // A failed test may have left an outage.
+    browser.run("return fetch('/outages', { method: 'DELETE' }).then(() => true)");
+    await("document.querySelectorAll('#visitors button').length === 9");
+    await("document.querySelectorAll('#hops li').length === 6");
+  }
+
+  @AfterEach
+  void theBrowserHasNothingToComplainOf() {
+    if (browser != null) {
+      assertThat(browser.said())
+          // of the tests' own readings, as axe's
+          .filteredOn(line -> !line.contains("willReadFrequently"))
+          .isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a walk-in appears within 1 s")
+  void appearsAtOnce() {
+    List<Integer> millis = new ArrayList<>();
+    for (int turn = 0; turn < 5; turn++) { // the machine may be busy: the quickest counts
+      millis.add(
+          browser
+              .run(
+                  """
+                  const list = document.getElementById('list');
+                  const before = list.children.length;
+                  const begun = performance.now();
+                  return new Promise(done => {
+                    new MutationObserver(() => {
+                      if (list.children.length > before) {
+                        done(Math.round(performance.now() - begun));
+                      }
+                    }).observe(list, { childList: true });
+                    document.querySelector('[data-key=ORDINARY]').click();
+                  });
+                  """)
+              .asInt());
+    }
+
+    assertThat(millis).anyMatch(took -> took < 1_000);
+    await(text("#patient", "受付できます"));
+    assertThat(shown("#patient")).contains("試験　太郎", "3割", "資格有効性: 有効");
+  }
+
+  @Test
+  @DisplayName("drugs and checkups are drawn, and each chart has its table")
+  void charts() {
+    letIn("CHRONIC", "仮名　慢性");
+    await("document.querySelectorAll('.trend canvas').length > 3");
+
+    JsonNode charts =
+        browser.run(
+            """
+            return [...document.querySelectorAll('#patient canvas')].map(one => {
+              const drawn = one.getContext('2d').getImageData(0, 0, one.width, one.height).data;
+              const colours = new Set();
+              for (let at = 0; at < drawn.length; at += 4) {
+                if (drawn[at + 3] === 255) {
+                  colours.add(drawn[at] * 65536 + drawn[at + 1] * 256 + drawn[at + 2]);
+                }
+              }
+              return { colours: colours.size, label: one.getAttribute('aria-label') };
+            });
+            """);
+
+    assertThat(charts).hasSizeGreaterThan(4);
+    assertThat(charts)
+        .allSatisfy(
+            chart -> {
+              assertThat(chart.get("colours").asInt()).isGreaterThan(3);
+              assertThat(chart.get("label").asText()).contains("表");
+            });
+    browser.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
+    assertThat(shown(".drugs table")).contains("カクウ", "調剤日");
+    assertThat(shown(".checkups table")).contains("ＨｂＡ１ｃ", "警告 6.5 以上");
+  }
+
+  @Test
+  @DisplayName("an outage names its hop; who could not be verified is not shown as not insured")
+  void outage() {
+    for (Map.Entry<String, String> broken :
+        Map.of("SHARE", "院内LAN・共有フォルダ", "LINKAGE", "連携アプリケーション", "CENTRE", "センター").entrySet()) {
+      setOutage(broken.getKey(), true);
+      letIn("ORDINARY", "試験　太郎");
+
+      await(text(".hop.broken", broken.getValue()));
+      await(text("#way-text", "障害の場所: " + broken.getValue()));
+      await(text("#patient", "確認できませんでした"));
+      assertThat(shown("#patient"))
+          .contains("「無資格」という意味ではありません")
+          .doesNotContain("無効", "使えません", "該当");
+      assertThat(browser.run("return document.querySelector('.patient').className").asText())
+          .contains("unverified")
+          .doesNotContain("invalid");
+
+      setOutage(broken.getKey(), false);
+      await(text("#patient", "受付できます")); // asked again without anybody's doing
+    }
+  }
+
+  @Test
+  @DisplayName("what could not be verified has its own colour, sign and words")
+  void standsApart() {
+    letIn("EXPIRED", "模擬　五郎");
+    await(text("#patient", "この資格は使えません"));
+    JsonNode invalid = looks();
+    setOutage("LINKAGE", true);
+    letIn("ORDINARY", "試験　太郎");
+    await(text("#patient", "確認できませんでした"));
+    JsonNode unverified = looks();
+    setOutage("LINKAGE", false);
+
+    for (String look : List.of("colour", "sign", "words", "border")) {
+      assertThat(unverified.get(look)).as(look).isNotEqualTo(invalid.get(look));
+    }
+  }
+
+  private JsonNode looks() {
+    return browser.run(
+        """
+        const card = document.querySelector('.patient');
+        const words = card.querySelector('.headline strong');
+        return {
+          colour: getComputedStyle(words).color,
+          border: getComputedStyle(card).borderStyle,
+          sign: card.querySelector('.sign path').getAttribute('d'),
+          words: words.textContent,
+        };
+        """);
+  }
+
+  @Test
+  @DisplayName("a name that looks like HTML is a text")
+  void escapes() throws IOException {
+    String name = "<img src=x onerror=hit()><b>例</b>";
+    Patient patient =
+        Patient.builder("html")
+            .insurer("06139992", "<script>hit()</script>組合")
+            .card("１２３", "7701", "00")
+            .person(name, "ﾚｲ", "1", LocalDate.of(1990, 2, 3))
+            .set("QualificationDate", "20200401")
+            .set("InsuredCardValidDate", "20200401")
+            .build();
+    browser.run("window.hits = 0; window.hit = () => { window.hits++; };");
+    console.terminal().population().add(patient);
+    console.terminal().reader().walkIn(patient);
+
+    await("document.querySelector('.patient .name')?.textContent === '" + name + "'");
+    assertThat(shown("#patient")).contains("<script>hit()</script>組合");
+    assertThat(shown("#list")).contains(name);
+    assertThat(browser.run("return document.querySelectorAll('main img, main b b').length").asInt())
+        .isZero();
+    assertThat(browser.run("return window.hits").asInt()).isZero();
+  }
+
+  @Test
+  @DisplayName("all can be done by keyboard, and shortcuts can be turned off")
+  void keyboard() {
+    browser.press("\uE004"); // tab
+    assertThat(browser.run("return document.activeElement.className").asText()).isEqualTo("skip");
+    assertThat(browser.run("return document.activeElement.getBoundingClientRect().top").asInt())
+        .isNotNegative();
+    browser.press("7");
+    await(text("#patient .name", "模擬　五郎"));
+    browser.press("8");
+    await(text("#patient .name", "試験　一葉"));
+    browser.press("j");
+    assertThat(shown("#patient .name")).isEqualTo("模擬　五郎");
+    browser.press("e");
+    assertThat(shown("h1")).isEqualTo("Reception console");
+    assertThat(browser.run("return document.documentElement.lang").asText()).isEqualTo("en");
+    browser.run("document.getElementById('shortcuts').click()");
+    browser.press("e");
+    assertThat(shown("h1")).isEqualTo("Reception console");
+  }
+
+  @Test
+  @DisplayName("nothing is clipped or needs sideways scrolling, and axe finds nothing")
+  void everyState() throws IOException {
+    String axe;
+    try (InputStream in = ConsoleBrowserTest.class.getResourceAsStream(AXE)) {
+      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+    browser.run(axe + "\nwindow.axe = axe;");
+    letIn("MEDICAL_AID", "標本　四郎");
+    letIn("UNMAPPED_TWIN", "髙橋●　はな");
+    letIn("EXPIRED", "模擬　五郎");
+    letIn("UNKNOWN", "非在　者");
+    letIn("ELDERLY", "仮名　ウメ");
+    letIn("CHRONIC", "仮名　慢性");
+    await("document.querySelectorAll('.trend canvas').length > 3");
+    setOutage("LINKAGE", true);
+    letIn("ORDINARY", "試験　太郎");
+    await(text("#patient", "確認できませんでした"));
+    await("document.querySelector('.hop.broken') !== null");
+
+    int patients = browser.run("return document.querySelectorAll('#list button').length").asInt();
+    for (int turn = 0; turn < 2; turn++) {
+      for (int patient = 0; patient < Math.min(patients, 7); patient++) {
+        browser.run("document.querySelectorAll('#list button')[" + patient + "].click()");
+        browser.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
+        for (int[] size : new int[][] {{1280, 800}, {390, 844}}) {
+          browser.size(size[0], size[1]);
+          assertThat(browser.run(CLIPPED)).as(shown("#patient .name") + " " + size[0]).isEmpty();
+        }
+        if (turn == 0 || patient == 0) {
+          assertThat(violations()).as(shown("#patient .name")).isEmpty();
+        }
+      }
+      browser.run("document.getElementById('language').click()");
+    }
+    setOutage("LINKAGE", false);
+  }
+
+  private List<String> violations() {
+    List<String> all = new ArrayList<>();
+    JsonNode found =
+        browser.run(
+            "return axe.run().then(all => all.violations.map(one => one.id + ': '"
+                + " + one.nodes.map(node => node.html).join(' ')));");
+    found.forEach(one -> all.add(one.asText()));
+    return all;
+  }
+
+  // ---- how the page is used
+
+  private void press(String key) {
+    browser.run("document.querySelector('[data-key=" + key + "]').click()");
+  }
+
+  private void setOutage(String outage, boolean on) {
+    press(outage);
+    await("document.querySelector('[data-key=" + outage + "][aria-pressed=" + on + "]') !== null");
+    if (!on) {
+      await("!document.querySelector('.hop.broken')");
+    }
+  }
+
+  private void letIn(String visitor, String name) {
+    int before = browser.run("return document.querySelectorAll('#list button').length").asInt();
+    press(visitor);
+    await("document.querySelectorAll('#list button').length > " + before);
+    await(text("#patient .name", name));
+  }
+
+  private String shown(String selector) {
+    return browser.run("return document.querySelector('" + selector + "').innerText").asText();
+  }
+
+  private static String text(String selector, String text) {
+    return "(document.querySelector('" + selector + "')?.innerText ?? '').includes('" + text + "')";
+  }
+
+  private void await(String condition) {
+    Awaitility.await(condition)
+        .atMost(PATIENCE)
+        .pollInterval(Duration.ofMillis(50))
+        .until(() -> browser.run("return " + condition).asBoolean());
+  }
+}
