@@ -150,7 +150,7 @@ class TransportTypesTest {
           .isInstanceOf(InvalidQueryException.class);
     }
     assertThat(Documents.request("A1", Duration.ofSeconds(1)))
-        .hasToString("ExchangeRequest[OQSsiquc01req_A1.xml, 30 bytes]");
+        .hasToString("ExchangeRequest[OQSsiquc01req_A1.xml, 160 bytes]");
   }
 
   @Test
