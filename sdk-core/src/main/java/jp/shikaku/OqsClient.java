@@ -248,7 +248,7 @@ public final class OqsClient implements AutoCloseable {
   /**
    * Declares a disaster 「災害時」 or its end. This library never does so by itself; it changes the
    * state that is told and the mark on answers, and no query. One that the gateway's operator has
-   * declared does the same, from the next {@link #health()} on until one that tells its end.
+   * declared does the same, from the gateway's next reply on until one that tells its end.
    *
    * @param declared whether there is one
    */

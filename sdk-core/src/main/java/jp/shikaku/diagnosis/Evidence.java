@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
+import jp.shikaku.internal.io.TransportSilent;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsException;
@@ -495,7 +495,7 @@ public sealed interface Evidence {
     Duration elapsed = failure.elapsed();
     return switch (failure.reason()) {
       case NO_ANSWER ->
-          failure.getCause() instanceof TimeoutException // nobody knows whether it was taken
+          failure.getCause() instanceof TransportSilent // nobody knows whether it was taken
               ? List.of()
               : List.of(new Unanswered(1, elapsed));
       case TERMINAL_NOT_READING -> List.of(new NotTaken(1, elapsed, true));

@@ -68,7 +68,10 @@ final class PersonIds {
         query.birthdate().toString());
   }
 
-  /** Whom a query asks for without 枝番: twins, and they only, are alike in it; never shown. */
+  /**
+   * Whom a query asks for without 枝番: twins, and two charts of one person, are alike in it; never
+   * shown.
+   */
   static String withoutBranch(EligibilityQuery query) {
     return query
         .card()

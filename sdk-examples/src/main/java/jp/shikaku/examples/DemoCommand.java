@@ -1,6 +1,7 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
 import jp.shikaku.InvalidQueryException;
@@ -59,7 +60,7 @@ final class DemoCommand implements Callable<Integer> {
           "1から" + LAST_PORT + "の整数を指定してください", "must be a whole number from 1 to " + LAST_PORT);
     }
     try {
-      QuietServer.requireFree(new InetSocketAddress("127.0.0.1", (int) port));
+      QuietServer.requireFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) port));
     } catch (InvalidQueryException e) {
       throw given.bad("ほかのプログラムが使っています。別のポートを指定してください", "is used by another program: give another");
     }

@@ -336,7 +336,7 @@ final class ReferenceKeepCommand extends TerminalCommand {
     if (judging.broken > 0) {
       lines.add(
           language.say(
-              "読み取れないファイルが " + judging.broken + "個ありました。その回答は使っていません。",
+              "最後まで読み取れないファイルが " + judging.broken + "個ありました（読み取れた分だけ判定しました）。",
               judging.broken + " files could not be read, or not to their end."));
     }
     if (judging.strangers > 0) {

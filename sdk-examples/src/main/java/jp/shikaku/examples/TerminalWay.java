@@ -4,10 +4,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.Certainty;
@@ -28,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * the client that was given the transport.
  */
 final class TerminalWay implements AutoCloseable {
+
+  /** How long a folder may take to be looked at before anything is asked. */
+  private static final Duration LOOKED_WITHIN = Duration.ofSeconds(3);
 
   /** Below these, folders appear with the volume that is mounted there. */
   private static final Set<String> MOUNTED_AT_NEED =
@@ -80,31 +89,58 @@ final class TerminalWay implements AutoCloseable {
       return;
     }
     Path root = Options.path(given.get()).toAbsolutePath().normalize();
+    Optional<BadInput> refusal = inTime(() -> refusal(given.get(), root, clock));
+    if (refusal.isPresent()) {
+      throw refusal.get();
+    }
+  }
+
+  private static Optional<BadInput> refusal(Given given, Path root, Clock clock) {
     if (Files.isRegularFile(root)) {
-      throw given
-          .get()
-          .bad(
+      return Optional.of(
+          given.bad(
               root + " はファイルです。req と res の親フォルダを指定してください",
-              root + " is a file; give the folder that holds req and res");
+              root + " is a file; give the folder that holds req and res"));
     }
     if (isCertainlyMissing(root)) {
-      throw given
-          .get()
-          .bad(
+      return Optional.of(
+          given.bad(
               root + " がありません。req と res の親フォルダを指定してください",
-              root + " is not there; give the folder that holds req and res");
+              root + " is not there; give the folder that holds req and res"));
     }
     try (SystemTime time = new SystemTime(clock)) {
-      incomplete(root, time)
+      return incomplete(root, time)
           .filter(TerminalWay::isCertainlyWrong)
-          .ifPresent(
-              finding -> {
-                throw given
-                    .get()
-                    .bad(
-                        told(root, finding, Language.JAPANESE),
-                        told(root, finding, Language.ENGLISH));
-              });
+          .map(
+              finding ->
+                  given.bad(
+                      told(root, finding, Language.JAPANESE),
+                      told(root, finding, Language.ENGLISH)));
+    }
+  }
+
+  /** A share that hangs holds nobody up: then nothing is said of it here. */
+  private static <T> Optional<T> inTime(Supplier<Optional<T>> look) {
+    CompletableFuture<Optional<T>> seen = new CompletableFuture<>();
+    Thread looking =
+        new Thread(
+            () -> {
+              try {
+                seen.complete(look.get());
+              } catch (RuntimeException | Error e) {
+                seen.completeExceptionally(e);
+              }
+            },
+            "shikaku-look");
+    looking.setDaemon(true);
+    looking.start();
+    try {
+      return seen.get(LOOKED_WITHIN.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.empty(); // the query will tell
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 
@@ -118,7 +154,7 @@ final class TerminalWay implements AutoCloseable {
         .map(given -> Options.path(given).toAbsolutePath().normalize())
         .flatMap(
             root ->
-                incomplete(root, time)
+                inTime(() -> incomplete(root, time))
                     .map(
                         finding ->
                             language.say("注意: --root: ", "Warning: --root: ")

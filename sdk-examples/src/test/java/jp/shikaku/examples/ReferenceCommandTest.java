@@ -309,7 +309,7 @@ class ReferenceCommandTest {
 
     assertThat(told.exit()).isEqualTo(6);
     assertThat(told.out())
-        .contains("登録済", day().toString(), "1人のうち 0人", "読み取れないファイルが 1個")
+        .contains("登録済", day().toString(), "1人のうち 0人", "最後まで読み取れないファイルが 1個")
         .doesNotContain("要再登録");
     assertThat(told.err()).startsWith("OQSsiquc01res_m.xml: ").doesNotContain("4567", "太郎");
     JsonNode one = JSON.readTree(json.out());

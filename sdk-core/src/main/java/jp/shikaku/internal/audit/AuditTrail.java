@@ -173,6 +173,10 @@ public final class AuditTrail implements Trail {
   }
 
   private void write(List<AuditRecord> lines, Delivery delivery, @Nullable Pending handle) {
+    if (mayFail && lines.size() > 1) { // one that fails must not take the others with it
+      lines.forEach(line -> write(line, delivery, handle));
+      return;
+    }
     AuditRecord line = lines.get(0);
     try {
       if (lines.size() == 1) {

@@ -239,8 +239,10 @@ final class FlightState {
   void hasNotLeft() {
     locked(
         () -> {
-          isOut = false;
-          attempts--;
+          if (isOut) {
+            isOut = false;
+            attempts--;
+          }
           return null;
         });
   }

@@ -1,13 +1,13 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
-import java.util.concurrent.TimeoutException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
+import jp.shikaku.internal.io.TransportSilent;
 import jp.shikaku.transport.ExchangeJournal.Outcome;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
@@ -120,7 +120,7 @@ public final class Troubles {
         Delivery.UNKNOWN,
         "the transport did not end at the deadline",
         handle,
-        new TimeoutException("the transport"));
+        new TransportSilent());
   }
 
   private TransportException failure(

@@ -18,7 +18,9 @@ public final class Departure implements Runnable {
     /** The transport that has it announces the moment. */
     MINDED,
     LEFT,
-    BARRED
+    BARRED,
+    /** Barred when somebody had it who may have sent it without a word. */
+    BARRED_LATE
   }
 
   private final AtomicReference<State> state = new AtomicReference<>(State.HERE);
@@ -56,13 +58,24 @@ public final class Departure implements Runnable {
 
   /** The request may be on its way from now on; false when it must not. */
   public boolean leave() {
-    return state.updateAndGet(now -> now == State.BARRED ? now : State.LEFT) == State.LEFT;
+    return state.updateAndGet(now -> isBarred(now) ? now : State.LEFT) == State.LEFT;
   }
 
   /** Has nothing leave from now on; returns whether it is certain that nothing did, nor will. */
   public boolean bar() {
-    State before = state.getAndUpdate(now -> now == State.LEFT ? now : State.BARRED);
-    return before != State.LEFT && before != State.HANDED_OVER;
+    State now =
+        state.updateAndGet(
+            before ->
+                switch (before) {
+                  case HERE, MINDED -> State.BARRED;
+                  case HANDED_OVER -> State.BARRED_LATE;
+                  case LEFT, BARRED, BARRED_LATE -> before;
+                });
+    return now == State.BARRED;
+  }
+
+  private static boolean isBarred(State state) {
+    return state == State.BARRED || state == State.BARRED_LATE;
   }
 
   @Override

@@ -264,13 +264,11 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
   /** Looks at the way to the centre, again and again. */
   private void look() {
     if (!closed) {
+      // One that fails must not be the last: what was seen before would stay for good.
       var unused =
           oqs.health()
-              .thenAccept(
-                  state -> {
-                    feed.put("way", "way", ConsoleJson.way(state));
-                    time.schedule(LOOK, this::look);
-                  });
+              .thenAccept(state -> feed.put("way", "way", ConsoleJson.way(state)))
+              .whenComplete((done, failure) -> time.schedule(LOOK, this::look));
     }
   }
 
