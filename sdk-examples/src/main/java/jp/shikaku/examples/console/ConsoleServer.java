@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
@@ -89,7 +90,7 @@ final class ConsoleServer implements AutoCloseable {
     this.server =
         new QuietServer(
             "shikaku-demo",
-            new InetSocketAddress(HOST, port),
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
             IDLE,
             http -> new ConnectionFactory[] {new HttpConnectionFactory(http)});
     server.start(this::addTo);
@@ -281,8 +282,9 @@ final class ConsoleServer implements AutoCloseable {
     }
     String from = context.header("Origin");
     String site = context.header("Sec-Fetch-Site");
-    if (from != null && !from.equals(origin())
-        || site != null && !Set.of("same-origin", "none").contains(site)) {
+    boolean isElsewhere = from != null && !from.equals(origin());
+    boolean isCross = site != null && !Set.of("same-origin", "none").contains(site);
+    if (isElsewhere || isCross) {
       throw new Refused(403, "other pages may not call the console");
     }
   }

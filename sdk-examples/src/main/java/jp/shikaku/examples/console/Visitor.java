@@ -19,6 +19,7 @@ import jp.shikaku.value.PublicExpenseNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Who can walk in 「来院する患者」: a fictitious person, how he is received, and what is stored of him. */
+@SuppressWarnings("ImmutableEnumChecker") // both are immutable, and of a library
 enum Visitor {
   ORDINARY(
       KnownPatients.TARO,
