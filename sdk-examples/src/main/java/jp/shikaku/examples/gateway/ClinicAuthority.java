@@ -193,6 +193,8 @@ public final class ClinicAuthority {
       Path folder, String desk, List<MedicalInstitutionCode> institutions, Clock clock)
       throws IOException {
     requireDesk(desk);
+    var unused =
+        new ClinicAuthority(folder, clock).readCa(); // of a wrong folder that is said first
     makeDesk(folder, desk, institutions.isEmpty() ? before(folder, desk) : institutions, clock);
   }
 
