@@ -85,8 +85,8 @@ public final class Pcscd implements AutoCloseable {
    * @param turnWithin how long to wait at most for other tests on this machine to finish
    * @return the running service
    * @throws IOException when it is {@linkplain #unavailable() not installed}, does not come up
-   *     within 15 seconds, or another one runs without the virtual reader; or when the turn did not
-   *     come
+   *     within 15 seconds nor within further 15, or another one runs without the virtual reader; or
+   *     when the turn did not come
    * @throws InterruptedException when the thread is interrupted
    */
   public static Pcscd start(Duration turnWithin) throws IOException, InterruptedException {
@@ -96,7 +96,12 @@ public final class Pcscd implements AutoCloseable {
     }
     Pcscd service = new Pcscd(takeTurn(turnWithin));
     try {
-      service.launch();
+      try {
+        service.launch();
+      } catch (IOException e) {
+        service.kill(); // a connection of somebody else may have had the port of a reader just then
+        service.launch();
+      }
       Runtime.getRuntime().addShutdownHook(service.atExit);
       return service;
     } catch (IOException | InterruptedException | RuntimeException e) {
