@@ -380,18 +380,26 @@ class GatewayTroubleTest {
     }
   }
 
-  @Test
-  @DisplayName("R-EX-4 what could not be judged at a start is judged at the next: no proof is lost")
-  void judgedLater() throws Exception {
+  /**
+   * Stops the gateway with one request out, and keeps its file for a test to put where it likes.
+   */
+  private Path stoppedWithRequestAside(String id) throws Exception {
     restart(settings -> settings.stopGrace(Duration.ofMillis(1)), (operation, file) -> {});
     Path req = gateway.terminal.root().resolve("req");
-    String id = Wire.newId();
     gateway.terminal.pause();
     assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
     await().atMost(LONG).until(() -> names(req).size() == 1);
     Path aside = folder.resolve("aside");
     Files.move(req.resolve("OQSsiquc01req_" + id + ".xml"), aside);
     gateway.gateway.close();
+    return aside;
+  }
+
+  @Test
+  @DisplayName("R-EX-4 what could not be judged at a start is judged at the next: no proof is lost")
+  void judgedLater() throws Exception {
+    String id = Wire.newId();
+    Path aside = stoppedWithRequestAside(id);
     Path draft = gateway.terminal.root().resolve(".shikaku-staging/OQSsiquc01req_" + id + ".tmp");
     Files.move(aside, draft); // as killed before it was given its name
 
@@ -418,16 +426,9 @@ class GatewayTroubleTest {
   @Test
   @DisplayName("R-EX-4 in the request folder, too, a draft tells what was never sent")
   void draftInTheRequestFolder() throws Exception {
-    restart(settings -> settings.stopGrace(Duration.ofMillis(1)), (operation, file) -> {});
-    Path req = gateway.terminal.root().resolve("req");
     String id = Wire.newId();
-    gateway.terminal.pause();
-    assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
-    await().atMost(LONG).until(() -> names(req).size() == 1);
-    Path aside = folder.resolve("aside");
-    Files.move(req.resolve("OQSsiquc01req_" + id + ".xml"), aside);
-    gateway.gateway.close();
-    Path draft = req.resolve("OQSsiquc01req_" + id + ".tmp");
+    Path aside = stoppedWithRequestAside(id);
+    Path draft = gateway.terminal.root().resolve("req/OQSsiquc01req_" + id + ".tmp");
     Files.move(aside, draft);
     gateway.terminal.resume();
 
