@@ -305,6 +305,12 @@ public final class TransportException extends OqsException {
           "中継サーバーの名前が見つかりません。LANを確認し、続くときはシステム担当者に連絡してください。",
           "The gateway's name is not known: check the LAN; if it goes on, call the system's"
               + " vendor.");
+    } else if (seen instanceof Evidence.Connection line && line.reply() == Evidence.Reply.HANGS) {
+      return choose(
+          locale,
+          "中継サーバーのPCにはつながりましたが、応答がありません。中継サーバーのPCを確認し、続くときはシステム担当者に連絡してください。",
+          "The gateway's computer was reached, but the gateway does not answer: look at that"
+              + " computer; if it goes on, call the system's vendor.");
     }
     return reason.message(locale);
   }

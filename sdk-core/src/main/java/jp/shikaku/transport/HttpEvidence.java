@@ -111,8 +111,15 @@ final class HttpEvidence {
     }
   }
 
-  /** What to tell when nothing left this side. */
-  TransportException unsent(HttpEnding why) {
+  /**
+   * What to tell when nothing left this side.
+   *
+   * @param kept what keeps the sending, or null when none was begun
+   */
+  TransportException unsent(HttpEnding why, @Nullable LineTrouble kept) {
+    if (why == HttpEnding.DEADLINE && kept != null && kept.cause() != LineTrouble.Cause.CANCELLED) {
+      return unreachable(kept, Delivery.NOT_SENT);
+    }
     String detail =
         why == HttpEnding.DEADLINE ? "no request could be sent in time" : "nothing was sent";
     return exchange.failure(why.unsent(), Delivery.NOT_SENT, detail);

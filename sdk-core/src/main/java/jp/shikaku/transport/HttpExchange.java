@@ -367,6 +367,7 @@ final class HttpExchange extends RunningExchange {
   void expire(HttpEnding why) {
     boolean isUnsent;
     HttpEnding first;
+    @Nullable LineTrouble kept;
     lock.lock();
     try {
       first = ending;
@@ -374,6 +375,7 @@ final class HttpExchange extends RunningExchange {
         ending = why;
       }
       isUnsent = !maybeSent;
+      kept = calls.isEmpty() ? null : calls.get(calls.size() - 1).stalled();
     } finally {
       lock.unlock();
     }
@@ -385,7 +387,7 @@ final class HttpExchange extends RunningExchange {
         completeNow();
       }
     } else if (isUnsent) {
-      fail(evidence.unsent(why));
+      fail(evidence.unsent(why, kept));
     } else {
       withdraw(why);
     }

@@ -4,18 +4,30 @@ import static jp.shikaku.transport.Documents.answer;
 import static jp.shikaku.transport.Documents.request;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.KeyManagerFactory;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLServerSocket;
+import javax.net.ssl.SSLSocket;
+import javax.net.ssl.TrustManagerFactory;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
@@ -198,8 +210,32 @@ class HttpTlsTest {
     TransportException failure = failureOf(transport.exchange(request("X3", limit)));
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusMillis(250));
+    unanswered(failure);
+  }
+
+  @Test
+  @DisplayName(
+      "T11 a peer that is silent after the handshake: nothing was sent, and the LAN is not named")
+  void silentAfterTheHandshake() throws Exception {
+    MutePeer mute = opened(new MutePeer(credentials));
+    Transport transport =
+        transport(
+            GatewayEndpoint.builder(URI.create("https://127.0.0.1:" + mute.port()))
+                .trust(TrustSet.pem(credentials.ca()))
+                .identity(identity(credentials.client())));
+
+    TransportException failure =
+        failureOf(transport.exchange(request("X4", Duration.ofMillis(1_500))));
+
+    assertThat(mute.handshakes()).isEqualTo(1);
+    assertThat(failure).hasMessageContaining("no response in time");
+    unanswered(failure);
+  }
+
+  private static void unanswered(TransportException failure) {
     assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+    assertThat(failure.userMessage(Locale.JAPANESE)).startsWith("中継サーバーのPCにはつながりましたが、応答がありません。");
   }
 
   @Test
@@ -226,6 +262,64 @@ class HttpTlsTest {
     assertThat(failure).hasCauseInstanceOf(TlsException.class);
     assertThat(((TlsException) failure.getCause()).problem()).isEqualTo(problem);
     assertThat(terminal.taken()).isEmpty();
+  }
+
+  /** Agrees on TLS with a client of the CA, and says nothing after that. */
+  private static final class MutePeer implements AutoCloseable {
+    private final SSLServerSocket socket;
+    private final AtomicInteger handshakes = new AtomicInteger();
+
+    MutePeer(GatewayCredentials credentials) throws Exception {
+      KeyStore own = KeyStore.getInstance("PKCS12");
+      char[] password = credentials.password();
+      try (InputStream in = Files.newInputStream(credentials.ca().resolveSibling("server.p12"))) {
+        own.load(in, password);
+      }
+      KeyManagerFactory keys = KeyManagerFactory.getInstance("PKIX");
+      keys.init(own, password);
+      KeyStore authorities = KeyStore.getInstance("PKCS12");
+      authorities.load(null, null);
+      try (InputStream in = Files.newInputStream(credentials.ca())) {
+        authorities.setCertificateEntry(
+            "ca", CertificateFactory.getInstance("X.509").generateCertificate(in));
+      }
+      TrustManagerFactory trust = TrustManagerFactory.getInstance("PKIX");
+      trust.init(authorities);
+      SSLContext context = SSLContext.getInstance("TLSv1.3");
+      context.init(keys.getKeyManagers(), trust.getTrustManagers(), null);
+      socket =
+          (SSLServerSocket)
+              context
+                  .getServerSocketFactory()
+                  .createServerSocket(0, 50, InetAddress.getByName("127.0.0.1"));
+      socket.setNeedClientAuth(true);
+      Thread thread = new Thread(this::serve, "mute-peer");
+      thread.setDaemon(true);
+      thread.start();
+    }
+
+    private void serve() {
+      try (SSLSocket client = (SSLSocket) socket.accept()) {
+        client.startHandshake();
+        handshakes.incrementAndGet();
+        client.getInputStream().transferTo(OutputStream.nullOutputStream());
+      } catch (IOException closed) {
+        // The client goes away at its deadline.
+      }
+    }
+
+    int port() {
+      return socket.getLocalPort();
+    }
+
+    int handshakes() {
+      return handshakes.get();
+    }
+
+    @Override
+    public void close() throws IOException {
+      socket.close();
+    }
   }
 
   private static TransportException failureOf(ExchangeCall call) {

@@ -139,6 +139,11 @@ public final class LineCall {
     call.cancel();
   }
 
+  /** Returns what keeps it, as long as nobody was told an end and nothing of it has left. */
+  public LineTrouble stalled() {
+    return new LineTrouble(slowAt(trace.station()), false, null);
+  }
+
   /** Cuts it off; the receiver is told, unless it was told of an end before. */
   public void cancel() {
     call.cancel();
@@ -221,15 +226,25 @@ public final class LineCall {
         isOverdue
             || failure instanceof SocketTimeoutException
             || (failure instanceof InterruptedIOException && !isCancelled(failure));
-    return switch (trace.station()) {
+    LineTrace.Station station = trace.station();
+    if (isTimeout || (station == LineTrace.Station.HANDSHAKE && failure instanceof SSLException)) {
+      return slowAt(station);
+    }
+    return switch (station) {
       case HERE -> Cause.CANCELLED; // the line is closed
-      case NAME -> isTimeout ? Cause.UNKNOWN_HOST : cancelledOr(Cause.NOT_CONNECTED);
-      case CONNECT -> isTimeout ? Cause.CONNECT_TIMEOUT : cancelledOr(Cause.NOT_CONNECTED);
-      case HANDSHAKE ->
-          isTimeout || failure instanceof SSLException
-              ? Cause.HANDSHAKE
-              : cancelledOr(Cause.HANDSHAKE);
-      case CONNECTED, SENDING, SENT -> isTimeout ? Cause.TIMEOUT : cancelledOr(Cause.BROKEN);
+      case NAME, CONNECT -> cancelledOr(Cause.NOT_CONNECTED);
+      case HANDSHAKE -> cancelledOr(Cause.HANDSHAKE);
+      case CONNECTED, SENDING, SENT -> cancelledOr(Cause.BROKEN);
+    };
+  }
+
+  private static Cause slowAt(LineTrace.Station station) {
+    return switch (station) {
+      case HERE -> Cause.CANCELLED;
+      case NAME -> Cause.UNKNOWN_HOST;
+      case CONNECT -> Cause.CONNECT_TIMEOUT;
+      case HANDSHAKE -> Cause.HANDSHAKE;
+      case CONNECTED, SENDING, SENT -> Cause.TIMEOUT;
     };
   }
 
