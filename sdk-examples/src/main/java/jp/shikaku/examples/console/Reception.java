@@ -2,6 +2,7 @@ package jp.shikaku.examples.console;
 
 import java.time.Instant;
 import java.util.Optional;
+import jp.shikaku.ConsentException;
 import jp.shikaku.checkup.CheckupAnswer;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -60,6 +61,17 @@ record Reception(
       return Optional.ofNullable(failureOrNull);
     }
 
+    /**
+     * Whether it may be there when it is asked for again; a consent that is missing is an answer.
+     */
+    boolean hasFailed() {
+      return failureOrNull != null && !(failureOrNull instanceof ConsentException);
+    }
+
+    private Part<T> askedAgain() {
+      return hasFailed() ? asked() : this;
+    }
+
     /** Tells how far it has come only. */
     @Override
     public String toString() {
@@ -73,6 +85,23 @@ record Reception(
 
   Optional<Visitor> visitor() {
     return Optional.ofNullable(visitorOrNull);
+  }
+
+  /** Whether something could not be fetched. */
+  boolean hasFailed() {
+    return eligibility.hasFailed() || drugs.hasFailed() || checkups.hasFailed();
+  }
+
+  /** What could not be fetched is on its way again. */
+  Reception askedAgain() {
+    return new Reception(
+        number,
+        at,
+        byCard,
+        visitorOrNull,
+        eligibility.askedAgain(),
+        drugs.askedAgain(),
+        checkups.askedAgain());
   }
 
   Reception withEligibility(Part<EligibilityAnswer> part) {

@@ -96,21 +96,30 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
     ack.done();
   }
 
-  /** Asks anew for a patient who could not be verified; does nothing for others. */
+  /** Asks anew for what could not be fetched of a patient; does nothing where all is there. */
   void askAgain(int number) {
-    Visitor visitor;
+    Reception reception;
     lock.lock();
     try {
-      Reception reception = receptions.get(number);
-      if (reception == null || reception.eligibility().failure().isEmpty()) {
+      reception = receptions.get(number);
+      if (reception == null || !reception.hasFailed()) {
         return;
       }
-      visitor = reception.visitor().orElseThrow(); // a query has one
-      change(number, before -> before.withEligibility(Part.asked()));
+      change(number, Reception::askedAgain);
     } finally {
       lock.unlock();
     }
-    ask(number, visitor);
+    if (reception.eligibility().hasFailed()) {
+      ask(number, reception.visitor().orElseThrow()); // a query has one
+      return;
+    }
+    EligibilityAnswer answer = reception.eligibility().answer().orElseThrow();
+    if (reception.drugs().hasFailed()) {
+      fetchDrugs(number, answer);
+    }
+    if (reception.checkups().hasFailed()) {
+      fetchCheckups(number, answer);
+    }
   }
 
   private int begin(boolean byCard, @Nullable Visitor visitor) {
@@ -164,15 +173,13 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
   }
 
   private void fetch(int number, EligibilityAnswer answer) {
-    if (!answer.outcome().isUsable()) {
-      return;
+    if (answer.outcome().isUsable()) {
+      fetchDrugs(number, answer);
+      fetchCheckups(number, answer);
     }
-    // Of several it is the insurance that carries the consents.
-    Qualification qualification =
-        answer.qualifications().stream()
-            .filter(one -> !one.isMedicalAid())
-            .findFirst()
-            .orElseGet(() -> answer.qualifications().get(0));
+  }
+
+  private void fetchDrugs(int number, EligibilityAnswer answer) {
     YearMonth month = YearMonth.from(time.now().atZone(WireDates.JST));
     ask(
         number,
@@ -181,16 +188,28 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
             oqs.drugInfo()
                 .fetchAsync(
                     DrugInfoQuery.builder()
-                        .from(answer, qualification)
+                        .from(answer, consenting(answer))
                         .monthsUntil(month, MONTHS_OF_DRUGS)
                         .build(),
                     DOCTOR));
+  }
+
+  private void fetchCheckups(int number, EligibilityAnswer answer) {
     ask(
         number,
         Reception::withCheckups,
         () ->
             oqs.checkups()
-                .fetchAsync(CheckupQuery.builder().from(answer, qualification).build(), DOCTOR));
+                .fetchAsync(
+                    CheckupQuery.builder().from(answer, consenting(answer)).build(), DOCTOR));
+  }
+
+  /** Of several it is the insurance that carries the consents. */
+  private static Qualification consenting(EligibilityAnswer answer) {
+    return answer.qualifications().stream()
+        .filter(one -> !one.isMedicalAid())
+        .findFirst()
+        .orElseGet(() -> answer.qualifications().get(0));
   }
 
   private <T> void ask(
@@ -222,21 +241,21 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
   // ---- what is broken
 
   /**
-   * Lets something break, or, with null, ends what is broken: then those who could not be verified
-   * meanwhile are asked for again, so that nobody is forgotten.
+   * Lets something break, or, with null, ends what is broken: then what could not be fetched
+   * meanwhile is asked for again, so that nobody is forgotten.
    */
   void setOutage(@Nullable Outage next) throws IOException {
     change(next);
     if (next == null) {
-      unverified().forEach(this::askAgain);
+      failed().forEach(this::askAgain);
     }
   }
 
-  private List<Integer> unverified() {
+  private List<Integer> failed() {
     lock.lock();
     try {
       return receptions.values().stream()
-          .filter(reception -> reception.eligibility().failure().isPresent())
+          .filter(Reception::hasFailed)
           .map(Reception::number)
           .toList();
     } finally {

@@ -12,13 +12,18 @@ let way = null;
 let isPageAway = false;
 let chosen = null;
 let hasShortcuts = true;
+// Whom somebody has picked stays on the screen, whoever comes.
+let stays = false;
 
 const actions = {
-  letIn: id => send('POST', '/visitors/' + id),
+  letIn: id => {
+    stays = false;
+    send('POST', '/visitors/' + id);
+  },
   break: id => send('POST', '/outages/' + id),
   mend: () => send('DELETE', '/outages'),
   again: number => send('POST', `/receptions/${number}/again`),
-  choose,
+  choose: pick,
 };
 
 async function send(method, path) {
@@ -43,6 +48,11 @@ function choose(number, jump = false) {
   if (jump && NARROW.matches) {
     document.getElementById('patient').scrollIntoView();
   }
+}
+
+function pick(number, jump) {
+  stays = true;
+  choose(number, jump);
 }
 
 function drawAll() {
@@ -83,7 +93,7 @@ function take(reception) {
   if (!before || before.standing !== reception.standing) {
     announce(say('arrived', told(reception).name, say(reception.standing)));
   }
-  if (!before) {
+  if (!before && !(stays && receptions.has(chosen))) {
     choose(reception.number, true);
   } else {
     choose(chosen);
@@ -96,7 +106,7 @@ function step(by) {
   const numbers = [...receptions.keys()].sort((a, b) => b - a);
   const next = numbers[numbers.indexOf(chosen) + by];
   if (next !== undefined) {
-    choose(next);
+    pick(next);
   }
 }
 

@@ -156,8 +156,8 @@ export function drawPatient(reception, actions) {
     banner(reception, words, actions),
     hasFigures ? figures(words) : null,
     hasQualifications ? make('div', 'pair', qualification(words), chart(words.chart)) : null,
-    section('drugs', reception.drugs, drugs),
-    section('checkups', reception.checkups, checkups),
+    section('drugs', reception, drugs, actions),
+    section('checkups', reception, checkups, actions),
   ].filter(Boolean));
   if (before === String(reception.number)) {
     for (const one of at('patient').querySelectorAll('details')) {
@@ -189,9 +189,7 @@ function banner(reception, words, actions) {
     text.append(make('p', 'action', say('asking')));
   } else if (standing === 'UNVERIFIED') {
     text.append(make('p', 'action', say('notUninsured')), make('p', '', words.failure));
-    const again = button('primary', () => actions.again(reception.number), say('again'));
-    again.dataset.key = 'again';
-    text.append(again);
+    text.append(again('again', reception, actions));
   } else {
     text.append(make('p', 'action', make('b', '', say('next')), words.action));
     if (words.reasons.length > 0) {
@@ -208,6 +206,12 @@ function banner(reception, words, actions) {
           make('h2', 'name', words.name),
           make('p', 'about', words.person || words.visitor || '')),
       make('div', 'told', sign(standing), text));
+}
+
+function again(key, reception, actions) {
+  const made = button('primary', () => actions.again(reception.number), say('again'));
+  made.dataset.key = key;
+  return made;
 }
 
 function figures(words) {
@@ -262,7 +266,8 @@ function chart(chart) {
   return card;
 }
 
-function section(name, part, draw) {
+function section(name, reception, draw, actions) {
+  const part = reception[name];
   if (part.state === 'NONE') {
     return null;
   }
@@ -273,7 +278,8 @@ function section(name, part, draw) {
   if (part.state === 'NO_CONSENT') {
     card.append(make('p', 'hint', told(part).message));
   } else if (part.state === 'FAILED') {
-    card.append(make('p', 'hint', make('b', '', say('failed')), ' ' + told(part).message));
+    card.append(make('p', 'hint', make('b', '', say('failed')), ' ' + told(part).message),
+        again('again-' + name, reception, actions));
   } else if (text) {
     card.append(make('p', 'hint', text));
   } else {

@@ -14,6 +14,8 @@ import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.Patient;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterAll;
@@ -186,6 +188,43 @@ class ConsoleBrowserTest {
       setOutage(broken.getKey(), false);
       await(text("#patient", "受付できます")); // asked again without anybody's doing
     }
+  }
+
+  @Test
+  @DisplayName("drugs that could not be fetched can be asked for again, by themselves")
+  void failedDrugs() throws IOException {
+    console.terminal().when(request -> request.kind().equals("YZKsiquc01"), Fault.notPickedUp());
+    letIn("CHRONIC", "仮名　慢性");
+    await("document.querySelectorAll('.trend canvas').length > 3");
+    await("document.querySelector('[data-key=again-drugs]') !== null");
+    assertThat(shown("#patient")).contains("受付できます");
+    long checkups = asked("TKKsiquc01");
+
+    console.terminal().clearFaults();
+    press("again-drugs");
+
+    await("document.querySelector('.drugs canvas') !== null");
+    assertThat(asked("TKKsiquc01")).isEqualTo(checkups);
+  }
+
+  private long asked(String kind) {
+    return console.terminal().seen().stream().filter(one -> one.kind().equals(kind)).count();
+  }
+
+  @Test
+  @DisplayName("whom somebody has picked stays on the screen when others come")
+  void stays() throws IOException {
+    letIn("ELDERLY", "仮名　ウメ");
+    letIn("ORDINARY", "試験　太郎");
+    browser.run("document.querySelectorAll('#list button')[1].click()");
+    await(text("#patient .name", "仮名　ウメ"));
+    int before = browser.run("return document.querySelectorAll('#list button').length").asInt();
+
+    console.terminal().reader().walkIn(KnownPatients.TARO);
+
+    await("document.querySelectorAll('#list button').length > " + before);
+    assertThat(shown("#patient .name")).isEqualTo("仮名　ウメ");
+    letIn("EXPIRED", "模擬　五郎"); // pressed here, and so shown
   }
 
   @Test
