@@ -16,12 +16,12 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts answers into {@code res} when their time has come. Nothing here blocks: pauses are tasks for
- * later. Thread-safe.
+ * Puts answers into {@code res} when their time has come by the clock. Nothing here blocks: pauses
+ * are tasks for later. Thread-safe.
  */
 final class AnswerDesk {
   private static final MockEvent.Kind ANSWERED = MockEvent.Kind.ANSWERED;
@@ -35,28 +35,33 @@ final class AnswerDesk {
   private final Path res;
   private final Composer composer;
   private final Writing writing;
-  private final Function<SeenRequest, Duration> latency;
   private final ScheduledExecutorService executor;
+  private final MockClock.Timers timers;
   private final BiConsumer<MockEvent.Kind, String> events;
+  private final Consumer<SeenRequest> finished;
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> held = new ArrayList<>();
   private boolean paused;
+  private int forgotten;
   private @Nullable Job waitingToCross;
 
+  /** {@code finished} hears of each request whose answer needs no more work. */
   AnswerDesk(
       Path res,
       Composer composer,
       Writing writing,
-      Function<SeenRequest, Duration> latency,
       ScheduledExecutorService executor,
-      BiConsumer<MockEvent.Kind, String> events) {
+      MockClock.Timers timers,
+      BiConsumer<MockEvent.Kind, String> events,
+      Consumer<SeenRequest> finished) {
     this.res = res;
     this.composer = composer;
     this.writing = writing;
-    this.latency = latency;
     this.executor = executor;
+    this.timers = timers;
     this.events = events;
+    this.finished = finished;
   }
 
   /**
@@ -84,9 +89,9 @@ final class AnswerDesk {
     }
   }
 
-  void accept(SeenRequest request, Plan plan) {
+  void accept(SeenRequest request, Plan plan, Duration latency) {
     Job job = new Job(request, plan);
-    later(latency.apply(request).plus(plan.extraDelay), () -> begin(job));
+    later(latency.plus(plan.extraDelay), () -> begin(job));
   }
 
   void pause() {
@@ -111,16 +116,46 @@ final class AnswerDesk {
     due.forEach(task -> later(Duration.ZERO, task));
   }
 
-  private void later(Duration delay, Runnable task) {
-    // exceptions are told as events, so nobody has to look at the future
-    Future<?> unused =
-        executor.schedule(() -> unlessPaused(task), delay.toNanos(), TimeUnit.NANOSECONDS);
-  }
-
-  private void unlessPaused(Runnable task) {
+  /** Forgets every answer that is not written yet. */
+  void forget() {
     lock.lock();
     try {
-      if (paused) {
+      forgotten++;
+      held.clear();
+      waitingToCross = null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** After a time on the mock's clock. */
+  private void later(Duration delay, Runnable task) {
+    timers.later(delay, unlessPaused(task));
+  }
+
+  /** Soon in real time, when a folder may have changed. */
+  private void soon(long millis, Runnable task) {
+    // exceptions are told as events, so nobody has to look at the future
+    Future<?> unused = executor.schedule(unlessPaused(task), millis, TimeUnit.MILLISECONDS);
+  }
+
+  private Runnable unlessPaused(Runnable task) {
+    int generation;
+    lock.lock();
+    try {
+      generation = forgotten;
+    } finally {
+      lock.unlock();
+    }
+    return () -> unlessPaused(task, generation);
+  }
+
+  private void unlessPaused(Runnable task, int generation) {
+    lock.lock();
+    try {
+      if (generation != forgotten) {
+        return;
+      } else if (paused) {
         held.add(task);
         return;
       }
@@ -171,20 +206,24 @@ final class AnswerDesk {
 
   /** Writes the content for one job under the name of another, usually the same. */
   private void write(Job name, Job content) {
+    Runnable done = () -> finished.accept(name.request());
     Composer.Content composed;
     try {
       composed = composer.compose(content.request(), content.plan());
     } catch (IOException e) {
-      later(Duration.ofMillis(RETRY_MILLIS), () -> write(name, content));
+      soon(RETRY_MILLIS, () -> write(name, content));
       return;
+    } catch (RuntimeException e) {
+      done.run();
+      throw e;
     }
     String requestName = name.request().fileName();
     if (composed.isErr()) {
       String base = requestName.substring(0, requestName.lastIndexOf('.'));
       Payload returned = new Payload.Bytes(name.request().bytes());
       Runnable err =
-          put(base + ".err", composed.payload(), IN_PLACE, 0, told(REJECTED, base + ".err"));
-      put(requestName, returned, IN_PLACE, 0, err).run();
+          put(base + ".err", composed.payload(), IN_PLACE, 0, told(REJECTED, base + ".err"), done);
+      put(requestName, returned, IN_PLACE, 0, err, () -> {}).run();
       return;
     }
     Plan plan = content.plan();
@@ -192,7 +231,8 @@ final class AnswerDesk {
         name.request().answerName()
             + (plan.extension == null ? composed.extension() : plan.extension);
     Writing manner = plan.pieces > 0 ? new Writing(plan.pieces, plan.pause) : writing;
-    put(answerName, composed.payload(), manner, plan.repeats, told(ANSWERED, answerName)).run();
+    put(answerName, composed.payload(), manner, plan.repeats, told(ANSWERED, answerName), done)
+        .run();
   }
 
   private Runnable told(MockEvent.Kind kind, String fileName) {
@@ -201,8 +241,8 @@ final class AnswerDesk {
 
   /** A task that writes the file, again and again while the folder fails, and then goes on. */
   private Runnable put(
-      String fileName, Payload payload, Writing manner, int repeats, Runnable then) {
-    return new Put(res.resolve(fileName), payload, manner, repeats, then);
+      String fileName, Payload payload, Writing manner, int repeats, Runnable then, Runnable done) {
+    return new Put(res.resolve(fileName), payload, manner, repeats, then, done);
   }
 
   private final class Put implements Runnable {
@@ -211,13 +251,15 @@ final class AnswerDesk {
     private final Writing manner;
     private final int repeats;
     private final Runnable then;
+    private final Runnable done;
 
-    Put(Path target, Payload payload, Writing manner, int repeats, Runnable then) {
+    Put(Path target, Payload payload, Writing manner, int repeats, Runnable then, Runnable done) {
       this.target = target;
       this.payload = payload;
       this.manner = manner;
       this.repeats = repeats;
       this.then = then;
+      this.done = done;
     }
 
     @Override
@@ -233,7 +275,7 @@ final class AnswerDesk {
           piece(1);
         }
       } catch (IOException e) {
-        later(Duration.ofMillis(RETRY_MILLIS), this);
+        soon(RETRY_MILLIS, this);
       }
     }
 
@@ -254,10 +296,10 @@ final class AnswerDesk {
           release(); // the client removed the file before it was whole
           return;
         }
-        later(Duration.ofMillis(RETRY_MILLIS), this);
+        soon(RETRY_MILLIS, this);
         return;
       } catch (IOException e) {
-        later(Duration.ofMillis(RETRY_MILLIS), this);
+        soon(RETRY_MILLIS, this);
         return;
       }
       if (number == manner.pieces()) {
@@ -269,8 +311,9 @@ final class AnswerDesk {
 
     private void written() {
       then.run();
+      done.run();
       if (repeats > 0) {
-        Runnable again = new Put(target, payload, manner, repeats - 1, then);
+        Runnable again = new Put(target, payload, manner, repeats - 1, then, done);
         whenRemoved(target, REMOVAL_LOOK_MILLIS, REMOVAL_WAIT_MILLIS, again);
       } else {
         release();
@@ -278,6 +321,7 @@ final class AnswerDesk {
     }
 
     private void release() {
+      done.run();
       try {
         payload.release();
       } catch (IOException e) {
@@ -291,9 +335,7 @@ final class AnswerDesk {
       then.run();
     } else if (leftMillis > 0) {
       long next = Math.min(2 * lookMillis, REMOVAL_LONGEST_LOOK_MILLIS);
-      later(
-          Duration.ofMillis(lookMillis),
-          () -> whenRemoved(target, next, leftMillis - lookMillis, then));
+      soon(lookMillis, () -> whenRemoved(target, next, leftMillis - lookMillis, then));
     }
   }
 }

@@ -3,8 +3,6 @@ package jp.shikaku.mock;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.Random;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder that has these settings among others
  */
 abstract class AnswerSettings<B extends AnswerSettings<B>> extends CentreSettings<B> {
-  Duration shortest = Duration.ZERO;
-  Duration longest = Duration.ZERO;
+  private Latency latency = Latency.fixed(Duration.ZERO);
 
   /** The charset of answers; null mirrors each request's. */
   @Nullable Charset charset = StandardCharsets.UTF_8;
@@ -30,9 +27,10 @@ abstract class AnswerSettings<B extends AnswerSettings<B>> extends CentreSetting
    *
    * @param always the time
    * @return this
+   * @throws IllegalArgumentException when it is negative
    */
   public B latency(Duration always) {
-    return latency(always, always);
+    return latency(Latency.fixed(always));
   }
 
   /**
@@ -41,10 +39,21 @@ abstract class AnswerSettings<B extends AnswerSettings<B>> extends CentreSetting
    * @param from the shortest
    * @param to the longest, not shorter
    * @return this
+   * @throws IllegalArgumentException when the two are no such times
    */
   public B latency(Duration from, Duration to) {
-    shortest = from;
-    longest = to;
+    return latency(Latency.between(from, to));
+  }
+
+  /**
+   * Sets the time between taking a request and writing its answer, as long as the scenario has none
+   * of its own.
+   *
+   * @param drawn for each request
+   * @return this
+   */
+  public B latency(Latency drawn) {
+    latency = drawn;
     return self();
   }
 
@@ -147,16 +156,7 @@ abstract class AnswerSettings<B extends AnswerSettings<B>> extends CentreSetting
     return self();
   }
 
-  Function<SeenRequest, Duration> latency() {
-    Duration from = shortest;
-    long span = longest.minus(shortest).toNanos();
-    long latencySeed = seed;
-    return request -> {
-      if (span <= 0) {
-        return from;
-      }
-      Random random = Seeds.random(latencySeed, request.ordinal());
-      return from.plusNanos((long) (random.nextDouble() * span));
-    };
+  Latency latency() {
+    return latency;
   }
 }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 abstract class CentreSettings<B extends CentreSettings<B>> {
   long seed = 1;
   final Set<String> institutions = new LinkedHashSet<>();
-  Clock clock = Clock.systemUTC();
+  MockClock clock = MockClock.real();
   private int patients = 200;
   private @Nullable Population population;
 
@@ -71,14 +71,15 @@ abstract class CentreSettings<B extends CentreSettings<B>> {
   }
 
   /**
-   * Sets the clock of the stamps in answers, shown in Japanese time; default the system's. Delays
-   * are always real time.
+   * Sets the clock of the stamps in answers, shown in Japanese time; default a {@link
+   * MockClock#real()}.
    *
-   * @param newClock the clock
+   * @param newClock a {@link MockClock}, by which delays and outages pass too; with another one
+   *     they pass in real time
    * @return this
    */
   public B clock(Clock newClock) {
-    clock = newClock;
+    clock = MockClock.of(newClock);
     return self();
   }
 }

@@ -25,6 +25,8 @@ public final class Fault {
   /** An institution nobody asks for; its check digit is right. */
   private static final String OTHER_INSTITUTION = CheckDigits.append("139998001");
 
+  private static final String NONE = "none";
+
   private final String name;
   private final Consumer<Plan> change;
 
@@ -37,6 +39,10 @@ public final class Fault {
     change.accept(plan);
   }
 
+  boolean isNone() {
+    return name.equals(NONE);
+  }
+
   /**
    * Combines this fault with another one, which is applied second.
    *
@@ -44,7 +50,7 @@ public final class Fault {
    * @return both
    */
   public Fault and(Fault other) {
-    if (name.equals(none().name)) {
+    if (isNone()) {
       return other;
     }
     return new Fault(
@@ -61,7 +67,7 @@ public final class Fault {
    * @return the fault that is none
    */
   public static Fault none() {
-    return new Fault("none", plan -> {});
+    return new Fault(NONE, plan -> {});
   }
 
   /**

@@ -128,6 +128,16 @@ public final class GatewayCredentials {
     return folder.resolve("server.p12");
   }
 
+  /** The server's, as if it had been forgotten to be renewed. */
+  Path expiredServer() throws IOException {
+    try {
+      issue("server-expired.p12", KeyPurposeId.id_kp_serverAuth, Instant.now(), -1);
+    } catch (GeneralSecurityException | OperatorCreationException e) {
+      throw new IOException(e);
+    }
+    return folder.resolve("server-expired.p12");
+  }
+
   Path trust() {
     return folder.resolve("trust.p12");
   }

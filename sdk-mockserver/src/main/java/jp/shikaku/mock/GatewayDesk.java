@@ -26,15 +26,18 @@ final class GatewayDesk {
 
   private static final class Entry {
     final String digest;
-    final long since = System.nanoTime();
+
+    /** By the mock's clock. */
+    final long since;
 
     /** Held while the request file is written or taken back. */
     final ReentrantLock file = new ReentrantLock();
 
     volatile boolean withdrawn;
 
-    Entry(String digest) {
+    Entry(String digest, long since) {
       this.digest = digest;
+      this.since = since;
     }
   }
 
@@ -53,13 +56,24 @@ final class GatewayDesk {
   private final Path req;
   private final Path res;
   private final Path staging;
+  private final @Nullable MockTerminal terminal;
+  private final MockClock clock;
   private final Duration pickupTimeout;
   private final int retryAfter;
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
   private volatile boolean expired;
   private volatile boolean closed;
 
-  GatewayDesk(Path root, Duration pickupTimeout, int retryAfter) throws IOException {
+  /** {@code terminal} is null where something else plays it. */
+  GatewayDesk(
+      Path root,
+      @Nullable MockTerminal terminal,
+      MockClock clock,
+      Duration pickupTimeout,
+      int retryAfter)
+      throws IOException {
+    this.terminal = terminal;
+    this.clock = clock;
     this.req = Files.createDirectories(root.resolve("req"));
     this.res = Files.createDirectories(root.resolve("res"));
     this.staging = Files.createDirectories(root.resolve(".mock-gateway"));
@@ -70,6 +84,12 @@ final class GatewayDesk {
   /** Forgets the contents of everything known, as after 24 hours. */
   void expire() {
     expired = true;
+  }
+
+  /** Knows no exchange any longer. */
+  void forget() {
+    entries.clear();
+    expired = false;
   }
 
   /** Holds no call any longer. */
@@ -101,7 +121,10 @@ final class GatewayDesk {
       return GatewayAnswer.problem(403, "institution-mismatch", null);
     }
     Key key = new Key(institution, kind, id);
-    Entry mine = new Entry(digest);
+    if (terminal != null && terminal.refusesMore() && !entries.containsKey(key)) {
+      return GatewayAnswer.problem(429, "session-limit", null).with("Retry-After", "1");
+    }
+    Entry mine = new Entry(digest, clock.nanos());
     Entry known;
     mine.file.lock();
     try {
@@ -109,9 +132,7 @@ final class GatewayDesk {
           entries.compute(
               key, (same, before) -> before == null || isEnded(before, digest) ? mine : before);
       if (known == mine) {
-        Path staged = staging.resolve(name + ".tmp");
-        Files.write(staged, body);
-        Files.move(staged, req.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+        write(name, body, key);
       }
     } finally {
       mine.file.unlock();
@@ -123,6 +144,28 @@ final class GatewayDesk {
       return GatewayAnswer.problem(409, "identifier-reused", null);
     }
     return await(call, key, known, hides).with("Idempotent-Replay", "true");
+  }
+
+  /** What could not be written was not sent: the same may be sent again. */
+  private void write(String name, byte[] body, Key key) throws IOException {
+    if (terminal != null) {
+      terminal.expectFromGateway(name);
+    }
+    try {
+      Path staged = staging.resolve(name + ".tmp");
+      Files.write(staged, body);
+      Files.move(staged, req.resolve(name), StandardCopyOption.ATOMIC_MOVE);
+    } catch (IOException e) {
+      entries.remove(key);
+      expectNoMore(name);
+      throw e;
+    }
+  }
+
+  private void expectNoMore(String name) {
+    if (terminal != null) {
+      terminal.expectNoMore(name);
+    }
   }
 
   /** What was taken back was not sent: the same may be sent again. */
@@ -156,10 +199,12 @@ final class GatewayDesk {
   }
 
   private boolean withdraw(Key key, Entry entry) throws IOException {
+    String name = key.kind + "req_" + key.id + ".xml";
     entry.file.lock();
     try {
-      Files.delete(req.resolve(key.kind + "req_" + key.id + ".xml"));
+      Files.delete(req.resolve(name));
       entry.withdrawn = true;
+      expectNoMore(name);
       return true;
     } catch (NoSuchFileException taken) {
       return false;
@@ -216,7 +261,7 @@ final class GatewayDesk {
         return GatewayAnswer.document(name, answer);
       }
     }
-    if (System.nanoTime() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry)) {
+    if (clock.nanos() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry)) {
       return notReading(isPost);
     }
     return null;

@@ -42,6 +42,18 @@ final class GatewayFaces {
     this.clock = clock;
   }
 
+  /** Knows no visit any longer; what lies in the folder is found anew. */
+  void forget() {
+    lock.lock();
+    try {
+      faces.clear();
+      known.clear();
+      acknowledged.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Holds no call any longer. */
   void close() {
     closed = true;

@@ -9,14 +9,18 @@ import java.util.function.Predicate;
 
 /** Which fault meets which request: the next ones, then the rules, then the scenario. */
 final class Mishaps {
-  private final Scenario scenario;
+  private volatile Scenario scenario = Scenario.calm();
   private final Queue<Fault> queue = new ConcurrentLinkedQueue<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
   private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
 
-  Mishaps(Scenario scenario) {
-    this.scenario = scenario;
+  void scenario(Scenario newScenario) {
+    scenario = newScenario;
+  }
+
+  Scenario scenario() {
+    return scenario;
   }
 
   void next(Fault... faults) {

@@ -36,6 +36,10 @@ public record MockEvent(Kind kind, Instant at, String fileName, String detail) {
     /** The terminal stopped looking. */
     PAUSED,
     /** The terminal looks again. */
-    RESUMED
+    RESUMED,
+    /** An outage of the scenario began; the detail is its kind. */
+    OUTAGE_BEGAN,
+    /** An outage of the scenario ended; the detail is its kind. */
+    OUTAGE_ENDED
   }
 }

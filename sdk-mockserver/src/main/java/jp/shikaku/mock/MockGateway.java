@@ -1,5 +1,8 @@
 package jp.shikaku.mock;
 
+import static jp.shikaku.mock.Outage.Kind.GATEWAY_CERTIFICATE_EXPIRED;
+import static jp.shikaku.mock.Outage.Kind.MAINTENANCE;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
@@ -12,6 +15,7 @@ import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -27,6 +31,8 @@ import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.LockSupport;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +43,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>{@code
  * try (MockTerminal terminal = MockTerminal.builder().root(folder).start();
- *     MockGateway gateway = MockGateway.over(terminal)) {
+ *     MockGateway gateway = MockGateway.over(terminal)) { // one state, one clock, the same outages
  *   gateway.next(GatewayFault.lostResponse());
  *   … // a client talks to gateway.uri()
  * }
@@ -54,22 +60,34 @@ public final class MockGateway implements AutoCloseable {
   private static final String NAME = "oqs-gateway";
   private static final int THREADS = 160;
 
+  private static final long LOOK_NANOS = 2_000_000L;
+
   private final GatewayDesk desk;
   private final GatewayFaces faces;
+  private final @Nullable MockTerminal terminal;
   private final @Nullable GatewayCredentials credentials;
-  private final WireMockServer server;
+  private final ReentrantLock serving = new ReentrantLock();
+  private volatile WireMockServer server;
+  private volatile boolean closed;
   private final Queue<GatewayFault> faults = new ConcurrentLinkedQueue<>();
   private final List<GatewayCall> seen = new CopyOnWriteArrayList<>();
-  private final Clock clock;
+  private final MockClock clock;
   private volatile String state = "UP";
   private volatile String mode = "normal";
   private volatile List<String> causes = List.of();
 
   private MockGateway(Builder builder) throws IOException {
-    desk = new GatewayDesk(builder.root, builder.pickupTimeout, builder.retryAfter);
-    faces = new GatewayFaces(builder.root, builder.clock);
+    terminal = builder.terminal;
     clock = builder.clock;
+    desk =
+        new GatewayDesk(builder.root, terminal, clock, builder.pickupTimeout, builder.retryAfter);
+    faces = new GatewayFaces(builder.root, clock);
     credentials = builder.tlsFolder == null ? null : GatewayCredentials.in(builder.tlsFolder);
+    server = serverAt(builder.port);
+  }
+
+  /** Makes a server that does not listen yet; port 0 takes any. */
+  private WireMockServer serverAt(int port) throws IOException {
     WireMockConfiguration options =
         WireMockConfiguration.options()
             .bindAddress("127.0.0.1")
@@ -81,13 +99,17 @@ public final class MockGateway implements AutoCloseable {
             .stubRequestLoggingDisabled(true)
             .notifier(new Silence());
     if (credentials == null) {
-      options.dynamicPort();
+      options.port(port);
     } else {
       options
           .httpDisabled(true)
-          .dynamicHttpsPort()
+          .httpsPort(port)
           .keystoreType("PKCS12")
-          .keystorePath(credentials.server().toString())
+          .keystorePath(
+              (isOut(GATEWAY_CERTIFICATE_EXPIRED)
+                      ? credentials.expiredServer()
+                      : credentials.server())
+                  .toString())
           .keystorePassword(GatewayCredentials.PASSWORD)
           .keyManagerPassword(GatewayCredentials.PASSWORD)
           .trustStoreType("PKCS12")
@@ -95,7 +117,41 @@ public final class MockGateway implements AutoCloseable {
           .trustStorePassword(GatewayCredentials.PASSWORD)
           .needClientAuth(true);
     }
-    server = new WireMockServer(options);
+    return new WireMockServer(options);
+  }
+
+  private boolean isOut(Outage.Kind kind) {
+    return terminal != null && terminal.outage(kind).isPresent();
+  }
+
+  private void listen() {
+    server.start();
+    server.stubFor(
+        WireMock.any(WireMock.anyUrl()).willReturn(WireMock.aResponse().withTransformers(NAME)));
+  }
+
+  /** Shows the certificate of now, on new connections at the same place. */
+  private void renew(MockEvent event) {
+    boolean turns =
+        event.kind() == MockEvent.Kind.OUTAGE_BEGAN || event.kind() == MockEvent.Kind.OUTAGE_ENDED;
+    if (credentials == null
+        || !turns
+        || !event.detail().equals(GATEWAY_CERTIFICATE_EXPIRED.word())) {
+      return;
+    }
+    serving.lock();
+    try {
+      if (!closed) {
+        WireMockServer next = serverAt(server.httpsPort());
+        server.stop();
+        server = next;
+        listen();
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      serving.unlock();
+    }
   }
 
   /**
@@ -106,11 +162,25 @@ public final class MockGateway implements AutoCloseable {
    * @throws IOException when the folders do not allow it
    */
   public static MockGateway over(MockTerminal terminal) throws IOException {
-    return builder(terminal.root()).start();
+    return builder(terminal).start();
   }
 
   /**
-   * Begins a gateway over folders.
+   * Begins a gateway beside a terminal: with its clock, its outages and its limit of sessions, and
+   * its requests are marked in {@link MockTerminal#seen()}.
+   *
+   * @param terminal not closed with the gateway
+   * @return a builder
+   */
+  public static Builder builder(MockTerminal terminal) {
+    Builder builder = new Builder(terminal.root());
+    builder.terminal = terminal;
+    builder.clock = terminal.clock();
+    return builder;
+  }
+
+  /**
+   * Begins a gateway over folders where something else plays the terminal.
    *
    * @param root the folder of {@code req}, {@code res} and {@code face}
    * @return a builder
@@ -200,12 +270,29 @@ public final class MockGateway implements AutoCloseable {
     return faces.acknowledged();
   }
 
+  /**
+   * Forgets every exchange, card visit, call and fault, as a gateway just started; what {@link
+   * #health} was told stays.
+   */
+  public void reset() {
+    faults.clear();
+    seen.clear();
+    desk.forget();
+    faces.forget();
+  }
+
   /** Stops listening; the folders stay. May be called again. */
   @Override
   public void close() {
     desk.close();
     faces.close();
-    server.stop();
+    serving.lock();
+    try {
+      closed = true;
+      server.stop();
+    } finally {
+      serving.unlock();
+    }
   }
 
   @Override
@@ -230,7 +317,10 @@ public final class MockGateway implements AutoCloseable {
     List<String> path = List.of(plain.substring(1).split("/"));
     String what = call.method() + " " + path.get(0) + " " + path.size();
     return switch (what) {
-      case "POST exchanges 2" -> desk.post(call, path.get(1), body, fault.hidesAnswer);
+      case "POST exchanges 2" ->
+          isOut(MAINTENANCE)
+              ? GatewayAnswer.problem(503, "maintenance", null)
+              : desk.post(call, path.get(1), body, fault.hidesAnswer);
       case "GET exchanges 3" -> desk.get(call, path.get(1), path.get(2), fault.hidesAnswer);
       case "DELETE exchanges 3" -> desk.delete(call, path.get(1), path.get(2));
       case "GET face 1" -> {
@@ -255,8 +345,10 @@ public final class MockGateway implements AutoCloseable {
   }
 
   private GatewayAnswer health() {
+    Optional<Outage> maintenance =
+        terminal == null ? Optional.empty() : terminal.outage(MAINTENANCE);
     ObjectNode node = GatewayAnswer.JSON.createObjectNode();
-    node.put("state", state);
+    node.put("state", maintenance.isPresent() ? "MAINTENANCE" : state);
     node.put("since", "2026-11-02T00:00:00Z");
     Instant now = clock.instant();
     node.put("now", now.toString());
@@ -266,6 +358,9 @@ public final class MockGateway implements AutoCloseable {
       String[] parts = cause.split(" ", 2);
       told.addObject().put("topic", parts[0]).put("detail", parts.length > 1 ? parts[1] : "");
     }
+    maintenance.ifPresent(
+        outage ->
+            told.addObject().put("topic", "MAINTENANCE").put("detail", outage.announcement()));
     node.putObject("terminal").put("pickupMillis", 5).put("resFiles", 0).put("oldestResAgeSec", 0);
     return GatewayAnswer.json(node);
   }
@@ -320,15 +415,21 @@ public final class MockGateway implements AutoCloseable {
       ResponseDefinitionBuilder response =
           new ResponseDefinitionBuilder().withStatus(told.status()).withBody(told.body());
       told.headers().forEach(response::withHeader);
-      response.withHeader("X-Oqs-Mode", mode);
+      response.withHeader("X-Oqs-Mode", isOut(MAINTENANCE) ? "maintenance" : mode);
       call.header("X-Request-Id").ifPresent(id -> response.withHeader("X-Request-Id", id));
       if (fault.loses) {
         response.withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER);
       }
-      if (!fault.delay.isZero()) {
-        response.withFixedDelay((int) fault.delay.toMillis());
-      }
+      pause(fault.delay);
       return response.build();
+    }
+  }
+
+  /** A while by the mock's clock. */
+  private void pause(Duration delay) {
+    long begin = clock.nanos();
+    while (!closed && clock.nanos() - begin < delay.toNanos()) {
+      LockSupport.parkNanos(LOOK_NANOS);
     }
   }
 
@@ -356,7 +457,9 @@ public final class MockGateway implements AutoCloseable {
     private @Nullable Path tlsFolder;
     private Duration pickupTimeout = Duration.ofSeconds(15);
     private int retryAfter;
-    private Clock clock = Clock.systemUTC();
+    private int port;
+    private MockClock clock = MockClock.real();
+    private @Nullable MockTerminal terminal;
 
     private Builder(Path root) {
       this.root = Objects.requireNonNull(root).toAbsolutePath().normalize();
@@ -374,9 +477,20 @@ public final class MockGateway implements AutoCloseable {
     }
 
     /**
+     * Sets the port; default 0, which takes any.
+     *
+     * @param newPort of the loopback address, 0 to 65535
+     * @return this
+     */
+    public Builder port(int newPort) {
+      port = newPort;
+      return this;
+    }
+
+    /**
      * Sets how long a request may lie before the gateway takes it back; default 15 s.
      *
-     * @param timeout more than zero
+     * @param timeout more than zero, by the clock
      * @return this
      */
     public Builder pickupTimeout(Duration timeout) {
@@ -396,13 +510,14 @@ public final class MockGateway implements AutoCloseable {
     }
 
     /**
-     * Sets the clock of the stamps; default the system's.
+     * Sets the clock of the stamps; default that of the terminal, or a {@link MockClock#real()}.
      *
-     * @param newClock the clock
+     * @param newClock a {@link MockClock}, by which delays pass too; with another one they pass in
+     *     real time
      * @return this
      */
     public Builder clock(Clock newClock) {
-      clock = newClock;
+      clock = MockClock.of(newClock);
       return this;
     }
 
@@ -414,9 +529,10 @@ public final class MockGateway implements AutoCloseable {
      */
     public MockGateway start() throws IOException {
       MockGateway gateway = new MockGateway(this);
-      gateway.server.start();
-      gateway.server.stubFor(
-          WireMock.any(WireMock.anyUrl()).willReturn(WireMock.aResponse().withTransformers(NAME)));
+      gateway.listen();
+      if (terminal != null) {
+        terminal.onEvent(gateway::renew);
+      }
       return gateway;
     }
   }

@@ -49,7 +49,8 @@ public final class MockReader implements AutoCloseable {
   private final Path folder;
   private final String institution;
   private final long seed;
-  private final Clock clock;
+  private final MockClock clock;
+  private final MockClock.Timers timers;
   private final FaceVisit usual;
   private final ReferenceNumbers numbers;
   private final ScheduledThreadPoolExecutor executor;
@@ -74,6 +75,7 @@ public final class MockReader implements AutoCloseable {
               return thread;
             },
             new ThreadPoolExecutor.DiscardPolicy());
+    timers = clock.timers(executor);
   }
 
   /**
@@ -237,6 +239,7 @@ public final class MockReader implements AutoCloseable {
   /** Stops within two seconds; files whose pieces are not all written stay as they are. */
   @Override
   public void close() {
+    timers.close();
     executor.shutdownNow();
     try {
       executor.awaitTermination(CLOSE_WITHIN.toNanos(), TimeUnit.NANOSECONDS);
@@ -269,29 +272,25 @@ public final class MockReader implements AutoCloseable {
       return writer.finish();
     }
     if (writer.next()) {
-      later(writer, pause, pause);
+      timers.later(pause, () -> piece(writer, pause));
     }
     return writer.walkIn();
-  }
-
-  private void later(PieceWriter writer, Duration wait, Duration pause) {
-    // a piece looks after its own failures, so nobody has to look at the future
-    Future<?> unused =
-        executor.schedule(() -> piece(writer, pause), wait.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   private void piece(PieceWriter writer, Duration pause) {
     try {
       if (writer.next()) {
-        later(writer, pause, pause);
+        timers.later(pause, () -> piece(writer, pause));
       }
     } catch (IOException e) {
       // The share may have come back since the write failed: then the piece is there again.
       boolean removed =
           e instanceof NoSuchFileException && Files.isDirectory(folder) && !writer.isBegun();
       if (!removed) {
-        // the share is away; the terminal writes on when it is back
-        later(writer, Duration.ofMillis(RETRY_MILLIS), pause);
+        // The share is away; the terminal writes on when it is back. A piece looks after its own
+        // failures, so nobody has to look at the future.
+        Future<?> unused =
+            executor.schedule(() -> piece(writer, pause), RETRY_MILLIS, TimeUnit.MILLISECONDS);
       }
     }
   }
@@ -385,7 +384,7 @@ public final class MockReader implements AutoCloseable {
     private @Nullable Path folder;
     private String institution = Place.CLINIC.code();
     private long seed = 1;
-    private Clock clock = Clock.systemUTC();
+    private MockClock clock = MockClock.real();
     private FaceVisit usual = FaceVisit.usual();
     private ReferenceNumbers numbers = new ReferenceNumbers();
 
@@ -426,14 +425,15 @@ public final class MockReader implements AutoCloseable {
     }
 
     /**
-     * Sets the clock of names and contents, told in Japanese time; default the system's. Pauses
-     * between pieces are always real time.
+     * Sets the clock of names and contents, told in Japanese time; default a {@link
+     * MockClock#real()}.
      *
-     * @param newClock the clock
+     * @param newClock a {@link MockClock}, by which the pauses between pieces pass too; with
+     *     another one they pass in real time
      * @return this
      */
     public Builder clock(Clock newClock) {
-      clock = newClock;
+      clock = MockClock.of(newClock);
       return this;
     }
 

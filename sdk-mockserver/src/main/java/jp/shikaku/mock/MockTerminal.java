@@ -6,11 +6,13 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -61,6 +63,9 @@ public final class MockTerminal implements AutoCloseable {
     }
   }
 
+  private static final Fault SESSION_LIMIT =
+      Fault.err("MOCK (模擬端末). Not an official message. More sessions than the limit.\r\n");
+
   private static final Duration CLOSE_WITHIN = Duration.ofSeconds(2);
 
   /** When nobody has asked for this long, looking less often spares the machine. */
@@ -73,14 +78,21 @@ public final class MockTerminal implements AutoCloseable {
   private final Path staging;
   private final FolderClaim claim;
   private final Population population;
-  private final Clock clock;
+  private final MockClock clock;
+  private final MockClock.Timers timers;
   private final Duration poll;
   private final RequestWatch watch;
   private final Composer composer;
   private final AnswerDesk desk;
   private final ScheduledThreadPoolExecutor executor;
   private final Thread watcher;
-  private final Mishaps mishaps;
+  private final Mishaps mishaps = new Mishaps();
+  private final Scenario usual;
+  private final Latency latency;
+  private final Outages outages;
+  private final Sessions sessions = new Sessions();
+  private final Set<String> throughGateway = ConcurrentHashMap.newKeySet();
+  private final long seed;
   private final Records records;
   private final MockReader reader;
   private final List<Consumer<MockEvent>> listeners = new CopyOnWriteArrayList<>();
@@ -99,12 +111,16 @@ public final class MockTerminal implements AutoCloseable {
     clock = builder.clock;
     reader = builder.reader(root.resolve("face"), population.referenceNumbers());
     poll = builder.poll;
-    mishaps = new Mishaps(builder.scenario);
+    seed = builder.seed;
+    usual = builder.scenario;
+    latency = builder.latency();
     listeners.addAll(builder.listeners);
     records = new Records(builder.remember);
     executor =
         new ScheduledThreadPoolExecutor(
             2, threads("mock-terminal-answer"), new ThreadPoolExecutor.DiscardPolicy());
+    timers = clock.timers(executor);
+    outages = new Outages(clock, timers, this::turn);
     staging = root.resolve(".mock-terminal");
     composer =
         new Composer(
@@ -120,13 +136,14 @@ public final class MockTerminal implements AutoCloseable {
             builder.shuffled,
             builder.strict);
     desk =
-        new AnswerDesk(res, composer, builder.writing, builder.latency(), executor, this::answered);
+        new AnswerDesk(
+            res, composer, builder.writing, executor, timers, this::answered, this::finished);
     watch =
         new RequestWatch(
             req,
             clock,
             builder.settle,
-            this::decide,
+            new Decisions(),
             this::take,
             (kind, fileName) -> tell(kind, fileName, ""));
     watcher = threads("mock-terminal-watch").newThread(this::watch);
@@ -152,7 +169,7 @@ public final class MockTerminal implements AutoCloseable {
   private void watch() {
     long lastRequest = System.nanoTime();
     while (!closing.get()) {
-      if (!paused.get() && watch.look()) {
+      if (look()) {
         lastRequest = System.nanoTime();
       }
       boolean idle = System.nanoTime() - lastRequest > IDLE_AFTER.toNanos();
@@ -160,17 +177,52 @@ public final class MockTerminal implements AutoCloseable {
     }
   }
 
-  private Fault decide(SeenRequest request) {
-    try {
-      return mishaps.choose(request);
-    } catch (RuntimeException e) {
-      // a rule or scenario of the user's; the watch must go on
-      tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
-      return Fault.none();
+  private boolean look() {
+    return !paused.get() && !closing.get() && watch.look();
+  }
+
+  private final class Decisions implements RequestWatch.Decider {
+
+    @Override
+    public SeenRequest.Way wayOf(String fileName) {
+      return throughGateway.remove(fileName) ? SeenRequest.Way.GATEWAY : SeenRequest.Way.FOLDER;
+    }
+
+    @Override
+    public Fault faultFor(SeenRequest request) {
+      Optional<Fault> outage = outages.fault();
+      if (outage.isPresent()) {
+        return outage.get();
+      }
+      try {
+        return mishaps.choose(request);
+      } catch (RuntimeException e) {
+        // a rule or scenario of the user's; the watch must go on
+        tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
+        return Fault.none();
+      }
+    }
+
+    @Override
+    public void lookAfter(Duration delay) {
+      timers.later(delay, MockTerminal.this::look);
+    }
+
+    @Override
+    public boolean makesWait() {
+      return sessions.makeWait();
     }
   }
 
-  private void take(SeenRequest request, Fault fault, Plan plan) {
+  private Duration latency(SeenRequest request) {
+    Latency drawn = mishaps.scenario().latency().orElse(latency);
+    return drawn.draw(Seeds.random(seed, request.ordinal()));
+  }
+
+  private void take(SeenRequest request, Fault decided, Plan planned) {
+    boolean refuses = sessions.refuse();
+    Fault fault = refuses ? SESSION_LIMIT : decided;
+    Plan plan = refuses ? Plan.of(SESSION_LIMIT) : planned;
     records.seen(request);
     String note =
         composer.ignoresPart(request, plan) ? " (no effect on " + request.kind() + ")" : "";
@@ -178,7 +230,50 @@ public final class MockTerminal implements AutoCloseable {
     if (plan.drop) {
       tell(MockEvent.Kind.DROPPED, request.fileName(), fault.toString());
     } else {
-      desk.accept(request, plan);
+      if (!refuses) {
+        sessions.open(request);
+      }
+      desk.accept(request, plan, refuses ? Duration.ZERO : latency(request));
+    }
+  }
+
+  private void finished(SeenRequest request) {
+    if (sessions.close(request)) {
+      timers.later(Duration.ZERO, this::look);
+    }
+  }
+
+  /** An outage begins or ends. */
+  private void turn(Outage.Kind kind, boolean begins) {
+    tell(begins ? MockEvent.Kind.OUTAGE_BEGAN : MockEvent.Kind.OUTAGE_ENDED, "", kind.word());
+    try {
+      switch (kind) {
+        case LINKAGE_STOPPED -> pause(begins);
+        case SHARE_LOST -> loseShare(begins);
+        case GATEWAY_CERTIFICATE_EXPIRED, LINE_LOST, MAINTENANCE, CENTRE_DOWN -> {
+          // asked for when something comes
+        }
+      }
+    } catch (IOException e) {
+      // somebody else moved the folder, or has a file in it open on Windows
+      tell(MockEvent.Kind.BROKEN, "", kind.word());
+    }
+  }
+
+  private void pause(boolean pauses) {
+    if (pauses) {
+      pause();
+    } else {
+      resume();
+      timers.later(Duration.ZERO, this::look);
+    }
+  }
+
+  private void loseShare(boolean loses) throws IOException {
+    if (loses) {
+      loseShare();
+    } else {
+      restoreShare();
     }
   }
 
@@ -228,6 +323,45 @@ public final class MockTerminal implements AutoCloseable {
    */
   public MockReader reader() {
     return reader;
+  }
+
+  /**
+   * Returns the clock of stamps, delays and outages.
+   *
+   * @return the builder's, or one around it
+   */
+  public MockClock clock() {
+    return clock;
+  }
+
+  /**
+   * Sets what goes wrong from now on when neither {@link #next} nor {@link #when} says so. The
+   * outages of the one before end.
+   *
+   * @param scenario the scenario; its durations count from now
+   */
+  public void scenario(Scenario scenario) {
+    mishaps.scenario(scenario);
+    sessions.limit(scenario.sessionLimit());
+    outages.expect(scenario.outages());
+  }
+
+  /** A gateway over this terminal is about to write a request. */
+  void expectFromGateway(String fileName) {
+    throughGateway.add(fileName);
+  }
+
+  /** A gateway over this terminal wrote no request after all, or took it back. */
+  void expectNoMore(String fileName) {
+    throughGateway.remove(fileName);
+  }
+
+  Optional<Outage> outage(Outage.Kind kind) {
+    return outages.find(kind);
+  }
+
+  boolean refusesMore() {
+    return sessions.refuse();
   }
 
   /**
@@ -380,6 +514,8 @@ public final class MockTerminal implements AutoCloseable {
     if (closing.getAndSet(true)) {
       return;
     }
+    timers.close();
+    outages.expect(List.of()); // a share that an outage took is there again
     reader.close();
     executor.shutdownNow();
     LockSupport.unpark(watcher);
@@ -521,6 +657,8 @@ public final class MockTerminal implements AutoCloseable {
       FolderClaim claim = FolderClaim.of(folder);
       try {
         MockTerminal terminal = new MockTerminal(this, folder, claim);
+        terminal.timers.beforeMoves(terminal::look);
+        terminal.scenario(scenario);
         terminal.watcher.start();
         return terminal;
       } catch (IOException | RuntimeException e) {

@@ -1,12 +1,6 @@
 package jp.shikaku.mock;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -16,12 +10,10 @@ import java.util.Map;
 /** Reads patients from JSON as {@link Population#load} describes it. */
 final class PatientFile {
 
-  private static final String BYTE_ORDER_MARK = "\uFEFF";
-
   private PatientFile() {}
 
-  static List<Patient> read(Path file) throws IOException {
-    JsonNode patients = json(file).path("patients");
+  static List<Patient> read(JsonPlace file) {
+    JsonNode patients = file.json().path("patients");
     if (!patients.isArray()) {
       throw new IllegalArgumentException("patients must be an array");
     }
@@ -30,19 +22,6 @@ final class PatientFile {
       read.add(patient("patients[" + read.size() + "]", patient));
     }
     return read;
-  }
-
-  static JsonNode json(Path file) throws IOException {
-    String text = Files.readString(file, StandardCharsets.UTF_8);
-    try {
-      // Editors on Windows write the mark without asking.
-      return new ObjectMapper()
-          .readTree(text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text);
-    } catch (JsonProcessingException e) {
-      // its own message would quote the content
-      throw new IllegalArgumentException(
-          "not JSON, line " + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
-    }
   }
 
   private static Patient patient(String place, JsonNode json) {

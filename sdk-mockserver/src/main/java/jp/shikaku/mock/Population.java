@@ -208,6 +208,22 @@ public final class Population {
    *     value
    */
   public int load(Path file) throws IOException {
+    return add(JsonPlace.read("the file of patients", file));
+  }
+
+  /**
+   * Adds the persons of a text as {@link #load} describes it.
+   *
+   * @param json the text
+   * @return how many persons were added
+   * @throws IllegalArgumentException when it is not as described; names place and rule, never a
+   *     value
+   */
+  public int parse(String json) {
+    return add(JsonPlace.parse("the list of patients", json));
+  }
+
+  private int add(JsonPlace file) {
     List<Patient> loaded = PatientFile.read(file);
     loaded.forEach(this::add);
     return loaded.size();

@@ -8,7 +8,6 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,13 +16,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
-import java.util.function.Function;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One look at {@code req} after the other: reads whole requests and takes them away. One thread.
+ * One look at {@code req} after the other: reads whole requests and takes them away. Thread-safe.
  */
 final class RequestWatch {
   /** Inferred from the names seen (transports 4.1). */
@@ -33,29 +32,42 @@ final class RequestWatch {
   private static final int LARGEST = 16 * 1024 * 1024;
 
   private final Path req;
-  private final Clock clock;
+  private final MockClock clock;
   private final Duration settle;
-  private final Function<SeenRequest, Fault> faults;
+  private final Decider decider;
   private final Taker taker;
   private final BiConsumer<MockEvent.Kind, String> events;
   private final RequestReader reader = new RequestReader();
+  private final ReentrantLock looking = new ReentrantLock();
   private final Map<String, Sighting> sightings = new HashMap<>();
   private int met;
   private boolean failing;
 
   RequestWatch(
       Path req,
-      Clock clock,
+      MockClock clock,
       Duration settle,
-      Function<SeenRequest, Fault> faults,
+      Decider decider,
       Taker taker,
       BiConsumer<MockEvent.Kind, String> events) {
     this.req = req;
     this.clock = clock;
     this.settle = settle;
-    this.faults = faults;
+    this.decider = decider;
     this.taker = taker;
     this.events = events;
+  }
+
+  /** Says what shall happen to a request, and whether it may be taken. */
+  interface Decider {
+    SeenRequest.Way wayOf(String fileName);
+
+    Fault faultFor(SeenRequest request);
+
+    /** Comes back to a request that is not to be taken yet. */
+    void lookAfter(Duration delay);
+
+    boolean makesWait();
   }
 
   /** Gets every request that was taken, with what shall happen to it. */
@@ -65,7 +77,7 @@ final class RequestWatch {
 
   /** A file that was met and is still there. */
   private static final class Sighting {
-    /** When its size last changed, by the nano clock. */
+    /** When its size last changed, in real time. */
     long since = System.nanoTime();
 
     int size = -1;
@@ -73,6 +85,7 @@ final class RequestWatch {
     @Nullable Decision decision;
   }
 
+  /** {@code notBefore} is by the mock's clock. */
   private record Decision(SeenRequest request, Fault fault, Plan plan, long notBefore) {}
 
   /**
@@ -81,6 +94,15 @@ final class RequestWatch {
    * @return whether a request was there
    */
   boolean look() {
+    looking.lock();
+    try {
+      return lookAlone();
+    } finally {
+      looking.unlock();
+    }
+  }
+
+  private boolean lookAlone() {
     List<String> names;
     try {
       names = list();
@@ -146,7 +168,7 @@ final class RequestWatch {
         events.accept(MockEvent.Kind.LEFT_LYING, name);
       }
     }
-    if (decision.plan().leaveLying || System.nanoTime() - decision.notBefore() < 0) {
+    if (decision.plan().leaveLying || clock.nanos() < decision.notBefore() || decider.makesWait()) {
       return;
     }
     try {
@@ -174,10 +196,14 @@ final class RequestWatch {
         return Optional.empty();
       }
     }
-    SeenRequest request = new SeenRequest(++met, name, bytes, clock.instant(), message);
-    Fault fault = faults.apply(request);
+    SeenRequest request =
+        new SeenRequest(++met, name, bytes, clock.instant(), decider.wayOf(name), message);
+    Fault fault = decider.faultFor(request);
     Plan plan = Plan.of(fault);
-    long notBefore = System.nanoTime() + plan.pickUpAfter.toNanos();
+    long notBefore = clock.nanos() + plan.pickUpAfter.toNanos();
+    if (!plan.pickUpAfter.isZero()) {
+      decider.lookAfter(plan.pickUpAfter);
+    }
     return Optional.of(new Decision(request, fault, plan, notBefore));
   }
 

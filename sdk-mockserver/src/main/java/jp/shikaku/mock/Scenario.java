@@ -5,22 +5,96 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 
 /**
- * Decides what goes wrong with each request. Called on the terminal's own thread, once for each
- * request, before it is taken.
+ * What goes wrong「障害のシナリオ」: with each request, and with the way to the centre at its times.
+ *
+ * <pre>{@code
+ * Scenario scenario =
+ *     Scenario.random(7)
+ *         .with(0.05, Fault.duplicate(1))
+ *         .with(Latency.logNormal(Duration.ofMillis(800), Duration.ofSeconds(6)))
+ *         .with(SessionLimit.waiting(SessionLimit.OFFICIAL))
+ *         .with(Outage.of(Outage.Kind.LINE_LOST).from(ofMinutes(5)).until(ofMinutes(9)));
+ * }</pre>
+ *
+ * <p>The same can stand in a file: {@link #load}.
  */
 @FunctionalInterface
 public interface Scenario {
 
   /**
-   * Decides about one request.
+   * Decides about one request. Called on a thread of the terminal, once for each request, before it
+   * is taken; not during an outage that answers it.
    *
    * @param request the request, still in {@code req}
    * @return what shall go wrong, {@link Fault#none()} for nothing
    */
   Fault faultFor(SeenRequest request);
+
+  /**
+   * Returns when the way to the centre is broken.
+   *
+   * @return unmodifiable, in any order; empty unless given
+   */
+  default List<Outage> outages() {
+    return List.of();
+  }
+
+  /**
+   * Returns how long answers take.
+   *
+   * @return empty for the terminal's own latency
+   */
+  default Optional<Latency> latency() {
+    return Optional.empty();
+  }
+
+  /**
+   * Returns how many requests are worked on at once.
+   *
+   * @return empty for any number
+   */
+  default Optional<SessionLimit> sessionLimit() {
+    return Optional.empty();
+  }
+
+  /**
+   * Adds outages.
+   *
+   * @param more the outages; they may overlap
+   * @return a larger scenario
+   */
+  default Scenario with(Outage... more) {
+    Day day = Day.of(this);
+    List<Outage> all = new ArrayList<>(day.outages());
+    all.addAll(List.of(more));
+    return new Day(day.base(), all, day.answersAfter(), day.sessions());
+  }
+
+  /**
+   * Sets how long answers take, instead of the terminal's own latency.
+   *
+   * @param latency drawn for each request
+   * @return a changed scenario
+   */
+  default Scenario with(Latency latency) {
+    Day day = Day.of(this);
+    return new Day(day.base(), day.outages(), latency, day.sessions());
+  }
+
+  /**
+   * Sets how many requests are worked on at once.
+   *
+   * @param limit the limit
+   * @return a changed scenario
+   */
+  default Scenario with(SessionLimit limit) {
+    Day day = Day.of(this);
+    return new Day(day.base(), day.outages(), day.answersAfter(), limit);
+  }
 
   /**
    * Nothing goes wrong.
@@ -46,7 +120,13 @@ public interface Scenario {
    * Reads a scenario from a JSON file in UTF-8:
    *
    * <pre>{@code
-   * {"rules": [
+   * {"outages": [
+   *    {"kind": "maintenance", "from": "2026-11-03T03:00:00+09:00",
+   *     "until": "2026-11-03T04:00:00+09:00", "announcement": "模擬：4時まで停止します。"},
+   *    {"kind": "shareLost", "from": "PT10M", "until": "PT12M"}],
+   *  "latency": {"p50": 800, "p99": 6000},
+   *  "sessions": {"most": 20, "beyond": "wait"},
+   *  "rules": [
    *    {"kind": "OQSsiquc01", "from": 3, "every": 5, "times": 2,
    *     "faults": [{"fault": "late", "millis": 2000}, {"fault": "truncated", "keep": 0.5}]}],
    *  "random": {"seed": 7,
@@ -54,10 +134,17 @@ public interface Scenario {
    *               {"probability": 0.05, "fault": "duplicate", "times": 1}]}}
    * }</pre>
    *
-   * The first rule that fits a request is used, else the random part; both are optional. A rule's
-   * conditions are optional: {@code kind}, {@code institution}, {@code from} (first request of the
-   * terminal it fits, from 1), {@code every} (each n-th from there), {@code times} (at most so
-   * often). Its faults are combined. Other members are refused. Faults and their members:
+   * Everything is optional. Of {@code outages} the {@code kind} is {@code shareLost}, {@code
+   * linkageStopped}, {@code gatewayCertificateExpired}, {@code lineLost}, {@code maintenance} or
+   * {@code centreDown}; {@code from} (at once unless given) and {@code until} (no end unless given)
+   * are times with an offset, or durations since the scenario began to count. {@code latency} has
+   * {@code fixed}, or {@code from} and {@code to}, or {@code p50} and {@code p99}, in milliseconds.
+   * {@code beyond} is {@code wait} or {@code refuse}.
+   *
+   * <p>The first rule that fits a request is used, else the random part. A rule's conditions are
+   * optional: {@code kind}, {@code institution}, {@code from} (first request of the terminal it
+   * fits, from 1), {@code every} (each n-th from there), {@code times} (at most so often). Its
+   * faults are combined. Other members are refused, those of a fault too. Faults and their members:
    *
    * <ul>
    *   <li>{@code late} and {@code pickedUpAfter}: {@code millis} (in the random part of {@code
@@ -88,7 +175,18 @@ public interface Scenario {
    * @throws IllegalArgumentException when it is not as described; names place and rule
    */
   static Scenario load(Path file) throws IOException {
-    return ScenarioFile.read(file);
+    return ScenarioFile.read(JsonPlace.read("the scenario", file));
+  }
+
+  /**
+   * Reads a scenario from a text as {@link #load} describes it.
+   *
+   * @param json the text
+   * @return the scenario
+   * @throws IllegalArgumentException when it is not as described; names place and rule
+   */
+  static Scenario parse(String json) {
+    return ScenarioFile.read(JsonPlace.parse("the scenario", json));
   }
 
   /** A seeded random mixture. Immutable. */

@@ -1,16 +1,20 @@
 package jp.shikaku.mock;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads a scenario from JSON as {@link Scenario#load} describes it. */
 final class ScenarioFile {
+  private static final String FAULT = "fault";
+  private static final String MILLIS = "millis";
+
   private ScenarioFile() {}
 
   /** A rule; {@code left} counts how often it may still be used. */
@@ -27,87 +31,150 @@ final class ScenarioFile {
     }
   }
 
-  static Scenario read(Path file) throws IOException {
-    JsonNode json = PatientFile.json(file);
-    known("the scenario", json, "rules", "random");
-    List<Rule> rules = new ArrayList<>();
-    for (JsonNode rule : json.path("rules")) {
-      rules.add(rule("rules[" + rules.size() + "]", rule));
+  static Scenario read(JsonPlace json) {
+    json.only("outages", "latency", "sessions", "rules", "random");
+    List<Rule> rules = json.list("rules").stream().map(ScenarioFile::rule).toList();
+    Scenario otherwise = json.object("random").map(ScenarioFile::random).orElseGet(Scenario::calm);
+    Scenario scenario =
+        request -> {
+          for (Rule rule : rules) {
+            if (rule.fits(request)) {
+              return rule.fault();
+            }
+          }
+          return otherwise.faultFor(request);
+        };
+    scenario =
+        scenario.with(
+            json.list("outages").stream().map(ScenarioFile::outage).toArray(Outage[]::new));
+    Optional<JsonPlace> latency = json.object("latency");
+    if (latency.isPresent()) {
+      scenario = scenario.with(latency(latency.get()));
     }
-    Scenario otherwise = random(json.path("random"));
-    return request -> {
-      for (Rule rule : rules) {
-        if (rule.fits(request)) {
-          return rule.fault();
-        }
+    Optional<JsonPlace> sessions = json.object("sessions");
+    return sessions.isPresent() ? scenario.with(sessions(sessions.get())) : scenario;
+  }
+
+  // ---- the way to the centre
+
+  private static Outage outage(JsonPlace json) {
+    json.only("kind", "from", "until", "announcement");
+    Outage outage = Outage.of(kind(json));
+    if (json.has("from")) {
+      Optional<Instant> at = json.instant("from");
+      outage = at.isPresent() ? outage.from(at.get()) : outage.from(after(json, "from"));
+    }
+    if (json.has("until")) {
+      Optional<Instant> at = json.instant("until");
+      outage = at.isPresent() ? outage.until(at.get()) : outage.until(after(json, "until"));
+    }
+    return json.has("announcement") ? outage.announced(json.text("announcement")) : outage;
+  }
+
+  private static Outage.Kind kind(JsonPlace json) {
+    String word = json.text("kind");
+    return Stream.of(Outage.Kind.values())
+        .filter(kind -> kind.word().equals(word))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                json.bad(
+                    "kind",
+                    Stream.of(Outage.Kind.values())
+                        .map(Outage.Kind::word)
+                        .collect(Collectors.joining(", ", "must be one of ", ""))));
+  }
+
+  private static Duration after(JsonPlace json, String member) {
+    return json.duration(member)
+        .orElseThrow(
+            () ->
+                json.bad(
+                    member, "must be a time as 2026-11-03T03:00:00+09:00 or a duration as PT90S"));
+  }
+
+  private static Latency latency(JsonPlace json) {
+    try {
+      if (json.has("fixed")) {
+        return Latency.fixed(json.only("fixed").millis("fixed"));
+      } else if (json.has("p50")) {
+        json.only("p50", "p99");
+        return Latency.logNormal(json.millis("p50"), json.millis("p99"));
       }
-      return otherwise.faultFor(request);
+      json.only("from", "to");
+      return Latency.between(json.millis("from"), json.millis("to"));
+    } catch (IllegalArgumentException e) {
+      String rule = String.valueOf(e.getMessage());
+      throw rule.startsWith(json.place())
+          ? e
+          : new IllegalArgumentException(json.place() + ": " + rule, e);
+    }
+  }
+
+  private static SessionLimit sessions(JsonPlace json) {
+    json.only("most", "beyond");
+    int most = json.number("most", 1, SessionLimit.OFFICIAL);
+    return switch (json.text("beyond", "wait")) {
+      case "wait" -> SessionLimit.waiting(most);
+      case "refuse" -> SessionLimit.refusing(most);
+      default -> throw json.bad("beyond", "must be wait or refuse");
     };
   }
 
-  /** A condition with a typing error would be none, and the rule would fit everything. */
-  private static void known(String place, JsonNode json, String... members) {
-    for (Map.Entry<String, JsonNode> member : json.properties()) {
-      if (!List.of(members).contains(member.getKey())) {
-        throw new IllegalArgumentException(
-            place
-                + " may only have the members "
-                + String.join(", ", members)
-                + ", not "
-                + member.getKey().replaceAll("[^0-9A-Za-z_-]", "?"));
-      }
-    }
-  }
+  // ---- requests
 
-  private static Rule rule(String place, JsonNode json) {
-    known(place, json, "kind", "institution", "from", "every", "times", "faults");
-    Fault fault = Fault.none();
-    int index = 0;
-    for (JsonNode one : json.path("faults")) {
-      fault = fault.and(fault(place + ".faults[" + index++ + "]", one));
-    }
-    if (index == 0) {
-      throw new IllegalArgumentException(place + ".faults must be a non-empty array");
-    }
-    int from = json.path("from").asInt(1);
-    int every = json.path("every").asInt(1);
-    if (every < 1) {
-      throw new IllegalArgumentException(place + ".every must be at least 1");
-    }
-    int times = json.path("times").asInt(Integer.MAX_VALUE);
+  private static Rule rule(JsonPlace json) {
+    json.only("kind", "institution", "from", "every", "times", "faults");
     return new Rule(
-        json.path("kind").asText(),
-        json.path("institution").asText(),
-        from,
-        every,
-        new AtomicInteger(times),
-        fault);
+        json.text("kind", ""),
+        json.text("institution", ""),
+        json.number("from", 1, 1),
+        json.number("every", 1, 1),
+        new AtomicInteger(json.number("times", 0, Integer.MAX_VALUE)),
+        together(json));
   }
 
-  private static Scenario random(JsonNode json) {
-    known("random", json, "seed", "faults");
-    Scenario.Mix mix = Scenario.random(json.path("seed").asLong(1));
-    int index = 0;
-    for (JsonNode one : json.path("faults")) {
-      String place = "random.faults[" + index++ + "]";
-      double probability = one.path("probability").asDouble(-1);
-      if (!(probability >= 0 && probability <= 1)) {
-        throw new IllegalArgumentException(place + ".probability must be from 0 to 1");
-      }
+  private static Fault together(JsonPlace json) {
+    List<Fault> faults = faults(json);
+    if (faults.isEmpty()) {
+      throw json.bad("faults", "must be a non-empty array");
+    }
+    return faults.stream().reduce(Fault.none(), Fault::and);
+  }
+
+  /** The faults of a list {@code faults}, each on its own. */
+  static List<Fault> faults(JsonPlace json) {
+    return json.list("faults").stream().map(one -> fault(one, List.of())).toList();
+  }
+
+  private static Scenario random(JsonPlace json) {
+    json.only("seed", "faults");
+    Scenario.Mix mix = Scenario.random(json.seed("seed", 1));
+    for (JsonPlace one : json.list("faults")) {
+      double probability = one.share("probability", true, -1);
       mix =
-          one.path("fault").asText().equals("late")
-              ? mix.late(probability, millis(place, one))
-              : mix.with(probability, fault(place, one));
+          one.text(FAULT).equals("late")
+              ? mix.late(probability, known(one, "probability", MILLIS).millis(MILLIS))
+              : mix.with(probability, fault(one, List.of("probability")));
     }
     return mix;
   }
 
-  private static Fault fault(String place, JsonNode json) {
-    String name = json.path("fault").asText();
+  private static JsonPlace known(JsonPlace json, String... members) {
+    List<String> all = new ArrayList<>(List.of(FAULT));
+    all.addAll(Arrays.asList(members));
+    return json.only(all.toArray(String[]::new));
+  }
+
+  private static Fault fault(JsonPlace json, List<String> beside) {
+    String name = json.text(FAULT, "");
+    List<String> members = new ArrayList<>(beside);
+    members.addAll(members(json, name));
+    known(json, members.toArray(String[]::new));
     return switch (name) {
       case "none" -> Fault.none();
-      case "late" -> Fault.late(millis(place, json));
-      case "pickedUpAfter" -> Fault.pickedUpAfter(millis(place, json));
+      case "late" -> Fault.late(json.millis(MILLIS));
+      case "pickedUpAfter" -> Fault.pickedUpAfter(json.millis(MILLIS));
       case "never" -> Fault.never();
       case "notPickedUp" -> Fault.notPickedUp();
       case "emptyFile" -> Fault.emptyFile();
@@ -116,66 +183,76 @@ final class ScenarioFile {
       case "wrongInstitution" -> Fault.wrongInstitution();
       case "unknownElements" -> Fault.unknownElements();
       case "unknownCodes" -> Fault.unknownCodes();
-      case "err" -> Fault.err(text(place, json, "text"));
-      case "slowly" -> Fault.slowly(json.path("pieces").asInt(3), millis(place, json));
-      case "truncated" -> Fault.truncated(json.path("keep").asDouble(0.5));
-      case "duplicate" -> Fault.duplicate(json.path("times").asInt(1));
-      case "crossed" -> Fault.crossed(millis(place, json));
-      case "extension" -> Fault.extension(text(place, json, "extension"));
-      case "headerError" ->
-          Fault.headerError(text(place, json, "code"), text(place, json, "message"));
-      case "personError" ->
-          Fault.personError(text(place, json, "code"), text(place, json, "message"));
+      case "err" -> Fault.err(json.text("text"));
+      case "slowly" -> Fault.slowly(json.number("pieces", 1, 3), json.millis(MILLIS));
+      case "truncated" -> Fault.truncated(json.share("keep", false, 0.5));
+      case "duplicate" -> Fault.duplicate(json.number("times", 1, 1));
+      case "crossed" -> Fault.crossed(json.millis(MILLIS));
+      case "extension" -> Fault.extension(json.text("extension"));
+      case "headerError" -> Fault.headerError(json.text("code"), json.text("message"));
+      case "personError" -> Fault.personError(json.text("code"), json.text("message"));
       case "errorCodeInSuccess" ->
-          Fault.errorCodeInSuccess(text(place, json, "code"), text(place, json, "message"));
-      case "bulk" -> Fault.bulk(bulk(place, json));
-      case "refused" -> Fault.refused(text(place, json, "code"), text(place, json, "message"));
+          Fault.errorCodeInSuccess(json.text("code"), json.text("message"));
+      case "bulk" -> Fault.bulk(bulk(json));
+      case "refused" -> Fault.refused(json.text("code"), json.text("message"));
       case "wrongPatient" -> Fault.wrongPatient();
-      case "set" -> Fault.set(text(place, json, "element"), text(place, json, "text"));
-      case "without" -> Fault.without(text(place, json, "element"));
-      default -> throw new IllegalArgumentException(place + ".fault is no known fault");
+      case "set" -> Fault.set(json.text("element"), json.text("text"));
+      case "without" -> Fault.without(json.text("element"));
+      default -> throw unknown(json);
     };
   }
 
-  private static BulkManner bulk(String place, JsonNode json) {
+  private static List<String> members(JsonPlace json, String fault) {
+    return switch (fault) {
+      case "late", "pickedUpAfter", "crossed" -> List.of(MILLIS);
+      case "err" -> List.of("text");
+      case "slowly" -> List.of("pieces", MILLIS);
+      case "truncated" -> List.of("keep");
+      case "duplicate" -> List.of("times");
+      case "extension" -> List.of("extension");
+      case "headerError", "personError", "errorCodeInSuccess", "refused" ->
+          List.of("code", "message");
+      case "bulk" ->
+          List.of("pendingRounds", "generated", "zipped", "inOrder", "counts", "refusing");
+      case "set" -> List.of("element", "text");
+      case "without" -> List.of("element");
+      case "none",
+          "never",
+          "notPickedUp",
+          "emptyFile",
+          "mojibake",
+          "wrongIdentifier",
+          "wrongInstitution",
+          "unknownElements",
+          "unknownCodes",
+          "wrongPatient" ->
+          List.of();
+      default -> throw unknown(json);
+    };
+  }
+
+  private static IllegalArgumentException unknown(JsonPlace json) {
+    return json.bad(FAULT, "is no known fault");
+  }
+
+  private static BulkManner bulk(JsonPlace json) {
     BulkManner manner =
         BulkManner.usual()
-            .pendingRounds(json.path("pendingRounds").asInt(0))
-            .generated(json.path("generated").asInt(0));
-    if (json.path("zipped").asBoolean()) {
+            .pendingRounds(json.number("pendingRounds", 0, 0))
+            .generated(json.number("generated", 0, 0));
+    if (json.flag("zipped", false)) {
       manner = manner.zipped();
     }
-    if (json.path("inOrder").asBoolean()) {
+    if (json.flag("inOrder", false)) {
       manner = manner.inOrder();
     }
-    if (!json.path("counts").asBoolean(true)) {
+    if (!json.flag("counts", true)) {
       manner = manner.withoutCounts();
     }
-    int index = 0;
-    for (JsonNode row : json.path("refusing")) {
-      String at = place + ".refusing[" + index++ + "]";
-      int number = row.path("row").asInt(0);
-      if (number < 1) {
-        throw new IllegalArgumentException(at + ".row must be a whole number from 1");
-      }
-      manner = manner.refusing(number, text(at, row, "code"), text(at, row, "message"));
+    for (JsonPlace row : json.list("refusing")) {
+      row.only("row", "code", "message");
+      manner = manner.refusing(row.number("row", 1), row.text("code"), row.text("message"));
     }
     return manner;
-  }
-
-  private static Duration millis(String place, JsonNode json) {
-    JsonNode millis = json.path("millis");
-    if (!millis.isIntegralNumber() || millis.longValue() < 0) {
-      throw new IllegalArgumentException(place + ".millis must be a whole number from 0");
-    }
-    return Duration.ofMillis(millis.longValue());
-  }
-
-  private static String text(String place, JsonNode json, String member) {
-    JsonNode text = json.path(member);
-    if (!text.isTextual()) {
-      throw new IllegalArgumentException(place + "." + member + " must be a text");
-    }
-    return text.textValue();
   }
 }

@@ -1,30 +1,49 @@
 package jp.shikaku.mock;
 
 import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request file that the terminal took out of {@code req}: exactly what a client wrote.
+ * A request that the terminal took out of {@code req}: exactly what a client wrote, or sent to a
+ * {@link MockGateway} over the terminal.
  *
- * <p>Immutable and thread-safe. {@link #toString()} tells file name and size only; the content is
- * personal data in shape, if fictitious.
+ * <p>Immutable and thread-safe. {@link #toString()}, and so the message of an assertion about
+ * requests, tells file name and size only; the content is personal data in shape, if fictitious.
+ * {@link #tells} compares an element without showing it, {@link #document()} is for who wants to
+ * see it all.
  */
 public final class SeenRequest {
   private final int ordinal;
   private final String fileName;
   private final byte[] bytes;
   private final Instant takenAt;
+  private final Way way;
   private final @Nullable Message message;
 
+  /** How a request came. */
+  public enum Way {
+    /** 共有フォルダ: a client wrote the file. */
+    FOLDER,
+    /** 中継サーバー: a gateway over the terminal wrote it for a client. */
+    GATEWAY
+  }
+
   SeenRequest(
-      int ordinal, String fileName, byte[] bytes, Instant takenAt, @Nullable Message message) {
+      int ordinal,
+      String fileName,
+      byte[] bytes,
+      Instant takenAt,
+      Way way,
+      @Nullable Message message) {
     this.ordinal = ordinal;
     this.fileName = fileName;
     this.bytes = bytes.clone();
     this.takenAt = takenAt;
+    this.way = way;
     this.message = message;
   }
 
@@ -151,6 +170,18 @@ public final class SeenRequest {
   }
 
   /**
+   * Tells whether an element has a text, exactly as written. An assertion about this shows no value
+   * when it fails.
+   *
+   * @param name element name, as for {@link #element}
+   * @param text the text; an empty one for an element that is there and empty
+   * @return false also when the element is absent
+   */
+  public boolean tells(String name, String text) {
+    return element(name).filter(text::equals).isPresent();
+  }
+
+  /**
    * Tells where the request differs from the layout though it could be read: order, unknown
    * elements, lengths, padding, byte order mark, character references. Texts name elements, never
    * values.
@@ -180,7 +211,26 @@ public final class SeenRequest {
   }
 
   /**
-   * Returns when the terminal took the file, by its clock.
+   * Returns the whole document as text, personal data and all: for failure messages of those who
+   * want it there.
+   *
+   * @return decoded as {@link #charset()} tells, as UTF-8 when it could not be read
+   */
+  public String document() {
+    return new String(bytes, charset().orElse(StandardCharsets.UTF_8));
+  }
+
+  /**
+   * Returns how the request came.
+   *
+   * @return the way
+   */
+  public Way way() {
+    return way;
+  }
+
+  /**
+   * Returns when the terminal met the file, by its clock.
    *
    * @return the instant
    */

@@ -6,7 +6,7 @@ import java.time.Duration;
  * How a file comes into the face folder. The real terminal's manner is not known (cardreader 11).
  *
  * @param pieces how many, at least 1
- * @param pause real time between two pieces, not negative
+ * @param pause time between two pieces by the reader's clock, not negative
  * @param renamed whether it is written under a {@code .tmp} name first and renamed when whole
  */
 public record WriteManner(int pieces, Duration pause, boolean renamed) {
@@ -14,7 +14,7 @@ public record WriteManner(int pieces, Duration pause, boolean renamed) {
    * Makes a manner.
    *
    * @param pieces how many, at least 1
-   * @param pause real time between two pieces, not negative
+   * @param pause time between two pieces by the reader's clock, not negative
    * @param renamed whether it is written under a {@code .tmp} name first
    * @throws IllegalArgumentException when there are no pieces or the pause is negative
    */
@@ -39,8 +39,8 @@ public record WriteManner(int pieces, Duration pause, boolean renamed) {
    * Writes the file under its own name in pieces of about equal length.
    *
    * @param pieces how many, at least 1
-   * @param pause real time between two pieces, not negative; without meaning for a {@link
-   *     PieceWriter}
+   * @param pause time between two pieces by the reader's clock, not negative; without meaning for a
+   *     {@link PieceWriter}
    * @return the manner
    * @throws IllegalArgumentException when there are no pieces or the pause is negative
    */

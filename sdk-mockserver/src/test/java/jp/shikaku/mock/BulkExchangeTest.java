@@ -169,7 +169,8 @@ class BulkExchangeTest {
     Files.writeString(file, "{\"rules\":[{\"faults\":[" + fault + "]}]}");
     assertThatThrownBy(() -> Scenario.load(file))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageMatching("(rules\\[0].*refusing\\[0]\\..*)|(pendingRounds|generated) must.*");
+        .hasMessageMatching(
+            "rules\\[0]\\.faults\\[0]\\.(refusing\\[0]\\.|pendingRounds|generated).* must.*");
   }
 
   @Test

@@ -390,7 +390,8 @@ class FaultsTest {
 
   private static SeenRequest request(int ordinal) {
     String name = "OQSsiquc01req_" + ordinal + ".xml";
-    return new SeenRequest(ordinal, name, new byte[0], java.time.Instant.EPOCH, null);
+    return new SeenRequest(
+        ordinal, name, new byte[0], java.time.Instant.EPOCH, SeenRequest.Way.FOLDER, null);
   }
 
   @Test
@@ -455,10 +456,19 @@ class FaultsTest {
       assertThat(scenario.faultFor(request(1))).as(fault).isNotNull();
     }
     assertRefused(
-        "{\"rule\":[]}", "the scenario may only have the members rules, random, not rule");
+        "{\"rule\":[]}",
+        "the scenario may only have the members outages, latency, sessions, rules, random, not rule");
     assertRefused(
         "{\"rules\":[{\"kinds\":\"YZKsiquc01\",\"faults\":[{\"fault\":\"never\"}]}]}",
         "rules[0] may only have the members kind, institution, from, every, times, faults, not kinds");
+    assertRefused(
+        "{\"rules\":[{\"faults\":[{\"fault\":\"late\",\"milis\":1}]}]}",
+        "rules[0].faults[0] may only have the members fault, millis, not milis");
+    assertRefused(
+        "{\"rules\":[{\"every\":\"2\",\"faults\":[]}]}",
+        "rules[0].every must be a whole number from 1");
+    assertRefused(
+        "{\"rules\":[],\"rules\":[]}", "not JSON, line 1"); // which of the two would count?
     assertRefused("{\"rules\":[{}]}", "rules[0].faults must be a non-empty array");
     assertRefused(
         "{\"rules\":[{\"faults\":[{\"fault\":\"x\"}]}]}",
