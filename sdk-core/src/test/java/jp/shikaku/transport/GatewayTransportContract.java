@@ -17,7 +17,7 @@ public abstract class GatewayTransportContract extends TransportContract {
    *
    * @param gateway what ends with it
    */
-  public record GatewayPeer(FolderPeer terminal, URI uri, Runnable gateway) implements Peer {
+  public record GatewayPeer(Peer terminal, URI uri, Runnable gateway) implements Peer {
     @Override
     public void onRequest(Function<Incoming, Reply> script) {
       terminal.onRequest(script);

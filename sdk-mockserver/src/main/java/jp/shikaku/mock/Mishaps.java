@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
 import java.util.function.Predicate;
 
 /** Which fault meets which request: the next ones, then the rules, then the scenario. */
@@ -13,7 +14,8 @@ final class Mishaps {
   private final Queue<Fault> queue = new ConcurrentLinkedQueue<>();
   private final List<Rule> rules = new CopyOnWriteArrayList<>();
 
-  private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
+  private record Rule(
+      Predicate<? super SeenRequest> condition, Function<? super SeenRequest, Fault> fault) {}
 
   void scenario(Scenario newScenario) {
     scenario = newScenario;
@@ -27,7 +29,7 @@ final class Mishaps {
     queue.addAll(Arrays.asList(faults));
   }
 
-  void when(Predicate<? super SeenRequest> condition, Fault fault) {
+  void when(Predicate<? super SeenRequest> condition, Function<? super SeenRequest, Fault> fault) {
     rules.add(new Rule(condition, fault));
   }
 
@@ -43,7 +45,7 @@ final class Mishaps {
     }
     for (Rule rule : rules) {
       if (rule.condition().test(request)) {
-        return rule.fault();
+        return rule.fault().apply(request);
       }
     }
     return scenario.faultFor(request);

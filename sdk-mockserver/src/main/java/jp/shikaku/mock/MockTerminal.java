@@ -22,6 +22,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -382,6 +383,17 @@ public final class MockTerminal implements AutoCloseable {
    * @param fault what goes wrong
    */
   public void when(Predicate<? super SeenRequest> condition, Fault fault) {
+    when(condition, request -> fault);
+  }
+
+  /**
+   * The same with a fault made for each request, as one whose answer depends on what was asked.
+   *
+   * @param condition which requests
+   * @param fault makes what goes wrong; called on the terminal's thread, once for each request
+   */
+  public void when(
+      Predicate<? super SeenRequest> condition, Function<? super SeenRequest, Fault> fault) {
     mishaps.when(condition, fault);
   }
 
