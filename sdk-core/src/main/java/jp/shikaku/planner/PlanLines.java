@@ -5,6 +5,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -45,7 +46,7 @@ final class PlanLines {
     /** What was told of some of them. */
     Counts counts(Collection<String> ids) {
       Counts counts = new Counts();
-      ids.forEach(id -> counts.add(lines.get(id)));
+      ids.forEach(id -> counts.add(Objects.requireNonNull(lines.get(id))));
       return counts;
     }
   }
