@@ -195,6 +195,7 @@ final class InsuranceComparer {
     for (Comparison.Reason reason : mine.compare(theirs).reasons()) {
       switch (reason) {
         case SYMBOL_DIFFERS -> add(Field.SYMBOL, Reason.DIFFERS, mySymbol, theirSymbol);
+        case SYMBOL_FORM -> add(Field.SYMBOL, Reason.FORM_DIFFERS, mySymbol, theirSymbol);
         case SYMBOL_ON_ONE_SIDE -> add(Field.SYMBOL, missing(mySymbol), mySymbol, theirSymbol);
         case NUMBER_DIFFERS -> add(Field.NUMBER, Reason.DIFFERS, mine.number(), theirs.number());
         case NUMBER_LEADING_ZEROS ->

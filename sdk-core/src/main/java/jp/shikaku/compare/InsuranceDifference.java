@@ -141,6 +141,12 @@ public final class InsuranceDifference {
         "holds unmapped characters and can not be compared.",
         Kind.UNKNOWN,
         null),
+    /** 記号 in another kind of kana or letter case; which one a claim needs is not published. */
+    FORM_DIFFERS(
+        "かな・大文字小文字だけが違います。資格確認書などで確認してください。",
+        "differs in the kind of kana or letter case only: look at the certificate.",
+        Kind.UNKNOWN,
+        null),
     /** The insurer's address or date of acquisition need not be the practice's. */
     MAY_DIFFER(
         "保険者への届出と違います（どちらかの誤りとは限りません）。",

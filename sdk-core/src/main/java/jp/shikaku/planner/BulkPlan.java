@@ -4,6 +4,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import jp.shikaku.eligibility.EligibilityQuery;
 
 /**
@@ -18,12 +19,14 @@ public final class BulkPlan {
   private final String job;
   private final Map<String, Asked> asked;
   private final List<DeltaLine> setAside;
+  private final Set<String> setAsideIds;
   private final List<PlanChunk> chunks;
 
-  BulkPlan(String job, Map<String, Asked> asked, List<DeltaLine> setAside, List<PlanChunk> chunks) {
+  BulkPlan(String job, Sorting sorted, List<PlanChunk> chunks) {
     this.job = job;
-    this.asked = Collections.unmodifiableMap(new LinkedHashMap<>(asked));
-    this.setAside = List.copyOf(setAside);
+    this.asked = Collections.unmodifiableMap(new LinkedHashMap<>(sorted.asked));
+    this.setAside = List.copyOf(sorted.setAside);
+    this.setAsideIds = Set.copyOf(sorted.setAsideIds);
     this.chunks = List.copyOf(chunks);
   }
 
@@ -49,6 +52,11 @@ public final class BulkPlan {
 
   Map<String, Asked> asked() {
     return asked;
+  }
+
+  /** Whether a question, asked earlier, is of a patient who is set aside now. */
+  boolean isSetAside(String id) {
+    return setAsideIds.contains(id);
   }
 
   /** Names counts only. */

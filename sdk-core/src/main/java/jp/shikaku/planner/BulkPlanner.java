@@ -241,7 +241,7 @@ public final class BulkPlanner {
     Sorting sorted =
         new Sorting(
             job, ids, new Sorting.Rules(today, withoutBranch, writer, known), judge, appointments);
-    return new BulkPlan(job, sorted.asked, sorted.setAside, complete(job, sorted.asked, true));
+    return new BulkPlan(job, sorted, complete(job, sorted.asked, true));
   }
 
   /** The uploads of a plan; whom another run has left out of them is planned anew. */
@@ -270,9 +270,44 @@ public final class BulkPlanner {
    */
   PlanChunk given(PlanChunk chunk, BulkPlan plan) {
     List<String> persons = chunk.persons().stream().filter(plan.asked()::containsKey).toList();
-    return persons.size() == chunk.persons().size()
-        ? chunk
-        : chunk.only(persons, ids.chunk(chunk.job(), chunk.number(), persons));
+    return persons.size() == chunk.persons().size() ? chunk : of(chunk, persons);
+  }
+
+  private PlanChunk of(PlanChunk chunk, List<String> persons) {
+    return chunk.of(persons, ids.chunk(chunk.job(), chunk.number(), persons));
+  }
+
+  /**
+   * Who was told of out of an upload stays in it, though another run has left him out meanwhile: he
+   * would be asked for anew, and told of again.
+   */
+  void putBack(PlanChunk mine, PlanLines.Told told) {
+    if (mine.receipt().isEmpty()) {
+      return; // nobody was told of yet
+    }
+    List<PlanChunk> all = chunks(mine.job());
+    PlanChunk now =
+        all.stream()
+            .filter(chunk -> chunk.number() == mine.number())
+            .filter(chunk -> chunk.receipt().equals(mine.receipt()))
+            .findFirst()
+            .orElse(null);
+    Set<String> planned = new HashSet<>();
+    all.forEach(chunk -> planned.addAll(chunk.persons()));
+    List<String> leftOut =
+        mine.persons().stream().filter(told::contains).filter(id -> !planned.contains(id)).toList();
+    if (now == null || leftOut.isEmpty()) {
+      return;
+    }
+    List<String> persons = new ArrayList<>(now.persons());
+    persons.addAll(leftOut);
+    PlanChunk whole = of(now, persons);
+    if (now.state() == State.READ) {
+      Counts counts = now.counts();
+      counts.add(told.counts(leftOut));
+      whole = whole.read(counts.toText());
+    }
+    swap(now, whole);
   }
 
   private List<PlanChunk> missing(String job, Map<String, Asked> asked, List<PlanChunk> known) {

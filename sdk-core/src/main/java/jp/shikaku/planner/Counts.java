@@ -2,9 +2,11 @@ package jp.shikaku.planner;
 
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.StringJoiner;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /** Counts lines and rows; can be kept as text. Not thread-safe. */
 final class Counts {
@@ -17,9 +19,27 @@ final class Counts {
   int unaskedRows;
   int mismatchedResults;
 
-  void add(DeltaLine line) {
-    line.outcome().ifPresent(outcome -> outcomes.merge(outcome, 1, Integer::sum));
-    line.notVerified().ifPresent(reason -> add(reason, 1));
+  /** Rows of those whom a run has left out of the upload when it read the result. */
+  int leftRows;
+
+  /** Patients counted under an outcome, and set aside since. */
+  int twice;
+
+  /** What a line counts as; nothing of the patient. */
+  record Said(@Nullable Outcome outcome, @Nullable NotVerified reason, Set<Delta> deltas) {
+
+    static Said of(DeltaLine line) {
+      return new Said(line.outcome().orElse(null), line.notVerified().orElse(null), line.deltas());
+    }
+  }
+
+  void add(Said line) {
+    if (line.outcome() != null) {
+      outcomes.merge(line.outcome(), 1, Integer::sum);
+    }
+    if (line.reason() != null) {
+      add(line.reason(), 1);
+    }
     line.deltas().forEach(delta -> deltas.merge(delta, 1, Integer::sum));
   }
 
@@ -37,6 +57,8 @@ final class Counts {
     unreadableRows += more.unreadableRows;
     unaskedRows += more.unaskedRows;
     mismatchedResults += more.mismatchedResults;
+    leftRows += more.leftRows;
+    twice += more.twice;
   }
 
   Counts copy() {
@@ -46,7 +68,7 @@ final class Counts {
   }
 
   int total() {
-    return sum(outcomes) + sum(reasons);
+    return sum(outcomes) + sum(reasons) - twice;
   }
 
   private static int sum(Map<?, Integer> counts) {
@@ -62,6 +84,7 @@ final class Counts {
     text.add("unreadable=" + unreadableRows);
     text.add("unasked=" + unaskedRows);
     text.add("mismatched=" + mismatchedResults);
+    text.add("left=" + leftRows);
     return text.toString();
   }
 
@@ -92,6 +115,7 @@ final class Counts {
       case "unreadable" -> unreadableRows = count;
       case "unasked" -> unaskedRows = count;
       case "mismatched" -> mismatchedResults = count;
+      case "left" -> leftRows = count;
       default -> throw malformed();
     }
   }

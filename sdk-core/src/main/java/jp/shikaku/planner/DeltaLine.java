@@ -81,7 +81,11 @@ public final class DeltaLine {
     return Optional.ofNullable(trouble);
   }
 
-  /** {@return the row of the result; empty when there is no {@link #outcome}} */
+  /**
+   * {@return the row of the result; empty when there is no {@link #outcome}} Its {@code
+   * verification} is not newer than 受付日時 of the upload, since a result may be fetched at any time
+   * later.
+   */
   public Optional<BulkResult.Row> row() {
     return Optional.ofNullable(row);
   }

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pendingOrNull the handle of the upload, as {@code Pending.toText()} writes it
  * @param receiptOrNull its receipt, as {@code BulkReceipt.toText()} writes it
  * @param reasonOrNull why it failed
- * @param countsOrNull what was counted in its result
+ * @param countsOrNull what was counted in its result when it was read last
  */
 public record PlanChunk(
     String job,
@@ -108,10 +108,23 @@ public record PlanChunk(
     return Optional.ofNullable(reasonOrNull);
   }
 
-  /** The same with fewer persons: who is left out is in no upload then. */
-  PlanChunk only(List<String> fewer, String proof) {
+  /** What was counted when its result was read last; nothing where it never was. */
+  Counts counts() {
+    return countsOrNull == null ? new Counts() : Counts.parse(countsOrNull);
+  }
+
+  /** The same with other persons: who is left out is in no upload then. */
+  PlanChunk of(List<String> others, String proof) {
     return new PlanChunk(
-        job, number, state, fewer, proof, pendingOrNull, receiptOrNull, reasonOrNull, countsOrNull);
+        job,
+        number,
+        state,
+        others,
+        proof,
+        pendingOrNull,
+        receiptOrNull,
+        reasonOrNull,
+        countsOrNull);
   }
 
   PlanChunk planned() {
@@ -127,11 +140,11 @@ public record PlanChunk(
   }
 
   PlanChunk received(String receipt) {
-    return with(State.RECEIVED, pendingOrNull, receipt, null, null);
+    return with(State.RECEIVED, pendingOrNull, receipt, null, countsOrNull);
   }
 
   PlanChunk failed(NotVerified reason) {
-    return with(State.FAILED, pendingOrNull, receiptOrNull, reason, null);
+    return with(State.FAILED, pendingOrNull, receiptOrNull, reason, countsOrNull);
   }
 
   PlanChunk read(String counts) {

@@ -1,11 +1,12 @@
 package jp.shikaku.planner;
 
+import java.time.Instant;
+import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import jp.shikaku.DecodeException;
@@ -14,11 +15,14 @@ import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.eligibility.BulkDownload;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
 import jp.shikaku.eligibility.SearchInfo;
+import jp.shikaku.eligibility.Verification;
 import jp.shikaku.planner.BulkPlan.Asked;
+import jp.shikaku.planner.Counts.Said;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +33,22 @@ final class PlanLines {
 
   /** What a run has told of an upload: nobody is told twice, also when it has to be read again. */
   static final class Told {
-    private final Set<String> ids = new HashSet<>();
-    private final Counts counts = new Counts();
+    private final Map<String, Said> lines = new HashMap<>();
+
+    boolean contains(String id) {
+      return lines.containsKey(id);
+    }
+
+    Counts counts() {
+      return counts(lines.keySet());
+    }
+
+    /** What was told of some of them. */
+    Counts counts(Collection<String> ids) {
+      Counts counts = new Counts();
+      ids.forEach(id -> counts.add(Objects.requireNonNull(lines.get(id))));
+      return counts;
+    }
   }
 
   /** The result could not be read: no failure of the host. */
@@ -92,24 +110,36 @@ final class PlanLines {
 
   /** Those who are in no upload. */
   void tellSetAside() {
-    plan.setAside().forEach(line -> tell(line, total));
+    plan.setAside().forEach(line -> tell(line, total::add));
+  }
+
+  /** A result that was read before this step. */
+  void addRead(PlanChunk chunk) {
+    total.add(chunk.counts());
+    total.twice += (int) chunk.persons().stream().filter(plan::isSetAside).count();
+  }
+
+  /** Those of an upload who are not among the appointments any more, of this run. */
+  void addGone(PlanChunk chunk) {
+    long gone =
+        chunk.persons().stream()
+            .filter(id -> !plan.asked().containsKey(id) && !plan.isSetAside(id))
+            .count();
+    total.add(NotVerified.NO_LONGER_GIVEN, (int) gone);
   }
 
   /** The patients of an upload of whom nothing was told get their reason, for this run. */
   void tellRest(PlanChunk chunk, Told told, NotVerified reason, @Nullable Reason trouble) {
     chunk.persons().forEach(id -> tell(id, told, reason, trouble));
-    total.add(told.counts);
+    addGone(chunk);
+    total.add(told.counts());
   }
 
   private void tell(String id, Told told, NotVerified reason, @Nullable Reason trouble) {
-    if (!told.ids.add(id)) {
-      return;
-    }
     Asked asked = plan.asked().get(id);
-    if (asked == null) {
-      total.add(NotVerified.NO_LONGER_GIVEN, 1); // of this run: the upload goes on without them
-    } else {
-      tell(judge.unverified(asked.appointment(), reason, trouble), told.counts);
+    if (asked != null && !told.contains(id)) {
+      tell(
+          judge.unverified(asked.appointment(), reason, trouble), said -> told.lines.put(id, said));
     }
   }
 
@@ -122,8 +152,9 @@ final class PlanLines {
   Counts tellResult(PlanTask task, BulkDownload<BulkResult.Row> download) throws Broken {
     PlanChunk chunk = task.chunk;
     Map<String, Integer> rows = look(chunk, download);
+    Instant received = BulkReceipt.parse(chunk.receipt().orElseThrow()).receivedAt();
     Counts read = new Counts();
-    List<Finding> around = readEach(download, row -> tell(row, rows, task.told, read));
+    List<Finding> around = readEach(download, row -> tell(row, rows, received, task.told, read));
     if (around.stream().anyMatch(found -> found.problem() == Finding.Problem.COUNT_MISMATCH)) {
       read.mismatchedResults++;
     }
@@ -138,10 +169,15 @@ final class PlanLines {
                         ? NotVerified.ROW_MISSING
                         : NotVerified.ROW_DOUBLED,
                     null));
-    chunk.persons().stream()
-        .filter(id -> !plan.asked().containsKey(id))
-        .forEach(id -> tell(id, task.told, NotVerified.NO_LONGER_GIVEN, null));
-    read.add(task.told.counts);
+    // Whom an earlier reading has left out is no stranger.
+    read.leftRows = chunk.counts().leftRows;
+    read.unaskedRows = Math.max(0, read.unaskedRows - read.leftRows);
+    read.leftRows +=
+        chunk.persons().stream()
+            .filter(id -> !plan.asked().containsKey(id))
+            .mapToInt(id -> rows.getOrDefault(id, 0))
+            .sum();
+    read.add(task.told.counts());
     return read;
   }
 
@@ -191,7 +227,11 @@ final class PlanLines {
   }
 
   private void tell(
-      BulkRow<BulkResult.Row> row, Map<String, Integer> rows, Told told, Counts read) {
+      BulkRow<BulkResult.Row> row,
+      Map<String, Integer> rows,
+      Instant received,
+      Told told,
+      Counts read) {
     read.rows++;
     if (!row.isReadable()) {
       read.unreadableRows++;
@@ -204,12 +244,25 @@ final class PlanLines {
       return;
     }
     Asked asked = plan.asked().get(id);
-    if (count == 1 && asked != null && told.ids.add(id)) {
-      tell(judge.judge(asked.appointment(), row.content().orElseThrow()), told.counts);
+    if (count == 1 && asked != null && !told.contains(id)) {
+      tell(
+          judge.judge(asked.appointment(), dated(row.content().orElseThrow(), received)),
+          said -> told.lines.put(id, said));
     }
   }
 
-  private void tell(DeltaLine line, Counts counts) {
+  /**
+   * However late its result is fetched, and however often: what it tells is not known to be fresher
+   * than its upload.
+   */
+  private static BulkResult.Row dated(BulkResult.Row row, Instant received) {
+    return row.verification()
+        .filter(mark -> mark.verifiedAt().isAfter(received))
+        .map(mark -> row.with(new Verification(mark.source(), received, mark.mode())))
+        .orElse(row);
+  }
+
+  private void tell(DeltaLine line, Consumer<Said> said) {
     if (isOver.getAsBoolean()) {
       return;
     }
@@ -218,6 +271,6 @@ final class PlanLines {
     } catch (RuntimeException | Error e) {
       throw new HostFailed(e);
     }
-    counts.add(line);
+    said.accept(Said.of(line));
   }
 }

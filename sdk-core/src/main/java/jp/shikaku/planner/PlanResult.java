@@ -92,8 +92,11 @@ final class PlanResult {
       if (run.isDone()) {
         return; // the host may have turned away before it had them all
       }
+      PlanChunk whole = task.chunk;
       run.swap(task, run.given(task).read(counts.toText()));
-      run.read(task, counts);
+      lines.add(counts);
+      lines.addGone(whole);
+      run.read(task);
       download.settle();
     } catch (PlanLines.Broken e) {
       notFetched(task, e.trouble);

@@ -156,7 +156,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
     }
     switch (chunk.state()) {
       case READ -> {
-        lines.add(counts(chunk));
+        lines.addRead(chunk);
         read++;
       }
       case FAILED ->
@@ -171,10 +171,6 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
         }
       }
     }
-  }
-
-  private static Counts counts(PlanChunk chunk) {
-    return Counts.parse(chunk.countsOrNull() == null ? "" : chunk.countsOrNull());
   }
 
   /** Runs the step that is due first, or waits for it. */
@@ -263,7 +259,10 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
       reload(task);
     }
     switch (task.chunk.state()) {
-      case READ -> read(task, counts(task.chunk));
+      case READ -> {
+        lines.addRead(task.chunk);
+        read(task);
+      }
       case FAILED -> conclude(task, task.chunk.reason().orElse(NotVerified.UPLOAD_REFUSED));
       default -> {
         return false;
@@ -317,6 +316,7 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   }
 
   private void reload(PlanTask task) {
+    planner.putBack(task.chunk, task.told);
     List<PlanChunk> stored = planner.complete(plan);
     task.chunk =
         stored.stream()
@@ -372,9 +372,8 @@ final class PlanRun extends CompletableFuture<DeltaReport> {
   // ---- ends
 
   /** A result is told and written down. */
-  void read(PlanTask task, Counts counts) {
+  void read(PlanTask task) {
     read++;
-    lines.add(counts);
     close(task);
   }
 

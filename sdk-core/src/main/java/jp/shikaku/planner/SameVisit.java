@@ -3,10 +3,15 @@ package jp.shikaku.planner;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 import jp.shikaku.compare.StoredInsurance;
+import jp.shikaku.value.Address;
+import jp.shikaku.value.Comparison;
 import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.Likeness;
+import jp.shikaku.value.PersonName;
 
 /** Several appointments of one patient and day: what they know is put together. */
 final class SameVisit {
@@ -17,6 +22,8 @@ final class SameVisit {
   static boolean contradict(Appointment one, Appointment other) {
     return differ(one.query().map(PersonIds::identity), other.query().map(PersonIds::identity))
         || differ(one.stored().map(SameVisit::parts), other.stored().map(SameVisit::parts))
+        || unlike(one.stored(), other.stored(), StoredInsurance::name, PersonName::compare)
+        || unlike(one.stored(), other.stored(), StoredInsurance::address, Address::compare)
         || differ(one.referenceNumber(), other.referenceNumber());
   }
 
@@ -24,22 +31,34 @@ final class SameVisit {
     return one.isPresent() && other.isPresent() && !one.equals(other);
   }
 
+  /** A name or an address may be written in several ways. */
+  private static <T> boolean unlike(
+      Optional<StoredInsurance> one,
+      Optional<StoredInsurance> other,
+      Function<StoredInsurance, Optional<T>> part,
+      BiFunction<T, T, Comparison> compare) {
+    Optional<T> mine = one.flatMap(part);
+    Optional<T> theirs = other.flatMap(part);
+    return mine.isPresent()
+        && theirs.isPresent()
+        && compare.apply(mine.get(), theirs.get()).likeness() == Likeness.DIFFERENT;
+  }
+
+  /** What can be written in one way only. */
   private static List<Object> parts(StoredInsurance stored) {
     return List.of(
         stored.insurerNumber(),
         stored.card().map(InsuredCard::folded),
-        stored.name(),
         stored.birthdate(),
         stored.sex(),
         stored.familyRelation(),
-        stored.address(),
         stored.acquiredOn(),
         stored.period(),
         stored.copayRatio(),
         stored.elderlyPeriod(),
         stored.limitCategory(),
         stored.limitPeriod(),
-        stored.publicExpenses());
+        Set.copyOf(stored.publicExpenses()));
   }
 
   /** What either knows; of the days of verification the later. */

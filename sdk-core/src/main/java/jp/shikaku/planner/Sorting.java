@@ -46,11 +46,15 @@ final class Sorting {
   final Map<String, Asked> asked = new LinkedHashMap<>();
   final List<DeltaLine> setAside = new ArrayList<>();
 
+  /** What would be asked of those who are set aside. */
+  final Set<String> setAsideIds = new HashSet<>();
+
   Sorting(String job, PersonIds ids, Rules rules, RowJudge judge, List<Appointment> appointments) {
     this.job = job;
     this.ids = ids;
     this.rules = rules;
     Map<Visit, Appointment> visits = new LinkedHashMap<>();
+    Map<Visit, Set<String>> questions = new HashMap<>();
     Map<String, String> charts = new HashMap<>();
     for (Appointment appointment : appointments) {
       Visit visit = new Visit(appointment.patientKey(), appointment.day());
@@ -60,7 +64,15 @@ final class Sorting {
       } else if (before != null) {
         visits.put(visit, SameVisit.merged(before, appointment));
       }
-      appointment.query().ifPresent(query -> meet(query, appointment.patientKey(), charts));
+      appointment
+          .query()
+          .ifPresent(
+              query -> {
+                meet(query, appointment.patientKey(), charts);
+                questions
+                    .computeIfAbsent(visit, any -> new HashSet<>(1))
+                    .add(ids.person(job, appointment, query));
+              });
     }
     Map<Question, Asker> askers = new HashMap<>();
     visits.forEach(
@@ -82,6 +94,7 @@ final class Sorting {
             ask(appointment);
           } else {
             setAside.add(judge.unverified(appointment, reason));
+            setAsideIds.addAll(questions.getOrDefault(visit, Set.of()));
           }
         });
   }

@@ -38,6 +38,9 @@ public record Comparison(Likeness likeness, List<Reason> reasons) {
     SPELLING("文字の幅・空白などの書き方だけが違います", "only width, spaces or the kind of kana differ"),
     /** 記号: different. */
     SYMBOL_DIFFERS("記号が違います", "the symbol differs"),
+    /** 記号: equal but for hiragana or katakana, small kana or the case of letters. */
+    SYMBOL_FORM(
+        "記号のかな・大文字小文字だけが違います", "the symbol differs in the kind of kana or letter case only"),
     /** 記号: given on one side only. */
     SYMBOL_ON_ONE_SIDE("記号が片方にしかありません", "the symbol is given on one side only"),
     /** 番号: different. */

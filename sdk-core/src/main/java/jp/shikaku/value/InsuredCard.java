@@ -152,7 +152,9 @@ public final class InsuredCard {
    * Compares with the card of another source, whatever the widths, spaces and hyphens.
    *
    * <p>Near: only leading zeros of the number differ, or one side has no branch number. Unknown:
-   * one side has no symbol, without which the number says little.
+   * one side has no symbol, without which the number says little. Kinds of kana and letter case of
+   * the symbol make a difference, which the reasons tell from another symbol: no source says that
+   * they do not.
    *
    * @param other the other card
    * @return the outcome; the part that is least alike decides
@@ -178,7 +180,8 @@ public final class InsuredCard {
       return Likeness.UNKNOWN;
     }
     if (!folded(mine).equals(folded(theirs))) {
-      reasons.add(Reason.SYMBOL_DIFFERS);
+      boolean inForm = NameFolding.symbolKey(mine).equals(NameFolding.symbolKey(theirs));
+      reasons.add(inForm ? Reason.SYMBOL_FORM : Reason.SYMBOL_DIFFERS);
       return Likeness.DIFFERENT;
     }
     return equalButFor(mine, theirs, reasons);

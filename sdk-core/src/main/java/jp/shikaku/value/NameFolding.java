@@ -56,6 +56,17 @@ final class NameFolding {
     return key.toString();
   }
 
+  /** As {@link #kanaSpelling}, and hyphen-likes, letter case and small kana folded. */
+  static String symbolKey(String text) {
+    StringBuilder key = new StringBuilder(text.length());
+    Hyphens.unify(kanaSpelling(text))
+        .toUpperCase(Locale.ROOT)
+        .codePoints()
+        .map(NameFolding::enlarge)
+        .forEach(key::appendCodePoint);
+    return key.toString();
+  }
+
   /** As {@link #formalKey}, and ヴ and the signs that stand for ー or a hyphen folded. */
   static String nameKey(String text) {
     StringBuilder key = new StringBuilder(formalKey(text));

@@ -50,6 +50,9 @@ final class PlanCentre {
   /** What else stands in the header of a result. */
   String more = tag("QualificationConfirmationDate", "20261128");
 
+  /** 処理実行日時 of whatever is answered. */
+  String executedAt = "20261127200000";
+
   Runnable onUpload = () -> {};
 
   PlanCentre(int pendingRounds, Function<Asked, List<String>> rows) {
@@ -98,8 +101,8 @@ final class PlanCentre {
     return document(head + tag("SegmentOfResult", "1"), String.join("\n", units));
   }
 
-  private static String head(String exchangeId) {
-    return tag("ProcessExecutionTime", "20261127200000")
+  private String head(String exchangeId) {
+    return tag("ProcessExecutionTime", executedAt)
         + tag("MedicalInstitutionCode", "1319999007")
         + tag("ArbitraryFileIdentifier", exchangeId);
   }

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkCentre.Journal;
+import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.planner.PlanBench.MemoryStore;
@@ -22,9 +23,12 @@ import jp.shikaku.planner.PlanChunk.State;
 import jp.shikaku.transport.InMemoryTransport;
 import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.VirtualTime;
+import jp.shikaku.value.Address;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.PersonName;
+import jp.shikaku.value.PublicExpenseNumber;
 import jp.shikaku.value.ReferenceNumber;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -176,6 +180,84 @@ class PlannerChangesTest {
     assertThat(centre.uploads.stream().flatMap(List::stream)).hasSize(2);
   }
 
+  @Test
+  @DisplayName("R-INV-2 who was told of here is not asked for again where another leaves him out")
+  void fewerReadElsewhere() {
+    try (Other other = new Other()) {
+      BulkPlan both = receivedPlan();
+      CompletableFuture<DeltaReport> fewer = other.run(A);
+      DeltaReport report = end(begin(planner(), both));
+      assertThat(fewer.join().count(Outcome.VALID)).as("read there first").isOne();
+      assertThat(told).containsExactlyInAnyOrder("AVALID", "BVALID");
+      assertThat(centre.uploads).hasSize(1);
+      assertThat(report.count(Outcome.VALID)).isEqualTo(2);
+      assertThat(report.patients()).isEqualTo(2);
+      assertThat(report.rows()).isEqualTo(2);
+      DeltaReport later = run(A, B);
+      assertThat(told).isEmpty();
+      assertThat(later.count(Outcome.VALID)).isEqualTo(2);
+      assertThat(centre.uploads).hasSize(1);
+    }
+  }
+
+  @Test
+  @DisplayName("and who is given here only is asked for, though another has read his upload")
+  void othersReadElsewhere() {
+    try (Other other = new Other()) {
+      BulkPlan both = receivedPlan();
+      CompletableFuture<DeltaReport> fewer = other.run(A);
+      time.advance(Duration.ofMinutes(1));
+      assertThat(fewer).isDone();
+      assertThat(end(begin(planner(), both)).count(Outcome.VALID)).isEqualTo(2);
+      assertThat(told).containsExactly("BVALID");
+      assertThat(centre.uploads).extracting(List::size).containsExactly(2, 1);
+    }
+  }
+
+  @Test
+  @DisplayName("who is no longer given is counted once, also where another reads the result first")
+  void moreReadElsewhere() {
+    try (Other other = new Other()) {
+      receivedPlan();
+      CompletableFuture<DeltaReport> all = other.run(A, B);
+      BulkPlanner planner = planner();
+      DeltaReport report = end(begin(planner, planner.plan(JOB, List.of(A))));
+      assertThat(all.join().count(Outcome.VALID)).isEqualTo(2);
+      assertThat(report.patients()).isEqualTo(2);
+      assertThat(centre.uploads).hasSize(1);
+    }
+  }
+
+  /** A plan of A and B whose upload is received. */
+  private BulkPlan receivedPlan() {
+    BulkPlanner planner = planner();
+    BulkPlan both = planner.plan(JOB, List.of(A, B));
+    CompletableFuture<DeltaReport> run = begin(planner, both);
+    time.advance(Duration.ofSeconds(3));
+    run.cancel(true);
+    assertThat(state()).isEqualTo(State.RECEIVED);
+    assertThat(told).isEmpty();
+    return both;
+  }
+
+  /** Another process with the same store. */
+  private final class Other implements AutoCloseable {
+    private final PlanBench bench =
+        new PlanBench(transport, time, new Journal(), MaintenanceCalendar.NONE);
+
+    CompletableFuture<DeltaReport> run(Appointment... patients) {
+      centre.serve(transport, Duration.ofSeconds(2), Duration.ofSeconds(1));
+      BulkPlanner planner = bench.planner(store).build();
+      return planner.run(
+          planner.plan(JOB, List.of(patients)), CallOptions.by("other"), line -> {}, seen -> {});
+    }
+
+    @Override
+    public void close() {
+      bench.close();
+    }
+  }
+
   // ---- charts and appointments that meet
 
   @Test
@@ -218,6 +300,107 @@ class PlannerChangesTest {
                 .plan("visit", List.of(A.withStored(stored(20)), A.withStored(stored(20))))
                 .setAside())
         .isEmpty();
+  }
+
+  @Test
+  @DisplayName("6.3, 6.4 stored data of one visit in another notation contradict nothing")
+  void sameVisitNotation() {
+    StoredInsurance one =
+        written("髙橋　翔子", "タカハシ　ショウコ", "東京都架空区見本町一丁目2番3号")
+            .publicExpense(AID)
+            .publicExpense(LOCAL)
+            .build();
+    StoredInsurance other =
+        written("高橋翔子", "ﾀｶﾊｼ ｼﾖｳｺ", "東京都架空区見本町１－２－３")
+            .publicExpense(LOCAL)
+            .publicExpense(AID)
+            .build();
+    assertThat(setAside(A.withStored(one), A.withStored(other))).isEmpty();
+    for (StoredInsurance another :
+        List.of(
+            written("見本　翔子", "ミホン　ショウコ", "東京都架空区見本町１－２－３")
+                .publicExpense(AID)
+                .publicExpense(LOCAL)
+                .build(),
+            written("高橋　翔子", "タカハシ　ショウコ", "東京都架空区見本町１－２－４")
+                .publicExpense(AID)
+                .publicExpense(LOCAL)
+                .build(),
+            written("高橋　翔子", "タカハシ　ショウコ", "東京都架空区見本町１－２－３").publicExpense(AID).build())) {
+      assertThat(setAside(A.withStored(one), A.withStored(another)))
+          .containsExactly(NotVerified.CONTRADICTION);
+    }
+  }
+
+  private static final PublicExpenseNumber AID = PublicExpenseNumber.of("12139994", "9000019");
+  private static final PublicExpenseNumber LOCAL = PublicExpenseNumber.of("54139993", "1234567");
+
+  private static StoredInsurance.Builder written(String name, String kana, String address) {
+    return StoredInsurance.builder()
+        .card(InsuredCard.of("123", "1001", "01"))
+        .name(PersonName.of(name, kana))
+        .address(Address.of(null, address));
+  }
+
+  private List<NotVerified> setAside(Appointment... given) {
+    return planner().plan("visit", List.of(given)).setAside().stream()
+        .map(line -> line.notVerified().orElseThrow())
+        .toList();
+  }
+
+  @Test
+  @DisplayName("who is set aside after he was asked for is counted as that, and once")
+  void setAsideLater() {
+    Appointment other = patient("A", "1009");
+    receivedPlan();
+    DeltaReport report = run(A, other, B);
+    assertThat(told).containsExactlyInAnyOrder("ACONTRADICTION", "BVALID");
+    assertThat(report.count(NotVerified.NO_LONGER_GIVEN)).isZero();
+    assertThat(report.count(NotVerified.CONTRADICTION)).isOne();
+    assertThat(report.patients()).isEqualTo(2);
+
+    DeltaReport later = run(A, patient("B", "1008"), B);
+    assertThat(told).containsExactlyInAnyOrder("AVALID", "BCONTRADICTION");
+    assertThat(later.count(NotVerified.CONTRADICTION)).as("no alarm is lost").isOne();
+    assertThat(later.count(Outcome.VALID)).as("B was, before").isEqualTo(2);
+    assertThat(later.patients()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a result that is read again has no more rows of strangers than before")
+  void readAgain() {
+    receivedPlan();
+    assertThat(run(A).unaskedRows()).isZero();
+    for (int time = 0; time < 2; time++) {
+      planner().readAgain(JOB, 1);
+      DeltaReport report = run(A);
+      assertThat(told).containsExactly("AVALID");
+      assertThat(report.unaskedRows()).isZero();
+      assertThat(report.rows()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  @DisplayName("7 a result fetched late, or again, is no newer check than its upload")
+  void fetchedLate() {
+    receivedPlan();
+    Instant received = BulkReceipt.parse(store.chunks(JOB).get(0).receipt().get()).receivedAt();
+    centre.executedAt = "20261128090000";
+    time.advance(Duration.ofDays(3));
+    List<Instant> verified = new ArrayList<>();
+    for (int reading = 0; reading < 2; reading++) {
+      centre.serve(transport, Duration.ofSeconds(2), Duration.ofSeconds(1));
+      BulkPlanner planner = planner();
+      end(
+          planner.run(
+              planner.plan(JOB, List.of(A)),
+              CallOptions.by("night"),
+              line -> verified.add(line.row().get().verification().get().verifiedAt()),
+              seen -> {}));
+      planner.readAgain(JOB, 1);
+      centre.executedAt = "20261130090000";
+    }
+    assertThat(verified).containsExactly(received, received);
   }
 
   private static StoredInsurance stored(int percent) {

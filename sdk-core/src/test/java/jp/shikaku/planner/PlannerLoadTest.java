@@ -16,6 +16,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkCentre.Journal;
@@ -34,7 +36,7 @@ import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.ReferenceNumber;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** A large practice's night beside desks that never stop asking. */
 class PlannerLoadTest {
@@ -147,11 +149,13 @@ class PlannerLoadTest {
 
   /** A desk: as good as at once after an answer it asks for the next patient. */
   private final class Desk {
+    private final PlanBench oqs;
     private final int number;
     private int asked;
     private Duration longest = Duration.ZERO;
 
-    Desk(int number) {
+    Desk(PlanBench oqs, int number) {
+      this.oqs = oqs;
       this.number = number;
     }
 
@@ -184,8 +188,6 @@ class PlannerLoadTest {
 
   private final VirtualTime time = new VirtualTime(Instant.parse("2026-11-27T11:00:00Z"));
   private final InMemoryTransport transport = new InMemoryTransport(time);
-  private final PlanBench oqs =
-      new PlanBench(transport, time, new Journal(), MaintenanceCalendar.NONE);
   private final List<Throwable> failures = new ArrayList<>();
   private Duration deskAnswer = Duration.ZERO;
   private boolean stopped;
@@ -205,12 +207,20 @@ class PlannerLoadTest {
         .getBytes(UTF_8);
   }
 
-  @ParameterizedTest(name = "desk answers after {0} ms")
-  @ValueSource(ints = {1_500, 5_000, 10_000})
+  @ParameterizedTest(name = "desk answers after {0} ms, {1} sessions for {2} computers")
+  @CsvSource({
+    "1500, 1000, 1",
+    "5000, 1000, 1",
+    "10000, 1000, 1",
+    "5000, 5, 1",
+    "1500, 20, 4",
+    "10000, 20, 4"
+  })
   @DisplayName(
-      "5,000 patients, three pending rounds, four busy desks: no desk waits for the batch (2 s are"
-          + " allowed), and the report is exact")
-  void night(int answerMillis) {
+      "5,000 patients, three pending rounds, four busy desks at each computer: no desk waits for the"
+          + " batch (2 s are allowed), nobody is without a session, and the report is exact")
+  void night(int answerMillis, int sessions, int computers) {
+    transport.limitSessions(sessions);
     deskAnswer = Duration.ofMillis(answerMillis);
     PlanCentre centre =
         new PlanCentre(
@@ -228,7 +238,15 @@ class PlannerLoadTest {
             });
     centre.serve(transport, Duration.ofSeconds(20), Duration.ofSeconds(5));
     transport.when(MessageKind.ELIGIBILITY).answer(PlannerLoadTest::deskAnswer).after(deskAnswer);
-    List<Desk> desks = List.of(new Desk(1), new Desk(2), new Desk(3), new Desk(4));
+    List<PlanBench> clients =
+        Stream.generate(
+                () -> new PlanBench(transport, time, new Journal(), MaintenanceCalendar.NONE))
+            .limit(computers)
+            .toList();
+    List<Desk> desks =
+        IntStream.range(0, 4 * computers)
+            .mapToObj(number -> new Desk(clients.get(number / 4), number))
+            .toList();
     Instant opened = time.now();
     desks.forEach(Desk::ask);
 
@@ -236,7 +254,7 @@ class PlannerLoadTest {
     for (int patient = 0; patient < PATIENTS; patient++) {
       appointments.add(appointment(patient));
     }
-    BulkPlanner planner = oqs.planner(new MemoryStore()).build();
+    BulkPlanner planner = clients.get(0).planner(new MemoryStore()).build();
     BulkPlan plan = planner.plan("20261127", appointments);
     assertThat(plan.chunks()).hasSize(10);
     assertThat(plan.setAside()).hasSize(200);

@@ -6,6 +6,7 @@ import static jp.shikaku.value.Comparison.Reason.NUMBER_DIFFERS;
 import static jp.shikaku.value.Comparison.Reason.NUMBER_LEADING_ZEROS;
 import static jp.shikaku.value.Comparison.Reason.SPELLING;
 import static jp.shikaku.value.Comparison.Reason.SYMBOL_DIFFERS;
+import static jp.shikaku.value.Comparison.Reason.SYMBOL_FORM;
 import static jp.shikaku.value.Comparison.Reason.SYMBOL_ON_ONE_SIDE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -116,6 +117,8 @@ class InsuredCardTest {
         pair(null, "０0", null, null, "0", null, Likeness.NEAR, NUMBER_LEADING_ZEROS),
         pair(null, "100", null, null, "1", null, Likeness.DIFFERENT, NUMBER_DIFFERS),
         pair("0123", "1", null, "123", "1", null, Likeness.DIFFERENT, SYMBOL_DIFFERS),
+        pair("あ", "1", null, "ｱ", "1", null, Likeness.DIFFERENT, SYMBOL_FORM),
+        pair("Ab", "1", null, "ＡＢ", "1", null, Likeness.DIFFERENT, SYMBOL_FORM),
         pair("1", "1", "01", "1", "1", null, Likeness.NEAR, BRANCH_ON_ONE_SIDE),
         pair("1", "1", null, "1", "1", "00", Likeness.NEAR, BRANCH_ON_ONE_SIDE),
         pair("1", "1", "01", "1", "1", "02", Likeness.DIFFERENT, BRANCH_DIFFERS),

@@ -65,6 +65,10 @@ final class BulkPlanCommand extends BulkTerminalCommand {
                           .flag(
                               "without-branch",
                               "枝番のない患者も照会する（複数該当のおそれ） / asks for those without branch number too")
+                          .flag(
+                              "earlier-month-counts",
+                              "前月以前に行った照会を受診月の確認とみなす / counts what was asked before the month of"
+                                  + " the appointment")
                           .flag("all", "対応の必要がない患者も表示 / tells patients without anything to do too")
                           .flag("again", "読取済の結果も取得し直して出力 / gives out again what was given out")
                           .flag(
@@ -190,7 +194,8 @@ final class BulkPlanCommand extends BulkTerminalCommand {
         oqs.planner(plans, store.key())
             .schedule(schedule(inputs))
             .chunkSize(BulkUploadCommand.chunk(inputs, oqs.bulk().maxPersons()))
-            .askWithoutBranch(Options.flag(inputs, "without-branch"));
+            .askWithoutBranch(Options.flag(inputs, "without-branch"))
+            .earlierMonthCounts(Options.flag(inputs, "earlier-month-counts"));
     inputs
         .find("expiring")
         .ifPresent(

@@ -811,6 +811,32 @@ class BulkCommandTest {
   }
 
   @Test
+  @DisplayName(
+      "what was asked before the month of the visit counts where --earlier-month-counts says so")
+  void planOfNextMonth() {
+    LocalDate day = LocalDate.now(WireDates.JST).withDayOfMonth(1).plusMonths(2);
+    String csv =
+        """
+        patientKey,insurerNumber,symbol,number,branch,birthdate
+        P-1,06139992,１２３,4567,01,1985-04-17
+        """;
+    String[] args = {
+      "bulk", "plan", "--appointments", "-", "--date", day.toString(), "--every", "5s", "--all"
+    };
+    String notChecked = "今月の資格確認が済んでいません。";
+    Cli usual = bulk(csv, args);
+    assertThat(usual.exit()).as(usual.err()).isZero();
+    assertThat(usual.out()).contains("P-1", notChecked);
+
+    List<String> counted = new ArrayList<>(List.of(args));
+    counted.addAll(List.of("--earlier-month-counts", "--again"));
+    Cli cli = bulk(csv, counted.toArray(String[]::new));
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains("P-1").doesNotContain(notChecked);
+    assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  @Test
   @DisplayName("a plan nobody of which could be asked for ends with 3; a day that is over is told")
   void planOfNobody() {
     String csv =

@@ -15,9 +15,12 @@ import java.time.LocalDate;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
+import jp.shikaku.OqsClient;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.transport.SharedFolderTransport;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -158,6 +161,41 @@ class ReferenceCommandTest {
             tomorrow, csv, whole("reference", "batch", "--list", "-", "--chunk", "1", "--again"));
     assertThat(again.out()).contains("CHART-1", "CHART-2", "2件のうち 2件を登録しました。");
     assertThat(terminal.uploads()).hasSize(2);
+  }
+
+  @Test
+  @DisplayName("6 batch: --chunk is at most what the way to the terminal takes, and says how many")
+  void batchMost() {
+    int most;
+    try (OqsClient oqs =
+        OqsClient.builder()
+            .transport(SharedFolderTransport.builder().root(terminal.root()).build())
+            .institution(MedicalInstitutionCode.of("1319999007"))
+            .build()) {
+      most = oqs.referenceNumbers().maxPersons();
+    }
+    String csv =
+        "referenceNumber,insurerNumber,symbol,number,branch\nCHART-1,06139992,１２３,4567,01\n";
+    String[] batch = {"reference", "batch", "--list", "-", "--chunk"};
+    for (String[] wrong :
+        new String[][] {
+          {Integer.toString(most + 1), most + "以下にしてください（この経路で1回に送れる上限です）"},
+          {"0", "1以上を指定してください"}
+        }) {
+      Cli refused = run(csv, with(batch, wrong[0]));
+      assertThat(refused.exit()).as(refused.err()).isEqualTo(2);
+      assertThat(refused.err()).contains("--chunk: " + wrong[1]);
+      assertThat(terminal.uploads()).isEmpty();
+    }
+    Cli whole = run(csv, with(batch, Integer.toString(most)));
+    assertThat(whole.exit()).as(whole.err()).isZero();
+    assertThat(terminal.uploads()).hasSize(1);
+  }
+
+  private static String[] with(String[] command, String last) {
+    List<String> all = new ArrayList<>(List.of(command));
+    all.add(last);
+    return all.toArray(String[]::new);
   }
 
   @Test
