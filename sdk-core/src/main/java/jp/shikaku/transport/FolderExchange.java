@@ -212,10 +212,10 @@ final class FolderExchange extends RunningExchange {
   }
 
   private void tidyUp() {
-    if (body == null) {
-      file.forget(isCertain);
-    } else {
+    if (body != null) {
       file.tidyUp();
+    } else if (isCertain) {
+      file.forget();
     }
     if (!setup.outbox().isTidy()) {
       setup.sweep().run();

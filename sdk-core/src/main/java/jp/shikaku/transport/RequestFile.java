@@ -131,15 +131,11 @@ final class RequestFile {
   }
 
   /**
-   * Removes what a killed process has left of it beside the request folder.
-   *
-   * @param isCertain whether its sender knows now what became of it, and needs no mark any more
+   * Removes what an earlier process has left of it beside the request folder, a draft or a mark:
+   * its sender knows now what became of it, and needs no proof any more.
    */
-  void forget(boolean isCertain) {
-    outbox.discard(names.request());
-    if (isCertain) {
-      outbox.forget(names.request());
-    }
+  void forget() {
+    outbox.forget(names.request());
   }
 
   /** Removes what a failed or late write has left: it holds values of a person. */

@@ -298,19 +298,42 @@ class FolderFaultsTest {
   }
 
   @Test
-  @DisplayName("R-EX-4 the draft of a killed process goes when its exchange has been waited for")
+  @DisplayName(
+      "R-EX-4 the draft of a killed process stays while it may prove something, and goes then")
   void draftOfAKilledProcess() throws Exception {
     FolderFixture folder = onDisk();
     Path draft = folder.root.resolve(".shikaku-staging").resolve("OQSsiquc01req_A1.tmp");
     Files.createDirectories(draft.getParent());
     folder.put(draft, Documents.question("A1"));
-    ExchangeCall call = resumed(folder, Documents.request("A1", FolderFixture.DEADLINE).handle());
+    Pending handle = Documents.request("A1", FolderFixture.DEADLINE).handle();
+    ExchangeCall silent = resumed(folder, handle);
     folder.advance(31_000);
 
-    assertThat(transportFailure(call).delivery())
-        .as("it proves nothing")
+    assertThat(transportFailure(silent).delivery())
+        .as("to this process it proves nothing")
         .isEqualTo(Delivery.UNKNOWN);
+    assertThat(below(draft)).exists();
+
+    ExchangeCall answered = resumed(folder, handle);
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(1_000);
+    assertThat(answered.result()).isCompleted();
     assertThat(below(draft)).doesNotExist();
+  }
+
+  @Test
+  @DisplayName("R-EX-4 an orderly stop leaves the draft of what was waited for in vain")
+  void draftAtAStop() throws Exception {
+    FolderFixture folder = onDisk();
+    Path draft = folder.root.resolve(".shikaku-staging").resolve("OQSsiquc01req_A1.tmp");
+    Files.createDirectories(draft.getParent());
+    folder.put(draft, Documents.question("A1"));
+    ExchangeCall call = resumed(folder, Documents.request("A1", FolderFixture.DEADLINE).handle());
+    folder.advance(100);
+    folder.transport.close();
+
+    assertThat(transportFailure(call).reason()).isEqualTo(Reason.TRANSPORT_CLOSED);
+    assertThat(below(draft)).exists();
   }
 
   // ---- locked, refused, vanished

@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
@@ -75,6 +76,10 @@ public final class Outbox {
   private final boolean explicit;
   private final @Nullable Path staging;
   private final Queue<Path> left = new ConcurrentLinkedQueue<>();
+
+  /** Names of drafts that this process has in hand: any other was left by a killed one. */
+  private final Set<String> mine = ConcurrentHashMap.newKeySet();
+
   private volatile Mode mode;
   private final AtomicInteger untilTidying = new AtomicInteger();
 
@@ -100,7 +105,8 @@ public final class Outbox {
   }
 
   /**
-   * Writes a request where the terminal does not look.
+   * Writes a request where the terminal does not look. What a killed process has left of it there
+   * is replaced: a second draft would tell, after the next kill, that nothing was sent.
    *
    * @param name its final name
    * @param body what it holds
@@ -109,27 +115,41 @@ public final class Outbox {
    */
   public Staged stage(String name, byte[] body) throws FolderException {
     folders.require(Role.REQ);
-    removeMarks(name);
     Path folder = stagingFolder();
-    Path file = Folders.child(folder, hidden(name));
-    try (SeekableByteChannel channel = Folders.create(file)) {
-      Folders.fill(channel, body);
-    } catch (FileAlreadyExistsException e) {
-      throw FolderException.of(Role.STAGING, e); // not ours to remove
-    } catch (IOException | RuntimeException e) {
-      removeQuietly(file);
-      throw FolderException.ofWriting(Role.STAGING, folder, body.length, e);
+    Staged staged = new Staged(name, body, Folders.child(folder, hidden(name)));
+    if (!mine.add(hidden(name))) {
+      // An operation on it still hangs, or it could not be removed yet.
+      throw new FolderException(Role.STAGING, Trouble.UNREACHABLE, "an earlier draft is in use");
+    }
+    try {
+      removeLeft(name);
+      write(staged, folder);
+    } catch (FolderException | RuntimeException | Error e) {
+      mine.remove(hidden(name));
+      throw e;
     }
     if (untilTidying.getAndUpdate(more -> Math.max(0, more - 1)) == 0) {
-      removeStale(folder, file);
+      removeStale(folder, staged.file);
     }
-    return new Staged(name, body, file);
+    return staged;
   }
 
-  /** What tells that an earlier request of this name was taken back is not about this one. */
-  private void removeMarks(String name) throws FolderException {
+  private static void write(Staged staged, Path folder) throws FolderException {
+    try (SeekableByteChannel channel = Folders.create(staged.file)) {
+      Folders.fill(channel, staged.body);
+    } catch (FileAlreadyExistsException e) {
+      throw FolderException.of(Role.STAGING, e); // made just now, not by us
+    } catch (IOException | RuntimeException e) {
+      removeQuietly(staged.file);
+      throw FolderException.ofWriting(Role.STAGING, folder, staged.body.length, e);
+    }
+  }
+
+  /** A draft or a mark of an earlier request of this name is not about this one. */
+  private void removeLeft(String name) throws FolderException {
     for (Path folder : hiddenPlaces()) {
       try {
+        Files.deleteIfExists(Folders.child(folder, hidden(name)));
         Files.deleteIfExists(Folders.child(folder, hidden(BACK + name)));
       } catch (IOException | RuntimeException e) {
         if (Files.isDirectory(folder)) {
@@ -150,6 +170,7 @@ public final class Outbox {
     Path target = Folders.child(folders.folder(Role.REQ), staged.name);
     try {
       if (mode != Mode.NON_ATOMIC && renamed(staged, target)) {
+        mine.remove(hidden(staged.name));
         return;
       }
       writeInPlace(staged, target);
@@ -171,6 +192,7 @@ public final class Outbox {
           }
           mode = Mode.IN_PLACE;
           discard(staged);
+          mine.add(hidden(staged.name));
           staged.file = Folders.child(folders.folder(Role.REQ), hidden(staged.name));
           try (SeekableByteChannel channel = Folders.create(staged.file)) {
             Folders.fill(channel, staged.body);
@@ -224,6 +246,7 @@ public final class Outbox {
           .isRegularFile();
     } catch (NoSuchFileException e) {
       folders.require(Role.REQ);
+      mine.remove(hidden(staged.name));
       return false;
     } catch (IOException | RuntimeException e) {
       throw FolderException.of(Role.STAGING, e);
@@ -241,12 +264,19 @@ public final class Outbox {
   }
 
   private void removeSoon(Path file) {
-    if (!isGone(file)) {
-      if (left.size() >= MOST_LEFT) {
-        left.poll(); // goes as what a crash left
-      }
-      left.add(file);
+    if (isGone(file)) {
+      mine.remove(nameOf(file));
+      return;
     }
+    Path oldest = left.size() >= MOST_LEFT ? left.poll() : null;
+    if (oldest != null) {
+      mine.remove(nameOf(oldest)); // goes as what a crash left
+    }
+    left.add(file);
+  }
+
+  private static String nameOf(Path file) {
+    return String.valueOf(file.getFileName());
   }
 
   /** Returns whether every staged request that nobody wants any more is gone. */
@@ -261,6 +291,7 @@ public final class Outbox {
         left.add(file);
         return; // the share is still away
       }
+      mine.remove(nameOf(file));
     }
   }
 
@@ -359,25 +390,20 @@ public final class Outbox {
   }
 
   /**
-   * Removes the draft of a request that a killed process has left; never throws.
-   *
-   * @param name the request's name
-   */
-  public void discard(String name) {
-    removeHidden(name);
-  }
-
-  /**
-   * Removes the mark of {@link #withdrawMarked}; never throws.
+   * Removes what tells what became of a request: the draft that a killed process has left, and the
+   * mark of {@link #withdrawMarked}. Never throws, and leaves a request alone that is being staged.
    *
    * @param name the request's name
    */
   public void forget(String name) {
-    removeHidden(BACK + name);
-  }
-
-  private void removeHidden(String name) {
-    hiddenPlaces().forEach(folder -> removeQuietly(Folders.child(folder, hidden(name))));
+    String draft = hidden(name);
+    if (mine.add(draft)) {
+      for (Path folder : hiddenPlaces()) {
+        removeQuietly(Folders.child(folder, draft));
+        removeQuietly(Folders.child(folder, hidden(BACK + name)));
+      }
+      mine.remove(draft);
+    }
   }
 
   /** In which of them something lies is not known after a restart. */
@@ -421,7 +447,7 @@ public final class Outbox {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       Instant limit = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant().minus(STALE);
       for (Path file : files) {
-        boolean isOurs = OURS.matcher(String.valueOf(file.getFileName())).matches();
+        boolean isOurs = OURS.matcher(nameOf(file)).matches();
         isTidy &= !isOurs || !isOlder(file, limit) || isGone(file);
       }
     } catch (IOException | RuntimeException e) {

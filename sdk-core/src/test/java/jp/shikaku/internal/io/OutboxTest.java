@@ -329,15 +329,35 @@ class OutboxTest {
   }
 
   @Test
-  void aStagingFileInTheWayIsNotReplaced() throws Exception {
+  @DisplayName("R-EX-4 what a killed process has left of a request is replaced, wherever it lies")
+  void leftDraft() throws Exception {
     Path staging = Files.createDirectories(temp.resolve(".shikaku-staging"));
-    Path other = Files.write(staging.resolve("OQSsiquc01req_A1.tmp"), new byte[] {7});
     Outbox outbox = outbox(temp);
+    Path left = Files.write(staging.resolve("OQSsiquc01req_A1.tmp"), new byte[] {7});
+    Path elsewhere = Files.write(temp.resolve("req/OQSsiquc01req_A1.tmp"), new byte[] {7});
+
+    Outbox.Staged staged = outbox.stage("OQSsiquc01req_A1.xml", new byte[] {1});
+
+    assertThat(left).hasBinaryContent(new byte[] {1});
+    assertThat(elsewhere).doesNotExist();
+    outbox.publish(staged);
+    assertThat(temp.resolve("req/OQSsiquc01req_A1.xml")).hasBinaryContent(new byte[] {1});
+  }
+
+  @Test
+  @DisplayName("R-EX-4 a draft that this process still has in hand is neither replaced nor removed")
+  void draftInHand() throws Exception {
+    Outbox outbox = outbox(temp);
+    Outbox.Staged first = outbox.stage("OQSsiquc01req_A1.xml", new byte[] {7});
 
     assertThatThrownBy(() -> outbox.stage("OQSsiquc01req_A1.xml", new byte[1]))
         .isInstanceOf(FolderException.class);
+    outbox.forget("OQSsiquc01req_A1.xml");
 
-    assertThat(other).hasBinaryContent(new byte[] {7});
+    assertThat(temp.resolve(".shikaku-staging/OQSsiquc01req_A1.tmp"))
+        .hasBinaryContent(new byte[] {7});
+    outbox.discard(first);
+    write(outbox, "OQSsiquc01req_A1.xml", new byte[] {1});
   }
 
   @Test

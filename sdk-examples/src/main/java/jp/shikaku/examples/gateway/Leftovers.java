@@ -23,6 +23,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Transport;
@@ -84,34 +85,57 @@ final class Leftovers {
   /** Takes up every open exchange; used once, before anything new is taken. */
   void takeUp() {
     Map<String, List<Path>> staged = within(LISTED_WITHIN, this::staged).orElse(Map.of());
-    if (!staged.isEmpty()) {
-      clearEnded(staged);
-    }
-    recover(ledger.open(), staged);
+    List<Row> open = ledger.open();
+    List<Row> ended = staged.isEmpty() ? List.of() : ledger.ended();
+    boolean needsProof =
+        Stream.concat(open.stream(), ended.stream().filter(Leftovers::hadNoAnswer))
+            .map(row -> row.key().fileName())
+            .anyMatch(name -> staged.containsKey(name) || staged.containsKey(TAKEN_BACK + name));
+    Set<String> visible = needsProof ? within(PROBED_WITHIN, this::visible).orElse(null) : null;
+    recover(open, staged, visible);
+    clearEnded(ended, staged, visible);
     clearAnswered();
   }
 
+  private static boolean hadNoAnswer(Row row) {
+    return row.state() == Row.State.FAILED && row.code() == Problem.Code.NO_ANSWER;
+  }
+
   /**
-   * Nobody sends it any more: what lies there of it holds values of a person for nothing. But that
-   * it was taken back is still to be told to whoever asks for what had no answer.
+   * Nobody sends it any more: what lies there of it holds values of a person for nothing. But where
+   * none knows whether the terminal had it, a draft may tell that; and that it was taken back is
+   * still to be told to whoever asks.
    */
-  private void clearEnded(Map<String, List<Path>> staged) {
+  private void clearEnded(
+      List<Row> ended, Map<String, List<Path>> staged, @Nullable Set<String> visible) {
     List<Path> over = new ArrayList<>();
-    for (Row row : ledger.ended()) {
+    for (Row row : ended) {
       String name = row.key().fileName();
-      over.addAll(staged.getOrDefault(name, List.of()));
-      if (row.state() != Row.State.FAILED || row.code() != Problem.Code.NO_ANSWER) {
-        over.addAll(staged.getOrDefault(TAKEN_BACK + name, List.of()));
+      List<Path> back = staged.getOrDefault(TAKEN_BACK + name, List.of());
+      List<Path> fresh = staged.getOrDefault(name, List.of());
+      if (!hadNoAnswer(row)) {
+        over.addAll(back);
+        over.addAll(fresh);
+      } else if (visible != null) {
+        if (isUnsent(name, staged, visible)) {
+          ledger.ended(row.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+        }
+        over.addAll(fresh);
       }
     }
     remove(over);
   }
 
-  private void recover(List<Row> open, Map<String, List<Path>> staged) {
-    Set<String> visible =
-        open.isEmpty() || staged.isEmpty()
-            ? null
-            : within(PROBED_WITHIN, this::visible).orElse(null);
+  /** Whether it lies there as it was written first, and nowhere else: so it never left. */
+  private static boolean isUnsent(
+      String name, Map<String, List<Path>> staged, Set<String> visible) {
+    return staged.containsKey(name)
+        && !staged.containsKey(TAKEN_BACK + name)
+        && !visible.contains(name);
+  }
+
+  private void recover(
+      List<Row> open, Map<String, List<Path>> staged, @Nullable Set<String> visible) {
     Map<String, Problem.Code> takenBack = new HashMap<>();
     List<Path> drafts = new ArrayList<>();
     List<Path> marks = new ArrayList<>();
@@ -119,15 +143,13 @@ final class Leftovers {
       String name = row.key().fileName();
       List<Path> back = staged.getOrDefault(TAKEN_BACK + name, List.of());
       List<Path> fresh = staged.getOrDefault(name, List.of());
-      if (visible != null && !visible.contains(name)) {
-        if (!back.isEmpty()) {
+      if (visible != null) {
+        if (isUnsent(name, staged, visible)) {
+          noteUnsent(row);
+        } else if (!back.isEmpty() && !visible.contains(name)) {
           boolean isMark = within(LISTED_WITHIN, () -> isMark(back)).orElse(false);
           takenBack.put(name, isMark ? Problem.Code.TAKEN_BACK : TERMINAL_NOT_READING);
-        } else if (!fresh.isEmpty()) {
-          noteUnsent(row);
         }
-      }
-      if (visible != null) {
         marks.addAll(back); // of a visible one it is about an earlier one of this name
       }
       if (visible != null || row.state() == Row.State.RECEIVED) {
@@ -190,9 +212,21 @@ final class Leftovers {
     return staged.substring(0, staged.length() - STAGED.length()) + ".xml";
   }
 
-  /** What lies in the request folder; null when what is not there may have been there. */
+  /**
+   * The names of the requests that lie in the folders or are answered there; null when any other
+   * may have been there, too.
+   */
   private @Nullable Set<String> visible() {
-    return renamesInOneStep() ? names(requests) : null;
+    Set<String> seen = renamesInOneStep() ? names(requests) : null;
+    Set<String> answered = seen == null ? null : names(answers);
+    if (seen == null || answered == null) {
+      return null;
+    }
+    for (String name : answered) {
+      int end = name.lastIndexOf('.');
+      seen.add((end < 0 ? name : name.substring(0, end)).replaceFirst("res_", "req_") + ".xml");
+    }
+    return seen;
   }
 
   /**

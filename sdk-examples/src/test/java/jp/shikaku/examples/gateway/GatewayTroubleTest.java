@@ -410,10 +410,8 @@ class GatewayTroubleTest {
             throw new IOException("the share flaps");
           }
         });
-    assertThat(draft).exists();
-    Files.move(draft, aside);
     gateway.gateway.close();
-    Files.move(aside, draft); // as killed in its turn
+    assertThat(draft).exists();
 
     gateway.terminal.resume();
     start(settings -> {}, (operation, file) -> {});
@@ -421,6 +419,82 @@ class GatewayTroubleTest {
         gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
     assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200); // sent, and once
     assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName(
+      "R-EX-4 what was told as not answered since nobody could judge it: the next start can")
+  void judgedAfterItsEnd() throws Exception {
+    String id = Wire.newId();
+    Path aside = stoppedWithRequestAside(id);
+    Path draft = gateway.terminal.root().resolve(".shikaku-staging/OQSsiquc01req_" + id + ".tmp");
+    Files.move(aside, draft);
+    gateway.terminal.resume();
+    start(
+        settings -> settings.answerTimeout(Duration.ofMillis(500)),
+        (operation, file) -> {
+          if (file.toString().contains("shikaku-probe")) {
+            throw new IOException("the share flaps");
+          }
+        });
+    assertThat(gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20").statusCode())
+        .isEqualTo(504);
+
+    restart(settings -> {}, (operation, file) -> {});
+
+    HttpResponse<byte[]> told = gateway.wire.get("/exchanges/OQSsiquc01/" + id);
+    assertThat(told.statusCode()).isEqualTo(503);
+    assertThat(Wire.text(told)).contains("\"sent\":false");
+    assertThat(draft).doesNotExist();
+    assertThat(gateway.wire.post(id).send().statusCode()).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("R-EX-4 an answer that lies there tells more than a draft: it is not sent again")
+  void answeredAndADraft() throws Exception {
+    String id = Wire.newId();
+    Path aside = stoppedWithRequestAside(id);
+    Path draft = gateway.terminal.root().resolve(".shikaku-staging/OQSsiquc01req_" + id + ".tmp");
+    Files.copy(aside, draft);
+    Files.move(aside, gateway.terminal.root().resolve("req/OQSsiquc01req_" + id + ".xml"));
+    gateway.terminal.resume();
+    Path answer = gateway.terminal.root().resolve("res/OQSsiquc01res_" + id + ".xml");
+    await().atMost(LONG).until(() -> Files.exists(answer));
+
+    start(settings -> {}, (operation, file) -> {});
+
+    HttpResponse<byte[]> told =
+        gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
+    assertThat(told.statusCode()).as(Wire.text(told)).isEqualTo(200);
+    assertThat(gateway.terminal.seen()).hasSize(1);
+    await().atMost(LONG).untilAsserted(() -> assertThat(draft).doesNotExist());
+  }
+
+  @Test
+  @DisplayName("R-EX-4 killed before the sending, started while the share hangs: sent, and once")
+  void draftOfAHangingShare() throws Exception {
+    String id = Wire.newId();
+    Path aside = stoppedWithRequestAside(id);
+    Path draft = gateway.terminal.root().resolve(".shikaku-staging/OQSsiquc01req_" + id + ".tmp");
+    Files.move(aside, draft);
+    try (Database database = Database.sqlite(folder.resolve("data/gateway.db").toAbsolutePath())) {
+      assertThat(database.update("UPDATE gateway_exchange SET state = 'RECEIVED'")).isOne();
+    }
+    gateway.terminal.resume();
+    CountDownLatch back = new CountDownLatch(1);
+    try {
+      start(settings -> {}, hanging("OQS", back));
+      back.countDown();
+
+      HttpResponse<byte[]> answer =
+          gateway.wire.get("/exchanges/OQSsiquc01/" + id, "Prefer", "wait=20");
+      assertThat(answer.statusCode()).as(Wire.text(answer)).isEqualTo(200);
+    } finally {
+      back.countDown();
+    }
+    assertThat(gateway.terminal.seen()).hasSize(1);
+    assertThat(draft).doesNotExist();
   }
 
   @Test
