@@ -109,7 +109,7 @@ public final class MockTerminal implements AutoCloseable {
     Files.createDirectories(res);
     population = builder.people();
     clock = builder.clock;
-    reader = builder.reader(root.resolve("face"), population.referenceNumbers());
+    reader = builder.reader(root.resolve("face"), population);
     poll = builder.poll;
     seed = builder.seed;
     usual = builder.scenario;
@@ -634,12 +634,12 @@ public final class MockTerminal implements AutoCloseable {
       return this;
     }
 
-    private MockReader reader(Path face, ReferenceNumbers numbers) throws IOException {
+    private MockReader reader(Path face, Population people) throws IOException {
       FaceVisit usual = FaceVisit.usual();
       usual = charset == null ? usual : usual.encodedIn(charset);
       MockReader.Builder reader = MockReader.builder().folder(face).seed(seed).clock(clock);
       reader.usually(shuffled ? usual.shuffled() : usual);
-      reader.referenceNumbers(numbers);
+      reader.population(people);
       institutions.stream().findFirst().ifPresent(reader::institution);
       return reader.open();
     }
