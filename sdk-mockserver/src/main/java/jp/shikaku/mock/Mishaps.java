@@ -16,6 +16,9 @@ final class Mishaps {
   private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
 
   void scenario(Scenario newScenario) {
+    if (Day.of(newScenario).base() instanceof ScenarioFile.Rules rules) {
+      rules.restart();
+    }
     scenario = newScenario;
   }
 

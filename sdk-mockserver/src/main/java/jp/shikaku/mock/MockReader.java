@@ -270,6 +270,23 @@ public final class MockReader implements AutoCloseable {
     return folder;
   }
 
+  /** Forgets every visit, and removes the files of this reader. */
+  void reset() throws IOException {
+    timers.forget();
+    List<String> written;
+    lock.lock();
+    try {
+      written = List.copyOf(names);
+      names.clear();
+      ordinal = 0;
+    } finally {
+      lock.unlock();
+    }
+    for (String name : written) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
+  }
+
   /** Stops within two seconds; files whose pieces are not all written stay as they are. */
   @Override
   public void close() {
