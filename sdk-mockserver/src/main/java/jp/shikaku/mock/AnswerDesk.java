@@ -15,6 +15,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -39,6 +40,9 @@ final class AnswerDesk {
   private final MockClock.Timers timers;
   private final BiConsumer<MockEvent.Kind, String> events;
   private final Consumer<SeenRequest> finished;
+
+  /** Whoever writes holds it for reading; to forget takes that nobody does. */
+  private final ReentrantReadWriteLock writers = new ReentrantReadWriteLock();
 
   private final ReentrantLock lock = new ReentrantLock();
   private final List<Runnable> held = new ArrayList<>();
@@ -116,8 +120,14 @@ final class AnswerDesk {
     due.forEach(task -> later(Duration.ZERO, task));
   }
 
-  /** Forgets every answer that is not written yet. */
+  /** Forgets every answer that is not written yet; when this returns, nothing is being written. */
   void forget() {
+    forgetWaiting();
+    writers.writeLock().lock();
+    writers.writeLock().unlock();
+  }
+
+  private void forgetWaiting() {
     lock.lock();
     try {
       forgotten++;
@@ -151,21 +161,28 @@ final class AnswerDesk {
   }
 
   private void unlessPaused(Runnable task, int generation) {
-    lock.lock();
+    writers.readLock().lock();
     try {
-      if (generation != forgotten) {
-        return;
-      } else if (paused) {
-        held.add(task);
-        return;
+      if (mayRun(task, generation)) {
+        task.run();
       }
-    } finally {
-      lock.unlock();
-    }
-    try {
-      task.run();
     } catch (RuntimeException e) {
       events.accept(MockEvent.Kind.BROKEN, e.getClass().getSimpleName());
+    } finally {
+      writers.readLock().unlock();
+    }
+  }
+
+  private boolean mayRun(Runnable task, int generation) {
+    lock.lock();
+    try {
+      boolean isWanted = generation == forgotten;
+      if (isWanted && paused) {
+        held.add(task);
+      }
+      return isWanted && !paused;
+    } finally {
+      lock.unlock();
     }
   }
 

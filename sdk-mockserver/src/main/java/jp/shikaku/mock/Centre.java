@@ -11,6 +11,7 @@ final class Centre {
       Population population,
       Institutions institutions,
       AnswerShape shape,
+      Receptions receptions,
       BulkUpload.Settings settings) {
     Map<String, Service> services = new HashMap<>();
     services.put(
@@ -25,7 +26,6 @@ final class Centre {
             "OQSmuhvq", new ConsentList(population, RemoteVisit.HOME),
             "OQSmuonq", new ConsentList(population, RemoteVisit.ONLINE),
             "OQSmutic", new MedicalAidList(population));
-    Receptions receptions = new Receptions();
     families.forEach(
         (name, family) -> {
           services.put(

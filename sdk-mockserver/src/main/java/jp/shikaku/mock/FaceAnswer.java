@@ -18,14 +18,14 @@ final class FaceAnswer {
 
   private final FaceVisit visit;
   private final String institution;
-  private final ReferenceNumbers numbers;
+  private final Population population;
   private final Instant now;
   private final LocalDate day;
 
-  FaceAnswer(FaceVisit visit, String institution, ReferenceNumbers numbers, Instant now) {
+  FaceAnswer(FaceVisit visit, String institution, Population population, Instant now) {
     this.visit = visit;
     this.institution = institution;
-    this.numbers = numbers;
+    this.population = population;
     this.now = now;
     this.day = LocalDate.ofInstant(now, DayTokens.JST);
   }
@@ -74,8 +74,10 @@ final class FaceAnswer {
     return body;
   }
 
+  /** The person as the centre knows him now. */
   private PersonJudge.Finding find(Patient patient) {
-    return PersonJudge.stand(patient, patient.qualifications(), day, now, institution);
+    Patient known = population.current(patient);
+    return PersonJudge.stand(known, known.qualifications(), day, now, institution);
   }
 
   private List<Node> results(PersonJudge.Finding finding) {
@@ -83,7 +85,7 @@ final class FaceAnswer {
     boolean hasInsurance = qualifications.stream().anyMatch(q -> !q.isMedicalAid());
     List<Node> results = new ArrayList<>();
     for (Qualification found : qualifications) {
-      Qualification qualification = numbers.with(found, institution, now);
+      Qualification qualification = population.referenceNumbers().with(found, institution, now);
       // the choices are told once: medical aid beside an insurance has none
       boolean tellsChoices = !hasInsurance || !qualification.isMedicalAid();
       DayTokens tokens = new DayTokens(day, now, institution, null);

@@ -124,8 +124,8 @@ public final class FaceVisit {
   }
 
   /**
-   * Agrees, whatever is registered, for 24 hours. The mock centre goes on to judge by what is
-   * registered.
+   * Agrees, whatever is registered, for 24 hours; at a terminal's own reader the centre judges by
+   * it from then on.
    *
    * @param kinds what may be read
    * @return the changed visit
@@ -135,7 +135,8 @@ public final class FaceVisit {
   }
 
   /**
-   * Refuses, whatever is registered: the flag is 0 and there are no times.
+   * Refuses, whatever is registered: the flag is 0 and there are no times; at a terminal's own
+   * reader the centre judges by it from then on.
    *
    * @param kinds what may not be read
    * @return the changed visit
@@ -326,6 +327,11 @@ public final class FaceVisit {
 
   @Nullable Boolean consent(ConsentKind kind) {
     return consents.get(kind);
+  }
+
+  /** What the centre learns: nothing when it failed. */
+  Map<ConsentKind, Boolean> choices() {
+    return outcome == Outcome.SUCCESS ? Map.copyOf(consents) : Map.of();
   }
 
   boolean showsLimitCertificate() {

@@ -449,6 +449,18 @@ public final class Fault {
     }
   }
 
+  /**
+   * Reads faults from a JSON text {@code {"faults": [{"fault": "late", "millis": 500}, …]}}, each
+   * as {@link Scenario#load} describes it, to be given to {@link MockTerminal#next}.
+   *
+   * @param json the text
+   * @return in the same order; unmodifiable
+   * @throws IllegalArgumentException when it is not as described; names place and rule
+   */
+  public static List<Fault> parse(String json) {
+    return ScenarioFile.faults(JsonPlace.parse("the list of faults", json).only("faults"));
+  }
+
   /** The fault's name, for events and logs. */
   @Override
   public String toString() {

@@ -157,6 +157,19 @@ public final class MockClock extends Clock {
     }
   }
 
+  /** Shows again what it would if it had not been moved; what waits for a time goes on waiting. */
+  void restart() {
+    moving.lock();
+    lock.lock();
+    try {
+      moved = 0;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+      moving.unlock();
+    }
+  }
+
   /** Time passed on this clock, in nanoseconds since some moment. */
   long nanos() {
     return (runs ? System.nanoTime() - origin : 0) + moved;
@@ -209,11 +222,16 @@ public final class MockClock extends Clock {
       }
     }
 
-    /** Drops what has not happened yet. */
+    /** Drops what has not happened yet, and takes no more. */
     @Override
     public void close() {
       closed = true;
       beforeMoves.removeAll(notices);
+      forget();
+    }
+
+    /** Drops what has not happened yet. */
+    void forget() {
       lock.lock();
       try {
         timers.removeIf(timer -> timer.owner() == this);

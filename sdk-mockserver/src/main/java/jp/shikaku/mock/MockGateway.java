@@ -270,15 +270,13 @@ public final class MockGateway implements AutoCloseable {
     return faces.acknowledged();
   }
 
-  /**
-   * Forgets every exchange, card visit, call and fault, as a gateway just started; what {@link
-   * #health} was told stays.
-   */
-  public void reset() {
+  /** Forgets every exchange, card visit, call and fault, as a gateway just started. */
+  private void reset() {
     faults.clear();
     seen.clear();
     desk.forget();
     faces.forget();
+    health("UP", "normal");
   }
 
   /** Stops listening; the folders stay. May be called again. */
@@ -532,6 +530,7 @@ public final class MockGateway implements AutoCloseable {
       gateway.listen();
       if (terminal != null) {
         terminal.onEvent(gateway::renew);
+        terminal.onReset(gateway::reset);
       }
       return gateway;
     }

@@ -36,8 +36,11 @@ import org.jspecify.annotations.Nullable;
  * }</pre>
  *
  * <p>What it says about a person comes from where the eligibility answers of {@link MockTerminal}
- * come from; {@link MockTerminal#reader()} is one that belongs to a terminal. Where a person has
- * insurance and medical aid「医療扶助」, the choices are told with the insurance only (assumed).
+ * come from; {@link MockTerminal#reader()} is one that belongs to a terminal. There a person is
+ * told as the centre knows him now, whatever changed since the {@link Patient} was made, and the
+ * centre goes on by the consents that are chosen: an hour later they are what a retrieval is judged
+ * by. Where a person has insurance and medical aid「医療扶助」, the choices are told with the insurance
+ * only (assumed).
  *
  * <p>Thread-safe.
  */
@@ -52,7 +55,7 @@ public final class MockReader implements AutoCloseable {
   private final MockClock clock;
   private final MockClock.Timers timers;
   private final FaceVisit usual;
-  private final ReferenceNumbers numbers;
+  private final Population population;
   private final ScheduledThreadPoolExecutor executor;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -65,7 +68,7 @@ public final class MockReader implements AutoCloseable {
     seed = builder.seed;
     clock = builder.clock;
     usual = builder.usual;
-    numbers = builder.numbers;
+    population = builder.population;
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -122,6 +125,35 @@ public final class MockReader implements AutoCloseable {
   }
 
   /**
+   * Lets whoever holds a card pass the reader as usual.
+   *
+   * @param card one that {@link Population#giveCard} gave to a person of the terminal's population
+   * @return what is written
+   * @throws IOException when the folder does not allow it
+   * @throws IllegalArgumentException when nobody holds the card
+   */
+  public WalkIn walkIn(VirtualCard card) throws IOException {
+    return walkIn(card, usual);
+  }
+
+  /**
+   * Lets whoever holds a card pass the reader.
+   *
+   * @param card one that {@link Population#giveCard} gave to a person of the terminal's population
+   * @param visit what is chosen, and how it is written
+   * @return what is written; with a pause between the pieces it goes on after the return
+   * @throws IOException when the folder does not allow it
+   * @throws IllegalArgumentException when nobody holds the card
+   */
+  public WalkIn walkIn(VirtualCard card, FaceVisit visit) throws IOException {
+    Patient holder =
+        population
+            .holder(card)
+            .orElseThrow(() -> new IllegalArgumentException("the card was given to nobody"));
+    return walkIn(holder, visit);
+  }
+
+  /**
    * Lets several persons pass as fast as can be, as usual.
    *
    * @param patients who comes, in this order
@@ -145,6 +177,7 @@ public final class MockReader implements AutoCloseable {
    */
   public PieceWriter begin(Patient patient, FaceVisit visit) {
     Instant now = clock.instant();
+    population.choose(patient, visit.choices(), now);
     int number = next();
     Random random = Seeds.random(seed, number);
     String identifier = identifier(random);
@@ -187,6 +220,7 @@ public final class MockReader implements AutoCloseable {
    */
   public WalkIn replace(WalkIn earlier, Patient patient, FaceVisit visit) throws IOException {
     Instant now = clock.instant();
+    population.choose(patient, visit.choices(), now);
     Random random = Seeds.random(seed, next());
     String code = Objects.requireNonNullElse(visit.institution(), institution);
     byte[] bytes = bytes(patient, visit, code, now, identifier(random), random);
@@ -234,6 +268,23 @@ public final class MockReader implements AutoCloseable {
    */
   public Path folder() {
     return folder;
+  }
+
+  /** Forgets every visit, and removes the files of this reader. */
+  void reset() throws IOException {
+    timers.forget();
+    List<String> written;
+    lock.lock();
+    try {
+      written = List.copyOf(names);
+      names.clear();
+      ordinal = 0;
+    } finally {
+      lock.unlock();
+    }
+    for (String name : written) {
+      Files.deleteIfExists(folder.resolve(name));
+    }
   }
 
   /** Stops within two seconds; files whose pieces are not all written stay as they are. */
@@ -302,7 +353,7 @@ public final class MockReader implements AutoCloseable {
       Instant now,
       String identifier,
       Random random) {
-    Node answer = new FaceAnswer(visit, code, numbers, now).about(patient, identifier);
+    Node answer = new FaceAnswer(visit, code, population, now).about(patient, identifier);
     return FaceDocument.bytes(answer, visit, random);
   }
 
@@ -386,7 +437,7 @@ public final class MockReader implements AutoCloseable {
     private long seed = 1;
     private MockClock clock = MockClock.real();
     private FaceVisit usual = FaceVisit.usual();
-    private ReferenceNumbers numbers = new ReferenceNumbers();
+    private Population population = new Population();
 
     private Builder() {}
 
@@ -448,9 +499,9 @@ public final class MockReader implements AutoCloseable {
       return this;
     }
 
-    /** Lets visits tell the numbers「照会番号」 that the centre beside it has registered. */
-    Builder referenceNumbers(ReferenceNumbers registered) {
-      numbers = registered;
+    /** Lets visits tell, and change, what the centre beside it knows. */
+    Builder population(Population known) {
+      population = known;
       return this;
     }
 

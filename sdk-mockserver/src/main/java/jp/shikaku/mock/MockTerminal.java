@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -95,6 +96,9 @@ public final class MockTerminal implements AutoCloseable {
   private final Set<String> throughGateway = ConcurrentHashMap.newKeySet();
   private final long seed;
   private final Records records;
+  private final Receptions receptions = new Receptions();
+  private final Population.Memory people;
+  private final List<Runnable> resets = new CopyOnWriteArrayList<>();
   private final MockReader reader;
   private final List<Consumer<MockEvent>> listeners = new CopyOnWriteArrayList<>();
   private final AtomicBoolean paused = new AtomicBoolean();
@@ -109,8 +113,9 @@ public final class MockTerminal implements AutoCloseable {
     Files.createDirectories(req);
     Files.createDirectories(res);
     population = builder.people();
+    people = population.memory();
     clock = builder.clock;
-    reader = builder.reader(root.resolve("face"), population.referenceNumbers());
+    reader = builder.reader(root.resolve("face"), population);
     poll = builder.poll;
     seed = builder.seed;
     usual = builder.scenario;
@@ -129,6 +134,7 @@ public final class MockTerminal implements AutoCloseable {
                 population,
                 new Institutions(builder.institutions),
                 builder.shape,
+                receptions,
                 new BulkUpload.Settings(builder.bulk, builder.seed)),
             staging,
             clock,
@@ -345,6 +351,64 @@ public final class MockTerminal implements AutoCloseable {
     mishaps.scenario(scenario);
     sessions.limit(scenario.sessionLimit());
     outages.expect(scenario.outages());
+  }
+
+  /**
+   * Makes everything as it was at the start, so that one test after the other may use the same
+   * terminal: people, numbers and consents, scenario, faults, {@link #seen()} and its counts, the
+   * clock, gateways over this terminal. Requests that lie in {@code req}, the answers to the
+   * requests that are remembered and the files of the {@link #reader()} are removed; answers not
+   * written yet are forgotten. Not to be called by a listener.
+   *
+   * @throws IOException when the folder does not allow it
+   */
+  public void reset() throws IOException {
+    scenario(Scenario.calm()); // a share that an outage took is there again
+    resume();
+    if (Files.notExists(root) && Files.exists(lost())) {
+      restoreShare();
+    }
+    clearFaults();
+    timers.forget();
+    watch.forget();
+    desk.forget();
+    removeAnswers();
+    records.forget();
+    sessions.forget();
+    throughGateway.clear();
+    receptions.forget();
+    population.restore(people);
+    reader.reset();
+    resets.forEach(Runnable::run);
+    clock.restart();
+    scenario(usual);
+  }
+
+  private void removeAnswers() throws IOException {
+    Set<String> names = new HashSet<>();
+    for (SeenRequest request : records.seen()) {
+      names.add(request.answerName());
+      names.add(withoutExtension(request.fileName()));
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(res)) {
+      for (Path file : files) {
+        if (names.contains(withoutExtension(String.valueOf(file.getFileName())))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static String withoutExtension(String fileName) {
+    int dot = fileName.indexOf('.');
+    return dot < 0 ? fileName : fileName.substring(0, dot);
+  }
+
+  /** What is to be made new together with this terminal. */
+  void onReset(Runnable reset) {
+    resets.add(reset);
   }
 
   /** A gateway over this terminal is about to write a request. */
@@ -646,12 +710,12 @@ public final class MockTerminal implements AutoCloseable {
       return this;
     }
 
-    private MockReader reader(Path face, ReferenceNumbers numbers) throws IOException {
+    private MockReader reader(Path face, Population people) throws IOException {
       FaceVisit usual = FaceVisit.usual();
       usual = charset == null ? usual : usual.encodedIn(charset);
       MockReader.Builder reader = MockReader.builder().folder(face).seed(seed).clock(clock);
       reader.usually(shuffled ? usual.shuffled() : usual);
-      reader.referenceNumbers(numbers);
+      reader.population(people);
       institutions.stream().findFirst().ifPresent(reader::institution);
       return reader.open();
     }

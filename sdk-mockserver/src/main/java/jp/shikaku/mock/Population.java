@@ -2,16 +2,19 @@ package jp.shikaku.mock;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.WeakHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +24,18 @@ import org.jspecify.annotations.Nullable;
  * are compared in any padding, symbols and numbers without regard to width.
  */
 public final class Population {
+  /** 診療区分 of a visit to the institution. */
+  private static final String AT_THE_DESK = "1";
+
   // Both guarded by the first: who looks for a person meets the one before a change or after it.
   private final List<Patient> patients = new ArrayList<>();
   private final Map<LookupKey, List<Match>> index = new HashMap<>();
   private final ReferenceNumbers referenceNumbers = new ReferenceNumbers();
+
+  /** Who stands for a person that was replaced; forgotten when nobody can ask any more. */
+  private final Map<Patient, Patient> successors = new WeakHashMap<>();
+
+  private final Map<X509Certificate, Patient> holders = new HashMap<>();
 
   /** Makes an empty population. */
   public Population() {}
@@ -83,24 +94,131 @@ public final class Population {
    * moment one of the two is found. Numbers 「照会番号」 registered for a qualification that the person
    * no longer has are lost.
    *
-   * @param before a person of this population
+   * @param before a person of this population, or one who was replaced; {@link #current} tells what
+   *     a change is to start from
    * @param after the person from now on
    * @throws IllegalArgumentException when {@code before} is not there
    */
   public void replace(Patient before, Patient after) {
     synchronized (patients) {
-      int place = patients.indexOf(before);
+      Patient known = current(before);
+      int place = patients.indexOf(known);
       if (place < 0) {
         throw new IllegalArgumentException("patient " + before.label() + " is not there");
       }
       patients.set(place, after);
-      index.values().forEach(matches -> matches.removeIf(match -> match.patient().equals(before)));
+      successors.replaceAll((old, now) -> now.equals(known) ? after : now);
+      successors.put(known, after);
+      successors.remove(after);
+      index.values().forEach(matches -> matches.removeIf(match -> match.patient().equals(known)));
       index(after);
-      for (Qualification old : before.qualifications()) {
+      for (Qualification old : known.qualifications()) {
         if (after.qualifications().stream().noneMatch(old::hasNumbersOf)) {
           referenceNumbers.forget(old);
         }
       }
+    }
+  }
+
+  /**
+   * Returns a person as the centre knows him now: after every {@link #replace}, and with what he
+   * chose at the terminal's card reader.
+   *
+   * @param patient a person of this population, as he was at some time
+   * @return the same for one who never changed, or never was here
+   */
+  public Patient current(Patient patient) {
+    synchronized (patients) {
+      return successors.getOrDefault(patient, patient);
+    }
+  }
+
+  /**
+   * Gives a person a card: a {@link MockReader} beside the terminal knows its holder by the
+   * certificate 「利用者証明用電子証明書」.
+   *
+   * @param patient a person of this population
+   * @param card with a certificate; one of another person becomes this one's
+   * @throws IllegalArgumentException when the patient is not there
+   */
+  public void giveCard(Patient patient, VirtualCard card) {
+    X509Certificate certificate = card.certificate();
+    synchronized (patients) {
+      if (!patients.contains(current(patient))) {
+        throw new IllegalArgumentException("patient " + patient.label() + " is not there");
+      }
+      holders.put(certificate, patient);
+    }
+  }
+
+  /** Whose card it is; empty when it was given to nobody. */
+  Optional<Patient> holder(VirtualCard card) {
+    X509Certificate certificate = card.certificate();
+    synchronized (patients) {
+      return Optional.ofNullable(holders.get(certificate)).map(this::current);
+    }
+  }
+
+  /**
+   * Registers what a person chose at a card reader「閲覧同意」, for a day; nothing for one who is not
+   * here.
+   */
+  void choose(Patient patient, Map<ConsentKind, Boolean> choices, Instant now) {
+    synchronized (patients) {
+      Patient known = current(patient);
+      if (choices.isEmpty() || !patients.contains(known)) {
+        return;
+      }
+      boolean isInsured = !known.insurance().isMedicalAid();
+      List<Qualification> changed =
+          known.qualifications().stream()
+              .map(one -> isInsured && one.isMedicalAid() ? one : chosen(one, choices, now))
+              .toList();
+      Set<String> kinds = new TreeSet<>(known.visitKinds());
+      kinds.add(AT_THE_DESK);
+      replace(known, known.edit(changed).visitKinds(kinds.toArray(String[]::new)).build());
+    }
+  }
+
+  private static Qualification chosen(
+      Qualification qualification, Map<ConsentKind, Boolean> choices, Instant now) {
+    Map<String, Object> elements = new LinkedHashMap<>(qualification.elements());
+    DayTokens tokens = new DayTokens(LocalDate.ofInstant(now, DayTokens.JST), now, "", null);
+    choices.forEach(
+        (kind, given) -> {
+          elements.put(kind.flag(), given ? "1" : "0");
+          elements.remove(kind.time());
+          elements.remove(kind.availableTime());
+          if (given) {
+            elements.put(kind.time(), tokens.put("{consent-time}"));
+            elements.put(kind.availableTime(), tokens.put("{consent-time+24h}"));
+          }
+        });
+    return new Qualification(elements);
+  }
+
+  /** All that can change, as it is at a moment. */
+  record Memory(
+      List<Patient> patients,
+      ReferenceNumbers.Memory numbers,
+      Map<X509Certificate, Patient> holders) {}
+
+  Memory memory() {
+    synchronized (patients) {
+      return new Memory(List.copyOf(patients), referenceNumbers.memory(), Map.copyOf(holders));
+    }
+  }
+
+  /** Makes everything as it was. */
+  void restore(Memory memory) {
+    synchronized (patients) {
+      patients.clear();
+      index.clear();
+      successors.clear();
+      holders.clear();
+      memory.patients().forEach(this::add);
+      holders.putAll(memory.holders());
+      referenceNumbers.restore(memory.numbers());
     }
   }
 
@@ -116,9 +234,10 @@ public final class Population {
    * @throws IllegalArgumentException when the patient is not there
    */
   public Patient agrees(Patient patient, RemoteVisit visit, Instant at, LocalDate examination) {
-    Set<String> kinds = new TreeSet<>(patient.visitKinds());
+    Patient known = current(patient);
+    Set<String> kinds = new TreeSet<>(known.visitKinds());
     kinds.add(visit.flag());
-    Qualification insurance = patient.insurance();
+    Qualification insurance = known.insurance();
     Qualification open = insurance;
     for (ConsentKind kind : ConsentKind.values()) {
       open =
@@ -126,15 +245,15 @@ public final class Population {
               .with(kind.time(), DayTokens.stamp(at))
               .with(kind.availableTime(), DayTokens.stamp(at.plus(Duration.ofDays(1))));
     }
-    List<Qualification> changed = new ArrayList<>(patient.qualifications());
+    List<Qualification> changed = new ArrayList<>(known.qualifications());
     changed.set(changed.indexOf(insurance), open);
     Patient agreed =
-        patient
+        known
             .edit(changed)
             .visitKinds(kinds.toArray(String[]::new))
             .examinedOn(examination)
             .build();
-    replace(patient, agreed);
+    replace(known, agreed);
     return agreed;
   }
 
@@ -147,7 +266,7 @@ public final class Population {
    * @param number half-width, at most 50 characters
    */
   public void register(String institution, Patient patient, String number) {
-    referenceNumbers.register(institution, patient.insurance(), number);
+    referenceNumbers.register(institution, current(patient).insurance(), number);
   }
 
   /**
@@ -159,7 +278,7 @@ public final class Population {
    * @return empty when none is registered
    */
   public Optional<String> referenceNumber(String institution, Patient patient) {
-    return Optional.ofNullable(referenceNumbers.of(institution, patient.insurance()));
+    return Optional.ofNullable(referenceNumbers.of(institution, current(patient).insurance()));
   }
 
   ReferenceNumbers referenceNumbers() {

@@ -28,6 +28,11 @@ final class Receptions {
     }
   }
 
+  void forget() {
+    received.clear();
+    counter.set(0);
+  }
+
   /** How many were received before, which tells one from the other. */
   int next() {
     return counter.incrementAndGet();

@@ -21,6 +21,17 @@ final class Records {
     this.capacity = capacity;
   }
 
+  void forget() {
+    lock.lock();
+    try {
+      requests.clear();
+      seen = 0;
+      answered = 0;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   void seen(SeenRequest request) {
     lock.lock();
     try {

@@ -22,6 +22,18 @@ final class ReferenceNumbers {
     }
   }
 
+  /** What is registered at a moment. */
+  record Memory(Map<?, String> numbers) {}
+
+  Memory memory() {
+    return new Memory(Map.copyOf(numbers));
+  }
+
+  void restore(Memory memory) {
+    numbers.clear();
+    memory.numbers().forEach((key, number) -> numbers.put((Key) key, number));
+  }
+
   void register(String institution, Qualification qualification, String number) {
     numbers.put(Key.of(institution, qualification), number);
   }

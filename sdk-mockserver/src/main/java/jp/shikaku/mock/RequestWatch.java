@@ -102,6 +102,20 @@ final class RequestWatch {
     }
   }
 
+  /** Removes every request that lies there, and counts anew. */
+  void forget() throws IOException {
+    looking.lock();
+    try {
+      for (String name : list()) {
+        Files.deleteIfExists(req.resolve(name));
+      }
+      sightings.clear();
+      met = 0;
+    } finally {
+      looking.unlock();
+    }
+  }
+
   private boolean lookAlone() {
     List<String> names;
     try {

@@ -17,9 +17,40 @@ final class ScenarioFile {
 
   private ScenarioFile() {}
 
+  /** The rules, each as often as it may be used since the scenario was set. */
+  static final class Rules implements Scenario {
+    private final List<Rule> rules;
+    private final Scenario otherwise;
+
+    Rules(List<Rule> rules, Scenario otherwise) {
+      this.rules = rules;
+      this.otherwise = otherwise;
+    }
+
+    void restart() {
+      rules.forEach(rule -> rule.left().set(rule.times()));
+    }
+
+    @Override
+    public Fault faultFor(SeenRequest request) {
+      for (Rule rule : rules) {
+        if (rule.fits(request)) {
+          return rule.fault();
+        }
+      }
+      return otherwise.faultFor(request);
+    }
+  }
+
   /** A rule; {@code left} counts how often it may still be used. */
   private record Rule(
-      String kind, String institution, int from, int every, AtomicInteger left, Fault fault) {
+      String kind,
+      String institution,
+      int from,
+      int every,
+      int times,
+      AtomicInteger left,
+      Fault fault) {
 
     boolean fits(SeenRequest request) {
       int place = request.ordinal() - from;
@@ -36,17 +67,8 @@ final class ScenarioFile {
     List<Rule> rules = json.list("rules").stream().map(ScenarioFile::rule).toList();
     Scenario otherwise = json.object("random").map(ScenarioFile::random).orElseGet(Scenario::calm);
     Scenario scenario =
-        request -> {
-          for (Rule rule : rules) {
-            if (rule.fits(request)) {
-              return rule.fault();
-            }
-          }
-          return otherwise.faultFor(request);
-        };
-    scenario =
-        scenario.with(
-            json.list("outages").stream().map(ScenarioFile::outage).toArray(Outage[]::new));
+        new Rules(rules, otherwise)
+            .with(json.list("outages").stream().map(ScenarioFile::outage).toArray(Outage[]::new));
     Optional<JsonPlace> latency = json.object("latency");
     if (latency.isPresent()) {
       scenario = scenario.with(latency(latency.get()));
@@ -125,12 +147,14 @@ final class ScenarioFile {
 
   private static Rule rule(JsonPlace json) {
     json.only("kind", "institution", "from", "every", "times", "faults");
+    int times = json.number("times", 0, Integer.MAX_VALUE);
     return new Rule(
         json.text("kind", ""),
         json.text("institution", ""),
         json.number("from", 1, 1),
         json.number("every", 1, 1),
-        new AtomicInteger(json.number("times", 0, Integer.MAX_VALUE)),
+        times,
+        new AtomicInteger(times),
         together(json));
   }
 

@@ -109,7 +109,8 @@ class ReferenceNumberTest {
         .doesNotContain("ReferenceNumber");
     assertThat(told(BulkClient.text(terminal.reader().walkIn(changed).bytes()))).isEmpty();
     assertThat(terminal.population().referenceNumber(Client.INSTITUTION, changed)).isEmpty();
-    assertThatThrownBy(() -> terminal.population().replace(moved, changed))
+    Patient stranger = moved.edit().build();
+    assertThatThrownBy(() -> terminal.population().replace(stranger, changed))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("patient taro is not there");
   }
