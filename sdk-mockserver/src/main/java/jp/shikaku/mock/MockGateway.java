@@ -21,7 +21,9 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.Arrays;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -30,7 +32,6 @@ import java.util.Optional;
 import java.util.Queue;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +60,7 @@ public final class MockGateway implements AutoCloseable {
 
   private static final String NAME = "oqs-gateway";
   private static final int THREADS = 160;
+  private static final int REMEMBERED = 20_000;
 
   private static final long LOOK_NANOS = 2_000_000L;
 
@@ -70,7 +72,7 @@ public final class MockGateway implements AutoCloseable {
   private volatile WireMockServer server;
   private volatile boolean closed;
   private final Queue<GatewayFault> faults = new ConcurrentLinkedQueue<>();
-  private final List<GatewayCall> seen = new CopyOnWriteArrayList<>();
+  private final Deque<GatewayCall> seen = new ArrayDeque<>();
   private final MockClock clock;
   private volatile String state = "UP";
   private volatile String mode = "normal";
@@ -242,22 +244,34 @@ public final class MockGateway implements AutoCloseable {
   }
 
   /**
-   * Returns the calls so far, in order of arrival.
+   * Returns the calls so far, in order of arrival; the oldest are forgotten when there are more
+   * than 20,000.
    *
    * @return an unmodifiable snapshot
    */
   public List<GatewayCall> seen() {
-    return List.copyOf(seen);
+    synchronized (seen) {
+      return List.copyOf(seen);
+    }
+  }
+
+  private void remember(GatewayCall call) {
+    synchronized (seen) {
+      if (seen.size() == REMEMBERED) {
+        seen.removeFirst();
+      }
+      seen.addLast(call);
+    }
   }
 
   /**
-   * Returns how often a method was called.
+   * Returns how often a method was called, among {@link #seen()}.
    *
    * @param method such as POST
    * @return a count
    */
   public long count(String method) {
-    return seen.stream().filter(call -> call.method().equals(method)).count();
+    return seen().stream().filter(call -> call.method().equals(method)).count();
   }
 
   /**
@@ -383,7 +397,7 @@ public final class MockGateway implements AutoCloseable {
         return new ResponseDefinitionBuilder().withStatus(404).build();
       }
       GatewayCall call = callOf(request);
-      seen.add(call);
+      remember(call);
       boolean isExchange = call.path().startsWith("/exchanges/") && !call.method().equals("DELETE");
       GatewayFault queued = isExchange ? faults.poll() : null;
       GatewayFault fault = queued == null ? GatewayFault.none() : queued;

@@ -322,7 +322,7 @@ public final class Patient {
      * @return this
      */
     public Builder set(String group, Map<String, String> elements) {
-      current.put(group, Map.copyOf(elements));
+      current.put(group, copy(elements));
       return this;
     }
 
@@ -339,7 +339,7 @@ public final class Patient {
       if (current.get(list) instanceof List<?> before) {
         items.addAll(before);
       }
-      items.add(Map.copyOf(elements));
+      items.add(copy(elements));
       current.put(list, Collections.unmodifiableList(items));
       return this;
     }

@@ -7,12 +7,13 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Generates people from a seed: households of every scheme, lost and changed insurance,
- * certificates, twins, names with ● and 髙. Nothing depends on the day or the machine.
+ * certificates, twins, namesakes, names with ● and 髙. Nothing depends on the day or the machine.
  */
 final class PatientGenerator {
   /** Ages are counted on this day, so that equal seeds give equal people for ever. */
@@ -47,6 +48,9 @@ final class PatientGenerator {
     {"さくら", "ｻｸﾗ"}
   };
 
+  /** What is small in speech after ｷ or ﾋ. */
+  private static final Pattern SMALL = Pattern.compile("(?<=[ｷｼﾁﾆﾋﾐﾘ])[ﾔﾕﾖ]");
+
   private static final int TOTAL_WEIGHT = Scheme.ALL.stream().mapToInt(Scheme::weight).sum();
 
   private final long seed;
@@ -54,6 +58,9 @@ final class PatientGenerator {
   private final Deque<Patient> ready = new ArrayDeque<>();
   private int people;
   private int households;
+
+  /** Of the household before, in case that the next has one of the same name and birthday. */
+  private @Nullable Head before;
 
   PatientGenerator(long seed) {
     this.seed = seed;
@@ -102,12 +109,20 @@ final class PatientGenerator {
       int familyName,
       String head) {}
 
+  private record Head(int familyName, Member member) {}
+
   private record Member(String givenName, String kana, String sex, int age, LocalDate birthdate) {}
 
   private void household(Scheme scheme) {
     households++;
-    int familyName = random.nextInt(FAMILY_NAMES.length);
-    Member head = member(scheme.from() + random.nextInt(scheme.to() - scheme.from() + 1));
+    Head drawn =
+        new Head(
+            random.nextInt(FAMILY_NAMES.length),
+            member(scheme.from() + random.nextInt(scheme.to() - scheme.from() + 1)));
+    Head first = namesake(scheme, drawn);
+    before = first;
+    int familyName = first.familyName();
+    Member head = first.member();
     int prefecture = 1 + random.nextInt(47);
     int office = random.nextInt(10);
     Household household =
@@ -134,14 +149,27 @@ final class PatientGenerator {
       Member born = member(random.nextInt(18));
       add(person(household, born, branch++));
       if (chance(0.06)) {
-        Member twin = member(born.age());
-        add(
-            person(
-                household,
-                new Member(twin.givenName(), twin.kana(), twin.sex(), born.age(), born.birthdate()),
-                branch++));
+        add(person(household, twin(born), branch++));
       }
     }
+  }
+
+  /** Some have name, sex and birthday of a person of another household「同姓同名同生年月日」. */
+  private Head namesake(Scheme scheme, Head drawn) {
+    Head other = before;
+    return other != null
+            && other.member().age() >= scheme.from()
+            && other.member().age() <= scheme.to()
+            && Seeds.random(medicalSeed(), 3).nextInt(100) < 4
+        ? other
+        : drawn;
+  }
+
+  /** Born on the same day; of one pair in four even the names are equal. */
+  private Member twin(Member born) {
+    Member other = member(born.age());
+    Member named = Seeds.random(medicalSeed(), 4).nextInt(4) == 0 ? born : other;
+    return new Member(named.givenName(), named.kana(), named.sex(), born.age(), born.birthdate());
   }
 
   private void add(Patient person) {
@@ -196,7 +224,7 @@ final class PatientGenerator {
             .card(household.symbol(), household.number(), plain ? null : CheckDigits.pad(branch, 2))
             .person(
                 FAMILY_NAMES[household.familyName()][0] + "　" + member.givenName(),
-                FAMILY_NAMES[household.familyName()][1] + " " + member.kana(),
+                kana(FAMILY_NAMES[household.familyName()][1] + " " + member.kana()),
                 member.sex(),
                 member.birthdate())
             .set("Address", household.address())
@@ -225,6 +253,22 @@ final class PatientGenerator {
       builder.history(medicalSeed());
     }
     return builder.build();
+  }
+
+  /** Cards write ﾔ, ﾕ and ﾖ large; of some people they are registered small「小書き」. */
+  private String kana(String kana) {
+    return Seeds.random(medicalSeed(), 2).nextInt(100) < 10
+        ? SMALL.matcher(kana).replaceAll(large -> small(large.group()))
+        : kana;
+  }
+
+  private static String small(String large) {
+    return switch (large) {
+      case "ﾔ" -> "ｬ";
+      case "ﾕ" -> "ｭ";
+      case "ﾖ" -> "ｮ";
+      default -> large;
+    };
   }
 
   private String cardKind(Scheme scheme) {

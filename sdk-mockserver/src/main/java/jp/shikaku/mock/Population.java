@@ -20,12 +20,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The people whom the mock centre knows; all of them invented. Thread-safe.
  *
+ * <p>Those of {@link #known()} and {@link #seeded} can be told from real ones by rule: family names
+ * are words for a sample (試験, 見本, 標本, 例文, 模擬) or for what is not (仮名, 仮想, 架空, 空想, 虚構), or hold a
+ * character that can not be written (●, 〓); insurers, addresses and institutions have 架空 or 仮想 in
+ * their names; drugs have codes {@code 69999…}, treatments and institutions {@code …9999…}.
+ *
  * <p>Two persons are told apart by insurer, symbol, number, branch and birth date. Insurer numbers
  * are compared in any padding, symbols and numbers without regard to width.
  */
 public final class Population {
   /** 診療区分 of a visit to the institution. */
   private static final String AT_THE_DESK = "1";
+
+  private static final int REFERENCE_EVERY = 5;
 
   // Both guarded by the first: who looks for a person meets the one before a change or after it.
   private final List<Patient> patients = new ArrayList<>();
@@ -57,6 +64,11 @@ public final class Population {
    * Makes a population of the well-known persons and generated ones; equal arguments give equal
    * people on any machine and day.
    *
+   * <p>The generated ones live in households of every scheme「保険種別」, with elderly and medical aid
+   * 「医療扶助」, certificates, lost and changed insurance, consents, drugs and checkups; among them are
+   * twins, namesakes of the same birthday, aliases, and names with ●, 髙 or small kana. Every fifth
+   * has a number「照会番号」 at the institution {@code 1319999007}.
+   *
    * @param seed any number
    * @param generated how many persons to generate beside the known ones, 0 or more
    * @return a new population
@@ -65,7 +77,13 @@ public final class Population {
   public static Population seeded(long seed, int generated) {
     Population population = new Population();
     known().forEach(population::add);
-    new PatientGenerator(seed).generate(generated).forEach(population::add);
+    int number = 0;
+    for (Patient patient : new PatientGenerator(seed).generate(generated)) {
+      population.add(patient);
+      if (number++ % REFERENCE_EVERY == 0) {
+        population.register(Place.CLINIC.code(), patient, "K" + CheckDigits.pad(number, 6));
+      }
+    }
     return population;
   }
 

@@ -11,12 +11,14 @@ import java.time.LocalDate;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -145,6 +147,105 @@ class PopulationTest {
                             .find(LookupKey.of(p.qualifications().get(0)), null, p.birthdate())
                             .size()
                         == 2);
+  }
+
+  /** Family names that no register holds, and characters that stand for some that it can not. */
+  private static final Pattern MADE_UP =
+      Pattern.compile("試験|見本|仮名|架空|標本|模擬|例文|仮想|空想|虚構|試﨑|ＭＩＨＯＮ|[●〓]");
+
+  private static final Pattern INVENTED = Pattern.compile("架空|仮想");
+
+  @Test
+  @DisplayName("everybody is obviously fictitious by rule: names, insurers, addresses, numbers")
+  void fictitious() {
+    for (Patient patient : Population.seeded(17, 500).patients()) {
+      for (Qualification qualification : patient.qualifications()) {
+        String as = patient.label();
+        String family = qualification.required("Name").split("　")[0];
+        assertThat(MADE_UP.matcher(family).find()).as(as + " " + family).isTrue();
+        assertThat(qualification.required("InsurerName")).as(as).containsPattern(INVENTED);
+        String address = qualification.text("Address");
+        if (address != null) {
+          assertThat(address).as(as).containsPattern(INVENTED);
+        }
+        if (as.startsWith("generated-")) {
+          // the office: three digits before the check digit
+          assertThat(qualification.required("InsurerNumber").strip()).as(as).matches(".*99[0-9].");
+        }
+      }
+      for (CareDay day :
+          patient.records().careAt(Instant.parse("2026-11-02T00:00:00Z"), "1319999007")) {
+        day.elements()
+            .forEach(
+                (name, text) -> {
+                  if (name.endsWith("HNm") || name.equals("PrlsHNm")) {
+                    assertThat(text).as(name).containsPattern(INVENTED);
+                  } else if (name.endsWith("HCd")) {
+                    assertThat(text).as(name).matches("13[134]99990[0-9]{2}");
+                  }
+                });
+        day.drugs()
+            .forEach(drug -> drugCodes(drug).forEach(code -> assertThat(code).startsWith("69999")));
+      }
+    }
+  }
+
+  private static List<String> drugCodes(Map<String, String> drug) {
+    return drug.entrySet().stream()
+        .filter(entry -> entry.getKey().endsWith("DrugC"))
+        .map(Map.Entry::getValue)
+        .filter(code -> !code.isEmpty())
+        .toList();
+  }
+
+  @Test
+  @DisplayName("among the generated are twins and strangers of one name and birthday, small kana")
+  void namesakes() {
+    Population population = Population.seeded(13, 3_000);
+    Map<String, List<Patient>> same =
+        population.patients().stream()
+            .filter(p -> p.label().startsWith("generated-"))
+            .collect(
+                Collectors.groupingBy(
+                    p -> p.qualifications().get(0).required("Name") + p.birthdate()));
+    assertThat(same.values())
+        .anyMatch(
+            pair ->
+                pair.size() == 2
+                    && pair.get(0).number().equals(pair.get(1).number())
+                    && !Objects.equals(pair.get(0).branch(), pair.get(1).branch()))
+        .anyMatch(pair -> pair.size() == 2 && !pair.get(0).number().equals(pair.get(1).number()));
+    assertThat(elements(population).toString()).contains("ｷｮｺｳ", "ｷﾖｺｳ", "ﾋｮｳﾎﾝ", "ﾋﾖｳﾎﾝ");
+    assertThat(population.patients())
+        .filteredOn(p -> population.referenceNumber(Client.INSTITUTION, p).isPresent())
+        .hasSize(600);
+  }
+
+  @Test
+  @DisplayName("elements that no layout knows are told in the order of the file")
+  void order(@TempDir Path folder) throws Exception {
+    List<String> names = List.of("MockH", "MockB", "MockG", "MockA", "MockF", "MockC", "MockE");
+    String members =
+        names.stream().map(name -> "\"" + name + "\": \"x\"").collect(Collectors.joining(", "));
+    Path file =
+        Files.writeString(
+            folder.resolve("p.json"),
+            """
+            {"patients": [{"qualifications": [
+              {"InsuredCardClassification": "01", "InsurerNumber": "  138990",
+               "InsurerName": "仮想市", "InsuredIdentificationNumber": "777",
+               "Name": "見本　花子", "Sex1": "2", "Birthdate": "19910203",
+               "ElderlyRecipientCertificateInfo": {%1$s}, "MockList": [{%1$s}]}]}]}
+            """
+                .formatted(members),
+            StandardCharsets.UTF_8);
+    Population population = new Population();
+    population.load(file);
+    Map<String, Object> told = population.patients().get(0).qualifications().get(0).elements();
+    assertThat(((Map<?, ?>) told.get("ElderlyRecipientCertificateInfo")).keySet().toString())
+        .isEqualTo(names.toString());
+    assertThat(((Map<?, ?>) ((List<?>) told.get("MockList")).get(0)).keySet().toString())
+        .isEqualTo(names.toString());
   }
 
   @Test
