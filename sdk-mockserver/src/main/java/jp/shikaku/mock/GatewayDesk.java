@@ -33,6 +33,9 @@ final class GatewayDesk {
 
     volatile boolean withdrawn;
 
+    /** By its sender: then it is not sent again. */
+    volatile boolean givenUp;
+
     Entry(String digest) {
       this.digest = digest;
     }
@@ -125,9 +128,9 @@ final class GatewayDesk {
     return await(call, key, known, hides).with("Idempotent-Replay", "true");
   }
 
-  /** What was taken back was not sent: the same may be sent again. */
+  /** What the gateway took back was not sent: the same may be sent again. */
   private static boolean isEnded(Entry before, String digest) {
-    return before.withdrawn && before.digest.equals(digest);
+    return before.withdrawn && !before.givenUp && before.digest.equals(digest);
   }
 
   private static boolean isAskedBy(String institution, byte[] body) {
@@ -150,15 +153,16 @@ final class GatewayDesk {
     if (entry == null) {
       return GatewayAnswer.problem(404, "unknown-exchange", null);
     }
-    return entry.withdrawn || withdraw(key, entry)
+    return entry.withdrawn || withdraw(key, entry, true)
         ? GatewayAnswer.of(204)
         : GatewayAnswer.problem(409, "already-taken", null);
   }
 
-  private boolean withdraw(Key key, Entry entry) throws IOException {
+  private boolean withdraw(Key key, Entry entry, boolean bySender) throws IOException {
     entry.file.lock();
     try {
       Files.delete(req.resolve(key.kind + "req_" + key.id + ".xml"));
+      entry.givenUp = bySender;
       entry.withdrawn = true;
       return true;
     } catch (NoSuchFileException taken) {
@@ -195,7 +199,10 @@ final class GatewayDesk {
   }
 
   /** Who asks for it later is told that nothing was sent in the end. */
-  private static GatewayAnswer notReading(boolean isPost) {
+  private static GatewayAnswer notReading(Entry entry, boolean isPost) {
+    if (entry.givenUp) {
+      return GatewayAnswer.givenUp();
+    }
     return isPost
         ? GatewayAnswer.problem(502, "terminal-not-reading", null)
         : GatewayAnswer.unsent(502, "terminal-not-reading");
@@ -203,7 +210,7 @@ final class GatewayDesk {
 
   private @Nullable GatewayAnswer outcome(Key key, Entry entry, boolean isPost) throws IOException {
     if (entry.withdrawn) {
-      return notReading(isPost);
+      return notReading(entry, isPost);
     }
     byte[] note = read(res.resolve(key.kind + "req_" + key.id + ".err"));
     if (note != null) {
@@ -216,8 +223,8 @@ final class GatewayDesk {
         return GatewayAnswer.document(name, answer);
       }
     }
-    if (System.nanoTime() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry)) {
-      return notReading(isPost);
+    if (System.nanoTime() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry, false)) {
+      return notReading(entry, isPost);
     }
     return null;
   }
