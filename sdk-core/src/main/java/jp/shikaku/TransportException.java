@@ -4,6 +4,7 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.concurrent.TimeoutException;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.transport.Pending;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,7 @@ public final class TransportException extends OqsException {
         true,
         "中継サーバーに接続できません。LANと中継サーバーのPCの電源を確認してください。",
         "The gateway can not be reached: check the LAN and the gateway's computer."),
-    /** The other side says that it can not work now. */
+    /** The other side says that it can not work now, or the way to it hung before the sending. */
     UNAVAILABLE(
         true,
         "現在、資格確認を利用できません。分かる項目を控えて受け付け、復旧してから照会してください。",
@@ -287,6 +288,13 @@ public final class TransportException extends OqsException {
           "中継サーバーから資格確認端末の共有フォルダに接続できません。端末の電源と、中継サーバーとの間のLANを確認してください。",
           "The gateway does not reach the terminal's shared folder: check the terminal, and the LAN"
               + " between it and the gateway.");
+    }
+    if (reason == Reason.UNAVAILABLE && getCause() instanceof TimeoutException) {
+      return choose(
+          locale,
+          "資格確認端末への接続が、時間内に応答しませんでした。もう一度照会してください。続くときは分かる項目を控えて受け付け、システム担当者に連絡してください。",
+          "The connection towards the terminal did not respond in time: make the query again; if it"
+              + " goes on, note what is known and call the system's vendor.");
     }
     if (reason != Reason.UNREACHABLE && reason != Reason.CERT_EXPIRED) {
       return reason.message(locale);

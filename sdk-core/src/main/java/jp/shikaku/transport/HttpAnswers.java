@@ -68,7 +68,7 @@ final class HttpAnswers {
     byte[] digest =
         ContentDigest.sha256(reply.header("content-digest")).orElseThrow(this::corrupted);
     try {
-      long told = reply.header("content-length").map(Long::parseLong).orElse(-1L);
+      long told = reply.contentLength().orElse(-1);
       long size = told >= 0 ? told : source(digest, told, exchange::isEnded).measure();
       if (size > exchange.kind.maxAnswerBytes()) {
         throw exchange.tooLarge();

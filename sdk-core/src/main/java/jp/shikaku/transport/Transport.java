@@ -39,7 +39,7 @@ public interface Transport extends AutoCloseable {
   /**
    * Tells whether a disaster 「災害時」 is declared on the other side, by what was heard from there
    * last: an answer tells it as well as a probe. Returns at once; false where nobody there can
-   * declare one. A transport around another one must pass this on.
+   * declare one. A transport around another one must pass this on: else only a probe tells it.
    *
    * @return whether it is
    */

@@ -219,6 +219,35 @@ class HttpHostileTest {
     assertThat(written.get()).isLessThan(MessageKind.ELIGIBILITY.maxAnswerBytes());
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"many", "", "-1", "99999999999999999999", "0x10"})
+  @DisplayName("T17 a large answer whose length is not told as a number is measured by reading it")
+  void largeAnswerOfNoLength(String length) throws Exception {
+    byte[] document = large("4567");
+    script =
+        out -> {
+          head(
+              out,
+              "HTTP/1.1 200 OK",
+              "X-Oqs-File-Name: OQSmuquc02res_H1.xml",
+              ContentDigest.HEADER + ": " + ContentDigest.of(document),
+              "Content-Length: " + length);
+          out.write(document);
+        };
+    Pending handle = handle(MessageKind.BULK_ELIGIBILITY_RESULT, "H1");
+    ExchangeRequest request =
+        ExchangeRequest.of(
+            MessageKind.BULK_ELIGIBILITY_RESULT,
+            handle,
+            question("H1"),
+            LONG,
+            AnswerGate.correlating(handle, ReadingRules.DEFAULT));
+
+    ExchangeResult result = transport.exchange(request).result().get(30, TimeUnit.SECONDS);
+
+    assertThat(((ExchangeResult.Answer) result).source().size()).isEqualTo(document.length);
+  }
+
   @Test
   @DisplayName("T17 a large answer is asked for at each reading, and believed by its digest only")
   void largeAnswer() throws Exception {

@@ -140,6 +140,17 @@ final class CommandForm {
     return names;
   }
 
+  /** Names of the options that may be given several times. */
+  Set<String> several() {
+    Set<String> names = new TreeSet<>();
+    for (OptionSpec option : spec.options()) {
+      if (option.type().isArray()) {
+        names.add(name(option));
+      }
+    }
+    return names;
+  }
+
   /** What was given on the command line, after it was parsed. */
   Inputs inputs() {
     Map<String, List<String>> given = new LinkedHashMap<>();

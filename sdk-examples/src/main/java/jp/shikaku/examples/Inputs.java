@@ -7,9 +7,9 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -214,7 +214,12 @@ final class Inputs {
     String japanese = "使える項目は " + String.join("、", known) + " だけです";
     String english = "the object may hold only " + String.join(", ", known);
     boolean isName =
-        Stream.of(fields, OPTION_OF_FIELD.keySet(), OPTION_OF_FIELD.values(), SETTINGS)
+        Stream.of(
+                fields,
+                CheckCommand.QUERY_FIELDS,
+                OPTION_OF_FIELD.keySet(),
+                OPTION_OF_FIELD.values(),
+                SETTINGS)
             .flatMap(Collection::stream)
             .anyMatch(name -> plain(name).equals(plain(field)));
     return isName
@@ -256,10 +261,11 @@ final class Inputs {
    *
    * @param config the file
    * @param options the options that may stand there
+   * @param several those of them that may stand there several times, one value a line
    */
-  void readConfig(Given config, Set<String> options) {
+  void readConfig(Given config, Set<String> options, Set<String> several) {
     List<String> lines = lines(config);
-    Set<String> seen = new HashSet<>();
+    Map<String, List<Given>> read = new HashMap<>();
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i).strip();
       if (line.isEmpty() || line.startsWith("#")) {
@@ -277,14 +283,16 @@ final class Inputs {
             "the name in line "
                 + number
                 + " is no option of this command; names are such as root, institution");
-      } else if (!seen.add(option)) {
+      } else if (read.containsKey(option) && !several.contains(option)) {
         throw config.bad(
             number + "行目: " + option + " が2回書かれています",
             "line " + number + ": " + option + " is given twice");
       }
       String value = line.substring(equals + 1).strip();
-      inputs.putIfAbsent(option, List.of(new Given("--config: " + option, option, value)));
+      read.computeIfAbsent(option, any -> new ArrayList<>())
+          .add(new Given("--config: " + option, option, value));
     }
+    read.forEach(inputs::putIfAbsent);
   }
 
   private static List<String> lines(Given config) {

@@ -282,7 +282,7 @@ final class Program {
   private static BadInput unmatched(UnmatchedArgumentException failure) {
     String first = failure.getUnmatched().get(0).replaceFirst("=.*", "");
     if (first.matches("--?[a-z]+(-[a-z]+)*")) {
-      return bad(first, "このオプションはありません（--help を参照）", "is no option, see --help");
+      return noOption(first, failure.getCommandLine());
     }
     List<String> near = failure.getSuggestions();
     return bad(
@@ -292,6 +292,32 @@ final class Program {
             + "--help を参照）",
         "there is an argument that is neither option nor command, see --help"
             + (near.isEmpty() ? "" : "; perhaps " + String.join(", ", near)));
+  }
+
+  /** One that a neighbour has was perhaps copied from there: its own name tells that it is none. */
+  private static BadInput noOption(String option, CommandLine command) {
+    String here = command.getCommandName();
+    CommandLine parent = command.getParent();
+    List<String> others =
+        parent == null
+            ? List.of()
+            : parent.getSubcommands().values().stream()
+                .filter(other -> other.getCommandSpec().findOption(option) != null)
+                .map(CommandLine::getCommandName)
+                .distinct()
+                .toList();
+    return others.isEmpty()
+        ? bad(option, "このオプションはありません（--help を参照）", "is no option, see --help")
+        : bad(
+            option,
+            here + " にこのオプションはありません（" + here + " --help を参照。" + others.get(0) + " などにはあります）",
+            "is no option of "
+                + here
+                + ", only of such as "
+                + others.get(0)
+                + ": see "
+                + here
+                + " --help");
   }
 
   private static BadInput bad(String place, String japanese, String english) {

@@ -19,7 +19,6 @@ import jp.shikaku.CallOptions;
 import jp.shikaku.DecodeException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsClient;
-import jp.shikaku.OqsException;
 import jp.shikaku.ReadingRules;
 import jp.shikaku.checkup.CheckupQuery;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -218,14 +217,10 @@ final class ServeQueries implements Questions {
   }
 
   @Override
-  public ObjectNode decode(String fileName, byte[] bytes) {
+  public Document decode(String fileName, byte[] bytes) {
     try (Decoded decoded = Decoded.read(name(fileName), bytes)) {
       ObjectNode json = decoded.json();
-      Optional<OqsException> failure = decoded.failure();
-      if (failure.isPresent()) {
-        throw failure.get();
-      }
-      return json;
+      return new Document(json, decoded.failure().orElse(null));
     }
   }
 

@@ -130,7 +130,7 @@ abstract class TerminalCommand implements Callable<Integer> {
     if (config.isPresent()) {
       Set<String> names = form().names();
       names.removeAll(List.of("config", "query"));
-      inputs.readConfig(config.get(), names);
+      inputs.readConfig(config.get(), names, form().several());
     }
     return inputs;
   }

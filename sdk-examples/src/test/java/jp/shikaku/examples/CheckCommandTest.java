@@ -509,10 +509,26 @@ class CheckCommandTest {
     Files.writeString(config, "\uFEFFroot = \\\\TERMINAL\\OQS\n!key=1\n", StandardCharsets.UTF_8);
     Inputs inputs = new Inputs(Map.of("config", List.of(config.toString())));
 
-    inputs.readConfig(inputs.need("config"), Set.of("root", "!key"));
+    inputs.readConfig(inputs.need("config"), Set.of("root", "!key"), Set.of());
 
     assertThat(inputs.need("root").value()).isEqualTo("\\\\TERMINAL\\OQS");
     assertThat(inputs.need("!key").value()).isEqualTo("1");
+  }
+
+  @Test
+  @DisplayName("what may be given several times stands in a file of settings several times")
+  void settingsGivenSeveralTimes() throws IOException {
+    Path config = folder.resolve("desk.properties");
+    Files.writeString(config, "pin=A\npin=B\nroot=x\nface=C\n", StandardCharsets.UTF_8);
+    Inputs inputs = new Inputs(Map.of("config", List.of("" + config), "face", List.of("D", "E")));
+
+    inputs.readConfig(inputs.need("config"), Set.of("pin", "root", "face"), Set.of("pin", "face"));
+
+    assertThat(inputs.all("pin")).extracting(Given::value).containsExactly("A", "B");
+    assertThat(inputs.all("face"))
+        .as("the command line wins")
+        .extracting(Given::value)
+        .containsExactly("D", "E");
   }
 
   @Test

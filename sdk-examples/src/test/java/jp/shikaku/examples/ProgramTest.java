@@ -107,6 +107,19 @@ class ProgramTest {
   }
 
   @Test
+  @DisplayName("an option of another command, or a member of its query, is told as that")
+  void optionOfAnotherCommand() {
+    assertThat(Cli.run("drugs", "--birthdate", "1985-04-17").errLines())
+        .containsExactly("--birthdate: drugs にこのオプションはありません（drugs --help を参照。check などにはあります）");
+    assertThat(Cli.run("drugs", "--lang", "en", "--birthdate", "1985-04-17").err())
+        .startsWith("--birthdate: is no option of drugs")
+        .doesNotContain("1985");
+    assertThat(Cli.withInput("{\"birthdate\":\"1985-04-17\"}", "drugs", "--query", "-").err())
+        .startsWith("--query: birthdate: ここに使える項目名ではありません。")
+        .doesNotContain("1985");
+  }
+
+  @Test
   @DisplayName("help is a command too")
   void help() {
     assertThat(Cli.run("help", "check")).isEqualTo(Cli.run("check", "--help"));

@@ -54,6 +54,7 @@ class ServeDocumentTest {
           "Consumer",
           "Health",
           "Error",
+          "Undecoded",
           "ErrorDetail",
           "Refusal",
           "RefusalAnswer",

@@ -6,14 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import jp.shikaku.DecodeException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsClient;
 import jp.shikaku.SystemState;
@@ -150,6 +154,21 @@ class ServeQueriesTest {
     assertThat(state.heldBack())
         .singleElement()
         .satisfies(held -> assertThat(held.lane()).isEqualTo(Lane.INTERACTIVE));
+  }
+
+  @Test
+  @DisplayName("a bulk result that is cut is told with its error, and with the rows before the cut")
+  void cutBulkResult() throws Exception {
+    Path whole = Samples.file("OQSmuquc02res_202611020003.xml");
+    byte[] bytes = Files.readAllBytes(whole);
+
+    Questions.Document cut =
+        queries.decode(String.valueOf(whole.getFileName()), Arrays.copyOf(bytes, 2_600));
+
+    assertThat(cut.failure()).isInstanceOf(DecodeException.class);
+    assertThat(cut.json().get("complete").asBoolean(true)).isFalse();
+    assertThat(cut.json().get("rows")).hasSize(1);
+    assertThat(queries.decode(String.valueOf(whole.getFileName()), bytes).failure()).isNull();
   }
 
   @Test

@@ -52,6 +52,11 @@ record GatewayAnswer(int status, Map<String, String> headers, byte[] body) {
     return problem(status, problemJson(status, code).put("sent", false));
   }
 
+  /** Of an exchange that its sender gave up before the terminal took it. */
+  static GatewayAnswer givenUp() {
+    return problem(502, problemJson(502, "terminal-not-reading").put("givenUp", true));
+  }
+
   private static ObjectNode problemJson(int status, String code) {
     return JSON.createObjectNode()
         .put("type", "urn:oqs-sdk:problem:" + code)

@@ -35,6 +35,9 @@ final class GatewayDesk {
 
     volatile boolean withdrawn;
 
+    /** By its sender: then it is not sent again. */
+    volatile boolean givenUp;
+
     Entry(String digest, long since) {
       this.digest = digest;
       this.since = since;
@@ -168,9 +171,9 @@ final class GatewayDesk {
     }
   }
 
-  /** What was taken back was not sent: the same may be sent again. */
+  /** What the gateway took back was not sent: the same may be sent again. */
   private static boolean isEnded(Entry before, String digest) {
-    return before.withdrawn && before.digest.equals(digest);
+    return before.withdrawn && !before.givenUp && before.digest.equals(digest);
   }
 
   private static boolean isAskedBy(String institution, byte[] body) {
@@ -193,16 +196,17 @@ final class GatewayDesk {
     if (entry == null) {
       return GatewayAnswer.problem(404, "unknown-exchange", null);
     }
-    return entry.withdrawn || withdraw(key, entry)
+    return entry.withdrawn || withdraw(key, entry, true)
         ? GatewayAnswer.of(204)
         : GatewayAnswer.problem(409, "already-taken", null);
   }
 
-  private boolean withdraw(Key key, Entry entry) throws IOException {
+  private boolean withdraw(Key key, Entry entry, boolean bySender) throws IOException {
     String name = key.kind + "req_" + key.id + ".xml";
     entry.file.lock();
     try {
       Files.delete(req.resolve(name));
+      entry.givenUp = bySender;
       entry.withdrawn = true;
       expectNoMore(name);
       return true;
@@ -240,7 +244,10 @@ final class GatewayDesk {
   }
 
   /** Who asks for it later is told that nothing was sent in the end. */
-  private static GatewayAnswer notReading(boolean isPost) {
+  private static GatewayAnswer notReading(Entry entry, boolean isPost) {
+    if (entry.givenUp) {
+      return GatewayAnswer.givenUp();
+    }
     return isPost
         ? GatewayAnswer.problem(502, "terminal-not-reading", null)
         : GatewayAnswer.unsent(502, "terminal-not-reading");
@@ -248,7 +255,7 @@ final class GatewayDesk {
 
   private @Nullable GatewayAnswer outcome(Key key, Entry entry, boolean isPost) throws IOException {
     if (entry.withdrawn) {
-      return notReading(isPost);
+      return notReading(entry, isPost);
     }
     byte[] note = read(res.resolve(key.kind + "req_" + key.id + ".err"));
     if (note != null) {
@@ -261,8 +268,8 @@ final class GatewayDesk {
         return GatewayAnswer.document(name, answer);
       }
     }
-    if (clock.nanos() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry)) {
-      return notReading(isPost);
+    if (clock.nanos() - entry.since >= pickupTimeout.toNanos() && withdraw(key, entry, false)) {
+      return notReading(entry, isPost);
     }
     return null;
   }

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -64,11 +65,14 @@ class MockGatewayTest {
     return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
   }
 
+  private static JsonNode json(HttpResponse<byte[]> response) throws Exception {
+    return JsonMapper.builder().build().readTree(response.body());
+  }
+
   private static String code(HttpResponse<byte[]> response) throws Exception {
-    JsonNode problem = JsonMapper.builder().build().readTree(response.body());
     return response.statusCode()
         + " "
-        + problem.path("type").asText().replace("urn:oqs-sdk:problem:", "");
+        + json(response).path("type").asText().replace("urn:oqs-sdk:problem:", "");
   }
 
   @Test
@@ -129,16 +133,34 @@ class MockGatewayTest {
   @Test
   @DisplayName("transports 5.3 what was taken back is told as not sent, and the same is sent again")
   void sentAgain() throws Exception {
-    send(post("E1", BODY));
-    assertThat(send(to("/exchanges/OQSsiquc01/E1").DELETE()).statusCode()).isEqualTo(204);
+    gateway.close();
+    gateway = MockGateway.builder(root).pickupTimeout(Duration.ofMillis(300)).start();
+    assertThat(code(send(post("E1", BODY).setHeader("Prefer", "wait=10"))))
+        .isEqualTo("502 terminal-not-reading");
     HttpResponse<byte[]> asked = send(to("/exchanges/OQSsiquc01/E1"));
-    assertThat(JsonMapper.builder().build().readTree(asked.body()).path("sent").asBoolean(true))
-        .isFalse();
+    assertThat(json(asked).path("sent").asBoolean(true)).isFalse();
+    assertThat(json(asked).has("givenUp")).isFalse();
     assertThat(code(send(post("E1", new byte[] {'x'})))).isEqualTo("409 identifier-reused");
 
     assertThat(send(post("E1", BODY)).statusCode()).isEqualTo(202);
 
     assertThat(root.resolve("req/OQSsiquc01req_E1.xml")).hasBinaryContent(BODY);
+  }
+
+  @Test
+  @DisplayName("transports 5.4 what its sender gave up is told as that, and is not sent again")
+  void givenUp() throws Exception {
+    send(post("E2", BODY));
+    assertThat(send(to("/exchanges/OQSsiquc01/E2").DELETE()).statusCode()).isEqualTo(204);
+
+    HttpResponse<byte[]> asked = send(to("/exchanges/OQSsiquc01/E2"));
+    HttpResponse<byte[]> posted = send(post("E2", BODY));
+
+    for (HttpResponse<byte[]> told : List.of(asked, posted)) {
+      assertThat(code(told)).isEqualTo("502 terminal-not-reading");
+      assertThat(json(told).path("givenUp").asBoolean()).isTrue();
+    }
+    assertThat(root.resolve("req/OQSsiquc01req_E2.xml")).doesNotExist();
   }
 
   @Test

@@ -175,25 +175,29 @@ final class Flight {
 
   /** A caller's time is over, and the transport has not said a word. */
   void overdue(RunningCall<?> call) {
-    Going going = goes(call);
+    Going going = state.go(call);
+    boolean isStuck = going == Going.OUT_LAST && hasNotLeft();
     try {
       if (going == Going.OUT_LAST) {
-        report(Reason.NO_ANSWER, true);
+        reportSilence(isStuck ? Reason.UNAVAILABLE : Reason.NO_ANSWER);
       }
     } finally {
-      endAtOnce(call, going, troubles.tooLate(), troubles.transportSilent());
+      endAtOnce(
+          call,
+          isStuck ? Going.HERE_LAST : going,
+          isStuck ? troubles.transportStuck() : troubles.tooLate(),
+          troubles.transportSilent());
     }
   }
 
-  /** With the last one nothing leaves any more, and it may be certain that nothing did. */
-  private Going goes(RunningCall<?> call) {
-    Going going = state.go(call);
+  /** With the last one nothing leaves any more; returns whether it is certain that nothing did. */
+  private boolean hasNotLeft() {
     Departure last = departure;
-    if (going == Going.OUT_LAST && last != null && last.bar()) {
+    boolean isBarred = last != null && last.bar();
+    if (isBarred) {
       state.hasNotLeft();
-      return Going.HERE_LAST;
     }
-    return going;
+    return isBarred;
   }
 
   private void endAtOnce(
@@ -244,9 +248,10 @@ final class Flight {
 
   /** The client is closed, and so is its transport, which has not said a word. */
   void closed(RunningCall<?> call) {
+    Going going = state.go(call);
     endAtOnce(
         call,
-        goes(call),
+        going == Going.OUT_LAST && hasNotLeft() ? Going.HERE_LAST : going,
         troubles.unsent(Reason.TRANSPORT_CLOSED, "the client was closed"),
         troubles.unknown(Reason.TRANSPORT_CLOSED, "the client was closed before the answer came"));
   }
@@ -566,7 +571,16 @@ final class Flight {
 
   /** How its attempt failed; the end of an impatient caller's time is no fault of the way. */
   private void report(Reason reason, boolean isTimeOver) {
-    wasTooShort = isTimeOver && state.wasTooShort(reason);
+    report(reason, isTimeOver ? reason : null);
+  }
+
+  /** The transport has not said a word until the end of the time. */
+  private void reportSilence(Reason reason) {
+    report(reason, Reason.NO_ANSWER);
+  }
+
+  private void report(Reason reason, @Nullable Reason timedAs) {
+    wasTooShort = timedAs != null && state.wasTooShort(timedAs);
     if (wasTooShort) {
       permit.release();
     } else {

@@ -170,10 +170,20 @@ public final class LeftAnswers {
     return !inUse.contains(one) && !isRunning.test(one);
   }
 
-  /** What was looked for too soon is looked for once more, and then ended. */
+  private void lookLater(Pending one) {
+    var unused = shared.time().schedule(YOUNG, () -> shared.handOver(() -> lookAgain(one)));
+  }
+
+  /**
+   * What was looked for too soon is looked for once more, and then ended; later, if somebody reads
+   * it now or waits for it, unless he ends it.
+   */
   private void lookAgain(Pending one) {
-    if (shared.isClosed().getAsBoolean() || !isFree(one)) {
-      again.remove(one); // it stays in the journal until another is settled
+    if (shared.isClosed().getAsBoolean() || !isOpen(one)) {
+      again.remove(one); // what is open stays in the journal until another is settled
+      return;
+    } else if (!isFree(one)) {
+      lookLater(one);
       return;
     }
     var unused =
@@ -183,6 +193,16 @@ public final class LeftAnswers {
                   var unusedTurn = looked(one, result, failure);
                   again.remove(one);
                 });
+  }
+
+  private boolean isOpen(Pending one) {
+    ExchangeJournal journal = shared.journal();
+    try {
+      return journal != null && journal.open().contains(one);
+    } catch (RuntimeException e) {
+      LOG.warn(LogText.line("the journal failed", "cause", e));
+      return false;
+    }
   }
 
   private boolean isTooSoon(Pending one, Throwable cause) {
@@ -207,7 +227,7 @@ public final class LeftAnswers {
       return !(cause instanceof TransportException);
     }
     if (cause != null && isTooSoon(one, cause) && again.add(one)) {
-      var unused = shared.time().schedule(YOUNG, () -> shared.handOver(() -> lookAgain(one)));
+      lookLater(one);
       return true;
     }
     try {

@@ -102,6 +102,10 @@ public final class SystemWatch {
   private int silent;
   private Instant silentSince = Instant.EPOCH;
   private boolean disaster;
+
+  /** By the word of the last probe, where the transport does not tell it itself. */
+  private boolean probedDisaster;
+
   private State state = State.UP;
   private Instant since;
 
@@ -266,6 +270,10 @@ public final class SystemWatch {
     if (probedAt.isAfter(observedAt == null ? Instant.EPOCH : observedAt)) {
       observedAt = probedAt;
     }
+    probedDisaster =
+        !said.declared()
+            && health.observations().stream()
+                .anyMatch(seen -> seen.topic() == Health.Topic.DISASTER_DECLARED);
     probed = Evidence.of(health, now);
     probedState = health.state();
     if (isGateways(failed) || (isShares(failed) && !probedAt.isBefore(failedAt))) {
@@ -305,7 +313,7 @@ public final class SystemWatch {
     boolean isDeclaredThere = around.declared().getAsBoolean();
     lock.lock();
     try {
-      return disaster || isDeclaredThere;
+      return disaster || probedDisaster || isDeclaredThere;
     } finally {
       lock.unlock();
     }
@@ -372,7 +380,7 @@ public final class SystemWatch {
   }
 
   private State judge() {
-    if (disaster || said.declared()) {
+    if (disaster || probedDisaster || said.declared()) {
       return State.DISASTER;
     } else if (said.window().isPresent()) {
       return State.MAINTENANCE;

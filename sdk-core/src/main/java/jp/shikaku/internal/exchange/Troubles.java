@@ -1,6 +1,7 @@
 package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
+import java.util.concurrent.TimeoutException;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.OqsException;
 import jp.shikaku.RejectedException;
@@ -100,6 +101,14 @@ public final class Troubles {
 
   TransportException tooLate() {
     return unsent(Reason.OVERLOADED, "the call's turn did not come in time");
+  }
+
+  /** The transport was to send it, and hung before it did: no sign of too many calls. */
+  TransportException transportStuck() {
+    return unsent(
+        Reason.UNAVAILABLE,
+        "the transport did not begin to send before the deadline",
+        new TimeoutException("nothing was sent in time"));
   }
 
   TransportException cancelledHere() {

@@ -3,7 +3,7 @@ package jp.shikaku.internal.http;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Predicate;
+import java.util.OptionalLong;
 
 /**
  * What a gateway answered, read to its end unless its body was to be left. Immutable.
@@ -37,12 +37,24 @@ public record GatewayReply(
 
   /** Returns how long the gateway asks to wait, at most 60 s; empty when it does not. */
   public Optional<Duration> retryAfter() {
-    return header("retry-after")
-        .map(String::strip)
-        .filter(Predicate.not(String::isEmpty))
-        .filter(text -> text.length() < 10 && text.chars().allMatch(c -> c >= '0' && c <= '9'))
-        .map(text -> Duration.ofSeconds(Long.parseLong(text)))
-        .map(told -> told.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : told);
+    OptionalLong told = number("retry-after", 9);
+    return told.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Duration.ofSeconds(Math.min(told.getAsLong(), LONGEST_RETRY.toSeconds())));
+  }
+
+  /** Returns how many bytes the body has; empty when that is not told, or not as a number. */
+  public OptionalLong contentLength() {
+    return number("content-length", 18);
+  }
+
+  private OptionalLong number(String header, int mostDigits) {
+    String text = header(header).orElse("").strip();
+    boolean isNumber =
+        !text.isEmpty()
+            && text.length() <= mostDigits
+            && text.chars().allMatch(c -> c >= '0' && c <= '9');
+    return isNumber ? OptionalLong.of(Long.parseLong(text)) : OptionalLong.empty();
   }
 
   /** Returns the problem that the body describes; empty when it describes none. */

@@ -14,18 +14,29 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import jp.shikaku.CallOptions;
+import jp.shikaku.RetryOptions;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.internal.io.Departure;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.ExchangeCall;
+import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.FaultyFiles;
 import jp.shikaku.transport.GatewayEndpoint;
+import jp.shikaku.transport.Health;
 import jp.shikaku.transport.HttpTransport;
 import jp.shikaku.transport.InMemoryTransport;
+import jp.shikaku.transport.MessageKind;
+import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
+import jp.shikaku.transport.TransportCapabilities;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -73,7 +84,10 @@ class DepartureTest extends PolicyBench {
   private void assertNotSent(Transport slow) {
     TransportException failure = failure(send(exchanges(1, slow)));
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
-    assertThat(failure.reason()).isEqualTo(Reason.OVERLOADED);
+    // Not OVERLOADED: no other call waits, and asking again shortly meets the same way.
+    assertThat(failure.reason()).isEqualTo(Reason.UNAVAILABLE);
+    assertThat(failure.userMessage(Locale.JAPANESE)).contains("応答しません", "無資格という意味ではありません");
+    assertThat(failure.userMessage(Locale.ENGLISH)).contains("did not respond");
     assertThat(failure.pending()).isEmpty();
     assertThat(failure.attempts()).isZero();
     assertThat(journal).containsExactly("INTENT", "ENDED NOT_SENT");
@@ -135,6 +149,59 @@ class DepartureTest extends PolicyBench {
       assertThat(failure(call).pending()).isPresent();
       files.hook((operation, file) -> {});
     }
+  }
+
+  @Test
+  @DisplayName("R-RT-4 a transport that hangs again and again before it sends is held back")
+  void stuck() {
+    breaker = true;
+    retry = RetryOptions.NEVER;
+    Exchanges way = exchanges(8, new Stuck());
+    for (int i = 0; i < 5; i++) {
+      assertThat(failure(send(way)).reason()).isEqualTo(Reason.UNAVAILABLE);
+    }
+    assertThat(failure(send(way)).reason()).isEqualTo(Reason.BREAKER_OPEN);
+  }
+
+  @Test
+  @DisplayName("R-RT-4 that an impatient caller's time was over is no fault of a slow transport")
+  void stuckForAnImpatientCaller() {
+    breaker = true;
+    retry = RetryOptions.NEVER;
+    Exchanges way = exchanges(8, new Stuck());
+    CallOptions impatient = DESK.withDeadline(Duration.ofSeconds(2));
+    for (int i = 0; i < 6; i++) {
+      RunningCall<String> call = send(way, MessageKind.ELIGIBILITY, impatient);
+      assertThat(failure(call).reason()).isEqualTo(Reason.UNAVAILABLE);
+    }
+  }
+
+  /** Takes what it is to send, and does nothing until the caller's time is over. */
+  private final class Stuck implements Transport {
+    @Override
+    public ExchangeCall exchange(ExchangeRequest request) {
+      Departure.of(request.beforeSend());
+      time.advance(request.timeout().plusMillis(250));
+      return transport.exchange(request);
+    }
+
+    @Override
+    public ExchangeCall resume(Pending pending, AnswerGate gate, Duration timeout) {
+      return transport.resume(pending, gate, timeout);
+    }
+
+    @Override
+    public CompletableFuture<Health> probe() {
+      return transport.probe();
+    }
+
+    @Override
+    public TransportCapabilities capabilities() {
+      return transport.capabilities();
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test

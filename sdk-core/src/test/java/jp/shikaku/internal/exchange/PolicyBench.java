@@ -44,6 +44,7 @@ abstract class PolicyBench {
   final VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
   final HandTransport transport = new HandTransport();
   final List<String> journal = new ArrayList<>();
+  final List<Pending> open = new ArrayList<>();
   final List<ExchangeEvent> events = Collections.synchronizedList(new ArrayList<>());
 
   final List<String> ends = new ArrayList<>();
@@ -96,11 +97,12 @@ abstract class PolicyBench {
     @Override
     public void ended(Pending exchange, Outcome outcome) {
       journal.add("ENDED " + outcome);
+      open.remove(exchange);
     }
 
     @Override
     public List<Pending> open() {
-      return List.of();
+      return List.copyOf(open);
     }
   }
 

@@ -20,6 +20,7 @@ import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicReference;
 import jp.shikaku.ExchangeContext;
 import jp.shikaku.HeldBack;
@@ -372,6 +373,37 @@ class SystemWatchTest {
                     name,
                     keys.getPublic())
                 .build(new JcaContentSignerBuilder("SHA256withECDSA").build(keys.getPrivate())));
+  }
+
+  @Test
+  @DisplayName("DISASTER by the word of a probe, when a transport around another does not tell it")
+  void disasterToldByProbe() {
+    watch.probed(told(State.UP, time.now(), Health.Topic.DISASTER_DECLARED));
+    assertThat(watch.state().state()).isEqualTo(State.DISASTER);
+    assertThat(watch.isDisaster()).isTrue();
+
+    watch.probed(told(State.UP, time.now()));
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+    assertThat(watch.isDisaster()).isFalse();
+  }
+
+  @Test
+  @DisplayName("DISASTER ends by the next reply where the transport tells it, not by a probe")
+  void disasterToldByTransport() {
+    AtomicBoolean declared = new AtomicBoolean(true);
+    SystemWatch telling =
+        new SystemWatch(
+            time,
+            new SystemWatch.Surroundings(
+                this::meaning, at -> Optional.empty(), List::of, List::of, declared::get),
+            Runnable::run,
+            state -> {});
+    telling.probed(told(State.UP, time.now(), Health.Topic.DISASTER_DECLARED));
+    assertThat(telling.isDisaster()).isTrue();
+
+    declared.set(false);
+    assertThat(telling.isDisaster()).isFalse();
+    assertThat(telling.state().state()).isEqualTo(State.UP);
   }
 
   @Test

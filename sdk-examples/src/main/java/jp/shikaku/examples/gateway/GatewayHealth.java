@@ -131,12 +131,20 @@ final class GatewayHealth {
                   if (seen != null) {
                     last = seen;
                     mine.end().complete(seen);
+                    noteOurs(seen);
                   } else {
                     LOG.warn(LogText.line("health-look-failed", "error", failure));
                     mine.end().completeExceptionally(failure);
                   }
                 });
     return mine.end();
+  }
+
+  /** A cause of the gateway's own begins when a look meets it, not when somebody asks for it. */
+  private void noteOurs(Seen seen) {
+    List<Health.Observation> observed = new ArrayList<>(seen.causes());
+    observed.addAll(ofItsOwn.get());
+    var unused = since(state(seen, false, observed), seen, null);
   }
 
   private CompletableFuture<Health> probe() {

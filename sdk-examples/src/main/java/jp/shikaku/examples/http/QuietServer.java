@@ -55,13 +55,14 @@ public final class QuietServer implements AutoCloseable {
    * @param address where it will listen; port 0 for any
    * @param idle how long a connection may be silent
    * @param protocols what is spoken on a connection, from the outside in
+   * @throws InvalidQueryException when the address is a name that stands for none
    */
   public QuietServer(
       String name,
       InetSocketAddress address,
       Duration idle,
       Function<HttpConfiguration, ConnectionFactory[]> protocols) {
-    this.address = address;
+    this.address = resolved(address);
     this.idle = idle;
     this.protocols = protocols;
     threads.setName(name);
@@ -167,10 +168,9 @@ public final class QuietServer implements AutoCloseable {
    * @throws InvalidQueryException when the address is not this computer's or is taken
    */
   public static void requireFree(InetSocketAddress address) {
-    if (canListen(address)) {
+    if (canListen(resolved(address))) {
       return;
-    } else if (!address.isUnresolved()
-        && address.getPort() > LAST_RESERVED
+    } else if (address.getPort() > LAST_RESERVED
         && canListen(new InetSocketAddress(address.getAddress(), 0))) {
       throw new InvalidQueryException(
           "listen",
@@ -181,6 +181,16 @@ public final class QuietServer implements AutoCloseable {
           "ポート " + address.getPort() + " は使用中です。ほかのプログラムが使っていないポートを指定してください（すでに起動していないか確認してください）");
     }
     throw taken(address);
+  }
+
+  private static InetSocketAddress resolved(InetSocketAddress address) {
+    if (address.isUnresolved()) {
+      throw new InvalidQueryException(
+          "listen",
+          "must be an address of this computer; the name given stands for no address",
+          "このPCのアドレスを指定してください（指定された名前からアドレスを調べられません）");
+    }
+    return address;
   }
 
   private static boolean canListen(InetSocketAddress address) {

@@ -6,9 +6,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
+import jp.shikaku.OqsException;
 import jp.shikaku.SystemState;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.tls.CertificateStatus;
+import org.jspecify.annotations.Nullable;
 
 /** What the service asks for its callers. Thread-safe. */
 public interface Questions extends AutoCloseable {
@@ -73,14 +75,22 @@ public interface Questions extends AutoCloseable {
       Function<String, Optional<EligibilityAnswer>> visits);
 
   /**
+   * A document as far as it could be read.
+   *
+   * @param json its JSON form
+   * @param failure why rows of it are missing there; null when none are
+   */
+  record Document(ObjectNode json, @Nullable OqsException failure) {}
+
+  /**
    * Reads a document.
    *
    * @param fileName its name, without folder; empty when not known
    * @param bytes the document
-   * @return its JSON form
-   * @throws jp.shikaku.DecodeException when it can not be read
+   * @return what it holds
+   * @throws jp.shikaku.DecodeException when nothing of it can be read
    */
-  ObjectNode decode(String fileName, byte[] bytes);
+  Document decode(String fileName, byte[] bytes);
 
   /**
    * {@return how many bytes a document may have}

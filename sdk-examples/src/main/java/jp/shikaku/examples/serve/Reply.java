@@ -55,6 +55,17 @@ final class Reply {
     return new Reply(status, Map.of(), json.toString().getBytes(StandardCharsets.UTF_8), isSettled);
   }
 
+  /** A document of which rows are missing is an error that has the others with it. */
+  static Reply document(Questions.Document document, Locale locale) {
+    OqsException failure = document.failure();
+    if (failure == null) {
+      return json(document.json());
+    }
+    ObjectNode json = ErrorJson.of(failure, locale);
+    json.set("document", document.json());
+    return of(status(failure), json, true);
+  }
+
   /** The one table from errors to statuses; it follows the exit codes of the commands. */
   static Reply failure(Throwable thrown, Locale locale) {
     Throwable failure =

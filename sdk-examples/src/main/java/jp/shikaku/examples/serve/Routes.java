@@ -164,7 +164,7 @@ final class Routes {
       throw new Problem(Problem.Code.TOO_MANY, "too many documents are decoded at once");
     }
     try {
-      return Reply.json(questions.decode(fileName, document));
+      return Reply.document(questions.decode(fileName, document), locale);
     } finally {
       decoding.release();
     }

@@ -300,6 +300,22 @@ class GatewayHealthTest {
     assertThat(standing.get("since").asText()).isEqualTo(START.minusSeconds(60).toString());
   }
 
+  @Test
+  @DisplayName("5.1 since of a cause that nobody asked for is the time of the look that met it")
+  void sinceUnasked() throws Exception {
+    health.start();
+    see(Health.State.UP);
+    ofItsOwn = () -> List.of(seen(Health.Topic.GATEWAY_NOTE));
+    time.advance(Duration.ofSeconds(30));
+    see(Health.State.UP);
+    time.advance(Duration.ofSeconds(30));
+    see(Health.State.UP);
+
+    JsonNode degraded = told(health.report(WAIT));
+    assertThat(degraded.get("state").asText()).isEqualTo("DEGRADED");
+    assertThat(degraded.get("since").asText()).isEqualTo(START.plusSeconds(30).toString());
+  }
+
   private JsonNode told(CompletableFuture<Reply> report, Duration wait) throws Exception {
     time.advance(wait);
     return told(report);

@@ -87,6 +87,7 @@ class ServiceTest {
     volatile CountDownLatch decoding = new CountDownLatch(0);
     volatile CountDownLatch inDecode = new CountDownLatch(0);
     volatile @Nullable RuntimeException decodeFails;
+    volatile @Nullable OqsException decodedPartly;
 
     @Override
     public CompletableFuture<Answered> ask(
@@ -100,7 +101,7 @@ class ServiceTest {
     }
 
     @Override
-    public ObjectNode decode(String fileName, byte[] bytes) {
+    public Document decode(String fileName, byte[] bytes) {
       RuntimeException failure = decodeFails;
       if (failure != null) {
         throw failure;
@@ -113,7 +114,8 @@ class ServiceTest {
       } catch (InterruptedException e) {
         throw new AssertionError(e);
       }
-      return DocumentJson.of(CardEvents.answer(CardEvents.ICHIRO, bytes));
+      return new Document(
+          DocumentJson.of(CardEvents.answer(CardEvents.ICHIRO, bytes)), decodedPartly);
     }
 
     @Override
@@ -609,6 +611,13 @@ class ServiceTest {
     questions.decodeFails = new IllegalStateException("金糸雀");
     assertThat(told(Endpoint.DECODE, caller.post("/v1/decode", text, xml)).status()).isEqualTo(500);
     questions.decodeFails = null;
+    questions.decodedPartly =
+        new DecodeException(DecodeException.Problem.TOO_LARGE, "x", "a/b", 0, 0);
+    Caller.Reply partly = told(Endpoint.DECODE, caller.post("/v1/decode", text, xml));
+    assertThat(partly.status()).isEqualTo(422);
+    assertThat(partly.json().at("/error/type").asText()).isEqualTo("DecodeException");
+    assertThat(partly.json().at("/document/fileName").asText()).isEqualTo(CardEvents.ICHIRO);
+    questions.decodedPartly = null;
     questions.decoding = new CountDownLatch(1);
     questions.inDecode = new CountDownLatch(Routes.MOST_DECODING);
     List<CompletableFuture<Caller.Reply>> running = new ArrayList<>();

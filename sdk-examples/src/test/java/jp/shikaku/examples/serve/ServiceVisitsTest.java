@@ -3,7 +3,6 @@ package jp.shikaku.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +69,7 @@ class ServiceVisitsTest {
     }
 
     @Override
-    public ObjectNode decode(String fileName, byte[] bytes) {
+    public Document decode(String fileName, byte[] bytes) {
       throw new AssertionError();
     }
 
