@@ -122,9 +122,12 @@ final class AnswerDesk {
 
   /** Forgets every answer that is not written yet; when this returns, nothing is being written. */
   void forget() {
-    forgetWaiting();
     writers.writeLock().lock();
-    writers.writeLock().unlock();
+    try {
+      forgetWaiting();
+    } finally {
+      writers.writeLock().unlock();
+    }
   }
 
   private void forgetWaiting() {

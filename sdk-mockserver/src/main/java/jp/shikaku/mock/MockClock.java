@@ -39,6 +39,9 @@ import org.jspecify.annotations.Nullable;
 public final class MockClock extends Clock {
   private static final long LINGER_NANOS = 1_000_000_000L;
 
+  /** What a thread has still to do at once. */
+  private static final ThreadLocal<Deque<Runnable>> AT_ONCE = new ThreadLocal<>();
+
   private final Clock stamps;
   private final boolean runs;
   private final long origin = System.nanoTime();
@@ -51,7 +54,6 @@ public final class MockClock extends Clock {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::number));
   private final List<Runnable> beforeMoves = new CopyOnWriteArrayList<>();
-  private final ThreadLocal<Deque<Runnable>> atOnce = new ThreadLocal<>();
   private long timersMade;
   private volatile long moved;
   private @Nullable Thread thread;
@@ -131,7 +133,8 @@ public final class MockClock extends Clock {
       Timer head = timers.peek();
       boolean isDue = head != null && head.due() <= target;
       long to = isDue ? Objects.requireNonNull(head).due() : target;
-      moved += Math.max(0, to - nanos());
+      long before = moved; // changed under the lock only
+      moved = before + Math.max(0, to - nanos());
       changed.signalAll();
       return isDue ? timers.poll() : null;
     } finally {
@@ -141,19 +144,19 @@ public final class MockClock extends Clock {
 
   /** Runs a task and what it wants done at once, one after the other. */
   private void run(Runnable task) {
-    Deque<Runnable> running = atOnce.get();
+    Deque<Runnable> running = AT_ONCE.get();
     if (running != null) {
       running.add(task);
       return;
     }
     Deque<Runnable> tasks = new ArrayDeque<>(List.of(task));
-    atOnce.set(tasks);
+    AT_ONCE.set(tasks);
     try {
       for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
         next.run();
       }
     } finally {
-      atOnce.remove();
+      AT_ONCE.remove();
     }
   }
 

@@ -353,6 +353,15 @@ public final class MockTerminal implements AutoCloseable {
   }
 
   /**
+   * Returns what the scenario's outages break now.
+   *
+   * @return unmodifiable, from the receipt computer's end of the way to the other; no kind twice
+   */
+  public List<Outage.Kind> outages() {
+    return outages.active().stream().map(Outage::kind).distinct().toList();
+  }
+
+  /**
    * Makes everything as it was at the start, so that one test after the other may use the same
    * terminal: people, numbers and consents, scenario, faults, {@link #seen()} and its counts, the
    * clock, gateways over this terminal. Requests that lie in {@code req}, the answers to the

@@ -32,8 +32,12 @@ public final class Outage {
       this.word = word;
     }
 
-    /** Its name in a scenario file. */
-    String word() {
+    /**
+     * Returns its name in a scenario file.
+     *
+     * @return such as {@code lineLost}
+     */
+    public String word() {
       return word;
     }
   }
