@@ -159,7 +159,8 @@ class MockControlTest {
   }
 
   @Test
-  @DisplayName("P what was asked is told without a person's value; the document only when asked for")
+  @DisplayName(
+      "P what was asked is told without a person's value; the document only when asked for")
   void requests() throws Exception {
     ask("A");
     ask("B");
@@ -202,7 +203,8 @@ class MockControlTest {
   void mistakes(String method, String path, String body, String rule) throws Exception {
     String sent = body == null ? "" : body.replace('`', '"');
     JsonNode error =
-        new ObjectMapper().readTree(call(method, path, sent).replaceFirst("^400 ", ""))
+        new ObjectMapper()
+            .readTree(call(method, path, sent).replaceFirst("^400 ", ""))
             .path("error");
     assertThat(error.path("reason").asText()).isEqualTo("MALFORMED");
     assertThat(error.path("message").asText()).startsWith(rule);
@@ -213,8 +215,7 @@ class MockControlTest {
   @DisplayName("another encoding than UTF-8 is refused; an unknown path is nothing")
   void bytes() throws Exception {
     byte[] shiftJis = "{\"patients\":\"試験\"}".getBytes("windows-31j");
-    assertThat(
-            send(to("/v1/patients").POST(BodyPublishers.ofByteArray(shiftJis))).body())
+    assertThat(send(to("/v1/patients").POST(BodyPublishers.ofByteArray(shiftJis))).body())
         .contains("the body must be in UTF-8");
     assertThat(call("GET", "/", "")).startsWith("404 ");
     assertThat(call("POST", "/v1/state", "")).startsWith("404 ");
@@ -270,8 +271,7 @@ class MockControlTest {
     }
     control.close();
     terminal.close();
-    terminal =
-        MockTerminal.builder().root(root).patients(0).clock(Clock.systemUTC()).start();
+    terminal = MockTerminal.builder().root(root).patients(0).clock(Clock.systemUTC()).start();
     control = MockControl.start(terminal, TOKEN, 0);
     Files.writeString(folder.resolve("scenario.json"), json(guide, 0), UTF_8);
     Files.writeString(folder.resolve("patients.json"), json(guide, 1), UTF_8);
