@@ -1,18 +1,12 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.util.concurrent.Callable;
-import jp.shikaku.InvalidQueryException;
-import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.text.Language;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** Shows the main job with everything built in. */
 final class DemoCommand implements Callable<Integer> {
-
-  private static final int LAST_PORT = 65_535;
 
   private final Console console;
 
@@ -48,22 +42,8 @@ final class DemoCommand implements Callable<Integer> {
     if (inputs.has("once")) {
       demo.run();
     } else {
-      demo.receive(inputs.find("port").map(DemoCommand::port).orElse(0));
+      demo.receive(inputs.find("port").map(given -> Options.freePort(given, 1)).orElse(0));
     }
     return Exit.OK;
-  }
-
-  private static int port(Given given) {
-    long port = Options.number(given);
-    if (port < 1 || port > LAST_PORT) {
-      throw given.bad(
-          "1から" + LAST_PORT + "の整数を指定してください", "must be a whole number from 1 to " + LAST_PORT);
-    }
-    try {
-      QuietServer.requireFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) port));
-    } catch (InvalidQueryException e) {
-      throw given.bad("ほかのプログラムが使っています。別のポートを指定してください", "is used by another program: give another");
-    }
-    return (int) port;
   }
 }

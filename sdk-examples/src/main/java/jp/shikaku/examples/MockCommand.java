@@ -19,12 +19,15 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.control.MockControl;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.TextTable;
 import jp.shikaku.examples.text.Width;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
+import jp.shikaku.mock.MockGateway;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
@@ -69,6 +72,21 @@ final class MockCommand implements Callable<Integer> {
               "NAME",
               "回答の文字コード utf-8（既定）、shift_jis、request（要求と同じ） / encoding of answers; request: as asked")
           .flag("shuffle", "実機のように要素の順序を変える / elements in another order, as real servers do")
+          .option(
+              "http",
+              "PORT",
+              "模擬の中継サーバーも動かす（平文HTTP、このPCの中だけ。0で空きポート） / a mock gateway too, plain HTTP on"
+                  + " loopback; 0 takes any port")
+          .option(
+              "control",
+              "PORT",
+              "制御APIを開く（このPCの中だけ。0で空きポート。--token-file が必要） / control API on loopback; 0 takes any"
+                  + " port; needs --token-file")
+          .option(
+              "token-file",
+              "FILE",
+              "制御APIを呼ぶプログラムが示す合言葉のファイル（なければ本人だけが読めるように作る） / the callers' token; made if not"
+                  + " there, for its owner only")
           .option("latency", "300ms", "受け取ってから回答までの時間 / time from request to answer")
           .option(
               "walk-in",
@@ -108,18 +126,69 @@ final class MockCommand implements Callable<Integer> {
             .find("walk-in-every")
             .map(given -> Options.duration(given, Duration.ZERO))
             .orElse(USUAL_PAUSE);
+    Optional<Integer> http = port(inputs, "http");
+    Optional<Integer> control = port(inputs, "control");
+    refuseTokenFile(inputs, control.isPresent());
+    Logging.quietServers();
     try (MockTerminal terminal =
             start(builder(inputs, population), Options.path(inputs.need("root")));
-        SystemTime time = new SystemTime(console.clock())) {
+        SystemTime time = new SystemTime(console.clock());
+        MockGateway gateway = http.isPresent() ? gateway(terminal, http.get()) : null;
+        MockControl api = control.isPresent() ? control(inputs, terminal, control.get()) : null) {
       console.interrupts().onInterrupt(Exit.OK, terminal::close);
       console
           .out()
           .println(
               language.say("模擬端末の準備ができました: ", "The mock terminal is ready: ") + terminal.root());
+      if (gateway != null) {
+        console.out().println(language.say("模擬の中継サーバー: ", "Mock gateway: ") + gateway.uri());
+      }
+      if (api != null) {
+        console
+            .out()
+            .println(language.say("制御API: ", "Control API: ") + "http://127.0.0.1:" + api.port());
+      }
       new WalkIns(terminal, time, every, new ArrayDeque<>(visitors)).next();
       terminal.awaitClosed();
     }
     return Exit.OK;
+  }
+
+  private static Optional<Integer> port(Inputs inputs, String option) {
+    return inputs.find(option).map(given -> Options.freePort(given, 0));
+  }
+
+  private static void refuseTokenFile(Inputs inputs, boolean isNeeded) {
+    if (isNeeded) {
+      TokenFile.refuseUseless(inputs.need("token-file"));
+    } else {
+      inputs
+          .find("token-file")
+          .ifPresent(
+              given -> {
+                throw given.bad("--control と一緒に指定してください", "is for --control only");
+              });
+    }
+  }
+
+  private static MockGateway gateway(MockTerminal terminal, int port) {
+    try {
+      return MockGateway.builder(terminal).port(port).start();
+    } catch (IOException e) {
+      throw BadInput.of(
+          "root",
+          terminal.root() + " にフォルダを作成できません",
+          "the gateway's folder can not be made in " + terminal.root());
+    }
+  }
+
+  private static MockControl control(Inputs inputs, MockTerminal terminal, int port) {
+    String token = TokenFile.readOrMake(inputs.need("token-file"));
+    try {
+      return MockControl.start(terminal, token, port);
+    } catch (InvalidQueryException e) {
+      throw BadInput.of("--control", e); // taken since it was looked at
+    }
   }
 
   /** Lets one person after the other pass the card reader. */

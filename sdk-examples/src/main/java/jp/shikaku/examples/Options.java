@@ -3,6 +3,8 @@ package jp.shikaku.examples;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -22,7 +24,9 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.doctor.Doctor;
+import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.value.WireDates;
 
@@ -32,6 +36,7 @@ final class Options {
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
   private static final Pattern ADDRESS =
       Pattern.compile("([0-9A-Za-z._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
+  private static final int LAST_PORT = 65_535;
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("uuuu-MM-dd", Locale.ROOT)
@@ -185,6 +190,26 @@ final class Options {
     } catch (NumberFormatException e) {
       throw given.bad("整数を指定してください", "must be a whole number");
     }
+  }
+
+  /**
+   * A port of the loopback address that no other program uses.
+   *
+   * @param least 0 where any port may be taken
+   */
+  static int freePort(Given given, int least) {
+    long port = number(given);
+    if (port < least || port > LAST_PORT) {
+      throw given.bad(
+          least + "から" + LAST_PORT + "の整数を指定してください",
+          "must be a whole number from " + least + " to " + LAST_PORT);
+    }
+    try {
+      QuietServer.requireFree(new InetSocketAddress(InetAddress.getLoopbackAddress(), (int) port));
+    } catch (InvalidQueryException e) {
+      throw given.bad("ほかのプログラムが使っています。別のポートを指定してください", "is used by another program: give another");
+    }
+    return (int) port;
   }
 
   static long count(Given given) {

@@ -3,6 +3,8 @@ package jp.shikaku.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,9 +12,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import jp.shikaku.examples.serve.Caller;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -31,6 +35,20 @@ class MockCommandTest {
          "Name": "見本　花子", "NameKana": "ﾐﾎﾝ ﾊﾅｺ", "Sex1": "2", "Birthdate": "19910203",
          "QualificationDate": "20200401"}]}]}
       """;
+
+  /** What a member of a fault may have; a text unless said. */
+  private static final Map<String, String> VALUES =
+      Map.ofEntries(
+          Map.entry("millis", "1"),
+          Map.entry("pieces", "2"),
+          Map.entry("keep", "0.5"),
+          Map.entry("times", "1"),
+          Map.entry("pendingRounds", "1"),
+          Map.entry("generated", "0"),
+          Map.entry("zipped", "true"),
+          Map.entry("inOrder", "true"),
+          Map.entry("counts", "false"),
+          Map.entry("refusing", "[{\"row\":1,\"code\":\"x\",\"message\":\"x\"}]"));
 
   @TempDir private Path folder;
 
@@ -180,6 +198,9 @@ class MockCommandTest {
     "--bulk-refuse, '1,0'",
     "--bulk-refuse, x",
     "--walk-in-every, 5",
+    "--http, 65536",
+    "--control, x",
+    "--token-file, token",
     "--lang, fr"
   })
   void badInputIsNamedAndNoFolderIsMade(String option, String value) {
@@ -258,17 +279,64 @@ class MockCommandTest {
     String table = text.substring(text.indexOf("| `none`"));
     String rules = "";
     for (String line : table.substring(0, table.indexOf("\n\n")).split("\n")) {
-      String fault = line.split("`")[1];
-      rules +=
-          ",{\"faults\":[{\"fault\":\""
-              + fault
-              + "\",\"millis\":1,\"text\":\"x\",\"code\":\"x\",\"message\":\"x\","
-              + "\"extension\":\".x\",\"element\":\"x\"}]}";
+      String[] cells = line.split("\\|");
+      rules += ",{\"faults\":[{\"fault\":\"" + cells[1].split("`")[1] + "\"";
+      String[] members = cells[2].split("`");
+      for (int i = 1; i < members.length; i += 2) {
+        rules += ",\"" + members[i] + "\":" + VALUES.getOrDefault(members[i], "\"x\"");
+      }
+      rules += "}]}";
     }
     Path all = Files.writeString(folder.resolve("all"), "{\"rules\":[" + rules.substring(1) + "]}");
     assertThat(Cli.run("", Runnable::run, "mock", "--root", root, "--scenario", all.toString()))
         .matches(ended -> ended.exit() == 0, "every fault of the table is known");
     assertThat(Cli.run("mock", "--help").out()).contains(document);
+  }
+
+  @Test
+  @DisplayName(
+      "gateway and control API: addresses are printed, the token file is its owner's alone")
+  void gatewayAndControl() throws Exception {
+    Path token = folder.resolve("token");
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    CompletableFuture<Runnable> interrupt = new CompletableFuture<>();
+    CompletableFuture<Cli> mock =
+        CompletableFuture.supplyAsync(
+            () ->
+                Cli.run(
+                    "",
+                    interrupt::complete,
+                    "mock",
+                    "--root",
+                    folder.resolve("OQS").toString(),
+                    "--http",
+                    "0",
+                    "--control",
+                    Integer.toString(port),
+                    "--token-file",
+                    token.toString(),
+                    "--lang",
+                    "en"));
+    interrupt.get(30, TimeUnit.SECONDS);
+    String secret = Files.readString(token).strip();
+    assertThat(TokenFile.isOpenToOthers(token)).isFalse();
+    Caller caller = new Caller("http://127.0.0.1:" + port, secret);
+    assertThat(caller.get("/v1/state").json().path("patients").asInt()).isEqualTo(225);
+    assertThat(new Caller("http://127.0.0.1:" + port, "x").get("/v1/state").status())
+        .isEqualTo(401);
+    interrupt.get().run();
+
+    Cli ended = mock.get(30, TimeUnit.SECONDS);
+    assertThat(ended.exit()).isZero();
+    assertThat(ended.outLines().get(1)).matches("Mock gateway: http://127\\.0\\.0\\.1:[0-9]+");
+    assertThat(ended.outLines().get(2)).isEqualTo("Control API: http://127.0.0.1:" + port);
+    assertThat(ended.out() + ended.err()).doesNotContain(secret);
+    Cli without = Cli.run("mock", "--root", folder.resolve("none").toString(), "--control", "0");
+    assertThat(without.errLines()).containsExactly("--token-file: 指定してください");
+    assertThat(folder.resolve("none")).doesNotExist();
   }
 
   @Test

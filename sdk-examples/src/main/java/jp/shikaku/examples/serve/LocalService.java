@@ -4,6 +4,7 @@ import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Locale;
 import jp.shikaku.InvalidQueryException;
+import jp.shikaku.examples.http.Gate;
 import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.transport.TimeSource;
 import org.eclipse.jetty.server.ConnectionFactory;

@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.examples.http.Gate;
 import jp.shikaku.examples.json.StrictJson;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.internal.io.Sha256;
@@ -237,7 +238,7 @@ final class Routes {
   private void events(Context context) {
     VisitDesk desk;
     try {
-      gate.require(context);
+      requireCaller(context);
       desk = desk(context);
       if (!streams.tryAcquire()) {
         throw new Problem(Problem.Code.TOO_MANY, "too many streams are open");
@@ -268,6 +269,20 @@ final class Routes {
       throw new Problem(Problem.Code.METHOD, "this method does not fit this path");
     }
     throw new Problem(Problem.Code.NOT_FOUND, "nothing is here: see /v1/openapi.json");
+  }
+
+  private void requireCaller(Context context) {
+    try {
+      gate.require(context);
+    } catch (Gate.Refused e) {
+      Problem.Code code =
+          switch (e.lack()) {
+            case HOST -> Problem.Code.HOST;
+            case ORIGIN -> Problem.Code.ORIGIN;
+            case TOKEN -> Problem.Code.TOKEN;
+          };
+      throw new Problem(code, String.valueOf(e.getMessage()));
+    }
   }
 
   private static void requireType(Context context, Set<String> types) {
@@ -309,7 +324,7 @@ final class Routes {
             () ->
                 attempt(
                         () -> {
-                          gate.require(context);
+                          requireCaller(context);
                           return operation.apply(context);
                         })
                     .exceptionally(failure -> Reply.failure(failure, locale))
