@@ -2,6 +2,8 @@ package jp.shikaku.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
@@ -53,7 +55,13 @@ class MockLoadTest {
   private static final LocalDate DAY = LocalDate.of(2026, 11, 2);
   private static final CallOptions STAFF = CallOptions.by("load");
 
-  private final Population population = Population.seeded(7, 500);
+  private static final OperatingSystemMXBean MACHINE =
+      (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+
+  /** A multiple of the desks: nobody is asked for by two at once, who would share an answer. */
+  private static final int PATIENTS = 32 * DESKS;
+
+  private final Population population = Population.seeded(7, PATIENTS);
   private final List<Patient> patients =
       population.patients().stream().filter(p -> p.label().startsWith("generated-")).toList();
 
@@ -103,19 +111,22 @@ class MockLoadTest {
             .build()) {
       run(oqs, WARM_UP);
       taken.set(0);
+      long processor = MACHINE.getProcessCpuTime();
       long begin = System.nanoTime();
       double[] times = run(oqs, exchanges);
       double seconds = (System.nanoTime() - begin) / 1e9;
       System.out.printf(
           Locale.ROOT,
-          "mock load, %s: %d exchanges in %.1f s, %.0f a second; p50 %.1f p99 %.1f max %.1f ms%n",
+          "mock load, %s: %d exchanges in %.1f s, %.0f a second; p50 %.1f p99 %.1f max %.1f ms; "
+              + "%.2f ms of a processor for each, both sides%n",
           face,
           times.length,
           seconds,
           times.length / seconds,
           times[times.length / 2],
           times[times.length * 99 / 100],
-          times[times.length - 1]);
+          times[times.length - 1],
+          (MACHINE.getProcessCpuTime() - processor) / 1e6 / times.length);
       assertThat(taken).as("requests that the terminal took").hasValue(exchanges);
       assertThat(times.length / seconds).as("exchanges a second").isGreaterThanOrEqualTo(RATE);
     }
@@ -135,7 +146,7 @@ class MockLoadTest {
               for (int i = first; i < exchanges; i += DESKS) {
                 awaitNanos(begin + i * 1_000_000_000L / PACE);
                 long asked = System.nanoTime();
-                ask(oqs, patients.get(i % patients.size()));
+                ask(oqs, patients.get(i % PATIENTS));
                 millis[i] = (System.nanoTime() - asked) / 1e6;
               }
               return null;

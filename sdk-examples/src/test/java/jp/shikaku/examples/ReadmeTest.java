@@ -115,6 +115,8 @@ class ReadmeTest {
         "docs/serve.ja.md",
         "docs/mock.md",
         "docs/mock.ja.md",
+        "docs/testing.md",
+        "docs/testing.ja.md",
         "docs/compare.md",
         "docs/compare.ja.md",
         "docs/bulk.md",

@@ -6,6 +6,9 @@ final class IndividualNumbers {
 
   /** Whether exactly twelve digits in a row, of any width, have the check digit of 個人番号. */
   static boolean isIn(String text) {
+    if (text.length() < 12) {
+      return false; // nearly all there is
+    }
     StringBuilder run = new StringBuilder();
     for (int i = 0; i <= text.length(); i++) {
       int digit = i < text.length() ? Character.digit(text.charAt(i), 10) : -1;

@@ -7,6 +7,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -109,15 +110,12 @@ final class WireText {
 
   /** Encodes; what the charset does not hold becomes ●, as the field sees it happen to 外字. */
   static byte[] encode(String text, Charset charset) {
-    CharsetEncoder encoder = charset.newEncoder();
-    String encodable = encoder.canEncode(text) ? text : replaceUnmappable(text, encoder);
     try {
-      ByteBuffer bytes = encoder.encode(CharBuffer.wrap(encodable));
-      byte[] result = new byte[bytes.remaining()];
-      bytes.get(result);
-      return result;
+      // of an array: of a text the JDK's encoders take many times as long
+      ByteBuffer bytes = charset.newEncoder().encode(CharBuffer.wrap(text.toCharArray()));
+      return Arrays.copyOf(bytes.array(), bytes.limit());
     } catch (CharacterCodingException e) {
-      throw new IllegalStateException("text still not encodable in " + charset, e);
+      return replaceUnmappable(text, charset.newEncoder()).getBytes(charset);
     }
   }
 

@@ -1,0 +1,104 @@
+package jp.shikaku.examples;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What docs/testing.md shows is what runs. */
+class TestingGuideTest {
+
+  /** The one line that the reader has to change. */
+  private static final String PROGRAM = "SHIKAKU = [\"java\", \"-jar\", \"shikaku.jar\"]";
+
+  @TempDir private Path folder;
+
+  private static List<String> snippets(String guide, String language) throws IOException {
+    return Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL)
+        .matcher(Files.readString(Path.of("..", "docs", guide), UTF_8))
+        .results()
+        .map((MatchResult found) -> found.group(1))
+        .toList();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"testing.md", "testing.ja.md"})
+  @DisplayName("the JUnit example is the class that is run here")
+  void junit(String guide) throws Exception {
+    String source =
+        Files.readString(
+            Path.of("src/test/java/jp/shikaku/examples/guide/ReceptionTest.java"), UTF_8);
+    assertThat(snippets(guide, "java").get(0))
+        .isEqualTo(source.substring(source.indexOf("import ")));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"testing.md", "testing.ja.md"})
+  @DisplayName("the Python example runs as it stands")
+  void python(String guide) throws Exception {
+    assumePython();
+    String code = snippets(guide, "python").get(0);
+    assertThat(code).contains(PROGRAM + "\n");
+    Path script =
+        Files.writeString(
+            folder.resolve("test_reception.py"), code.replace(PROGRAM, ofTheseClasses()), UTF_8);
+    try (Child python =
+        Child.start(List.of("python3", "-W", "error", script.toString(), "--verbose"))) {
+      assertThat(python.awaitExit()).as(python.err()).isZero();
+      assertThat(python.err()).contains("Ran 2 tests", "OK").doesNotContain("skipped");
+    }
+  }
+
+  private static String ofTheseClasses() {
+    return Stream.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:TieredStopAtLevel=1",
+            "-cp",
+            System.getProperty("java.class.path"),
+            Main.class.getName())
+        .map(part -> "r\"" + part + "\"")
+        .collect(Collectors.joining(", ", "SHIKAKU = [", "]"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"testing.md", "testing.ja.md"})
+  @DisplayName("the versions to add are those of the build")
+  void versions(String guide) throws Exception {
+    String pom = Files.readString(Path.of("..", "pom.xml"), UTF_8);
+    String shown = snippets(guide, "xml").get(0);
+    assertThat(shown)
+        .contains("<version>" + between(pom, "<version>", "</version>") + "</version>")
+        .contains("<version>" + between(pom, "<junit.version>", "</junit.version>") + "</version>");
+  }
+
+  private static String between(String text, String begin, String end) {
+    return text.split(Pattern.quote(begin), 2)[1].split(Pattern.quote(end), 2)[0];
+  }
+
+  private static void assumePython() throws InterruptedException {
+    boolean found;
+    try {
+      Process process = new ProcessBuilder("python3", "--version").start();
+      found = process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
+    } catch (IOException e) {
+      found = false;
+    }
+    if (!"true".equals(System.getenv("CI"))) {
+      assumeTrue(found, "python3 is not installed");
+    }
+    assertThat(found).as("python3").isTrue();
+  }
+}
