@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.transport.Pending;
 import org.jspecify.annotations.Nullable;
@@ -307,6 +308,13 @@ public final class TransportException extends OqsException {
           locale,
           "中継サーバーとの" + seen.describe(locale) + "システム担当者に連絡してください。",
           "The gateway: " + seen.describe(locale) + " Call the system's vendor.");
+    } else if (getCause() instanceof SSLException) {
+      // As when the gateway refuses our certificate and its line is cut before it can say so.
+      return choose(
+          locale,
+          "中継サーバーとの暗号化通信を開始できません。中継サーバーが動いているか、この窓口の証明書が正しいかを確認し、続くときはシステム担当者に連絡してください。",
+          "No secure connection to the gateway begins: check that it runs, and this desk's"
+              + " certificate; if it goes on, call the system's vendor.");
     } else if (getCause() instanceof UnknownHostException) {
       return choose(
           locale,

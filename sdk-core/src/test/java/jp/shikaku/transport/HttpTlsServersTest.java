@@ -4,6 +4,10 @@ import static jp.shikaku.transport.Documents.handle;
 import static jp.shikaku.transport.Documents.question;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,6 +15,8 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import jp.shikaku.TransportException;
@@ -102,6 +108,40 @@ class HttpTlsServersTest {
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
     assertThat(failure.reason())
         .isEqualTo(row.problem() == TlsProblem.EXPIRED ? Reason.CERT_EXPIRED : Reason.UNREACHABLE);
+  }
+
+  @Test
+  @DisplayName("S-TLS-4 a line that is cut in the handshake is no matter of LAN or power alone")
+  void cutInTheHandshake() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 5, InetAddress.getLoopbackAddress())) {
+      CompletableFuture<Void> cutting =
+          CompletableFuture.runAsync(
+              () -> {
+                while (cut(server)) {}
+              });
+
+      TransportException failure =
+          failure(at(server.getLocalPort()).trust(TestCa.root("ROOT-MARKER").trust()));
+
+      assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+      assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
+      assertThat(failure.userMessage(Locale.JAPANESE))
+          .contains("暗号化通信", "証明書", "無資格という意味ではありません")
+          .doesNotContain("LAN");
+      assertThat(failure.userMessage(Locale.ENGLISH)).contains("certificate");
+      server.close();
+      assertThat(cutting).succeedsWithin(Duration.ofSeconds(10));
+    }
+  }
+
+  /** As a gateway that refuses a certificate and does not read on: its alert is lost. */
+  private static boolean cut(ServerSocket server) {
+    try (Socket line = server.accept()) {
+      line.setSoLinger(true, 0);
+      return line.getInputStream().read() >= 0 || !server.isClosed();
+    } catch (IOException e) {
+      return !server.isClosed();
+    }
   }
 
   @Test

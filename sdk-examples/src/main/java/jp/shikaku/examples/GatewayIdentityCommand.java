@@ -207,8 +207,8 @@ final class GatewayIdentityCommand implements Callable<Integer> {
     desks.forEach(desk -> print(dir.resolve("desks").resolve(desk)));
     say(
         language,
-        "院内認証局の鍵。窓口を追加するときだけ使います。USBメモリなどに移し、鍵のかかる場所に保管してください:",
-        "The CA's key, for later desks only. Move it off this computer and lock it away:");
+        "院内認証局の鍵。窓口の追加と証明書の更新にだけ使います。USBメモリなどに移し、鍵のかかる場所に保管してください:",
+        "The CA's key, for later desks and renewals only. Move it off this computer and lock it away:");
     print(dir.resolve("ca.p12"));
     print(dir.resolve("ca.password"));
   }
