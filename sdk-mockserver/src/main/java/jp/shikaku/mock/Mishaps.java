@@ -16,7 +16,7 @@ final class Mishaps {
   private record Rule(Predicate<? super SeenRequest> condition, Fault fault) {}
 
   void scenario(Scenario newScenario) {
-    if (Day.of(newScenario).base() instanceof ScenarioFile.Rules rules) {
+    if (Circumstances.of(newScenario).base() instanceof ScenarioFile.Rules rules) {
       rules.restart();
     }
     scenario = newScenario;
