@@ -35,6 +35,7 @@ import jp.shikaku.mock.Scenario;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.WireDates;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 
 /** The mock terminal on its own, for programs in any language. */
@@ -134,7 +135,8 @@ final class MockCommand implements Callable<Integer> {
             start(builder(inputs, population), Options.path(inputs.need("root")));
         SystemTime time = new SystemTime(console.clock());
         MockGateway gateway = http.isPresent() ? gateway(terminal, http.get()) : null;
-        MockControl api = control.isPresent() ? control(inputs, terminal, control.get()) : null) {
+        MockControl api =
+            control.isPresent() ? control(inputs, terminal, gateway, control.get()) : null) {
       console.interrupts().onInterrupt(Exit.OK, terminal::close);
       console
           .out()
@@ -182,10 +184,11 @@ final class MockCommand implements Callable<Integer> {
     }
   }
 
-  private static MockControl control(Inputs inputs, MockTerminal terminal, int port) {
+  private static MockControl control(
+      Inputs inputs, MockTerminal terminal, @Nullable MockGateway gateway, int port) {
     String token = TokenFile.readOrMake(inputs.need("token-file"));
     try {
-      return MockControl.start(terminal, token, port);
+      return MockControl.start(terminal, gateway, token, port);
     } catch (InvalidQueryException e) {
       throw BadInput.of("--control", e); // taken since it was looked at
     }

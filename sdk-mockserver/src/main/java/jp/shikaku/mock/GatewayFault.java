@@ -1,12 +1,20 @@
 package jp.shikaku.mock;
 
 import java.time.Duration;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A way in which a gateway can go wrong with one call about an exchange. Immutable and thread-safe.
  */
 public final class GatewayFault {
+  private static final String LIST = "faults";
+  private static final String FAULT = "fault";
+  private static final String STATUS = "status";
+  private static final String CODE = "code";
+  private static final int LEAST_STATUS = 200;
+  private static final int MOST_STATUS = 599;
+
   final String name;
   final int status;
   final @Nullable String problem;
@@ -139,6 +147,56 @@ public final class GatewayFault {
    */
   public static GatewayFault slow(Duration delay) {
     return new GatewayFault("slow", 0, null, -1, delay, false, false, false, false);
+  }
+
+  /**
+   * Reads faults from a JSON text {@code {"faults": [{"fault": "lostResponse"}, …]}}, to be given
+   * to {@link MockGateway#next}. They are {@code none}, {@code lostResponse}, {@code wrongDigest}
+   * and {@code stillPending}; {@code slow} with {@code millis}; {@code problem} with {@code
+   * status}, {@code code} and, if wanted, {@code retryAfter} in seconds; {@code unsent} with {@code
+   * status} and {@code code}; {@code bare} with {@code status}.
+   *
+   * @param json the text
+   * @return in the same order; unmodifiable
+   * @throws IllegalArgumentException when it is not as described; names place and rule
+   */
+  public static List<GatewayFault> parse(String json) {
+    return JsonPlace.parse("the list of faults", json).only(LIST).list(LIST).stream()
+        .map(GatewayFault::read)
+        .toList();
+  }
+
+  private static GatewayFault read(JsonPlace json) {
+    return switch (json.text(FAULT, "")) {
+      case "none" -> alone(json, none());
+      case "lostResponse" -> alone(json, lostResponse());
+      case "wrongDigest" -> alone(json, wrongDigest());
+      case "stillPending" -> alone(json, stillPending());
+      case "slow" -> slow(json.only(FAULT, "millis").millis("millis"));
+      case "problem" -> {
+        json.only(FAULT, STATUS, CODE, "retryAfter");
+        yield problem(status(json), json.text(CODE), json.number("retryAfter", 0, -1));
+      }
+      case "unsent" -> {
+        json.only(FAULT, STATUS, CODE);
+        yield unsent(status(json), json.text(CODE));
+      }
+      case "bare" -> bare(status(json.only(FAULT, STATUS)));
+      default -> throw json.bad(FAULT, "is no known fault of a gateway");
+    };
+  }
+
+  private static GatewayFault alone(JsonPlace json, GatewayFault fault) {
+    json.only(FAULT);
+    return fault;
+  }
+
+  private static int status(JsonPlace json) {
+    int status = json.number(STATUS, LEAST_STATUS);
+    if (status > MOST_STATUS) {
+      throw json.bad(STATUS, "must be from " + LEAST_STATUS + " to " + MOST_STATUS);
+    }
+    return status;
   }
 
   @Override

@@ -18,7 +18,7 @@ final class Mishaps {
       Predicate<? super SeenRequest> condition, Function<? super SeenRequest, Fault> fault) {}
 
   void scenario(Scenario newScenario) {
-    if (Day.of(newScenario).base() instanceof ScenarioFile.Rules rules) {
+    if (Circumstances.of(newScenario).base() instanceof ScenarioFile.Rules rules) {
       rules.restart();
     }
     scenario = newScenario;

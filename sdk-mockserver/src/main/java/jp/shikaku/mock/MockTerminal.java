@@ -223,7 +223,13 @@ public final class MockTerminal implements AutoCloseable {
 
   private Duration latency(SeenRequest request) {
     Latency drawn = mishaps.scenario().latency().orElse(latency);
-    return drawn.draw(Seeds.random(seed, request.ordinal()));
+    try {
+      return drawn.draw(Seeds.random(seed, request.ordinal()));
+    } catch (RuntimeException e) {
+      // the user's; the request is taken already, and is answered
+      tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
+      return Duration.ZERO;
+    }
   }
 
   private void take(SeenRequest request, Fault decided, Plan planned) {
@@ -576,7 +582,8 @@ public final class MockTerminal implements AutoCloseable {
   }
 
   /**
-   * Listens to what happens from now on. Called on the terminal's threads: be quick, throw nothing.
+   * Listens to what happens from now on. Called on the terminal's threads, and on that which moves
+   * its clock: be quick, throw nothing, and steer neither terminal nor clock from there.
    *
    * @param listener gets every event
    */

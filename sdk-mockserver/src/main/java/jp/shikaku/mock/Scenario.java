@@ -68,10 +68,10 @@ public interface Scenario {
    * @return a larger scenario
    */
   default Scenario with(Outage... more) {
-    Day day = Day.of(this);
-    List<Outage> all = new ArrayList<>(day.outages());
+    Circumstances now = Circumstances.of(this);
+    List<Outage> all = new ArrayList<>(now.outages());
     all.addAll(List.of(more));
-    return new Day(day.base(), all, day.answersAfter(), day.sessions());
+    return new Circumstances(now.base(), all, now.answersAfter(), now.sessions());
   }
 
   /**
@@ -81,8 +81,8 @@ public interface Scenario {
    * @return a changed scenario
    */
   default Scenario with(Latency latency) {
-    Day day = Day.of(this);
-    return new Day(day.base(), day.outages(), latency, day.sessions());
+    Circumstances now = Circumstances.of(this);
+    return new Circumstances(now.base(), now.outages(), latency, now.sessions());
   }
 
   /**
@@ -92,8 +92,8 @@ public interface Scenario {
    * @return a changed scenario
    */
   default Scenario with(SessionLimit limit) {
-    Day day = Day.of(this);
-    return new Day(day.base(), day.outages(), day.answersAfter(), limit);
+    Circumstances now = Circumstances.of(this);
+    return new Circumstances(now.base(), now.outages(), now.answersAfter(), limit);
   }
 
   /**

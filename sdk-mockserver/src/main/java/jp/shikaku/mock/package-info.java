@@ -13,7 +13,9 @@
  * {@link jp.shikaku.mock.KnownPatients} has one person for each outcome. Where the layout of an
  * answer is not public, {@link jp.shikaku.mock.AnswerShape} chooses it. {@link
  * jp.shikaku.mock.Fault} and {@link jp.shikaku.mock.Scenario} make it late, silent, wrong or broken
- * on purpose.
+ * on purpose, at the times that {@link jp.shikaku.mock.Outage} says, by a {@link
+ * jp.shikaku.mock.MockClock} that tests can move. {@link jp.shikaku.mock.MockGateway} shows the
+ * same over HTTP.
  *
  * <p>{@link jp.shikaku.mock.MockReader} writes the files by which a receipt computer learns of card
  * visits, {@link jp.shikaku.mock.FaceVisit} says what the patient chose and what is wrong with the

@@ -138,11 +138,9 @@ class ConsentListTest {
                 MedicalClient.DRUGS,
                 request.replace("MedicalTreatmentFlag>1<", "MedicalTreatmentFlag>3<")))
         .contains("<ResultCode>2<");
+    Patient stranger = KnownPatients.MUKUCHI.edit().build();
     assertThatThrownBy(
-            () ->
-                terminal
-                    .population()
-                    .agrees(KnownPatients.MUKUCHI, RemoteVisit.HOME, Instant.EPOCH, VISIT))
+            () -> terminal.population().agrees(stranger, RemoteVisit.HOME, Instant.EPOCH, VISIT))
         .hasMessage("patient mukuchi is not there");
   }
 

@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -91,6 +92,33 @@ class LatencyTest {
     assertThat(first).hasSize(10).doesNotHaveDuplicates().isSorted();
     assertThat(answers("b", 3)).isEqualTo(first);
     assertThat(answers("c", 4)).isNotEqualTo(first);
+  }
+
+  @Test
+  @DisplayName("a latency of one's own that throws: the request is answered all the same")
+  void throwing() throws Exception {
+    List<MockEvent> events = new CopyOnWriteArrayList<>();
+    Latency broken =
+        random -> {
+          throw new IllegalStateException();
+        };
+    try (MockTerminal terminal =
+        MockTerminal.builder()
+            .root(folder)
+            .patients(0)
+            .latency(broken)
+            .onEvent(events::add)
+            .start()) {
+      Client client = new Client(folder);
+      for (String suffix : List.of("A", "B")) {
+        client.send(suffix, Client.query(KnownPatients.TARO), UTF_8);
+        assertThat(client.answer(suffix)).isNotEmpty();
+      }
+    }
+    assertThat(events)
+        .filteredOn(event -> event.kind() == MockEvent.Kind.BROKEN)
+        .extracting(MockEvent::detail)
+        .containsExactly("IllegalStateException", "IllegalStateException");
   }
 
   @Test

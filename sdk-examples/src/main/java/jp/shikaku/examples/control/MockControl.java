@@ -33,6 +33,8 @@ import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.FaceVisit;
 import jp.shikaku.mock.Fault;
+import jp.shikaku.mock.GatewayFault;
+import jp.shikaku.mock.MockGateway;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Scenario;
@@ -76,11 +78,14 @@ public final class MockControl implements AutoCloseable {
   }
 
   private final MockTerminal terminal;
+  private final @Nullable MockGateway gateway;
   private final QuietServer server;
   private final Gate gate;
 
-  private MockControl(MockTerminal terminal, String token, int port) {
+  private MockControl(
+      MockTerminal terminal, @Nullable MockGateway gateway, String token, int port) {
     this.terminal = terminal;
+    this.gateway = gateway;
     this.server =
         new QuietServer(
             "shikaku-mock-control",
@@ -94,13 +99,15 @@ public final class MockControl implements AutoCloseable {
    * Starts to listen.
    *
    * @param terminal what is steered; not closed with this
+   * @param gateway the one over the terminal; null for none
    * @param token what callers must know
    * @param port 0 takes any
    * @return the running service
    * @throws jp.shikaku.InvalidQueryException when the port is taken
    */
-  public static MockControl start(MockTerminal terminal, String token, int port) {
-    MockControl control = new MockControl(terminal, token, port);
+  public static MockControl start(
+      MockTerminal terminal, @Nullable MockGateway gateway, String token, int port) {
+    MockControl control = new MockControl(terminal, gateway, token, port);
     control.server.start(control::addTo);
     return control;
   }
@@ -128,6 +135,8 @@ public final class MockControl implements AutoCloseable {
         HandlerType.DELETE, "/v1/scenario", handler(context -> set(context, Scenario.calm())));
     to.addHttpHandler(HandlerType.POST, "/v1/faults", handler(this::addFaults));
     to.addHttpHandler(HandlerType.DELETE, "/v1/faults", handler(this::clearFaults));
+    to.addHttpHandler(HandlerType.POST, "/v1/http-faults", handler(this::addHttpFaults));
+    to.addHttpHandler(HandlerType.DELETE, "/v1/http-faults", handler(this::clearHttpFaults));
     to.addHttpHandler(HandlerType.GET, "/v1/requests", handler(this::requests));
     to.addHttpHandler(HandlerType.GET, "/v1/requests/{ordinal}", handler(this::document));
     to.addHttpHandler(HandlerType.POST, "/v1/clock", handler(this::moveClock));
@@ -218,6 +227,24 @@ public final class MockControl implements AutoCloseable {
   private void clearFaults(Context context) {
     terminal.clearFaults();
     context.status(204);
+  }
+
+  private void addHttpFaults(Context context) throws IOException {
+    List<GatewayFault> faults = GatewayFault.parse(text(context));
+    gateway().next(faults.toArray(GatewayFault[]::new));
+    reply(context, object().put("next", faults.size()));
+  }
+
+  private void clearHttpFaults(Context context) {
+    gateway().clearFaults();
+    context.status(204);
+  }
+
+  private MockGateway gateway() {
+    if (gateway == null) {
+      throw new Mistake(404, "NO_GATEWAY", "the mock was started without --http");
+    }
+    return gateway;
   }
 
   private void requests(Context context) {

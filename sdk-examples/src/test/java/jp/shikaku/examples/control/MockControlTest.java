@@ -25,8 +25,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jp.shikaku.mock.ConsentKind;
+import jp.shikaku.mock.GatewayFault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockClock;
+import jp.shikaku.mock.MockGateway;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
 import org.junit.jupiter.api.AfterEach;
@@ -72,7 +74,7 @@ class MockControlTest {
   void start() throws Exception {
     root = folder.resolve("OQS");
     terminal = MockTerminal.builder().root(root).patients(0).clock(clock).start();
-    control = MockControl.start(terminal, TOKEN, 0);
+    control = MockControl.start(terminal, null, TOKEN, 0);
   }
 
   @AfterEach
@@ -212,6 +214,49 @@ class MockControlTest {
   }
 
   @Test
+  @DisplayName(
+      "faults of the gateway, for the next calls about an exchange; none without a gateway")
+  void httpFaults() throws Exception {
+    String lost =
+        "{\"faults\":[{\"fault\":\"problem\",\"status\":429,\"code\":\"session-limit\","
+            + "\"retryAfter\":2},{\"fault\":\"bare\",\"status\":502}]}";
+    assertThat(call("POST", "/v1/http-faults", lost)).startsWith("404 ").contains("--http");
+    control.close();
+    try (MockGateway gateway = MockGateway.over(terminal)) {
+      control = MockControl.start(terminal, gateway, TOKEN, 0);
+      assertThat(call("POST", "/v1/http-faults", lost)).isEqualTo("200 {\"next\":2}");
+      HttpRequest.Builder exchange =
+          HttpRequest.newBuilder(
+              URI.create(gateway.uri() + "/oqs-gateway/v1/exchanges/OQSsiquc01/X1"));
+      HttpResponse<String> refused = send(exchange);
+      assertThat(refused.statusCode()).isEqualTo(429);
+      assertThat(refused.headers().firstValue("Retry-After")).contains("2");
+      assertThat(call("DELETE", "/v1/http-faults", "")).isEqualTo("204 ");
+      assertThat(send(exchange).statusCode()).as("known to nobody").isEqualTo(404);
+      assertThat(call("POST", "/v1/http-faults", "{\"faults\":[{\"fault\":\"late\"}]}"))
+          .startsWith("400 ")
+          .contains("faults[0].fault is no known fault of a gateway");
+      assertThat(
+              call("POST", "/v1/http-faults", "{\"faults\":[{\"fault\":\"bare\",\"status\":600}]}"))
+          .contains("faults[0].status must be from 200 to 599");
+      assertThat(
+              GatewayFault.parse(
+                  "{\"faults\":[{\"fault\":\"none\"},{\"fault\":\"lostResponse\"},"
+                      + "{\"fault\":\"wrongDigest\"},{\"fault\":\"stillPending\"},"
+                      + "{\"fault\":\"slow\",\"millis\":5},"
+                      + "{\"fault\":\"unsent\",\"status\":503,\"code\":\"disk-full\"}]}"))
+          .extracting(GatewayFault::toString)
+          .containsExactly(
+              "none",
+              "lost response",
+              "wrong digest",
+              "still pending",
+              "slow",
+              "503 disk-full unsent");
+    }
+  }
+
+  @Test
   @DisplayName("another encoding than UTF-8 is refused; an unknown path is nothing")
   void bytes() throws Exception {
     byte[] shiftJis = "{\"patients\":\"試験\"}".getBytes("windows-31j");
@@ -272,7 +317,7 @@ class MockControlTest {
     control.close();
     terminal.close();
     terminal = MockTerminal.builder().root(root).patients(0).clock(Clock.systemUTC()).start();
-    control = MockControl.start(terminal, TOKEN, 0);
+    control = MockControl.start(terminal, null, TOKEN, 0);
     Files.writeString(folder.resolve("scenario.json"), json(guide, 0), UTF_8);
     Files.writeString(folder.resolve("patients.json"), json(guide, 1), UTF_8);
     Files.writeString(folder.resolve("token"), TOKEN + "\n", UTF_8);

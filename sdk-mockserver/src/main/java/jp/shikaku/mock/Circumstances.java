@@ -5,21 +5,21 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** A scenario with what goes wrong beside the requests. Immutable as far as its {@code base} is. */
-record Day(
+record Circumstances(
     Scenario base,
     List<Outage> outages,
     @Nullable Latency answersAfter,
     @Nullable SessionLimit sessions)
     implements Scenario {
 
-  Day {
+  Circumstances {
     outages = List.copyOf(outages);
   }
 
-  static Day of(Scenario scenario) {
-    return scenario instanceof Day day
-        ? day
-        : new Day(
+  static Circumstances of(Scenario scenario) {
+    return scenario instanceof Circumstances known
+        ? known
+        : new Circumstances(
             scenario,
             scenario.outages(),
             scenario.latency().orElse(null),
