@@ -129,13 +129,13 @@ public final class TransportException extends OqsException {
         "アクセス記録を書き込めないため、照会を中止しました。システム担当者に連絡してください。",
         "The access log can not be written, so nothing was read: call the system's vendor."),
     /**
-     * The note right before sending could not be made, the host's own or the gateway's: nothing is
-     * sent without it.
+     * What must be written down could not be, by the host or the gateway: the note right before
+     * sending, without which nothing is sent, or an answer. {@link TransportException#delivery()} tells them apart.
      */
     LEDGER_UNAVAILABLE(
         false,
-        "照会の控えを記録できないため、照会を送信していません。システム担当者に連絡してください。",
-        "The query could not be written down, so it was not sent: call the system's vendor."),
+        "照会の記録ができません。システム担当者に連絡してください。",
+        "The exchange can not be written down: call the system's vendor."),
     /** The transport was closed. */
     TRANSPORT_CLOSED(false, "終了処理中のため照会できません。", "The connection was closed.");
 
@@ -296,6 +296,18 @@ public final class TransportException extends OqsException {
           "資格確認端末への接続が、時間内に応答しませんでした。もう一度照会してください。続くときは分かる項目を控えて受け付け、システム担当者に連絡してください。",
           "The connection towards the terminal did not respond in time: make the query again; if it"
               + " goes on, note what is known and call the system's vendor.");
+    }
+    if (reason == Reason.LEDGER_UNAVAILABLE) {
+      return delivery == Delivery.UNKNOWN
+          ? choose(
+              locale,
+              "照会の記録ができません。照会は資格確認端末に届いている可能性があります。システム担当者に連絡してください。",
+              "The exchange can not be written down, and the terminal may have the query: call the"
+                  + " system's vendor.")
+          : choose(
+              locale,
+              "照会の控えを記録できないため、照会を送信していません。システム担当者に連絡してください。",
+              "The query could not be written down, so it was not sent: call the system's vendor.");
     }
     if (reason != Reason.UNREACHABLE && reason != Reason.CERT_EXPIRED) {
       return reason.message(locale);

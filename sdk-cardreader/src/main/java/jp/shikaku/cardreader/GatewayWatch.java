@@ -6,6 +6,7 @@ import java.time.LocalDate;
 import java.time.OffsetDateTime;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -48,6 +49,9 @@ final class GatewayWatch {
   private static final int FETCHES = 3;
   private static final long LOG_PAUSE = Duration.ofSeconds(60).toNanos();
 
+  /** One that came with another content than it is listed with, and when to fetch it again. */
+  private record Damaged(Entry entry, long due) {}
+
   private final GatewaySource.Settings settings;
   private final FaceFeed feed;
   private final FaceReading reading;
@@ -61,6 +65,7 @@ final class GatewayWatch {
   private final Map<String, Entry> toAcknowledge = new LinkedHashMap<>();
   private final Set<String> settledAlready = new HashSet<>();
   private final Map<String, Integer> fetches = new HashMap<>();
+  private final Map<String, Damaged> damaged = new LinkedHashMap<>();
   private final Map<String, Long> saidAt = new HashMap<>();
 
   private String cursor = "";
@@ -106,6 +111,7 @@ final class GatewayWatch {
       // over.
       say(Level.ERROR, "gateway-source-failed", "reason", e);
       waiting.clear();
+      damaged.clear();
       met.clear();
       cursor = "";
       return backoff(++failures);
@@ -117,6 +123,7 @@ final class GatewayWatch {
       return ledgerSilent();
     }
     acknowledge();
+    takeUpDamaged();
     if (waiting.isEmpty() && !list()) {
       return AGAIN_WHEN_EMPTY;
     }
@@ -166,7 +173,7 @@ final class GatewayWatch {
     boolean isNew = !isReachable;
     Duration hold = isNew ? Duration.ZERO : toAcknowledge.isEmpty() ? settings.hold() : ACK_PAUSE;
     long began = time.nanoTime();
-    FaceFeed.Page page = feed.list(cursor, min(hold, settings.hold()));
+    FaceFeed.Page page = feed.list(cursor, min(min(hold, untilDamagedIsDue()), settings.hold()));
     lastListingAt = time.now();
     failures = 0;
     if (isNew) {
@@ -264,15 +271,35 @@ final class GatewayWatch {
         && Sha256.hex(reply.body()).equals(entry.sha256());
   }
 
-  /** Damaged on the way, or another content than listed. */
+  /**
+   * Damaged on the way, or another content than listed: nothing is known of the visit, so it is
+   * fetched as long as it is listed. Those after it wait for a few tries only.
+   */
   private @Nullable Duration fetchAgain(Entry entry) {
     int tries = fetches.merge(entry.id(), 1, Integer::sum);
     say(Level.WARN, "gateway-visit-damaged", "tries", tries);
     if (tries < FETCHES) {
       return backoff(tries);
     }
-    fetches.remove(entry.id());
-    return setAside(entry, QuarantineReason.MALFORMED);
+    damaged.put(entry.id(), new Damaged(entry, time.nanoTime() + backoff(tries).toNanos()));
+    return tries == FETCHES ? setAside(entry, QuarantineReason.TRUNCATED) : null;
+  }
+
+  private void takeUpDamaged() {
+    long now = time.nanoTime();
+    List<Damaged> due = damaged.values().stream().filter(one -> one.due() - now <= 0).toList();
+    for (Damaged one : due) {
+      damaged.remove(one.entry().id());
+      waiting.add(one.entry());
+    }
+  }
+
+  private Duration untilDamagedIsDue() {
+    long now = time.nanoTime();
+    return damaged.values().stream()
+        .map(one -> Duration.ofNanos(Math.max(0, one.due() - now)))
+        .min(Comparator.naturalOrder())
+        .orElse(settings.hold());
   }
 
   /** Nobody will ever make a visit of it: the gateway need not keep it and miss its handling. */

@@ -41,7 +41,8 @@ public final class InMemoryVisitLedger extends VisitLedger {
     NEW,
     CLAIMED,
     DONE,
-    DEAD
+    DEAD,
+    DISMISSED
   }
 
   private static final class Row {
@@ -52,7 +53,7 @@ public final class InMemoryVisitLedger extends VisitLedger {
     @Nullable String owner;
 
     boolean isSettled() {
-      return state == State.DONE || state == State.DEAD;
+      return state != State.NEW && state != State.CLAIMED;
     }
 
     boolean isFree(long now) {
@@ -398,13 +399,29 @@ public final class InMemoryVisitLedger extends VisitLedger {
   @Override
   public boolean revive(String visitId) {
     return change(
-        visitId,
-        row -> row.state == State.DEAD,
-        row -> {
-          row.state = State.NEW;
-          row.failures = 0;
-          row.due = time.nanoTime();
-        });
+        visitId, row -> row.state == State.DEAD || row.state == State.DISMISSED, this::revive);
+  }
+
+  @Override
+  public int reviveAll(String listener) {
+    lock.lock();
+    try {
+      List<Row> dead =
+          files.values().stream()
+              .map(file -> file.rows.get(listener))
+              .filter(row -> row != null && row.state == State.DEAD)
+              .toList();
+      dead.forEach(this::revive);
+      return dead.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void revive(Row row) {
+    row.state = State.NEW;
+    row.failures = 0;
+    row.due = time.nanoTime();
   }
 
   @Override
@@ -412,7 +429,7 @@ public final class InMemoryVisitLedger extends VisitLedger {
     return change(
         visitId,
         row -> row.isFree(time.nanoTime()) || row.state == State.NEW,
-        row -> row.state = State.DEAD);
+        row -> row.state = State.DISMISSED);
   }
 
   private boolean change(String visitId, Predicate<Row> which, Consumer<Row> how) {

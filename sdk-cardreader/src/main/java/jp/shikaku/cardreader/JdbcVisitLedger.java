@@ -292,6 +292,11 @@ public final class JdbcVisitLedger extends VisitLedger {
     return claims.revive(visitId);
   }
 
+  @Override
+  public int reviveAll(String listener) {
+    return claims.reviveAll(listener);
+  }
+
   /**
    * Ends the connections of a {@link #sqlite(Path)} ledger; an operation that is under way ends by
    * itself. The host's data source is left as it is. Does not wait.

@@ -252,4 +252,9 @@ final class LedgerClaims {
     return database.write(
         "revive", connection -> database.update(connection, sql.revive, sha256) > 0);
   }
+
+  int reviveAll(String consumer) {
+    return database.write(
+        "revive all", connection -> database.update(connection, sql.reviveAll, consumer));
+  }
 }

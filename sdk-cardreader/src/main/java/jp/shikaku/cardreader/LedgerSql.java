@@ -82,6 +82,9 @@ final class LedgerSql {
   /** sha256. */
   final String revive;
 
+  /** Consumer. */
+  final String reviveAll;
+
   /** millis. */
   final String purgeHandlings;
 
@@ -190,6 +193,10 @@ final class LedgerSql {
             .formatted(handling, now);
     this.revive =
         "UPDATE %s SET state = 'NEW', failures = 0, due_at = %s WHERE sha256 = ? AND state = 'DEAD'"
+            .formatted(handling, now);
+    this.reviveAll =
+        ("UPDATE %s SET state = 'NEW', failures = 0, due_at = %s WHERE consumer = ?"
+                + " AND state = 'DEAD' AND last_error_code <> 'DISMISSED'")
             .formatted(handling, now);
 
     this.purgeHandlings =

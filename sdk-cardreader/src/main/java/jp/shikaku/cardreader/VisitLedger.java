@@ -211,6 +211,16 @@ public abstract sealed class VisitLedger implements AutoCloseable
   public abstract boolean revive(String visitId);
 
   /**
+   * Takes up again every visit that was set aside because a listener failed on it too often; those
+   * that were given up by {@link #dismiss} stay so.
+   *
+   * @param listener the listener's name
+   * @return how many there were
+   * @throws LedgerException when the database does not answer
+   */
+  public abstract int reviveAll(String listener);
+
+  /**
    * Gives up visits that nobody can handle any more, for example because their file is gone ({@link
    * CardReaderEvent.QuarantineReason#GONE}) and a person has seen to it.
    *

@@ -3,6 +3,17 @@ package jp.shikaku.cardreader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.InetSocketAddress;
+import java.util.Arrays;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
+import com.sun.net.httpserver.HttpServer;
+import jp.shikaku.ReadingRules;
+import jp.shikaku.internal.http.FaceFeed;
+import jp.shikaku.internal.io.Sha256;
+import jp.shikaku.transport.VirtualTime;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -261,6 +272,78 @@ class GatewaySourceTest {
     assertThat(sink.names()).containsExactly(FaceSamples.A01);
     // The gateway need not miss its handling for a week, and for a month complain.
     await().atMost(Duration.ofSeconds(10)).until(() -> gateway.acknowledged().contains(name));
+  }
+
+  @Test
+  @DisplayName("R-INV-3 a visit that comes damaged again and again is told, and fetched until whole")
+  void damagedForLong() throws Exception {
+    byte[] whole = FaceSamples.bytes(FaceSamples.A01);
+    byte[] other = FaceSamples.bytes(FaceSamples.A02);
+    AtomicInteger fetches = new AtomicInteger();
+    HttpServer server = HttpServer.create(new InetSocketAddress("127.0.0.1", 0), 0);
+    server.createContext(
+        "/oqs-gateway/v1/face",
+        exchange -> {
+          String path = exchange.getRequestURI().toString();
+          boolean isFirst = path.endsWith("/1");
+          byte[] body =
+              path.contains("face?") ? page(path.contains("after=&"), whole) : isFirst ? whole : other;
+          if (isFirst && fetches.incrementAndGet() <= 5) {
+            body = Arrays.copyOf(body, body.length - 1);
+          }
+          exchange.getResponseHeaders().set("X-Oqs-File-Name", name(path));
+          exchange.getResponseHeaders().set("Content-Digest", digest(body));
+          exchange.sendResponseHeaders(200, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+    opened(() -> server.stop(0));
+    VirtualTime clock = new VirtualTime(CLOCK.instant());
+    GatewayEndpoint endpoint =
+        opened(
+            GatewayEndpoint.builder(URI.create("http://127.0.0.1:" + server.getAddress().getPort()))
+                .permitPlainLoopback()
+                .build());
+    GatewayWatch watch =
+        new GatewayWatch(
+            new GatewaySource.Settings(
+                new SourceId("gateway"),
+                Set.of(),
+                Duration.ofSeconds(5),
+                ReadingRules.DEFAULT,
+                clock),
+            opened(new FaceFeed(endpoint)),
+            sink,
+            () -> false);
+
+    for (int i = 0; i < 60; i++) {
+      clock.advance(watch.pass());
+    }
+
+    assertThat(fetches).hasValue(6);
+    assertThat(sink.reasons()).as("told once").containsExactly(QuarantineReason.TRUNCATED);
+    assertThat(sink.names()).as("the next waits for a few tries only").contains(FaceSamples.A02);
+    assertThat(sink.names()).containsExactly(FaceSamples.A02, FaceSamples.A01);
+  }
+
+  private static String name(String path) {
+    return path.endsWith("/1") ? FaceSamples.A01 : FaceSamples.A02;
+  }
+
+  private static byte[] page(boolean isFirst, byte[] whole) {
+    String events =
+        "{\"id\":\"1\",\"fileName\":\"%s\",\"detectedAt\":\"%s\",\"size\":9,\"sha256\":\"%s\"},"
+                .formatted(FaceSamples.A01, CLOCK.instant(), Sha256.hex(whole))
+            + "{\"id\":\"2\",\"fileName\":\"%s\",\"detectedAt\":\"%s\",\"size\":9,\"sha256\":\"%s\"}"
+                .formatted(
+                    FaceSamples.A02, CLOCK.instant(), Sha256.hex(FaceSamples.bytes(FaceSamples.A02)));
+    return FaceSamples.utf8("{\"cursor\":\"2\",\"events\":[" + (isFirst ? events : "") + "]}");
+  }
+
+  private static String digest(byte[] body) {
+    byte[] sha = HexFormat.of().parseHex(Sha256.hex(body));
+    return "sha-256=:" + Base64.getEncoder().encodeToString(sha) + ":";
   }
 
   @Test

@@ -182,6 +182,25 @@ abstract class VisitLedgerContract {
   }
 
   @Test
+  @DisplayName("All visits that one listener failed on come again, those that were given up do not")
+  void reviveAll() {
+    VisitLedger ledger = open();
+    for (String content : List.of("A", "B", "C")) {
+      ledger.admit(arrival(DESK, content + ".xml", content), TWO);
+    }
+    assertThat(ledger.dismiss(sha("C"))).isTrue();
+    assertThat(ledger.fail(claim(ledger, "A", "o"), "LedgerTrouble", null)).isTrue();
+    assertThat(ledger.fail(claim(ledger, "B", "o"), "LedgerTrouble", null)).isTrue();
+    assertThat(ledger.reviveAll("statistics")).isZero();
+
+    assertThat(ledger.reviveAll("reception")).isEqualTo(2);
+
+    assertThat(names(ledger.open("reception", List.of(DESK), 9))).containsExactly("A.xml", "B.xml");
+    assertThat(ledger.failures(claim(ledger, "A", "o"))).isZero();
+    assertThat(ledger.reviveAll("reception")).isZero();
+  }
+
+  @Test
   @DisplayName("A visit that was given up waits for nobody and can be taken up again")
   void dismiss() {
     VisitLedger ledger = open();

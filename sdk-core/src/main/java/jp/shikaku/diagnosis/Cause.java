@@ -162,6 +162,14 @@ public enum Cause {
       "the gateway does not answer",
       "中継サーバーのプログラムが動いているか、アドレスとポートが正しいか確認してください。",
       "Check that the gateway's program runs, and its address and port."),
+  /** The gateway answers, and its ledger does not. */
+  GATEWAY_LEDGER_DOWN(
+      Hop.GATEWAY,
+      true,
+      "中継サーバーの台帳が応答しません",
+      "the gateway's ledger does not answer",
+      "中継サーバーの台帳（PostgreSQL、または中継サーバーのPCのディスク）を確認してください。",
+      "Check the gateway's ledger: PostgreSQL, or the disk of the gateway's computer."),
   /** The folder set at the gateway is not the terminal's. */
   WRONG_FOLDER_AT_GATEWAY(
       Hop.GATEWAY,

@@ -468,6 +468,7 @@ final class Rules {
         case SHARE_SLOW -> find(Cause.SHARE_SLOW, Certainty.CERTAIN, noted);
         case CERTIFICATE_ENDS -> find(Cause.CERTIFICATE_EXPIRING, Certainty.CERTAIN, noted);
         case GATEWAY_TROUBLE -> find(Cause.GATEWAY_DOWN, Certainty.POSSIBLE, noted);
+        case LEDGER_UNAVAILABLE -> find(Cause.GATEWAY_LEDGER_DOWN, Certainty.CERTAIN, noted);
         case CLOCK_SKEW -> find(Cause.CLOCKS_DIFFER, Certainty.CERTAIN, noted);
         default -> {}
       }

@@ -61,6 +61,8 @@ final class Words {
       case SHARE_SLOW -> "共有フォルダの応答時間";
       case CLOCK_SKEW -> "共有フォルダとの時計のずれ";
       case GATEWAY_TROUBLE -> "中継サーバーの応答に問題があります";
+      case LEDGER_UNAVAILABLE -> "中継サーバーの台帳が応答していません";
+      case VISITS_HELD -> "中継サーバーで保留になっている顔認証の結果";
       case GATEWAY_NOTE -> "中継サーバーからの情報";
       case CERTIFICATE_ENDS -> "電子証明書の期限";
       case DISASTER_DECLARED -> "中継サーバーで災害時の運用が宣言されています";

@@ -70,28 +70,36 @@ final class DeferredInquiry {
   // ---- without asking
 
   /**
-   * Ends what ends without being asked for.
+   * Ends what ends without being asked for. Nothing expires unasked while the system is up: it may
+   * have been up all the time, and this computer off.
    *
    * @param up whether the system is up
    */
   void giveUp(DeferredState state, boolean up) throws IOException {
-    boolean kept = !isOver(state.notedAt(), keepFor);
     if (state.card() != null) {
-      if (up || !kept) {
+      if (up || isExpired(state)) {
         end(state, Reason.NEEDS_STAFF, null);
       }
-    } else if (!kept && (state.pending() == null || (!up && isOverdue(state)))) {
+    } else if (!up && isExpired(state) && (state.pending() == null || isOverdue(state))) {
       end(state, Reason.EXPIRED, null);
     }
   }
 
   /**
-   * Whether it is to be asked for now; once it may end, its last look is not put off.
+   * Whether it is to be asked for now; once it may end, its last try is not put off.
    *
    * @param up whether the system is up
    */
   boolean isDue(DeferredState state, boolean up) {
-    return state.card() == null && (state.isDue(time.now()) || (up && isOverdue(state)));
+    return state.card() == null && (state.isDue(time.now()) || (up && mayEnd(state)));
+  }
+
+  private boolean mayEnd(DeferredState state) {
+    return state.pending() == null ? isExpired(state) : isOverdue(state);
+  }
+
+  private boolean isExpired(DeferredState state) {
+    return isOver(state.notedAt(), keepFor);
   }
 
   private boolean isOverdue(DeferredState state) {
@@ -130,7 +138,7 @@ final class DeferredInquiry {
       }
       return Step.ANSWERED;
     } catch (TransportException e) {
-      return notAnswered(state, e, attempt, sent != null && up);
+      return notAnswered(state, e, attempt, sent == null, up);
     } catch (InvalidQueryException e) {
       end(state, Reason.INVALID_INPUT, e.field());
       return Step.NOTHING;
@@ -159,7 +167,7 @@ final class DeferredInquiry {
   }
 
   private Step notAnswered(
-      DeferredState state, TransportException failure, int attempt, boolean mayBeLost)
+      DeferredState state, TransportException failure, int attempt, boolean isNew, boolean up)
       throws IOException {
     if (state.hasEnded()) {
       return Step.ANSWERED; // the answer is kept; only the call ended otherwise
@@ -168,13 +176,15 @@ final class DeferredInquiry {
     boolean concernsIt = CONCERNS_ONE.contains(failure.reason());
     if (failure.delivery() != Delivery.UNKNOWN) {
       state.pending(null);
-      if (concernsIt) {
+      if (isNew && isExpired(state)) {
+        end(state, Reason.EXPIRED, null);
+      } else if (concernsIt) {
         state.notBefore(time.now().plus(failure.retryAfter().orElse(wait(attempt))));
       }
-    } else if (mayBeLost && looked && isOverdue(state)) {
+    } else if (!isNew && up && looked && isOverdue(state)) {
       end(state, Reason.ANSWER_LOST, null);
       return Step.NOTHING;
-    } else if (isOverdue(state) && isOver(state.notedAt(), keepFor)) {
+    } else if (isOverdue(state) && isExpired(state)) {
       end(state, Reason.EXPIRED, null);
       return Step.SYSTEM_DOWN;
     } else {
@@ -196,7 +206,7 @@ final class DeferredInquiry {
       throws IOException {
     state.pending(null);
     int refusals = state.refused();
-    if (refusals >= MOST_REFUSALS) {
+    if (refusals >= MOST_REFUSALS || isExpired(state)) {
       end(state, reason, code);
     } else {
       state.notBefore(time.now().plus(LONGEST_WAIT.multipliedBy(refusals)));

@@ -73,6 +73,10 @@ public record Health(
     SHARE_BEHIND_GATEWAY,
     /** The gateway does not answer, or not as one. */
     GATEWAY_TROUBLE,
+    /** The ledger of the gateway does not answer: it sends nothing new, and lists no card visit. */
+    LEDGER_UNAVAILABLE,
+    /** Card visits are set aside, or wait, at the gateway 「保留」, and reach no desk. */
+    VISITS_HELD,
     /** Something else that the gateway tells of itself. */
     GATEWAY_NOTE,
     /** A certificate ends within 30 days. */

@@ -694,10 +694,38 @@ class DeferredVerificationsTest {
   @DisplayName("transports 7 an outage longer than entries are kept ends as EXPIRED")
   void expired() throws IOException {
     deferred.note(query().build(), "a", DAY, STAFF);
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    deferred.start(oqs::health, Duration.ofHours(1), Runnable::run);
     time.advance(Duration.ofDays(30));
-    deferred.runDue();
     assertNotVerified(Reason.EXPIRED);
     assertThat(transport.requests).isEmpty();
+  }
+
+  @Test
+  @DisplayName("transports 7 a computer that was off for 30 days asks once before anything expires")
+  void askedBeforeItExpires() throws IOException {
+    deferred.note(query().build(), "a", DAY, STAFF);
+    time.advance(Duration.ofDays(30)); // nobody looked, and the system is up
+    deferred.runDue();
+    assertThat(results).singleElement().isInstanceOf(Verified.class);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("transports 7 the last try of what is over comes at once, and ends it either way")
+  void lastTry() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.ACCESS_DENIED, Delivery.NOT_SENT);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    time.advance(Duration.ofDays(30).minusSeconds(1));
+    deferred.runDue();
+    assertThat(results).isEmpty();
+
+    time.advance(Duration.ofSeconds(1)); // asked for again in a minute only, else
+    deferred.runDue();
+
+    assertNotVerified(Reason.EXPIRED);
+    assertThat(transport.requests).hasSize(2);
   }
 
   @Test

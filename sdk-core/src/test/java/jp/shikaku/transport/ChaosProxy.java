@@ -46,6 +46,11 @@ public final class ChaosProxy implements AutoCloseable {
   private final InetSocketAddress target;
   private final ServerSocket listening;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
+  private final Set<Socket> servers = ConcurrentHashMap.newKeySet();
+
+  /** Those that the server is to believe in still. */
+  private final Set<Socket> unheard = ConcurrentHashMap.newKeySet();
+
   private final AtomicInteger accepted = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Fate request = Fate.GOOD;
@@ -137,6 +142,17 @@ public final class ChaosProxy implements AutoCloseable {
     open.forEach(ChaosProxy::reset);
   }
 
+  /**
+   * Ends what is open now at the client's side alone: the server hears nothing of it, as of a line
+   * that is cut or a computer without power.
+   */
+  public void cutUnheard() {
+    unheard.addAll(servers);
+    open.stream().filter(socket -> !servers.contains(socket)).forEach(ChaosProxy::reset);
+    open.removeAll(unheard);
+    servers.removeAll(unheard);
+  }
+
   private void set(Direction direction, Fate fate) {
     if (direction == Direction.REQUEST) {
       request = fate;
@@ -167,6 +183,7 @@ public final class ChaosProxy implements AutoCloseable {
     Socket server = new Socket();
     open.add(client);
     open.add(server);
+    servers.add(server);
     if (closed.getCount() == 0) {
       dropConnections();
       return;
@@ -209,6 +226,9 @@ public final class ChaosProxy implements AutoCloseable {
           return;
         }
       }
+      if (unheard.contains(to)) {
+        return;
+      }
       // The other direction goes on: a last word, as a TLS alert, must not be lost.
       to.shutdownOutput();
       if (from.isOutputShutdown()) {
@@ -239,6 +259,11 @@ public final class ChaosProxy implements AutoCloseable {
   private void end(Socket from, Socket to, boolean resets) {
     open.remove(from);
     open.remove(to);
+    servers.remove(from);
+    servers.remove(to);
+    if (unheard.contains(from) || unheard.contains(to)) {
+      return;
+    }
     if (resets) {
       reset(from);
       reset(to);
@@ -276,5 +301,6 @@ public final class ChaosProxy implements AutoCloseable {
     closed.countDown();
     listening.close();
     dropConnections();
+    unheard.forEach(ChaosProxy::close);
   }
 }

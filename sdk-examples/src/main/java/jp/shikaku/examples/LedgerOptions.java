@@ -121,6 +121,7 @@ final class LedgerOptions {
     password.ifPresent(database::setPassword);
     database.setConnectTimeout(CONNECT_SECONDS);
     database.setSocketTimeout(ANSWER_SECONDS);
+    database.setTcpKeepAlive(true);
     return database;
   }
 

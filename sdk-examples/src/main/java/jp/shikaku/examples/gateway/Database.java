@@ -1,5 +1,9 @@
 package jp.shikaku.examples.gateway;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
@@ -9,11 +13,18 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import javax.sql.DataSource;
+import jp.shikaku.internal.log.LogText;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The ledger's one connection, used by one operation at a time and made anew after a failure
@@ -47,21 +58,47 @@ final class Database implements AutoCloseable {
     T read(ResultSet row) throws SQLException;
   }
 
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+  private static final Pattern SESSION = Pattern.compile("([0-9]{1,9}) ([0-9]{1,18})");
+
   /** The state of a database that another gateway uses. */
   static final String OTHER_GATEWAY = "OTHER";
 
   private static final long PATIENCE_SECONDS = 10;
   private static final int ONE_GATEWAY = 0x0514_0001;
 
+  /** On a line that is cut nothing else ends a wait. */
+  private static final int ANSWER_MILLIS = 15_000;
+
+  /** What lets the server see within half a minute that we are gone, as far as it knows of it. */
+  private static final String LOOK_AFTER_US =
+      "SELECT set_config(name, CASE name WHEN 'tcp_keepalives_idle' THEN '10'"
+          + " WHEN 'tcp_keepalives_interval' THEN '5' WHEN 'tcp_keepalives_count' THEN '3'"
+          + " ELSE '25000' END, false) FROM pg_settings WHERE name IN ('tcp_keepalives_idle',"
+          + " 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout')";
+
+  private static final String OUR_SESSION =
+      "SELECT pid, (EXTRACT(EPOCH FROM backend_start) * 1000000)::BIGINT FROM pg_stat_activity"
+          + " WHERE pid = pg_backend_pid()";
+
+  /** Asked for by its start, too: the number alone may be another's by now. */
+  private static final String END_SESSION =
+      "SELECT pg_terminate_backend(pid), pg_sleep(0.3) FROM pg_stat_activity WHERE pid = ?"
+          + " AND (EXTRACT(EPOCH FROM backend_start) * 1000000)::BIGINT = ?";
+
   private final Connector connector;
   private final Dialect dialect;
+  private final @Nullable Path session;
   private final ReentrantLock lock = new ReentrantLock(true);
   private @Nullable Connection open;
   private boolean closed;
+  private volatile @Nullable String trouble;
 
-  private Database(Connector connector, Dialect dialect) {
+  private Database(Connector connector, Dialect dialect, @Nullable Path session) {
     this.connector = connector;
     this.dialect = dialect;
+    this.session = session;
   }
 
   /** A SQLite file that is there and the owner's alone. */
@@ -70,7 +107,8 @@ final class Database implements AutoCloseable {
     settings.setProperty("journal_mode", "WAL");
     settings.setProperty("synchronous", "FULL");
     settings.setProperty("busy_timeout", Long.toString(TimeUnit.SECONDS.toMillis(5)));
-    return new Database(() -> driver().connect("jdbc:sqlite:" + file, settings), Dialect.SQLITE);
+    return new Database(
+        () -> driver().connect("jdbc:sqlite:" + file, settings), Dialect.SQLITE, null);
   }
 
   private static Driver driver() throws SQLException {
@@ -84,9 +122,14 @@ final class Database implements AutoCloseable {
     }
   }
 
-  /** A PostgreSQL database. */
-  static Database postgresql(DataSource source) {
-    return new Database(source::getConnection, Dialect.POSTGRESQL);
+  /**
+   * A PostgreSQL database.
+   *
+   * @param session remembers our session with the server, for the next run: of one that was cut off
+   *     the server may hear nothing for hours, and keep for it what only one gateway may have
+   */
+  static Database postgresql(DataSource source, Path session) {
+    return new Database(source::getConnection, Dialect.POSTGRESQL, session);
   }
 
   /**
@@ -106,6 +149,16 @@ final class Database implements AutoCloseable {
         });
   }
 
+  /** What is wrong with it, as its last operation has met it; empty when that went well. */
+  Optional<String> trouble() {
+    return Optional.ofNullable(trouble);
+  }
+
+  /** Finds out whether it works, and connects anew when it can. */
+  void check() {
+    var unused = query("SELECT 1", row -> row.getInt(1));
+  }
+
   /** Runs a writing statement and returns how many rows it met. */
   int update(String sql, @Nullable Object... values) {
     return run(
@@ -118,18 +171,20 @@ final class Database implements AutoCloseable {
   }
 
   <T> List<T> query(String sql, Reading<T> reading, @Nullable Object... values) {
-    return run(
-        sql,
-        connection -> {
-          List<T> rows = new ArrayList<>();
-          try (PreparedStatement statement = prepare(connection, sql, values);
-              ResultSet result = statement.executeQuery()) {
-            while (result.next()) {
-              rows.add(reading.read(result));
-            }
-          }
-          return rows;
-        });
+    return run(sql, connection -> read(connection, sql, reading, values));
+  }
+
+  private static <T> List<T> read(
+      Connection connection, String sql, Reading<T> reading, @Nullable Object... values)
+      throws SQLException {
+    List<T> rows = new ArrayList<>();
+    try (PreparedStatement statement = prepare(connection, sql, values);
+        ResultSet result = statement.executeQuery()) {
+      while (result.next()) {
+        rows.add(reading.read(result));
+      }
+    }
+    return rows;
   }
 
   private static PreparedStatement prepare(
@@ -170,11 +225,15 @@ final class Database implements AutoCloseable {
         connection = connect();
         open = connection;
       }
-      return operation.run(connection);
+      T result = operation.run(connection);
+      trouble = null;
+      return result;
     } catch (SQLException e) {
       drop();
       String state = e.getSQLState();
-      throw new LedgerTrouble(what + " " + (state == null ? "-" : state) + "/" + e.getErrorCode());
+      String code = (state == null ? "-" : state) + "/" + e.getErrorCode();
+      trouble = code;
+      throw new LedgerTrouble(what + " " + code);
     } finally {
       lock.unlock();
     }
@@ -189,6 +248,7 @@ final class Database implements AutoCloseable {
           if (lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             return;
           }
+          trouble = "BUSY";
           throw new LedgerTrouble("BUSY");
         } catch (InterruptedException e) {
           interrupted = true; // what is known shall still be written down
@@ -203,17 +263,66 @@ final class Database implements AutoCloseable {
 
   private Connection connect() throws SQLException {
     Connection connection = connector.open();
-    if (dialect == Dialect.POSTGRESQL) {
-      try (PreparedStatement lone =
-              prepare(connection, "SELECT pg_try_advisory_lock(?)", ONE_GATEWAY);
-          ResultSet result = lone.executeQuery()) {
-        if (!result.next() || !result.getBoolean(1)) {
-          connection.close();
-          throw new SQLException("another gateway", OTHER_GATEWAY);
-        }
+    try {
+      if (dialect == Dialect.POSTGRESQL) {
+        connection.setNetworkTimeout(Runnable::run, ANSWER_MILLIS);
+        beTheOnlyOne(connection);
+      }
+      return connection;
+    } catch (SQLException | RuntimeException e) {
+      connection.close();
+      throw e;
+    }
+  }
+
+  private void beTheOnlyOne(Connection connection) throws SQLException {
+    try {
+      read(connection, LOOK_AFTER_US, row -> row.getString(1));
+    } catch (SQLException e) {
+      // A server that refuses takes longer to see it.
+    }
+    if (!isTheOnlyOne(connection)) {
+      endEarlierSession(connection);
+      if (!isTheOnlyOne(connection)) {
+        throw new SQLException("another gateway", OTHER_GATEWAY);
       }
     }
-    return connection;
+    List<String> ours = read(connection, OUR_SESSION, row -> row.getLong(1) + " " + row.getLong(2));
+    remember(String.join("", ours));
+  }
+
+  private static boolean isTheOnlyOne(Connection connection) throws SQLException {
+    return read(connection, "SELECT pg_try_advisory_lock(?)", row -> row.getBoolean(1), ONE_GATEWAY)
+        .contains(true);
+  }
+
+  /** The data folder is ours alone: the session that a run of it had before is nobody's. */
+  private void endEarlierSession(Connection connection) throws SQLException {
+    Matcher earlier = SESSION.matcher(remembered());
+    if (earlier.matches()) {
+      read(
+          connection,
+          END_SESSION,
+          row -> row.getBoolean(1),
+          Integer.parseInt(earlier.group(1)),
+          Long.parseLong(earlier.group(2)));
+    }
+  }
+
+  private String remembered() {
+    try {
+      return Files.readString(Objects.requireNonNull(session), US_ASCII);
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private void remember(String ours) {
+    try {
+      Files.writeString(Objects.requireNonNull(session), ours, US_ASCII);
+    } catch (IOException e) {
+      LOG.warn(LogText.line("session-not-noted", "error", e));
+    }
   }
 
   private void drop() {

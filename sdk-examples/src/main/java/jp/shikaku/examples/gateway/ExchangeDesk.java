@@ -1,6 +1,8 @@
 package jp.shikaku.examples.gateway;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +12,7 @@ import java.util.concurrent.Executor;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.transport.ExchangeResult.Answer;
 import jp.shikaku.transport.Lane;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.transport.Transport;
@@ -54,6 +57,7 @@ final class ExchangeDesk {
   private final LargeAnswers large;
   private final Lanes lanes;
   private final Documents documents;
+  private final MaintenanceCalendar maintenance;
   private final TimeSource time;
   private final Duration answerTimeout;
   private final Executor turns;
@@ -67,6 +71,7 @@ final class ExchangeDesk {
       LargeAnswers large,
       Lanes lanes,
       Documents documents,
+      MaintenanceCalendar maintenance,
       TimeSource time,
       Duration answerTimeout,
       Executor turns) {
@@ -75,6 +80,7 @@ final class ExchangeDesk {
     this.large = large;
     this.lanes = lanes;
     this.documents = documents;
+    this.maintenance = maintenance;
     this.time = time;
     this.answerTimeout = answerTimeout;
     this.turns = turns;
@@ -106,6 +112,11 @@ final class ExchangeDesk {
 
   Documents documents() {
     return documents;
+  }
+
+  /** Whether the centre is known not to work now: nothing is sent then, whoever admitted it. */
+  boolean isMaintenance() {
+    return maintenance.windowAt(time.now()).isPresent();
   }
 
   boolean isStopping() {
@@ -298,13 +309,15 @@ final class ExchangeDesk {
 
   /**
    * Takes up what an earlier run left open. What was certainly not visible to the terminal is sent
-   * now, if it is still wanted; all else is waited for.
+   * now, if it is still wanted; all else is waited for, and has its sessions first.
    *
    * @param takenBack file names of requests that were taken out of the terminal's folder again, and
    *     as what that is told
    */
   void recover(Map<String, Problem.Code> takenBack) {
-    for (Row row : ledger.open()) {
+    List<Row> open = new ArrayList<>(ledger.open());
+    open.sort(Comparator.comparing(row -> row.state() == Row.State.RECEIVED));
+    for (Row row : open) {
       ExchangeKey key = row.key();
       Problem.Code back = takenBack.get(key.fileName());
       boolean unsent = row.state() == Row.State.RECEIVED;

@@ -7,16 +7,25 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Collectors;
 import jp.shikaku.cardreader.Ack;
+import jp.shikaku.cardreader.CardReaderEvent;
+import jp.shikaku.cardreader.CardReaderListener;
 import jp.shikaku.cardreader.Visit;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.Health;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +37,16 @@ import org.slf4j.LoggerFactory;
  * of names; the content is kept sealed, so that a file moved away meanwhile can still be fetched. A
  * desk sees the visits of its own institutions until it has acknowledged them itself: each desk may
  * have a ledger of its own, and what one has handled the other has not. Desks that share a ledger
- * learn from it what was handled, and acknowledge it as well. Thread-safe.
+ * learn from it what was handled, and acknowledge it as well. What the ledger does not take now is
+ * held, and brought to it until it does: a hub would set it aside. Thread-safe.
  */
-final class FaceDesk {
+final class FaceDesk implements CardReaderListener {
 
   private static final Logger LOG = LoggerFactory.getLogger(FaceDesk.class);
+
+  private static final Duration SHORTEST_PAUSE = Duration.ofSeconds(1);
+  private static final Duration LONGEST_PAUSE = Duration.ofSeconds(30);
+  private static final Duration TOLD_FOR = Duration.ofHours(24);
 
   private static final int MOST = 100;
   private static final String ALL = "*";
@@ -49,6 +63,10 @@ final class FaceDesk {
 
   private record Event(long id, String fileName, String sha256, long size, Instant detectedAt) {}
 
+  private record Held(Visit visit, Ack ack) {}
+
+  private record SetAside(CardReaderEvent.QuarantineReason reason, Instant at) {}
+
   /** A desk that waits; told whether something came. */
   private static final class Waiter {
     final CompletableFuture<Boolean> bell = new CompletableFuture<>();
@@ -59,6 +77,12 @@ final class FaceDesk {
   private final TimeSource time;
   private final Executor turns;
   private final Set<Waiter> waiting = ConcurrentHashMap.newKeySet();
+  private final Map<String, SetAside> setAside = new ConcurrentHashMap<>();
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Held> held = new ArrayDeque<>();
+  private boolean isRetrying;
+  private volatile boolean stopped;
 
   FaceDesk(Database database, Seal seal, TimeSource time, Executor turns) {
     this.database = database;
@@ -76,15 +100,150 @@ final class FaceDesk {
             + " PRIMARY KEY (desk, institution))");
   }
 
-  /** Takes a visit from the hub: it is acknowledged there once it is in the list. */
-  void arrived(Visit visit, Ack ack) {
-    add(
-        visit.id(),
-        visit.fileName(),
-        visit.detectedAt(),
-        visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
-        visit.answer().document());
-    ack.done();
+  /**
+   * Takes a visit from the hub: it is acknowledged there once it is in the list. That the ledger
+   * does not answer is no failure of the visit, so it is not counted as one.
+   */
+  @Override
+  public void onVisit(Visit visit, Ack ack) {
+    setAside.remove(visit.fileName());
+    Held mine = new Held(visit, ack);
+    if (!waitsBehindOthers(mine) && !isListed(mine)) {
+      LOG.warn(LogText.line("visits-held", "reason", "the ledger does not answer"));
+      hold(mine);
+    }
+  }
+
+  @Override
+  public void onEvent(CardReaderEvent event) {
+    if (event instanceof CardReaderEvent.VisitQuarantined quarantined) {
+      setAside.put(quarantined.fileName(), new SetAside(quarantined.reason(), time.now()));
+    }
+  }
+
+  /** Whether nothing more is to be done: it is in the list, or its failure is told to the hub. */
+  private boolean isListed(Held one) {
+    Visit visit = one.visit();
+    try {
+      add(
+          visit.id(),
+          visit.fileName(),
+          visit.detectedAt(),
+          visit.answer().institution().map(MedicalInstitutionCode::value).orElse(null),
+          visit.answer().document());
+    } catch (LedgerTrouble e) {
+      return false;
+    } catch (RuntimeException | Error e) {
+      LOG.error(LogText.line("visit-not-listed", "visit", visit.id(), "error", e));
+      one.ack().failed();
+      return true;
+    }
+    one.ack().done();
+    return true;
+  }
+
+  private boolean waitsBehindOthers(Held mine) {
+    lock.lock();
+    try {
+      return isRetrying && held.add(mine);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void hold(Held mine) {
+    lock.lock();
+    try {
+      held.add(mine);
+      isRetrying = true;
+    } finally {
+      lock.unlock();
+    }
+    retryAfter(SHORTEST_PAUSE);
+  }
+
+  private void retryAfter(Duration pause) {
+    time.schedule(pause, () -> turns.execute(() -> retry(pause)));
+  }
+
+  private void retry(Duration pause) {
+    int listed = 0;
+    for (Held first = first(); first != null; first = next(null)) {
+      if (stopped) {
+        return; // what is held was not acknowledged: the next start has it
+      } else if (!isListed(first)) {
+        var unused = next(first); // should the trouble be its own, the others go on
+        Duration longer = pause.multipliedBy(2);
+        retryAfter(longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
+        return;
+      }
+      listed++;
+    }
+    LOG.info(LogText.line("held-visits-listed", "count", listed));
+  }
+
+  private @Nullable Held first() {
+    lock.lock();
+    try {
+      return held.peek();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Goes on to the next; the first is done with, or comes again as the last. */
+  private @Nullable Held next(@Nullable Held again) {
+    lock.lock();
+    try {
+      held.poll();
+      if (again != null) {
+        held.add(again);
+      }
+      isRetrying = !held.isEmpty();
+      return held.peek();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** What desks shall know of visits that are not in the list: figures and reasons only. */
+  List<Health.Observation> observations() {
+    List<Health.Observation> seen = new ArrayList<>();
+    int count = waitingForLedger();
+    if (count > 0) {
+      seen.add(
+          new Health.Observation(
+              Health.Topic.VISITS_HELD, count + " card visits wait for the gateway's ledger"));
+    }
+    Instant since = time.now().minus(TOLD_FOR);
+    setAside.values().removeIf(one -> one.at().isBefore(since));
+    List<SetAside> told = List.copyOf(setAside.values());
+    if (!told.isEmpty()) {
+      String reasons =
+          told.stream()
+              .map(one -> one.reason().name())
+              .distinct()
+              .sorted()
+              .collect(Collectors.joining(", "));
+      seen.add(
+          new Health.Observation(
+              Health.Topic.VISITS_HELD,
+              told.size()
+                  + " files of card visits were set aside within "
+                  + TOLD_FOR.toHours()
+                  + " h and reach no desk: "
+                  + reasons));
+    }
+    return seen;
+  }
+
+  private int waitingForLedger() {
+    lock.lock();
+    try {
+      return held.size();
+    } finally {
+      lock.unlock();
+    }
   }
 
   void add(
@@ -155,8 +314,9 @@ final class FaceDesk {
     }
   }
 
-  /** Lets nobody wait any longer. */
+  /** Lets nobody wait any longer, and holds no visit any more. */
   void stop() {
+    stopped = true;
     waiting.forEach(waiter -> waiter.bell.complete(false));
   }
 

@@ -58,8 +58,15 @@ public final class Gateway implements AutoCloseable {
   private static final Duration FACE_ROWS = Duration.ofDays(30);
   private static final Duration PURGE_EVERY = Duration.ofMinutes(10);
   private static final Duration FACE_LEASE = Duration.ofSeconds(5);
-  private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(15);
+
+  /** Longer than the server takes to see that a session was cut off. */
+  private static final Duration DATABASE_PATIENCE = Duration.ofSeconds(45);
+
+  private static final Duration LEDGER_CHECK = Duration.ofSeconds(10);
   private static final int IDLE_SECONDS = 10;
+
+  /** Whom the visit ledger knows. */
+  private static final String FACES = "gateway";
 
   /** A new ledger's first pages do not fit into less. */
   private static final long LEAST_SPACE = 64 * 1024;
@@ -68,6 +75,7 @@ public final class Gateway implements AutoCloseable {
   private final Deque<AutoCloseable> opened = new ArrayDeque<>();
   private final SystemTime time;
   private final SharedFolderTransport transport;
+  private final Database database;
   private final ExchangeLedger ledger;
   private final LargeAnswers large;
   private final ExchangeDesk exchanges;
@@ -98,9 +106,12 @@ public final class Gateway implements AutoCloseable {
       Seal seal = Seal.at(key);
       VisitLedger visits = visits(file);
       opened(visits);
-      Database database =
+      database =
           opened(
-              settings.database().map(Database::postgresql).orElseGet(() -> Database.sqlite(file)));
+              settings
+                  .database()
+                  .map(source -> Database.postgresql(source, data.resolve("gateway.session")))
+                  .orElseGet(() -> Database.sqlite(file)));
       try {
         ledger = ledger(database, seal);
       } catch (InvalidQueryException e) {
@@ -131,6 +142,7 @@ public final class Gateway implements AutoCloseable {
               large,
               lanes,
               settings.documents(),
+              settings.maintenance(),
               time,
               settings.answerTimeout(),
               turns);
@@ -148,6 +160,7 @@ public final class Gateway implements AutoCloseable {
       opened(hub(visits));
       purge();
       recurring.every(PURGE_EVERY, this::purge);
+      recurring.every(LEDGER_CHECK, this::checkLedger);
       recurring.every(Refusals.COUNTED_FOR, refusals::tellCounts);
       opened(health::stop);
       health.start();
@@ -230,7 +243,9 @@ public final class Gateway implements AutoCloseable {
 
   private static InvalidQueryException another() {
     return new InvalidQueryException(
-        "data", "is used by another gateway that runs now", "ほかの中継サーバーが使用中です");
+        "data",
+        "is used by another gateway that runs now, or was cut off less than a minute ago",
+        "ほかの中継サーバーが使用中です（切断された直後の場合は、1分ほど待って再度起動してください）");
   }
 
   private VisitLedger visits(Path file) {
@@ -240,13 +255,18 @@ public final class Gateway implements AutoCloseable {
         .orElseGet(() -> JdbcVisitLedger.sqlite(file));
   }
 
-  /** A database keeps the session of a process that was killed for a moment. */
+  /** A database keeps the session of a gateway that was killed, or cut off, for a while. */
   private ExchangeLedger ledger(Database database, Seal seal) throws IOException {
     long end = time.nanoTime() + DATABASE_PATIENCE.toNanos();
+    boolean isTold = false;
     while (true) {
       try {
         return new ExchangeLedger(database, seal, settings.kinds(), time);
       } catch (LedgerTrouble e) {
+        if (!isTold) {
+          isTold = true;
+          LOG.warn(LogText.line("ledger-waited-for", "trouble", e, "atMost", DATABASE_PATIENCE));
+        }
         if (time.nanoTime() - end > 0) {
           if (String.valueOf(e.getMessage()).contains(Database.OTHER_GATEWAY)) {
             throw another();
@@ -268,10 +288,14 @@ public final class Gateway implements AutoCloseable {
   }
 
   private CardReaderHub hub(VisitLedger visits) {
+    int revived = visits.reviveAll(FACES);
+    if (revived > 0) {
+      LOG.warn(LogText.line("visits-taken-up-again", "count", revived));
+    }
     return CardReaderHub.builder()
         .source(FaceFolderSource.builder(settings.root().resolve("face")).time(time).build())
         .sharedLedger(visits)
-        .listener("gateway", faces::arrived)
+        .listener(FACES, faces)
         .lease(FACE_LEASE)
         .standBy()
         .time(time)
@@ -293,9 +317,34 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
+  private void checkLedger() {
+    boolean wasWell = database.trouble().isEmpty();
+    try {
+      database.check();
+      if (!wasWell) {
+        LOG.info(LogText.line("ledger-available-again"));
+      }
+    } catch (LedgerTrouble e) {
+      if (wasWell) {
+        LOG.error(LogText.line("ledger-unavailable", "what", e.getMessage()));
+      }
+    }
+  }
+
   /** What desks shall know beside the way to the terminal. */
   private List<Health.Observation> observations() {
     List<Health.Observation> seen = new ArrayList<>(server.certificates());
+    database
+        .trouble()
+        .ifPresent(
+            code ->
+                seen.add(
+                    new Health.Observation(
+                        Health.Topic.LEDGER_UNAVAILABLE,
+                        "the gateway's ledger does not answer ("
+                            + code
+                            + "): nothing new is sent, and no card visit is listed")));
+    seen.addAll(faces.observations());
     int lost = dropped;
     if (lost > 0) {
       seen.add(

@@ -159,6 +159,9 @@ record Reply(int status, Map<String, String> headers, byte[] body, @Nullable Lar
       case SESSION_LIMIT -> new Problem(code, "no session of the terminal came free in time", 2);
       case LEDGER_UNAVAILABLE ->
           new Problem(code, "the ledger of the gateway did not answer; nothing was sent", 5);
+      case MAINTENANCE ->
+          new Problem(
+              code, "the centre's maintenance began before its turn came; nothing was sent", 60);
       case STOPPING -> new Problem(code, "the gateway was stopped; nothing was sent", 1);
       case NO_ANSWER -> new Problem(code, "the terminal has the request and has not answered yet");
       case CORRELATION_MISMATCH ->

@@ -131,14 +131,18 @@ final class RunningExchange {
    */
   void reopen(Row sent, Duration timeout) {
     hold(sent);
-    Duration left = leftOfFirstWait(sent);
-    if (!left.isZero()) {
+    if (!leftOfFirstWait(sent).isZero()) {
       desk.lanes().occupy();
       holdsSession.set(true);
-      TimeSource.Scheduled end = desk.time().schedule(left, this::releaseSession);
-      var unused = outcome.whenComplete((value, failure) -> end.cancel());
+      releaseAfterFirstWait(sent);
     }
     resume(sent, timeout);
+  }
+
+  /** An answer ends it before; a terminal that never answers must not block the desks for ever. */
+  private void releaseAfterFirstWait(Row sent) {
+    TimeSource.Scheduled end = desk.time().schedule(leftOfFirstWait(sent), this::releaseSession);
+    var unused = outcome.whenComplete((value, failure) -> end.cancel());
   }
 
   private Duration leftOfFirstWait(Row sent) {
@@ -169,6 +173,8 @@ final class RunningExchange {
       releaseSession();
     } else if (desk.isStopping()) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.STOPPING, null), null);
+    } else if (desk.isMaintenance()) {
+      finish(received.ended(Row.State.NOT_SENT, Problem.Code.MAINTENANCE, null), null);
     } else if (received.since().plus(desk.answerTimeout()).isBefore(desk.time().now())) {
       finish(received.ended(Row.State.NOT_SENT, Problem.Code.SESSION_LIMIT, null), null);
     } else {
@@ -317,7 +323,7 @@ final class RunningExchange {
             trouble.delivery()));
     switch (trouble.reason()) {
       case CANCELLED_AFTER_SEND -> {
-        releaseSession(); // as a desk at the folders gives its place up
+        releaseAfterFirstWait(now); // the terminal works on it, whoever has given it up
         told(false);
         resume(now, desk.answerTimeout()); // the answer may be asked for all the same
       }

@@ -9,6 +9,7 @@ import java.lang.ref.WeakReference;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.ExchangeResult;
 import jp.shikaku.transport.Health;
 import jp.shikaku.transport.Lane;
+import jp.shikaku.transport.MaintenanceCalendar;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.Transport;
@@ -123,6 +125,8 @@ class ExchangeDeskTest {
   private Database database;
   private ExchangeLedger ledger;
   private LargeAnswers large;
+  private final List<CompletableFuture<ExchangeResult>> waitsOn = new ArrayList<>();
+  private MaintenanceCalendar maintenance = MaintenanceCalendar.NONE;
   private ExchangeDesk desk;
 
   @BeforeEach
@@ -141,6 +145,7 @@ class ExchangeDeskTest {
         large,
         new Lanes(4, 4, turns),
         Documents.MESSAGES,
+        maintenance,
         time,
         Duration.ofMinutes(5),
         turns);
@@ -456,28 +461,100 @@ class ExchangeDeskTest {
   // ---- sessions
 
   @Test
-  @DisplayName(
-      "6.4 what its desk has given up leaves the session; its answer is taken all the same")
-  void givenUpHoldsNoSession() throws Exception {
+  @DisplayName("6.4 what its desk has given up holds its session until the terminal answers")
+  void givenUpHoldsSession() throws Exception {
+    List<CompletableFuture<Outcome>> lost = givenUpAfterSending(4);
+
+    submit();
+
+    assertThat(desk.isQueued(KEY)).isTrue();
+    assertThat(terminal.sent).hasValue(4);
+    waitsOn.get(0).complete(answered());
+    terminal.next();
+    assertThat(terminal.sent).hasValue(5);
+    assertThat(lost.get(0).join().row().state()).isEqualTo(Row.State.ANSWERED);
+  }
+
+  @Test
+  @DisplayName("6.4 a terminal that never answers blocks the desks no longer than the first wait")
+  void givenUpIsBounded() throws Exception {
+    givenUpAfterSending(4);
+    submit();
+    time.advance(Duration.ofMinutes(5).minusSeconds(1));
+    assertThat(desk.isQueued(KEY)).isTrue();
+
+    time.advance(Duration.ofSeconds(1));
+
+    terminal.next();
+    assertThat(terminal.sent).hasValue(5);
+  }
+
+  private List<CompletableFuture<Outcome>> givenUpAfterSending(int count) throws Exception {
     List<CompletableFuture<Outcome>> lost = new ArrayList<>();
-    for (int i = 0; i < 4; i++) {
+    for (int i = 0; i < count; i++) {
       ExchangeKey key = newKey();
       lost.add(submit(key));
-      assertThat(desk.withdraw(key)).isNotDone();
-    }
-    submit();
-    assertThat(terminal.sent).hasValueLessThanOrEqualTo(4);
-    for (int i = 0; i < 4; i++) {
+      CompletableFuture<Boolean> asked = desk.withdraw(key);
       fail(Reason.CANCELLED_AFTER_SEND);
+      assertThat(asked).succeedsWithin(WAIT).isEqualTo(false);
+      waitsOn.add(terminal.next());
+    }
+    return lost;
+  }
+
+  @Test
+  @DisplayName("6.4 after a crash, what the terminal has takes its sessions before older ones wait")
+  void recoveredInOrder() throws Exception {
+    for (int i = 0; i < 3; i++) {
+      ledger.received(newKey(), "digest", null, BODY, false);
+    }
+    time.advance(Duration.ofSeconds(1));
+    for (int i = 0; i < 4; i++) {
+      ExchangeKey key = newKey();
+      ledger.received(key, "digest", null, BODY, false);
+      ledger.sending(key);
     }
 
+    desk.recover(Map.of());
+
     for (int i = 0; i < 4; i++) {
-      terminal.next(); // three wait on, and KEY is sent among them
+      terminal.next();
     }
-    CompletableFuture<ExchangeResult> last = terminal.next();
-    assertThat(terminal.sent).hasValue(5);
-    last.complete(answered());
-    assertThat(lost).allMatch(outcome -> !outcome.isDone() || outcome == lost.get(3));
+    assertThat(desk.outcomes()).hasSize(7);
+    assertThat(ledger.open().stream().map(row -> row.key()).filter(desk::isQueued)).hasSize(3);
+    assertThat(terminal.sent).hasValue(0);
+  }
+
+  @Test
+  @DisplayName("T16 what waits when the maintenance begins is not sent in it, nor after a restart")
+  void maintenanceBegins() throws Exception {
+    maintenance =
+        MaintenanceCalendar.builder().daily(LocalTime.of(9, 0, 30), LocalTime.of(10, 0)).build();
+    desk = desk();
+    for (int i = 0; i < 4; i++) {
+      submit(newKey());
+    }
+    CompletableFuture<Outcome> queued = submit();
+    assertThat(desk.isQueued(KEY)).isTrue();
+    ExchangeKey left = newKey();
+    ledger.received(left, "digest", null, BODY, false);
+    time.advance(Duration.ofSeconds(30)); // 09:00:30 in Japan
+
+    for (int i = 0; i < 4; i++) {
+      terminal.next().complete(answered());
+    }
+
+    assertThat(queued).succeedsWithin(WAIT);
+    assertThat(queued.join().row().state()).isEqualTo(Row.State.NOT_SENT);
+    Reply reply = Reply.of(queued.join(), false);
+    assertThat(reply.status()).isEqualTo(503);
+    assertThat(new String(reply.body(), UTF_8))
+        .contains("problem:maintenance\"", "\"sent\":false", "nothing was sent");
+    desk = desk();
+    desk.recover(Map.of());
+    assertThat(desk.ask(left, WAIT)).succeedsWithin(WAIT);
+    assertThat(ledger.find(left).orElseThrow().code()).isEqualTo(Problem.Code.MAINTENANCE);
+    assertThat(terminal.sent).hasValue(4);
   }
 
   @Test

@@ -12,6 +12,13 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import jp.shikaku.cardreader.Ack;
+import jp.shikaku.cardreader.CardReaderEvent;
+import jp.shikaku.cardreader.CardReaderEvent.QuarantineReason;
+import jp.shikaku.cardreader.EventHead;
+import jp.shikaku.cardreader.Visit;
+import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.examples.CardEvents;
 import jp.shikaku.transport.VirtualTime;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -142,6 +149,87 @@ class FaceDeskTest {
     assertThatThrownBy(() -> faces.fetch(FIRST, 1)).hasMessageContaining("EXPIRED");
 
     assertThat(new String(faces.fetch(FIRST, 2).body(), UTF_8)).isEqualTo("b");
+  }
+
+  private final List<String> told = new ArrayList<>();
+
+  private Ack ack(String name) {
+    return new Ack() {
+      @Override
+      public void done() {
+        told.add(name + " done");
+      }
+
+      @Override
+      public void failed() {
+        told.add(name + " failed");
+      }
+    };
+  }
+
+  private List<String> causes() {
+    return faces.observations().stream().map(seen -> seen.topic() + " " + seen.detail()).toList();
+  }
+
+  @Test
+  @DisplayName(
+      "R-F-18 a visit that the ledger does not take for 10 minutes is held and told, not lost")
+  void ledgerAway() throws Exception {
+    database.update("ALTER TABLE gateway_face RENAME TO away");
+
+    faces.onVisit(CardEvents.visit(CardEvents.ICHIRO), ack("first"));
+    faces.onVisit(CardEvents.visit(CardEvents.ICHIRO), ack("again"));
+    time.advance(Duration.ofMinutes(10));
+
+    assertThat(told).as("it is not the visit that fails").isEmpty();
+    assertThat(causes()).containsExactly("VISITS_HELD 2 card visits wait for the gateway's ledger");
+    database.update("ALTER TABLE away RENAME TO gateway_face");
+    time.advance(Duration.ofSeconds(30));
+    assertThat(told).containsExactlyInAnyOrder("first done", "again done");
+    assertThat(rows("gateway_face")).isEqualTo(1);
+    assertThat(causes()).isEmpty();
+    faces.onVisit(CardEvents.visit(CardEvents.ICHIRO), ack("later"));
+    assertThat(told).endsWith("later done");
+  }
+
+  @Test
+  @DisplayName("R-F-22 a visit that the ledger never takes does not hold up the next")
+  void oneThatIsNeverTaken() throws Exception {
+    database.update(
+        "CREATE TRIGGER bad BEFORE INSERT ON gateway_face WHEN NEW.file_name = '"
+            + CardEvents.ICHIRO
+            + "' BEGIN SELECT RAISE(ABORT, 'bad'); END");
+    EligibilityAnswer same = CardEvents.answer(CardEvents.ICHIRO);
+    String other = CardEvents.ICHIRO.replace("a01_", "a02_");
+    Visit good = CardEvents.visit(CardEvents.answer(other, same.document()), false);
+
+    faces.onVisit(CardEvents.visit(CardEvents.ICHIRO), ack("bad"));
+    faces.onVisit(good, ack("good"));
+    time.advance(Duration.ofMinutes(1));
+
+    assertThat(told).containsExactly("good done");
+  }
+
+  @Test
+  @DisplayName("3.2 files set aside are told with their reasons for a day, by no name")
+  void setAside() throws Exception {
+    faces.onEvent(setAside(QuarantineReason.TRUNCATED, CardEvents.ICHIRO));
+    faces.onEvent(setAside(QuarantineReason.LISTENER, "b.xml"));
+    faces.onEvent(setAside(QuarantineReason.LISTENER, "b.xml"));
+
+    assertThat(causes())
+        .containsExactly(
+            "VISITS_HELD 2 files of card visits were set aside within 24 h and reach no desk:"
+                + " LISTENER, TRUNCATED");
+    faces.onVisit(CardEvents.visit(CardEvents.ICHIRO), ack("whole"));
+    assertThat(causes()).hasSize(1).allSatisfy(cause -> assertThat(cause).endsWith(": LISTENER"));
+    time.advance(Duration.ofHours(25));
+    assertThat(causes()).isEmpty();
+  }
+
+  private static CardReaderEvent setAside(QuarantineReason reason, String fileName) {
+    return CardEvents.event(
+        EventHead.observed(), head -> new CardReaderEvent.VisitQuarantined(head, reason, fileName));
   }
 
   private int rows(String table) {

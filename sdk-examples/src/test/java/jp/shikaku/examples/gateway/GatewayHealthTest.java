@@ -94,6 +94,7 @@ class GatewayHealthTest {
             new LargeAnswers(folder.resolve("answers"), seal),
             new Lanes(4, 4, Runnable::run),
             Documents.MESSAGES,
+            MaintenanceCalendar.NONE,
             time,
             Duration.ofMinutes(5),
             Runnable::run);

@@ -20,6 +20,9 @@ import java.nio.charset.Charset;
 import java.nio.file.FileSystem;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -967,6 +970,25 @@ class GatewayTest {
     assertThat(next.get("events")).hasSize(1);
     assertThat(next.get("cursor").asText()).isEqualTo(next.at("/events/0/id").asText());
     assertThat(Files.exists(file)).isTrue();
+  }
+
+  @Test
+  @DisplayName("R-F-18 a visit that an earlier run set aside is listed after the next start")
+  void visitOfAnEarlierRun() throws Exception {
+    gateway.terminal.reader().walkIn(KnownPatients.TARO);
+    await().atMost(LONG).until(() -> events("0").size() == 1);
+    gateway.gateway.close();
+    try (Connection connection =
+            DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("data/gateway.db"));
+        Statement statement = connection.createStatement()) {
+      statement.execute(
+          "UPDATE shikaku_handling SET state = 'DEAD', last_error_code = 'LedgerTrouble'");
+      statement.execute("DELETE FROM gateway_face");
+    }
+
+    gateway.start(settings -> {});
+
+    await().atMost(LONG).until(() -> events("0").size() == 1);
   }
 
   private List<String> events(String after) throws Exception {

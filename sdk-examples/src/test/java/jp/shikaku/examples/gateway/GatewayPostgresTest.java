@@ -1,0 +1,155 @@
+package jp.shikaku.examples.gateway;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import javax.sql.DataSource;
+import jp.shikaku.mock.KnownPatients;
+import jp.shikaku.transport.ChaosProxy;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.postgresql.ds.PGSimpleDataSource;
+
+/** The ledger in a PostgreSQL on another computer, and the line to it. */
+class GatewayPostgresTest {
+
+  private static final Duration LONG = Duration.ofSeconds(40);
+  private static EmbeddedPostgres server;
+
+  @TempDir private Path folder;
+  private ChaosProxy line;
+
+  @BeforeAll
+  static void startServer() throws IOException {
+    try {
+      server =
+          EmbeddedPostgres.builder()
+              .setServerConfig("fsync", "on")
+              .setServerConfig("synchronous_commit", "on")
+              .start();
+    } catch (IOException | RuntimeException e) {
+      if ("true".equals(System.getenv("CI"))) {
+        throw e;
+      }
+      assumeTrue(false, "PostgreSQL does not start here: " + e);
+    }
+  }
+
+  @AfterAll
+  static void stopServer() throws IOException {
+    if (server != null) {
+      server.close();
+    }
+  }
+
+  @BeforeEach
+  void open() throws IOException {
+    line = ChaosProxy.before(server.getPort());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    line.close();
+  }
+
+  private DataSource overLine() {
+    PGSimpleDataSource source = new PGSimpleDataSource();
+    source.setURL("jdbc:postgresql://127.0.0.1:" + line.port() + "/postgres");
+    source.setUser("postgres");
+    source.setConnectTimeout(5);
+    return source;
+  }
+
+  private Database ledger(String data) {
+    return Database.postgresql(overLine(), folder.resolve(data));
+  }
+
+  @Test
+  @DisplayName("R-F-19 after a power cut the next run takes over at once what the dead one held")
+  void powerCut() throws Exception {
+    try (Database dead = ledger("ours");
+        Database next = ledger("ours")) {
+      dead.check();
+      line.cutUnheard();
+
+      next.check();
+
+      assertThat(next.query("SHOW tcp_keepalives_idle", row -> row.getString(1)))
+          .containsExactly("10");
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-19 after the line was cut the same run takes over what its old session held")
+  void lineCut() throws Exception {
+    try (Database ledger = ledger("ours")) {
+      ledger.check();
+      line.cutUnheard();
+
+      assertThatThrownBy(ledger::check).isInstanceOf(LedgerTrouble.class);
+      assertThat(ledger.trouble()).hasValueSatisfying(code -> assertThat(code).startsWith("08"));
+      ledger.check();
+
+      assertThat(ledger.trouble()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-19 the gateway of another data folder is never put out, whatever its file says")
+  void anotherGateway() throws Exception {
+    try (Database first = ledger("first");
+        Database second = ledger("second")) {
+      first.check();
+      assertThatThrownBy(second::check).hasMessageContaining(Database.OTHER_GATEWAY);
+      String[] session = Files.readString(folder.resolve("first")).split(" ");
+      long later = Long.parseLong(session[1]) + 1;
+      Files.writeString(folder.resolve("second"), session[0] + " " + later);
+
+      assertThatThrownBy(second::check).hasMessageContaining(Database.OTHER_GATEWAY);
+
+      first.check();
+      assertThat(first.trouble()).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("5.1 the line to the ledger is cut: health names the ledger, no visit is lost")
+  void gateway() throws Exception {
+    try (GatewayFixture fixture =
+        new GatewayFixture(folder, settings -> settings.database(overLine()))) {
+      assertThat(fixture.wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+      line.resetAtOnce();
+      line.cutUnheard();
+
+      await().atMost(LONG).until(() -> topics(fixture).contains("LEDGER_UNAVAILABLE"));
+      fixture.terminal.reader().walkIn(KnownPatients.TARO);
+      line.heal();
+
+      await().atMost(LONG).until(() -> json(fixture, "/face").at("/events").size() == 1);
+      assertThat(topics(fixture)).doesNotContain("LEDGER_UNAVAILABLE");
+      assertThat(fixture.wire.post(Wire.newId()).send().statusCode()).isEqualTo(200);
+    }
+  }
+
+  private static String topics(GatewayFixture fixture) throws Exception {
+    return json(fixture, "/health").get("causes").toString();
+  }
+
+  private static JsonNode json(GatewayFixture fixture, String path) throws Exception {
+    return new ObjectMapper().readTree(fixture.wire.get(path).body());
+  }
+}
