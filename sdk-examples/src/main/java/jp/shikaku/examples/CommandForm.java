@@ -140,6 +140,11 @@ final class CommandForm {
     return names;
   }
 
+  /** Whether an option may be given several times. */
+  boolean isRepeatable(String option) {
+    return spec.findOption("--" + option).isMultiValue();
+  }
+
   /** What was given on the command line, after it was parsed. */
   Inputs inputs() {
     Map<String, List<String>> given = new LinkedHashMap<>();
