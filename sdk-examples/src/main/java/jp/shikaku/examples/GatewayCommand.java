@@ -71,7 +71,7 @@ final class GatewayCommand extends TerminalCommand {
           .option("data", "DIR", "台帳を置くフォルダ（既定 DIR/data） / where the ledger is kept")
           .option(
               "staging", "DIR", "要求を書く作業フォルダ / where requests are written before they are moved")
-          .option("ledger", "URL", "台帳を置く jdbc:postgresql:…（既定 SQLite） / PostgreSQL for the ledger")
+          .option("ledger", "URL", "台帳の jdbc:postgresql:…（既定 SQLite） / PostgreSQL for the ledger")
           .option("ledger-user", "NAME", "PostgreSQLのユーザー名 / user of PostgreSQL")
           .option("ledger-password-file", "FILE", "そのパスワードのファイル / file of its password")
           .option("ledger-password-env", "NAME", "そのパスワードの環境変数名 / environment variable of it")

@@ -28,7 +28,7 @@ final class Holidays {
     List<BadInput> wrong = new ArrayList<>();
     for (Csv.Line record : records) {
       String first = record.cells().get(0).strip();
-      boolean isHead = record == records.get(0) && !DIGIT.matcher(first).find();
+      boolean isHead = record.number() == records.get(0).number() && !DIGIT.matcher(first).find();
       if (!isHead) {
         try {
           if (record.cells().size() > 2) {

@@ -34,7 +34,7 @@ abstract class RolloutCommand extends TerminalCommand {
                 "rollout",
                 none,
                 "導入の計画とサイトファイル / plan the introduction, site file",
-                "導入の日程、補助金の概算、見積書の点検、回線の確認と、各窓口が共有するサイトファイルの作成・点検です。",
+                "導入の日程、補助金、見積書、回線を確認し、各窓口が共有するサイトファイルを作成・点検します。",
                 "Plan, subsidy, quote and line of an introduction, and the site file that desks share.",
                 "")
             .footer(

@@ -115,6 +115,15 @@ final class Members {
     return need(name, text(name), "");
   }
 
+  /** Demands the one form of the file that is known. */
+  void needSchema(String version) {
+    String name = "schemaVersion";
+    String given = needText(name);
+    if (!given.isEmpty() && !given.equals(version)) {
+      fault(name, "\"" + version + "\" にしてください", "must be \"" + version + "\"");
+    }
+  }
+
   private Optional<String> text(String name, JsonNode value) {
     String text = value.asText("");
     if (!value.isTextual()) {

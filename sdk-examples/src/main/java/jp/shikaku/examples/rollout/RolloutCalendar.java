@@ -1,8 +1,5 @@
 package jp.shikaku.examples.rollout;
 
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -12,7 +9,6 @@ import java.util.UUID;
 import java.util.stream.Collectors;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.value.WireDates;
-import net.fortuna.ical4j.data.CalendarOutputter;
 import net.fortuna.ical4j.model.Calendar;
 import net.fortuna.ical4j.model.component.VEvent;
 import net.fortuna.ical4j.model.property.Description;
@@ -31,8 +27,7 @@ import net.fortuna.ical4j.model.property.immutable.ImmutableVersion;
  */
 public final class RolloutCalendar {
 
-  /** Characters of a line, which is to have at most 75 bytes: a kanji has three. */
-  private static final int FOLD = 24;
+  private static final int LINE_BYTES = 75;
 
   private RolloutCalendar() {}
 
@@ -70,17 +65,28 @@ public final class RolloutCalendar {
             RolloutPlanView.title(plan, language),
             uid(whose, "go-live"),
             madeAt));
-    return written(calendar);
+    return folded(calendar.toString()).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static byte[] written(Calendar calendar) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try {
-      new CalendarOutputter(true, FOLD).output(calendar, bytes);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  /** Lines of at most 75 bytes, which the library counts in characters. */
+  private static String folded(String text) {
+    StringBuilder folded = new StringBuilder();
+    for (String line : text.split("\r\n")) {
+      int bytes = 0;
+      for (int at = 0; at < line.length(); ) {
+        String one = Character.toString(line.codePointAt(at));
+        int length = one.getBytes(StandardCharsets.UTF_8).length;
+        if (bytes + length > LINE_BYTES) {
+          folded.append("\r\n ");
+          bytes = 1;
+        }
+        folded.append(one);
+        bytes += length;
+        at += one.length();
+      }
+      folded.append("\r\n");
     }
-    return bytes.toByteArray();
+    return folded.toString();
   }
 
   private static VEvent event(

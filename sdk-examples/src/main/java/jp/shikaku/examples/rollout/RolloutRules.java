@@ -143,9 +143,7 @@ public final class RolloutRules {
   private final Subsidies subsidies;
 
   private RolloutRules(Members file) throws FaultyFileException {
-    if (!file.needText("schemaVersion").equals(SCHEMA)) {
-      file.fault("schemaVersion", "\"" + SCHEMA + "\" にしてください", "must be \"" + SCHEMA + "\"");
-    }
+    file.needSchema(SCHEMA);
     date = file.needDate("date");
     Map<String, Source> byId = new LinkedHashMap<>();
     for (Members source : file.needObjects("sources")) {

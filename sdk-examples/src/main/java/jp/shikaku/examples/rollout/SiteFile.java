@@ -182,9 +182,7 @@ public record SiteFile(
     }
 
     SiteFile site() throws FaultyFileException {
-      if (!file.needText("schemaVersion").equals(SCHEMA)) {
-        file.fault("schemaVersion", "\"" + SCHEMA + "\" にしてください", "must be \"" + SCHEMA + "\"");
-      }
+      file.needSchema(SCHEMA);
       String name = file.text("name").orElse(null);
       Facility facility = file.choice("facility", Facility.byWord()).orElse(null);
       List<MedicalInstitutionCode> institutions = institutions(facility);
