@@ -35,23 +35,24 @@ final class DoctorCommand extends TerminalCommand {
 
   private final CommandForm form =
       GatewayOptions.overTls(
-              new CommandForm(
-                      "doctor",
-                      this,
-                      "設置の点検と障害の切り分け / examine an installation",
-                      "共有フォルダ・端末・証明書・中継サーバーを測定し、どこに問題があるかを報告します。",
-                      "患者のデータは読まず、送らず、何も残しません。運用テストの記録にも使えます。",
-                      "測るもの: req・res の権限、名前の変更（一括）、書込・改名・参照・一覧・削除の速さ（各10回）、",
-                      "  時計の差、残ったファイルの数と古さ、新しい数件の文字コード、接続、証明書の期限、空き容量",
-                      "書くもの: 共有フォルダの req・res・.shikaku-staging に shikaku-probe-….probe・.tmp（4KBまで、",
-                      "  端末は受け取らない名前）を作り、すぐに消します。--work のフォルダも同じです。face は読むだけです。",
-                      "Measures a real installation and names what fails, without any patient's"
-                          + " data:",
-                      "  rights, rename, speed (ten times each), clocks, leftovers, encodings, connections,",
-                      "  certificates, free space. Into req, res and .shikaku-staging of the share, and the",
-                      "  folder of --work, it writes files named shikaku-probe-… of at most 4 KB, which no",
-                      "  terminal takes, and removes them at once. Face folders are only read.",
-                      "")
+              SiteOptions.in(
+                      new CommandForm(
+                          "doctor",
+                          this,
+                          "設置の点検と障害の切り分け / examine an installation",
+                          "共有フォルダ・端末・証明書・中継サーバーを測定し、どこに問題があるかを報告します。",
+                          "患者のデータは読まず、送らず、何も残しません。運用テストの記録にも使えます。",
+                          "測るもの: req・res の権限、名前の変更（一括）、書込・改名・参照・一覧・削除の速さ（各10回）、",
+                          "  時計の差、残ったファイルの数と古さ、新しい数件の文字コード、接続、証明書の期限、空き容量",
+                          "書くもの: 共有フォルダの req・res・.shikaku-staging に shikaku-probe-….probe・.tmp（4KBまで、",
+                          "  端末は受け取らない名前）を作り、すぐに消します。--work のフォルダも同じです。face は読むだけです。",
+                          "Measures a real installation and names what fails, without any patient's"
+                              + " data:",
+                          "  rights, rename, speed (ten times each), clocks, leftovers, encodings, connections,",
+                          "  certificates, free space. Into req, res and .shikaku-staging of the share, and the",
+                          "  folder of --work, it writes files named shikaku-probe-… of at most 4 KB, which no",
+                          "  terminal takes, and removes them at once. Face folders are only read.",
+                          ""))
                   .option(
                       "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
                   .option(
@@ -101,6 +102,12 @@ final class DoctorCommand extends TerminalCommand {
   @Override
   Set<String> queryFields() {
     return Set.of();
+  }
+
+  /** The folder and the gateway are both examined. */
+  @Override
+  void fillFromSite(Inputs inputs) {
+    SiteOptions.fill(form, inputs, false);
   }
 
   @Override

@@ -50,16 +50,17 @@ final class GatewayCommand extends TerminalCommand {
   private static final Duration LOOKED_WITHIN = Duration.ofSeconds(5);
 
   private final CommandForm form =
-      new CommandForm(
-              "gateway",
-              this,
-              "端末の中継サーバー / run the gateway beside a terminal",
-              "資格確認端末の共有フォルダを1台で受け持ち、院内の複数のレセコンからの照会を中継します。",
-              "Ctrl+C で終わります。",
-              "通信の取り決めは資格SDK独自のもので、公式の Web API ではありません。",
-              "Owns a terminal's folders and lets the clinic's receipt computers ask through it.",
-              "Its protocol is this project's own, not the official Web API.",
-              "")
+      SiteOptions.in(
+              new CommandForm(
+                  "gateway",
+                  this,
+                  "端末の中継サーバー / run the gateway beside a terminal",
+                  "資格確認端末の共有フォルダを1台で受け持ち、院内の複数のレセコンからの照会を中継します。",
+                  "Ctrl+C で終わります。",
+                  "通信の取り決めは資格SDK独自のもので、公式の Web API ではありません。",
+                  "Owns a terminal's folders and lets the clinic's receipt computers ask through it.",
+                  "Its protocol is this project's own, not the official Web API.",
+                  ""))
           .option("root", "DIR", "端末の共有フォルダ（req・res・face の親） / holds req, res and face")
           .option("listen", "HOST:PORT", "待ち受けるアドレス（このPCの1つ） / the one address to listen on")
           .option("dir", "DIR", "gateway init が作ったフォルダ / folder made by gateway init")
@@ -70,7 +71,7 @@ final class GatewayCommand extends TerminalCommand {
           .option("data", "DIR", "台帳を置くフォルダ（既定 DIR/data） / where the ledger is kept")
           .option(
               "staging", "DIR", "要求を書く作業フォルダ / where requests are written before they are moved")
-          .option("ledger", "URL", "台帳を置く jdbc:postgresql:…（既定 SQLite） / PostgreSQL for the ledger")
+          .option("ledger", "URL", "台帳の jdbc:postgresql:…（既定 SQLite） / PostgreSQL for the ledger")
           .option("ledger-user", "NAME", "PostgreSQLのユーザー名 / user of PostgreSQL")
           .option("ledger-password-file", "FILE", "そのパスワードのファイル / file of its password")
           .option("ledger-password-env", "NAME", "そのパスワードの環境変数名 / environment variable of it")

@@ -53,13 +53,14 @@ final class GatewayIdentityCommand implements Callable<Integer> {
   }
 
   private CommandForm initForm() {
-    return new CommandForm(
-            "init",
-            this,
-            "院内認証局と証明書の作成 / make the clinic's CA and identities",
-            "院内認証局と、中継サーバー・各窓口の証明書を作ります。オンライン請求用の証明書は使いません。",
-            "Makes a CA of the clinic, and identities of the gateway and its desks.",
-            "")
+    return SiteOptions.file(
+            new CommandForm(
+                "init",
+                this,
+                "院内認証局と証明書の作成 / make the clinic's CA and identities",
+                "院内認証局と、中継サーバー・各窓口の証明書を作ります。オンライン請求用の証明書は使いません。",
+                "Makes a CA of the clinic, and identities of the gateway and its desks.",
+                ""))
         .option("dir", "DIR", "作成するフォルダ（上書きはしない） / folder to make; nothing is overwritten")
         .options("host", "NAME,…", "中継サーバーのホスト名・IPアドレス / how desks reach the gateway")
         .options("institution", "CODE", "医療機関コード 10桁。複数可 / institution codes")
@@ -113,6 +114,7 @@ final class GatewayIdentityCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     Inputs inputs = form.inputs();
     Language language = Options.language(inputs);
+    SiteOptions.fill(form, inputs, true);
     Path dir = Options.path(inputs.need("dir")).toAbsolutePath().normalize();
     List<String> desks = parts(inputs, "desk").toList();
     if (desks.isEmpty() && task != Task.RENEW_SERVER) {

@@ -142,6 +142,13 @@ final class Inputs {
     return naming.bad(option, japanese, english);
   }
 
+  /** Gives values to an option that has none. */
+  void otherwise(String option, List<Given> values) {
+    if (!values.isEmpty()) {
+      inputs.putIfAbsent(option, List.copyOf(values));
+    }
+  }
+
   boolean has(String option) {
     return inputs.containsKey(option);
   }

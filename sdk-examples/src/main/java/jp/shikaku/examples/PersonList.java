@@ -8,12 +8,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.Charset;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -30,8 +24,6 @@ import jp.shikaku.examples.text.Language;
  * array, or one JSON object a line. In UTF-8, or in Shift_JIS as office programs write it.
  */
 final class PersonList {
-
-  private static final int MOST_BYTES = 64 << 20;
 
   /** Of a list of which nothing is sent so many are enough. */
   private static final int MOST_TOLD = 20;
@@ -60,42 +52,14 @@ final class PersonList {
 
   /** Reads the list of an option; {@code -} is standard input. */
   static PersonList read(Given given, InputStream standardInput) {
-    String text = decoded(given, bytes(given, standardInput));
+    String text = TextFile.read(given, standardInput);
     String begin = text.stripLeading();
     if (begin.startsWith("[") || begin.startsWith("{")) {
       return new PersonList(given, objects(given, text), List.of());
     }
-    List<Csv.Line> records = records(given, text);
+    List<Csv.Line> records = TextFile.records(given, text);
     List<String> columns = records.get(0).cells().stream().map(String::strip).toList();
     return new PersonList(given, rows(given, columns, records), columns);
-  }
-
-  private static byte[] bytes(Given given, InputStream standardInput) {
-    try (InputStream file =
-        given.value().equals("-") ? null : Files.newInputStream(Options.path(given))) {
-      byte[] bytes = (file == null ? standardInput : file).readNBytes(MOST_BYTES + 1);
-      if (bytes.length > MOST_BYTES) {
-        throw given.bad("64MBまでのファイルにしてください", "must have at most 64 MB");
-      }
-      return bytes;
-    } catch (NoSuchFileException e) {
-      throw given.bad("ファイルがありません", "names a file that is not there");
-    } catch (IOException e) {
-      throw given.bad("ファイルを読み取れません", "can not be read");
-    }
-  }
-
-  /** What is UTF-8 is hardly ever Shift_JIS as well. */
-  private static String decoded(Given given, byte[] bytes) {
-    for (Charset charset : List.of(StandardCharsets.UTF_8, Charset.forName("windows-31j"))) {
-      try {
-        String text = charset.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-        return text.startsWith("\uFEFF") ? text.substring(1) : text;
-      } catch (CharacterCodingException e) {
-        // the next one, or said below
-      }
-    }
-    throw given.bad("文字コードはUTF-8かShift_JISにしてください", "must be in UTF-8 or Shift_JIS");
   }
 
   private static List<Row> objects(Given given, String text) {
@@ -123,21 +87,6 @@ final class PersonList {
       throw at(given, line, given.bad("JSONとして読み取れません", "can not be read as JSON"));
     }
     return rows;
-  }
-
-  private static List<Csv.Line> records(Given given, String text) {
-    try {
-      List<Csv.Line> records = Csv.parse(text);
-      if (records.isEmpty()) {
-        throw given.bad("空のファイルです", "is empty");
-      }
-      return records;
-    } catch (Csv.Malformed e) {
-      throw at(
-          given,
-          e.number(),
-          given.bad("CSVの引用符が閉じていません", "has a quotation mark that is not closed"));
-    }
   }
 
   private static List<Row> rows(Given given, List<String> names, List<Csv.Line> records) {
@@ -285,7 +234,7 @@ final class PersonList {
   }
 
   private static BadInput at(Given given, int line, BadInput bad) {
-    return bad.at(given.place() + ":" + line);
+    return TextFile.at(given, line, bad);
   }
 
   /** Tells rows that are wrong, each once. */

@@ -1,5 +1,6 @@
 package jp.shikaku.examples;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.OutputStreamWriter;
@@ -10,11 +11,13 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import jp.shikaku.InvalidQueryException;
 import jp.shikaku.OqsException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.planner.PlanStoreException;
 import jp.shikaku.tls.CredentialException;
@@ -60,6 +63,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new ServeCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DoctorCommand(console, style).spec()));
+    commands.addSubcommand(RolloutCommand.commands(console, style));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     commands.addSubcommand(help());
     Optional<BadInput> unreadable =
@@ -112,6 +116,8 @@ final class Program {
   private int failed(Exception failure) {
     if (failure instanceof BadInput bad) {
       return badInput(bad);
+    } else if (failure instanceof WrongFile wrong) {
+      return wrongFile(wrong);
     } else if (failure instanceof Unwritten loss) {
       return unwritten(Exit.OK, loss);
     } else if (failure instanceof StoreInUse use) {
@@ -142,6 +148,27 @@ final class Program {
     } else {
       console.err().println(bad.line(style.language()));
     }
+    return Exit.BAD_INPUT;
+  }
+
+  /** One line for each fault; in JSON they stand beside the first. */
+  private int wrongFile(WrongFile wrong) {
+    if (!style.json()) {
+      wrong
+          .faults()
+          .forEach(fault -> console.err().println(PlainText.of(fault.line(style.language()))));
+      return Exit.BAD_INPUT;
+    }
+    ObjectNode json = ErrorJson.of(wrong.faults().get(0).toError(), style.language().locale());
+    ArrayNode all = ((ObjectNode) json.get("error")).putArray("faults");
+    for (BadInput fault : wrong.faults()) {
+      InvalidQueryException error = fault.toError();
+      all.addObject()
+          .put("field", error.field())
+          .put("message", fault.rule(Language.ENGLISH))
+          .put("userMessage", fault.line(style.language()));
+    }
+    console.err().println(json);
     return Exit.BAD_INPUT;
   }
 

@@ -132,7 +132,13 @@ abstract class TerminalCommand implements Callable<Integer> {
       names.removeAll(List.of("config", "query"));
       inputs.readConfig(config.get(), names, form().several());
     }
+    fillFromSite(inputs);
     return inputs;
+  }
+
+  /** Takes from the site file what is given nowhere else. */
+  void fillFromSite(Inputs inputs) {
+    SiteOptions.fill(form(), inputs, true);
   }
 
   static Duration timeout(Inputs inputs) {

@@ -55,7 +55,8 @@ final class TerminalWay implements AutoCloseable {
   /** Adds the options: where to ask and for whom. */
   static CommandForm in(CommandForm form) {
     return GatewayOptions.in(
-        form.option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+        SiteOptions.in(form)
+            .option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
             .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits"),
         "--root の代わりに使う中継サーバー / our gateway, in place of --root; https://HOST:PORT");
   }
@@ -120,7 +121,7 @@ final class TerminalWay implements AutoCloseable {
   }
 
   /** A share that hangs holds nobody up: then nothing is said of it here. */
-  private static <T> Optional<T> inTime(Supplier<Optional<T>> look) {
+  static <T> Optional<T> inTime(Supplier<Optional<T>> look) {
     CompletableFuture<Optional<T>> seen = new CompletableFuture<>();
     Thread looking =
         new Thread(

@@ -18,15 +18,16 @@ final class WatchCommand extends TerminalCommand {
       LedgerOptions.in(
               GatewayOptions.in(
                   CardReaderOptions.in(
-                          new CommandForm(
-                              "watch",
-                              this,
-                              "カードリーダーの監視 / watch card readers",
-                              "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。",
-                              "Ctrl+C で終わります。",
-                              "Watches face folders and tells each card visit as it comes, until"
-                                  + " interrupted.",
-                              ""))
+                          SiteOptions.in(
+                              new CommandForm(
+                                  "watch",
+                                  this,
+                                  "カードリーダーの監視 / watch card readers",
+                                  "顔認証付きカードリーダーの結果フォルダを監視し、受付をその場で表示します。",
+                                  "Ctrl+C で終わります。",
+                                  "Watches face folders and tells each card visit as it comes, until"
+                                      + " interrupted.",
+                                  "")))
                       .option(
                           "institution",
                           "CODE",

@@ -226,6 +226,43 @@ class GatewayWayTest {
   }
 
   @Test
+  @DisplayName("the gateway may stand in the site file; --root or another gateway wins")
+  void inTheSiteFile() throws Exception {
+    Path file = folder.resolve("site.json");
+    ObjectNode site = JSON.createObjectNode().put("schemaVersion", "1");
+    site.putArray("institutions").add(INSTITUTION);
+    site.putArray("terminals").addObject().put("name", "a").put("root", "nowhere");
+    site.putObject("gateway")
+        .put("url", gateway.uri().toString())
+        .put("identity", credentials.client().toString())
+        .put("identityPasswordFile", password.toString())
+        .put("trust", credentials.ca().toString());
+    JSON.writeValue(file.toFile(), site);
+    List<String> way = List.of("check", "--query", "-", "--site", file.toString());
+
+    Cli through = Cli.withInput(TARO, way.toArray(String[]::new));
+    assertThat(through.exit()).as(through.err()).isZero();
+    assertThat(calls()).isNotEmpty();
+
+    int before = calls().size();
+    List<String> direct = new ArrayList<>(way);
+    direct.addAll(List.of("--root", terminal.root().toString()));
+    assertThat(Cli.withInput(TARO, direct.toArray(String[]::new)).exit()).isZero();
+    assertThat(calls()).hasSize(before);
+
+    List<String> named = new ArrayList<>(way);
+    named.addAll(List.of("--terminal", "a"));
+    assertThat(Cli.withInput(TARO, named.toArray(String[]::new)).err())
+        .startsWith("--site: terminals[0].root: ");
+
+    List<String> other = new ArrayList<>(way);
+    other.addAll(List.of("--gateway", gateway.uri().toString()));
+    assertThat(Cli.withInput(TARO, other.toArray(String[]::new)).errLines())
+        .as("another gateway has another authority")
+        .containsExactly("--trust: 指定してください");
+  }
+
+  @Test
   @DisplayName("S-TLS-3 pins: that of the CA lets pass, others do not, and nothing was sent")
   void pins() throws Exception {
     X509Certificate ca = TrustSet.pem(credentials.ca()).certificates().get(0);

@@ -31,6 +31,7 @@ class ProgramTest {
             "reference",
             "watch",
             "mock",
+            "rollout",
             "demo --once",
             "終了コード");
   }
@@ -58,7 +59,18 @@ class ProgramTest {
         "reference keep",
         "watch",
         "mock",
-        "demo"
+        "demo",
+        "doctor",
+        "gateway",
+        "gateway init",
+        "serve",
+        "rollout",
+        "rollout plan",
+        "rollout subsidy",
+        "rollout quote",
+        "rollout line",
+        "rollout init",
+        "rollout check"
       })
   void everyCommandHasHelpInTwoLanguages(String command) {
     Cli cli = Cli.run((command + " --help").split(" "));
@@ -82,6 +94,7 @@ class ProgramTest {
         "compare --answer FILE --sex 1",
         "compare --json --answer FILE --sex 1",
         "audit verify FILE",
+        "rollout line BBIQ",
         "demo --once"
       })
   @DisplayName("standard output that takes nothing ends no command with 0, and is told in one line")
