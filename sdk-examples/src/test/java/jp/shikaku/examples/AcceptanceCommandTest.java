@@ -191,11 +191,13 @@ class AcceptanceCommandTest {
 
     assertThat(failed(run)).isEmpty();
     assertThat(run.verdicts().get("PASS")).contains("REFUSAL");
+    assertThat(run.evidence("REFUSAL").get("error").asText())
+        .isEqualTo(isTerminal ? "RejectedException" : "ServiceException MOCK-E2");
   }
 
   private static boolean asksForNobody(SeenRequest request) {
     return request.kind().equals("OQSsiquc01")
-        && request.tells("InsurerNumber", KnownPatients.NOBODY.insurerNumber());
+        && request.document().contains(">" + KnownPatients.NOBODY.symbol() + "<");
   }
 
   @Test
@@ -283,6 +285,7 @@ class AcceptanceCommandTest {
             .run();
 
     assertThat(run.verdicts().get("PASS")).containsExactly("INSTALLATION");
+    assertThat(failed(run)).as(run.out()).isEmpty();
     assertThat(run.json().at("/overall").asText()).isEqualTo("NOT_OBSERVABLE");
     assertThat(run.exit()).isZero();
     assertThat(terminal.seen()).isEmpty();

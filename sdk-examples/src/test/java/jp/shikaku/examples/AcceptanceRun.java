@@ -46,20 +46,25 @@ final class AcceptanceRun {
   private Runnable interrupt = () -> {};
   private int exit = -1;
 
-  AcceptanceRun(MockTerminal terminal, Path folder) throws IOException {
-    deeds.put(AGREE, () -> terminal.reader().walkIn(KnownPatients.MANSEI));
-    deeds.put(
-        REFUSE,
-        () -> terminal.reader().walkIn(KnownPatients.TARO, FaceVisit.usual().everyConsent(false)));
-    deeds.put(CUT, terminal::loseShare);
-    deeds.put(MEND, terminal::restoreShare);
-    args.addAll(List.of("acceptance", "--root", terminal.root().toString()));
-    args.addAll(List.of("--face", terminal.reader().folder().toString()));
+  /** A test without a tester's deeds. */
+  AcceptanceRun(Path root, Path folder) throws IOException {
+    args.addAll(List.of("acceptance", "--root", root.toString()));
+    args.addAll(List.of("--face", root.resolve("face").toString()));
     args.addAll(List.of("--institution", "1319999007", "--tester", "vendor-3"));
     args.addAll(List.of("--role", "doctor", "--audit", folder.resolve("audit.jsonl").toString()));
     args.addAll(List.of("--query", query(folder.resolve("valid.json"), KnownPatients.TARO)));
     args.addAll(
         List.of("--refused-query", query(folder.resolve("none.json"), KnownPatients.NOBODY)));
+  }
+
+  AcceptanceRun(MockTerminal terminal, Path folder) throws IOException {
+    this(terminal.root(), folder);
+    when(AGREE, () -> terminal.reader().walkIn(KnownPatients.MANSEI));
+    when(
+        REFUSE,
+        () -> terminal.reader().walkIn(KnownPatients.TARO, FaceVisit.usual().everyConsent(false)));
+    when(CUT, terminal::loseShare);
+    when(MEND, terminal::restoreShare);
   }
 
   static String query(Path file, Patient patient) throws IOException {
@@ -128,6 +133,10 @@ final class AcceptanceRun {
     Thread hook = new Thread(interrupt, "interrupt");
     hook.setDaemon(true);
     hook.start();
+  }
+
+  List<String> args() {
+    return List.copyOf(args);
   }
 
   int exit() {

@@ -427,20 +427,23 @@ public final class Acceptance {
 
   private Outcome drugs() {
     return fetched(
-        Information.DRUG_INFO, oqs.drugInfo(), this::drugQuery, answer -> answer.lines().size());
+        Information.DRUG_INFO,
+        OqsClient::drugInfo,
+        this::drugQuery,
+        answer -> answer.lines().size());
   }
 
   private Outcome checkups() {
     return fetched(
         Information.CHECKUP,
-        oqs.checkups(),
+        OqsClient::checkups,
         this::checkupQuery,
         answer -> answer.checkups().size());
   }
 
   private <Q extends MedicalInfoQuery, A extends MedicalInfoAnswer> Outcome fetched(
       Information information,
-      MedicalInfoClient<Q, A> client,
+      Function<OqsClient, ? extends MedicalInfoClient<Q, A>> client,
       Function<Visit, Optional<Q>> query,
       ToLongFunction<A> count) {
     Optional<Q> agreed =
@@ -455,7 +458,7 @@ public final class Acceptance {
       return Outcome.unseen(
           "この職種（--role）では閲覧できない情報です。", "Who has this role may not read it (--role).");
     }
-    Asked<A> asked = fetch(client, agreed.get(), accessor);
+    Asked<A> asked = fetch(client.apply(oqs), agreed.get(), accessor);
     List<Fact> facts = asked.facts();
     if (asked.errorOrNull() != null) {
       facts.addAll(way(asked));

@@ -25,15 +25,15 @@ public final class AcceptancePage {
   private static final String STYLE =
       """
       @page { size: A4; margin: 16mm 15mm 18mm 15mm;
-        @bottom-left { content: "オンライン資格確認 運用テスト報告書"; font-size: 8pt; }
-        @bottom-right { content: counter(page) " / " counter(pages); font-size: 8pt; } }
+        @bottom-left { content: "オンライン資格確認 運用テスト報告書"; font-family: "Report"; font-size: 8pt; }
+        @bottom-right { content: counter(page) " / " counter(pages); font-family: "Report"; font-size: 8pt; } }
       * { font-family: "Report", "Yu Gothic", "Meiryo", "Hiragino Sans", "Noto Sans CJK JP", sans-serif; }
       body { margin: 0; font-size: 9.5pt; line-height: 1.45; color: #000; word-wrap: break-word; }
       @media screen { body { max-width: 180mm; margin: 8mm auto; padding: 0 4mm; } }
       h1 { font-size: 16pt; font-weight: normal; text-align: center; margin: 0 0 5mm 0; }
       h2 { font-size: 11.5pt; font-weight: normal; margin: 6mm 0 2mm 0; border-bottom: 1pt solid #000;
         page-break-after: avoid; }
-      table { width: 100%; border-collapse: collapse; table-layout: fixed; }
+      table { width: 99.8%; border-collapse: collapse; table-layout: fixed; -fs-table-paginate: paginate; }
       thead { display: table-header-group; }
       tr { page-break-inside: avoid; }
       th, td { border: 0.5pt solid #555; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top;
@@ -98,7 +98,7 @@ public final class AcceptancePage {
 
   private static void scenarios(List<ScenarioResult> results, StringBuilder page) {
     page.append("<h2>項目ごとの結果</h2>\n<table>\n<thead><tr>")
-        .append("<th style=\"width:8mm\">No.</th><th style=\"width:38mm\">項目</th>")
+        .append("<th style=\"width:8mm\">No.</th><th style=\"width:44mm\">項目</th>")
         .append("<th style=\"width:20mm\">判定</th><th style=\"width:20mm\">時刻</th>")
         .append("<th>理由と証跡</th></tr></thead>\n<tbody>\n");
     for (ScenarioResult result : results) {
