@@ -29,7 +29,7 @@ final class AcceptanceRun {
   static final String AGREE = "すべてに同意してください";
   static final String REFUSE = "すべてに同意しないでください";
   static final String CUT = "抜くか";
-  static final String MEND = "障害を検知しました";
+  static final String MEND = "LANケーブルを戻すか";
 
   private static final ObjectMapper JSON = new ObjectMapper();
 

@@ -28,7 +28,7 @@ public final class AcceptancePage {
         @bottom-left { content: "オンライン資格確認 運用テスト報告書"; font-family: "Report"; font-size: 8pt; }
         @bottom-right { content: counter(page) " / " counter(pages); font-family: "Report"; font-size: 8pt; } }
       * { font-family: "Report", "Yu Gothic", "Meiryo", "Hiragino Sans", "Noto Sans CJK JP", sans-serif; }
-      body { margin: 0; font-size: 9.5pt; line-height: 1.45; color: #000; word-wrap: break-word; }
+      body { margin: 0; font-size: 9pt; line-height: 1.35; color: #000; word-wrap: break-word; }
       @media screen { body { max-width: 180mm; margin: 8mm auto; padding: 0 4mm; } }
       h1 { font-size: 16pt; font-weight: normal; text-align: center; margin: 0 0 5mm 0; }
       h2 { font-size: 11.5pt; font-weight: normal; margin: 6mm 0 2mm 0; border-bottom: 1pt solid #000;
@@ -36,14 +36,14 @@ public final class AcceptancePage {
       table { width: 99.8%; border-collapse: collapse; table-layout: fixed; -fs-table-paginate: paginate; }
       thead { display: table-header-group; }
       tr { page-break-inside: avoid; }
-      th, td { border: 0.5pt solid #555; padding: 1.2mm 1.6mm; text-align: left; vertical-align: top;
+      th, td { border: 0.5pt solid #555; padding: 1mm 1.5mm; text-align: left; vertical-align: top;
         font-weight: normal; word-wrap: break-word; overflow-wrap: anywhere; }
       th { background: #ececec; }
       .head th { width: 34mm; }
       .sign { text-align: center; }
-      .evidence { font-size: 8pt; color: #222; margin-top: 0.8mm; }
+      .evidence { font-size: 7.5pt; color: #222; margin-top: 0.8mm; }
       .evidence span { display: inline-block; margin-right: 3mm; }
-      .overall { font-size: 13pt; border: 1.2pt solid #000; padding: 2.5mm 3mm; margin: 5mm 0 0 0; }
+      .overall { font-size: 13pt; border: 1.2pt solid #000; padding: 2mm 3mm; margin: 4mm 0 0 0; }
       .FAIL { background: #d9d9d9; }
       .note { font-size: 8pt; margin: 1.5mm 0 0 0; }
       .box { height: 24mm; }
@@ -98,8 +98,8 @@ public final class AcceptancePage {
 
   private static void scenarios(List<ScenarioResult> results, StringBuilder page) {
     page.append("<h2>項目ごとの結果</h2>\n<table>\n<thead><tr>")
-        .append("<th style=\"width:8mm\">No.</th><th style=\"width:44mm\">項目</th>")
-        .append("<th style=\"width:20mm\">判定</th><th style=\"width:20mm\">時刻</th>")
+        .append("<th style=\"width:8mm\">No.</th><th style=\"width:42mm\">項目</th>")
+        .append("<th style=\"width:19mm\">判定</th><th style=\"width:20mm\">時刻</th>")
         .append("<th>理由と証跡</th></tr></thead>\n<tbody>\n");
     for (ScenarioResult result : results) {
       page.append("<tr><td class=\"sign\">")

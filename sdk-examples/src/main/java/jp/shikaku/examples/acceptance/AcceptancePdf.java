@@ -8,6 +8,7 @@ import com.openhtmltopdf.util.XRLog;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import org.apache.pdfbox.pdmodel.PDDocument;
+import org.apache.pdfbox.pdmodel.font.FontMappers;
 
 /** The page as PDF 「PDFの報告書」, with the font's used letters in it. Stateless. */
 public final class AcceptancePdf {
@@ -16,6 +17,7 @@ public final class AcceptancePdf {
 
   static {
     XRLog.setLoggingEnabled(false);
+    FontMappers.set(new BundledFonts());
   }
 
   private AcceptancePdf() {}

@@ -77,15 +77,15 @@ final class OutageTrial {
     inOutage.ifPresent(asked -> facts.addAll(asked.facts()));
     prompts.tell(
         new Words(
-            "障害を検知しました。LANケーブルを戻すか、連携アプリケーションを起動してください（" + recoveryWithin.toSeconds() + "秒以内）。",
-            "The outage was seen. Put the cable back, or start the linkage application, within "
+            "LANケーブルを戻すか、連携アプリケーションを起動してください（" + recoveryWithin.toSeconds() + "秒以内）。",
+            "Put the cable back, or start the linkage application, within "
                 + recoveryWithin.toSeconds()
                 + " s."));
     boolean recovered = awaitRecovery();
-    if (inOutage.isPresent() && !inOutage.get().couldNotVerify()) {
+    if (inOutage.flatMap(Asked::answer).isPresent()) {
       return Outcome.fail(
-          "障害中の照会が「確認できず」ではない結果で終わりました。",
-          "A query during the outage did not end as \"could not verify\".",
+          "障害中の照会が「確認できず」ではなく、資格がないという結果で終わりました。",
+          "A query during the outage did not end as \"could not verify\", but as \"not valid\".",
           facts);
     } else if (!recovered) {
       return Outcome.fail("時間内に復旧しませんでした。", "The way did not come back within the time.", facts);
@@ -103,7 +103,10 @@ final class OutageTrial {
         facts);
   }
 
-  /** Waits for the outage, and returns the query that ended in it. */
+  /**
+   * Waits for the outage, and returns the query that ended in it. One that is over before a query
+   * has met it may be a mere stutter of the way: it is waited on.
+   */
   private Optional<Asked<EligibilityAnswer>> awaitOutage() {
     Waits.Limit limit = waits.limit(outageWithin);
     Waits.Limit next = waits.limit(ASK_EVERY);
@@ -116,16 +119,15 @@ final class OutageTrial {
       if (isOut || next.isOver()) {
         Asked<EligibilityAnswer> asked = query.get();
         next = waits.limit(ASK_EVERY);
-        // The query itself may be what shows the outage.
+        // The query itself may be what shows the outage, and tells more of it in any case.
         SystemState after = oqs.state();
         if (isOut(after)) {
           note(after, limit);
+          outage = after;
         }
         if (outage != null && !isUsable(asked)) {
           return Optional.of(asked);
         }
-      } else if (outage != null) {
-        return Optional.empty(); // it is over already
       }
       waits.pause(LOOK);
     }
@@ -134,10 +136,12 @@ final class OutageTrial {
 
   private void note(SystemState state, Waits.Limit limit) {
     if (outage == null) {
-      facts.add(Fact.millis("outageAfterMillis", "指示から検知まで", "seen after", limit.gone()));
-    }
-    if (outage == null || outage.diagnosis().first().isEmpty()) {
       outage = state;
+      facts.add(Fact.millis("outageAfterMillis", "指示から検知まで", "seen after", limit.gone()));
+      prompts.tell(
+          new Words(
+              "障害を検知しました。照会の結果が出るまで、そのままお待ちください。",
+              "The outage was seen. Leave it as it is until the query in it has ended."));
     }
   }
 

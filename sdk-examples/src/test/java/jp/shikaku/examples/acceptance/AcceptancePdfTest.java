@@ -144,6 +144,18 @@ class AcceptancePdfTest {
   }
 
   @Test
+  @DisplayName("no list of the computer's fonts is left in the user's home")
+  void nothingAtHome() throws IOException {
+    Path list = Path.of(System.getProperty("user.home"), ".pdfbox.cache");
+    Object before = Files.exists(list) ? Files.getLastModifiedTime(list) : "none";
+
+    pdf(Reports.full("OQS"));
+
+    Object after = Files.exists(list) ? Files.getLastModifiedTime(list) : "none";
+    assertThat(after).isEqualTo(before);
+  }
+
+  @Test
   @DisplayName("a font in a collection, as those of Windows, is embedded too")
   void collection() throws IOException {
     Path collection = Files.write(folder.resolve("font.ttc"), collection(font.file()));
