@@ -57,8 +57,12 @@ final class CardReaderOptions {
 
   /** Warns of folders that look like no folder of card visits. */
   static void warn(Inputs inputs, PrintStream err, Language language) {
-    FaceWarnings.tell(
-        inputs.all("face").stream().map(given -> Folder.of(given).path()).toList(), err, language);
+    FaceWarnings.tell(folders(inputs), err, language);
+  }
+
+  /** The face folders, without their names. */
+  static List<Path> folders(Inputs inputs) {
+    return inputs.all("face").stream().map(given -> Folder.of(given).path()).toList();
   }
 
   /** The name of one who handles visits. */

@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -24,6 +25,7 @@ import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
 import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
 
 /** Examines an installation and names the hop that fails 「設置点検・障害の切り分け」. */
@@ -114,7 +116,8 @@ final class DoctorCommand extends TerminalCommand {
   int run(Inputs inputs, Language language, boolean json) throws IOException {
     GatewayOptions.refuseAlone(inputs);
     try (SystemTime time = new SystemTime(console().clock())) {
-      Doctor.Plan plan = plan(inputs, time);
+      Doctor.Plan plan =
+          plan(inputs, inputs.all("face").stream().map(Options::path).toList(), time);
       Optional<NewFile> file = NewFile.of(inputs, "out");
       DoctorReport report = new Doctor(plan, time, language).examine();
       String text =
@@ -137,7 +140,8 @@ final class DoctorCommand extends TerminalCommand {
     return new ObjectMapper().writer(JsonText.pretty()).writeValueAsString(json);
   }
 
-  private static Doctor.Plan plan(Inputs inputs, SystemTime time) {
+  /** What is to be examined, by the options of this command. */
+  static Doctor.Plan plan(Inputs inputs, List<Path> faces, TimeSource time) {
     if (!inputs.has("root") && !inputs.has("gateway")) {
       throw BadInput.of("root", "指定してください（または --gateway）", "is needed, or --gateway");
     }
@@ -149,7 +153,7 @@ final class DoctorCommand extends TerminalCommand {
             .map(Path::normalize)
             .orElse(null),
         inputs.find("staging").map(Options::path).orElse(null),
-        inputs.all("face").stream().map(Options::path).toList(),
+        faces,
         inputs.all("institution").stream().map(DoctorCommand::institution).toList(),
         inputs
             .find("terminal-host")
@@ -190,12 +194,15 @@ final class DoctorCommand extends TerminalCommand {
                                 "must be like 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00'")));
   }
 
-  private static Optional<GatewayCheck> gateway(Inputs inputs, SystemTime time) {
+  private static Optional<GatewayCheck> gateway(Inputs inputs, TimeSource time) {
     Optional<Given> gateway = inputs.find("gateway");
     if (gateway.isEmpty()) {
       return Optional.empty();
     }
     URI base = GatewayOptions.base(gateway.get());
+    if (Options.flag(inputs, "plain-loopback") && "http".equalsIgnoreCase(base.getScheme())) {
+      return Optional.empty(); // there is no TLS to be looked at
+    }
     if (!"https".equalsIgnoreCase(base.getScheme())) {
       throw gateway.get().bad("https を指定してください", "must be https");
     }

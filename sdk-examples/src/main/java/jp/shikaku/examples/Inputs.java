@@ -171,17 +171,17 @@ final class Inputs {
   void readJson(Given query, InputStream in, Set<String> fields) {
     JsonNode json;
     if (query.value().equals("-")) {
-      json = parse(in, "標準入力", "standard input");
+      json = parse(query, in, "標準入力", "standard input");
     } else {
       try (InputStream file = Files.newInputStream(Options.path(query))) {
-        json = parse(file, "ファイル", "the file");
+        json = parse(query, file, "ファイル", "the file");
       } catch (NoSuchFileException e) {
         throw query.bad("ファイルがありません（標準入力は -）", "the file is not there; - is standard input");
       } catch (IOException e) {
         throw query.bad("ファイルを読み取れません", "the file can not be read");
       }
     }
-    take(json, fields, "--query: ");
+    take(json, fields, "--" + query.field() + ": ");
   }
 
   private void take(JsonNode json, Set<String> fields, String before) {
@@ -242,7 +242,7 @@ final class Inputs {
     return name.replaceAll("[-_. ]", "").toLowerCase(Locale.ROOT);
   }
 
-  private static JsonNode parse(InputStream in, String japanese, String english) {
+  private static JsonNode parse(Given query, InputStream in, String japanese, String english) {
     try {
       byte[] bytes = in.readNBytes(MOST_BYTES + 1);
       if (bytes.length <= MOST_BYTES) {
@@ -250,14 +250,14 @@ final class Inputs {
       }
     } catch (StrictJson.BrokenRule e) {
       throw BadInput.of(
-          "query",
+          query.field(),
           japanese + "：" + e.rule(Language.JAPANESE),
           english + " " + e.rule(Language.ENGLISH));
     } catch (IOException e) {
       // said below
     }
     throw BadInput.of(
-        "query",
+        query.field(),
         japanese + "は64KBまでのJSONオブジェクト1つにしてください",
         english + " must be one JSON object of at most 64 KB");
   }

@@ -304,12 +304,19 @@ abstract class MedicalInfoCommand<Q extends MedicalInfoQuery, A extends MedicalI
 
   /** Who reads, what for, and for how long it is waited. */
   static CallOptions options(Inputs inputs) {
-    AccessorRole role = Options.choice(inputs.need("role"), readers());
-    Purpose usual = role == AccessorRole.PHARMACIST ? Purpose.DISPENSING : Purpose.TREATMENT;
-    return CallOptions.by(
-            new Accessor(inputs.need("user").value(), role),
-            inputs.find("purpose").map(given -> Purpose.of(given.value())).orElse(usual))
+    AccessorRole role = role(inputs.need("role"));
+    return CallOptions.by(new Accessor(inputs.need("user").value(), role), purpose(inputs, role))
         .withDeadline(timeout(inputs));
+  }
+
+  static AccessorRole role(Given given) {
+    return Options.choice(given, readers());
+  }
+
+  /** The purpose that was given, or the usual one of a role. */
+  static Purpose purpose(Inputs inputs, AccessorRole role) {
+    Purpose usual = role == AccessorRole.PHARMACIST ? Purpose.DISPENSING : Purpose.TREATMENT;
+    return inputs.find("purpose").map(given -> Purpose.of(given.value())).orElse(usual);
   }
 
   /** Who does not tell the role reads nothing. */

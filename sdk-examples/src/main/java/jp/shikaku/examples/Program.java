@@ -64,6 +64,7 @@ final class Program {
     commands.addSubcommand(new CommandLine(new MockCommand(console).spec()));
     commands.addSubcommand(new CommandLine(new DoctorCommand(console, style).spec()));
     commands.addSubcommand(RolloutCommand.commands(console, style));
+    commands.addSubcommand(new CommandLine(new AcceptanceCommand(console, style).spec()));
     commands.addSubcommand(new CommandLine(new DemoCommand(console).spec()));
     commands.addSubcommand(help());
     Optional<BadInput> unreadable =

@@ -57,9 +57,12 @@ final class ShikakuCommand implements Runnable, IVersionProvider {
 
   @Override
   public String[] getVersion() {
+    return new String[] {program(), "Java " + Runtime.version()};
+  }
+
+  /** Name and version of the program. */
+  static String program() {
     String version = Main.class.getPackage().getImplementationVersion();
-    return new String[] {
-      "shikaku " + (version == null ? "(unpackaged)" : version), "Java " + Runtime.version()
-    };
+    return "shikaku " + (version == null ? "(unpackaged)" : version);
   }
 }

@@ -360,6 +360,53 @@ class CanaryTest {
     }
   }
 
+  @Test
+  @DisplayName("nor in the report of an operation test, whatever it meets")
+  void nothingInAnAcceptance() throws IOException {
+    Patient canary = terminal.population().patients().get(0);
+    String query = AcceptanceRun.query(root.resolve("canary.json"), canary);
+    // The library that makes the PDF tells each letter at TRACE.
+    Logger pdfBox = (Logger) LoggerFactory.getLogger("org.apache");
+    Level usual = pdfBox.getLevel();
+    pdfBox.setLevel(Level.OFF);
+    int run = 0;
+    for (Fault fault :
+        List.of(
+            Fault.none(),
+            Fault.truncated(0.7),
+            Fault.wrongPatient(),
+            Fault.refused("9081726354", "金糸雀 9081726354"))) {
+      terminal.clearFaults();
+      terminal.when(request -> request.kind().equals("YZKsiquc01"), fault);
+      terminal.when(
+          request -> request.kind().equals("OQSsiquc01") && request.ordinal() % 2 == 0,
+          Fault.personError("9081726354", "金糸雀 9081726354"));
+      Path html = root.resolve("report-" + run + ".html");
+      Path pdf = root.resolve("report-" + run + ".pdf");
+      AcceptanceRun test =
+          new AcceptanceRun(terminal, root)
+              .without("--query")
+              .without("--refused-query")
+              .with("--query", query, "--refused-query", query, "--timeout", "9s")
+              .with("--skip", "outage", "--card-within", "20s", "--html", html.toString())
+              .with("--pdf", pdf.toString(), run % 2 == 0 ? "--json" : "--verbose")
+              .when(AcceptanceRun.AGREE, () -> terminal.reader().walkIn(canary))
+              .when(
+                  AcceptanceRun.REFUSE,
+                  () -> terminal.reader().walkIn(canary, FaceVisit.usual().everyConsent(false)))
+              .run();
+      run++;
+
+      assertThat(test.exit()).as(test.err()).isIn(0, 3);
+      isClean(test.out().getBytes(StandardCharsets.UTF_8));
+      isClean(test.err().getBytes(StandardCharsets.UTF_8));
+      isClean(Files.readAllBytes(html));
+      isClean(PdfText.of(Files.readAllBytes(pdf)).getBytes(StandardCharsets.UTF_8));
+    }
+    pdfBox.setLevel(usual);
+    nothingIsLogged();
+  }
+
   private void ask(String command, Path log, String... more) {
     List<String> args = new ArrayList<>(List.of(command, "--query", "-"));
     args.addAll(List.of("--root", terminal.root().toString(), "--institution", "1319999007"));

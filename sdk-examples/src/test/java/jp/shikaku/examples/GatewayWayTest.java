@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -96,6 +97,28 @@ class GatewayWayTest {
         password.toString(),
         "--trust",
         trust.toString());
+  }
+
+  @Test
+  @DisplayName("the operation test asks the gateway, and leaves the card visits to the desks")
+  void acceptance() throws IOException {
+    Path query = Files.writeString(folder.resolve("query.json"), TARO);
+    List<String> args = new ArrayList<>(List.of("acceptance", "--institution", INSTITUTION));
+    args.addAll(List.of("--tester", "vendor-3", "--query", query.toString(), "--json"));
+    args.addAll(List.of("--skip", "outage"));
+    args.addAll(way());
+
+    Cli cli = Cli.run(args.toArray(String[]::new));
+
+    Map<String, String> verdicts = new HashMap<>();
+    for (JsonNode one : JSON.readTree(cli.out()).get("scenarios")) {
+      verdicts.put(one.get("scenario").asText(), one.get("verdict").asText());
+    }
+    assertThat(verdicts)
+        .containsEntry("INSTALLATION", "PASS")
+        .containsEntry("QUERY_BY_NUMBERS", "PASS")
+        .containsEntry("CARD_VISIT", "NOT_OBSERVABLE");
+    assertThat(calls()).noneMatch(call -> call.toString().contains("face"));
   }
 
   private Cli check(List<String> way, String... more) {
