@@ -271,7 +271,9 @@ final class Uploading<R> implements AutoCloseable {
     }
   }
 
-  /** Whoever else has given a result out has its copies cleared away, ours too: it is fetched anew. */
+  /**
+   * Whoever else has given a result out has its copies cleared away, ours too: it is fetched anew.
+   */
   private BulkDownload<R> taken(Upload upload, BulkDownload<R> result, Taker<R> taker) {
     try {
       return take(upload, result, taker);
