@@ -11,11 +11,11 @@ public enum NotVerified {
   NO_NUMBERS(true, "照会に必要な番号がありません。", "There are no numbers to ask with."),
   /** Set aside: 枝番 is missing, so that several persons may match. */
   NEEDS_BRANCH(true, "枝番の登録が必要です。", "The branch number is needed."),
-  /** Set aside: appointments of one patient and day with different numbers or birth dates. */
+  /** Set aside: appointments of one patient and day that disagree. */
   CONTRADICTION(
       true,
-      "同じ患者番号で保険の番号または生年月日が異なる予約があります。",
-      "Appointments of this patient have different numbers or birth dates."),
+      "同じ患者番号・同じ日の予約で、番号・生年月日などの登録内容が食い違っています。",
+      "Appointments of this patient and day disagree, in numbers or birth date for example."),
   /** Set aside: another patient key has the same numbers and birth date and is asked for. */
   DOUBLE_CHART(
       true,

@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
@@ -295,6 +296,9 @@ class PlannerChangesTest {
           .extracting(line -> line.notVerified().orElseThrow())
           .containsExactly(NotVerified.CONTRADICTION);
     }
+    assertThat(NotVerified.CONTRADICTION.message(Locale.JAPAN))
+        .as("the numbers of these were the same")
+        .contains("などの登録内容");
     assertThat(
             planner()
                 .plan("visit", List.of(A.withStored(stored(20)), A.withStored(stored(20))))

@@ -17,6 +17,7 @@ import jp.shikaku.RejectedException;
 import jp.shikaku.ServiceException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Delivery;
+import jp.shikaku.TransportException.Reason;
 import jp.shikaku.eligibility.BulkDownload;
 import jp.shikaku.eligibility.BulkJobs;
 import jp.shikaku.eligibility.BulkProgress;
@@ -260,18 +261,40 @@ final class Uploading<R> implements AutoCloseable {
       Taker<R> taker,
       BiConsumer<Upload, OqsException> failed) {
     try {
-      taker.take(upload, result);
+      given.add(new Given<>(upload, taken(upload, result, taker)));
     } catch (OqsException e) {
-      result.close();
       failed.accept(upload, e);
       return;
+    }
+    if (taker.isWhole()) {
+      allGivenOut(failed);
+    }
+  }
+
+  /**
+   * Whoever else has given a result out has its copies cleared away, ours too: it is fetched anew.
+   */
+  private BulkDownload<R> taken(Upload upload, BulkDownload<R> result, Taker<R> taker) {
+    try {
+      return take(upload, result, taker);
+    } catch (TransportException e) {
+      if (e.reason() != Reason.UNKNOWN_EXCHANGE) {
+        throw e;
+      }
+      return take(
+          upload,
+          jobs.fetch(Objects.requireNonNull(upload.receiptOrNull()), options).orElseThrow(() -> e),
+          taker);
+    }
+  }
+
+  private BulkDownload<R> take(Upload upload, BulkDownload<R> result, Taker<R> taker) {
+    try {
+      taker.take(upload, result);
+      return result;
     } catch (RuntimeException e) {
       result.close();
       throw e;
-    }
-    given.add(new Given<>(upload, result));
-    if (taker.isWhole()) {
-      allGivenOut(failed);
     }
   }
 

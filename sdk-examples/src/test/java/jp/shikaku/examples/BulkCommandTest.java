@@ -10,6 +10,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
@@ -31,6 +32,9 @@ import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -38,6 +42,7 @@ import jp.shikaku.OqsClient;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockEvent;
+import jp.shikaku.mock.MockEvent.Kind;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.mock.SeenRequest;
 import jp.shikaku.transport.JdbcExchangeJournal;
@@ -680,6 +685,50 @@ class BulkCommandTest {
     }
     assertThat(size).isEqualTo(3);
     assertThat(JSON.readTree(bulk("", fetch).out()).get("results")).isEmpty();
+  }
+
+  @Test
+  @DisplayName("two fetches at once: what the other had cleared away meanwhile is fetched anew")
+  void clearedMeanwhile() throws IOException {
+    assertThat(bulk(LIST, "bulk", "submit", "--list", "-", "--chunk", "1").exit()).isZero();
+    List<String> results = new CopyOnWriteArrayList<>();
+    CountDownLatch thirdAsked = new CountDownLatch(3);
+    terminal.onEvent(
+        event -> {
+          if (event.fileName().startsWith("OQSmuquc02req") && event.kind() == Kind.TAKEN) {
+            thirdAsked.countDown();
+          } else if (event.fileName().startsWith("OQSmuquc02res")) {
+            results.add(event.fileName());
+          }
+        });
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    OutputStream clearing =
+        new OutputStream() {
+          @Override
+          public void write(int b) throws IOException {
+            if (out.size() == 0) { // the first is given out; the second is fetched by then
+              await(thirdAsked);
+              Files.delete(terminal.root().resolve("res").resolve(results.get(1)));
+            }
+            out.write(b);
+          }
+        };
+
+    Cli fetch = Cli.hurriedTo(clearing, "", whole("bulk", "fetch", "--every", "5s", "--jsonl"));
+
+    assertThat(fetch.exit()).as(fetch.err()).isZero();
+    assertThat(lines(new Cli(0, out.toString(StandardCharsets.UTF_8), "")))
+        .filteredOn(line -> line.get("type").asText().equals("row"))
+        .extracting(line -> line.at("/row/arbitraryId").asText())
+        .containsExactlyInAnyOrder("P-1", "P-2", "P-3");
+  }
+
+  private static void await(CountDownLatch latch) throws IOException {
+    try {
+      assertThat(latch.await(20, TimeUnit.SECONDS)).isTrue();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
   }
 
   @Test

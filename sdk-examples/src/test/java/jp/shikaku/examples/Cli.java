@@ -40,7 +40,6 @@ record Cli(int exit, String out, String err) {
 
   /** Runs in time that passes faster, with a standard output that takes only so many bytes. */
   static Cli hurriedInto(int bytes, String input, String... args) {
-    ByteArrayOutputStream err = new ByteArrayOutputStream();
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     OutputStream small =
         new OutputStream() {
@@ -52,19 +51,25 @@ record Cli(int exit, String out, String err) {
             out.write(b);
           }
         };
+    Cli cli = hurriedTo(small, input, args);
+    return new Cli(cli.exit(), out.toString(StandardCharsets.UTF_8), cli.err());
+  }
+
+  /** Runs in time that passes faster, with a standard output of one's own. */
+  static Cli hurriedTo(OutputStream out, String input, String... args) {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
     int exit =
         Program.run(
             args,
             new Console(
-                new PrintStream(small, true, StandardCharsets.UTF_8),
+                new PrintStream(out, true, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)),
                 Clock.systemUTC(),
                 (code, closing) -> {},
                 Hurried::new,
                 false));
-    return new Cli(
-        exit, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    return new Cli(exit, "", err.toString(StandardCharsets.UTF_8));
   }
 
   static Cli at(Clock clock, String... args) {
