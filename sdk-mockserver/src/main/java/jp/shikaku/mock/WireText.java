@@ -7,7 +7,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.CharsetEncoder;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -113,7 +112,9 @@ final class WireText {
     try {
       // of an array: of a text the JDK's encoders take many times as long
       ByteBuffer bytes = charset.newEncoder().encode(CharBuffer.wrap(text.toCharArray()));
-      return Arrays.copyOf(bytes.array(), bytes.limit());
+      byte[] result = new byte[bytes.remaining()];
+      bytes.get(result);
+      return result;
     } catch (CharacterCodingException e) {
       return replaceUnmappable(text, charset.newEncoder()).getBytes(charset);
     }
