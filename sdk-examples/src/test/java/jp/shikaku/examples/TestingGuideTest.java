@@ -79,9 +79,19 @@ class TestingGuideTest {
   void versions(String guide) throws Exception {
     String pom = Files.readString(Path.of("..", "pom.xml"), UTF_8);
     String shown = snippets(guide, "xml").get(0);
-    assertThat(shown)
-        .contains("<version>" + between(pom, "<version>", "</version>") + "</version>")
-        .contains("<version>" + between(pom, "<junit.version>", "</junit.version>") + "</version>");
+    String own = between(pom, "<version>", "</version>");
+    String junit = between(pom, "<junit.version>", "</junit.version>");
+    assertThat(version(shown, "shikaku-sdk-core")).isEqualTo(own);
+    assertThat(version(shown, "shikaku-sdk-mockserver")).isEqualTo(own);
+    assertThat(version(shown, "junit-jupiter")).isEqualTo(junit);
+    for (String plugin : List.of("maven-compiler-plugin", "maven-surefire-plugin")) {
+      assertThat(version(shown, plugin)).isEqualTo(version(pom, plugin));
+    }
+  }
+
+  private static String version(String pom, String artifact) {
+    String after = pom.split("<artifactId>" + artifact + "</artifactId>", 2)[1];
+    return between(after, "<version>", "</version>");
   }
 
   private static String between(String text, String begin, String end) {

@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * The people whom the mock centre knows; all of them invented. Thread-safe.
  *
  * <p>Those of {@link #known()} and {@link #seeded} can be told from real ones by rule: family names
- * are words for a sample (試験, 見本, 標本, 例文, 模擬) or for what is not (仮名, 仮想, 架空, 空想, 虚構), or hold a
- * character that can not be written (●, 〓); insurers, addresses and institutions have 架空 or 仮想 in
+ * are words for a sample (試験, 試﨑, 見本, 標本, 例文, 模擬) or for what is not (仮名, 仮想, 架空, 空想, 虚構), or hold
+ * a character that can not be written (●, 〓); insurers, addresses and institutions have 架空 or 仮想 in
  * their names; drugs have codes {@code 69999…}, treatments and institutions {@code …9999…}.
  *
  * <p>Two persons are told apart by insurer, symbol, number, branch and birth date. Insurer numbers

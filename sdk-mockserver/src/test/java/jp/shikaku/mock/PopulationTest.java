@@ -17,6 +17,7 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
@@ -158,6 +159,7 @@ class PopulationTest {
   @Test
   @DisplayName("everybody is obviously fictitious by rule: names, insurers, addresses, numbers")
   void fictitious() {
+    AtomicInteger treatments = new AtomicInteger();
     for (Patient patient : Population.seeded(17, 500).patients()) {
       for (Qualification qualification : patient.qualifications()) {
         String as = patient.label();
@@ -186,8 +188,19 @@ class PopulationTest {
                 });
         day.drugs()
             .forEach(drug -> drugCodes(drug).forEach(code -> assertThat(code).startsWith("69999")));
+        day.treatments()
+            .forEach(
+                treatment ->
+                    treatment.forEach(
+                        (name, text) -> {
+                          if (name.endsWith("InfCd")) {
+                            assertThat(text).as(name).contains("9999");
+                            treatments.incrementAndGet();
+                          }
+                        }));
       }
     }
+    assertThat(treatments).hasPositiveValue();
   }
 
   private static List<String> drugCodes(Map<String, String> drug) {
