@@ -130,7 +130,8 @@ public final class TransportException extends OqsException {
         "The access log can not be written, so nothing was read: call the system's vendor."),
     /**
      * What must be written down could not be, by the host or the gateway: the note right before
-     * sending, without which nothing is sent, or an answer. {@link TransportException#delivery()} tells them apart.
+     * sending, without which nothing is sent, or an answer. {@link TransportException#delivery()}
+     * tells them apart.
      */
     LEDGER_UNAVAILABLE(
         false,

@@ -3,17 +3,8 @@ package jp.shikaku.cardreader;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import java.net.InetSocketAddress;
-import java.util.Arrays;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.Set;
-import java.util.concurrent.atomic.AtomicInteger;
 import com.sun.net.httpserver.HttpServer;
-import jp.shikaku.ReadingRules;
-import jp.shikaku.internal.http.FaceFeed;
-import jp.shikaku.internal.io.Sha256;
-import jp.shikaku.transport.VirtualTime;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,20 +13,29 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.Deque;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import jp.shikaku.ReadingRules;
 import jp.shikaku.cardreader.CardReaderEvent.EventsMissed;
 import jp.shikaku.cardreader.CardReaderEvent.QuarantineReason;
 import jp.shikaku.cardreader.CardReaderEvent.SourceConnected;
 import jp.shikaku.cardreader.CardReaderEvent.SourceUnreachable;
 import jp.shikaku.eligibility.EligibilityAnswer;
+import jp.shikaku.internal.http.FaceFeed;
+import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.mock.MockGateway;
 import jp.shikaku.transport.ChaosProxy;
 import jp.shikaku.transport.ChaosProxy.Direction;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.SystemTime;
+import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -275,7 +275,8 @@ class GatewaySourceTest {
   }
 
   @Test
-  @DisplayName("R-INV-3 a visit that comes damaged again and again is told, and fetched until whole")
+  @DisplayName(
+      "R-INV-3 a visit that comes damaged again and again is told, and fetched until whole")
   void damagedForLong() throws Exception {
     byte[] whole = FaceSamples.bytes(FaceSamples.A01);
     byte[] other = FaceSamples.bytes(FaceSamples.A02);
@@ -287,7 +288,9 @@ class GatewaySourceTest {
           String path = exchange.getRequestURI().toString();
           boolean isFirst = path.endsWith("/1");
           byte[] body =
-              path.contains("face?") ? page(path.contains("after=&"), whole) : isFirst ? whole : other;
+              path.contains("face?")
+                  ? page(path.contains("after=&"), whole)
+                  : isFirst ? whole : other;
           if (isFirst && fetches.incrementAndGet() <= 5) {
             body = Arrays.copyOf(body, body.length - 1);
           }
@@ -337,7 +340,9 @@ class GatewaySourceTest {
                 .formatted(FaceSamples.A01, CLOCK.instant(), Sha256.hex(whole))
             + "{\"id\":\"2\",\"fileName\":\"%s\",\"detectedAt\":\"%s\",\"size\":9,\"sha256\":\"%s\"}"
                 .formatted(
-                    FaceSamples.A02, CLOCK.instant(), Sha256.hex(FaceSamples.bytes(FaceSamples.A02)));
+                    FaceSamples.A02,
+                    CLOCK.instant(),
+                    Sha256.hex(FaceSamples.bytes(FaceSamples.A02)));
     return FaceSamples.utf8("{\"cursor\":\"2\",\"events\":[" + (isFirst ? events : "") + "]}");
   }
 

@@ -321,11 +321,9 @@ class DoctorCommandTest {
     }
   }
 
-  @Test
-  @DisplayName("R-F-16 a silent reader warns within opening hours and not on a closed day")
-  void readerSilent() throws IOException {
-    Instant morning = Instant.parse("2030-11-05T02:00:00Z"); // a Tuesday, 11:00 in Japan
-    Clock clock = Clock.fixed(morning, ZoneOffset.UTC);
+  /** 11:00 in Japan on a Tuesday, at a clinic that opened at 9:00. */
+  private Cli atEleven(String... more) {
+    Clock clock = Clock.fixed(Instant.parse("2030-11-05T02:00:00Z"), ZoneOffset.UTC);
     String[] args = {
       "doctor",
       "--root",
@@ -337,16 +335,56 @@ class DoctorCommandTest {
       "--lang",
       "en"
     };
-    String[] holiday =
-        Stream.of(args, new String[] {"--closed", "2030-11-05"})
-            .flatMap(Stream::of)
-            .toArray(String[]::new);
+    return Cli.at(clock, Stream.of(args, more).flatMap(Stream::of).toArray(String[]::new));
+  }
 
-    assertThat(Cli.at(clock, args).out())
-        .contains("card reader: no card visit comes in (possible)");
-    assertThat(Cli.at(clock, holiday).out())
+  /** A visit by its name; the folder looks as if nothing had happened in it for years. */
+  private void visitAt(String name) throws IOException {
+    Path face = Files.createDirectories(root.resolve("face"));
+    Path file = face.resolve("OQSsiquc01res_face_" + name + ".xml");
+    Files.writeString(file, "<XmlMsg/>");
+    Files.setLastModifiedTime(file, FileTime.from(Instant.parse("2028-01-01T00:00:00Z")));
+    folderChanged("2028-01-01T00:00:00Z");
+  }
+
+  private void folderChanged(String at) throws IOException {
+    Files.setLastModifiedTime(root.resolve("face"), FileTime.from(Instant.parse(at)));
+  }
+
+  @Test
+  @DisplayName("R-F-16 a silent reader warns within opening hours and not on a closed day")
+  void readerSilent() throws IOException {
+    visitAt("20301104173000");
+
+    assertThat(atEleven().out())
+        .contains("none for 120 min", "card reader: no card visit comes in (possible)");
+    assertThat(atEleven("--closed", "2030-11-05").out())
         .contains("outside opening hours")
         .doesNotContain("card reader: no card");
+  }
+
+  @Test
+  @DisplayName("R-F-16 among thousands of old visits the newest counts, wherever it is listed")
+  void readerSpeaksAmongMany() throws IOException {
+    for (int i = 0; i < 2_500; i++) {
+      visitAt("a%04d_20301031120000".formatted(i));
+    }
+    assertThat(atEleven().out()).contains("card reader: no card visit");
+
+    visitAt("b0000_20301105105500");
+
+    assertThat(atEleven().out()).contains("none for 5 min").doesNotContain("card reader: no card");
+  }
+
+  @Test
+  @DisplayName("R-F-12 of files that are moved away nothing is known, and nothing is blamed")
+  void readerUnknown() throws IOException {
+    assertThat(atEleven().out())
+        .contains("not known: the folder is empty")
+        .doesNotContain("card reader: no card");
+    visitAt("20301001120000"); // one that was left behind
+    folderChanged("2030-11-05T01:40:00Z"); // and one that came, and was moved away
+    assertThat(atEleven().out()).contains("none for 20 min").doesNotContain("card reader: no card");
   }
 
   @Test

@@ -1,19 +1,23 @@
 package jp.shikaku.examples.doctor;
 
 import java.io.IOException;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeoutException;
+import jp.shikaku.cardreader.FaceFileName;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Folder;
 import jp.shikaku.diagnosis.Examination;
 import jp.shikaku.examples.doctor.Check.Mark;
-import jp.shikaku.examples.doctor.ShareFigures.Contents;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.TimeSource;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +26,20 @@ import org.jspecify.annotations.Nullable;
 final class FaceChecks {
 
   private static final int CROWDED = 1_000;
+
+  /** Of names that tell no time so many are asked for it: each asks the share. */
+  private static final int MOST_ASKED = 2_000;
+
+  /**
+   * What lies in a folder of card visits.
+   *
+   * @param files all entries
+   * @param lastVisit when the newest visit came that lies there; null when none does
+   * @param lastChange when something was put there or taken away last; null when that is not told
+   * @param listNanos how long the listing took
+   */
+  private record Visits(
+      int files, @Nullable Instant lastVisit, @Nullable Instant lastChange, long listNanos) {}
 
   private final Doctor.Plan plan;
   private final TimeSource time;
@@ -65,33 +83,82 @@ final class FaceChecks {
         isAllSeen = false;
         continue;
       }
-      Contents contents = contents(face);
-      if (contents == null) {
+      Visits visits = visits(face);
+      if (visits == null) {
         isAllSeen = false;
         continue;
       }
-      crowding(contents);
-      Long age = contents.newestSeconds();
-      Instant newest = age == null ? null : time.now().minusSeconds(age);
-      last = last == null || (newest != null && newest.isAfter(last)) ? newest : last;
+      crowding(visits);
+      if (visits.lastVisit() != null) {
+        // What was moved away meanwhile came, too.
+        last = later(last, later(visits.lastVisit(), visits.lastChange()));
+      }
     }
     if (!plan.faces().isEmpty() && plan.opening() != null) {
-      if (isAllSeen) {
-        quiet(plan.opening(), Optional.ofNullable(last));
+      if (!isAllSeen) {
+        skipReader("フォルダが使えないため確認していません", "not looked at: a folder can not be used");
+      } else if (last == null) {
+        skipReader(
+            "分かりません（フォルダが空です。レセコンが移した先も --face で指定してください）",
+            "not known: the folder is empty. If files are moved away, give that folder as --face too");
       } else {
-        checks.add(
-            Check.skipped(
-                "reader",
-                language.say("カードの受付", "card visits"),
-                language.say("フォルダが使えないため確認していません", "not looked at: a folder can not be used")));
+        quiet(plan.opening(), last);
       }
     }
   }
 
-  private @Nullable Contents contents(Path face) {
+  private void skipReader(String japanese, String english) {
+    checks.add(
+        Check.skipped(
+            "reader", language.say("カードの受付", "card visits"), language.say(japanese, english)));
+  }
+
+  private static Instant later(@Nullable Instant one, @Nullable Instant other) {
+    Instant least = one == null ? Instant.MIN : one;
+    return other != null && other.isAfter(least) ? other : least;
+  }
+
+  /**
+   * Names tell when a visit came: of thousands that nobody clears away the newest is found, too.
+   */
+  private Visits list(Path face) throws IOException {
+    int files = 0;
+    int asked = 0;
+    Instant now = time.now();
+    Instant lastVisit = null;
+    long begun = time.nanoTime();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(face)) {
+      for (Path entry : entries) {
+        files++;
+        FaceFileName name = FaceFileName.tryParse(entry.getFileName().toString()).orElse(null);
+        if (name == null) {
+          continue;
+        }
+        Instant came = name.time().map(OffsetDateTime::toInstant).orElse(null);
+        if ((came == null || came.isAfter(now)) && asked++ < MOST_ASKED) {
+          came = changed(entry, now);
+        }
+        lastVisit = came == null ? lastVisit : later(lastVisit, came);
+      }
+    } catch (DirectoryIteratorException e) {
+      throw new IOException(e.getClass().getSimpleName());
+    }
+    return new Visits(files, lastVisit, changed(face, now), time.nanoTime() - begun);
+  }
+
+  private static @Nullable Instant changed(Path path, Instant now) {
+    try {
+      Instant changed = Files.getLastModifiedTime(path).toInstant();
+      return changed.isAfter(now) ? now : changed; // by a clock that is ahead
+    } catch (IOException e) {
+      return null; // gone meanwhile
+    }
+  }
+
+  private @Nullable Visits visits(Path face) {
     String trouble;
     try {
-      return Limited.look(limit, () -> new ShareMeasure(time).contents(face));
+      return Limited.look(limit, () -> list(face));
     } catch (TimeoutException e) {
       trouble =
           language.say(
@@ -113,7 +180,10 @@ final class FaceChecks {
     return null;
   }
 
-  private void crowding(Contents contents) {
+  private void crowding(Visits contents) {
+    Instant last = contents.lastVisit();
+    Long newest =
+        last == null ? null : (Long) Math.max(0, Duration.between(last, time.now()).toSeconds());
     boolean crowded = contents.files() > CROWDED;
     checks.add(
         new Check(
@@ -129,11 +199,11 @@ final class FaceChecks {
                 .put("access", Access.USABLE.name())
                 .put("files", contents.files())
                 .put("listMicros", contents.listNanos() / 1000)
-                .put("newestSeconds", contents.newestSeconds())));
+                .put("newestSeconds", newest)));
   }
 
-  private void quiet(OpeningHours opening, Optional<Instant> last) {
-    Optional<Duration> quiet = opening.quiet(last, time.now());
+  private void quiet(OpeningHours opening, Instant last) {
+    Optional<Duration> quiet = opening.quiet(Optional.of(last), time.now());
     boolean tooLong = quiet.filter(span -> span.compareTo(plan.quietLimit()) >= 0).isPresent();
     quiet.ifPresent(span -> evidence.add(new Evidence.ReaderQuiet(span, plan.quietLimit())));
     String observed =

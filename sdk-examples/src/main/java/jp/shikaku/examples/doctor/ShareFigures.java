@@ -42,14 +42,8 @@ record ShareFigures(
    * @param ours how many have names as this library gives them
    * @param interfaceFiles how many have names of the interface
    * @param oldestSeconds age of the oldest file, by this computer's clock; null when there is none
-   * @param newestSeconds age of the newest file; null when there is none
    * @param listNanos how long the listing took, without any attribute
    */
   record Contents(
-      int files,
-      int ours,
-      int interfaceFiles,
-      @Nullable Long oldestSeconds,
-      @Nullable Long newestSeconds,
-      long listNanos) {}
+      int files, int ours, int interfaceFiles, @Nullable Long oldestSeconds, long listNanos) {}
 }

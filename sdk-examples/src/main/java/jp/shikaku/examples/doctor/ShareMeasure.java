@@ -197,13 +197,11 @@ final class ShareMeasure {
     }
     long listed = time.nanoTime() - begun;
     Long oldest = null;
-    Long newest = null;
     for (Path entry : aged) {
       long age = ageSeconds(entry);
       oldest = oldest == null ? age : Math.max(oldest, age);
-      newest = newest == null ? age : Math.min(newest, age);
     }
-    return new Contents(files, ours, known, oldest, newest, listed);
+    return new Contents(files, ours, known, oldest, listed);
   }
 
   private long ageSeconds(Path entry) {
