@@ -19,7 +19,6 @@ import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.eligibility.Verification;
 import jp.shikaku.planner.BulkPlan.Asked;
 import jp.shikaku.planner.Counts.Said;
@@ -223,7 +222,7 @@ final class PlanLines {
   }
 
   private static Optional<String> id(BulkRow<BulkResult.Row> row) {
-    return row.content().flatMap(BulkResult.Row::query).flatMap(SearchInfo::arbitraryId);
+    return row.content().flatMap(BulkResult.Row::arbitraryId);
   }
 
   private void tell(
@@ -246,7 +245,10 @@ final class PlanLines {
     Asked asked = plan.asked().get(id);
     if (count == 1 && asked != null && !told.contains(id)) {
       tell(
-          judge.judge(asked.appointment(), dated(row.content().orElseThrow(), received)),
+          judge.judge(
+              asked.appointment(),
+              dated(row.content().orElseThrow(), received),
+              number -> plan.isOfOthers(number, asked.appointment().patientKey())),
           said -> told.lines.put(id, said));
     }
   }

@@ -24,7 +24,6 @@ import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.examples.json.BulkJson;
 import jp.shikaku.examples.json.CappedFindings;
 import jp.shikaku.examples.json.JsonText;
@@ -173,8 +172,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
       }
       if (left != null) {
         row.content()
-            .flatMap(BulkResult.Row::query)
-            .flatMap(SearchInfo::arbitraryId)
+            .flatMap(BulkResult.Row::arbitraryId)
             .ifPresent(left::remove);
       }
       return row;
