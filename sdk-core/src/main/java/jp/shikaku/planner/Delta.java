@@ -29,8 +29,8 @@ public enum Delta {
    */
   NOT_CHECKED_THIS_MONTH("今月の資格確認が済んでいません。", "Not verified yet for this month."),
   /**
-   * Not to be accepted as it is: {@link DeltaLine#nextAction} tells why. Also of everybody else
-   * who is neither valid nor invalid where no other of these is told.
+   * Not to be accepted as it is: {@link DeltaLine#nextAction} tells why. Also of everybody else who
+   * is neither valid nor invalid where no other of these is told.
    */
   LOOK("受付の前に結果を確認してください。", "Look at the result before the patient is accepted."),
   /**

@@ -118,8 +118,8 @@ public final class DeltaLine {
   }
 
   /**
-   * {@return what the desk does when the patient comes, the stored person and 照会番号 considered, which
-   * {@code nextAction} of the row does not know; empty when there is no {@link #outcome}}
+   * {@return what the desk does when the patient comes, the stored person and 照会番号 considered,
+   * which {@code nextAction} of the row does not know; empty when there is no {@link #outcome}}
    */
   public Optional<NextAction> nextAction() {
     return Optional.ofNullable(action);

@@ -442,9 +442,7 @@ class PlannerLinesTest {
   @Test
   @DisplayName("7.10 a name in variant characters is looked at, as the desk does; nothing is wrong")
   void nearName() {
-    rows =
-        asked ->
-            List.of(row(asked, "1", insurance(asked, "")).replace("試験　太郎", "高橋　太郎"));
+    rows = asked -> List.of(row(asked, "1", insurance(asked, "")).replace("試験　太郎", "高橋　太郎"));
     run(ONE.withStored(stored().name(PersonName.of("髙橋　太郎", null)).build()));
     assertThat(line().deltas()).containsExactly(Delta.LOOK);
     assertThat(line().nextAction().orElseThrow().reasons())
@@ -501,8 +499,7 @@ class PlannerLinesTest {
     store.remove(JOB);
     rows =
         asked ->
-            List.of(
-                row(asked, "1", insurance(asked, tag("ArbitraryIdentifier", "somebody-else"))));
+            List.of(row(asked, "1", insurance(asked, tag("ArbitraryIdentifier", "somebody-else"))));
     run(ONE);
     assertThat(line().notVerified()).contains(NotVerified.ROW_OF_ANOTHER);
 

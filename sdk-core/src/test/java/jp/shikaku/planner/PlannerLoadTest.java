@@ -23,8 +23,8 @@ import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkCentre.Journal;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
-import jp.shikaku.planner.PlanBench.MemoryStore;
 import jp.shikaku.eligibility.Sex;
+import jp.shikaku.planner.PlanBench.MemoryStore;
 import jp.shikaku.planner.PlanCentre.Asked;
 import jp.shikaku.transport.ExchangeRequest;
 import jp.shikaku.transport.InMemoryTransport;
@@ -138,8 +138,10 @@ class PlannerLoadTest {
       case NEWER -> List.of(row(asked, "3", insurance(asked, "") + number));
       case NOT_FOUND -> List.of(row(asked, "4", ""));
       case SEVERAL_MATCH -> List.of(row(asked, "5", ""));
-      case EXPIRING -> List.of(row(asked, "1", insurance(asked, person + until("20261228")) + number));
-      case ENDS_LATER -> List.of(row(asked, "1", insurance(asked, person + until("20261229")) + number));
+      case EXPIRING ->
+          List.of(row(asked, "1", insurance(asked, person + until("20261228")) + number));
+      case ENDS_LATER ->
+          List.of(row(asked, "1", insurance(asked, person + until("20261229")) + number));
       case NUMBER_OTHER -> List.of(valid.replace(">R", ">X"));
       case NUMBER_OF_ANOTHER ->
           List.of(valid.replace(number, tag("ReferenceNumber", "R" + (patient - 1))));

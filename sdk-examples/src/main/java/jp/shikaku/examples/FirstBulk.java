@@ -79,8 +79,7 @@ final class FirstBulk {
       boolean lost = false;
       while (rows.hasNext()) { // in the order of the centre, not of the upload
         BulkResult.Row told = rows.next().content().orElse(null);
-        String key =
-            Optional.ofNullable(told).flatMap(BulkResult.Row::arbitraryId).orElse(null);
+        String key = Optional.ofNullable(told).flatMap(BulkResult.Row::arbitraryId).orElse(null);
         if (told == null || key == null || !left.remove(key)) {
           lost = true; // could not be read, is nobody's, or a second one: look at the file
         } else {

@@ -171,9 +171,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
         bad++;
       }
       if (left != null) {
-        row.content()
-            .flatMap(BulkResult.Row::arbitraryId)
-            .ifPresent(left::remove);
+        row.content().flatMap(BulkResult.Row::arbitraryId).ifPresent(left::remove);
       }
       return row;
     }

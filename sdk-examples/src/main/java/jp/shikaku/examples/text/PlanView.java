@@ -103,9 +103,7 @@ public final class PlanView {
   }
 
   private String action(DeltaLine line) {
-    return line.nextAction()
-        .map(action -> action.kind().message(language.locale()))
-        .orElse("");
+    return line.nextAction().map(action -> action.kind().message(language.locale())).orElse("");
   }
 
   private String detail(DeltaLine line, Delta delta) {
