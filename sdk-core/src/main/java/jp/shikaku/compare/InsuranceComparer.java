@@ -381,9 +381,11 @@ final class InsuranceComparer {
   }
 
   private void compareMedicalAid(List<Qualification> aids) {
-    Optional<PublicExpenseNumber> mine = stored.medicalAid();
+    List<PublicExpenseNumber> mine = stored.medicalAids();
     if (aids.isEmpty()) {
-      mine.ifPresent(aid -> add(Field.PAYER_NUMBER, Reason.NOT_TOLD, aid.payerNumber(), null));
+      mine.stream()
+          .findFirst()
+          .ifPresent(aid -> add(Field.PAYER_NUMBER, Reason.NOT_TOLD, aid.payerNumber(), null));
       return;
     }
     Qualification told = aids.size() == 1 ? aids.get(0) : only(aids, this::isStored);
@@ -399,12 +401,14 @@ final class InsuranceComparer {
     }
     Optional<PublicExpenseNumber> theirs = PublicExpenseNumber.tryParse(payer, recipient);
     if (theirs.isEmpty()) {
-      add(Field.PAYER_NUMBER, Reason.UNREADABLE, mine.get().payerNumber(), payer);
-      return;
+      add(Field.PAYER_NUMBER, Reason.UNREADABLE, mine.get(0).payerNumber(), payer);
+    } else if (mine.size() == 1) {
+      compareText(Field.PAYER_NUMBER, mine.get(0).payerNumber(), theirs.get().payerNumber());
+      compareText(
+          Field.RECIPIENT_NUMBER, mine.get(0).recipientNumber(), theirs.get().recipientNumber());
+    } else if (!mine.contains(theirs.get())) {
+      add(Field.PAYER_NUMBER, Reason.SEVERAL_STORED, null, payer);
     }
-    compareText(Field.PAYER_NUMBER, mine.get().payerNumber(), theirs.get().payerNumber());
-    compareText(
-        Field.RECIPIENT_NUMBER, mine.get().recipientNumber(), theirs.get().recipientNumber());
   }
 
   private void compareDay(

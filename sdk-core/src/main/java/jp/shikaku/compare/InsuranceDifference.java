@@ -185,6 +185,12 @@ public final class InsuranceDifference {
         "several cover the day of care, and which to compare with is not certain.",
         Kind.UNKNOWN,
         "7.4"),
+    /** Several are stored and none of them is the one of the answer. */
+    SEVERAL_STORED(
+        "登録が複数あり、回答と一致するものがありません。どれが現在のものか確認してください。",
+        "several are stored and none is that of the answer: look which one is in force.",
+        Kind.UNKNOWN,
+        "7.4"),
     /** The answer was given for another day. */
     OTHER_DAY(
         "受診日の回答ではありません。受診日の資格を照会してください。",

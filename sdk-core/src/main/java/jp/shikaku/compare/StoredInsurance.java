@@ -143,9 +143,12 @@ public final class StoredInsurance {
     return Optional.ofNullable(limitPeriod);
   }
 
-  /** {@return the stored medical aid 「医療扶助」; other public expenses are never in an answer} */
-  Optional<PublicExpenseNumber> medicalAid() {
-    return publicExpenses.stream().filter(PublicExpenseNumber::isMedicalAid).findFirst();
+  /**
+   * {@return the stored medical aid 「医療扶助」, several as former ones may be kept; other public
+   * expenses are never in an answer}
+   */
+  List<PublicExpenseNumber> medicalAids() {
+    return publicExpenses.stream().filter(PublicExpenseNumber::isMedicalAid).toList();
   }
 
   /** Names no value. */

@@ -120,6 +120,9 @@ public final class BulkHeader {
    * @param context the exchange
    */
   boolean isUnfinished(boolean hasRows, ExchangeContext context) {
+    if (isPending()) { // whatever code stands beside it: the job is not over
+      return true;
+    }
     boolean abnormal = segment().filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent();
     if (abnormal || errorCode().isPresent()) {
       throw new ServiceException(
@@ -127,9 +130,6 @@ public final class BulkHeader {
           errorCode().orElse(null),
           errorMessage().orElse(null),
           context);
-    }
-    if (isPending()) {
-      return true;
     }
     boolean normal = segment().filter(code -> code.is(ResultSegment.NORMAL)).isPresent();
     if (!normal && !(segment().isEmpty() && hasRows)) {

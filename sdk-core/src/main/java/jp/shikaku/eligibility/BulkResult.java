@@ -130,6 +130,31 @@ public final class BulkResult extends OqsDocument {
       return Optional.ofNullable(query);
     }
 
+    /**
+     * {@return 任意の識別子, the host's own key of the person: that which is repeated with the question,
+     * else the one that the qualifications tell} Empty when none is told, or several.
+     */
+    public Optional<String> arbitraryId() {
+      Optional<String> repeated = query().flatMap(SearchInfo::arbitraryId);
+      List<String> told = repeated.isPresent() ? List.of() : toldIds();
+      return told.size() == 1 ? Optional.of(told.get(0)) : repeated;
+    }
+
+    /**
+     * {@return whether the qualifications tell another 任意の識別子 than {@link #arbitraryId}, or
+     * different ones: the row may be about another person}
+     */
+    public boolean hasOtherArbitraryId() {
+      return toldIds().stream().anyMatch(told -> arbitraryId().filter(told::equals).isEmpty());
+    }
+
+    private List<String> toldIds() {
+      return qualifications.stream()
+          .flatMap(told -> told.arbitraryId().stream())
+          .distinct()
+          .toList();
+    }
+
     /** {@return 処理結果状況 (OQSCD004), if told} */
     public Optional<Coded<ResultStatus>> status() {
       return Optional.ofNullable(status);

@@ -27,8 +27,9 @@ import org.jspecify.annotations.Nullable;
  * then row by row, no more than one of them in memory. The result may be a document or a zip with
  * one document in it (eligibility 3.6, 3.8, 3.9).
  *
- * <p>A row that can not be read is a {@link BulkRow} that says so, and the others go on. A document
- * that is cut off, or whose tags do not fit together, gives the rows before and then a {@link
+ * <p>A row that can not be read is a {@link BulkRow} that says so, and the others go on; so is one
+ * whose tags do not fit together, where its own end tag leaves no doubt where it ends. A document
+ * that is cut off, or where that is in doubt, gives the rows before and then a {@link
  * DecodeException} with the place, again at each further call. Usually the header stands before the
  * rows and the source is opened once; when it stands behind them the source is read twice, as a zip
  * is, which is checked before its first row is given.

@@ -275,13 +275,14 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
       Optional<String> errorCode,
       Optional<Coded<ResultStatus>> status,
       Optional<Coded<QualificationValidity>> validity) {
+    // A code beside 処理中 ends nothing.
+    if (segment.filter(code -> code.is(ResultSegment.IN_PROGRESS)).isPresent()) {
+      return Outcome.IN_PROGRESS;
+    }
     // Some answers carry an error code under a normal segment: that is a failure as well.
     if (segment.filter(code -> code.is(ResultSegment.ABNORMAL)).isPresent()
         || errorCode.isPresent()) {
       return Outcome.SERVICE_ERROR;
-    }
-    if (segment.filter(code -> code.is(ResultSegment.IN_PROGRESS)).isPresent()) {
-      return Outcome.IN_PROGRESS;
     }
     if (status.filter(code -> code.is(ResultStatus.ERROR)).isPresent()) {
       return Outcome.QUERY_ERROR;

@@ -121,6 +121,9 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     CARD_DIFFERS_FROM_QUERY(
         "回答の保険者番号・記号・番号・枝番が照会した内容と違います。",
         "Insurer, symbol, number or branch differ from those asked for."),
+    /** 任意の識別子 of the result is another than that of the query. */
+    ID_DIFFERS_FROM_QUERY(
+        "回答の任意の識別子が照会したものと違います。", "The identifier differs from the one asked with."),
     /** 氏名 differs from the chart's. */
     NAME_DIFFERS_FROM_CHART("氏名がカルテと違います。", "The name differs from the chart."),
     /** 氏名 is written in another way than in the chart. */
@@ -134,6 +137,12 @@ public record NextAction(Kind kind, List<Reason> reasons) {
         "生年月日をカルテと照合できません。", "The birth date can not be compared with the chart."),
     /** 性別 differs from the chart's. */
     SEX_DIFFERS_FROM_CHART("性別がカルテと違います。", "The sex differs from the chart."),
+    /** 照会番号 is that of another patient. */
+    REFERENCE_NUMBER_OF_ANOTHER(
+        "返された照会番号は別の患者のものです。", "The reference number that came back is another patient's."),
+    /** 照会番号 is another than the registered one. */
+    REFERENCE_NUMBER_DIFFERS(
+        "登録と違う照会番号が返されました。", "Another reference number than the registered one came back."),
     /** 資格喪失年月日 lies on or before the day of care. */
     LOST_BEFORE_DAY("受診日にはすでに資格を喪失しています。", "The qualification was lost before the day of care."),
     /** 有効終了年月日 lies before the day of care. */
@@ -384,6 +393,9 @@ public record NextAction(Kind kind, List<Reason> reasons) {
       single.asked().ifPresent(asked -> compareWith(asked, answer, person));
     }
     answer.query().ifPresent(echo -> compareWith(echo, answer, person));
+    if (answer instanceof BulkResult.Row row && row.hasOtherArbitraryId()) {
+      person.add(Reason.ID_DIFFERS_FROM_QUERY);
+    }
   }
 
   private static void compareWith(SearchInfo query, PersonAnswer answer, Set<Reason> person) {

@@ -59,15 +59,15 @@ public final class ReceptionDocument extends OqsDocument {
   }
 
   /**
-   * {@return whether the upload was received: there is a 受付番号 and nothing that tells a refusal}
-   * Says nothing about the persons inside.
+   * {@return whether the upload was received: there is a 受付番号, which a refusal never carries; where
+   * an error stands beside it, the result will tell} Says nothing about the persons inside.
    */
   public boolean isAccepted() {
-    return body.number != null && !isRefused();
+    return body.number != null && BulkReceipt.isNumber(body.number);
   }
 
-  /** {@return whether a refusal is told} */
-  boolean isRefused() {
+  /** {@return whether an error is told} */
+  private boolean hasError() {
     return errorCode().isPresent()
         || status().filter(told -> told.is(ResultStatus.ERROR)).isPresent()
         || segment().filter(told -> told.is(ResultSegment.ABNORMAL)).isPresent();
@@ -115,7 +115,7 @@ public final class ReceptionDocument extends OqsDocument {
       Pending handle,
       Instant now,
       ExchangeContext context) {
-    if (isRefused()) {
+    if (!isAccepted() && hasError()) {
       throw new ServiceException(
           segment().map(segment -> segment.wire()).orElse(null),
           errorCode().or(this::resultCode).orElse(null),

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.value.ReferenceNumber;
 
 /**
  * What a plan asks and what it sets aside 「一括照会の計画」. It is written down with its uploads when it is
@@ -20,6 +21,7 @@ public final class BulkPlan {
   private final Map<String, Asked> asked;
   private final List<DeltaLine> setAside;
   private final Set<String> setAsideIds;
+  private final Map<ReferenceNumber, Set<String>> holders;
   private final List<PlanChunk> chunks;
 
   BulkPlan(String job, Sorting sorted, List<PlanChunk> chunks) {
@@ -27,6 +29,7 @@ public final class BulkPlan {
     this.asked = Collections.unmodifiableMap(new LinkedHashMap<>(sorted.asked));
     this.setAside = List.copyOf(sorted.setAside);
     this.setAsideIds = Set.copyOf(sorted.setAsideIds);
+    this.holders = Map.copyOf(sorted.holders);
     this.chunks = List.copyOf(chunks);
   }
 
@@ -57,6 +60,12 @@ public final class BulkPlan {
   /** Whether a question, asked earlier, is of a patient who is set aside now. */
   boolean isSetAside(String id) {
     return setAsideIds.contains(id);
+  }
+
+  /** Whether a reference number is not this patient's, but another's of the plan. */
+  boolean isOfOthers(ReferenceNumber number, String patientKey) {
+    Set<String> keys = holders.getOrDefault(number, Set.of());
+    return !keys.isEmpty() && !keys.contains(patientKey);
   }
 
   /** Names counts only. */

@@ -304,8 +304,8 @@ public final class BulkPlanner {
     PlanChunk whole = of(now, persons);
     if (now.state() == State.READ) {
       Counts counts = now.counts();
-      counts.add(told.counts(leftOut));
-      whole = whole.read(counts.toText());
+      told.keep(leftOut, counts);
+      whole = whole.read(counts);
     }
     swap(now, whole);
   }

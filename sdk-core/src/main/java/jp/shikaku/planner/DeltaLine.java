@@ -10,6 +10,7 @@ import jp.shikaku.TransportException.Reason;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
+import jp.shikaku.eligibility.NextAction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +26,7 @@ public final class DeltaLine {
   private final Set<Delta> deltas;
   private final @Nullable InsuranceComparison comparison;
   private final @Nullable LocalDate expiresOn;
+  private final @Nullable NextAction action;
 
   private DeltaLine(
       Appointment appointment,
@@ -33,7 +35,8 @@ public final class DeltaLine {
       @Nullable Reason trouble,
       Set<Delta> deltas,
       @Nullable InsuranceComparison comparison,
-      @Nullable LocalDate expiresOn) {
+      @Nullable LocalDate expiresOn,
+      @Nullable NextAction action) {
     this.appointment = appointment;
     this.row = row;
     this.reason = reason;
@@ -41,12 +44,13 @@ public final class DeltaLine {
     this.deltas = deltas.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(deltas));
     this.comparison = comparison;
     this.expiresOn = expiresOn;
+    this.action = action;
   }
 
   static DeltaLine of(
       Appointment appointment, NotVerified reason, @Nullable Reason trouble, Set<Delta> deltas) {
     return new DeltaLine(
-        appointment, null, Objects.requireNonNull(reason), trouble, deltas, null, null);
+        appointment, null, Objects.requireNonNull(reason), trouble, deltas, null, null, null);
   }
 
   static DeltaLine of(
@@ -54,9 +58,17 @@ public final class DeltaLine {
       BulkResult.Row row,
       Set<Delta> deltas,
       @Nullable InsuranceComparison comparison,
-      @Nullable LocalDate expiresOn) {
+      @Nullable LocalDate expiresOn,
+      NextAction action) {
     return new DeltaLine(
-        appointment, Objects.requireNonNull(row), null, null, deltas, comparison, expiresOn);
+        appointment,
+        Objects.requireNonNull(row),
+        null,
+        null,
+        deltas,
+        comparison,
+        expiresOn,
+        Objects.requireNonNull(action));
   }
 
   /** {@return the appointment as the host gave it} */
@@ -103,6 +115,14 @@ public final class DeltaLine {
   /** {@return the last day of what ends or is lost soon; empty unless {@link Delta#EXPIRING}} */
   public Optional<LocalDate> expiresOn() {
     return Optional.ofNullable(expiresOn);
+  }
+
+  /**
+   * {@return what the desk does when the patient comes, the stored person and 照会番号 considered,
+   * which {@code nextAction} of the row does not know; empty when there is no {@link #outcome}}
+   */
+  public Optional<NextAction> nextAction() {
+    return Optional.ofNullable(action);
   }
 
   /** Names outcome, reason and deltas, nothing of the patient. */

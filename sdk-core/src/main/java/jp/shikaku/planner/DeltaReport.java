@@ -8,9 +8,9 @@ import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 /**
  * The counts of a plan 「一括照会の集計」. Each patient of the plan is counted once, under an outcome or
  * under a reason, so that these add up to {@link #patients}; a patient may have several deltas.
- * What was told before a restart is counted as well; who had an outcome then and is set aside since
- * stands under both, and once in {@link #patients}. Holds no value of a person. Immutable and
- * thread-safe.
+ * What was told before a restart is counted as well, of those who are among the appointments given
+ * now; who was asked for and is not, or has other numbers now, is {@link
+ * NotVerified#NO_LONGER_GIVEN}. Holds no value of a person. Immutable and thread-safe.
  */
 public final class DeltaReport {
 

@@ -21,7 +21,7 @@ import jp.shikaku.internal.jdbc.Schema;
  */
 public final class JdbcPlanStore implements PlanStore, AutoCloseable {
 
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int ID_LENGTH = 32;
   private static final Failures<PlanStoreException> FAILURES =
       new Failures<>(PlanStoreException.class, PlanStoreException::new);
@@ -131,17 +131,19 @@ public final class JdbcPlanStore implements PlanStore, AutoCloseable {
     }
 
     private Schema schema(Dialect dialect) {
-      return new Schema(
-          settings.tablePrefix() + "plan_schema",
-          VERSION,
-          dialect,
-          List.of(
-              "CREATE TABLE IF NOT EXISTS "
-                  + table()
-                  + " (job VARCHAR(64) NOT NULL, number INTEGER NOT NULL,"
-                  + " state VARCHAR(15) NOT NULL, persons TEXT NOT NULL,"
-                  + " digest VARCHAR(32) NOT NULL, pending VARCHAR(400), receipt TEXT,"
-                  + " reason VARCHAR(40), counts VARCHAR(2000), PRIMARY KEY (job, number))"));
+      List<String> tables = new ArrayList<>();
+      tables.add(
+          "CREATE TABLE IF NOT EXISTS "
+              + table()
+              + " (job VARCHAR(64) NOT NULL, number INTEGER NOT NULL,"
+              + " state VARCHAR(15) NOT NULL, persons TEXT NOT NULL,"
+              + " digest VARCHAR(32) NOT NULL, pending VARCHAR(400), receipt TEXT,"
+              + " reason VARCHAR(40), counts TEXT, PRIMARY KEY (job, number))");
+      if (dialect != Dialect.SQLITE) { // which never minds the length
+        // Version 1 had room for the sums only.
+        tables.add("ALTER TABLE " + table() + " ALTER COLUMN counts SET DATA TYPE TEXT");
+      }
+      return new Schema(settings.tablePrefix() + "plan_schema", VERSION, dialect, tables);
     }
 
     /**

@@ -67,7 +67,7 @@ public enum NotVerified {
       false,
       "予約日の資格についての回答か確認できません。",
       "The answer does not tell that it is for the day of the appointment."),
-  /** Asked for, but no longer among the appointments given. */
+  /** Asked for, but no longer among the appointments given, or with other numbers: counted only. */
   NO_LONGER_GIVEN(false, "照会後に予約から外れました。", "Asked for, and no longer among the appointments.");
 
   private final boolean setAside;

@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param pendingOrNull the handle of the upload, as {@code Pending.toText()} writes it
  * @param receiptOrNull its receipt, as {@code BulkReceipt.toText()} writes it
  * @param reasonOrNull why it failed
- * @param countsOrNull what was counted in its result when it was read last
+ * @param countsOrNull what was counted in its result when it was read last, and what each of the
+ *     persons counts as, by places: printable ASCII, as a rule a few characters a person
  */
 public record PlanChunk(
     String job,
@@ -110,7 +111,7 @@ public record PlanChunk(
 
   /** What was counted when its result was read last; nothing where it never was. */
   Counts counts() {
-    return countsOrNull == null ? new Counts() : Counts.parse(countsOrNull);
+    return countsOrNull == null ? new Counts() : Counts.parse(countsOrNull, persons);
   }
 
   /** The same with other persons: who is left out is in no upload then. */
@@ -124,7 +125,7 @@ public record PlanChunk(
         pendingOrNull,
         receiptOrNull,
         reasonOrNull,
-        countsOrNull);
+        countsOrNull == null ? null : counts().toText(others));
   }
 
   PlanChunk planned() {
@@ -147,8 +148,8 @@ public record PlanChunk(
     return with(State.FAILED, pendingOrNull, receiptOrNull, reason, countsOrNull);
   }
 
-  PlanChunk read(String counts) {
-    return with(State.READ, pendingOrNull, receiptOrNull, null, counts);
+  PlanChunk read(Counts counts) {
+    return with(State.READ, pendingOrNull, receiptOrNull, null, counts.toText(persons));
   }
 
   private PlanChunk with(

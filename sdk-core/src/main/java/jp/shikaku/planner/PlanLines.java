@@ -19,7 +19,6 @@ import jp.shikaku.eligibility.BulkReceipt;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.eligibility.Verification;
 import jp.shikaku.planner.BulkPlan.Asked;
 import jp.shikaku.planner.Counts.Said;
@@ -40,14 +39,14 @@ final class PlanLines {
     }
 
     Counts counts() {
-      return counts(lines.keySet());
+      Counts counts = new Counts();
+      lines.values().forEach(counts::add);
+      return counts;
     }
 
-    /** What was told of some of them. */
-    Counts counts(Collection<String> ids) {
-      Counts counts = new Counts();
-      ids.forEach(id -> counts.add(Objects.requireNonNull(lines.get(id))));
-      return counts;
+    /** Keeps what was told of some of them. */
+    void keep(Collection<String> ids, Counts counts) {
+      ids.forEach(id -> counts.keep(id, Objects.requireNonNull(lines.get(id))));
     }
   }
 
@@ -113,10 +112,21 @@ final class PlanLines {
     plan.setAside().forEach(line -> tell(line, total::add));
   }
 
-  /** A result that was read before this step. */
+  /** A result that was read before this step: those count who are among the appointments. */
   void addRead(PlanChunk chunk) {
-    total.add(chunk.counts());
-    total.twice += (int) chunk.persons().stream().filter(plan::isSetAside).count();
+    Counts counts = chunk.counts();
+    total.add(counts);
+    for (String id : chunk.persons()) {
+      Said line = counts.of(id);
+      if (line == null) {
+        // Of an older version, which kept the sums only.
+        total.twice += plan.isSetAside(id) ? 1 : 0;
+      } else if (plan.asked().containsKey(id)) {
+        total.add(line);
+      } else if (!plan.isSetAside(id)) {
+        total.add(NotVerified.NO_LONGER_GIVEN, 1);
+      }
+    }
   }
 
   /** Those of an upload who are not among the appointments any more, of this run. */
@@ -146,7 +156,7 @@ final class PlanLines {
   /**
    * Tells what a result says of each patient of an upload of whom nothing was told yet.
    *
-   * @return its counts, which are not in the total yet
+   * @return the counts of its rows, and what each patient counts as; not in the total yet
    * @throws Broken when it could not be read to its end; what was told until then stays told
    */
   Counts tellResult(PlanTask task, BulkDownload<BulkResult.Row> download) throws Broken {
@@ -177,7 +187,7 @@ final class PlanLines {
             .filter(id -> !plan.asked().containsKey(id))
             .mapToInt(id -> rows.getOrDefault(id, 0))
             .sum();
-    read.add(task.told.counts());
+    task.told.keep(task.told.lines.keySet(), read);
     return read;
   }
 
@@ -223,7 +233,7 @@ final class PlanLines {
   }
 
   private static Optional<String> id(BulkRow<BulkResult.Row> row) {
-    return row.content().flatMap(BulkResult.Row::query).flatMap(SearchInfo::arbitraryId);
+    return row.content().flatMap(BulkResult.Row::arbitraryId);
   }
 
   private void tell(
@@ -246,7 +256,10 @@ final class PlanLines {
     Asked asked = plan.asked().get(id);
     if (count == 1 && asked != null && !told.contains(id)) {
       tell(
-          judge.judge(asked.appointment(), dated(row.content().orElseThrow(), received)),
+          judge.judge(
+              asked.appointment(),
+              dated(row.content().orElseThrow(), received),
+              number -> plan.isOfOthers(number, asked.appointment().patientKey())),
           said -> told.lines.put(id, said));
     }
   }

@@ -93,8 +93,9 @@ final class PlanResult {
         return; // the host may have turned away before it had them all
       }
       PlanChunk whole = task.chunk;
-      run.swap(task, run.given(task).read(counts.toText()));
+      run.swap(task, run.given(task).read(counts));
       lines.add(counts);
+      lines.add(task.told.counts());
       lines.addGone(whole);
       run.read(task);
       download.settle();

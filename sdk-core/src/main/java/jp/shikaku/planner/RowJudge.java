@@ -3,10 +3,14 @@ package jp.shikaku.planner;
 import java.time.LocalDate;
 import java.util.Comparator;
 import java.util.EnumSet;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import jp.shikaku.TransportException;
@@ -36,6 +40,14 @@ import org.jspecify.annotations.Nullable;
 /** Says what a row means for an appointment. Immutable and thread-safe. */
 final class RowJudge {
 
+  /** The fields of the person, and what the desk is told where they differ (eligibility 7.10). */
+  private static final Map<Field, NextAction.Reason> FOREIGN =
+      Map.of(
+          Field.NAME, NextAction.Reason.NAME_DIFFERS_FROM_CHART,
+          Field.KANA, NextAction.Reason.NAME_DIFFERS_FROM_CHART,
+          Field.BIRTHDATE, NextAction.Reason.BIRTHDATE_DIFFERS_FROM_CHART,
+          Field.SEX, NextAction.Reason.SEX_DIFFERS_FROM_CHART);
+
   private final int expiringDays;
   private final boolean earlierMonthCounts;
 
@@ -59,9 +71,16 @@ final class RowJudge {
     return DeltaLine.of(appointment, reason, trouble, deltas);
   }
 
-  DeltaLine judge(Appointment appointment, BulkResult.Row row) {
+  /**
+   * Judges a row.
+   *
+   * @param isOfOthers whether a 照会番号 is that of another patient
+   */
+  DeltaLine judge(
+      Appointment appointment, BulkResult.Row row, Predicate<ReferenceNumber> isOfOthers) {
     EligibilityQuery asked = appointment.query().orElseThrow();
-    if (row.query().filter(echo -> !repeats(echo, asked)).isPresent()
+    if (row.hasOtherArbitraryId()
+        || row.query().filter(echo -> !repeats(echo, asked)).isPresent()
         || row.qualifications().stream().anyMatch(told -> isOfAnother(told, asked))
         || (row.outcome().isUsable() && !isAnswered(asked, row.qualifications()))) {
       return unverified(appointment, NotVerified.ROW_OF_ANOTHER);
@@ -95,16 +114,22 @@ final class RowJudge {
     if (expiresOn != null) {
       deltas.add(Delta.EXPIRING);
     }
-    if (outcome.isUsable() && nextAction(appointment, row).kind() != NextAction.Kind.ACCEPT) {
+    NextAction action = nextAction(appointment, row);
+    Set<NextAction.Reason> foreign = foreign(action, comparison);
+    if (!foreign.isEmpty()) {
+      deltas.add(Delta.COMPARE_PERSON);
+      action = orComparePerson(action, foreign);
+    }
+    if (outcome.isUsable()) {
+      action = withNumber(appointment, row, isOfOthers, deltas, action);
+    }
+    if (outcome.isUsable() && action.kind() != NextAction.Kind.ACCEPT) {
       deltas.add(Delta.LOOK);
     }
     if (!outcome.isUsable()) {
       lookAtLeast(deltas);
     }
-    if (outcome.isUsable() && isLost(appointment, row)) {
-      deltas.add(Delta.REFERENCE_NUMBER_LOST);
-    }
-    return DeltaLine.of(appointment, row, deltas, comparison, expiresOn);
+    return DeltaLine.of(appointment, row, deltas, comparison, expiresOn, action);
   }
 
   /** Who can not be accepted as he is never goes without a word. */
@@ -114,27 +139,81 @@ final class RowJudge {
     }
   }
 
-  /** A name with ● says nothing against the stored person whose kana and birth date are told. */
   private static NextAction nextAction(Appointment appointment, BulkResult.Row row) {
-    Optional<ChartPerson> chart =
-        appointment
-            .stored()
-            .filter(stored -> stored.name().isPresent() && stored.birthdate().isPresent())
-            .map(RowJudge::chart);
     LocalDate day = appointment.day();
-    NextAction action = row.nextAction(day);
-    return action.kind() == NextAction.Kind.COMPARE_PERSON
-        ? chart.map(person -> row.nextAction(day, person)).orElse(action)
-        : action;
+    return chart(appointment)
+        .map(person -> row.nextAction(day, person))
+        .orElseGet(() -> row.nextAction(day));
   }
 
-  private static ChartPerson chart(StoredInsurance stored) {
-    PersonName name = stored.name().orElseThrow();
-    LocalDate born = stored.birthdate().orElseThrow();
+  /** The person as stored, and born when we ask for him where that is not. */
+  private static Optional<ChartPerson> chart(Appointment appointment) {
+    StoredInsurance stored = appointment.stored().orElse(null);
+    if (stored == null || stored.name().isEmpty()) {
+      return Optional.empty();
+    }
+    PersonName name = stored.name().get();
     return stored
-        .sex()
-        .map(sex -> ChartPerson.of(name, born, sex))
-        .orElseGet(() -> ChartPerson.of(name, born));
+        .birthdate()
+        .or(() -> appointment.query().map(EligibilityQuery::birthdate))
+        .map(
+            born ->
+                stored
+                    .sex()
+                    .map(sex -> ChartPerson.of(name, born, sex))
+                    .orElseGet(() -> ChartPerson.of(name, born)));
+  }
+
+  /** What makes the answer one about another person. */
+  private static Set<NextAction.Reason> foreign(
+      NextAction action, @Nullable InsuranceComparison comparison) {
+    Set<NextAction.Reason> reasons = EnumSet.noneOf(NextAction.Reason.class);
+    action.reasons().stream().filter(FOREIGN.values()::contains).forEach(reasons::add);
+    if (comparison != null) {
+      comparison.differences().stream()
+          .filter(difference -> difference.kind() == Kind.MUST_FIX)
+          .map(difference -> FOREIGN.get(difference.field()))
+          .filter(Objects::nonNull)
+          .forEach(reasons::add);
+    }
+    return reasons;
+  }
+
+  /** What keeps the desk from the patient anyway goes before. */
+  private static NextAction orComparePerson(NextAction action, Set<NextAction.Reason> reasons) {
+    return switch (action.kind()) {
+      case ACCEPT, CHOOSE, ASK_TICKET, COMPARE_PERSON -> {
+        Set<NextAction.Reason> all = new LinkedHashSet<>(reasons);
+        all.addAll(action.reasons());
+        yield new NextAction(NextAction.Kind.COMPARE_PERSON, List.copyOf(all));
+      }
+      default -> action;
+    };
+  }
+
+  /** The number opens a chart with every card visit: it must be the patient's. */
+  private static NextAction withNumber(
+      Appointment appointment,
+      BulkResult.Row row,
+      Predicate<ReferenceNumber> isOfOthers,
+      Set<Delta> deltas,
+      NextAction action) {
+    Set<ReferenceNumber> came = referenceNumbers(row);
+    if (came.stream().anyMatch(isOfOthers)) {
+      deltas.add(Delta.REFERENCE_NUMBER_OF_ANOTHER);
+      return orComparePerson(action, Set.of(NextAction.Reason.REFERENCE_NUMBER_OF_ANOTHER));
+    }
+    ReferenceNumber registered = appointment.referenceNumber().orElse(null);
+    if (registered == null || row.qualifications().isEmpty() || came.contains(registered)) {
+      return action;
+    }
+    if (!came.isEmpty()) {
+      return orComparePerson(action, Set.of(NextAction.Reason.REFERENCE_NUMBER_DIFFERS));
+    }
+    if (!deltas.contains(Delta.COMPARE_PERSON)) {
+      deltas.add(Delta.REFERENCE_NUMBER_LOST);
+    }
+    return action;
   }
 
   private static boolean isWithoutBranch(EligibilityQuery asked) {
@@ -253,18 +332,14 @@ final class RowJudge {
     return Stream.concat(until, told.lostOn().map(lost -> lost.minusDays(1)).stream());
   }
 
-  /** Numbers that can not be assigned to a qualification do not count as lost. */
-  private static boolean isLost(Appointment appointment, BulkResult.Row row) {
-    Optional<ReferenceNumber> registered = appointment.referenceNumber();
-    if (registered.isEmpty() || row.qualifications().isEmpty()) {
-      return false;
-    }
+  /** Also those that can not be assigned to a qualification. */
+  private static Set<ReferenceNumber> referenceNumbers(BulkResult.Row row) {
     Stream<ReferenceNumber> own =
         IntStream.range(0, row.qualifications().size())
             .mapToObj(row::referenceNumber)
             .flatMap(Optional::stream);
     Stream<ReferenceNumber> beside =
         row.referenceNumbers().stream().map(ReferenceNumber::tryParse).flatMap(Optional::stream);
-    return Stream.concat(own, beside).noneMatch(registered.get()::equals);
+    return Stream.concat(own, beside).collect(Collectors.toSet());
   }
 }

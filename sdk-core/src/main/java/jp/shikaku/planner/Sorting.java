@@ -13,6 +13,7 @@ import java.util.function.Predicate;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.internal.codec.MessageWriter;
 import jp.shikaku.planner.BulkPlan.Asked;
+import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 
 /** Sorts appointments into those that are asked for and those that can not be; used once. */
@@ -49,6 +50,9 @@ final class Sorting {
   /** What would be asked of those who are set aside. */
   final Set<String> setAsideIds = new HashSet<>();
 
+  /** The patient keys of each reference number. */
+  final Map<ReferenceNumber, Set<String>> holders = new HashMap<>();
+
   Sorting(String job, PersonIds ids, Rules rules, RowJudge judge, List<Appointment> appointments) {
     this.job = job;
     this.ids = ids;
@@ -64,6 +68,13 @@ final class Sorting {
       } else if (before != null) {
         visits.put(visit, SameVisit.merged(before, appointment));
       }
+      appointment
+          .referenceNumber()
+          .ifPresent(
+              number ->
+                  holders
+                      .computeIfAbsent(number, any -> new HashSet<>(1))
+                      .add(appointment.patientKey()));
       appointment
           .query()
           .ifPresent(

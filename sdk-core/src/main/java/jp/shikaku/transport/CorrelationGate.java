@@ -86,12 +86,15 @@ final class CorrelationGate implements AnswerGate {
     return whole(document).orElse(isPacked ? Verdict.ACCEPT : Verdict.NOT_YET);
   }
 
-  /** Reads by tags and never as a whole; a row that is wrong in itself is none of our concern. */
+  /**
+   * Reads by tags and never as a whole; a row of a bulk result that is wrong in itself is none of
+   * our concern.
+   */
   private Optional<Verdict> whole(BulkSource document) throws IOException {
     try (RowSlicer slicer =
         new RowSlicer(document.open(), BODY, MessageKind.LARGEST_ANSWER, rules.maxDepth())) {
       while (slicer.next()) {
-        slicer.dropRow();
+        slicer.dropRow(!isInPlace);
       }
       return Optional.of(readers.read(slicer.rest(), this::judge));
     } catch (DecodeException e) {

@@ -96,6 +96,10 @@ public final class Rows {
     if (payer != null) {
       builder.publicExpense(PublicExpenseNumber.of(payer, stored.text("recipient", null)));
     }
+    String former = stored.text("formerRecipient", null);
+    if (payer != null && former != null) {
+      builder.publicExpense(PublicExpenseNumber.of(payer, former));
+    }
     return builder.build();
   }
 

@@ -183,6 +183,42 @@ class BulkFlowTest {
   }
 
   @Test
+  @DisplayName("5 処理中 is asked for again, whatever code stands beside it")
+  void pendingWithCode() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    String id = receipt.exchangeId();
+    transport
+        .when(RESULT)
+        .stillWorking(
+            2,
+            request ->
+                document(
+                    head(id, "2") + tag("ErrorCode", "DEMO-I1") + tag("ErrorMessage", "処理中"), ""))
+        .answer(request -> result(id, row("A-1"), row("A-2")));
+    assertThat(oqs.bulk().fetch(receipt, NIGHT)).isEmpty();
+
+    CompletableFuture<BulkDownload<BulkResult.Row>> waiting = await(oqs, receipt);
+    time.advance(Duration.ofMinutes(2));
+    assertThat(ids(waiting.join().rows())).containsExactly("A-1", "A-2");
+    assertThat(requests(UPLOAD)).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("5 an error code under a normal segment is a failure, though there are rows")
+  void normalWithCode() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    transport
+        .when(RESULT)
+        .answer(
+            request ->
+                document(
+                    head(receipt.exchangeId(), "1") + tag("ErrorCode", "DEMO-R1"), row("A-1")));
+    assertThatThrownBy(() -> oqs.bulk().fetch(receipt, NIGHT)).isInstanceOf(ServiceException.class);
+  }
+
+  @Test
   @DisplayName("3.5 the receipt is stored before the terminal's copy goes, and is one line of text")
   void receiptText() {
     BulkBench oqs = client();
@@ -509,6 +545,26 @@ class BulkFlowTest {
     assertThatThrownBy(cut::join).hasCauseInstanceOf(DecodeException.class);
   }
 
+  @Test
+  @DisplayName("3.6 a result with one row of wrong tags has come whole; cut short it has not")
+  void wrongTagsInOneRow() {
+    BulkBench oqs = client();
+    BulkReceipt receipt = submitted(oqs);
+    String bad = row("A-1").replace("</BulkConfirmUnit>", "<A></B></BulkConfirmUnit>");
+    byte[] damaged = result(receipt.exchangeId(), bad, row("A-2"));
+    transport.when(RESULT).times(1).answer(request -> damaged);
+    try (BulkDownload<BulkResult.Row> download = oqs.bulk().fetch(receipt, NIGHT).orElseThrow()) {
+      List<Boolean> readable = new ArrayList<>();
+      download.rows().forEachRemaining(row -> readable.add(row.isReadable()));
+      assertThat(readable).containsExactly(false, true);
+    }
+    transport.when(RESULT).truncate(damaged.length - 12).answer(request -> damaged);
+    CompletableFuture<Optional<BulkDownload<BulkResult.Row>>> cut =
+        oqs.bulk().fetchAsync(receipt, NIGHT);
+    time.advance(Duration.ofSeconds(61));
+    assertThatThrownBy(cut::join).hasCauseInstanceOf(DecodeException.class);
+  }
+
   // ---- uploads that fail
 
   @ParameterizedTest(name = "3.5 refused upload: {0}")
@@ -517,7 +573,7 @@ class BulkFlowTest {
         "<SegmentOfResult>9</SegmentOfResult><ErrorCode>DEMO-R1</ErrorCode>|",
         "|<ProcessingResultStatus>2</ProcessingResultStatus>"
             + "<ProcessingResultCode>DEMO-R1</ProcessingResultCode>",
-        "<ErrorCode>DEMO-R1</ErrorCode>|<ReceptionNumber>1</ReceptionNumber>"
+        "<ErrorCode>DEMO-R1</ErrorCode>|<ReceptionNumber> </ReceptionNumber>"
       })
   void refused(String answer) {
     BulkBench oqs = client();
@@ -536,6 +592,29 @@ class BulkFlowTest {
     assertThat(requests(UPLOAD)).hasSize(1);
     assertThat(transport.unsettledAnswers()).isZero();
     assertThat(log.get(log.size() - 1).result()).contains(Result.REFUSED);
+  }
+
+  @ParameterizedTest(name = "3.5 a 受付番号 is kept, whatever stands beside it: {0}")
+  @ValueSource(
+      strings = {
+        "<SegmentOfResult>9</SegmentOfResult><ErrorCode>DEMO-R1</ErrorCode>|",
+        "|<ProcessingResultStatus>2</ProcessingResultStatus>",
+        "<ErrorCode>DEMO-R1</ErrorCode>|"
+      })
+  void receivedWithError(String answer) {
+    BulkBench oqs = client();
+    String[] parts = answer.split("\\|", -1);
+    transport
+        .when(UPLOAD)
+        .answer(
+            request ->
+                document(
+                    tag("ArbitraryFileIdentifier", request.handle().exchangeId()) + parts[0],
+                    parts[1] + tag("ReceptionNumber", NUMBER)));
+    BulkReceipt receipt = oqs.bulk().submit(persons("A-1"), stored::add, NIGHT);
+    assertThat(receipt.number()).isEqualTo(NUMBER);
+    assertThat(stored).containsExactly(receipt);
+    assertThat(journal.open()).isEmpty();
   }
 
   @Test

@@ -372,23 +372,85 @@ class BulkRowsTest {
     assertThat(most).isEqualTo(3);
   }
 
-  @Test
-  @DisplayName(
-      "BULK-3 tags that do not fit together: the rows before, then the place, at each call")
-  void brokenTags() {
-    byte[] bytes = bytes(SAMPLE.replace("<Name>見本　次郎</Name>", "<Name>見本　次郎</Nome>"));
+  private static final String NAME_TWO = "<Name>見本　次郎</Name>";
+
+  @ParameterizedTest(name = "BULK-3 one row with wrong tags is unreadable, the others go on: {0}")
+  @ValueSource(
+      strings = {
+        "<Name>見本　次郎</Nome>",
+        "<Name>見本　次郎",
+        "見本　次郎</Name>",
+        "<Name>見本　次郎</Name></MessageBody>",
+        "<Name>見本　次郎</Nome><!-- 一 --><A b=\"c\"/>"
+      })
+  void wrongTagsInOneRow(String name) {
+    byte[] bytes = bytes(SAMPLE.replace(NAME_TWO, name));
+    try (BulkRows<BulkResult.Row> rows = open(bytes)) {
+      List<BulkRow<BulkResult.Row>> all = new ArrayList<>();
+      rows.forEachRemaining(all::add);
+      assertThat(all).extracting(BulkRow::isReadable).containsExactly(true, false, true);
+      DecodeException why = all.get(1).failure().orElseThrow();
+      assertThat(why.problem()).isEqualTo(DecodeException.Problem.MALFORMED);
+      assertThat(why.getMessage()).contains("(from byte ").doesNotContain("見本");
+      assertThat(rows.isComplete()).isTrue();
+      BulkResult right = whole(bytes(SAMPLE));
+      for (int i : new int[] {0, 2}) {
+        assertThat(Typed.lines(all.get(i).content().orElseThrow()))
+            .isEqualTo(Typed.lines(right.rows().get(i)));
+      }
+    }
+    // The header may stand behind the rows.
+    String header = SAMPLE.replaceFirst("(?s).*(<MessageHeader>.*</MessageHeader>).*", "$1");
+    Read late =
+        read(
+            bytes(
+                SAMPLE
+                    .replace(header, "")
+                    .replace("</MessageBody>", "</MessageBody>" + header)
+                    .replace(NAME_TWO, name)));
+    assertThat(late.failure()).isNull();
+    assertThat(late.rows()).extracting(BulkRow::isReadable).containsExactly(true, false, true);
+  }
+
+  @ParameterizedTest(name = "BULK-3 where the end of a row is in doubt nothing behind it is given")
+  @ValueSource(
+      strings = {
+        "<Name>見本　次郎</Nome></BulkConfirmUnit>",
+        "<Name>見本　次郎</Nome><BulkConfirmUnit>",
+        "<Name>見本　次郎</Nome><BulkConfirmUnit/>",
+        "<BulkConfirmUnit></BulkConfirmUnit><Name>見本　次郎</Nome>",
+        "<Name>見本　次郎</Nome><!-- <BulkConfirmUnit> -->",
+        "<!-- </BulkConfirmUnit> --><Name>見本　次郎</Nome>",
+        "<Name>見本　次郎</Nome><![CDATA[</BulkConfirmUnit>]]>",
+        "<Name a=\"<\">見本　次郎</Nome>",
+        "<Name>見本\u0000\u0000</Nome>",
+        "<Name>見本　次郎</Nome><?a <b ?>",
+        "<Name>見本　次郎</Nome></Name</A>"
+      })
+  void endInDoubt(String name) {
+    byte[] bytes = bytes(SAMPLE.replace(NAME_TWO, name));
     try (BulkRows<BulkResult.Row> rows = open(bytes)) {
       assertThat(rows.next().isReadable()).isTrue();
-      assertThat(rows.hasNext()).isTrue();
-      DecodeException e = catchThrowableOfType(DecodeException.class, rows::next);
+      DecodeException e =
+          catchThrowableOfType(
+              DecodeException.class,
+              () -> rows.forEachRemaining(row -> assertThat(row.isReadable()).isFalse()));
       assertThat(e.problem()).isEqualTo(DecodeException.Problem.MALFORMED);
-      assertThat(e.byteOffset().orElseThrow())
-          .isEqualTo(new String(bytes, ISO_8859_1).indexOf("</Nome>") + "</Nome>".length());
-      assertThat(e.getMessage()).contains("(from byte ").doesNotContain("見本");
       assertThatThrownBy(rows::hasNext).isSameAs(e);
       assertThatThrownBy(rows::next).isSameAs(e);
       assertThat(rows.isComplete()).isFalse();
     }
+  }
+
+  @Test
+  @DisplayName("BULK-3 a row with wrong tags whose own end tag is missing takes no other along")
+  void endMissing() {
+    String row = SAMPLE.replace(NAME_TWO, "<Name>見本　次郎</Nome>");
+    int end = row.indexOf("</BulkConfirmUnit>", row.indexOf("</Nome>"));
+    Read read =
+        read(bytes(row.substring(0, end) + row.substring(end + "</BulkConfirmUnit>".length())));
+    assertThat(read.rows()).hasSize(1);
+    assertThat(read.failure()).isNotNull();
   }
 
   @ParameterizedTest

@@ -53,6 +53,9 @@ final class PlanCentre {
   /** 処理実行日時 of whatever is answered. */
   String executedAt = "20261127200000";
 
+  /** What else stands in the header of a receipt. */
+  String beside = "";
+
   Runnable onUpload = () -> {};
 
   PlanCentre(int pendingRounds, Function<Asked, List<String>> rows) {
@@ -83,7 +86,7 @@ final class PlanCentre {
     uploads.add(persons.stream().map(Asked::id).toList());
     onUpload.run();
     return document(
-        head(request.handle().exchangeId()),
+        head(request.handle().exchangeId()) + beside,
         tag("ReceptionNumber", number) + tag("ReceptionDateTime", "20261127200000"));
   }
 

@@ -366,8 +366,60 @@ class PlannerChangesTest {
     DeltaReport later = run(A, patient("B", "1008"), B);
     assertThat(told).containsExactlyInAnyOrder("AVALID", "BCONTRADICTION");
     assertThat(later.count(NotVerified.CONTRADICTION)).as("no alarm is lost").isOne();
-    assertThat(later.count(Outcome.VALID)).as("B was, before").isEqualTo(2);
+    assertThat(later.count(Outcome.VALID)).as("B is not among them today").isOne();
     assertThat(later.patients()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName(
+      "of a result read before those count who are on the list of today, each with his own")
+  void listOfToday() {
+    run(A, B);
+    Appointment corrected = patient("A", "1009");
+    DeltaReport report = run(corrected);
+    assertThat(told).containsExactly("AVALID");
+    assertThat(report.count(Outcome.VALID)).as("not what A was under the wrong number").isOne();
+    assertThat(report.count(NotVerified.NO_LONGER_GIVEN)).as("B, and the wrong A").isEqualTo(2);
+
+    report = run(A, B);
+    assertThat(told).isEmpty();
+    assertThat(report.count(Outcome.VALID)).isEqualTo(2);
+    assertThat(report.count(NotVerified.NO_LONGER_GIVEN)).as("the corrected one").isOne();
+  }
+
+  @Test
+  @DisplayName("a plan kept by an older version counts by its sums")
+  void olderPlan() {
+    run(A, B);
+    PlanChunk now = store.chunks(JOB).get(0);
+    String sums = now.countsOrNull().replaceAll(" is\\.[^ ]*", "") + " outcome.VALID=2";
+    assertThat(
+            store.replace(
+                now,
+                new PlanChunk(
+                    now.job(),
+                    now.number(),
+                    now.state(),
+                    now.persons(),
+                    now.digest(),
+                    now.pendingOrNull(),
+                    now.receiptOrNull(),
+                    null,
+                    sums)))
+        .isTrue();
+    DeltaReport report = run(A);
+    assertThat(told).isEmpty();
+    assertThat(report.count(Outcome.VALID)).isEqualTo(2);
+    assertThat(report.rows()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("what each patient counts as is kept with his deltas, in few characters")
+  void keptCounts() {
+    run(A, B, patient("C", "1003"));
+    assertThat(store.chunks(JOB).get(0).countsOrNull())
+        .endsWith(" is.outcome.VALID=0-2")
+        .doesNotContain("outcome.VALID=3");
   }
 
   @Test

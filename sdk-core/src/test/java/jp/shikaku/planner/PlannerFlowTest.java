@@ -196,7 +196,10 @@ class PlannerFlowTest {
     DeltaReport second = ended(run(planner, planner.plan(JOB, changed)), Duration.ofMinutes(5));
 
     assertThat(told.keySet()).as("told before").containsExactlyInAnyOrder("P100", "P104", "P105");
-    assertThat(second.count(Outcome.VALID)).isEqualTo(7);
+    assertThat(second.count(Outcome.VALID)).as("those of the list of today").isEqualTo(5);
+    assertThat(second.count(NotVerified.NO_LONGER_GIVEN))
+        .as("one who is gone, and one with other numbers now")
+        .isEqualTo(2);
     assertThat(second.patients()).isEqualTo(7);
     List<String> asked = centre.uploads.stream().flatMap(List::stream).toList();
     assertThat(asked).hasSize(7).doesNotHaveDuplicates();
@@ -616,8 +619,13 @@ class PlannerFlowTest {
         .hasMessageStartingWith("checkedOn: ");
     assertThatThrownBy(() -> planner().plan("夜", List.of()))
         .isInstanceOf(InvalidQueryException.class);
-    assertThatThrownBy(() -> Counts.parse("rows=x")).isInstanceOf(InvalidQueryException.class);
-    assertThatThrownBy(() -> Counts.parse("")).isInstanceOf(InvalidQueryException.class);
+    assertThatThrownBy(() -> Counts.parse("rows=x", List.of()))
+        .isInstanceOf(InvalidQueryException.class);
+    for (String line : List.of("is.outcome.VALID=1", "is.outcome.X=0", "is.outcome=0", "is.x")) {
+      assertThatThrownBy(() -> Counts.parse(line, List.of("a")))
+          .isInstanceOf(InvalidQueryException.class);
+    }
+    assertThatThrownBy(() -> Counts.parse("", List.of())).isInstanceOf(InvalidQueryException.class);
     BulkPlanner planner = planner();
     DeltaReport report =
         ended(run(planner, planner.plan("none", List.of())), Duration.ofMinutes(1));

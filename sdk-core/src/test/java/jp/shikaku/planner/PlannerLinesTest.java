@@ -23,6 +23,8 @@ import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkCentre.Journal;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.NextAction;
+import jp.shikaku.eligibility.Sex;
 import jp.shikaku.planner.PlanBench.MemoryStore;
 import jp.shikaku.planner.PlanCentre.Asked;
 import jp.shikaku.planner.PlanChunk.State;
@@ -35,6 +37,7 @@ import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
+import jp.shikaku.value.ReferenceNumber;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
@@ -194,6 +197,25 @@ class PlannerLinesTest {
     assertThat(run(ONE).mismatchedResults()).isZero();
   }
 
+  @Test
+  @DisplayName("3.6 wrong tags in one row: that patient is not verified, the others are")
+  void wrongTagsInOneRow() {
+    rows =
+        asked -> {
+          String row = row(asked, "1", insurance(asked, ""));
+          return List.of(asked.number().equals("1002") ? row.replace("</Name>", "</Nome>") : row);
+        };
+    DeltaReport report =
+        run(
+            ONE,
+            patient("P2", InsuredCard.of("１２３", "1002", "01")),
+            patient("P3", InsuredCard.of("１２３", "1003", "01")));
+    assertThat(report.count(Outcome.VALID)).isEqualTo(2);
+    assertThat(report.count(NotVerified.ROW_MISSING)).isOne();
+    assertThat(report.unreadableRows()).isOne();
+    assertThat(centre.downloads).as("it was no half a file").isOne();
+  }
+
   // ---- what bars the way
 
   @Test
@@ -233,6 +255,31 @@ class PlannerLinesTest {
         run(
             usual -> usual.passingErrors(told -> told.code().filter("DEMO-T1"::equals).isPresent()),
             ONE);
+    assertThat(report.count(Outcome.VALID)).isOne();
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("5 a code beside 処理中 is no end of the job: nothing is given up or sent again")
+  void pendingWithCode() {
+    transport
+        .when(MessageKind.BULK_ELIGIBILITY_RESULT)
+        .times(2)
+        .answer(
+            request ->
+                PlanCentre.document(tag("SegmentOfResult", "2") + tag("ErrorCode", "DEMO-I1"), ""));
+    DeltaReport report = run(ONE);
+    assertThat(report.count(Outcome.VALID)).isOne();
+    assertThat(state()).isEqualTo(State.READ);
+    assertThat(centre.uploads).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("3.5 a receipt with a number and an error is no refusal: the result decides")
+  void receivedWithError() {
+    centre.beside = tag("ErrorCode", "DEMO-R1");
+    DeltaReport report = run(ONE);
+    assertThat(report.count(NotVerified.UPLOAD_REFUSED)).isZero();
     assertThat(report.count(Outcome.VALID)).isOne();
     assertThat(centre.uploads).hasSize(1);
   }
@@ -349,6 +396,131 @@ class PlannerLinesTest {
                   .build()));
       assertThat(line().deltas().contains(Delta.LOOK)).isEqualTo(kana.endsWith("ジロウ"));
     }
+  }
+
+  private static StoredInsurance.Builder stored() {
+    return StoredInsurance.builder()
+        .insurer(InsurerNumber.of("06139992"))
+        .card(InsuredCard.of("123", "1001", "01"));
+  }
+
+  @Test
+  @DisplayName("7.10 R-INV-1 an answer about another person than the stored one is never ACCEPT")
+  void anotherPerson() {
+    LocalDate born = LocalDate.of(1985, 4, 17);
+    rows =
+        asked ->
+            List.of(
+                row(asked, "1", insurance(asked, tag("NameKana", "ｼｹﾝ ﾀﾛｳ") + tag("Sex1", "1"))));
+    PersonName hanako = PersonName.of("見本　花子", "ミホン　ハナコ");
+    PersonName taro = PersonName.of("試験　太郎", "シケン　タロウ");
+    for (StoredInsurance foreign :
+        List.of(
+            stored().name(hanako).birthdate(born).sex(Sex.FEMALE).build(),
+            stored().name(hanako).build(),
+            stored().name(taro).birthdate(born).sex(Sex.FEMALE).build(),
+            stored().sex(Sex.FEMALE).build(),
+            stored().birthdate(born.plusDays(1)).build())) {
+      store.remove(JOB);
+      run(ONE.withStored(foreign).withReferenceNumber(ReferenceNumber.of("R1")));
+      assertThat(line().outcome()).contains(Outcome.VALID);
+      assertThat(line().deltas())
+          .contains(Delta.LOOK, Delta.COMPARE_PERSON, Delta.MUST_FIX)
+          .as("his number is not registered with another's insurance")
+          .doesNotContain(Delta.REFERENCE_NUMBER_LOST);
+      assertThat(line().nextAction().orElseThrow().kind())
+          .isEqualTo(NextAction.Kind.COMPARE_PERSON);
+    }
+    store.remove(JOB);
+    run(
+        ONE.withStored(stored().name(taro).birthdate(born).sex(Sex.MALE).build())
+            .withReferenceNumber(ReferenceNumber.of("R1")));
+    assertThat(line().deltas()).containsExactly(Delta.REFERENCE_NUMBER_LOST);
+    assertThat(line().nextAction().orElseThrow().isAccept()).isTrue();
+  }
+
+  @Test
+  @DisplayName("7.10 a name in variant characters is looked at, as the desk does; nothing is wrong")
+  void nearName() {
+    rows = asked -> List.of(row(asked, "1", insurance(asked, "")).replace("試験　太郎", "高橋　太郎"));
+    run(ONE.withStored(stored().name(PersonName.of("髙橋　太郎", null)).build()));
+    assertThat(line().deltas()).containsExactly(Delta.LOOK);
+    assertThat(line().nextAction().orElseThrow().reasons())
+        .containsExactly(NextAction.Reason.NAME_NEAR_CHART);
+  }
+
+  @Test
+  @DisplayName("3.7 another 照会番号 is not a lost one: never registered over, and the chart looked at")
+  void otherReferenceNumber() {
+    Appointment one = ONE.withReferenceNumber(ReferenceNumber.of("R1"));
+    rows = asked -> List.of(row(asked, "1", insurance(asked, tag("ReferenceNumber", "R2"))));
+    run(one);
+    assertThat(line().deltas()).containsExactly(Delta.LOOK);
+    assertThat(line().nextAction().orElseThrow())
+        .isEqualTo(
+            new NextAction(
+                NextAction.Kind.COMPARE_PERSON,
+                List.of(NextAction.Reason.REFERENCE_NUMBER_DIFFERS)));
+
+    Appointment two =
+        patient("P2", InsuredCard.of("１２３", "1002", "01"))
+            .withReferenceNumber(ReferenceNumber.of("R2"));
+    for (Appointment first : List.of(one, ONE)) {
+      store.remove(JOB);
+      run(first, two);
+      assertThat(told)
+          .filteredOn(line -> line.appointment().patientKey().equals("P1"))
+          .singleElement()
+          .satisfies(
+              line -> {
+                assertThat(line.deltas())
+                    .containsExactly(Delta.REFERENCE_NUMBER_OF_ANOTHER, Delta.LOOK);
+                assertThat(line.nextAction().orElseThrow().reasons())
+                    .containsExactly(NextAction.Reason.REFERENCE_NUMBER_OF_ANOTHER);
+              });
+      assertThat(told)
+          .filteredOn(line -> line.appointment().patientKey().equals("P2"))
+          .singleElement()
+          .satisfies(line -> assertThat(line.deltas()).isEmpty());
+    }
+    store.remove(JOB);
+    rows = asked -> List.of(row(asked, "1", insurance(asked, "")));
+    run(one);
+    assertThat(line().deltas()).containsExactly(Delta.REFERENCE_NUMBER_LOST);
+  }
+
+  @Test
+  @DisplayName("3.2 a row that repeats no question is found by the identifier of its result")
+  void idOfTheResult() {
+    rows = asked -> List.of(result(asked, asked.id()));
+    run(ONE);
+    assertThat(line().outcome()).contains(Outcome.VALID);
+
+    store.remove(JOB);
+    rows =
+        asked ->
+            List.of(row(asked, "1", insurance(asked, tag("ArbitraryIdentifier", "somebody-else"))));
+    run(ONE);
+    assertThat(line().notVerified()).contains(NotVerified.ROW_OF_ANOTHER);
+
+    store.remove(JOB);
+    rows =
+        asked ->
+            List.of(
+                PlanCentre.unit(
+                    tag("ProcessingResultStatus", "1")
+                        + tag("QualificationValidity", "1")
+                        + insurance(asked, tag("ArbitraryIdentifier", asked.id()))
+                        + insurance(asked, tag("ArbitraryIdentifier", "somebody-else"))));
+    assertThat(run(ONE).unaskedRows()).isOne();
+    assertThat(line().notVerified()).contains(NotVerified.ROW_MISSING);
+  }
+
+  private static String result(Asked asked, String id) {
+    return PlanCentre.unit(
+        tag("ProcessingResultStatus", "1")
+            + tag("QualificationValidity", "1")
+            + insurance(asked, tag("ArbitraryIdentifier", id)));
   }
 
   @Test

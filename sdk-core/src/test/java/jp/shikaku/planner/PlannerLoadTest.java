@@ -23,6 +23,7 @@ import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.eligibility.BulkCentre.Journal;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.EligibilityQuery;
+import jp.shikaku.eligibility.Sex;
 import jp.shikaku.planner.PlanBench.MemoryStore;
 import jp.shikaku.planner.PlanCentre.Asked;
 import jp.shikaku.transport.ExchangeRequest;
@@ -33,6 +34,7 @@ import jp.shikaku.transport.VirtualTime;
 import jp.shikaku.value.CopayRatio;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
+import jp.shikaku.value.PersonName;
 import jp.shikaku.value.ReferenceNumber;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,6 +60,10 @@ class PlannerLoadTest {
     EXPIRING(Outcome.VALID, null, Delta.EXPIRING),
     ENDS_LATER(Outcome.VALID, null),
     NUMBER_LOST(Outcome.VALID, null, Delta.REFERENCE_NUMBER_LOST),
+    NUMBER_OTHER(Outcome.VALID, null, Delta.LOOK),
+    NUMBER_OF_ANOTHER(Outcome.VALID, null, Delta.REFERENCE_NUMBER_OF_ANOTHER, Delta.LOOK),
+    OTHER_PERSON(Outcome.VALID, null, Delta.LOOK, Delta.COMPARE_PERSON, Delta.MUST_FIX),
+    OTHER_SEX(Outcome.VALID, null, Delta.LOOK, Delta.COMPARE_PERSON, Delta.MUST_FIX),
     BRANCH_TOLD(Outcome.VALID, null, Delta.NEEDS_BRANCH, Delta.MUST_FIX),
     ROW_REFUSED(Outcome.QUERY_ERROR, null, Delta.LOOK),
     NO_BRANCH(null, NotVerified.NEEDS_BRANCH, Delta.NEEDS_BRANCH, Delta.NOT_CHECKED_THIS_MONTH),
@@ -79,7 +85,7 @@ class PlannerLoadTest {
   }
 
   private static Story story(int patient) {
-    // Of 50 patients 17 have a story; the rest is as stored.
+    // Of 50 patients 21 have a story; the rest is as stored.
     int which = patient % 50;
     return which < Story.values().length ? Story.values()[which] : Story.SAME;
   }
@@ -100,6 +106,11 @@ class PlannerLoadTest {
                 StoredInsurance.builder()
                     .insurer(InsurerNumber.of("06139992"))
                     .card(stored)
+                    .name(
+                        story == Story.OTHER_PERSON
+                            ? PersonName.of("見本　花子", "ミホン　ハナコ")
+                            : PersonName.of("試験　太郎", "シケン　タロウ"))
+                    .sex(story == Story.OTHER_SEX ? Sex.FEMALE : Sex.MALE)
                     .birthdate(born)
                     .copayRatio(CopayRatio.ofPercent(story == Story.RATIO ? 20 : 30))
                     .build())
@@ -120,15 +131,22 @@ class PlannerLoadTest {
     int patient = Integer.parseInt(asked.number()) - 100_000;
     Story story = story(patient);
     String number = tag("ReferenceNumber", "R" + patient);
-    String valid = row(asked, "1", insurance(asked, "") + number);
+    String person = tag("NameKana", "ｼｹﾝ ﾀﾛｳ") + tag("Sex1", "1");
+    String valid = row(asked, "1", insurance(asked, person) + number);
     return switch (story) {
       case INVALID -> List.of(row(asked, "2", insurance(asked, "") + number));
       case NEWER -> List.of(row(asked, "3", insurance(asked, "") + number));
       case NOT_FOUND -> List.of(row(asked, "4", ""));
       case SEVERAL_MATCH -> List.of(row(asked, "5", ""));
-      case EXPIRING -> List.of(row(asked, "1", insurance(asked, until("20261228")) + number));
-      case ENDS_LATER -> List.of(row(asked, "1", insurance(asked, until("20261229")) + number));
-      case NUMBER_LOST -> List.of(row(asked, "1", insurance(asked, "")));
+      case EXPIRING ->
+          List.of(row(asked, "1", insurance(asked, person + until("20261228")) + number));
+      case ENDS_LATER ->
+          List.of(row(asked, "1", insurance(asked, person + until("20261229")) + number));
+      case NUMBER_OTHER -> List.of(valid.replace(">R", ">X"));
+      case NUMBER_OF_ANOTHER ->
+          List.of(valid.replace(number, tag("ReferenceNumber", "R" + (patient - 1))));
+      case OTHER_PERSON, OTHER_SEX -> List.of(valid.replace(number, ""));
+      case NUMBER_LOST -> List.of(row(asked, "1", insurance(asked, person)));
       case ROW_REFUSED -> List.of(PlanCentre.refused(asked));
       case MISSING -> List.of();
       case UNREADABLE -> List.of(valid.replace("試験", "&none;"));

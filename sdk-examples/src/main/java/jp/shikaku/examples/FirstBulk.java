@@ -19,7 +19,6 @@ import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRows;
 import jp.shikaku.eligibility.BulkSchedule;
 import jp.shikaku.eligibility.EligibilityQuery;
-import jp.shikaku.eligibility.SearchInfo;
 
 /** Tomorrow's appointments, checked tonight 「一括照会」; the guide shows the part between the marks. */
 final class FirstBulk {
@@ -80,11 +79,7 @@ final class FirstBulk {
       boolean lost = false;
       while (rows.hasNext()) { // in the order of the centre, not of the upload
         BulkResult.Row told = rows.next().content().orElse(null);
-        String key =
-            Optional.ofNullable(told)
-                .flatMap(BulkResult.Row::query)
-                .flatMap(SearchInfo::arbitraryId)
-                .orElse(null);
+        String key = Optional.ofNullable(told).flatMap(BulkResult.Row::arbitraryId).orElse(null);
         if (told == null || key == null || !left.remove(key)) {
           lost = true; // could not be read, is nobody's, or a second one: look at the file
         } else {

@@ -282,7 +282,10 @@ final class ReferenceKeepCommand extends TerminalCommand {
     }
 
     private void judge(PersonAnswer answer) {
-      Optional<String> key = answer.query().flatMap(SearchInfo::arbitraryId);
+      Optional<String> key =
+          answer instanceof BulkResult.Row row
+              ? row.arbitraryId()
+              : answer.query().flatMap(SearchInfo::arbitraryId);
       Optional<LocalDate> day = answer.checkedOn();
       if (key.isEmpty() || day.isEmpty() || !patients.containsKey(key.get())) {
         strangers++;

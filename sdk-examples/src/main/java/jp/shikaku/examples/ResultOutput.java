@@ -24,7 +24,6 @@ import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.examples.json.BulkJson;
 import jp.shikaku.examples.json.CappedFindings;
 import jp.shikaku.examples.json.JsonText;
@@ -172,10 +171,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
         bad++;
       }
       if (left != null) {
-        row.content()
-            .flatMap(BulkResult.Row::query)
-            .flatMap(SearchInfo::arbitraryId)
-            .ifPresent(left::remove);
+        row.content().flatMap(BulkResult.Row::arbitraryId).ifPresent(left::remove);
       }
       return row;
     }

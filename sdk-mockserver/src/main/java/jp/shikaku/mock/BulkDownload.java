@@ -2,6 +2,7 @@ package jp.shikaku.mock;
 
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The second phase of every bulk family, {@code OQSmu…02} (eligibility 3.6, 3.8, 3.9). */
 final class BulkDownload implements Service {
@@ -26,27 +27,34 @@ final class BulkDownload implements Service {
     }
     Patient.Notice refusal = institutions.refusal(institution);
     if (refusal != null) {
-      return failed(request, number, now, refusal);
+      return told(request, number, now, "9", refusal);
     }
     Receptions.Reception reception = receptions.find(number);
     if (reception == null
         || !reception.family().equals(family)
         || !reception.institution().equals(institution)) {
-      return failed(
-          request, number, now, new Patient.Notice("MOCK-E0004", "模擬エラー：該当する受付番号がありません。"));
+      return told(
+          request, number, now, "9", new Patient.Notice("MOCK-E0004", "模擬エラー：該当する受付番号がありません。"));
     }
     if (reception.isPending()) {
-      return new Document(Answers.message(header(request.header(), number, now, "2")));
+      return told(request, number, now, "2", reception.manner().pendingNotice());
     }
     return done(reception, number, now);
   }
 
-  private static Document failed(
-      Message request, String number, Instant now, Patient.Notice error) {
-    Node header = header(request.header(), number, now, "9");
-    int last = header.children().size() - 1;
-    header.children().add(last, Node.leaf("ErrorCode", error.code()));
-    header.children().add(last + 1, Node.leaf("ErrorMessage", error.message()));
+  /** A header alone, with a code and its text if there is one. */
+  private static Document told(
+      Message request,
+      String number,
+      Instant now,
+      String segmentOfResult,
+      Patient.@Nullable Notice notice) {
+    Node header = header(request.header(), number, now, segmentOfResult);
+    if (notice != null) {
+      int last = header.children().size() - 1;
+      header.children().add(last, Node.leaf("ErrorCode", notice.code()));
+      header.children().add(last + 1, Node.leaf("ErrorMessage", notice.message()));
+    }
     return new Document(Answers.message(header));
   }
 

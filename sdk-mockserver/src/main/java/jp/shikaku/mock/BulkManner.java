@@ -26,6 +26,7 @@ public final class BulkManner {
   private boolean counted = true;
   private int generated;
   private Map<Integer, Patient.Notice> refused = Map.of();
+  private Patient.@Nullable Notice pendingNotice;
 
   private BulkManner() {}
 
@@ -47,6 +48,7 @@ public final class BulkManner {
     copy.counted = counted;
     copy.generated = generated;
     copy.refused = refused;
+    copy.pendingNotice = pendingNotice;
     change.accept(copy);
     return copy;
   }
@@ -63,6 +65,17 @@ public final class BulkManner {
       throw new IllegalArgumentException("pendingRounds must be 0 or more");
     }
     return with(copy -> copy.pendingRounds = rounds);
+  }
+
+  /**
+   * Tells a code beside 処理中 as well, which is no end of the job (eligibility 5).
+   *
+   * @param code invented code, {@code MOCK-…} by convention
+   * @param message its text
+   * @return the changed manner
+   */
+  public BulkManner pendingNotice(String code, String message) {
+    return with(copy -> copy.pendingNotice = new Patient.Notice(code, message));
   }
 
   /**
@@ -129,6 +142,10 @@ public final class BulkManner {
 
   int pendingRounds() {
     return pendingRounds;
+  }
+
+  Patient.@Nullable Notice pendingNotice() {
+    return pendingNotice;
   }
 
   boolean isZipped() {

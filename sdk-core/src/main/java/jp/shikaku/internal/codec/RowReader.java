@@ -96,9 +96,9 @@ public final class RowReader implements Closeable {
   }
 
   /**
-   * Goes behind the current row's end, which may be unknown.
+   * Goes behind the current row's end.
    *
-   * @throws DecodeException when its tags do not fit together: nobody can know where it ends
+   * @throws DecodeException when its tags do not fit together and nobody can know where it ends
    * @throws IOException when the bytes can not be read
    */
   public void pass() throws IOException {

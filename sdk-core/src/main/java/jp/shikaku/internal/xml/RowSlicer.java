@@ -65,8 +65,17 @@ public final class RowSlicer implements Closeable {
   /** Of the rows read so far, within reason. */
   private int longest;
 
+  /** Whether the row before was left by its own end tag alone. */
+  private boolean guessed;
+
   /** Of the markup looked at last. */
   private Markup markup = Markup.OTHER;
+
+  /** Whether the markup looked at last holds what may be markup itself. */
+  private boolean hidesMarkup;
+
+  /** Whether there is a zero byte, as where a part of the file was not written yet. */
+  private boolean hasGap;
 
   private String name = "";
 
@@ -107,6 +116,10 @@ public final class RowSlicer implements Closeable {
       }
       int length = markup(0);
       boolean opens = markup == Markup.OPEN || markup == Markup.EMPTY;
+      if (guessed && !(opens ? name.equals(rowName) : markup == Markup.CLOSE)) {
+        throw malformed(0); // its end was none
+      }
+      guessed = false;
       if (opens && name.equals(rowName) && open.equals(parents)) {
         rows++;
         return true;
@@ -180,44 +193,83 @@ public final class RowSlicer implements Closeable {
    * @throws DecodeException when its tags do not fit together: nobody can know where it ends
    */
   public byte[] wholeRow() throws IOException {
-    passRow();
+    passRow(true);
     return Arrays.copyOfRange(window, next, next + rowLength);
   }
 
   /** Finds the end of the row by all its tags. */
-  public void passRow() throws IOException {
-    Nesting inside = new Nesting();
+  private void passRow(boolean strictly) throws IOException {
+    Nesting inside = new Nesting(strictly);
     int at = 0;
     do {
       at = markup(endOfText(at));
       inside.follow(at);
     } while (!inside.isOver());
     rowLength = at;
+    guessed = inside.isBroken;
   }
 
   /**
-   * Goes behind the row without holding it: it may be as long as it likes.
+   * Finds the end of the row; where its tags do not fit together, by its own end tag.
    *
-   * @throws DecodeException when its tags do not fit together
+   * @throws DecodeException when it is not sure where it ends: behind it there must be another row
+   *     or the end of them all, which {@link #next} finds, and nothing in it may hide or repeat
+   *     such a tag
    */
-  public void dropRow() throws IOException {
-    Nesting inside = new Nesting();
+  public void passRow() throws IOException {
+    passRow(false);
+  }
+
+  /**
+   * Goes behind the row, as {@link #passRow()}, without holding it: it may be as long as it likes.
+   *
+   * @param strictly whether its tags must fit together
+   * @throws DecodeException when it is not sure where it ends
+   */
+  public void dropRow(boolean strictly) throws IOException {
+    Nesting inside = new Nesting(strictly);
     do {
       while (has(1) && at(0) != '<') {
+        hasGap |= at(0) == 0;
         next++;
       }
       int length = markup(0);
       inside.follow(length);
       next += length;
     } while (!inside.isOver());
+    guessed = inside.isBroken;
   }
 
   /** The open elements of a row. */
   private final class Nesting {
+    private final boolean strictly;
     private final Deque<String> open = new ArrayDeque<>();
     private int deeper;
 
+    /** Whether its end tag may be that of another row. */
+    private boolean isUnsure;
+
+    private boolean isBroken;
+    private boolean isEnded;
+
+    Nesting(boolean strictly) {
+      this.strictly = strictly;
+    }
+
     void follow(int at) {
+      boolean opensRow = markup != Markup.CLOSE && markup != Markup.OTHER && name.equals(rowName);
+      isUnsure |= hidesMarkup || hasGap || (opensRow && !open.isEmpty());
+      if (isBroken) {
+        isEnded = markup == Markup.CLOSE && name.equals(rowName);
+      } else {
+        nest();
+      }
+      if (isBroken && (strictly || isUnsure)) {
+        throw malformed(at);
+      }
+    }
+
+    private void nest() {
       if (markup == Markup.OPEN) {
         // What stands too deep is not for us to refuse: only its end is looked for.
         if (open.size() == maxDepth) {
@@ -228,14 +280,17 @@ public final class RowSlicer implements Closeable {
       } else if (markup == Markup.CLOSE) {
         if (deeper > 0) {
           deeper--;
-        } else if (!name.equals(open.poll())) {
-          throw malformed(at);
+        } else if (name.equals(open.peek())) {
+          open.pop();
+        } else {
+          isBroken = true;
+          isEnded = name.equals(rowName);
         }
       }
     }
 
     boolean isOver() {
-      return open.isEmpty();
+      return isEnded || open.isEmpty();
     }
   }
 
@@ -315,6 +370,7 @@ public final class RowSlicer implements Closeable {
   private int endOfText(int from) throws IOException {
     int at = from;
     while (has(at + 1) && at(at) != '<') {
+      hasGap |= at(at) == 0;
       at++;
     }
     return at;
@@ -325,6 +381,7 @@ public final class RowSlicer implements Closeable {
     if (!has(from + 2)) {
       throw cutOff();
     }
+    hidesMarkup = false;
     switch (at(from + 1)) {
       case '/' -> {
         int to = behind('>', from + 2);
@@ -362,7 +419,9 @@ public final class RowSlicer implements Closeable {
     byte quote = 0;
     for (int i = from; has(i + 1); i++) {
       byte b = at(i);
+      hidesMarkup |= b == 0;
       if (quote != 0) {
+        hidesMarkup |= b == '<';
         quote = b == quote ? 0 : quote;
       } else if (b == '"' || b == '\'') {
         quote = b;
@@ -400,6 +459,7 @@ public final class RowSlicer implements Closeable {
       if (at(i) == ascii.charAt(0) && isAt(i, ascii)) {
         return i + ascii.length();
       }
+      hidesMarkup |= at(i) == '<' || at(i) == 0;
     }
     throw cutOff();
   }

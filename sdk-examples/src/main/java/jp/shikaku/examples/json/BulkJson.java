@@ -9,7 +9,6 @@ import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.ReceptionDocument;
 import jp.shikaku.eligibility.RegistrationDocument;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.value.MedicalInstitutionCode;
 
 /** Bulk queries 「一括照会」: the receipt of an upload, the request for its result, the result. */
@@ -79,7 +78,7 @@ public final class BulkJson {
    */
   public static ObjectNode row(BulkResult.Row row) {
     ObjectNode json = Json.object();
-    Json.text(json, "arbitraryId", row.query().flatMap(SearchInfo::arbitraryId));
+    Json.text(json, "arbitraryId", row.arbitraryId());
     Json.code(json, "status", row.status());
     Json.text(json, "resultCode", row.resultCode());
     Json.text(json, "resultMessage", row.resultMessage());

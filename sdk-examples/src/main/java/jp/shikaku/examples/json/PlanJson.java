@@ -50,10 +50,7 @@ public final class PlanJson {
         line.row().flatMap(BulkResult.Row::verification),
         AnswerJson::verification);
     Json.object(
-        json,
-        "nextAction",
-        line.row(),
-        row -> AnswerJson.nextAction(row.nextAction(line.appointment().day()), locale));
+        json, "nextAction", line.nextAction(), action -> AnswerJson.nextAction(action, locale));
     Json.object(json, "row", line.row(), BulkJson::row);
     return json;
   }

@@ -10,7 +10,6 @@ import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.Qualification;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.examples.json.ResultJson;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.PersonName;
@@ -216,7 +215,7 @@ public final class BulkView {
   private String[] asked(BulkResult.Row told, LocalDate usual) {
     LocalDate day = told.checkedOn().orElse(usual);
     return new String[] {
-      told.query().flatMap(SearchInfo::arbitraryId).orElse("-"),
+      told.arbitraryId().orElse("-"),
       validity(told),
       names(told),
       Shown.joined(

@@ -335,7 +335,7 @@ public final class DocumentView {
     }
     String validity = row.validity().map(language::code).orElse("");
     return new String[] {
-      row.query().flatMap(SearchInfo::arbitraryId).orElse(""),
+      row.arbitraryId().orElse(""),
       validity.isEmpty() ? row.status().map(language::code).orElse("") : validity,
       names,
       Shown.joined(insurers, row.resultCode().orElse(""), row.resultMessage().orElse(""))

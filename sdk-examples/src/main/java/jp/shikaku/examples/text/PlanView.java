@@ -53,19 +53,19 @@ public final class PlanView {
     return lines;
   }
 
-  /** As it is registered; as the practice has it where nothing came. */
+  /** Whose appointment it is: as the practice has it, and as it came where it keeps no name. */
   private static String name(DeltaLine line) {
-    return line.row().stream()
-        .flatMap(row -> row.qualifications().stream())
-        .map(Qualification::name)
-        .flatMap(name -> name.flatMap(PersonName::formal).stream())
-        .findFirst()
+    return line.appointment()
+        .stored()
+        .flatMap(StoredInsurance::name)
+        .flatMap(PersonName::formal)
         .or(
             () ->
-                line.appointment()
-                    .stored()
-                    .flatMap(StoredInsurance::name)
-                    .flatMap(PersonName::formal))
+                line.row().stream()
+                    .flatMap(row -> row.qualifications().stream())
+                    .map(Qualification::name)
+                    .flatMap(name -> name.flatMap(PersonName::formal).stream())
+                    .findFirst())
         .orElse("");
   }
 
@@ -88,7 +88,12 @@ public final class PlanView {
           !isUsable
               && switch (delta) {
                 case NOT_CHECKED_THIS_MONTH, NEWLY_INVALID, NEEDS_BRANCH, LOOK, MUST_FIX -> true;
-                case RATIO_CHANGED, EXPIRING, REFERENCE_NUMBER_LOST -> false;
+                case RATIO_CHANGED,
+                    EXPIRING,
+                    REFERENCE_NUMBER_LOST,
+                    REFERENCE_NUMBER_OF_ANOTHER,
+                    COMPARE_PERSON ->
+                    false;
               };
       if (!isSaid) {
         sentences.add(delta.message(language.locale()) + detail(line, delta));
@@ -98,16 +103,17 @@ public final class PlanView {
   }
 
   private String action(DeltaLine line) {
-    return line.row()
-        .map(row -> row.nextAction(line.appointment().day()).kind().message(language.locale()))
-        .orElse("");
+    return line.nextAction().map(action -> action.kind().message(language.locale())).orElse("");
   }
 
   private String detail(DeltaLine line, Delta delta) {
     return switch (delta) {
       case EXPIRING ->
           line.expiresOn().map(day -> language.say("（" + day + "まで）", " (" + day + ")")).orElse("");
-      case LOOK -> language.say("", " ") + action(line);
+      case LOOK ->
+          line.nextAction()
+              .map(action -> language.say("", " ") + action.message(language.locale()))
+              .orElse("");
       case MUST_FIX ->
           line.comparison().map(InsuranceComparison::differences).orElse(List.of()).stream()
               .filter(difference -> difference.kind() == InsuranceDifference.Kind.MUST_FIX)
