@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import jp.shikaku.examples.rollout.BusinessDays;
 import jp.shikaku.examples.rollout.Facility;
@@ -76,17 +77,18 @@ final class RolloutPlanCommand extends RolloutCommand {
       print(RolloutPlanView.lines(plan, language));
     }
     boolean isWritten =
-        write(html, RolloutPage.file(plan, site.map(SiteFile::name).orElse(null), language));
+        write(html, () -> RolloutPage.file(plan, site.map(SiteFile::name).orElse(null), language));
     isWritten &=
         write(
             ics,
-            RolloutCalendar.file(
-                plan, whose(facility, goLive, site), language, Instant.now(console().clock())));
+            () ->
+                RolloutCalendar.file(
+                    plan, whose(facility, goLive, site), language, Instant.now(console().clock())));
     return isWritten ? Exit.OK : Exit.NOT_VERIFIED;
   }
 
-  private boolean write(Optional<NewFile> file, byte[] content) {
-    if (file.isEmpty() || file.get().write(content)) {
+  private boolean write(Optional<NewFile> file, Supplier<byte[]> content) {
+    if (file.isEmpty() || file.get().write(content.get())) {
       return true;
     }
     console()

@@ -124,7 +124,9 @@ class ReadmeTest {
         "docs/bulk-planner.md",
         "docs/bulk-planner.ja.md",
         "docs/outage.md",
-        "docs/outage.ja.md"
+        "docs/outage.ja.md",
+        "docs/rollout.md",
+        "docs/rollout.ja.md"
       })
   void everythingItPointsToIsThere(String document) throws Exception {
     Path file = Path.of("..", document);

@@ -44,7 +44,11 @@ public final class Quote {
   private final int lines;
   private final int withoutAmount;
 
-  private Quote(RolloutRules rules, List<Line> lines, Map<Line, List<String>> kinds) {
+  /** A line and the parts of the checklist that it offers. */
+  private record Sorted(Line line, List<String> parts) {}
+
+  private Quote(RolloutRules rules, List<Sorted> sorted) {
+    List<Line> lines = sorted.stream().map(Sorted::line).toList();
     this.rules = rules;
     this.lines = lines.size();
     this.checklist =
@@ -57,8 +61,9 @@ public final class Quote {
                                 new Covered(
                                     item,
                                     part,
-                                    lines.stream()
-                                        .filter(line -> kinds.get(line).contains(part.id()))
+                                    sorted.stream()
+                                        .filter(one -> one.parts().contains(part.id()))
+                                        .map(Sorted::line)
                                         .toList())))
             .toList();
     this.repeated =
@@ -113,7 +118,7 @@ public final class Quote {
   public static Quote of(RolloutRules rules, List<Line> lines) throws FaultyFileException {
     Map<String, List<String>> known = kinds(rules);
     List<Remark> faults = new ArrayList<>();
-    Map<Line, List<String>> kinds = new LinkedHashMap<>();
+    List<Sorted> sorted = new ArrayList<>();
     for (Line line : lines) {
       if (line.item().isBlank()) {
         faults.add(new Remark(line.place() + ".item", "必要です", "is needed"));
@@ -134,12 +139,12 @@ public final class Quote {
         }
         parts.addAll(of);
       }
-      kinds.put(line, parts);
+      sorted.add(new Sorted(line, parts));
     }
     if (!faults.isEmpty()) {
       throw new FaultyFileException(faults);
     }
-    return new Quote(rules, lines, kinds);
+    return new Quote(rules, sorted);
   }
 
   private static Remark unknownKind(Line line, RolloutRules rules) {

@@ -71,7 +71,7 @@ public final class RolloutCalendar {
   /** Lines of at most 75 bytes, which the library counts in characters. */
   private static String folded(String text) {
     StringBuilder folded = new StringBuilder();
-    for (String line : text.split("\r\n")) {
+    for (String line : text.lines().toList()) {
       int bytes = 0;
       for (int at = 0; at < line.length(); ) {
         String one = Character.toString(line.codePointAt(at));

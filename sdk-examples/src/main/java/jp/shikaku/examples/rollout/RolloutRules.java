@@ -213,7 +213,9 @@ public final class RolloutRules {
 
   private static List<Step> steps(Members file, Map<String, Source> sources) {
     Map<String, Step> steps = new LinkedHashMap<>();
-    Map<String, Who> whos = Map.of("clinic", Who.CLINIC, "vendor", Who.VENDOR);
+    Map<String, Who> whos = new LinkedHashMap<>();
+    whos.put("clinic", Who.CLINIC);
+    whos.put("vendor", Who.VENDOR);
     for (Members step : file.needObjects("steps")) {
       String id = id(step, steps.keySet());
       Members when = step.needObject("when");
@@ -226,7 +228,7 @@ public final class RolloutRules {
           id,
           new Step(
               id,
-              step.needChoice("who", new LinkedHashMap<>(whos)),
+              step.needChoice("who", whos),
               step.needWords("title"),
               lead(when),
               when.needWords("text"),

@@ -2,10 +2,13 @@ package jp.shikaku.examples.rollout;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import biweekly.Biweekly;
 import biweekly.ICalendar;
 import biweekly.component.VEvent;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -15,6 +18,8 @@ import java.util.Map;
 import jp.shikaku.examples.text.Language;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The plan as a page and as a calendar. */
 class RolloutFilesTest {
@@ -140,5 +145,32 @@ class RolloutFilesTest {
     assertThat(page)
         .contains("&lt;script&gt;alert(1)&lt;/script&gt;&lt;b a='\"'&gt;&amp;amp;")
         .doesNotContain("<script", "<b ", "<img", "\u202E");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"rollout.md", "rollout.ja.md"})
+  @DisplayName("the guide's site file is right, and its faults are what is told")
+  void guide(String guide) throws Exception {
+    String text = Files.readString(Path.of("..", "docs", guide), UTF_8);
+    String json = text.substring(text.indexOf("```json") + 7);
+    byte[] file = json.substring(0, json.indexOf("```")).getBytes(UTF_8);
+    SiteFile site = SiteFile.read(file, Path.of("").toAbsolutePath());
+    assertThat(site.terminals()).extracting(SiteFile.Terminal::name).containsExactly("受付1");
+    assertThat(site.hints(RolloutRules.bundled(), LocalDate.of(2026, 11, 2))).isEmpty();
+
+    String wrong = new String(file, UTF_8).replace("1319999007", "1319999008");
+    FaultyFileException e =
+        catchThrowableOfType(
+            FaultyFileException.class,
+            () ->
+                SiteFile.read(
+                    wrong.replace("2029-02-28", "2029-02-29").getBytes(UTF_8),
+                    Path.of("").toAbsolutePath(),
+                    folder -> folder.endsWith("face") || folder.toString().endsWith("face"),
+                    certificate -> true));
+    assertThat(e.faults())
+        .extracting(fault -> "--site: " + fault.key() + ": " + fault.japanese())
+        .hasSize(3)
+        .allSatisfy(line -> assertThat(text).contains(line));
   }
 }
