@@ -96,7 +96,12 @@ class BulkMockTest {
   @Test
   @DisplayName("3.4 to 3.7 number registered, bulk query, pending, zip: read without a finding")
   void query() throws Exception {
-    BulkManner manner = BulkManner.usual().pendingRounds(1).zipped().refusing(3, "MOCK-X1", "模擬");
+    BulkManner manner =
+        BulkManner.usual()
+            .pendingRounds(1)
+            .pendingNotice("MOCK-I1", "模擬：処理中")
+            .zipped()
+            .refusing(3, "MOCK-X1", "模擬");
     try (MockTerminal terminal = start(manner)) {
       Patient shiro = KnownPatients.SHIRO;
       terminal.population().register(CLINIC.value(), shiro, "K0007");

@@ -777,6 +777,33 @@ class BulkCommandTest {
 
   @Test
   @DisplayName(
+      "7.10 another person than the stored one: text and JSON say it alike and name the stored")
+  void planOfAnotherPerson() throws IOException {
+    String csv =
+        """
+        patientKey,insurerNumber,symbol,number,branch,birthdate,name,sex
+        P-1,06139992,１２３,4567,01,1985-04-17,見本　花子,2
+        """;
+    String[] args = {
+      "bulk", "plan", "--appointments", "-", "--date", "2026-11-27", "--every", "5s"
+    };
+    Cli cli = bulk(csv, args);
+    assertThat(cli.outLines()).contains("2026-11-27  P-1  見本　花子  【有効】");
+    assertThat(String.join("", cli.outLines().stream().map(String::strip).toList()))
+        .contains("本人かどうかを確認してください。", "本人を確認するまで登録しないでください。")
+        .doesNotContain("受付できます");
+
+    List<String> again = new ArrayList<>(List.of(args));
+    again.addAll(List.of("--json", "--again"));
+    JsonNode line = JSON.readTree(bulk(csv, again.toArray(String[]::new)).out()).at("/lines/0");
+    assertThat(line.at("/nextAction/kind").asText()).isEqualTo("COMPARE_PERSON");
+    assertThat(line.get("deltas"))
+        .extracting(JsonNode::asText)
+        .containsExactly("LOOK", "COMPARE_PERSON", "MUST_FIX");
+  }
+
+  @Test
+  @DisplayName(
       "a plan tells what to do before the visit, and what is wrong in the list by its line")
   void plan() throws IOException {
     String csv =

@@ -156,7 +156,7 @@ public final class BulkView {
           language.say("氏名", "Name"),
           isAsked
               ? language.say("対応", "What to do")
-              : language.say("保険者番号・記号・番号・枝番", "Insurer and card"));
+              : language.say("保険者番号・記号・番号・枝番、同意", "Insurer and card, consents"));
     }
     for (BulkRow<BulkResult.Row> row : rows) {
       BulkResult.Row told = row.content().orElse(null);
@@ -201,7 +201,12 @@ public final class BulkView {
             .orElse("-");
     String cards =
         told.qualifications().stream().map(BulkView::card).collect(Collectors.joining(" / "));
-    return new String[] {born, validity(told), names(told), cards};
+    String consents =
+        told.qualifications().stream()
+            .flatMap(given -> ConsentsText.lines(given.consents(), language).stream())
+            .distinct()
+            .collect(Collectors.joining("  "));
+    return new String[] {born, validity(told), names(told), Shown.joined(cards, consents)};
   }
 
   private static String card(Qualification qualification) {
