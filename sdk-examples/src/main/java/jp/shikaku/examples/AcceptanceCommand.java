@@ -50,9 +50,9 @@ import org.jspecify.annotations.Nullable;
 /** Takes a tester through the operation test 「運用テスト」 and writes the report to be signed. */
 final class AcceptanceCommand extends TerminalCommand {
 
-  private static final Duration USUAL_CARD = Duration.ofSeconds(120);
-  private static final Duration USUAL_OUTAGE = Duration.ofSeconds(120);
-  private static final Duration USUAL_RECOVERY = Duration.ofSeconds(300);
+  private static final Duration USUAL_CARD = Duration.ofMinutes(2);
+  private static final Duration USUAL_OUTAGE = Duration.ofMinutes(2);
+  private static final Duration USUAL_RECOVERY = Duration.ofMinutes(5);
   private static final Duration LEAST = Duration.ofSeconds(1);
 
   /** A folder that hangs holds the test up no longer. */

@@ -179,8 +179,8 @@ public final class Acceptance {
     } else {
       prompts.tell(
           new Words(
-              "［" + (scenario.ordinal() + 1) + "/8］" + scenario.title().japanese(),
-              "[" + (scenario.ordinal() + 1) + "/8] " + scenario.title().english()));
+              "［" + scenario.number() + "/8］" + scenario.title().japanese(),
+              "[" + scenario.number() + "/8] " + scenario.title().english()));
       try {
         outcome = outcome(scenario);
       } catch (RuntimeException e) {

@@ -103,7 +103,7 @@ public final class AcceptancePage {
         .append("<th>理由と証跡</th></tr></thead>\n<tbody>\n");
     for (ScenarioResult result : results) {
       page.append("<tr><td class=\"sign\">")
-          .append(result.scenario().ordinal() + 1)
+          .append(result.scenario().number())
           .append("</td><td>")
           .append(text(result.scenario().title().japanese()))
           .append("</td><td class=\"sign ")

@@ -1,11 +1,12 @@
 package jp.shikaku.examples.acceptance;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeCollection;
 import org.apache.fontbox.ttf.TrueTypeFont;
@@ -69,7 +70,7 @@ public final class ReportFont {
 
   /** {@return the first usable one of those that Windows, macOS and Linux come with} */
   public static Optional<ReportFont> usual() {
-    return Stream.of(USUAL.toArray(String[]::new))
+    return USUAL.stream()
         .map(Path::of)
         .filter(Files::isRegularFile)
         .map(ReportFont::of)
@@ -88,7 +89,7 @@ public final class ReportFont {
     try (var in = Files.newInputStream(file)) {
       first = in.readNBytes(4);
     }
-    if (new String(first, java.nio.charset.StandardCharsets.ISO_8859_1).equals("ttcf")) {
+    if (new String(first, StandardCharsets.ISO_8859_1).equals("ttcf")) {
       TrueTypeCollection collection = new TrueTypeCollection(file.toFile());
       return new Opened(collection, first(collection));
     }
@@ -108,10 +109,10 @@ public final class ReportFont {
 
   /** An open font file. */
   static final class Opened implements AutoCloseable {
-    private final java.io.Closeable owner;
+    private final Closeable owner;
     private final TrueTypeFont font;
 
-    Opened(java.io.Closeable owner, TrueTypeFont font) {
+    Opened(Closeable owner, TrueTypeFont font) {
       this.owner = owner;
       this.font = font;
     }

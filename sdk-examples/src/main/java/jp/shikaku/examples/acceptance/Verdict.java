@@ -10,11 +10,13 @@ public enum Verdict {
   NOT_OBSERVABLE("－", "確認できず", "NOT OBSERVABLE");
 
   private final String sign;
-  private final Words label;
+  private final String japanese;
+  private final String english;
 
   Verdict(String sign, String japanese, String english) {
     this.sign = sign;
-    this.label = new Words(japanese, english);
+    this.japanese = japanese;
+    this.english = english;
   }
 
   /** {@return the sign in the report} */
@@ -24,6 +26,6 @@ public enum Verdict {
 
   /** {@return the word in the report} */
   public Words label() {
-    return label;
+    return new Words(japanese, english);
   }
 }
