@@ -326,7 +326,7 @@ public final class Gateway implements AutoCloseable {
       }
     } catch (LedgerTrouble e) {
       if (wasWell) {
-        LOG.error(LogText.line("ledger-unavailable", "what", e.getMessage()));
+        LOG.error(LogText.line("ledger-unavailable", "what", String.valueOf(e.getMessage())));
       }
     }
   }
