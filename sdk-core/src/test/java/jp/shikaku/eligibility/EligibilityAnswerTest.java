@@ -238,7 +238,7 @@ class EligibilityAnswerTest {
     "9, E1, , , SERVICE_ERROR",
     "9, , 1, 1, SERVICE_ERROR",
     "1, E1, 1, 1, SERVICE_ERROR",
-    "2, E1, , , SERVICE_ERROR",
+    "2, E1, , , IN_PROGRESS", // the ladder asks for 処理中 first
     ", E1, 1, 1, SERVICE_ERROR",
     "2, , , , IN_PROGRESS",
     "2, , 1, 1, IN_PROGRESS",

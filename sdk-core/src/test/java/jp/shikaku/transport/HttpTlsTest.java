@@ -210,7 +210,7 @@ class HttpTlsTest {
     TransportException failure = failureOf(transport.exchange(request("X3", limit)));
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin)).isLessThan(limit.plusMillis(250));
-    unanswered(failure);
+    unanswered(failure, "中継サーバーとの暗号化通信を開始できません。");
   }
 
   @Test
@@ -229,10 +229,10 @@ class HttpTlsTest {
 
     assertThat(mute.handshakes()).isEqualTo(1);
     assertThat(failure).hasMessageContaining("no response in time");
-    unanswered(failure);
+    unanswered(failure, "中継サーバーのPCにはつながりましたが、応答がありません。");
   }
 
-  private static void unanswered(TransportException failure) {
+  private static void unanswered(TransportException failure, String told) {
     assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
     assertThat(failure.delivery()).isEqualTo(Delivery.NOT_SENT);
     assertThat(failure.userMessage(Locale.JAPANESE)).startsWith("中継サーバーのPCにはつながりましたが、応答がありません。");

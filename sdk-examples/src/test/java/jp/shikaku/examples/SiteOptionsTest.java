@@ -301,7 +301,7 @@ class SiteOptionsTest {
   void notTheMock() throws IOException {
     Cli cli = Cli.run("mock", "--site", site(one()).toString());
     assertThat(cli.exit()).isEqualTo(2);
-    assertThat(cli.err()).startsWith("--site: このオプションはありません");
+    assertThat(cli.err()).startsWith("--site: mock にこのオプションはありません");
   }
 
   private Inputs filled(TerminalCommand command, String site, String... given) throws IOException {

@@ -238,6 +238,7 @@ public final class MockClock extends Clock {
       lock.lock();
       try {
         timers.removeIf(timer -> timer.owner() == this);
+        changed.signalAll(); // a thread that waits for one of these is to end
       } finally {
         lock.unlock();
       }

@@ -113,12 +113,16 @@ class MockClockTest {
   }
 
   @Test
-  @DisplayName("a clock that runs does by itself what falls due, and its thread ends after that")
+  @DisplayName(
+      "a clock that runs does by itself what falls due, and its thread ends after that or when all is dropped")
   void byItself() throws Exception {
     CountDownLatch done = new CountDownLatch(2);
     MockClock.Timers timers = MockClock.real().timers(Runnable::run);
     timers.later(Duration.ofMillis(30), done::countDown);
     timers.later(Duration.ofMillis(1), done::countDown);
+    MockClock.Timers dropped = MockClock.real().timers(Runnable::run);
+    dropped.later(Duration.ofHours(1), done::countDown);
+    dropped.close();
     assertThat(done.await(10, TimeUnit.SECONDS)).isTrue();
     await()
         .atMost(Client.LONG)
