@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -49,7 +51,7 @@ class TestingGuideTest {
   @ValueSource(strings = {"testing.md", "testing.ja.md"})
   @DisplayName("the Python example runs as it stands")
   void python(String guide) throws Exception {
-    assumePython();
+    assumeTool("python3");
     String code = snippets(guide, "python").get(0);
     assertThat(code).contains(PROGRAM + "\n");
     Path script =
@@ -62,13 +64,43 @@ class TestingGuideTest {
     }
   }
 
-  private static String ofTheseClasses() {
+  @ParameterizedTest
+  @ValueSource(strings = {"testing.md", "testing.ja.md"})
+  @DisplayName("the curl example runs as it stands, but for its port")
+  void curl(String guide) throws Exception {
+    assumeTool("curl");
+    String code = snippets(guide, "sh").get(0);
+    assertThat(code).contains("java -jar shikaku.jar", "17318");
+    String here =
+        code.replace(
+                "java -jar shikaku.jar", program().collect(Collectors.joining("' '", "'", "'")))
+            .replace("17318", String.valueOf(freePort()));
+    Path script = Files.writeString(folder.resolve("test_reception.sh"), here, UTF_8);
+    try (Child shell =
+        Child.start(
+            List.of("sh", "-c", "cd '" + folder + "' && exec sh " + script.getFileName()))) {
+      assertThat(shell.awaitExit()).as(shell.err()).isZero();
+      assertThat(folder.resolve("failure.json")).content(UTF_8).contains("userMessage");
+    }
+  }
+
+  private static int freePort() throws IOException {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    }
+  }
+
+  private static Stream<String> program() {
     return Stream.of(
-            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-XX:TieredStopAtLevel=1",
-            "-cp",
-            System.getProperty("java.class.path"),
-            Main.class.getName())
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:TieredStopAtLevel=1",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Main.class.getName());
+  }
+
+  private static String ofTheseClasses() {
+    return program()
         .map(part -> "r\"" + part + "\"")
         .collect(Collectors.joining(", ", "SHIKAKU = [", "]"));
   }
@@ -98,17 +130,17 @@ class TestingGuideTest {
     return text.split(Pattern.quote(begin), 2)[1].split(Pattern.quote(end), 2)[0];
   }
 
-  private static void assumePython() throws InterruptedException {
+  private static void assumeTool(String tool) throws InterruptedException {
     boolean found;
     try {
-      Process process = new ProcessBuilder("python3", "--version").start();
+      Process process = new ProcessBuilder(tool, "--version").start();
       found = process.waitFor(30, TimeUnit.SECONDS) && process.exitValue() == 0;
     } catch (IOException e) {
       found = false;
     }
     if (!"true".equals(System.getenv("CI"))) {
-      assumeTrue(found, "python3 is not installed");
+      assumeTrue(found, tool + " is not installed");
     }
-    assertThat(found).as("python3").isTrue();
+    assertThat(found).as(tool).isTrue();
   }
 }

@@ -185,7 +185,7 @@ public final class MockTerminal implements AutoCloseable {
   }
 
   private boolean look() {
-    return !paused.get() && !closing.get() && watch.look();
+    return watch.look(() -> !paused.get() && !closing.get());
   }
 
   private final class Decisions implements RequestWatch.Decider {

@@ -18,6 +18,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BooleanSupplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -89,14 +90,16 @@ final class RequestWatch {
   private record Decision(SeenRequest request, Fault fault, Plan plan, long notBefore) {}
 
   /**
-   * Looks once. Never throws for a folder that fails: the share may come back.
+   * Looks once, after a look that is under way. Never throws for a folder that fails: the share may
+   * come back.
    *
+   * @param isWanted whether there is to be a look at all
    * @return whether a request was there
    */
-  boolean look() {
+  boolean look(BooleanSupplier isWanted) {
     looking.lock();
     try {
-      return lookAlone();
+      return isWanted.getAsBoolean() && lookAlone();
     } finally {
       looking.unlock();
     }
