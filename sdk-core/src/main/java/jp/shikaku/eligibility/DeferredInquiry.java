@@ -42,6 +42,14 @@ final class DeferredInquiry {
   private static final Set<TransportException.Reason> CONCERNS_ONE =
       EnumSet.of(TransportException.Reason.ACCESS_DENIED, TransportException.Reason.BREAKER_OPEN);
 
+  /** This side did not let it be asked: its last try is still to come. */
+  private static final Set<TransportException.Reason> KEPT_FROM_ASKING =
+      EnumSet.of(
+          TransportException.Reason.TRANSPORT_CLOSED,
+          TransportException.Reason.CANCELLED_BEFORE_SEND,
+          TransportException.Reason.BREAKER_OPEN,
+          TransportException.Reason.OVERLOADED);
+
   /** What asking for one entry told of the way. */
   enum Step {
     /** Somebody at the other end answered, whatever it was. */
@@ -176,7 +184,7 @@ final class DeferredInquiry {
     boolean concernsIt = CONCERNS_ONE.contains(failure.reason());
     if (failure.delivery() != Delivery.UNKNOWN) {
       state.pending(null);
-      if (isNew && isExpired(state)) {
+      if (isNew && isExpired(state) && !KEPT_FROM_ASKING.contains(failure.reason())) {
         end(state, Reason.EXPIRED, null);
       } else if (concernsIt) {
         state.notBefore(time.now().plus(failure.retryAfter().orElse(wait(attempt))));

@@ -227,13 +227,20 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     return isEnglish(locale) ? english : japanese;
   }
 
+  private static final Set<Reason> ANOTHER_PERSON =
+      Set.of(
+          Reason.NAME_DIFFERS_FROM_CHART,
+          Reason.BIRTHDATE_DIFFERS_FROM_CHART,
+          Reason.SEX_DIFFERS_FROM_CHART,
+          Reason.ID_DIFFERS_FROM_QUERY);
+
   static NextAction of(PersonAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
     Outcome outcome = answer.outcome();
     return switch (outcome) {
       case SERVICE_ERROR, QUERY_ERROR -> of(Kind.CHECK_AT_TERMINAL, Reason.SERVICE_ERROR);
       case IN_PROGRESS -> of(Kind.QUERY_AGAIN, Reason.IN_PROGRESS);
       case UNKNOWN -> of(Kind.CHECK_AT_TERMINAL, unknownBecause(answer));
-      case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> unusable(answer, day);
+      case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> unusable(answer, day, chart);
       case MULTIPLE ->
           answer.query().flatMap(SearchInfo::branch).isPresent()
               ? of(Kind.CHECK_AT_TERMINAL, Reason.BRANCH_WAS_GIVEN)
@@ -253,7 +260,13 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     return answer.validity().get().known().isEmpty() ? Reason.UNKNOWN_CODE : Reason.NOT_NORMAL;
   }
 
-  private static NextAction unusable(PersonAnswer answer, LocalDate day) {
+  private static NextAction unusable(
+      PersonAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
+    Set<Reason> another = another(answer, chart);
+    if (!another.isEmpty()) {
+      // How somebody else lost his insurance says nothing of the patient.
+      return new NextAction(Kind.COMPARE_PERSON, List.copyOf(another));
+    }
     List<Reason> reasons = lossReasons(answer);
     if (answer.checkedOn().filter(checked -> !checked.equals(day)).isPresent()) {
       return with(Kind.QUERY_AGAIN, reasons, Reason.OTHER_DAY_CHECKED);
@@ -270,6 +283,25 @@ public record NextAction(Kind kind, List<Reason> reasons) {
                 .filter(kind -> kind.is(ReferenceKind.MY_NUMBER_CARD))
                 .isEmpty();
     return of(typed ? Kind.CHECK_NUMBERS : Kind.CHECK_AT_TERMINAL, Reason.NOT_REGISTERED_YET);
+  }
+
+  /** What tells that an answer is about another person; mere doubt waits for a valid one. */
+  private static Set<Reason> another(PersonAnswer answer, @Nullable ChartPerson chart) {
+    Set<Reason> person = EnumSet.noneOf(Reason.class);
+    if (isOfOtherId(answer)) {
+      person.add(Reason.ID_DIFFERS_FROM_QUERY);
+    }
+    if (chart != null) {
+      for (Qualification qualification : answer.qualifications()) {
+        compareWithChart(qualification, chart, person);
+      }
+    }
+    person.retainAll(ANOTHER_PERSON);
+    return person;
+  }
+
+  private static boolean isOfOtherId(PersonAnswer answer) {
+    return answer instanceof BulkResult.Row row && row.hasOtherArbitraryId();
   }
 
   private static List<Reason> lossReasons(PersonAnswer answer) {
@@ -393,7 +425,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
       single.asked().ifPresent(asked -> compareWith(asked, answer, person));
     }
     answer.query().ifPresent(echo -> compareWith(echo, answer, person));
-    if (answer instanceof BulkResult.Row row && row.hasOtherArbitraryId()) {
+    if (isOfOtherId(answer)) {
       person.add(Reason.ID_DIFFERS_FROM_QUERY);
     }
   }

@@ -82,7 +82,7 @@ final class RowJudge {
     if (row.hasOtherArbitraryId()
         || row.query().filter(echo -> !repeats(echo, asked)).isPresent()
         || row.qualifications().stream().anyMatch(told -> isOfAnother(told, asked))
-        || (row.outcome().isUsable() && !isAnswered(asked, row.qualifications()))) {
+        || (tellsOfOne(row.outcome()) && !isAnswered(asked, row.qualifications()))) {
       return unverified(appointment, NotVerified.ROW_OF_ANOTHER);
     }
     LocalDate day = appointment.day();
@@ -118,9 +118,10 @@ final class RowJudge {
     Set<NextAction.Reason> foreign = foreign(action, comparison);
     if (!foreign.isEmpty()) {
       deltas.add(Delta.COMPARE_PERSON);
+      deltas.add(Delta.LOOK);
       action = orComparePerson(action, foreign);
     }
-    if (outcome.isUsable()) {
+    if (tellsOfOne(outcome)) {
       action = withNumber(appointment, row, isOfOthers, deltas, action);
     }
     if (outcome.isUsable() && action.kind() != NextAction.Kind.ACCEPT) {
@@ -187,6 +188,9 @@ final class RowJudge {
         all.addAll(action.reasons());
         yield new NextAction(NextAction.Kind.COMPARE_PERSON, List.copyOf(all));
       }
+      // Of another's insurance nothing else is to be asked.
+      case ASK_INSURANCE, ASK_NEWER_CARD ->
+          new NextAction(NextAction.Kind.COMPARE_PERSON, List.copyOf(reasons));
       default -> action;
     };
   }
@@ -201,10 +205,14 @@ final class RowJudge {
     Set<ReferenceNumber> came = referenceNumbers(row);
     if (came.stream().anyMatch(isOfOthers)) {
       deltas.add(Delta.REFERENCE_NUMBER_OF_ANOTHER);
+      deltas.add(Delta.LOOK);
       return orComparePerson(action, Set.of(NextAction.Reason.REFERENCE_NUMBER_OF_ANOTHER));
     }
     ReferenceNumber registered = appointment.referenceNumber().orElse(null);
-    if (registered == null || row.qualifications().isEmpty() || came.contains(registered)) {
+    if (!row.outcome().isUsable()
+        || registered == null
+        || row.qualifications().isEmpty()
+        || came.contains(registered)) {
       return action;
     }
     if (!came.isEmpty()) {
@@ -226,6 +234,13 @@ final class RowJudge {
         .map(mark -> LocalDate.ofInstant(mark.verifiedAt(), WireDates.JST))
         .filter(told -> !told.isBefore(day.withDayOfMonth(1)))
         .isEmpty();
+  }
+
+  /** Whether it says what one person's qualification is worth. */
+  private static boolean tellsOfOne(Outcome outcome) {
+    return outcome.isUsable()
+        || outcome == Outcome.INVALID
+        || outcome == Outcome.INVALID_NEWER_EXISTS;
   }
 
   /** Whether it says what is so on a day. */

@@ -729,6 +729,20 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName(
+      "transports 7 a transport that is being closed is no last try: nothing expires by it")
+  void closedInTheLastTry() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.TRANSPORT_CLOSED, Delivery.NOT_SENT);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    time.advance(Duration.ofDays(30));
+
+    deferred.runDue();
+
+    assertThat(results).isEmpty();
+  }
+
+  @Test
   @DisplayName("transports 7 what the centre refuses three times ends with its code")
   void refusedByCentre() throws IOException {
     transport.onExchange =

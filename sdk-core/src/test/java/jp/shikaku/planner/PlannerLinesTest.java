@@ -440,6 +440,51 @@ class PlannerLinesTest {
   }
 
   @Test
+  @DisplayName("7.10 R-INV-2 another person's lost insurance is never told as the patient's")
+  void anotherPersonsLoss() {
+    StoredInsurance hanako =
+        stored()
+            .name(PersonName.of("見本　花子", "ミホン　ハナコ"))
+            .birthdate(LocalDate.of(1985, 4, 17))
+            .sex(Sex.FEMALE)
+            .build();
+    for (String validity : List.of("2", "3")) {
+      rows =
+          asked ->
+              List.of(
+                  row(
+                      asked,
+                      validity,
+                      insurance(
+                          asked,
+                          tag("NameKana", "ｼｹﾝ ﾀﾛｳ")
+                              + tag("Sex1", "1")
+                              + tag("ReasonOfLoss", "03"))));
+      store.remove(JOB);
+      run(ONE.withStored(hanako));
+      assertThat(line().deltas()).contains(Delta.LOOK, Delta.COMPARE_PERSON);
+      assertThat(line().nextAction().orElseThrow())
+          .isEqualTo(
+              new NextAction(
+                  NextAction.Kind.COMPARE_PERSON,
+                  List.of(
+                      NextAction.Reason.NAME_DIFFERS_FROM_CHART,
+                      NextAction.Reason.SEX_DIFFERS_FROM_CHART)));
+
+      rows =
+          asked ->
+              List.of(
+                  row(
+                      asked,
+                      validity,
+                      insurance(new Asked("x", asked.insurer(), "777", asked.birthdate()), "")));
+      store.remove(JOB);
+      run(ONE);
+      assertThat(line().notVerified()).contains(NotVerified.ROW_OF_ANOTHER);
+    }
+  }
+
+  @Test
   @DisplayName("7.10 a name in variant characters is looked at, as the desk does; nothing is wrong")
   void nearName() {
     rows = asked -> List.of(row(asked, "1", insurance(asked, "")).replace("試験　太郎", "高橋　太郎"));

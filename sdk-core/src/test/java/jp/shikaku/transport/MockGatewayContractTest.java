@@ -18,7 +18,7 @@ class MockGatewayContractTest extends GatewayTransportContract {
   @Override
   protected Peer startPeer() throws Exception {
     MockPeer terminal = new MockPeer(root.resolve("OQS"));
-    MockGateway gateway = MockGateway.builder(root.resolve("OQS")).start();
+    MockGateway gateway = MockGateway.over(terminal.terminal());
     return new GatewayPeer(terminal, gateway.uri(), gateway::close);
   }
 }

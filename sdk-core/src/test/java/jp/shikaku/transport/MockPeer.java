@@ -26,6 +26,10 @@ final class MockPeer implements TransportContract.Peer {
     terminal.when(request -> true, request -> fault(script.apply(incoming(request))));
   }
 
+  MockTerminal terminal() {
+    return terminal;
+  }
+
   private static TransportContract.Incoming incoming(SeenRequest request) {
     return new TransportContract.Incoming(request.fileName(), request.bytes());
   }

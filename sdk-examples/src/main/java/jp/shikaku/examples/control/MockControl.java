@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockControl implements AutoCloseable {
 
+  private static final Duration LONGEST_MOVE = Duration.ofDays(36_500);
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int MOST_BYTES = 64 * 1024 * 1024;
   private static final String JSON = "application/json;charset=utf-8";
@@ -300,6 +301,8 @@ public final class MockControl implements AutoCloseable {
             : Duration.between(now, instant(string(json, "to")));
     if (by.isNegative()) {
       throw Mistake.malformed("the clock is not moved back; POST /v1/reset does that");
+    } else if (by.compareTo(LONGEST_MOVE) > 0) {
+      throw Mistake.malformed("the clock is moved by 36500 days at most");
     }
     terminal.clock().advance(by);
     reply(context, object().put("now", time(terminal.clock().instant())));

@@ -1,8 +1,10 @@
 package jp.shikaku.examples.gateway;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -296,7 +298,10 @@ final class Database implements AutoCloseable {
         .contains(true);
   }
 
-  /** The data folder is ours alone: the session that a run of it had before is nobody's. */
+  /**
+   * The data folder is ours alone: the session that a run of it had before is nobody's. A copy of
+   * it elsewhere tells of somebody else's.
+   */
   private void endEarlierSession(Connection connection) throws SQLException {
     Matcher earlier = SESSION.matcher(remembered());
     if (earlier.matches()) {
@@ -311,15 +316,28 @@ final class Database implements AutoCloseable {
 
   private String remembered() {
     try {
-      return Files.readString(Objects.requireNonNull(session), US_ASCII);
+      List<String> lines = Files.readAllLines(Objects.requireNonNull(session), UTF_8);
+      return lines.size() == 2 && lines.get(1).equals(place()) ? lines.get(0) : "";
     } catch (IOException e) {
       return "";
     }
   }
 
+  /** This computer, and where on it the data folder lies. */
+  private String place() {
+    String host;
+    try {
+      host = InetAddress.getLocalHost().getHostName();
+    } catch (UnknownHostException e) {
+      host = "";
+    }
+    return host + " " + Objects.requireNonNull(session).toAbsolutePath().normalize();
+  }
+
   private void remember(String ours) {
     try {
-      Files.writeString(Objects.requireNonNull(session), ours, US_ASCII);
+      Files.writeString(
+          Objects.requireNonNull(session), String.join("\n", ours, place(), ""), UTF_8);
     } catch (IOException e) {
       LOG.warn(LogText.line("session-not-noted", "error", e));
     }

@@ -30,7 +30,7 @@ public final class Gate {
 
     private static final long serialVersionUID = 1L;
 
-    private final Lack lack;
+    private final transient Lack lack;
 
     private Refused(Lack lack, String rule) {
       super(rule);

@@ -197,6 +197,7 @@ class MockControlTest {
         "POST|/v1/clock|{}|one of advance and to is needed",
         "POST|/v1/clock|{`advance`:`1h`}|advance must be a duration such as PT90S or PT24H",
         "POST|/v1/clock|{`advance`:`PT-1S`}|the clock is not moved back",
+        "POST|/v1/clock|{`advance`:`P40000D`}|the clock is moved by 36500 days at most",
         "POST|/v1/clock|{`to`:`2026-11-02`}|to must be a time with its offset",
         "POST|/v1/clock|x|the body",
         "GET|/v1/requests?after=x||after must be a whole number from 0"

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import javax.sql.DataSource;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.transport.ChaosProxy;
@@ -115,11 +116,18 @@ class GatewayPostgresTest {
         Database second = ledger("second")) {
       first.check();
       assertThatThrownBy(second::check).hasMessageContaining(Database.OTHER_GATEWAY);
-      String[] session = Files.readString(folder.resolve("first")).split(" ");
+      String told = Files.readString(folder.resolve("first"));
+      String[] session = told.lines().findFirst().orElseThrow().split(" ");
       long later = Long.parseLong(session[1]) + 1;
-      Files.writeString(folder.resolve("second"), session[0] + " " + later);
+      String here = told.lines().skip(1).findFirst().orElseThrow().replace("first", "second");
+      for (String other :
+          List.of(
+              told, // the data folder was copied while the first one runs
+              session[0] + " " + later + "\n" + here + "\n")) {
+        Files.writeString(folder.resolve("second"), other);
 
-      assertThatThrownBy(second::check).hasMessageContaining(Database.OTHER_GATEWAY);
+        assertThatThrownBy(second::check).hasMessageContaining(Database.OTHER_GATEWAY);
+      }
 
       first.check();
       assertThat(first.trouble()).isEmpty();

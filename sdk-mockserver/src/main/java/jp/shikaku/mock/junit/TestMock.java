@@ -24,7 +24,6 @@ final class TestMock implements AutoCloseable {
 
   private final Path folder;
   private final WithMockTerminal settings;
-  private final Clock clock;
   private final MockTerminal terminal;
   private @Nullable MockGateway gateway;
 
@@ -32,7 +31,6 @@ final class TestMock implements AutoCloseable {
       throws IOException {
     this.folder = folder;
     this.settings = settings;
-    this.clock = clock(settings.now());
     Population population = Population.seeded(seed, settings.patients());
     if (!settings.patientsFile().isEmpty()) {
       population.load(copy("patientsFile", settings.patientsFile(), test));
@@ -41,7 +39,7 @@ final class TestMock implements AutoCloseable {
         MockTerminal.builder()
             .root(folder.resolve("OQS"))
             .seed(seed)
-            .clock(clock)
+            .clock(clock(settings.now()))
             .population(population)
             .institutions(settings.institutions());
     if (!settings.scenarioFile().isEmpty()) {
@@ -114,7 +112,7 @@ final class TestMock implements AutoCloseable {
   synchronized MockGateway gateway() throws IOException {
     MockGateway running = gateway;
     if (running == null) {
-      MockGateway.Builder builder = MockGateway.builder(terminal.root()).clock(clock);
+      MockGateway.Builder builder = MockGateway.builder(terminal);
       if (settings.mutualTls()) {
         builder.mutualTls(folder.resolve("tls"));
       }

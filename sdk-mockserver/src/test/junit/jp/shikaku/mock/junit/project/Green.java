@@ -27,8 +27,10 @@ import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockGateway;
 import jp.shikaku.mock.MockReader;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Outage;
 import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.Population;
+import jp.shikaku.mock.Scenario;
 import jp.shikaku.mock.WalkIn;
 import jp.shikaku.mock.junit.MockFolder;
 import jp.shikaku.mock.junit.WithMockTerminal;
@@ -82,12 +84,18 @@ class Green {
     assertFalse(own.startsWith(root));
     WalkIn visit = reader.walkIn(KnownPatients.TARO);
     assertTrue(Files.exists(face.resolve(visit.fileName())));
+    assertTrue(health(gateway).contains("\"UP\""));
+    terminal.scenario(Scenario.calm().with(Outage.of(Outage.Kind.MAINTENANCE)));
+    assertTrue(health(gateway).contains("\"MAINTENANCE\""), "the gateway is the terminal's");
+  }
+
+  private static String health(MockGateway gateway) throws Exception {
     URI health = gateway.uri().resolve("/oqs-gateway/v1/health");
-    assertEquals(
-        200,
+    HttpResponse<String> told =
         HttpClient.newHttpClient()
-            .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.discarding())
-            .statusCode());
+            .send(HttpRequest.newBuilder(health).build(), HttpResponse.BodyHandlers.ofString());
+    assertEquals(200, told.statusCode());
+    return told.body();
   }
 
   @RepeatedTest(TOGETHER)
