@@ -15,16 +15,17 @@ class SharedFolderContractTest extends TransportContract {
 
   @Override
   protected Peer startPeer() throws Exception {
-    return new FolderPeer(temp.resolve("\u8cc7\u683c \u78ba\u8a8d"));
+    return new FolderPeer(root());
+  }
+
+  final Path root() {
+    return temp.resolve("\u8cc7\u683c \u78ba\u8a8d");
   }
 
   @Override
   protected Transport open(Peer peer) {
     Transport transport =
-        SharedFolderTransport.builder()
-            .root(temp.resolve("\u8cc7\u683c \u78ba\u8a8d"))
-            .closeGrace(Duration.ofMillis(50))
-            .build();
+        SharedFolderTransport.builder().root(root()).closeGrace(Duration.ofMillis(50)).build();
     opened.add(transport);
     return transport;
   }
