@@ -141,6 +141,10 @@ final class HttpMain {
           Row.known("the digests of request and answer, p50, us", each(all, at -> at.wall[4])));
       rows.add(
           Row.known("the gate's own reading of the answer, p50, us", each(all, at -> at.wall[5])));
+      rows.add(
+          Row.known(
+              "these three, which the rules ask for beyond the document, us",
+              each(all, at -> at.wall[3] - at.wall[0] + at.wall[4] + at.wall[5])));
     }
   }
 

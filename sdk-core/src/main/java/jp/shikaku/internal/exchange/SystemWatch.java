@@ -375,8 +375,21 @@ public final class SystemWatch {
   }
 
   private Duration most() {
-    List<Duration> sorted = answerTimes.stream().sorted().toList();
-    return sorted.get((int) Math.ceil(sorted.size() * 0.95) - 1);
+    return answerTimes.stream().sorted().toList().get(mostAt() - 1);
+  }
+
+  /** The rank of the answer that 95 % were not slower than. */
+  private int mostAt() {
+    return (int) Math.ceil(answerTimes.size() * 0.95);
+  }
+
+  /** Whether {@link #most} is late, without sorting: it is asked after every call. */
+  private boolean isLate() {
+    int late = 0;
+    for (Duration took : answerTimes) {
+      late += took.compareTo(LATE) > 0 ? 1 : 0;
+    }
+    return answerTimes.size() >= LEAST_ANSWERS && late > answerTimes.size() - mostAt();
   }
 
   private State judge() {
@@ -395,9 +408,11 @@ public final class SystemWatch {
     } else if (probedState == State.MAINTENANCE) {
       return State.MAINTENANCE;
     }
-    boolean late = answerTimes.size() >= LEAST_ANSWERS && most().compareTo(LATE) > 0;
     boolean isLessThanUp =
-        late || probedState == State.DEGRADED || certificateEnds() || !said.heldBack().isEmpty();
+        isLate()
+            || probedState == State.DEGRADED
+            || certificateEnds()
+            || !said.heldBack().isEmpty();
     return isLessThanUp ? State.DEGRADED : State.UP;
   }
 

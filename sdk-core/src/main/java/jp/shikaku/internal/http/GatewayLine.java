@@ -251,13 +251,13 @@ public final class GatewayLine implements AutoCloseable {
     Request.Builder builder =
         new Request.Builder()
             .url(urlOf(request))
-            .method(request.method(), body)
+            .headers(request.headers())
             .header("Accept-Encoding", "identity")
             .header("User-Agent", "shikaku-sdk")
             .header("X-Request-Id", UUID.randomUUID().toString())
+            .method(request.method(), body)
             .tag(LineTrace.class, trace)
             .tag(Duration.class, request.hold());
-    request.headers().forEach(builder::header);
     Call call = (request.leavesBody() ? alone() : client).newCall(builder.build());
     return new LineCall(this, call, trace, receiver, request, limit, unfit);
   }

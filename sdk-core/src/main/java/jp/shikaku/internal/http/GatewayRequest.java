@@ -5,6 +5,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import okhttp3.Headers;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param method GET, POST, PUT or DELETE
  * @param path the path's segments, not yet encoded
  * @param query parameters, by name
- * @param headers headers, by name
+ * @param headers headers, in order
  * @param body the document, or null; not copied
  * @param hold how long the gateway may take its time before it answers
  * @param maxBytes largest body of a successful reply, in bytes
@@ -24,7 +25,7 @@ public record GatewayRequest(
     String method,
     List<String> path,
     Map<String, String> query,
-    Map<String, String> headers,
+    Headers headers,
     byte @Nullable [] body,
     Duration hold,
     long maxBytes,
@@ -36,7 +37,6 @@ public record GatewayRequest(
   public GatewayRequest {
     path = List.copyOf(path);
     query = inOrder(query);
-    headers = inOrder(headers);
   }
 
   private static Map<String, String> inOrder(Map<String, String> map) {
@@ -51,7 +51,7 @@ public record GatewayRequest(
    */
   public static GatewayRequest of(String method, String... path) {
     return new GatewayRequest(
-        method, List.of(path), Map.of(), Map.of(), null, Duration.ZERO, SMALL, false);
+        method, List.of(path), Map.of(), Headers.of(), null, Duration.ZERO, SMALL, false);
   }
 
   /**
@@ -73,7 +73,14 @@ public record GatewayRequest(
    */
   public GatewayRequest withHeader(String name, String value) {
     return new GatewayRequest(
-        method, path, query, plus(headers, name, value), body, hold, maxBytes, leavesBody);
+        method,
+        path,
+        query,
+        headers.newBuilder().set(name, value).build(),
+        body,
+        hold,
+        maxBytes,
+        leavesBody);
   }
 
   /**
@@ -82,9 +89,9 @@ public record GatewayRequest(
    * @param more headers, by name; values of printable ASCII
    */
   public GatewayRequest withHeaders(Map<String, String> more) {
-    Map<String, String> all = new LinkedHashMap<>(headers);
-    all.putAll(more);
-    return new GatewayRequest(method, path, query, all, body, hold, maxBytes, leavesBody);
+    Headers.Builder all = headers.newBuilder();
+    more.forEach(all::set);
+    return new GatewayRequest(method, path, query, all.build(), body, hold, maxBytes, leavesBody);
   }
 
   /**

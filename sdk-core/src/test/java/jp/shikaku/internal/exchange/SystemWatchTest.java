@@ -358,6 +358,17 @@ class SystemWatchTest {
     assertThat(watch.state().state()).isEqualTo(State.DEGRADED);
   }
 
+  @Test
+  @DisplayName("one late answer among 5 to 19 tells, among 20 it does not, and 4 tell nothing")
+  void oneLate() {
+    answered(Duration.ofSeconds(11));
+    for (int answers = 2; answers <= 21; answers++) {
+      answered(SECOND);
+      boolean isLate = answers >= 5 && answers < 20;
+      assertThat(watch.state().state()).isEqualTo(isLate ? State.DEGRADED : State.UP);
+    }
+  }
+
   private static X509Certificate endingIn(int days) throws Exception {
     KeyPairGenerator generator = KeyPairGenerator.getInstance("EC");
     generator.initialize(256);
