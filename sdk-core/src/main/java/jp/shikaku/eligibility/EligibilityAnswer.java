@@ -119,13 +119,16 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
 
   private final Body body;
   private final @Nullable SearchInfo asked;
+  private final @Nullable LocalDate askedFor;
 
   private final @Nullable Verification verification;
 
-  private EligibilityAnswer(Envelope source, Body body, @Nullable SearchInfo asked) {
+  private EligibilityAnswer(
+      Envelope source, Body body, @Nullable SearchInfo asked, @Nullable LocalDate askedFor) {
     super(source);
     this.body = body;
     this.asked = asked;
+    this.askedFor = askedFor;
     this.verification = null;
   }
 
@@ -133,15 +136,20 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
     super(same);
     this.body = same.body;
     this.asked = same.asked;
+    this.askedFor = same.askedFor;
     this.verification = verification;
   }
 
   static EligibilityAnswer read(String fileName, byte[] bytes, ReadingRules rules) {
-    return read(fileName, bytes, rules, null);
+    return read(fileName, bytes, rules, null, null);
   }
 
   static EligibilityAnswer read(
-      String fileName, byte[] bytes, ReadingRules rules, @Nullable EligibilityQuery query) {
+      String fileName,
+      byte[] bytes,
+      ReadingRules rules,
+      @Nullable EligibilityQuery query,
+      @Nullable LocalDate askedFor) {
     Envelope source =
         Envelope.read(
             fileName,
@@ -152,7 +160,7 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
             EligibilityLayouts.Answer.HEAD,
             EligibilityLayouts.Answer.BODY_GROUP);
     return new EligibilityAnswer(
-        source, new Body(source), query == null ? null : new SearchInfo(query));
+        source, new Body(source), query == null ? null : new SearchInfo(query), askedFor);
   }
 
   /**
@@ -221,6 +229,15 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
   /** {@return what the caller asked; empty in a document that was read from a file} */
   Optional<SearchInfo> asked() {
     return Optional.ofNullable(asked);
+  }
+
+  /**
+   * {@return the day that was asked for 「照会した資格確認日」, of an answer to a query; empty in a document
+   * that was read from a file, in a card reader's file, and where the query was not at hand} An
+   * answer may speak of another day than this: {@link #checkedOn()}.
+   */
+  public Optional<LocalDate> askedFor() {
+    return Optional.ofNullable(askedFor);
   }
 
   /**

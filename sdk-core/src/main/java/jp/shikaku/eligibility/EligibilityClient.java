@@ -82,7 +82,8 @@ public final class EligibilityClient {
 
   /** Reads an answer that {@link #check} gave and somebody kept. */
   EligibilityAnswer read(String fileName, byte[] document, EligibilityQuery query) {
-    return EligibilityAnswer.read(fileName, document, exchanges.rules(), query);
+    return EligibilityAnswer.read(
+        fileName, document, exchanges.rules(), query, query.checkedOn().orElse(null));
   }
 
   /**
@@ -310,7 +311,7 @@ public final class EligibilityClient {
       ExchangeContext context,
       MedicalInstitutionCode asking,
       @Nullable EligibilityQuery query) {
-    EligibilityAnswer answer = decode(document, query, context);
+    EligibilityAnswer answer = decode(document, query, handle, context);
     String name = MessageKind.ELIGIBILITY.answerBaseName(handle.exchangeId()) + ".";
     boolean named = document.fileName().regionMatches(true, 0, name, 0, name.length());
     if (!named || !answer.carriesOnly(asking, handle) || !answersTo(query, answer)) {
@@ -345,10 +346,15 @@ public final class EligibilityClient {
   }
 
   private EligibilityAnswer decode(
-      Answer document, @Nullable EligibilityQuery query, ExchangeContext context) {
+      Answer document, @Nullable EligibilityQuery query, Pending handle, ExchangeContext context) {
+    // A query without a day was written for the day of its handle.
+    LocalDate askedFor =
+        query == null
+            ? null
+            : query.checkedOn().orElse(LocalDate.ofInstant(handle.since(), WireDates.JST));
     try {
       return EligibilityAnswer.read(
-          document.fileName(), document.bytes(), exchanges.rules(), query);
+          document.fileName(), document.bytes(), exchanges.rules(), query, askedFor);
     } catch (DecodeException e) {
       throw e.in(context);
     }

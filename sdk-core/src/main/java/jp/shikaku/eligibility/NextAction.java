@@ -114,6 +114,8 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     UNMAPPED_NAME(
         "氏名に表示できない文字（●）があります。カナ氏名と生年月日で本人を確認してください。",
         "The name holds characters that could not be mapped: compare kana and birth date."),
+    /** 氏名 or 生年月日 is not told: nothing ties the answer to the person at the desk. */
+    PERSON_NOT_TOLD("氏名または生年月日が回答にありません。", "The answer does not tell the name or the birth date."),
     /** 生年月日 differs from the query's. */
     BIRTHDATE_DIFFERS_FROM_QUERY(
         "回答の生年月日が照会した生年月日と違います。", "The birth date differs from the one asked for."),
@@ -232,6 +234,7 @@ public record NextAction(Kind kind, List<Reason> reasons) {
           Reason.NAME_DIFFERS_FROM_CHART,
           Reason.BIRTHDATE_DIFFERS_FROM_CHART,
           Reason.SEX_DIFFERS_FROM_CHART,
+          Reason.BIRTHDATE_DIFFERS_FROM_QUERY,
           Reason.ID_DIFFERS_FROM_QUERY);
 
   static NextAction of(PersonAnswer answer, LocalDate day, @Nullable ChartPerson chart) {
@@ -285,12 +288,13 @@ public record NextAction(Kind kind, List<Reason> reasons) {
     return of(typed ? Kind.CHECK_NUMBERS : Kind.CHECK_AT_TERMINAL, Reason.NOT_REGISTERED_YET);
   }
 
-  /** What tells that an answer is about another person; mere doubt waits for a valid one. */
+  /**
+   * What tells that an answer is about another person; mere doubt waits for a valid one. Other
+   * numbers are none: who has left an insurance has those of the newer one.
+   */
   private static Set<Reason> another(PersonAnswer answer, @Nullable ChartPerson chart) {
     Set<Reason> person = EnumSet.noneOf(Reason.class);
-    if (isOfOtherId(answer)) {
-      person.add(Reason.ID_DIFFERS_FROM_QUERY);
-    }
+    compareWithQuery(answer, person);
     if (chart != null) {
       for (Qualification qualification : answer.qualifications()) {
         compareWithChart(qualification, chart, person);
@@ -467,6 +471,9 @@ public record NextAction(Kind kind, List<Reason> reasons) {
   private static void compareWithChart(
       Qualification qualification, @Nullable ChartPerson chart, Set<Reason> person) {
     if (chart == null) {
+      if (qualification.name().isEmpty() || qualification.birthdate().isEmpty()) {
+        person.add(Reason.PERSON_NOT_TOLD);
+      }
       if (qualification.name().filter(PersonName::hasUnmappedCharacters).isPresent()) {
         person.add(Reason.UNMAPPED_NAME);
       }

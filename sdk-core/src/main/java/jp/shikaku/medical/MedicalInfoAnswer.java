@@ -56,14 +56,32 @@ public abstract class MedicalInfoAnswer extends WireDocument {
     return Optional.ofNullable(head.message());
   }
 
-  /** {@return whether ResultCode tells success; false also when it is not told} */
+  /**
+   * {@return whether ResultCode tells success; false also when it is not told, and when an error
+   * stands beside it}
+   */
   public boolean isSuccess() {
-    return SUCCESS.equals(head.resultCode());
+    return SUCCESS.equals(head.resultCode()) && head.failure() == null;
+  }
+
+  /** The code and message of a refusal; an error beside ResultCode says more than that. */
+  Optional<String> refusalCode() {
+    AnswerLayout.Failure failure = head.failure();
+    return failure == null || failure.code() == null
+        ? resultCode().filter(code -> !code.equals(SUCCESS))
+        : Optional.of(failure.code());
+  }
+
+  Optional<String> refusalMessage() {
+    AnswerLayout.Failure failure = head.failure();
+    return failure == null || failure.message() == null
+        ? message()
+        : Optional.of(failure.message());
   }
 
   /** {@return which of the four outcomes this is} */
   public InfoOutcome outcome() {
-    if (head.resultCode() != null && !isSuccess()) {
+    if (head.failure() != null || (head.resultCode() != null && !isSuccess())) {
       return InfoOutcome.REFUSED;
     }
     if (hasData) {

@@ -390,8 +390,8 @@ public abstract class MedicalInfoClient<Q extends MedicalInfoQuery, A extends Me
         arrived.trail().result(arrived.handle(), Result.REFUSED);
         throw new ServiceException(
             null,
-            answer.resultCode().orElse(null),
-            answer.message().orElse(null),
+            answer.refusalCode().orElse(null),
+            answer.refusalMessage().orElse(null),
             arrived.context());
       }
       case UNKNOWN ->

@@ -18,6 +18,7 @@ import jp.shikaku.eligibility.ConsentKind;
 import jp.shikaku.eligibility.ConsentState;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.eligibility.VisitKind;
 import jp.shikaku.internal.medical.Asked;
 import jp.shikaku.value.IndividualNumbers;
@@ -224,17 +225,29 @@ public abstract class MedicalInfoQuery {
      * @param answer the answer; another institution than its own can not use its consents
      * @param qualification the one of it that carried the consents
      * @return this
-     * @throws InvalidQueryException when it is none of the answer's, or tells no insurer number or
-     *     no number
+     * @throws InvalidQueryException when it is none of the answer's, tells no insurer number or no
+     *     number, or another birth date than was asked for: nothing is asked about another person
      */
     public B from(EligibilityAnswer answer, Qualification qualification) {
       if (!answer.qualifications().contains(qualification)) {
         throw new InvalidQueryException(
             "qualification", "must be one of the answer's", "資格確認結果にない資格です");
       }
+      requireSamePerson(answer, qualification);
       from(qualification);
       consentedTo = answer.institution().orElse(null);
       return self();
+    }
+
+    private static void requireSamePerson(EligibilityAnswer answer, Qualification qualification) {
+      Optional<LocalDate> asked = answer.query().flatMap(SearchInfo::birthdate);
+      Optional<LocalDate> told = qualification.birthdate();
+      if (asked.isPresent() && told.isPresent() && !asked.equals(told)) {
+        throw new InvalidQueryException(
+            "qualification",
+            "must tell the birth date that was asked for",
+            "資格確認結果の生年月日が、照会した生年月日と違います。本人を確認してください");
+      }
     }
 
     /**

@@ -269,7 +269,8 @@ public final class Fault {
                     .removeIf(
                         e ->
                             e.name().equals("ReferenceClassification")
-                                || e.name().equals("QualificationConfirmationDate"));
+                                || e.name().equals("QualificationConfirmationDate")
+                                || e.name().equals("ResultCode")); // of success
                 header.set("SegmentOfResult", "9");
                 error(header, code, message);
               });

@@ -45,6 +45,7 @@ public final class AnswerLayout {
    * @param executedAt 処理実行日時
    * @param resultCode ResultCode
    * @param message MessageContents
+   * @param failure what says that it failed beside ResultCode
    * @param patient the patient block
    */
   public record Head(
@@ -54,6 +55,7 @@ public final class AnswerLayout {
       @Nullable OffsetDateTime executedAt,
       @Nullable String resultCode,
       @Nullable String message,
+      @Nullable Failure failure,
       @Nullable PatientInfo patient) {
 
     /** The message may quote an input. */
@@ -62,6 +64,24 @@ public final class AnswerLayout {
       return "Head[masked]";
     }
   }
+
+  /**
+   * The words by which eligibility answers tell a failure. They are not known of this family; where
+   * they stand all the same, what failed must not look as if there were nothing.
+   *
+   * @param code ErrorCode, if told
+   * @param message ErrorMessage, if told
+   */
+  public record Failure(@Nullable String code, @Nullable String message) {
+
+    /** The message may quote an input. */
+    @Override
+    public String toString() {
+      return "Failure[masked]";
+    }
+  }
+
+  private static final String NORMAL = "1";
 
   private record Place(Field code, Field message) {
 
@@ -78,6 +98,9 @@ public final class AnswerLayout {
   private final Field institution;
   private final Field exchangeId;
   private final Field executedAt;
+  private final Field segment;
+  private final Field errorCode;
+  private final Field errorMessage;
   private final Field patient;
   private final Field name;
   private final Field kana;
@@ -104,6 +127,9 @@ public final class AnswerLayout {
     this.institution = head.scalar("MedicalInstitutionCode");
     this.exchangeId = head.scalar("ArbitraryFileIdentifier");
     head.scalar("CharacterCodeIdentifier");
+    this.segment = head.scalar("SegmentOfResult");
+    this.errorCode = head.scalar("ErrorCode");
+    this.errorMessage = head.scalar("ErrorMessage");
     this.inHead = Place.in(head);
     this.patient = head.group(person.build());
     head.open(patient);
@@ -158,7 +184,15 @@ public final class AnswerLayout {
         values.time(executedAt),
         codes.isEmpty() ? null : codes.get(0),
         messages.isEmpty() ? null : messages.get(0),
+        failure(values),
         patient(read));
+  }
+
+  private @Nullable Failure failure(Values values) {
+    String told = values.text(segment);
+    String code = values.text(errorCode);
+    boolean isFailed = code != null || (told != null && !told.equals(NORMAL));
+    return isFailed ? new Failure(code, values.text(errorMessage)) : null;
   }
 
   private static void collect(

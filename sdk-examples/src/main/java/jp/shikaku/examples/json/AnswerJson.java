@@ -14,7 +14,7 @@ final class AnswerJson {
 
   private AnswerJson() {}
 
-  static void write(ObjectNode json, EligibilityAnswer answer, Locale locale) {
+  static void write(ObjectNode json, EligibilityAnswer answer, Derived derived, Locale locale) {
     Json.date(json, "checkedOn", answer.checkedOn());
     Json.code(json, "referenceKind", answer.referenceKind());
     Json.code(json, "segment", answer.segment());
@@ -28,7 +28,6 @@ final class AnswerJson {
     Json.object(json, "query", answer.query(), QueryJson::person);
     Json.list(json, "qualifications", answer.qualifications(), QualificationJson::of);
     Json.object(json, "verification", answer.verification(), AnswerJson::verification);
-    Derived derived = Derived.of(answer);
     json.set("nextAction", nextAction(derived.nextAction(), locale));
     json.set("copay", derived.copay().map(AnswerJson::copay).orElseGet(AnswerJson::noCopay));
   }

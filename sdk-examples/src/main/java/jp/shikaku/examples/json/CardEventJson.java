@@ -2,6 +2,7 @@ package jp.shikaku.examples.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Optional;
 import jp.shikaku.cardreader.CardReaderEvent;
@@ -93,6 +94,10 @@ public final class CardEventJson {
     return json;
   }
 
+  private static Instant at(EventHead head) {
+    return head.occurredAt().map(OffsetDateTime::toInstant).orElse(head.detectedAt());
+  }
+
   private static void payload(ObjectNode json, CardReaderEvent event) {
     if (event instanceof SourceUnreachable away) {
       json.put("cause", away.cause().name());
@@ -114,11 +119,11 @@ public final class CardEventJson {
     } else if (event instanceof PrescriptionChoice choice) {
       Json.code(json, "prescriptionForm", Optional.of(choice.form()));
     } else if (event instanceof EligibilityReceived received) {
-      json.set("answer", DocumentJson.of(received.answer()));
+      json.set("answer", DocumentJson.of(received.answer(), at(event.head())));
     } else if (event instanceof EligibilityFailed failed) {
       Json.text(json, "code", failed.code());
       Json.text(json, "message", failed.message());
-      json.set("answer", DocumentJson.of(failed.answer()));
+      json.set("answer", DocumentJson.of(failed.answer(), at(event.head())));
     } else if (event instanceof VisitQuarantined quarantined) {
       json.put("reason", quarantined.reason().name());
       json.put("fileName", quarantined.fileName());

@@ -1,5 +1,6 @@
 package jp.shikaku.examples.json;
 
+import java.time.Instant;
 import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
@@ -11,8 +12,9 @@ import jp.shikaku.value.WireDates;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the desk derives from an answer, for the day that the answer itself speaks of: 資格確認日, or the
- * day of 処理実行日時 where it is missing. An answer without either supports no derivation.
+ * What the desk derives from an answer, for the day that was asked for or on which the card was
+ * read. Of a document that was only read it is the day that the document itself speaks of: 資格確認日,
+ * or the day of 処理実行日時 where it is missing; without either nothing can be derived.
  */
 public final class Derived {
 
@@ -33,7 +35,8 @@ public final class Derived {
   public static Derived of(EligibilityAnswer answer) {
     LocalDate day =
         answer
-            .checkedOn()
+            .askedFor()
+            .or(answer::checkedOn)
             .or(
                 () ->
                     answer
@@ -41,6 +44,17 @@ public final class Derived {
                         .map(time -> time.atZoneSameInstant(WireDates.JST).toLocalDate()))
             .orElse(null);
     return new Derived(answer, day);
+  }
+
+  /**
+   * Derives from the answer of a card visit.
+   *
+   * @param answer the answer
+   * @param visit when the card was read, by the terminal; or when its file was seen
+   * @return what follows from it
+   */
+  public static Derived at(EligibilityAnswer answer, Instant visit) {
+    return new Derived(answer, LocalDate.ofInstant(visit, WireDates.JST));
   }
 
   /** {@return the day; empty when the answer names none} */

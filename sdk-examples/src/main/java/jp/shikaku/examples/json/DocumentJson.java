@@ -3,6 +3,7 @@ package jp.shikaku.examples.json;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Instant;
 import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Optional;
@@ -24,6 +25,7 @@ import jp.shikaku.medical.MedicalInfoRequest;
 import jp.shikaku.medical.PdfDocument;
 import jp.shikaku.transport.BulkSource;
 import jp.shikaku.value.MedicalInstitutionCode;
+import org.jspecify.annotations.Nullable;
 
 /** The JSON form of a decoded document: the same head for all, then what its kind has. */
 public final class DocumentJson {
@@ -48,6 +50,21 @@ public final class DocumentJson {
    * @param locale language of sentences
    */
   public static ObjectNode of(WireDocument document, Locale locale) {
+    return of(
+        document, document instanceof EligibilityAnswer answer ? Derived.of(answer) : null, locale);
+  }
+
+  /**
+   * {@return the JSON form of a card visit's answer}
+   *
+   * @param answer the answer
+   * @param visit when the card was read
+   */
+  static ObjectNode of(EligibilityAnswer answer, Instant visit) {
+    return of(answer, Derived.at(answer, visit), Locale.JAPAN);
+  }
+
+  private static ObjectNode of(WireDocument document, @Nullable Derived derived, Locale locale) {
     ObjectNode json = Json.object();
     json.put("schemaVersion", SCHEMA_VERSION);
     json.put("fileName", document.fileName());
@@ -60,7 +77,7 @@ public final class DocumentJson {
     json.put("charset", document.charset().realName());
     json.put("sizeBytes", document.sizeBytes());
     json.put("sha256", document.sha256());
-    body(json, document, locale);
+    body(json, document, derived, locale);
     Json.list(json, "findings", document.findings(), DocumentJson::finding);
     return json;
   }
@@ -111,7 +128,8 @@ public final class DocumentJson {
     }
   }
 
-  private static void body(ObjectNode json, WireDocument document, Locale locale) {
+  private static void body(
+      ObjectNode json, WireDocument document, @Nullable Derived derived, Locale locale) {
     if (document instanceof OqsDocument oqs) {
       exchange(json, oqs.exchangeId(), oqs.institution(), oqs.executedAt());
     } else if (document instanceof MedicalInfoAnswer answer) {
@@ -119,8 +137,8 @@ public final class DocumentJson {
     } else if (document instanceof MedicalInfoRequest request) {
       exchange(json, request.exchangeId(), request.institution(), Optional.empty());
     }
-    if (document instanceof EligibilityAnswer answer) {
-      AnswerJson.write(json, answer, locale);
+    if (document instanceof EligibilityAnswer answer && derived != null) {
+      AnswerJson.write(json, answer, derived, locale);
     } else if (document instanceof QueryDocument query) {
       QueryJson.write(json, query);
     } else if (document instanceof ReceptionDocument receipt) {

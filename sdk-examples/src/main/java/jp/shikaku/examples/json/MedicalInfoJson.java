@@ -60,6 +60,7 @@ final class MedicalInfoJson {
     Json.text(json, "message", answer.message());
     json.put("succeeded", answer.isSuccess());
     Json.object(json, "patient", answer.patient(), MedicalInfoJson::patient);
+    json.put("patientCheck", answer.patientCheck().name());
   }
 
   private static ObjectNode patient(PatientInfo patient) {

@@ -63,6 +63,10 @@ public final class CardEventView {
     this.language = language;
   }
 
+  private static Instant at(Visit visit) {
+    return visit.occurredAt().map(OffsetDateTime::toInstant).orElse(visit.detectedAt());
+  }
+
   /**
    * {@return the lines about a visit}
    *
@@ -100,7 +104,7 @@ public final class CardEventView {
           table,
           Shown.joined(
               answer.validity().map(language::code).orElse(""),
-              Derived.of(answer).nextAction().message(language.locale())));
+              Derived.at(answer, at(visit)).nextAction().message(language.locale())));
     }
     List<Consent> consents =
         visit.events().stream()
