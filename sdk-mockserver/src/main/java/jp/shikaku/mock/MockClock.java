@@ -40,6 +40,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockClock extends Clock {
   private static final long LINGER_NANOS = 1_000_000_000L;
+  private static final Duration LONGEST_WAY = Duration.ofDays(36_500);
   private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   /** What a thread has still to do at once. */
@@ -103,8 +104,8 @@ public final class MockClock extends Clock {
    * terminal first takes the whole requests that lie in its folder, so that a request written
    * before the call counts as asked before it. Not to be called by a listener or scenario.
    *
-   * @param by how far, not negative
-   * @throws IllegalArgumentException when it is negative
+   * @param by how far, not negative; 36,500 days at most with what it was moved before
+   * @throws IllegalArgumentException when it is negative or too far
    * @throws IllegalStateException when the thread is interrupted, or what fell due before the call
    *     is not done in 30 s, such as while a listener holds it up; the clock is not moved then
    */
@@ -114,6 +115,10 @@ public final class MockClock extends Clock {
     }
     moving.lock();
     try {
+      if (by.compareTo(LONGEST_WAY.minusNanos(moved)) > 0) {
+        throw new IllegalArgumentException(
+            "a clock is moved by " + LONGEST_WAY.toDays() + " days at most in all");
+      }
       setMoving(true);
       run(() -> beforeMoves.forEach(Runnable::run));
       awaitUnderWay();
@@ -160,7 +165,7 @@ public final class MockClock extends Clock {
    * Moves the clock ahead to an instant, as {@link #advance}.
    *
    * @param instant not before what it shows
-   * @throws IllegalArgumentException when it is before
+   * @throws IllegalArgumentException when it is before, or too far
    */
   public void advanceTo(Instant instant) {
     advance(Duration.between(instant(), instant));

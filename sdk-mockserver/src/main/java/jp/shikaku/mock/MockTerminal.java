@@ -551,8 +551,10 @@ public final class MockTerminal implements AutoCloseable {
      *
      * @param every the pause between two looks, more than zero
      * @return this
+     * @throws IllegalArgumentException when it is not
      */
     public Builder poll(Duration every) {
+      require(!every.isZero() && !every.isNegative(), "poll must be more than zero");
       poll = every;
       return this;
     }
@@ -561,10 +563,12 @@ public final class MockTerminal implements AutoCloseable {
      * Sets how long an incomplete request file may stay unchanged before it is refused; default 500
      * ms.
      *
-     * @param unchangedFor the time
+     * @param unchangedFor the time, not negative
      * @return this
+     * @throws IllegalArgumentException when it is negative
      */
     public Builder settle(Duration unchangedFor) {
+      require(!unchangedFor.isNegative(), "settle must not be negative");
       settle = unchangedFor;
       return this;
     }
@@ -586,8 +590,10 @@ public final class MockTerminal implements AutoCloseable {
      *
      * @param requests 0 or more
      * @return this
+     * @throws IllegalArgumentException when it is negative
      */
     public Builder remember(int requests) {
+      require(requests >= 0, "remember must be 0 or more");
       remember = requests;
       return this;
     }
@@ -601,6 +607,12 @@ public final class MockTerminal implements AutoCloseable {
     public Builder onEvent(Consumer<MockEvent> listener) {
       listeners.add(listener);
       return this;
+    }
+
+    private static void require(boolean rule, String words) {
+      if (!rule) {
+        throw new IllegalArgumentException(words);
+      }
     }
 
     private MockReader reader(Path face, Population people) throws IOException {

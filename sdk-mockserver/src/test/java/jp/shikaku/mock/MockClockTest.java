@@ -72,6 +72,19 @@ class MockClockTest {
   }
 
   @Test
+  @DisplayName("a clock is not moved out of the time that it can show, however often it is asked")
+  void tooFar() {
+    clock.advance(Duration.ofDays(36_500));
+    Instant before = clock.instant();
+    for (Duration by : List.of(Duration.ofNanos(1), Duration.ofDays(1_000_000_000))) {
+      assertThatThrownBy(() -> clock.advance(by))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a clock is moved by 36500 days at most in all");
+    }
+    assertThat(clock.instant()).isEqualTo(before);
+  }
+
+  @Test
   @DisplayName("dates in a zone are those of this clock, and move with it")
   void zones() {
     java.time.Clock japan = clock.withZone(DayTokens.JST);
