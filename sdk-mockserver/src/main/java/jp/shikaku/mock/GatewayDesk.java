@@ -227,7 +227,7 @@ final class GatewayDesk {
     Key key = new Key(call.header("X-Oqs-Institution").orElse(""), kind, id);
     Entry entry = entries.get(key);
     if (entry == null) {
-      return GatewayAnswer.problem(404, "unknown-exchange", null);
+      return unknown();
     }
     return expired || clock.nanos() - entry.since >= KEPT.toNanos()
         ? GatewayAnswer.problem(410, "expired", null)
@@ -238,7 +238,7 @@ final class GatewayDesk {
     Key key = new Key(call.header("X-Oqs-Institution").orElse(""), kind, id);
     Entry entry = entries.get(key);
     if (entry == null) {
-      return GatewayAnswer.problem(404, "unknown-exchange", null);
+      return unknown();
     }
     return entry.withdrawn || withdraw(key, entry, true)
         ? GatewayAnswer.of(204)
@@ -266,6 +266,9 @@ final class GatewayDesk {
       throws IOException {
     long end = System.nanoTime() + seconds(call) * 1_000_000_000L;
     while (true) {
+      if (entries.get(key) != entry && !entry.withdrawn) {
+        return unknown(); // forgotten meanwhile: nothing will come
+      }
       GatewayAnswer outcome = hides ? null : outcome(key, entry, call.method().equals("POST"));
       if (outcome != null) {
         return outcome;
@@ -278,6 +281,10 @@ final class GatewayDesk {
       }
       LockSupport.parkNanos(LOOK);
     }
+  }
+
+  private static GatewayAnswer unknown() {
+    return GatewayAnswer.problem(404, "unknown-exchange", null);
   }
 
   private static long seconds(GatewayCall call) {

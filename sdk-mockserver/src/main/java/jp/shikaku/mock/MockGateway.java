@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.common.FatalStartupException;
 import com.github.tomakehurst.wiremock.common.Notifier;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
@@ -16,6 +17,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -484,6 +486,12 @@ public final class MockGateway implements AutoCloseable {
     private MockClock clock = MockClock.real();
     private @Nullable MockTerminal terminal;
 
+    private BindException inUse(FatalStartupException cause) {
+      BindException told = new BindException("port " + port + " of this computer is in use");
+      told.initCause(cause);
+      return told;
+    }
+
     private static void require(boolean rule, String words) {
       if (!rule) {
         throw new IllegalArgumentException(words);
@@ -575,11 +583,19 @@ public final class MockGateway implements AutoCloseable {
      * Starts to listen.
      *
      * @return the running gateway
+     * @throws BindException when another program uses the port
      * @throws IOException when the folders or the files of TLS can not be made
      */
     public MockGateway start() throws IOException {
       MockGateway gateway = new MockGateway(this);
-      gateway.listen();
+      try {
+        gateway.listen();
+      } catch (FatalStartupException e) {
+        if (port == 0) {
+          throw e;
+        }
+        throw inUse(e);
+      }
       if (terminal != null) {
         terminal.onEvent(gateway::renew);
         terminal.onReset(gateway::reset);

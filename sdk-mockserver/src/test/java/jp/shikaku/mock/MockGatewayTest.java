@@ -1,9 +1,11 @@
 package jp.shikaku.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -138,6 +140,15 @@ class MockGatewayTest {
         .extracting(GatewayCall::path)
         .containsExactly("/exchanges/OQSsiquc01/K1", "/exchanges/OQSsiquc01/K2");
     assertThat(root.resolve("res/OQSsiquc01res_K3.xml")).exists();
+  }
+
+  @Test
+  @DisplayName("a port that is taken is told by its number, and nothing goes on")
+  void portTaken() throws Exception {
+    int taken = gateway.uri().getPort();
+    assertThatThrownBy(() -> MockGateway.builder(root).port(taken).start())
+        .isInstanceOf(BindException.class)
+        .hasMessage("port " + taken + " of this computer is in use");
   }
 
   @Test
