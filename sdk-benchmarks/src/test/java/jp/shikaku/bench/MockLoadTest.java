@@ -142,7 +142,11 @@ class MockLoadTest {
       }
       assertThat(rate).as("exchanges a second").isGreaterThanOrEqualTo(RATE);
       System.gc();
-      assertThat(MEMORY.getHeapMemoryUsage().getUsed()).as("bytes held").isLessThan(MOST_HEAP);
+      long held = MEMORY.getHeapMemoryUsage().getUsed();
+      System.out.printf(
+          "mock load, %s: at the end %d MB held, %d answers in res%n",
+          face, held >> 20, answersLeft());
+      assertThat(held).as("bytes held").isLessThan(MOST_HEAP);
     }
   }
 
