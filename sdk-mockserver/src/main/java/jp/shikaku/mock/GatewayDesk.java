@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
@@ -105,10 +106,12 @@ final class GatewayDesk {
     expired = true;
   }
 
-  /** Knows no exchange any longer. */
+  /** Knows no exchange any longer, and leaves no answer of one. */
   void forget() {
     entries.clear();
-    written.clear();
+    List<Entry> known = new ArrayList<>();
+    written.drainTo(known);
+    known.forEach(entry -> removeAnswer(entry.key));
     expired = false;
   }
 

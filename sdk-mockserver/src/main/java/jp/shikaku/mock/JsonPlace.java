@@ -45,7 +45,8 @@ record JsonPlace(String place, JsonNode json) {
     } catch (JsonProcessingException e) {
       // its own message would quote the content
       throw new IllegalArgumentException(
-          "not JSON, or a member stands twice: line "
+          place
+              + " is not JSON, or has a member twice: line "
               + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
     }
     if (!json.isObject()) {

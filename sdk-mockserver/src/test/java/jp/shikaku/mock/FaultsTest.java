@@ -471,7 +471,7 @@ class FaultsTest {
         "rules[0].every must be a whole number from 1");
     assertRefused(
         "{\"rules\":[],\"rules\":[]}",
-        "not JSON, or a member stands twice: line 1"); // which of the two would count?
+        "the scenario is not JSON, or has a member twice: line 1"); // which of the two would count?
     assertRefused("{\"rules\":[{}]}", "rules[0].faults must be a non-empty array");
     assertRefused(
         "{\"rules\":[{\"faults\":[{\"fault\":\"x\"}]}]}",
@@ -520,6 +520,13 @@ class FaultsTest {
         () -> terminal.latency(negative),
         "latency must be from 0, the longest not before the rest");
     refused(() -> terminal.institutions("131999900"), "institutions must be codes of ten digits");
+    refused(() -> GatewayFault.slow(negative), "delay must not be negative");
+    for (int status : new int[] {0, 199, 600}) {
+      String rule = "status must be from 200 to 599";
+      refused(() -> GatewayFault.bare(status), rule);
+      refused(() -> GatewayFault.problem(status, "x"), rule);
+      refused(() -> GatewayFault.unsent(status, "x"), rule);
+    }
     MockGateway.Builder gateway = MockGateway.builder(folder);
     refused(() -> gateway.port(65_536), "port must be from 0 to 65535");
     refused(() -> gateway.pickupTimeout(Duration.ZERO), "pickupTimeout must be more than zero");

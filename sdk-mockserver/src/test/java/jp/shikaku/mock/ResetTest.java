@@ -97,8 +97,10 @@ class ResetTest {
       "a reset in the middle of an exchange: who waits at the gateway is told, and at once")
   void exchangeUnderWay() throws Exception {
     byte[] body = Client.query(KnownPatients.TARO).getBytes(UTF_8);
-    try (MockTerminal terminal = MockTerminal.builder().root(folder).patients(0).start();
+    try (MockTerminal terminal =
+            MockTerminal.builder().root(folder).patients(0).remember(0).start();
         MockGateway gateway = MockGateway.over(terminal)) {
+      Files.writeString(folder.resolve("res/OQSsiquc01res_A1.xml"), ""); // as if it was begun
       terminal.next(Fault.late(Duration.ofHours(1)));
       CompletableFuture<HttpResponse<String>> waiting =
           HttpClient.newHttpClient()

@@ -185,7 +185,7 @@ class MockControlTest {
       quoteCharacter = '`',
       value = {
         "PUT|/v1/scenario|{`rules`:[{`faults`:[{`fault`:`x`}]}]}|rules[0].faults[0].fault is no known fault",
-        "PUT|/v1/scenario|{`rules`:|not JSON, or a member stands twice: line 1",
+        "PUT|/v1/scenario|{`rules`:|the scenario is not JSON, or has a member twice: line 1",
         "PUT|/v1/scenario|[]|the scenario must be a JSON object",
         "POST|/v1/faults|{`faults`:[{`fault`:`late`}]}|faults[0].millis must be a whole number from 0",
         "POST|/v1/faults|{`fault`:`late`}|the list of faults may only have the members faults, not fault",
