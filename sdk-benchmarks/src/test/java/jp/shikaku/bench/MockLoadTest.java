@@ -69,7 +69,7 @@ class MockLoadTest {
   private static final int KEPT = 20_000;
 
   /** What mock and clients may hold at the end of however long a time. */
-  private static final long MOST_HEAP = 400L << 20;
+  private static final long MOST_HEAP = 256L << 20;
 
   private static final LocalDate DAY = LocalDate.of(2026, 11, 2);
   private static final CallOptions STAFF = CallOptions.by("load");

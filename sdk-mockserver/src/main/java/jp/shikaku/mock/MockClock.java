@@ -44,7 +44,7 @@ public final class MockClock extends Clock {
   private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   /** What a thread has still to do at once. */
-  private final ThreadLocal<Deque<Runnable>> atOnce = new ThreadLocal<>();
+  private static final ThreadLocal<Deque<Runnable>> AT_ONCE = new ThreadLocal<>();
 
   private final Clock stamps;
   private final boolean runs;
@@ -191,19 +191,19 @@ public final class MockClock extends Clock {
 
   /** Runs a task and what it wants done at once, one after the other. */
   private void run(Runnable task) {
-    Deque<Runnable> running = atOnce.get();
+    Deque<Runnable> running = AT_ONCE.get();
     if (running != null) {
       running.add(task);
       return;
     }
     Deque<Runnable> tasks = new ArrayDeque<>(List.of(task));
-    atOnce.set(tasks);
+    AT_ONCE.set(tasks);
     try {
       for (Runnable next = tasks.poll(); next != null; next = tasks.poll()) {
         next.run();
       }
     } finally {
-      atOnce.remove();
+      AT_ONCE.remove();
     }
   }
 
@@ -252,7 +252,7 @@ public final class MockClock extends Clock {
      */
     void later(Duration delay, Runnable task) {
       boolean isDue = delay.isZero() || delay.isNegative();
-      if (isDue && (!runs || atOnce.get() != null)) {
+      if (isDue && (!runs || AT_ONCE.get() != null)) {
         if (!closed) {
           run(task);
         }
