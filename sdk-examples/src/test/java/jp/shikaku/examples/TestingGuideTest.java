@@ -31,6 +31,9 @@ class TestingGuideTest {
   /** The one line that the reader has to change. */
   private static final String PROGRAM = "SHIKAKU = [\"java\", \"-jar\", \"shikaku.jar\"]";
 
+  /** Half a minute on a busy machine; what is to be downloaded comes on top. */
+  private static final long MAVEN_SECONDS = 300;
+
   @TempDir private Path folder;
 
   private static List<String> snippets(String guide, String language) throws IOException {
@@ -166,7 +169,7 @@ class TestingGuideTest {
                 fromThisBuild().toString(),
                 "-Dmaven.repo.local=" + repository,
                 "test"))) {
-      int exit = maven.awaitExit();
+      int exit = maven.awaitExit(MAVEN_SECONDS);
       String told = String.join("\n", maven.all());
       assertThat(exit).as(told + maven.err()).isZero();
       assertThat(told).contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0");
