@@ -1,6 +1,7 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
+import java.net.BindException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
@@ -176,6 +177,10 @@ final class MockCommand implements Callable<Integer> {
   private static MockGateway gateway(MockTerminal terminal, int port) {
     try {
       return MockGateway.builder(terminal).port(port).start();
+    } catch (BindException e) {
+      // taken since it was looked at
+      throw BadInput.of(
+          "http", "ポート " + port + " は使用中です", "port " + port + " is in use: take another one");
     } catch (IOException e) {
       throw BadInput.of(
           "root",

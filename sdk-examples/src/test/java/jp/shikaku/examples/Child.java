@@ -109,7 +109,11 @@ final class Child implements AutoCloseable {
   }
 
   int awaitExit() throws InterruptedException {
-    if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+    return awaitExit(PATIENCE_SECONDS);
+  }
+
+  int awaitExit(long seconds) throws InterruptedException {
+    if (!process.waitFor(seconds, TimeUnit.SECONDS)) {
       throw new AssertionError("the process does not end; errors: " + err());
     }
     outReader.join();

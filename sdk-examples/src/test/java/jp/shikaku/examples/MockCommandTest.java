@@ -41,6 +41,7 @@ class MockCommandTest {
       Map.ofEntries(
           Map.entry("millis", "1"),
           Map.entry("pieces", "2"),
+          Map.entry("extension", "\".x\""),
           Map.entry("keep", "0.5"),
           Map.entry("times", "1"),
           Map.entry("pendingRounds", "1"),

@@ -13,9 +13,14 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
+import java.util.spi.ToolProvider;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jp.shikaku.OqsClient;
+import jp.shikaku.mock.MockTerminal;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -25,6 +30,9 @@ class TestingGuideTest {
 
   /** The one line that the reader has to change. */
   private static final String PROGRAM = "SHIKAKU = [\"java\", \"-jar\", \"shikaku.jar\"]";
+
+  /** Half a minute on a busy machine; what is to be downloaded comes on top. */
+  private static final long MAVEN_SECONDS = 300;
 
   @TempDir private Path folder;
 
@@ -128,6 +136,82 @@ class TestingGuideTest {
 
   private static String between(String text, String begin, String end) {
     return text.split(Pattern.quote(begin), 2)[1].split(Pattern.quote(end), 2)[0];
+  }
+
+  @Test
+  @DisplayName("the guide's project is built by Maven as it stands, and its tests are green")
+  void project() throws Exception {
+    assumeTool("mvn");
+    assertThat(snippets("testing.ja.md", "xml")).isEqualTo(snippets("testing.md", "xml"));
+    Path repository = folder.resolve("repository");
+    install(repository, "shikaku-sdk", Path.of("..", "pom.xml"), null);
+    install(repository, "shikaku-sdk-core", Path.of("../sdk-core/pom.xml"), OqsClient.class);
+    install(
+        repository,
+        "shikaku-sdk-mockserver",
+        Path.of("../sdk-mockserver/pom.xml"),
+        MockTerminal.class);
+    Path pom = folder.resolve("pom.xml");
+    Files.writeString(pom, snippets("testing.md", "xml").get(0), UTF_8);
+    Path tests = Files.createDirectories(folder.resolve("src/test/java"));
+    Files.writeString(
+        tests.resolve("ReceptionTest.java"), snippets("testing.md", "java").get(0), UTF_8);
+
+    try (Child maven =
+        Child.start(
+            List.of(
+                "mvn",
+                "-B",
+                "-ntp",
+                "-f",
+                pom.toString(),
+                "-gs",
+                fromThisBuild().toString(),
+                "-Dmaven.repo.local=" + repository,
+                "test"))) {
+      int exit = maven.awaitExit(MAVEN_SECONDS);
+      String told = String.join("\n", maven.all());
+      assertThat(exit).as(told + maven.err()).isZero();
+      assertThat(told).contains("Tests run: 3, Failures: 0, Errors: 0, Skipped: 0");
+    }
+  }
+
+  /** As {@code mvn install} does, but nowhere where another build would find it. */
+  private static void install(Path repository, String artifact, Path pom, @Nullable Class<?> in)
+      throws Exception {
+    String version = between(Files.readString(pom, UTF_8), "<version>", "</version>");
+    Path place = repository.resolve("jp/shikaku").resolve(artifact).resolve(version);
+    Path name = Files.createDirectories(place).resolve(artifact + "-" + version);
+    Files.copy(pom, Path.of(name + ".pom"));
+    if (in == null) {
+      return;
+    }
+    Path classes = Path.of(in.getProtectionDomain().getCodeSource().getLocation().toURI());
+    Path jar = Path.of(name + ".jar");
+    if (Files.isDirectory(classes)) { // not packaged yet
+      ToolProvider tool = ToolProvider.findFirst("jar").orElseThrow();
+      assertThat(
+              tool.run(
+                  System.out, System.err, "-cf", jar.toString(), "-C", classes.toString(), "."))
+          .isZero();
+    } else {
+      Files.copy(classes, jar);
+    }
+  }
+
+  /** Settings by which Maven first looks for others' artifacts where this build has them. */
+  private Path fromThisBuild() throws IOException {
+    String here = Path.of(System.getProperty("localRepository")).toUri().toString();
+    String repositories =
+        "<?epositories><?epository><id>this-build</id><url>%s</url></?epository></?epositories>";
+    return Files.writeString(
+        folder.resolve("settings.xml"),
+        "<settings><profiles><profile><id>this-build</id>"
+            + repositories.formatted(here).replace("?", "r")
+            + repositories.formatted(here).replace("?", "pluginR")
+            + "</profile></profiles><activeProfiles><activeProfile>this-build</activeProfile>"
+            + "</activeProfiles></settings>",
+        UTF_8);
   }
 
   private static void assumeTool(String tool) throws InterruptedException {

@@ -2,6 +2,8 @@ package jp.shikaku.mock;
 
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -10,7 +12,9 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -139,6 +143,29 @@ final class AnswerDesk {
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Removes what lies in {@code res} of these requests, under whatever extension. */
+  void removeAnswers(List<SeenRequest> requests) throws IOException {
+    Set<String> names = new HashSet<>();
+    for (SeenRequest request : requests) {
+      names.add(request.answerName());
+      names.add(withoutExtension(request.fileName()));
+    }
+    try (DirectoryStream<Path> files = Files.newDirectoryStream(res)) {
+      for (Path file : files) {
+        if (names.contains(withoutExtension(String.valueOf(file.getFileName())))) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (DirectoryIteratorException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static String withoutExtension(String fileName) {
+    int dot = fileName.indexOf('.');
+    return dot < 0 ? fileName : fileName.substring(0, dot);
   }
 
   /** After a time on the mock's clock. */

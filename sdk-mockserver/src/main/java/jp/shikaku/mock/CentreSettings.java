@@ -4,6 +4,7 @@ import java.time.Clock;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param <B> the builder that has these settings among others
  */
 abstract class CentreSettings<B extends CentreSettings<B>> {
+  private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
+
   long seed = 1;
   final Set<String> institutions = new LinkedHashSet<>();
   MockClock clock = MockClock.real();
@@ -64,8 +67,14 @@ abstract class CentreSettings<B extends CentreSettings<B>> {
    *
    * @param codes ten digits each
    * @return this
+   * @throws IllegalArgumentException when one is not
    */
   public B institutions(String... codes) {
+    for (String code : codes) {
+      if (!INSTITUTION.matcher(code).matches()) {
+        throw new IllegalArgumentException("institutions must be codes of ten digits");
+      }
+    }
     institutions.addAll(Arrays.asList(codes));
     return self();
   }

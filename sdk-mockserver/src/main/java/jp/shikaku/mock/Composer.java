@@ -3,6 +3,8 @@ package jp.shikaku.mock;
 import java.io.IOException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -71,6 +73,18 @@ final class Composer {
     }
     content.payload().release();
     return new Content(plan.rawAnswer, content.isErr() ? XML : content.extension());
+  }
+
+  /** Removes what was being made. */
+  void clearStaging() {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(staging)) {
+      for (Path file : left) {
+        Files.delete(file);
+      }
+      Files.delete(staging);
+    } catch (IOException | DirectoryIteratorException e) {
+      // not made, or away with the share
+    }
   }
 
   /** Whether a part of the plan means nothing to this kind of request. */

@@ -27,6 +27,8 @@ public final class Fault {
 
   private static final String NONE = "none";
 
+  private static final Pattern EXTENSION = Pattern.compile("(\\.[0-9A-Za-z_-]{1,20}){1,3}");
+
   private final String name;
   private final Consumer<Plan> change;
 
@@ -75,8 +77,10 @@ public final class Fault {
    *
    * @param delay how much later
    * @return the fault
+   * @throws IllegalArgumentException when it is negative
    */
   public static Fault late(Duration delay) {
+    requireNotNegative("delay", delay);
     return new Fault(
         "late " + delay.toMillis() + " ms", plan -> plan.extraDelay = plan.extraDelay.plus(delay));
   }
@@ -104,8 +108,10 @@ public final class Fault {
    *
    * @param delay for how long
    * @return the fault
+   * @throws IllegalArgumentException when it is negative
    */
   public static Fault pickedUpAfter(Duration delay) {
+    requireNotNegative("delay", delay);
     return new Fault(
         "picked up after " + delay.toMillis() + " ms", plan -> plan.pickUpAfter = delay);
   }
@@ -137,8 +143,10 @@ public final class Fault {
    * @param pieces how many, at least 1
    * @param pause the time between two pieces
    * @return the fault
+   * @throws IllegalArgumentException when there are no pieces, or the pause is negative
    */
   public static Fault slowly(int pieces, Duration pause) {
+    requireNotNegative("pause", pause);
     if (pieces < 1) {
       throw new IllegalArgumentException("pieces must be at least 1");
     }
@@ -221,8 +229,10 @@ public final class Fault {
    *
    * @param within how long to wait for the second one
    * @return the fault
+   * @throws IllegalArgumentException when it is negative
    */
   public static Fault crossed(Duration within) {
+    requireNotNegative("within", within);
     return new Fault("crossed", plan -> plan.crossWithin = within);
   }
 
@@ -244,8 +254,13 @@ public final class Fault {
    *
    * @param extension with the dot, such as {@code .XML} or {@code .part}
    * @return the fault
+   * @throws IllegalArgumentException when it is no such extension, which names no other folder
    */
   public static Fault extension(String extension) {
+    if (!EXTENSION.matcher(extension).matches()) {
+      throw new IllegalArgumentException(
+          "extension must be a dot and letters, digits, _ or -, such as .part");
+    }
     return new Fault("extension " + extension, plan -> plan.extension = extension);
   }
 
@@ -437,6 +452,12 @@ public final class Fault {
     return edit(
         "without " + String.join(" ", names),
         root -> root.forEach(n -> n.children().removeIf(child -> names.contains(child.name()))));
+  }
+
+  private static void requireNotNegative(String name, Duration duration) {
+    if (duration.isNegative()) {
+      throw new IllegalArgumentException(name + " must not be negative");
+    }
   }
 
   private static Fault edit(String name, Consumer<Node> edit) {

@@ -7,9 +7,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Matcher;
@@ -25,6 +28,7 @@ final class GatewayDesk {
   private record Key(String institution, String kind, String id) {}
 
   private static final class Entry {
+    final Key key;
     final String digest;
 
     /** By the mock's clock. */
@@ -38,7 +42,8 @@ final class GatewayDesk {
     /** By its sender: then it is not sent again. */
     volatile boolean givenUp;
 
-    Entry(String digest, long since) {
+    Entry(Key key, String digest, long since) {
+      this.key = key;
       this.digest = digest;
       this.since = since;
     }
@@ -52,6 +57,11 @@ final class GatewayDesk {
   private static final long USUAL_WAIT = 10;
   private static final long LONGEST_WAIT = 25;
 
+  /** How long contents are kept (transports 5.3). */
+  private static final Duration KEPT = Duration.ofHours(24);
+
+  private static final List<String> ANSWERS = List.of("xml", "zip", "pdf");
+
   /** Readable in each encoding of a document. */
   private static final Pattern ASKING =
       Pattern.compile("<MedicalInstitutionCode>([^<]*)</MedicalInstitutionCode>");
@@ -63,7 +73,12 @@ final class GatewayDesk {
   private final MockClock clock;
   private final Duration pickupTimeout;
   private final int retryAfter;
+  private final int remember;
   private final Map<Key, Entry> entries = new ConcurrentHashMap<>();
+
+  /** Those that were written, the oldest first. */
+  private final BlockingQueue<Entry> written = new LinkedBlockingQueue<>();
+
   private volatile boolean expired;
   private volatile boolean closed;
 
@@ -73,7 +88,8 @@ final class GatewayDesk {
       @Nullable MockTerminal terminal,
       MockClock clock,
       Duration pickupTimeout,
-      int retryAfter)
+      int retryAfter,
+      int remember)
       throws IOException {
     this.terminal = terminal;
     this.clock = clock;
@@ -82,6 +98,7 @@ final class GatewayDesk {
     this.staging = Files.createDirectories(root.resolve(".mock-gateway"));
     this.pickupTimeout = pickupTimeout;
     this.retryAfter = retryAfter;
+    this.remember = remember;
   }
 
   /** Forgets the contents of everything known, as after 24 hours. */
@@ -89,9 +106,12 @@ final class GatewayDesk {
     expired = true;
   }
 
-  /** Knows no exchange any longer. */
+  /** Knows no exchange any longer, and leaves no answer of one. */
   void forget() {
     entries.clear();
+    List<Entry> known = new ArrayList<>();
+    written.drainTo(known);
+    known.forEach(entry -> removeAnswer(entry.key));
     expired = false;
   }
 
@@ -127,7 +147,7 @@ final class GatewayDesk {
     if (terminal != null && terminal.refusesMore() && !entries.containsKey(key)) {
       return GatewayAnswer.problem(429, "session-limit", null).with("Retry-After", "1");
     }
-    Entry mine = new Entry(digest, clock.nanos());
+    Entry mine = new Entry(key, digest, clock.nanos());
     Entry known;
     mine.file.lock();
     try {
@@ -141,12 +161,37 @@ final class GatewayDesk {
       mine.file.unlock();
     }
     if (known == mine) {
+      written.add(mine);
+      forgetOldest();
       return await(call, key, mine, hides);
     }
     if (!known.digest.equals(digest)) {
       return GatewayAnswer.problem(409, "identifier-reused", null);
     }
     return await(call, key, known, hides).with("Idempotent-Replay", "true");
+  }
+
+  /** However long it is asked, neither memory nor folder grow without end. */
+  private void forgetOldest() {
+    while (written.size() > remember) {
+      Entry oldest = written.poll();
+      if (oldest != null && entries.remove(oldest.key, oldest)) {
+        removeAnswer(oldest.key);
+      }
+    }
+  }
+
+  private void removeAnswer(Key key) {
+    try {
+      for (String extension : ANSWERS) {
+        Files.deleteIfExists(res.resolve(key.kind + "res_" + key.id + "." + extension));
+      }
+      for (String extension : List.of("err", "xml")) {
+        Files.deleteIfExists(res.resolve(key.kind + "req_" + key.id + "." + extension));
+      }
+    } catch (IOException e) {
+      // the share is away, or somebody reads the file on Windows: it stays
+    }
   }
 
   /** What could not be written was not sent: the same may be sent again. */
@@ -185,16 +230,18 @@ final class GatewayDesk {
     Key key = new Key(call.header("X-Oqs-Institution").orElse(""), kind, id);
     Entry entry = entries.get(key);
     if (entry == null) {
-      return GatewayAnswer.problem(404, "unknown-exchange", null);
+      return unknown();
     }
-    return expired ? GatewayAnswer.problem(410, "expired", null) : await(call, key, entry, hides);
+    return expired || clock.nanos() - entry.since >= KEPT.toNanos()
+        ? GatewayAnswer.problem(410, "expired", null)
+        : await(call, key, entry, hides);
   }
 
   GatewayAnswer delete(GatewayCall call, String kind, String id) throws IOException {
     Key key = new Key(call.header("X-Oqs-Institution").orElse(""), kind, id);
     Entry entry = entries.get(key);
     if (entry == null) {
-      return GatewayAnswer.problem(404, "unknown-exchange", null);
+      return unknown();
     }
     return entry.withdrawn || withdraw(key, entry, true)
         ? GatewayAnswer.of(204)
@@ -222,6 +269,9 @@ final class GatewayDesk {
       throws IOException {
     long end = System.nanoTime() + seconds(call) * 1_000_000_000L;
     while (true) {
+      if (entries.get(key) != entry && !entry.withdrawn) {
+        return unknown(); // forgotten meanwhile: nothing will come
+      }
       GatewayAnswer outcome = hides ? null : outcome(key, entry, call.method().equals("POST"));
       if (outcome != null) {
         return outcome;
@@ -234,6 +284,10 @@ final class GatewayDesk {
       }
       LockSupport.parkNanos(LOOK);
     }
+  }
+
+  private static GatewayAnswer unknown() {
+    return GatewayAnswer.problem(404, "unknown-exchange", null);
   }
 
   private static long seconds(GatewayCall call) {
@@ -261,7 +315,7 @@ final class GatewayDesk {
     if (note != null) {
       return GatewayAnswer.problem(422, "terminal-refused", note);
     }
-    for (String extension : List.of("xml", "zip", "pdf")) {
+    for (String extension : ANSWERS) {
       String name = key.kind + "res_" + key.id + "." + extension;
       byte[] answer = read(res.resolve(name));
       if (answer != null && answer.length > 0) {

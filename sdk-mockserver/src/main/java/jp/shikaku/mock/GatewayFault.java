@@ -14,6 +14,7 @@ public final class GatewayFault {
   private static final String CODE = "code";
   private static final int LEAST_STATUS = 200;
   private static final int MOST_STATUS = 599;
+  private static final String RULE = "must be from " + LEAST_STATUS + " to " + MOST_STATUS;
 
   final String name;
   final int status;
@@ -58,9 +59,10 @@ public final class GatewayFault {
   /**
    * The call is refused with a problem document, and nothing else is done.
    *
-   * @param status HTTP status
+   * @param status HTTP status, 200 to 599
    * @param code what follows {@code urn:oqs-sdk:problem:}
    * @return the fault
+   * @throws IllegalArgumentException when it is no such status
    */
   public static GatewayFault problem(int status, String code) {
     return problem(status, code, -1);
@@ -69,12 +71,14 @@ public final class GatewayFault {
   /**
    * The same with the header {@code Retry-After}.
    *
-   * @param status HTTP status
+   * @param status HTTP status, 200 to 599
    * @param code what follows {@code urn:oqs-sdk:problem:}
    * @param retryAfter seconds
    * @return the fault
+   * @throws IllegalArgumentException when it is no such status
    */
   public static GatewayFault problem(int status, String code, int retryAfter) {
+    requireStatus(status);
     return new GatewayFault(
         status + " " + code, status, code, retryAfter, Duration.ZERO, false, false, false, false);
   }
@@ -83,11 +87,13 @@ public final class GatewayFault {
    * A question is answered with a problem document that tells that the exchange has ended and
    * nothing was sent ({@code "sent": false}).
    *
-   * @param status HTTP status
+   * @param status HTTP status, 200 to 599
    * @param code what follows {@code urn:oqs-sdk:problem:}, such as {@code disk-full}
    * @return the fault
+   * @throws IllegalArgumentException when it is no such status
    */
   public static GatewayFault unsent(int status, String code) {
+    requireStatus(status);
     return new GatewayFault(
         status + " " + code + " unsent",
         status,
@@ -104,10 +110,12 @@ public final class GatewayFault {
    * The call is answered by something that is no gateway of ours: a bare status, with a {@code
    * Location} when it is a redirect.
    *
-   * @param status HTTP status
+   * @param status HTTP status, 200 to 599
    * @return the fault
+   * @throws IllegalArgumentException when it is no such status
    */
   public static GatewayFault bare(int status) {
+    requireStatus(status);
     return new GatewayFault(
         "bare " + status, status, null, -1, Duration.ZERO, false, false, false, false);
   }
@@ -144,8 +152,12 @@ public final class GatewayFault {
    *
    * @param delay how late
    * @return the fault
+   * @throws IllegalArgumentException when it is negative
    */
   public static GatewayFault slow(Duration delay) {
+    if (delay.isNegative()) {
+      throw new IllegalArgumentException("delay must not be negative");
+    }
     return new GatewayFault("slow", 0, null, -1, delay, false, false, false, false);
   }
 
@@ -194,9 +206,15 @@ public final class GatewayFault {
   private static int status(JsonPlace json) {
     int status = json.number(STATUS, LEAST_STATUS);
     if (status > MOST_STATUS) {
-      throw json.bad(STATUS, "must be from " + LEAST_STATUS + " to " + MOST_STATUS);
+      throw json.bad(STATUS, RULE);
     }
     return status;
+  }
+
+  private static void requireStatus(int status) {
+    if (status < LEAST_STATUS || status > MOST_STATUS) {
+      throw new IllegalArgumentException(STATUS + " " + RULE);
+    }
   }
 
   @Override

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * An object in a JSON text, and where it stands: what is wrong with it is told by place and rule,
@@ -44,7 +45,9 @@ record JsonPlace(String place, JsonNode json) {
     } catch (JsonProcessingException e) {
       // its own message would quote the content
       throw new IllegalArgumentException(
-          "not JSON, line " + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
+          place
+              + " is not JSON, or has a member twice: line "
+              + (e.getLocation() == null ? 0 : e.getLocation().getLineNr()));
     }
     if (!json.isObject()) {
       throw new IllegalArgumentException(place + " must be a JSON object");
@@ -75,6 +78,16 @@ record JsonPlace(String place, JsonNode json) {
     return new IllegalArgumentException(in(member) + " " + rule);
   }
 
+  /** A value made of this object: the rule it breaks is told with this place. */
+  <T> T placed(Supplier<T> made) {
+    try {
+      return made.get();
+    } catch (IllegalArgumentException e) {
+      String rule = String.valueOf(e.getMessage());
+      throw rule.startsWith(place) ? e : new IllegalArgumentException(place + ": " + rule, e);
+    }
+  }
+
   /** The root's own name would only be in the way. */
   private String in(String member) {
     return (place.startsWith("the ") ? "" : place + ".") + member;
@@ -91,6 +104,17 @@ record JsonPlace(String place, JsonNode json) {
       items.add(object(in(member) + "[" + items.size() + "]", item));
     }
     return items;
+  }
+
+  /** The texts of a list. */
+  List<String> texts(String member) {
+    JsonNode list = json.path(member);
+    List<String> texts = new ArrayList<>();
+    list.forEach(text -> texts.add(text.textValue()));
+    if (!list.isArray() || texts.contains(null)) {
+      throw bad(member, "must be an array of texts");
+    }
+    return texts;
   }
 
   Optional<JsonPlace> object(String member) {

@@ -8,9 +8,11 @@ import java.time.ZoneOffset;
 import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.locks.Condition;
@@ -38,6 +40,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockClock extends Clock {
   private static final long LINGER_NANOS = 1_000_000_000L;
+  private static final Duration LONGEST_WAY = Duration.ofDays(36_500);
+  private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   /** What a thread has still to do at once. */
   private static final ThreadLocal<Deque<Runnable>> AT_ONCE = new ThreadLocal<>();
@@ -54,6 +58,11 @@ public final class MockClock extends Clock {
   private final PriorityQueue<Timer> timers =
       new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::number));
   private final List<Runnable> beforeMoves = new CopyOnWriteArrayList<>();
+
+  /** What an executor has and has not ended yet. */
+  private final Set<Timer> underWay = new HashSet<>();
+
+  private boolean isMoving;
   private long timersMade;
   private volatile long moved;
   private @Nullable Thread thread;
@@ -95,8 +104,10 @@ public final class MockClock extends Clock {
    * terminal first takes the whole requests that lie in its folder, so that a request written
    * before the call counts as asked before it. Not to be called by a listener or scenario.
    *
-   * @param by how far, not negative
-   * @throws IllegalArgumentException when it is negative
+   * @param by how far, not negative; 36,500 days at most with what it was moved before
+   * @throws IllegalArgumentException when it is negative or too far
+   * @throws IllegalStateException when the thread is interrupted, or what fell due before the call
+   *     is not done in 30 s, such as while a listener holds it up; the clock is not moved then
    */
   public void advance(Duration by) {
     if (by.isNegative()) {
@@ -104,13 +115,49 @@ public final class MockClock extends Clock {
     }
     moving.lock();
     try {
-      beforeMoves.forEach(Runnable::run);
+      if (by.compareTo(LONGEST_WAY.minusNanos(moved)) > 0) {
+        throw new IllegalArgumentException(
+            "a clock is moved by " + LONGEST_WAY.toDays() + " days at most in all");
+      }
+      setMoving(true);
+      run(() -> beforeMoves.forEach(Runnable::run));
+      awaitUnderWay();
       long target = nanos() + by.toNanos();
       for (Timer due = next(target); due != null; due = next(target)) {
         run(due.task());
       }
     } finally {
+      setMoving(false);
       moving.unlock();
+    }
+  }
+
+  /** Meanwhile nothing falls due by itself. */
+  private void setMoving(boolean now) {
+    lock.lock();
+    try {
+      isMoving = now;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void awaitUnderWay() {
+    long left = LONGEST_WORK.toNanos();
+    lock.lock();
+    try {
+      while (!underWay.isEmpty()) {
+        if (left <= 0) {
+          throw new IllegalStateException("what fell due before is not done yet");
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted before the clock was moved", e);
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -118,7 +165,7 @@ public final class MockClock extends Clock {
    * Moves the clock ahead to an instant, as {@link #advance}.
    *
    * @param instant not before what it shows
-   * @throws IllegalArgumentException when it is before
+   * @throws IllegalArgumentException when it is before, or too far
    */
   public void advanceTo(Instant instant) {
     advance(Duration.between(instant(), instant));
@@ -199,21 +246,29 @@ public final class MockClock extends Clock {
       beforeMoves.add(notice);
     }
 
-    /** Runs a task after a time on the clock; with none, at once where the clock stands. */
+    /**
+     * Runs a task after a time on the clock; with none, at once where the clock stands or is being
+     * moved.
+     */
     void later(Duration delay, Runnable task) {
-      if (closed) {
-        return;
-      } else if (delay.isZero() || delay.isNegative()) {
-        if (runs) {
-          executor.execute(task);
-        } else {
+      boolean isDue = delay.isZero() || delay.isNegative();
+      if (isDue && (!runs || AT_ONCE.get() != null)) {
+        if (!closed) {
           run(task);
         }
         return;
       }
       lock.lock();
       try {
-        timers.add(new Timer(nanos() + delay.toNanos(), timersMade++, this, task));
+        if (closed) {
+          return;
+        }
+        Timer timer = new Timer(nanos() + delay.toNanos(), timersMade++, this, task);
+        if (isDue) {
+          handOn(timer);
+          return;
+        }
+        timers.add(timer);
         if (runs && thread == null) {
           thread = new Thread(MockClock.this::tick, "mock-clock");
           thread.setDaemon(true);
@@ -238,6 +293,7 @@ public final class MockClock extends Clock {
       lock.lock();
       try {
         timers.removeIf(timer -> timer.owner() == this);
+        underWay.removeIf(timer -> timer.owner() == this);
         changed.signalAll(); // a thread that waits for one of these is to end
       } finally {
         lock.unlock();
@@ -252,19 +308,44 @@ public final class MockClock extends Clock {
       boolean waits = true;
       while (waits) {
         Timer head = timers.peek();
-        long left = head == null ? LINGER_NANOS : head.due() - nanos();
+        long left = head == null || isMoving ? LINGER_NANOS : head.due() - nanos();
         if (left > 0) {
           boolean isOver = changed.awaitNanos(left) <= 0;
           waits = !(isOver && timers.isEmpty());
         } else if (head != null) {
           timers.remove(head);
-          head.owner().executor.execute(head.task());
+          handOn(head);
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       thread = null;
+      lock.unlock();
+    }
+  }
+
+  private void handOn(Timer timer) {
+    underWay.add(timer);
+    timer
+        .owner()
+        .executor
+        .execute(
+            () -> {
+              try {
+                timer.task().run();
+              } finally {
+                ended(timer);
+              }
+            });
+  }
+
+  private void ended(Timer timer) {
+    lock.lock();
+    try {
+      underWay.remove(timer);
+      changed.signalAll();
+    } finally {
       lock.unlock();
     }
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.github.tomakehurst.wiremock.WireMockServer;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.common.FatalStartupException;
 import com.github.tomakehurst.wiremock.common.Notifier;
 import com.github.tomakehurst.wiremock.core.WireMockConfiguration;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
@@ -16,6 +17,7 @@ import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import com.github.tomakehurst.wiremock.verification.LoggedRequest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -60,7 +62,7 @@ public final class MockGateway implements AutoCloseable {
 
   private static final String NAME = "oqs-gateway";
   private static final int THREADS = 160;
-  private static final int REMEMBERED = 20_000;
+  private static final int LAST_PORT = 65_535;
 
   private static final long LOOK_NANOS = 2_000_000L;
 
@@ -72,6 +74,7 @@ public final class MockGateway implements AutoCloseable {
   private volatile WireMockServer server;
   private volatile boolean closed;
   private final Queue<GatewayFault> faults = new ConcurrentLinkedQueue<>();
+  private final int remembered;
   private final Deque<GatewayCall> seen = new ArrayDeque<>();
   private final MockClock clock;
   private volatile String state = "UP";
@@ -82,7 +85,14 @@ public final class MockGateway implements AutoCloseable {
     terminal = builder.terminal;
     clock = builder.clock;
     desk =
-        new GatewayDesk(builder.root, terminal, clock, builder.pickupTimeout, builder.retryAfter);
+        new GatewayDesk(
+            builder.root,
+            terminal,
+            clock,
+            builder.pickupTimeout,
+            builder.retryAfter,
+            builder.remember);
+    remembered = builder.remember;
     faces = new GatewayFaces(builder.root, clock);
     credentials = builder.tlsFolder == null ? null : GatewayCredentials.in(builder.tlsFolder);
     server = serverAt(builder.port);
@@ -238,14 +248,14 @@ public final class MockGateway implements AutoCloseable {
     causes = List.of(newCauses);
   }
 
-  /** Forgets the contents of all exchanges, as after 24 hours. */
+  /** Forgets the contents of all exchanges, as when the clock is moved by 24 hours. */
   public void expireExchanges() {
     desk.expire();
   }
 
   /**
    * Returns the calls so far, in order of arrival; the oldest are forgotten when there are more
-   * than 20,000.
+   * than the builder's {@link Builder#remember}.
    *
    * @return an unmodifiable snapshot
    */
@@ -257,10 +267,10 @@ public final class MockGateway implements AutoCloseable {
 
   private void remember(GatewayCall call) {
     synchronized (seen) {
-      if (seen.size() == REMEMBERED) {
+      seen.addLast(call);
+      if (seen.size() > remembered) {
         seen.removeFirst();
       }
-      seen.addLast(call);
     }
   }
 
@@ -287,7 +297,9 @@ public final class MockGateway implements AutoCloseable {
   /** Forgets every exchange, card visit, call and fault, as a gateway just started. */
   private void reset() {
     faults.clear();
-    seen.clear();
+    synchronized (seen) {
+      seen.clear();
+    }
     desk.forget();
     faces.forget();
     health("UP", "normal");
@@ -469,9 +481,22 @@ public final class MockGateway implements AutoCloseable {
     private @Nullable Path tlsFolder;
     private Duration pickupTimeout = Duration.ofSeconds(15);
     private int retryAfter;
+    private int remember = 20_000;
     private int port;
     private MockClock clock = MockClock.real();
     private @Nullable MockTerminal terminal;
+
+    private BindException inUse(FatalStartupException cause) {
+      BindException told = new BindException("port " + port + " of this computer is in use");
+      told.initCause(cause);
+      return told;
+    }
+
+    private static void require(boolean rule, String words) {
+      if (!rule) {
+        throw new IllegalArgumentException(words);
+      }
+    }
 
     private Builder(Path root) {
       this.root = Objects.requireNonNull(root).toAbsolutePath().normalize();
@@ -493,8 +518,10 @@ public final class MockGateway implements AutoCloseable {
      *
      * @param newPort of the loopback address, 0 to 65535
      * @return this
+     * @throws IllegalArgumentException when it is no port
      */
     public Builder port(int newPort) {
+      require(newPort >= 0 && newPort <= LAST_PORT, "port must be from 0 to " + LAST_PORT);
       port = newPort;
       return this;
     }
@@ -504,8 +531,10 @@ public final class MockGateway implements AutoCloseable {
      *
      * @param timeout more than zero, by the clock
      * @return this
+     * @throws IllegalArgumentException when it is not
      */
     public Builder pickupTimeout(Duration timeout) {
+      require(!timeout.isZero() && !timeout.isNegative(), "pickupTimeout must be more than zero");
       pickupTimeout = timeout;
       return this;
     }
@@ -515,9 +544,26 @@ public final class MockGateway implements AutoCloseable {
      *
      * @param seconds 0 or more
      * @return this
+     * @throws IllegalArgumentException when it is negative
      */
     public Builder retryAfter(int seconds) {
+      require(seconds >= 0, "retryAfter must be 0 or more");
       retryAfter = seconds;
+      return this;
+    }
+
+    /**
+     * Sets how many exchanges the gateway knows, and how many calls {@link MockGateway#seen()}
+     * keeps; default 20,000. The oldest are forgotten, the answers of such exchanges removed from
+     * {@code res}: so a gateway can be asked for days.
+     *
+     * @param most 1 or more
+     * @return this
+     * @throws IllegalArgumentException when it is less
+     */
+    public Builder remember(int most) {
+      require(most >= 1, "remember must be 1 or more");
+      remember = most;
       return this;
     }
 
@@ -537,11 +583,19 @@ public final class MockGateway implements AutoCloseable {
      * Starts to listen.
      *
      * @return the running gateway
+     * @throws BindException when another program uses the port
      * @throws IOException when the folders or the files of TLS can not be made
      */
     public MockGateway start() throws IOException {
       MockGateway gateway = new MockGateway(this);
-      gateway.listen();
+      try {
+        gateway.listen();
+      } catch (FatalStartupException e) {
+        if (port == 0) {
+          throw e;
+        }
+        throw inUse(e);
+      }
       if (terminal != null) {
         terminal.onEvent(gateway::renew);
         terminal.onReset(gateway::reset);

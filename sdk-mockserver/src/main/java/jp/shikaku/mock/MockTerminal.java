@@ -1,14 +1,10 @@
 package jp.shikaku.mock;
 
 import java.io.IOException;
-import java.nio.file.DirectoryIteratorException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -76,58 +72,48 @@ public final class MockTerminal implements AutoCloseable {
   private static final int IDLE_FACTOR = 5;
 
   private final Path root;
-  private final Path res;
-  private final Path staging;
   private final FolderClaim claim;
   private final Population population;
+  private final Population.Memory people;
   private final MockClock clock;
   private final MockClock.Timers timers;
   private final Duration poll;
-  private final RequestWatch watch;
-  private final Composer composer;
-  private final AnswerDesk desk;
-  private final ScheduledThreadPoolExecutor executor;
-  private final Thread watcher;
-  private final Mishaps mishaps = new Mishaps();
   private final Scenario usual;
-  private final Latency latency;
-  private final Outages outages;
-  private final Sessions sessions = new Sessions();
-  private final Set<String> throughGateway = ConcurrentHashMap.newKeySet();
-  private final long seed;
+  private final Events events;
   private final Records records;
   private final Receptions receptions = new Receptions();
-  private final Population.Memory people;
+  private final Sessions sessions = new Sessions();
+  private final Set<String> throughGateway = ConcurrentHashMap.newKeySet();
   private final List<Runnable> resets = new CopyOnWriteArrayList<>();
+  private final ScheduledThreadPoolExecutor executor;
+  private final Composer composer;
+  private final AnswerDesk desk;
+  private final Presence presence;
+  private final Outages outages;
+  private final Mishaps mishaps;
+  private final RequestWatch watch;
+  private final Thread watcher;
   private final MockReader reader;
-  private final List<Consumer<MockEvent>> listeners = new CopyOnWriteArrayList<>();
-  private final AtomicBoolean paused = new AtomicBoolean();
   private final AtomicBoolean closing = new AtomicBoolean();
   private final CountDownLatch closed = new CountDownLatch(1);
 
   private MockTerminal(Builder builder, Path root, FolderClaim claim) throws IOException {
     this.root = root;
     this.claim = claim;
-    this.res = root.resolve("res");
-    Path req = root.resolve("req");
-    Files.createDirectories(req);
-    Files.createDirectories(res);
+    Path req = Files.createDirectories(root.resolve("req"));
+    Path res = Files.createDirectories(root.resolve("res"));
     population = builder.people();
     people = population.memory();
     clock = builder.clock;
     reader = builder.reader(root.resolve("face"), population);
     poll = builder.poll;
-    seed = builder.seed;
     usual = builder.scenario;
-    latency = builder.latency();
-    listeners.addAll(builder.listeners);
+    events = new Events(clock, builder.listeners);
     records = new Records(builder.remember);
     executor =
         new ScheduledThreadPoolExecutor(
             2, threads("mock-terminal-answer"), new ThreadPoolExecutor.DiscardPolicy());
     timers = clock.timers(executor);
-    outages = new Outages(clock, timers, this::turn);
-    staging = root.resolve(".mock-terminal");
     composer =
         new Composer(
             Centre.services(
@@ -136,7 +122,7 @@ public final class MockTerminal implements AutoCloseable {
                 builder.shape,
                 receptions,
                 new BulkUpload.Settings(builder.bulk, builder.seed)),
-            staging,
+            root.resolve(".mock-terminal"),
             clock,
             builder.seed,
             builder.charset,
@@ -145,6 +131,9 @@ public final class MockTerminal implements AutoCloseable {
     desk =
         new AnswerDesk(
             res, composer, builder.writing, executor, timers, this::answered, this::finished);
+    presence = new Presence(root, desk, events, this::lookSoon);
+    outages = new Outages(clock, timers, presence::turn);
+    mishaps = new Mishaps(outages, builder.latency(), builder.seed, events);
     watch =
         new RequestWatch(
             req,
@@ -152,7 +141,7 @@ public final class MockTerminal implements AutoCloseable {
             builder.settle,
             new Decisions(),
             this::take,
-            (kind, fileName) -> tell(kind, fileName, ""));
+            (kind, fileName) -> events.tell(kind, fileName, ""));
     watcher = threads("mock-terminal-watch").newThread(this::watch);
   }
 
@@ -185,7 +174,11 @@ public final class MockTerminal implements AutoCloseable {
   }
 
   private boolean look() {
-    return watch.look(() -> !paused.get() && !closing.get());
+    return watch.look(() -> !presence.isPaused() && !closing.get());
+  }
+
+  private void lookSoon() {
+    timers.later(Duration.ZERO, this::look);
   }
 
   private final class Decisions implements RequestWatch.Decider {
@@ -197,17 +190,7 @@ public final class MockTerminal implements AutoCloseable {
 
     @Override
     public Fault faultFor(SeenRequest request) {
-      Optional<Fault> outage = outages.fault();
-      if (outage.isPresent()) {
-        return outage.get();
-      }
-      try {
-        return mishaps.choose(request);
-      } catch (RuntimeException e) {
-        // a rule or scenario of the user's; the watch must go on
-        tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
-        return Fault.none();
-      }
+      return mishaps.faultFor(request);
     }
 
     @Override
@@ -221,17 +204,6 @@ public final class MockTerminal implements AutoCloseable {
     }
   }
 
-  private Duration latency(SeenRequest request) {
-    Latency drawn = mishaps.scenario().latency().orElse(latency);
-    try {
-      return drawn.draw(Seeds.random(seed, request.ordinal()));
-    } catch (RuntimeException e) {
-      // the user's; the request is taken already, and is answered
-      tell(MockEvent.Kind.BROKEN, request.fileName(), e.getClass().getSimpleName());
-      return Duration.ZERO;
-    }
-  }
-
   private void take(SeenRequest request, Fault decided, Plan planned) {
     boolean refuses = sessions.refuse();
     Fault fault = refuses ? SESSION_LIMIT : decided;
@@ -239,75 +211,30 @@ public final class MockTerminal implements AutoCloseable {
     records.seen(request);
     String note =
         composer.ignoresPart(request, plan) ? " (no effect on " + request.kind() + ")" : "";
-    tell(MockEvent.Kind.TAKEN, request.fileName(), fault + note);
+    events.tell(MockEvent.Kind.TAKEN, request.fileName(), fault + note);
     if (plan.drop) {
-      tell(MockEvent.Kind.DROPPED, request.fileName(), fault.toString());
+      events.tell(MockEvent.Kind.DROPPED, request.fileName(), fault.toString());
     } else {
       if (!refuses) {
         sessions.open(request);
       }
-      desk.accept(request, plan, refuses ? Duration.ZERO : latency(request));
+      desk.accept(request, plan, refuses ? Duration.ZERO : mishaps.latency(request));
     }
   }
 
   private void finished(SeenRequest request) {
     if (sessions.close(request)) {
-      timers.later(Duration.ZERO, this::look);
-    }
-  }
-
-  /** An outage begins or ends. */
-  private void turn(Outage.Kind kind, boolean begins) {
-    tell(begins ? MockEvent.Kind.OUTAGE_BEGAN : MockEvent.Kind.OUTAGE_ENDED, "", kind.word());
-    try {
-      switch (kind) {
-        case LINKAGE_STOPPED -> pause(begins);
-        case SHARE_LOST -> loseShare(begins);
-        case GATEWAY_CERTIFICATE_EXPIRED, LINE_LOST, MAINTENANCE, CENTRE_DOWN -> {
-          // asked for when something comes
-        }
-      }
-    } catch (IOException e) {
-      // somebody else moved the folder, or has a file in it open on Windows
-      tell(MockEvent.Kind.BROKEN, "", kind.word());
-    }
-  }
-
-  private void pause(boolean pauses) {
-    if (pauses) {
-      pause();
-    } else {
-      resume();
-      timers.later(Duration.ZERO, this::look);
-    }
-  }
-
-  private void loseShare(boolean loses) throws IOException {
-    if (loses) {
-      loseShare();
-    } else {
-      restoreShare();
+      lookSoon();
     }
   }
 
   private void answered(MockEvent.Kind kind, String fileName) {
     if (kind == MockEvent.Kind.BROKEN) {
-      tell(kind, "", fileName);
+      events.tell(kind, "", fileName);
       return;
     }
     records.answered();
-    tell(kind, fileName, "");
-  }
-
-  private void tell(MockEvent.Kind kind, String fileName, String detail) {
-    MockEvent event = new MockEvent(kind, clock.instant(), fileName, detail);
-    for (Consumer<MockEvent> listener : listeners) {
-      try {
-        listener.accept(event);
-      } catch (RuntimeException e) {
-        // a listener must not stop the terminal
-      }
-    }
+    events.tell(kind, fileName, "");
   }
 
   /**
@@ -354,9 +281,8 @@ public final class MockTerminal implements AutoCloseable {
    * @param scenario the scenario; its durations count from now
    */
   public void scenario(Scenario scenario) {
-    mishaps.scenario(scenario);
     sessions.limit(scenario.sessionLimit());
-    outages.expect(scenario.outages());
+    mishaps.scenario(scenario);
   }
 
   /**
@@ -379,15 +305,12 @@ public final class MockTerminal implements AutoCloseable {
    */
   public void reset() throws IOException {
     scenario(Scenario.calm()); // a share that an outage took is there again
-    resume();
-    if (Files.notExists(root) && Files.exists(lost())) {
-      restoreShare();
-    }
+    presence.comeBack();
     clearFaults();
     timers.forget();
     watch.forget();
     desk.forget();
-    removeAnswers();
+    desk.removeAnswers(records.seen());
     records.forget();
     sessions.forget();
     throughGateway.clear();
@@ -397,28 +320,6 @@ public final class MockTerminal implements AutoCloseable {
     resets.forEach(Runnable::run);
     clock.restart();
     scenario(usual);
-  }
-
-  private void removeAnswers() throws IOException {
-    Set<String> names = new HashSet<>();
-    for (SeenRequest request : records.seen()) {
-      names.add(request.answerName());
-      names.add(withoutExtension(request.fileName()));
-    }
-    try (DirectoryStream<Path> files = Files.newDirectoryStream(res)) {
-      for (Path file : files) {
-        if (names.contains(withoutExtension(String.valueOf(file.getFileName())))) {
-          Files.deleteIfExists(file);
-        }
-      }
-    } catch (DirectoryIteratorException e) {
-      throw e.getCause();
-    }
-  }
-
-  private static String withoutExtension(String fileName) {
-    int dot = fileName.indexOf('.');
-    return dot < 0 ? fileName : fileName.substring(0, dot);
   }
 
   /** What is to be made new together with this terminal. */
@@ -486,18 +387,12 @@ public final class MockTerminal implements AutoCloseable {
    * stay reachable. Answers that fall due wait for {@link #resume()}.
    */
   public void pause() {
-    if (!paused.getAndSet(true)) {
-      desk.pause();
-      tell(MockEvent.Kind.PAUSED, "", "");
-    }
+    presence.pause();
   }
 
   /** Looks and writes again. */
   public void resume() {
-    if (paused.getAndSet(false)) {
-      desk.resume();
-      tell(MockEvent.Kind.RESUMED, "", "");
-    }
+    presence.resume();
   }
 
   /**
@@ -507,7 +402,7 @@ public final class MockTerminal implements AutoCloseable {
    * @throws IOException when it can not be renamed, such as while a file in it is open on Windows
    */
   public void loseShare() throws IOException {
-    Files.move(root, lost(), StandardCopyOption.ATOMIC_MOVE);
+    presence.loseShare();
   }
 
   /**
@@ -516,14 +411,7 @@ public final class MockTerminal implements AutoCloseable {
    * @throws IOException when it is not lost, or something was put in its place
    */
   public void restoreShare() throws IOException {
-    if (Files.exists(root)) {
-      throw new IOException("something is in the folder's place");
-    }
-    Files.move(lost(), root, StandardCopyOption.ATOMIC_MOVE);
-  }
-
-  private Path lost() {
-    return root.resolveSibling(root.getFileName() + ".lost");
+    presence.restoreShare();
   }
 
   /**
@@ -588,7 +476,7 @@ public final class MockTerminal implements AutoCloseable {
    * @param listener gets every event
    */
   public void onEvent(Consumer<MockEvent> listener) {
-    listeners.add(listener);
+    events.add(listener);
   }
 
   /**
@@ -620,20 +508,9 @@ public final class MockTerminal implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    clearStaging();
+    composer.clearStaging();
     claim.close();
     closed.countDown();
-  }
-
-  private void clearStaging() {
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(staging)) {
-      for (Path file : left) {
-        Files.delete(file);
-      }
-      Files.delete(staging);
-    } catch (IOException | DirectoryIteratorException e) {
-      // not made, or away with the share
-    }
   }
 
   @Override
@@ -674,8 +551,10 @@ public final class MockTerminal implements AutoCloseable {
      *
      * @param every the pause between two looks, more than zero
      * @return this
+     * @throws IllegalArgumentException when it is not
      */
     public Builder poll(Duration every) {
+      require(!every.isZero() && !every.isNegative(), "poll must be more than zero");
       poll = every;
       return this;
     }
@@ -684,10 +563,12 @@ public final class MockTerminal implements AutoCloseable {
      * Sets how long an incomplete request file may stay unchanged before it is refused; default 500
      * ms.
      *
-     * @param unchangedFor the time
+     * @param unchangedFor the time, not negative
      * @return this
+     * @throws IllegalArgumentException when it is negative
      */
     public Builder settle(Duration unchangedFor) {
+      require(!unchangedFor.isNegative(), "settle must not be negative");
       settle = unchangedFor;
       return this;
     }
@@ -709,8 +590,10 @@ public final class MockTerminal implements AutoCloseable {
      *
      * @param requests 0 or more
      * @return this
+     * @throws IllegalArgumentException when it is negative
      */
     public Builder remember(int requests) {
+      require(requests >= 0, "remember must be 0 or more");
       remember = requests;
       return this;
     }
@@ -724,6 +607,12 @@ public final class MockTerminal implements AutoCloseable {
     public Builder onEvent(Consumer<MockEvent> listener) {
       listeners.add(listener);
       return this;
+    }
+
+    private static void require(boolean rule, String words) {
+      if (!rule) {
+        throw new IllegalArgumentException(words);
+      }
     }
 
     private MockReader reader(Path face, Population people) throws IOException {

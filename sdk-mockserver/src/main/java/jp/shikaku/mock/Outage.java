@@ -44,6 +44,10 @@ public final class Outage {
 
   /** A moment: told as it is, or by how long after the scenario began to count. */
   private record Moment(@Nullable Instant at, @Nullable Duration after) {
+    boolean isKindOf(Moment other) {
+      return (at == null) == (other.at == null);
+    }
+
     Duration from(Instant begin) {
       if (after != null) {
         return after;
@@ -90,8 +94,12 @@ public final class Outage {
    *
    * @param after not negative
    * @return a changed copy
+   * @throws IllegalArgumentException when it is negative
    */
   public Outage from(Duration after) {
+    if (after.isNegative()) {
+      throw new IllegalArgumentException("from must not be negative");
+    }
     return new Outage(kind, new Moment(null, after), until, announcement);
   }
 
@@ -134,6 +142,13 @@ public final class Outage {
    */
   public Kind kind() {
     return kind;
+  }
+
+  /** Whether its end is not after its beginning whenever the scenario begins. */
+  boolean isNever() {
+    return until != null
+        && until.isKindOf(from)
+        && until.from(Instant.EPOCH).compareTo(from.from(Instant.EPOCH)) <= 0;
   }
 
   /** How long after the scenario's beginning it begins; not negative. */

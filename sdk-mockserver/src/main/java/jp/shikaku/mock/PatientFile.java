@@ -6,126 +6,169 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
 /** Reads patients from JSON as {@link Population#load} describes it. */
 final class PatientFile {
+  private static final String LABEL = "label";
+  private static final String INSURER = "InsurerNumber";
+  private static final String DRUGS = "drugs";
+  private static final String TREATMENTS = "treatments";
+
+  /** Names that no layout has, now or later. */
+  private static final String INVENTED = "Mock";
 
   private PatientFile() {}
 
-  static List<Patient> read(JsonPlace file) {
-    JsonNode patients = file.json().path("patients");
-    if (!patients.isArray()) {
-      throw new IllegalArgumentException("patients must be an array");
+  /**
+   * Reads everybody.
+   *
+   * @param taken labels that stand for somebody else already; those of the file are added
+   */
+  static List<Patient> read(JsonPlace file, Set<String> taken) {
+    file.only("patients");
+    if (!file.has("patients")) {
+      throw file.bad("patients", "must be an array");
     }
-    List<Patient> read = new ArrayList<>();
-    for (JsonNode patient : patients) {
-      read.add(patient("patients[" + read.size() + "]", patient));
-    }
-    return read;
+    return file.list("patients").stream().map(patient -> patient(patient, taken)).toList();
   }
 
-  private static Patient patient(String place, JsonNode json) {
-    Patient.Builder builder = Patient.builder(json.path("label").asText(place));
-    JsonNode qualifications = json.path("qualifications");
-    if (!qualifications.isArray() || qualifications.isEmpty()) {
-      throw new IllegalArgumentException(place + ".qualifications must be a non-empty array");
+  private static Patient patient(JsonPlace json, Set<String> taken) {
+    json.only(
+        LABEL,
+        "qualifications",
+        "notice",
+        "care",
+        "checkups",
+        "history",
+        "largeHistory",
+        "visitKinds",
+        "examinedOn");
+    Patient.Builder builder = Patient.builder(label(json, taken));
+    List<JsonPlace> qualifications = json.list("qualifications");
+    if (qualifications.isEmpty()) {
+      throw json.bad("qualifications", "must be a non-empty array");
     }
-    boolean first = true;
-    for (JsonNode qualification : qualifications) {
-      if (!first) {
-        builder.and();
-      }
-      first = false;
-      fill(builder, place, qualification);
+    fill(builder, qualifications.get(0));
+    for (JsonPlace more : qualifications.subList(1, qualifications.size())) {
+      fill(builder.and(), more);
     }
-    records(builder, place, json);
-    JsonNode notice = json.path("notice");
-    if (notice.isObject()) {
-      builder.notice(notice.path("code").asText(), notice.path("message").asText());
+    Optional<JsonPlace> notice = json.object("notice");
+    if (notice.isPresent()) {
+      JsonPlace told = notice.get().only("code", "message");
+      builder.notice(told.text("code"), told.text("message"));
     }
+    records(builder, json);
     return builder.build();
   }
 
-  private static void records(Patient.Builder builder, String place, JsonNode json) {
-    int number = 0;
-    for (JsonNode care : json.path("care")) {
-      String at = place + ".care[" + number++ + "]";
-      Map<String, String> day = new LinkedHashMap<>();
-      for (Map.Entry<String, JsonNode> entry : care.properties()) {
-        if (!entry.getValue().isArray()) {
-          day.put(name(at, entry.getKey()), text(at, entry));
-        }
-      }
-      builder.care(day, items(at, care.path("drugs")), items(at, care.path("treatments")));
+  /** A label that stands for two would choose either. */
+  private static String label(JsonPlace json, Set<String> taken) {
+    if (!json.has(LABEL)) {
+      return json.place();
     }
-    number = 0;
-    for (JsonNode checkup : json.path("checkups")) {
-      String at = place + ".checkups[" + number++ + "]";
-      builder.checkup(checkup.path("EffectiveTime").asText(), items(at, checkup.path("items")));
+    String label = json.text(LABEL);
+    if (label.isBlank()) {
+      throw json.bad(LABEL, "must not be blank");
+    } else if (!taken.add(label)) {
+      throw json.bad(LABEL, "is that of somebody else already");
     }
-    if (json.path("history").isIntegralNumber()) {
-      builder.history(json.path("history").longValue());
+    return label;
+  }
+
+  private static void records(Patient.Builder builder, JsonPlace json) {
+    for (JsonPlace care : json.list("care")) {
+      Map<String, String> day = texts(care, List.of(DRUGS, TREATMENTS));
+      builder.care(day, items(care, DRUGS), items(care, TREATMENTS));
     }
-    JsonNode large = json.path("largeHistory");
-    if (large.isObject()) {
-      builder.largeHistory(large.path("seed").asLong(1), large.path("bytes").asInt());
+    for (JsonPlace checkup : json.list("checkups")) {
+      checkup.only("EffectiveTime", "items");
+      builder.checkup(checkup.text("EffectiveTime"), items(checkup, "items"));
     }
-    JsonNode visitKinds = json.path("visitKinds");
-    if (visitKinds.isArray()) {
-      List<String> kinds = new ArrayList<>();
-      visitKinds.forEach(kind -> kinds.add(kind.asText()));
-      builder.visitKinds(kinds.toArray(String[]::new));
+    if (json.has("history")) {
+      builder.history(json.seed("history", 0));
     }
-    JsonNode examinedOn = json.path("examinedOn");
-    if (!examinedOn.isMissingNode()) {
-      LocalDate day = DayTokens.parse(examinedOn.asText());
+    Optional<JsonPlace> large = json.object("largeHistory");
+    if (large.isPresent()) {
+      JsonPlace history = large.get().only("seed", "bytes");
+      builder.largeHistory(history.seed("seed", 1), history.number("bytes", 1));
+    }
+    if (json.has("visitKinds")) {
+      builder.visitKinds(json.texts("visitKinds").toArray(String[]::new));
+    }
+    if (json.has("examinedOn")) {
+      LocalDate day = DayTokens.parse(json.text("examinedOn"));
       if (day == null) {
-        throw new IllegalArgumentException(place + ".examinedOn must be a date as yyyyMMdd");
+        throw json.bad("examinedOn", "must be a date as yyyyMMdd");
       }
       builder.examinedOn(day);
     }
   }
 
-  private static List<Map<String, String>> items(String place, JsonNode list) {
-    List<Map<String, String>> items = new ArrayList<>();
-    list.forEach(item -> items.add(texts(place, item)));
-    return items;
+  private static List<Map<String, String>> items(JsonPlace json, String list) {
+    return json.list(list).stream().map(item -> texts(item, List.of())).toList();
   }
 
-  private static void fill(Patient.Builder builder, String place, JsonNode qualification) {
-    for (Map.Entry<String, JsonNode> entry : qualification.properties()) {
-      String name = name(place, entry.getKey());
-      JsonNode value = entry.getValue();
-      if (value.isTextual()) {
-        builder.set(name, value.textValue());
-      } else if (value.isObject()) {
-        builder.set(name, texts(place + "." + name, value));
-      } else if (value.isArray()) {
-        value.forEach(item -> builder.add(name, texts(place + "." + name, item)));
+  private static void fill(Patient.Builder builder, JsonPlace qualification) {
+    for (Map.Entry<String, JsonNode> entry : qualification.json().properties()) {
+      String name = known(qualification, entry.getKey(), Layout.QUALIFICATION);
+      String item = Layout.itemOf(name);
+      if (entry.getValue().isArray()) {
+        for (JsonPlace one : qualification.list(name)) {
+          builder.add(name, texts(one, item == null ? "" : item));
+        }
+      } else if (entry.getValue().isObject()) {
+        builder.set(name, texts(qualification.object(name).orElseThrow(), name));
       } else {
-        throw new IllegalArgumentException(place + "." + name + " must be a text");
+        builder.set(name, text(qualification, name));
       }
     }
   }
 
-  private static Map<String, String> texts(String place, JsonNode group) {
-    Map<String, String> texts = new LinkedHashMap<>();
-    for (Map.Entry<String, JsonNode> entry : group.properties()) {
-      texts.put(name(place, entry.getKey()), text(place, entry));
+  /** A mistyped insurer would be refused by whoever is to ask for the person. */
+  private static String text(JsonPlace qualification, String name) {
+    String text = qualification.text(name);
+    boolean isInsurer = name.equals(INSURER) && LookupKey.INSURER.matcher(text).matches();
+    if (isInsurer && !CheckDigits.isValid(text)) {
+      throw qualification.bad(INSURER, "has a wrong check digit");
+    }
+    return text;
+  }
+
+  /** The texts of a group, which the layout knows or not. */
+  private static Map<String, String> texts(JsonPlace json, String group) {
+    List<String> layout = Layout.of(group);
+    Map<String, String> texts = texts(json, List.of());
+    if (!layout.isEmpty()) {
+      texts.keySet().forEach(name -> known(json, name, layout));
     }
     return texts;
   }
 
-  private static String text(String place, Map.Entry<String, JsonNode> entry) {
-    if (!entry.getValue().isTextual()) {
-      throw new IllegalArgumentException(place + "." + entry.getKey() + " must be a text");
+  private static Map<String, String> texts(JsonPlace json, List<String> beside) {
+    Map<String, String> texts = new LinkedHashMap<>();
+    List<String> names = new ArrayList<>();
+    json.json().fieldNames().forEachRemaining(names::add);
+    names.removeAll(beside);
+    for (String name : names) {
+      texts.put(element(json, name), json.text(name));
     }
-    return entry.getValue().textValue();
+    return texts;
   }
 
-  private static String name(String place, String name) {
+  /** What is mistyped would be left out of every answer, and nobody would know. */
+  private static String known(JsonPlace json, String name, List<String> layout) {
+    if (!layout.contains(element(json, name)) && !name.startsWith(INVENTED)) {
+      throw json.bad(
+          name, "is no element of the layout; the name of an invented one begins with " + INVENTED);
+    }
+    return name;
+  }
+
+  private static String element(JsonPlace json, String name) {
     if (!name.matches("[A-Za-z][A-Za-z0-9_]*")) {
-      throw new IllegalArgumentException(place + " has a member that is no element name");
+      throw new IllegalArgumentException(json.place() + " has a member that is no element name");
     }
     return name;
   }

@@ -15,6 +15,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.WeakHashMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -333,8 +334,11 @@ public final class Population {
    *    "largeHistory": {"seed": 7, "bytes": 191000}}]}
    * }</pre>
    *
-   * Names below qualification, {@code care} and {@code checkups} are the wire's. All but the
-   * qualifications is optional; see the methods of {@link Patient.Builder} for the meaning. See
+   * Names below qualification, {@code care} and {@code checkups} are the wire's; a name in a
+   * qualification that its layout does not know is refused unless it begins with {@code Mock}. A
+   * label stands for one person only, and an insurer's number has a right check digit: who needs
+   * another one takes {@link KnownPatients#WRONG_CHECK_DIGIT} or a {@link Patient#builder}. All but
+   * the qualifications is optional; see the methods of {@link Patient.Builder} for the meaning. See
    * {@link Patient} for moving values. Nothing is added when the file has a fault.
    *
    * @param file in UTF-8, with or without a byte order mark
@@ -361,9 +365,12 @@ public final class Population {
   }
 
   private int add(JsonPlace file) {
-    List<Patient> loaded = PatientFile.read(file);
-    loaded.forEach(this::add);
-    return loaded.size();
+    synchronized (patients) {
+      Set<String> labels = patients.stream().map(Patient::label).collect(Collectors.toSet());
+      List<Patient> loaded = PatientFile.read(file, labels);
+      loaded.forEach(this::add);
+      return loaded.size();
+    }
   }
 
   /**

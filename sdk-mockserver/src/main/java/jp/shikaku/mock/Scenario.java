@@ -226,6 +226,9 @@ public interface Scenario {
      * @throws IllegalArgumentException when the probability is none
      */
     public Mix late(double probability, Duration longest) {
+      if (longest.isNegative()) {
+        throw new IllegalArgumentException("longest must not be negative");
+      }
       return with(
           probability,
           random -> Fault.late(Duration.ofNanos((long) (random.nextDouble() * longest.toNanos()))));

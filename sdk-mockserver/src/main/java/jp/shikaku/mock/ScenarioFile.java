@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -14,6 +15,8 @@ import java.util.stream.Stream;
 final class ScenarioFile {
   private static final String FAULT = "fault";
   private static final String MILLIS = "millis";
+  private static final Pattern KIND = Pattern.compile("[A-Z]{3}[a-z]{2}[a-z]{3}[0-9]{2}");
+  private static final Pattern INSTITUTION = Pattern.compile("[0-9]{10}");
 
   private ScenarioFile() {}
 
@@ -90,6 +93,9 @@ final class ScenarioFile {
       Optional<Instant> at = json.instant("until");
       outage = at.isPresent() ? outage.until(at.get()) : outage.until(after(json, "until"));
     }
+    if (outage.isNever()) {
+      throw json.bad("until", "must be after from");
+    }
     return json.has("announcement") ? outage.announced(json.text("announcement")) : outage;
   }
 
@@ -116,21 +122,14 @@ final class ScenarioFile {
   }
 
   private static Latency latency(JsonPlace json) {
-    try {
-      if (json.has("fixed")) {
-        return Latency.fixed(json.only("fixed").millis("fixed"));
-      } else if (json.has("p50")) {
-        json.only("p50", "p99");
-        return Latency.logNormal(json.millis("p50"), json.millis("p99"));
-      }
-      json.only("from", "to");
-      return Latency.between(json.millis("from"), json.millis("to"));
-    } catch (IllegalArgumentException e) {
-      String rule = String.valueOf(e.getMessage());
-      throw rule.startsWith(json.place())
-          ? e
-          : new IllegalArgumentException(json.place() + ": " + rule, e);
+    if (json.has("fixed")) {
+      return Latency.fixed(json.only("fixed").millis("fixed"));
+    } else if (json.has("p50")) {
+      json.only("p50", "p99");
+      return json.placed(() -> Latency.logNormal(json.millis("p50"), json.millis("p99")));
     }
+    json.only("from", "to");
+    return json.placed(() -> Latency.between(json.millis("from"), json.millis("to")));
   }
 
   private static SessionLimit sessions(JsonPlace json) {
@@ -149,13 +148,22 @@ final class ScenarioFile {
     json.only("kind", "institution", "from", "every", "times", "faults");
     int times = json.number("times", 0, Integer.MAX_VALUE);
     return new Rule(
-        json.text("kind", ""),
-        json.text("institution", ""),
+        matching(json, "kind", KIND, "must be a message kind such as OQSsiquc01"),
+        matching(json, "institution", INSTITUTION, "must be ten digits"),
         json.number("from", 1, 1),
         json.number("every", 1, 1),
         times,
         new AtomicInteger(times),
         together(json));
+  }
+
+  /** A condition that fits nothing would mean nothing, and nobody would know. */
+  private static String matching(JsonPlace json, String member, Pattern form, String rule) {
+    String text = json.text(member, "");
+    if (json.has(member) && !form.matcher(text).matches()) {
+      throw json.bad(member, rule);
+    }
+    return text;
   }
 
   private static Fault together(JsonPlace json) {
@@ -195,6 +203,10 @@ final class ScenarioFile {
     List<String> members = new ArrayList<>(beside);
     members.addAll(members(json, name));
     known(json, members.toArray(String[]::new));
+    return json.placed(() -> fault(json, name));
+  }
+
+  private static Fault fault(JsonPlace json, String name) {
     return switch (name) {
       case "none" -> Fault.none();
       case "late" -> Fault.late(json.millis(MILLIS));

@@ -1,6 +1,7 @@
 package jp.shikaku.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.charset.Charset;
@@ -12,6 +13,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -468,7 +470,8 @@ class FaultsTest {
         "{\"rules\":[{\"every\":\"2\",\"faults\":[]}]}",
         "rules[0].every must be a whole number from 1");
     assertRefused(
-        "{\"rules\":[],\"rules\":[]}", "not JSON, line 1"); // which of the two would count?
+        "{\"rules\":[],\"rules\":[]}",
+        "the scenario is not JSON, or has a member twice: line 1"); // which of the two would count?
     assertRefused("{\"rules\":[{}]}", "rules[0].faults must be a non-empty array");
     assertRefused(
         "{\"rules\":[{\"faults\":[{\"fault\":\"x\"}]}]}",
@@ -479,6 +482,60 @@ class FaultsTest {
     assertRefused(
         "{\"random\":{\"faults\":[{\"fault\":\"never\"}]}}",
         "random.faults[0].probability must be from 0 to 1");
+    assertRefused("", "the scenario must be a JSON object");
+    assertRefused(
+        "{\"rules\":[{\"faults\":[{\"fault\":\"late\",\"millis\":-1}]}]}",
+        "rules[0].faults[0].millis must be a whole number from 0");
+    assertRefused(
+        "{\"rules\":[{\"kind\":\"siquc01\",\"faults\":[{\"fault\":\"never\"}]}]}",
+        "rules[0].kind must be a message kind such as OQSsiquc01");
+    assertRefused(
+        "{\"rules\":[{\"institution\":\"13\",\"faults\":[{\"fault\":\"never\"}]}]}",
+        "rules[0].institution must be ten digits");
+    assertRefused(
+        "{\"rules\":[{\"faults\":[{\"fault\":\"extension\",\"extension\":\"/../x\"}]}]}",
+        "rules[0].faults[0]: extension must be a dot and letters, digits, _ or -, such as .part");
+  }
+
+  @Test
+  @DisplayName("no fault and no setting that means nothing, or reaches another folder")
+  void values() {
+    Duration negative = Duration.ofMillis(-1);
+    refused(() -> Fault.late(negative), "delay must not be negative");
+    refused(() -> Fault.pickedUpAfter(negative), "delay must not be negative");
+    refused(() -> Fault.slowly(2, negative), "pause must not be negative");
+    refused(() -> Fault.crossed(negative), "within must not be negative");
+    refused(() -> Scenario.random(1).late(1, negative), "longest must not be negative");
+    refused(() -> Outage.of(Outage.Kind.LINE_LOST).from(negative), "from must not be negative");
+    for (String extension : List.of("", "part", "./../x", ".a/b", ".a\\b", "..", ".")) {
+      refused(
+          () -> Fault.extension(extension),
+          "extension must be a dot and letters, digits, _ or -, such as .part");
+    }
+    MockTerminal.Builder terminal = MockTerminal.builder();
+    refused(() -> terminal.poll(Duration.ZERO), "poll must be more than zero");
+    refused(() -> terminal.settle(negative), "settle must not be negative");
+    refused(() -> terminal.remember(-1), "remember must be 0 or more");
+    refused(
+        () -> terminal.latency(negative),
+        "latency must be from 0, the longest not before the rest");
+    refused(() -> terminal.institutions("131999900"), "institutions must be codes of ten digits");
+    refused(() -> GatewayFault.slow(negative), "delay must not be negative");
+    for (int status : new int[] {0, 199, 600}) {
+      String rule = "status must be from 200 to 599";
+      refused(() -> GatewayFault.bare(status), rule);
+      refused(() -> GatewayFault.problem(status, "x"), rule);
+      refused(() -> GatewayFault.unsent(status, "x"), rule);
+    }
+    MockGateway.Builder gateway = MockGateway.builder(folder);
+    refused(() -> gateway.port(65_536), "port must be from 0 to 65535");
+    refused(() -> gateway.pickupTimeout(Duration.ZERO), "pickupTimeout must be more than zero");
+    refused(() -> gateway.retryAfter(-1), "retryAfter must be 0 or more");
+    refused(() -> gateway.remember(0), "remember must be 1 or more");
+  }
+
+  private static void refused(ThrowingCallable call, String message) {
+    assertThatThrownBy(call).isInstanceOf(IllegalArgumentException.class).hasMessage(message);
   }
 
   private Scenario load(String json) throws Exception {
@@ -487,7 +544,7 @@ class FaultsTest {
   }
 
   private void assertRefused(String json, String message) {
-    org.assertj.core.api.Assertions.assertThatThrownBy(() -> load(json))
+    assertThatThrownBy(() -> load(json))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
   }

@@ -140,8 +140,10 @@ class MedicalRecordsTest {
       value = {
         "\"care\": [{\"DiDate\": 1}]|p[0].care[0].DiDate must be a text",
         "\"care\": [{\"DiDate\": \"20260102\", \"drugs\": [{\"Qua1\": 1}]}]"
-            + "|p[0].care[0].Qua1 must be a text",
-        "\"checkups\": [{}]|patient p[0]: EffectiveTime must be a date as yyyyMMdd"
+            + "|p[0].care[0].drugs[0].Qua1 must be a text",
+        "\"checkups\": [{}]|p[0].checkups[0].EffectiveTime must be a text",
+        "\"checkups\": [{\"EffectiveTime\": \"x\"}]"
+            + "|patient p[0]: EffectiveTime must be a date as yyyyMMdd"
       })
   @DisplayName("faulty records of a file are refused by place and rule")
   void faultyFile(String records, String message) throws Exception {

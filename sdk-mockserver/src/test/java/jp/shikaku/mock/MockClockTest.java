@@ -12,8 +12,12 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -65,6 +69,19 @@ class MockClockTest {
     clock.advanceTo(NINE.plusSeconds(9));
     assertThat(happened).doesNotContain("four");
     assertThatThrownBy(() -> clock.advanceTo(NINE)).isInstanceOf(IllegalArgumentException.class);
+  }
+
+  @Test
+  @DisplayName("a clock is not moved out of the time that it can show, however often it is asked")
+  void tooFar() {
+    clock.advance(Duration.ofDays(36_500));
+    Instant before = clock.instant();
+    for (Duration by : List.of(Duration.ofNanos(1), Duration.ofDays(1_000_000_000))) {
+      assertThatThrownBy(() -> clock.advance(by))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessage("a clock is moved by 36500 days at most in all");
+    }
+    assertThat(clock.instant()).isEqualTo(before);
   }
 
   @Test
@@ -130,6 +147,94 @@ class MockClockTest {
             () ->
                 Thread.getAllStackTraces().keySet().stream()
                     .noneMatch(thread -> thread.getName().equals("mock-clock")));
+  }
+
+  @Test
+  @DisplayName("a clock that runs is moved when all is done that fell due at once by then")
+  void runningAtOnce() {
+    MockClock real = MockClock.real();
+    List<String> happened = new ArrayList<>();
+    List<Runnable> handedOn = new ArrayList<>(); // and never done
+    try (MockClock.Timers timers = real.timers(handedOn::add)) {
+      timers.beforeMoves(
+          () -> timers.later(Duration.ZERO, () -> happened.add("at once after a look")));
+      timers.later(
+          MINUTE,
+          () -> {
+            happened.add("one");
+            timers.later(Duration.ZERO, () -> happened.add("at once after one"));
+          });
+
+      real.advance(MINUTE);
+
+      assertThat(happened).containsExactly("at once after a look", "one", "at once after one");
+      assertThat(handedOn).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("a clock that runs is moved after what is under way, which fell due before")
+  void underWay() throws Exception {
+    MockClock real = MockClock.real();
+    List<String> happened = new CopyOnWriteArrayList<>();
+    CountDownLatch begun = new CountDownLatch(1);
+    CountDownLatch mayEnd = new CountDownLatch(1);
+    ExecutorService executor = Executors.newSingleThreadExecutor();
+    try (MockClock.Timers timers = real.timers(executor)) {
+      timers.later(
+          Duration.ZERO,
+          () -> {
+            begun.countDown();
+            await().atMost(Client.LONG).until(() -> mayEnd.getCount() == 0);
+            happened.add("under way");
+          });
+      assertThat(begun.await(10, TimeUnit.SECONDS)).isTrue();
+      Thread mover =
+          new Thread(
+              () -> {
+                real.advance(MINUTE);
+                happened.add("moved");
+              });
+      mover.start();
+      await()
+          .atMost(Client.LONG)
+          .until(
+              mover::getState,
+              state -> state == Thread.State.TIMED_WAITING || state == Thread.State.TERMINATED);
+      mayEnd.countDown();
+      mover.join(10_000);
+      assertThat(happened).containsExactly("under way", "moved");
+    } finally {
+      executor.shutdownNow();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "what falls due while a running clock is moved is done by who moves it, in its order")
+  void mover() {
+    MockClock real = MockClock.real();
+    List<Runnable> handedOn = new CopyOnWriteArrayList<>();
+    List<Integer> happened = new ArrayList<>();
+    List<Integer> order = IntStream.range(0, 10_000).boxed().toList();
+    try (MockClock.Timers timers = real.timers(handedOn::add)) {
+      order.forEach(number -> timers.later(MINUTE, () -> happened.add(number)));
+      real.advance(MINUTE.plusSeconds(10));
+      assertThat(happened).isEqualTo(order);
+      assertThat(handedOn).isEmpty();
+    }
+  }
+
+  @Test
+  @DisplayName("work that was dropped does not hold up who moves the clock")
+  void dropped() {
+    MockClock real = MockClock.real();
+    MockClock.Timers lost = real.timers(task -> {});
+    lost.later(Duration.ZERO, () -> {});
+    lost.close();
+    Instant before = real.instant();
+    real.advance(MINUTE);
+    assertThat(real.instant()).isAfterOrEqualTo(before.plus(MINUTE));
   }
 
   @Test

@@ -1,9 +1,11 @@
 package jp.shikaku.mock;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.net.BindException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -12,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -113,6 +116,55 @@ class MockGatewayTest {
     assertThat(again.headers().firstValue("Idempotent-Replay")).contains("true");
     assertThat(root.resolve("req/OQSsiquc01req_B1.xml")).doesNotExist();
     assertThat(code(other)).isEqualTo("409 identifier-reused");
+  }
+
+  @Test
+  @DisplayName("the oldest exchanges are forgotten, with their files in res and nobody else's")
+  void remembersSoMany() throws Exception {
+    gateway.close();
+    gateway = MockGateway.builder(root).remember(2).start();
+    Path others = Files.createFile(root.resolve("res/OQSsiquc01res_OTHER.xml"));
+    for (String id : List.of("K1", "K2", "K3")) {
+      send(post(id, BODY));
+      Files.delete(root.resolve("req/OQSsiquc01req_" + id + ".xml"));
+      Files.write(root.resolve("res/OQSsiquc01res_" + id + ".xml"), BODY);
+      Files.write(root.resolve("res/OQSsiquc01req_" + id + ".err"), BODY);
+    }
+
+    assertThat(root.resolve("res"))
+        .isDirectoryContaining(file -> file.equals(others))
+        .isDirectoryNotContaining(file -> file.getFileName().toString().contains("K1"));
+    assertThat(code(send(to("/exchanges/OQSsiquc01/K1")))).isEqualTo("404 unknown-exchange");
+    assertThat(code(send(to("/exchanges/OQSsiquc01/K2")))).isEqualTo("422 terminal-refused");
+    assertThat(gateway.seen())
+        .extracting(GatewayCall::path)
+        .containsExactly("/exchanges/OQSsiquc01/K1", "/exchanges/OQSsiquc01/K2");
+    assertThat(root.resolve("res/OQSsiquc01res_K3.xml")).exists();
+  }
+
+  @Test
+  @DisplayName("a port that is taken is told by its number, and nothing goes on")
+  void portTaken() throws Exception {
+    int taken = gateway.uri().getPort();
+    assertThatThrownBy(() -> MockGateway.builder(root).port(taken).start())
+        .isInstanceOf(BindException.class)
+        .hasMessage("port " + taken + " of this computer is in use");
+  }
+
+  @Test
+  @DisplayName("transports 5.3 contents are kept for 24 hours by the clock")
+  void keptForADay() throws Exception {
+    gateway.close();
+    MockClock clock = MockClock.standingAt(Instant.parse("2026-11-02T00:00:00Z"));
+    gateway = MockGateway.builder(root).clock(clock).start();
+    send(post("L1", BODY));
+    Files.delete(root.resolve("req/OQSsiquc01req_L1.xml"));
+    Files.write(root.resolve("res/OQSsiquc01res_L1.xml"), BODY);
+
+    clock.advance(Duration.ofHours(24).minusNanos(1));
+    assertThat(send(to("/exchanges/OQSsiquc01/L1")).statusCode()).isEqualTo(200);
+    clock.advance(Duration.ofNanos(1));
+    assertThat(code(send(to("/exchanges/OQSsiquc01/L1")))).isEqualTo("410 expired");
   }
 
   @Test

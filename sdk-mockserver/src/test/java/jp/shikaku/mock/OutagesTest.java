@@ -192,6 +192,13 @@ class OutagesTest {
     refused(
         "{\"outages\":[{\"kind\":\"lineLost\",\"until\":\"PT-1S\"}]}",
         "outages[0].until must be a time as 2026-11-03T03:00:00+09:00 or a duration as PT90S");
+    refused(
+        "{\"outages\":[{\"kind\":\"lineLost\",\"from\":\"PT2M\",\"until\":\"PT2M\"}]}",
+        "outages[0].until must be after from");
+    refused(
+        "{\"outages\":[{\"kind\":\"lineLost\",\"from\":\"2026-11-03T03:00:00+09:00\","
+            + "\"until\":\"2026-11-02T19:00:00+01:00\"}]}",
+        "outages[0].until must be after from");
     refused("{\"outages\":{}}", "outages must be an array");
     refused("{\"latency\":{\"p50\":5}}", "latency.p99 must be a whole number from 0");
     refused(

@@ -316,9 +316,21 @@ class PopulationTest {
       value = {
         "{}|patients must be an array",
         "{\"patients\": [{}]}|patients[0].qualifications must be a non-empty array",
-        "{\"patients\": [{\"qualifications\": [{\"Name\": 1}]}]}|patients[0].Name must be a text",
+        "{\"patients\": [{\"qualifications\": [{\"Name\": 1}]}]}|patients[0].qualifications[0].Name must be a text",
         "{\"patients\": [{\"qualifications\": [{}]}]}|patient patients[0]: InsurerNumber is missing",
-        "{\"patients\": [{\"name\": \"見本|not JSON, line 1"
+        "{\"patients\": [{\"name\": \"見本|the file of patients is not JSON, or has a member twice: line 1",
+        "''|the file of patients must be a JSON object",
+        "{\"patients\": [], \"patients\": []}|the file of patients is not JSON, or has a member twice: line 1",
+        "{\"patients\": {}}|patients must be an array",
+        "{\"patients\": [], \"x\": 1}|the file of patients may only have the members patients, not x",
+        "{\"patients\": [1]}|patients[0] must be an object",
+        "{\"patients\": [{\"care\": [], \"cares\": []}]}|patients[0] may only have the members label, qualifications, notice, care, checkups, history, largeHistory, visitKinds, examinedOn, not cares",
+        "{\"patients\": [{\"label\": 1}]}|patients[0].label must be a text",
+        "{\"patients\": [{\"label\": \" \"}]}|patients[0].label must not be blank",
+        "{\"patients\": [{\"qualifications\": [{\"Nmae\": \"x\"}]}]}|patients[0].qualifications[0].Nmae is no element of the layout; the name of an invented one begins with Mock",
+        "{\"patients\": [{\"qualifications\": [{\"PublicExpenseResultList\": [{\"Ticket\": \"x\"}]}]}]}|patients[0].qualifications[0].PublicExpenseResultList[0].Ticket is no element of the layout; the name of an invented one begins with Mock",
+        "{\"patients\": [{\"qualifications\": [{\"InsurerNumber\": \"06139993\"}]}]}|patients[0].qualifications[0].InsurerNumber has a wrong check digit",
+        "{\"patients\": [{\"qualifications\": [{\"a b\": \"x\"}]}]}|patients[0].qualifications[0] has a member that is no element name",
       })
   @DisplayName("a faulty patients file is refused by place and rule, and nothing is added")
   void faultyFile(String json, String message, @TempDir Path folder) throws Exception {
@@ -328,6 +340,38 @@ class PopulationTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage(message);
     assertThat(population.patients()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "'notice': 'x'|patients[0].notice must be an object",
+        "'notice': {'code': 'x'}|patients[0].notice.message must be a text",
+        "'care': {}|patients[0].care must be an array",
+        "'care': [{'DiDate': '20260801', 'drug': []}]|patients[0].care[0].drug must be a text",
+        "'care': [{'DiDate': '20260801', 'drugs': ['x']}]|patients[0].care[0].drugs[0] must be an object",
+        "'checkups': [{'items': []}]|patients[0].checkups[0].EffectiveTime must be a text",
+        "'history': '7'|patients[0].history must be a whole number",
+        "'largeHistory': {'bytes': -1}|patients[0].largeHistory.bytes must be a whole number from 1",
+        "'visitKinds': '1'|patients[0].visitKinds must be an array of texts",
+        "'visitKinds': [1]|patients[0].visitKinds must be an array of texts",
+        "'examinedOn': '5 Nov'|patients[0].examinedOn must be a date as yyyyMMdd",
+        "'label': 'taro'|patients[0].label is that of somebody else already",
+      },
+      quoteCharacter = '`')
+  @DisplayName("what is told of a person besides the insurance is refused by place and rule too")
+  void faultyPerson(String member, String message) {
+    Population population = new Population();
+    population.add(KnownPatients.TARO);
+    String json =
+        "{'patients': [{'qualifications': [{'InsuredCardClassification': '01',"
+            + " 'InsurerNumber': '06139992', 'InsurerName': 'x', 'Name': 'x', 'Sex1': '1',"
+            + " 'InsuredIdentificationNumber': '1', 'Birthdate': '19910203'}], "
+            + member
+            + "}]}";
+    assertThatThrownBy(() -> population.parse(json.replace('\'', '"'))).hasMessage(message);
+    assertThat(population.patients()).containsExactly(KnownPatients.TARO);
   }
 
   @Test

@@ -6,12 +6,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -85,6 +89,40 @@ class ResetTest {
       assertThat(terminal.seen()).extracting(SeenRequest::ordinal).containsExactly(1, 2);
       clock.advance(Duration.ofHours(2));
       assertThat(client.res("R")).as("an answer of the test before").doesNotExist();
+    }
+  }
+
+  @Test
+  @DisplayName(
+      "a reset in the middle of an exchange: who waits at the gateway is told, and at once")
+  void exchangeUnderWay() throws Exception {
+    byte[] body = Client.query(KnownPatients.TARO).getBytes(UTF_8);
+    try (MockTerminal terminal =
+            MockTerminal.builder().root(folder).patients(0).remember(0).start();
+        MockGateway gateway = MockGateway.over(terminal)) {
+      Files.writeString(folder.resolve("res/OQSsiquc01res_A1.xml"), ""); // as if it was begun
+      terminal.next(Fault.late(Duration.ofHours(1)));
+      CompletableFuture<HttpResponse<String>> waiting =
+          HttpClient.newHttpClient()
+              .sendAsync(
+                  HttpRequest.newBuilder(
+                          URI.create(gateway.uri() + "/oqs-gateway/v1/exchanges/OQSsiquc01"))
+                      .header("Content-Type", "application/xml")
+                      .header("X-Oqs-Institution", Client.INSTITUTION)
+                      .header("Idempotency-Key", "A1")
+                      .header("X-Oqs-File-Name", "OQSsiquc01req_A1.xml")
+                      .header("Content-Digest", GatewayAnswer.digest(body))
+                      .header("Prefer", "wait=25")
+                      .POST(BodyPublishers.ofByteArray(body))
+                      .build(),
+                  BodyHandlers.ofString());
+      terminal.awaitSeen(1, Client.LONG);
+      terminal.reset();
+
+      HttpResponse<String> told = waiting.get(60, TimeUnit.SECONDS);
+      assertThat(told.statusCode()).isEqualTo(404);
+      assertThat(told.body()).contains("unknown-exchange");
+      assertThat(files()).isEmpty();
     }
   }
 

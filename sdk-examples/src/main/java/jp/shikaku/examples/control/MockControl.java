@@ -1,5 +1,7 @@
 package jp.shikaku.examples.control;
 
+import static java.util.stream.Collectors.joining;
+
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
@@ -51,7 +53,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MockControl implements AutoCloseable {
 
-  private static final Duration LONGEST_MOVE = Duration.ofDays(36_500);
   private static final Duration IDLE = Duration.ofSeconds(30);
   private static final int MOST_BYTES = 64 * 1024 * 1024;
   private static final String JSON = "application/json;charset=utf-8";
@@ -124,30 +125,47 @@ public final class MockControl implements AutoCloseable {
   }
 
   private void addTo(Javalin to) {
-    to.addHttpHandler(HandlerType.GET, "/v1/state", handler(this::state));
-    to.addHttpHandler(HandlerType.GET, "/v1/patients", handler(this::patients));
-    to.addHttpHandler(HandlerType.POST, "/v1/patients", handler(this::load));
-    to.addHttpHandler(HandlerType.POST, "/v1/walk-ins", handler(this::walkIn));
-    to.addHttpHandler(
-        HandlerType.PUT,
-        "/v1/scenario",
-        handler(context -> set(context, Scenario.parse(text(context)))));
-    to.addHttpHandler(
-        HandlerType.DELETE, "/v1/scenario", handler(context -> set(context, Scenario.calm())));
-    to.addHttpHandler(HandlerType.POST, "/v1/faults", handler(this::addFaults));
-    to.addHttpHandler(HandlerType.DELETE, "/v1/faults", handler(this::clearFaults));
-    to.addHttpHandler(HandlerType.POST, "/v1/http-faults", handler(this::addHttpFaults));
-    to.addHttpHandler(HandlerType.DELETE, "/v1/http-faults", handler(this::clearHttpFaults));
-    to.addHttpHandler(HandlerType.GET, "/v1/requests", handler(this::requests));
-    to.addHttpHandler(HandlerType.GET, "/v1/requests/{ordinal}", handler(this::document));
-    to.addHttpHandler(HandlerType.POST, "/v1/clock", handler(this::moveClock));
-    to.addHttpHandler(HandlerType.POST, "/v1/reset", handler(this::reset));
+    Map<String, Map<HandlerType, Action>> calls = calls();
     for (HandlerType method : HandlerType.values()) {
       if (method.isHttpMethod()) {
+        calls.forEach(
+            (path, actions) ->
+                to.addHttpHandler(
+                    method,
+                    path,
+                    handler(actions.getOrDefault(method, otherwise(actions.keySet())))));
         to.addHttpHandler(method, "<path>", handler(MockControl::nowhere));
         to.addHttpHandler(method, "/", handler(MockControl::nowhere));
       }
     }
+  }
+
+  private Map<String, Map<HandlerType, Action>> calls() {
+    return Map.of(
+        "/v1/state",
+        Map.of(HandlerType.GET, this::state),
+        "/v1/patients",
+        Map.of(HandlerType.GET, this::patients, HandlerType.POST, this::load),
+        "/v1/walk-ins",
+        Map.of(HandlerType.POST, this::walkIn),
+        "/v1/scenario",
+        Map.of(
+            HandlerType.PUT,
+            context -> set(context, Scenario.parse(text(context))),
+            HandlerType.DELETE,
+            context -> set(context, Scenario.calm())),
+        "/v1/faults",
+        Map.of(HandlerType.POST, this::addFaults, HandlerType.DELETE, this::clearFaults),
+        "/v1/http-faults",
+        Map.of(HandlerType.POST, this::addHttpFaults, HandlerType.DELETE, this::clearHttpFaults),
+        "/v1/requests",
+        Map.of(HandlerType.GET, this::requests),
+        "/v1/requests/{ordinal}",
+        Map.of(HandlerType.GET, this::document),
+        "/v1/clock",
+        Map.of(HandlerType.POST, this::moveClock),
+        "/v1/reset",
+        Map.of(HandlerType.POST, this::reset));
   }
 
   // ---- what can be called
@@ -301,8 +319,6 @@ public final class MockControl implements AutoCloseable {
             : Duration.between(now, instant(string(json, "to")));
     if (by.isNegative()) {
       throw Mistake.malformed("the clock is not moved back; POST /v1/reset does that");
-    } else if (by.compareTo(LONGEST_MOVE) > 0) {
-      throw Mistake.malformed("the clock is moved by 36500 days at most");
     }
     terminal.clock().advance(by);
     reply(context, object().put("now", time(terminal.clock().instant())));
@@ -327,6 +343,14 @@ public final class MockControl implements AutoCloseable {
   private void reset(Context context) throws IOException {
     terminal.reset();
     context.status(204);
+  }
+
+  private static Action otherwise(Set<HandlerType> methods) {
+    String allowed = methods.stream().map(HandlerType::name).sorted().collect(joining(", "));
+    return context -> {
+      context.header("Allow", allowed);
+      throw new Mistake(405, "METHOD", "the method of this call must be one of " + allowed);
+    };
   }
 
   private static void nowhere(Context context) {
@@ -397,6 +421,9 @@ public final class MockControl implements AutoCloseable {
       } catch (IllegalArgumentException e) {
         // of a scenario, a fault or a patient: it names place and rule, never a value
         refuse(context, 400, "MALFORMED", e.getMessage());
+      } catch (IllegalStateException e) {
+        // of the clock
+        refuse(context, 503, "BUSY", e.getMessage());
       } catch (IOException e) {
         refuse(context, 503, "FOLDER", "the folder did not allow it");
       }

@@ -21,6 +21,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -184,7 +185,7 @@ class MockControlTest {
       quoteCharacter = '`',
       value = {
         "PUT|/v1/scenario|{`rules`:[{`faults`:[{`fault`:`x`}]}]}|rules[0].faults[0].fault is no known fault",
-        "PUT|/v1/scenario|{`rules`:|not JSON, line 1",
+        "PUT|/v1/scenario|{`rules`:|the scenario is not JSON, or has a member twice: line 1",
         "PUT|/v1/scenario|[]|the scenario must be a JSON object",
         "POST|/v1/faults|{`faults`:[{`fault`:`late`}]}|faults[0].millis must be a whole number from 0",
         "POST|/v1/faults|{`fault`:`late`}|the list of faults may only have the members faults, not fault",
@@ -197,7 +198,8 @@ class MockControlTest {
         "POST|/v1/clock|{}|one of advance and to is needed",
         "POST|/v1/clock|{`advance`:`1h`}|advance must be a duration such as PT90S or PT24H",
         "POST|/v1/clock|{`advance`:`PT-1S`}|the clock is not moved back",
-        "POST|/v1/clock|{`advance`:`P40000D`}|the clock is moved by 36500 days at most",
+        "POST|/v1/clock|{`advance`:`P40000D`}|a clock is moved by 36500 days at most in all",
+        "POST|/v1/patients||the list of patients must be a JSON object",
         "POST|/v1/clock|{`to`:`2026-11-02`}|to must be a time with its offset",
         "POST|/v1/clock|x|the body",
         "GET|/v1/requests?after=x||after must be a whole number from 0"
@@ -258,13 +260,21 @@ class MockControlTest {
   }
 
   @Test
-  @DisplayName("another encoding than UTF-8 is refused; an unknown path is nothing")
+  @DisplayName("another encoding, an unknown path, another method, a huge body: each by its rule")
   void bytes() throws Exception {
     byte[] shiftJis = "{\"patients\":\"試験\"}".getBytes("windows-31j");
     assertThat(send(to("/v1/patients").POST(BodyPublishers.ofByteArray(shiftJis))).body())
         .contains("the body must be in UTF-8");
     assertThat(call("GET", "/", "")).startsWith("404 ");
-    assertThat(call("POST", "/v1/state", "")).startsWith("404 ");
+    assertThat(call("POST", "/v1/nothing", "")).startsWith("404 ");
+    HttpResponse<String> another = send(to("/v1/patients").PUT(BodyPublishers.noBody()));
+    assertThat(another.statusCode()).isEqualTo(405);
+    assertThat(another.headers().firstValue("Allow")).contains("GET, POST");
+    assertThat(another.body()).contains("\"METHOD\"", "must be one of GET, POST");
+    byte[] huge = new byte[64 * 1024 * 1024 + 1];
+    Arrays.fill(huge, (byte) ' ');
+    assertThat(send(to("/v1/scenario").PUT(BodyPublishers.ofByteArray(huge))).body())
+        .contains("TOO_LARGE", "must not exceed 67108864 bytes");
   }
 
   @Test

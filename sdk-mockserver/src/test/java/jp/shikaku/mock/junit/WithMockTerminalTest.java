@@ -77,7 +77,8 @@ class WithMockTerminalTest {
     assertThat(failures.get("latency()")).contains("latencyMillis must be one number from 0");
     assertThat(failures.get("now()")).contains("now must be a time with its offset");
     assertThat(failures.get("scenario()")).contains("scenarioFile is not on the class path");
-    assertThat(failures.get("patients()")).contains("patients must be an array");
+    assertThat(failures.get("patients()"))
+        .contains("the file of patients may only have the members patients, not rules");
     assertThat(failures.get("folder(Path)")).contains("@MockFolder must be req, res or face");
     assertThat(failures.get("noPath(String)"))
         .contains("@MockFolder is for parameters of type Path");
