@@ -263,6 +263,44 @@ class AcceptanceCommandTest {
   }
 
   @Test
+  @DisplayName("the head tells practice and terminal of a site file, and only where they are meant")
+  void namesOfTheSite() throws IOException {
+    Path site =
+        Files.writeString(
+            folder.resolve("site.json"),
+            """
+            {"schemaVersion":"1","name":"架空クリニック","institutions":["1319999007"],
+             "terminals":[{"name":"受付1","root":"資格 OQS"},{"name":"受付2","root":"none"}]}
+            """);
+    Path html = folder.resolve("report.html");
+    AcceptanceRun named = installation(site).with("--terminal", "受付1", "--html", html.toString());
+
+    assertThat(named.run().exit()).as(named.err()).isZero();
+    assertThat(named.json().get("practice").asText()).isEqualTo("架空クリニック");
+    assertThat(named.json().get("terminal").asText()).isEqualTo("受付1");
+    assertThat(html).content().contains("<th>医療機関</th><td>架空クリニック</td>", "<th>端末</th><td>受付1</td>");
+
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.createDirectories(elsewhere.resolve("req"));
+    Files.createDirectories(elsewhere.resolve("res"));
+    AcceptanceRun other =
+        installation(site)
+            .with("--root", elsewhere.toString(), "--institution", "1319999015")
+            .run();
+    assertThat(other.json().get("practice").isNull()).as(other.err()).isTrue();
+    assertThat(other.json().get("terminal").isNull()).isTrue();
+  }
+
+  private AcceptanceRun installation(Path site) throws IOException {
+    AcceptanceRun run = test().with("--site", site.toString());
+    for (String option :
+        List.of("--root", "--face", "--institution", "--query", "--refused-query", "--role")) {
+      run.without(option);
+    }
+    return run.without("--audit");
+  }
+
+  @Test
   @DisplayName("what a pharmacist may not read is not observable")
   void pharmacist() throws IOException {
     AcceptanceRun run =

@@ -349,7 +349,7 @@ public final class Acceptance {
 
   private Outcome cardVisit(VisitBook book, CardReaderHub hub) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(Fact.count("visits", "受付", "visits", visits.size()));
+    facts.add(Fact.count("visits", "届いた受付", "visits", visits.size()));
     Optional<QuarantineReason> setAside = book.setAside().stream().findFirst();
     setAside.ifPresent(reason -> facts.add(Fact.of("setAside", "保留", "set aside", reason.name())));
     Optional<Visit> shown = Optional.empty();
@@ -362,8 +362,9 @@ public final class Acceptance {
     }
     if (shown.isPresent()) {
       return Outcome.pass(
-          "カード受付が届き、受付画面に表示できる内容です。",
-          "A card visit came, and its answer can be shown at the desk.",
+          "カード受付が届き、受付画面に表示できる内容です。カルテへの取り込みは院内のシステムの画面で確認してください。",
+          "A card visit came, and its answer can be shown at the desk. See on the clinic's own"
+              + " program that its chart took it.",
           facts);
     } else if (!visits.isEmpty()) {
       return Outcome.fail(

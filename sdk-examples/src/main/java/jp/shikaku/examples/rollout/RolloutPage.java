@@ -44,7 +44,7 @@ public final class RolloutPage {
       td p { margin: 0; }
       td ul { margin: 0; padding-left: 5mm; }
       .notes { margin-top: 5mm; font-size: 9pt; padding-left: 5mm; break-inside: avoid; }
-      @media print { body { margin: 0; max-width: none; } th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+      @media print { body { margin: 0; max-width: none; font-size: 9.5pt; line-height: 1.4; } table { width: 99.6%; } th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
       """;
 
   private final RolloutPlan plan;
