@@ -140,6 +140,20 @@ class AcceptanceCommandTest {
   }
 
   @Test
+  @DisplayName("drugs that nothing tells to be the patient's are not said to be")
+  void drugsOfNobody() throws IOException {
+    terminal.when(request -> request.kind().equals("YZKsiquc01"), Fault.without("QuaInf"));
+
+    AcceptanceRun run = test().with("--skip", "outage").run();
+
+    assertThat(failed(run)).isEmpty();
+    assertThat(run.verdicts())
+        .as(run.out())
+        .containsEntry("NOT_OBSERVABLE", List.of("DRUGS", "OUTAGE"));
+    assertThat(run.evidence("DRUGS").get("patient").asText()).isEqualTo("照合できる項目なし");
+  }
+
+  @Test
   @DisplayName("a reader that stays silent fails the card visit; what needs one is not observable")
   void readerSilent() throws IOException {
     AcceptanceRun run =

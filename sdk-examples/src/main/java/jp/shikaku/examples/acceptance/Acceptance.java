@@ -468,10 +468,20 @@ public final class Acceptance {
     A answer = asked.answer().orElseThrow();
     facts.add(Fact.of("patient", "患者の照合", "patient", patient(answer)));
     facts.add(Fact.count("count", "件数", "count", count.applyAsLong(answer)));
-    return Outcome.pass(
-        "回答を読み取り、照会した患者のものであることを確認しました。",
-        "The answer was read, and belongs to the patient asked for.",
-        facts);
+    return switch (answer.patientCheck()) {
+      case SAME, PARTLY ->
+          Outcome.pass(
+              "回答を読み取り、照会した患者のものであることを確認しました。",
+              "The answer was read, and belongs to the patient asked for.",
+              facts);
+      case NOT_TOLD, NOT_ASKED ->
+          Outcome.unseen(
+              "回答を読み取りましたが、患者を照合できる項目がなく、照会した患者のものかは分かりません。",
+              "The answer was read, and nothing tells whether it belongs to the patient asked for.",
+              facts);
+      case DIFFERENT ->
+          Outcome.fail("回答は別の患者のものです。", "The answer belongs to another patient.", facts);
+    };
   }
 
   private static Words patient(MedicalInfoAnswer answer) {
