@@ -231,7 +231,14 @@ final class AcceptanceCommand extends TerminalCommand {
     inputs.all("skip").forEach(given -> skipped.add(Options.choice(given, Scenario.values())));
     return new Acceptance.Plan(
         new AcceptanceReport.Head(
-            institution.value(), place(inputs), accessor.userId(), ShikakuCommand.program()),
+            institution.value(),
+            SiteOptions.practice(inputs, institution).orElse(null),
+            inputs.has("gateway")
+                ? null
+                : SiteOptions.terminalAt(inputs, root(inputs)).orElse(null),
+            place(inputs),
+            accessor.userId(),
+            ShikakuCommand.program()),
         skipped,
         inputs.has("query") ? CheckCommand.query(inputs) : null,
         refused(inputs),
@@ -246,10 +253,11 @@ final class AcceptanceCommand extends TerminalCommand {
   }
 
   private static String place(Inputs inputs) {
-    return inputs
-        .find("gateway")
-        .map(Given::value)
-        .orElseGet(() -> Options.path(inputs.need("root")).toAbsolutePath().normalize().toString());
+    return inputs.find("gateway").map(Given::value).orElseGet(() -> root(inputs).toString());
+  }
+
+  private static Path root(Inputs inputs) {
+    return Options.path(inputs.need("root")).toAbsolutePath().normalize();
   }
 
   private static Accessor accessor(Inputs inputs, Given tester) {

@@ -34,8 +34,6 @@ import jp.shikaku.value.WireDates;
 final class Options {
 
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m)");
-  private static final Pattern ADDRESS =
-      Pattern.compile("([0-9A-Za-z._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
   private static final int LAST_PORT = 65_535;
   private static final Duration LONGEST = Duration.ofHours(1);
   private static final DateTimeFormatter DATE =
@@ -226,13 +224,7 @@ final class Options {
    * @param usualPort the port when none is given; 0 when one is needed
    */
   static Doctor.Address address(Given given, int usualPort) {
-    Matcher text = ADDRESS.matcher(given.value());
-    if (text.matches()) {
-      int port = text.group(2) == null ? usualPort : Integer.parseInt(text.group(2));
-      if (port >= 1 && port <= 65_535) {
-        return new Doctor.Address(text.group(1).replaceAll("[\\[\\]]", ""), port);
-      }
-    }
-    throw given.bad("HOST:PORT の形で指定してください", "must be of the form HOST:PORT");
+    return Doctor.Address.parse(given.value(), usualPort)
+        .orElseThrow(() -> given.bad("HOST:PORT の形で指定してください", "must be of the form HOST:PORT"));
   }
 }

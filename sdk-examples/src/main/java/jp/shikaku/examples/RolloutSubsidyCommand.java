@@ -57,9 +57,9 @@ final class RolloutSubsidyCommand extends RolloutCommand {
         SubsidyEstimate.of(
             rules, facility, readers(inputs, rules, facility), cost(inputs.need("cost")), applied);
     if (json) {
-      print(SubsidyView.json(estimate, language));
+      print(SubsidyView.json(estimate, today(), language));
     } else {
-      print(SubsidyView.lines(estimate, language));
+      print(SubsidyView.lines(estimate, today(), language));
     }
     return Exit.OK;
   }

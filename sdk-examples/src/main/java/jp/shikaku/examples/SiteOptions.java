@@ -53,6 +53,24 @@ final class SiteOptions {
     return inputs.find(SITE).map(SiteOptions::read);
   }
 
+  /** What a site file calls the practice, if the institution code is one of it. */
+  static Optional<String> practice(Inputs inputs, MedicalInstitutionCode institution) {
+    return find(inputs)
+        .filter(site -> site.institutions().contains(institution))
+        .map(SiteFile::name);
+  }
+
+  /** What a site file calls the terminal of a folder, whoever has named the folder. */
+  static Optional<String> terminalAt(Inputs inputs, Path root) {
+    return find(inputs)
+        .flatMap(
+            site ->
+                site.terminals().stream()
+                    .filter(terminal -> root.equals(terminal.root()))
+                    .map(SiteFile.Terminal::name)
+                    .findFirst());
+  }
+
   private static SiteFile read(Given file) {
     return read(file, path -> true, path -> true);
   }

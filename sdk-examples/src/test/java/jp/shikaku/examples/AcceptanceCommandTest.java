@@ -140,6 +140,20 @@ class AcceptanceCommandTest {
   }
 
   @Test
+  @DisplayName("drugs that nothing tells to be the patient's are not said to be")
+  void drugsOfNobody() throws IOException {
+    terminal.when(request -> request.kind().equals("YZKsiquc01"), Fault.without("QuaInf"));
+
+    AcceptanceRun run = test().with("--skip", "outage").run();
+
+    assertThat(failed(run)).isEmpty();
+    assertThat(run.verdicts())
+        .as(run.out())
+        .containsEntry("NOT_OBSERVABLE", List.of("DRUGS", "OUTAGE"));
+    assertThat(run.evidence("DRUGS").get("patient").asText()).isEqualTo("照合できる項目なし");
+  }
+
+  @Test
   @DisplayName("a reader that stays silent fails the card visit; what needs one is not observable")
   void readerSilent() throws IOException {
     AcceptanceRun run =
@@ -260,6 +274,44 @@ class AcceptanceCommandTest {
 
     assertThat(failed(run)).containsExactly("CARD_VISIT");
     assertThat(run.evidence("CARD_VISIT").get("setAside").asText()).isEqualTo("MALFORMED");
+  }
+
+  @Test
+  @DisplayName("the head tells practice and terminal of a site file, and only where they are meant")
+  void namesOfTheSite() throws IOException {
+    Path site =
+        Files.writeString(
+            folder.resolve("site.json"),
+            """
+            {"schemaVersion":"1","name":"架空クリニック","institutions":["1319999007"],
+             "terminals":[{"name":"受付1","root":"資格 OQS"},{"name":"受付2","root":"none"}]}
+            """);
+    Path html = folder.resolve("report.html");
+    AcceptanceRun named = installation(site).with("--terminal", "受付1", "--html", html.toString());
+
+    assertThat(named.run().exit()).as(named.err()).isZero();
+    assertThat(named.json().get("practice").asText()).isEqualTo("架空クリニック");
+    assertThat(named.json().get("terminal").asText()).isEqualTo("受付1");
+    assertThat(html).content().contains("<th>医療機関</th><td>架空クリニック</td>", "<th>端末</th><td>受付1</td>");
+
+    Path elsewhere = folder.resolve("elsewhere");
+    Files.createDirectories(elsewhere.resolve("req"));
+    Files.createDirectories(elsewhere.resolve("res"));
+    AcceptanceRun other =
+        installation(site)
+            .with("--root", elsewhere.toString(), "--institution", "1319999015")
+            .run();
+    assertThat(other.json().get("practice").isNull()).as(other.err()).isTrue();
+    assertThat(other.json().get("terminal").isNull()).isTrue();
+  }
+
+  private AcceptanceRun installation(Path site) throws IOException {
+    AcceptanceRun run = test().with("--site", site.toString());
+    for (String option :
+        List.of("--root", "--face", "--institution", "--query", "--refused-query", "--role")) {
+      run.without(option);
+    }
+    return run.without("--audit");
   }
 
   @Test

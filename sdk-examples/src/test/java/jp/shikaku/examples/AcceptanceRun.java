@@ -57,6 +57,11 @@ final class AcceptanceRun {
         List.of("--refused-query", query(folder.resolve("none.json"), KnownPatients.NOBODY)));
   }
 
+  /** What a guide shows. */
+  AcceptanceRun(List<String> args) {
+    this.args.addAll(args);
+  }
+
   AcceptanceRun(MockTerminal terminal, Path folder) throws IOException {
     this(terminal.root(), folder);
     when(AGREE, () -> terminal.reader().walkIn(KnownPatients.MANSEI));

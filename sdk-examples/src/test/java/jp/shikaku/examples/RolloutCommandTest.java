@@ -32,6 +32,11 @@ class RolloutCommandTest {
     return Cli.run(("rollout " + command).split(" "));
   }
 
+  private static Cli on(String instant, String command) {
+    return Cli.at(
+        Clock.fixed(Instant.parse(instant), ZoneOffset.UTC), ("rollout " + command).split(" "));
+  }
+
   private static JsonNode json(Cli cli) throws IOException {
     assertThat(cli.exit()).as(cli.err()).isZero();
     return new ObjectMapper().readTree(cli.out());
@@ -294,6 +299,20 @@ class RolloutCommandTest {
     assertThat(json.get("amounts").isNull()).isTrue();
     assertThat(run(command + "2021-04-01 --lang en").out())
         .contains("No programme known to these rules");
+  }
+
+  @Test
+  @DisplayName("subsidy: after the last day an amount is told with what it depends on")
+  void subsidyIsOver() {
+    String command = "subsidy --facility clinic --cost 500000";
+    assertThat(on("2021-03-31T14:59:59Z", command).out())
+        .contains("429,000円")
+        .doesNotContain("過ぎています");
+    assertThat(on("2021-03-31T15:00:00Z", command).out())
+        .contains("2021-03-31（水） までに申し込んだ場合だけです。その日は過ぎています。", "この規則で分かる補助はありません");
+    assertThat(on("2021-04-01T00:00:00Z", command + " --lang en").out()).contains("which is over");
+    assertThat(on("2021-04-01T00:00:00Z", command + " --reader-applied 2021-03-31").out())
+        .doesNotContain("過ぎています");
   }
 
   // ---- line

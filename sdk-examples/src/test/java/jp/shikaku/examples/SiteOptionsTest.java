@@ -160,6 +160,11 @@ class SiteOptionsTest {
             + "\"root\":\"a\"},{\"name\":\"y\",\"root\":\"./a/\"}]}|--site: terminals[1].root: 同じフォルダ",
         "{\"institutions\":[\"1319999007\"],\"terminals\":[{\"name\":\"x\",\"root\":\"a\"}]}"
             + "|--site: schemaVersion: ",
+        "{\"schemaVersion\":\"1\",\"institutions\":[\"1319999007\"],\"terminals\":[{\"name\":\"x\","
+            + "\"root\":\"a\",\"host\":\"受付の端末\"}]}|--site: terminals[0].host: HOST か HOST:PORT",
+        "{\"schemaVersion\":\"1\",\"institutions\":[\"1319999007\"],\"terminals\":[{\"name\":\"x\","
+            + "\"root\":\"a\"}],\"line\":{\"name\":\"x\",\"check\":\"line.example\"}}"
+            + "|--site: line.check: HOST:PORT の形",
       })
   @DisplayName("a single fault is a single line")
   void single(String text, String line) throws IOException {
@@ -278,6 +283,7 @@ class SiteOptionsTest {
         "watch",
         "serve --token-file token",
         "doctor",
+        "acceptance --tester a",
         "gateway --listen 127.0.0.1:0 --plain-loopback",
         "gateway init --dir gw --host localhost --desk a",
         "rollout plan --go-live 2021-03-31",

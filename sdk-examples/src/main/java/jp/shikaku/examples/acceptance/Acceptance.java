@@ -349,7 +349,7 @@ public final class Acceptance {
 
   private Outcome cardVisit(VisitBook book, CardReaderHub hub) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(Fact.count("visits", "受付", "visits", visits.size()));
+    facts.add(Fact.count("visits", "届いた受付", "visits", visits.size()));
     Optional<QuarantineReason> setAside = book.setAside().stream().findFirst();
     setAside.ifPresent(reason -> facts.add(Fact.of("setAside", "保留", "set aside", reason.name())));
     Optional<Visit> shown = Optional.empty();
@@ -362,8 +362,9 @@ public final class Acceptance {
     }
     if (shown.isPresent()) {
       return Outcome.pass(
-          "カード受付が届き、受付画面に表示できる内容です。",
-          "A card visit came, and its answer can be shown at the desk.",
+          "カード受付が届き、受付画面に表示できる内容です。カルテへの取り込みは院内のシステムの画面で確認してください。",
+          "A card visit came, and its answer can be shown at the desk. See on the clinic's own"
+              + " program that its chart took it.",
           facts);
     } else if (!visits.isEmpty()) {
       return Outcome.fail(
@@ -467,10 +468,20 @@ public final class Acceptance {
     A answer = asked.answer().orElseThrow();
     facts.add(Fact.of("patient", "患者の照合", "patient", patient(answer)));
     facts.add(Fact.count("count", "件数", "count", count.applyAsLong(answer)));
-    return Outcome.pass(
-        "回答を読み取り、照会した患者のものであることを確認しました。",
-        "The answer was read, and belongs to the patient asked for.",
-        facts);
+    return switch (answer.patientCheck()) {
+      case SAME, PARTLY ->
+          Outcome.pass(
+              "回答を読み取り、照会した患者のものであることを確認しました。",
+              "The answer was read, and belongs to the patient asked for.",
+              facts);
+      case NOT_TOLD, NOT_ASKED ->
+          Outcome.unseen(
+              "回答を読み取りましたが、患者を照合できる項目がなく、照会した患者のものかは分かりません。",
+              "The answer was read, and nothing tells whether it belongs to the patient asked for.",
+              facts);
+      case DIFFERENT ->
+          Outcome.fail("回答は別の患者のものです。", "The answer belongs to another patient.", facts);
+    };
   }
 
   private static Words patient(MedicalInfoAnswer answer) {

@@ -39,14 +39,16 @@ public final class AcceptancePage {
       th, td { border: 0.5pt solid #555; padding: 1mm 1.5mm; text-align: left; vertical-align: top;
         font-weight: normal; word-wrap: break-word; overflow-wrap: anywhere; }
       th { background: #ececec; }
-      .head th { width: 34mm; }
+      .head th, .names th { width: 34mm; }
       .sign { text-align: center; }
       .evidence { font-size: 7.5pt; color: #222; margin-top: 0.8mm; }
       .evidence span { display: inline-block; margin-right: 3mm; }
       .overall { font-size: 13pt; border: 1.2pt solid #000; padding: 2mm 3mm; margin: 4mm 0 0 0; }
       .FAIL { background: #d9d9d9; }
       .note { font-size: 8pt; margin: 1.5mm 0 0 0; }
-      .box { height: 24mm; }
+      .names th, .names td { vertical-align: middle; }
+      .names td { height: 7mm; }
+      .names td.box { height: 13mm; }
       .keep { page-break-inside: avoid; }
       """;
 
@@ -71,8 +73,8 @@ public final class AcceptancePage {
         .append("\">")
         .append(text(AcceptanceView.summary(report, JAPANESE)))
         .append("</p>\n");
-    scenarios(report.results(), page);
     signatures(page);
+    scenarios(report.results(), page);
     report.doctor().ifPresent(doctor -> doctor(doctor, page));
     return page.append("</body>\n</html>\n").toString();
   }
@@ -80,8 +82,14 @@ public final class AcceptancePage {
   private static void head(AcceptanceReport report, StringBuilder page) {
     AcceptanceReport.Head head = report.head();
     page.append("<table class=\"head\">\n");
+    if (head.practiceOrNull() != null) {
+      row("医療機関", head.practiceOrNull(), page);
+    }
     row("医療機関コード", head.institution(), page);
-    row("端末（共有フォルダ・中継サーバー）", head.place(), page);
+    if (head.terminalOrNull() != null) {
+      row("端末", head.terminalOrNull(), page);
+    }
+    row("接続先", head.place(), page);
     row("試験実施者ID", head.tester(), page);
     row("試験日時", AcceptanceView.span(report) + "（日本時間）", page);
     row("プログラム", head.program(), page);
@@ -98,8 +106,8 @@ public final class AcceptancePage {
 
   private static void scenarios(List<ScenarioResult> results, StringBuilder page) {
     page.append("<h2>項目ごとの結果</h2>\n<table>\n<thead><tr>")
-        .append("<th style=\"width:8mm\">No.</th><th style=\"width:42mm\">項目</th>")
-        .append("<th style=\"width:19mm\">判定</th><th style=\"width:20mm\">時刻</th>")
+        .append("<th style=\"width:8mm\">No.</th><th style=\"width:41mm\">項目</th>")
+        .append("<th style=\"width:17mm\">判定</th><th style=\"width:20mm\">時刻</th>")
         .append("<th>理由と証跡</th></tr></thead>\n<tbody>\n");
     for (ScenarioResult result : results) {
       page.append("<tr><td class=\"sign\">")
@@ -130,12 +138,28 @@ public final class AcceptancePage {
             .collect(Collectors.joining(" ", "<div class=\"evidence\">", "</div>"));
   }
 
+  /** On the page of the overall result: what is signed is what stands above. */
   private static void signatures(StringBuilder page) {
-    page.append("<div class=\"keep\">\n<h2>確認</h2>\n<table>\n<tr>")
-        .append("<th>試験実施者（会社名・氏名・日付・署名）</th>")
-        .append("<th>医療機関（名称・氏名・日付・署名）</th></tr>\n")
-        .append("<tr><td class=\"box\">&#160;</td><td class=\"box\">&#160;</td></tr>\n")
+    page.append("<div class=\"keep\">\n<h2>確認</h2>\n<p>□ ")
+        .append("カード受付が院内のシステム（カルテ）に取り込まれたことを、画面で確認した（試験の対象外）。")
+        .append("</p>\n<table class=\"names\">\n")
+        .append("<tr><th>&#160;</th><td>試験実施者</td><td>医療機関</td></tr>\n");
+    signature("会社名・医療機関名", "", page);
+    signature("氏名", "", page);
+    signature("日付", "　　　　　年　　　月　　　日", page);
+    page.append(
+            "<tr><th>署名・印</th><td class=\"box\">&#160;</td><td class=\"box\">&#160;</td></tr>\n")
         .append("</table>\n</div>\n");
+  }
+
+  private static void signature(String title, String form, StringBuilder page) {
+    String cell = "<td>" + (form.isEmpty() ? "&#160;" : form) + "</td>";
+    page.append("<tr><th>")
+        .append(title)
+        .append("</th>")
+        .append(cell)
+        .append(cell)
+        .append("</tr>\n");
   }
 
   private static void doctor(DoctorReport report, StringBuilder page) {

@@ -26,11 +26,19 @@ public record AcceptanceReport(
    * Whose test it was.
    *
    * @param institution the institution code
+   * @param practiceOrNull the name of the practice in the site file; null when it is not told
+   * @param terminalOrNull the name of the terminal in the site file; null when it is not told
    * @param place the terminal's folder, or the gateway
    * @param tester the id of who tested
    * @param program name and version of this program
    */
-  public record Head(String institution, String place, String tester, String program) {}
+  public record Head(
+      String institution,
+      @Nullable String practiceOrNull,
+      @Nullable String terminalOrNull,
+      String place,
+      String tester,
+      String program) {}
 
   /**
    * Copies the list.

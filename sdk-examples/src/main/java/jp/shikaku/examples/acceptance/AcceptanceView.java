@@ -41,8 +41,14 @@ public final class AcceptanceView {
     lines.add(language.say("オンライン資格確認 運用テスト報告書", "Operation test: online eligibility"));
     lines.add("");
     AcceptanceReport.Head head = report.head();
+    if (head.practiceOrNull() != null) {
+      head(language.say("医療機関", "practice"), head.practiceOrNull(), lines);
+    }
     head(language.say("医療機関コード", "institution"), head.institution(), lines);
-    head(language.say("端末", "terminal"), head.place(), lines);
+    if (head.terminalOrNull() != null) {
+      head(language.say("端末", "terminal"), head.terminalOrNull(), lines);
+    }
+    head(language.say("接続先", "place"), head.place(), lines);
     head(language.say("試験実施者ID", "tested by"), head.tester(), lines);
     head(
         language.say("試験日時", "tested at"),
@@ -138,6 +144,8 @@ public final class AcceptanceView {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("schemaVersion", "1");
     json.put("institution", report.head().institution());
+    json.put("practice", report.head().practiceOrNull());
+    json.put("terminal", report.head().terminalOrNull());
     json.put("place", report.head().place());
     json.put("tester", report.head().tester());
     json.put("program", report.head().program());

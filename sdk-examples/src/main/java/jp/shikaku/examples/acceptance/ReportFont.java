@@ -22,7 +22,7 @@ import org.apache.pdfbox.pdmodel.font.PDType0Font;
 public final class ReportFont {
 
   /** Letters that a report has; a font without them is none for it. */
-  private static final String NEEDED = "運用テスト報告書合格不合格確認できず資格端末髙○△×－→、。（）～：／";
+  private static final String NEEDED = "運用テスト報告書合格不合格確認できず資格端末髙○△×－→、。（）～：／□";
 
   private static final List<String> USUAL =
       List.of(

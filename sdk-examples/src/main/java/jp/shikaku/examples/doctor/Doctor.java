@@ -4,6 +4,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Peer;
@@ -81,6 +84,27 @@ public final class Doctor {
    * @param port 1 to 65535
    */
   public record Address(String host, int port) {
+
+    private static final Pattern FORM =
+        Pattern.compile("([0-9A-Za-z._-]{1,253}|\\[[0-9A-Fa-f:.]{2,45}])(?::([0-9]{1,5}))?");
+    private static final int LAST_PORT = 65_535;
+
+    /**
+     * {@return the address of a text {@code HOST:PORT}; empty when it is of another form}
+     *
+     * @param text the text
+     * @param usualPort the port when none is given; 0 when one is needed
+     */
+    public static Optional<Address> parse(String text, int usualPort) {
+      Matcher form = FORM.matcher(text);
+      if (!form.matches()) {
+        return Optional.empty();
+      }
+      int port = form.group(2) == null ? usualPort : Integer.parseInt(form.group(2));
+      return port >= 1 && port <= LAST_PORT
+          ? Optional.of(new Address(form.group(1).replaceAll("[\\[\\]]", ""), port))
+          : Optional.empty();
+    }
 
     /** {@return host and port, as they are written} */
     @Override

@@ -44,7 +44,7 @@ public final class RolloutPage {
       td p { margin: 0; }
       td ul { margin: 0; padding-left: 5mm; }
       .notes { margin-top: 5mm; font-size: 9pt; padding-left: 5mm; break-inside: avoid; }
-      @media print { body { margin: 0; max-width: none; } th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
+      @media print { body { margin: 0; max-width: none; font-size: 9pt; line-height: 1.35; } table { width: 99.6%; } th, td { padding: 1.1mm 2mm; } .notes { font-size: 8pt; margin-top: 3mm; } th { print-color-adjust: exact; -webkit-print-color-adjust: exact; } }
       """;
 
   private final RolloutPlan plan;

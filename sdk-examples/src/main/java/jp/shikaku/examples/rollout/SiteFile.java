@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Predicate;
+import jp.shikaku.examples.doctor.Doctor;
 import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PointTable;
 import org.jspecify.annotations.Nullable;
@@ -43,6 +44,9 @@ public record SiteFile(
   private static final int LAST_PREFECTURE = 47;
   private static final int NEAR_DAYS = 90;
   private static final String BITS = "64bit";
+
+  /** Windows' file sharing. */
+  private static final int TERMINAL_PORT = 445;
 
   /**
    * A terminal.
@@ -276,7 +280,7 @@ public record SiteFile(
                 name,
                 root,
                 faces,
-                terminal.text("host").orElse(null),
+                address(terminal, "host", TERMINAL_PORT, "HOST か HOST:PORT", "HOST or HOST:PORT"),
                 terminal.text("os").orElse(null),
                 terminal.text("reader").orElse(null)));
         terminal.end();
@@ -285,9 +289,20 @@ public record SiteFile(
     }
 
     private static Line line(Members line) {
-      Line read = new Line(line.needText("name"), line.text("check").orElse(null));
+      Line read =
+          new Line(line.needText("name"), address(line, "check", 0, "HOST:PORT", "HOST:PORT"));
       line.end();
       return read;
+    }
+
+    /** An address as {@code doctor} takes it: what is wrong is told before that. */
+    private static @Nullable String address(
+        Members members, String name, int usualPort, String japanese, String english) {
+      Optional<String> text = members.text(name);
+      if (text.isPresent() && Doctor.Address.parse(text.get(), usualPort).isEmpty()) {
+        members.fault(name, japanese + " の形で書いてください", "must be of the form " + english);
+      }
+      return text.orElse(null);
     }
 
     private static HelpDesk helpDesk(Members desk) {

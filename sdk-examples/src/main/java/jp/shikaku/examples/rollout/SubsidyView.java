@@ -1,6 +1,7 @@
 package jp.shikaku.examples.rollout;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.LocalDate;
 import java.util.ArrayList;
 import java.util.List;
 import jp.shikaku.examples.text.Language;
@@ -15,9 +16,10 @@ public final class SubsidyView {
    * {@return the lines of the estimate}
    *
    * @param estimate the estimate
+   * @param today the day, in Japan
    * @param language of the text
    */
-  public static List<String> lines(SubsidyEstimate estimate, Language language) {
+  public static List<String> lines(SubsidyEstimate estimate, LocalDate today, Language language) {
     List<String> lines = new ArrayList<>();
     lines.add(
         language.say("補助金の概算（", "Estimate of the subsidy (")
@@ -48,7 +50,7 @@ public final class SubsidyView {
           Told.yen(amounts.additional(), language));
       lines.addAll(table.lines());
       lines.add("");
-      lines.add(condition(estimate, language));
+      lines.add(condition(estimate, today, language));
       if (amounts.hasFraction()) {
         lines.add(fraction(language));
       }
@@ -74,8 +76,19 @@ public final class SubsidyView {
         "No programme known to these rules, which are for readers applied for by " + until + ".");
   }
 
-  private static String condition(SubsidyEstimate estimate, Language language) {
-    String until = Told.day(estimate.rules().subsidies().additionalUntil(), language);
+  private static String condition(SubsidyEstimate estimate, LocalDate today, Language language) {
+    LocalDate last = estimate.rules().subsidies().additionalUntil();
+    String until = Told.day(last, language);
+    if (estimate.readerApplied().isEmpty() && today.isAfter(last)) {
+      return language.say(
+          "★ この額は、カードリーダーを "
+              + until
+              + " までに申し込んだ場合だけです。その日は過ぎています。申し込みがその後なら、この規則で分かる補助はありません（--reader-applied で指定できます）。",
+          "* Only for a reader applied for by "
+              + until
+              + ", which is over. For one applied for later no programme is known to these rules;"
+              + " --reader-applied tells when.");
+    }
     return estimate
         .readerApplied()
         .map(
@@ -110,9 +123,10 @@ public final class SubsidyView {
    * {@return the estimate as JSON; amounts are texts that hold the exact decimal}
    *
    * @param estimate the estimate
+   * @param today the day, in Japan
    * @param language of the texts in it
    */
-  public static ObjectNode json(SubsidyEstimate estimate, Language language) {
+  public static ObjectNode json(SubsidyEstimate estimate, LocalDate today, Language language) {
     ObjectNode json = Told.document(estimate.rules());
     json.set("facility", Told.code(estimate.facility(), language));
     json.put("readers", estimate.readers())
@@ -139,7 +153,7 @@ public final class SubsidyView {
     if (estimate.amounts().isEmpty()) {
       notes.add(none(estimate, language));
     } else {
-      notes.add(condition(estimate, language));
+      notes.add(condition(estimate, today, language));
       if (estimate.amounts().get().hasFraction()) {
         notes.add(fraction(language));
       }

@@ -70,7 +70,20 @@ class AcceptancePdfTest {
               assertThat(text).contains(solid(check.nextStep()));
             });
     assertThat(text).contains(solid(Reports.LONG_PATH));
-    assertThat(text).contains("試験実施者（会社名・氏名・日付・署名）", "医療機関（名称・氏名・日付・署名）");
+    assertThat(text).contains("会社名・医療機関名", "署名・印", solid(Reports.PRACTICE), "端末受付1接続先");
+  }
+
+  @Test
+  @DisplayName("whose test it was, how it ended and where to sign stand on one page, the first")
+  void signedWhereItStands() throws IOException {
+    AcceptanceReport report = Reports.full(Reports.LONG_PATH);
+    try (PDDocument document = Loader.loadPDF(pdf(report))) {
+      PDFTextStripper first = new PDFTextStripper();
+      first.setEndPage(1);
+      assertThat(solid(first.getText(document)))
+          .contains(solid(Reports.PRACTICE), "vendor-3", "総合判定：不合格", "氏名", "日付", "署名・印")
+          .contains("□カード受付が院内のシステム（カルテ）に取り込まれたことを、画面で確認した");
+    }
   }
 
   @Test

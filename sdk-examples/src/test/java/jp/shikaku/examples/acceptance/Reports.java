@@ -26,6 +26,9 @@ final class Reports {
           + "共有フォルダ資格確認端末一階受付二階受付別館受付".repeat(3)
           + "\\OQS_ONLINE_QUALIFICATION_SHARED_FOLDER_OF_THE_TERMINAL_WITH_A_VERY_LONG_NAME";
 
+  /** Longer than a line. */
+  static final String PRACTICE = "医療法人社団架空会架空総合クリニック".repeat(4) + "＆<分院>";
+
   private Reports() {}
 
   /** One of each verdict, with evidence that is longer than usual. */
@@ -44,7 +47,8 @@ final class Reports {
               facts()));
     }
     return new AcceptanceReport(
-        new AcceptanceReport.Head("1319999007", place, "vendor-3", "shikaku 0.1.0"),
+        new AcceptanceReport.Head(
+            "1319999007", PRACTICE, "受付1", place, "vendor-3", "shikaku 0.1.0"),
         BEGIN,
         BEGIN.plusSeconds(480),
         results,
