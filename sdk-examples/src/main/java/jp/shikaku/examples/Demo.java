@@ -15,18 +15,21 @@ import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
 import jp.shikaku.OqsException;
-import jp.shikaku.SystemState;
 import jp.shikaku.eligibility.EligibilityAnswer;
-import jp.shikaku.examples.console.Outage;
+import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.console.ReceptionConsole;
-import jp.shikaku.examples.console.Visitor;
 import jp.shikaku.examples.text.DemoView;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.MockTerminal;
+import jp.shikaku.mock.Patient;
 import jp.shikaku.transport.MessageKind;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.SystemTime;
+import jp.shikaku.value.InsuredCard;
+import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
+import jp.shikaku.value.PublicExpenseNumber;
 
 /**
  * A clinic's morning with a mock terminal in a temporary folder: one patient who passes the card
@@ -137,24 +140,20 @@ final class Demo {
       view.opening(root, CLINIC.value()).forEach(console.out()::println);
       DemoView.Arrival arrival =
           new DemoVisit(terminal.reader(), own.resolve("visits.db"), awake, time)
-              .of(Visitor.ORDINARY);
+              .of(KnownPatients.TARO);
       view.arrival(arrival).forEach(console.out()::println);
       Steps steps = new Steps();
       terminal.onEvent(steps::terminal);
       List<DemoView.Result> results = new ArrayList<>();
       results.add(arrival.result());
-      results.add(check(awake, Visitor.MEDICAL_AID, steps));
+      results.add(check(awake, KnownPatients.SHIRO, steps));
       view.exchange(steps.toList()).forEach(console.out()::println);
-      for (Visitor visitor : List.of(Visitor.UNMAPPED_TWIN, Visitor.OLD_CARD)) {
-        results.add(check(awake, visitor, new Steps()));
+      for (Patient patient : List.of(KnownPatients.HANA, KnownPatients.JIRO)) {
+        results.add(check(awake, patient, new Steps()));
       }
-      Outage.LINKAGE.begin(terminal);
-      results.add(check(impatient, Visitor.ELDERLY, new Steps()));
-      SystemState broken = impatient.state();
-      Outage.LINKAGE.end(terminal);
-      DemoView.Result again = check(awake, Visitor.ELDERLY, new Steps());
+      terminal.pause();
+      results.add(check(impatient, KnownPatients.UME, new Steps()));
       view.results(results).forEach(console.out()::println);
-      view.outage(broken, again).forEach(console.out()::println);
     }
   }
 
@@ -171,18 +170,30 @@ final class Demo {
         .build();
   }
 
-  private static DemoView.Result check(OqsClient oqs, Visitor visitor, Steps steps) {
+  private static DemoView.Result check(OqsClient oqs, Patient patient, Steps steps) {
     CallOptions options = CallOptions.by("demo").withOnProgress(steps::client);
     steps.begin();
     Optional<EligibilityAnswer> answer = Optional.empty();
     Optional<OqsException> failure = Optional.empty();
     try {
-      answer = Optional.of(oqs.eligibility().check(visitor.query(), options));
+      answer = Optional.of(oqs.eligibility().check(query(patient), options));
     } catch (OqsException e) {
       failure = Optional.of(e);
     }
     Duration elapsed = steps.end(answer.map(EligibilityAnswer::fileName));
-    return new DemoView.Result(visitor.patient().name(), visitor.chart(), answer, failure, elapsed);
+    return new DemoView.Result(patient.name(), answer, failure, elapsed);
+  }
+
+  private static EligibilityQuery query(Patient patient) {
+    EligibilityQuery.Builder builder =
+        patient.isMedicalAid()
+            ? EligibilityQuery.medicalAid(
+                PublicExpenseNumber.of(patient.insurerNumber(), patient.number()))
+            : EligibilityQuery.builder()
+                .insurer(InsurerNumber.of(patient.insurerNumber()))
+                .card(InsuredCard.of(patient.symbol(), patient.number(), patient.branch()))
+                .limitCertificateConsent(true);
+    return builder.birthdate(patient.birthdate()).build();
   }
 
   private static void delete(Path root) {

@@ -26,10 +26,10 @@ import jp.shikaku.checkup.CheckupQuery;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.druginfo.DrugInfoQuery;
 import jp.shikaku.eligibility.EligibilityAnswer;
-import jp.shikaku.examples.console.Visitor;
 import jp.shikaku.examples.text.DemoView;
 import jp.shikaku.mock.FaceVisit;
 import jp.shikaku.mock.MockReader;
+import jp.shikaku.mock.Patient;
 import jp.shikaku.mock.PieceWriter;
 import jp.shikaku.mock.WriteManner;
 import jp.shikaku.transport.SystemTime;
@@ -42,6 +42,7 @@ import jp.shikaku.value.WireDates;
 final class DemoVisit {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final int MONTHS = 6;
   private static final FaceVisit IN_TWO_PIECES =
       FaceVisit.usual().written(WriteManner.inPieces(2, Duration.ZERO));
 
@@ -62,7 +63,7 @@ final class DemoVisit {
     this.time = time;
   }
 
-  DemoView.Arrival of(Visitor visitor) throws IOException, InterruptedException {
+  DemoView.Arrival of(Patient patient) throws IOException, InterruptedException {
     Reception reception = new Reception();
     try (CardReaderHub hub =
         CardReaderHub.builder()
@@ -72,7 +73,7 @@ final class DemoVisit {
             .time(time)
             .start()) {
       reception.awaitReady(hub);
-      PieceWriter writer = reader.begin(visitor.patient(), IN_TWO_PIECES);
+      PieceWriter writer = reader.begin(patient, IN_TWO_PIECES);
       writer.next();
       long written = System.nanoTime();
       writer.finish();
@@ -86,17 +87,12 @@ final class DemoVisit {
       DrugInfoAnswer drugs =
           oqs.drugInfo()
               .fetch(
-                  DrugInfoQuery.builder()
-                      .from(answer)
-                      .monthsUntil(month, DemoView.MONTHS_OF_DRUGS)
-                      .build(),
-                  doctor);
+                  DrugInfoQuery.builder().from(answer).monthsUntil(month, MONTHS).build(), doctor);
       Duration afterDrugs = Duration.ofNanos(System.nanoTime() - written);
       CheckupAnswer checkups =
           oqs.checkups().fetch(CheckupQuery.builder().from(answer).build(), doctor);
       Duration afterCheckups = Duration.ofNanos(System.nanoTime() - written);
-      return new DemoView.Arrival(
-          visit, visitor.chart(), delivered, month, drugs, afterDrugs, checkups, afterCheckups);
+      return new DemoView.Arrival(visit, delivered, drugs, afterDrugs, checkups, afterCheckups);
     }
   }
 

@@ -3,17 +3,29 @@ package jp.shikaku.examples.console;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import jp.shikaku.SystemState;
+import jp.shikaku.diagnosis.Diagnosis;
+import jp.shikaku.diagnosis.Hop;
 import jp.shikaku.examples.text.Language;
-import jp.shikaku.examples.text.Way;
 import org.jspecify.annotations.Nullable;
 
 /** What the page shows beside the patients: the buttons, and the way to the centre. */
 final class ConsoleJson {
 
   /** The way, from here to there. */
+  private static final List<Hop> WAY =
+      List.of(
+          Hop.THIS_PC,
+          Hop.SHARE,
+          Hop.TERMINAL,
+          Hop.LINKAGE_APPLICATION,
+          Hop.LINE_AUTHENTICATION,
+          Hop.CENTRE);
+
   private ConsoleJson() {}
 
   static ObjectNode object() {
@@ -48,29 +60,31 @@ final class ConsoleJson {
   static ObjectNode way(SystemState state) {
     ObjectNode json = object();
     json.put("state", state.state().name());
-    Way way = Way.of(state);
+    Optional<Diagnosis.Finding> finding =
+        state.diagnosis().findings().stream().filter(one -> one.cause().stopsQueries()).findFirst();
     inBoth(
         json,
         (words, language) -> {
           Locale locale = language.locale();
           words.put("help", state.help(locale));
-          way.finding()
-              .ifPresent(
-                  found -> {
-                    words.put("hop", found.hop().label(locale));
-                    words.put("cause", found.cause().label(locale));
-                    words.put("certainty", found.certainty().label(locale));
-                    words.put("observed", found.observed(locale));
-                    words.put("nextStep", found.cause().nextStep(locale));
-                  });
+          finding.ifPresent(
+              found -> {
+                words.put("hop", found.hop().label(locale));
+                words.put("cause", found.cause().label(locale));
+                words.put("certainty", found.certainty().label(locale));
+                words.put("observed", found.observed(locale));
+                words.put("nextStep", found.cause().nextStep(locale));
+              });
         });
+    int broken = finding.map(found -> WAY.indexOf(found.hop())).orElse(WAY.size());
     ArrayNode hops = json.putArray("hops");
-    for (Way.Station station : way.stations()) {
+    for (int index = 0; index < WAY.size(); index++) {
+      Hop hop = WAY.get(index);
       ObjectNode entry = hops.addObject();
-      entry.put("id", station.hop().name());
-      entry.put("sight", station.sight().name());
-      inBoth(
-          entry, (words, language) -> words.put("label", station.hop().label(language.locale())));
+      entry.put("id", hop.name());
+      // What lies behind a broken hop can not be seen.
+      entry.put("sight", index < broken ? "OPEN" : index == broken ? "BROKEN" : "HIDDEN");
+      inBoth(entry, (words, language) -> words.put("label", hop.label(language.locale())));
     }
     return json;
   }

@@ -6,12 +6,9 @@ import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.MockTerminal;
 
 /** What can break 「障害」, at a hop of the way to the centre each. */
-public enum Outage {
-  /** The linkage application takes no requests. */
+enum Outage {
   LINKAGE("連携アプリの停止", "Linkage application stops"),
-  /** The shared folder is not there. */
   SHARE("共有フォルダの切断", "Shared folder is lost"),
-  /** The centre answers with an error of its own. */
   CENTRE("センターの障害", "The centre fails");
 
   /** The mock's own: the official codes are not public. */
@@ -29,13 +26,7 @@ public enum Outage {
     return language.say(japanese, english);
   }
 
-  /**
-   * Lets it happen.
-   *
-   * @param terminal where
-   * @throws IOException when the terminal's folders can not be changed
-   */
-  public void begin(MockTerminal terminal) throws IOException {
+  void begin(MockTerminal terminal) throws IOException {
     switch (this) {
       case LINKAGE -> terminal.pause();
       case SHARE -> terminal.loseShare();
@@ -44,13 +35,7 @@ public enum Outage {
     }
   }
 
-  /**
-   * Ends it.
-   *
-   * @param terminal where it began
-   * @throws IOException when the terminal's folders can not be changed
-   */
-  public void end(MockTerminal terminal) throws IOException {
+  void end(MockTerminal terminal) throws IOException {
     switch (this) {
       case LINKAGE -> terminal.resume();
       case SHARE -> terminal.restoreShare();

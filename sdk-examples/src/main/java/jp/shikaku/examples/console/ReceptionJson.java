@@ -5,18 +5,29 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jp.shikaku.ConsentException;
 import jp.shikaku.OqsException;
+import jp.shikaku.checkup.Checkup;
 import jp.shikaku.checkup.CheckupAnswer;
+import jp.shikaku.checkup.CheckupTrend;
+import jp.shikaku.checkup.JudgedCheckup;
+import jp.shikaku.checkup.Judgement;
+import jp.shikaku.checkup.ReferenceLimit;
+import jp.shikaku.checkup.ReferenceLimits;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.compare.InsuranceDifference;
 import jp.shikaku.compare.StoredInsurance;
+import jp.shikaku.druginfo.DrugCourse;
 import jp.shikaku.druginfo.DrugInfoAnswer;
+import jp.shikaku.druginfo.DrugLine;
 import jp.shikaku.eligibility.AppliedLimit;
 import jp.shikaku.eligibility.Copay;
 import jp.shikaku.eligibility.EligibilityAnswer;
@@ -25,8 +36,6 @@ import jp.shikaku.eligibility.Qualification;
 import jp.shikaku.examples.console.Reception.Part;
 import jp.shikaku.examples.json.Derived;
 import jp.shikaku.examples.json.JsonText;
-import jp.shikaku.examples.text.CheckupTrends;
-import jp.shikaku.examples.text.DrugTimeline;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.QualificationView;
 import jp.shikaku.examples.text.Shown;
@@ -255,42 +264,70 @@ final class ReceptionJson {
 
   private static void drugs(ObjectNode json, DrugInfoAnswer answer) {
     ArrayNode courses = json.putArray("courses");
-    DrugTimeline.of(answer).bars().forEach(bar -> course(courses.addObject(), bar));
+    answer.history().merged().kept().courses().stream()
+        .filter(course -> course.from().isPresent())
+        .sorted(
+            Comparator.comparing((DrugCourse course) -> course.lastFill().orElseThrow()).reversed())
+        .forEach(course -> course(courses.addObject(), course));
   }
 
-  private static void course(ObjectNode json, DrugTimeline.Bar bar) {
-    json.put("name", bar.name());
-    json.put("from", bar.from().toString());
-    json.put("lastFill", bar.lastFill().toString());
-    json.put("until", bar.until().map(LocalDate::toString).orElse(null));
+  private static void course(ObjectNode json, DrugCourse course) {
+    List<DrugLine> lines =
+        course.lines().stream()
+            .filter(line -> line.day().isPresent())
+            .sorted(Comparator.comparing((DrugLine line) -> line.day().orElseThrow()))
+            .toList();
+    DrugLine last = lines.get(lines.size() - 1);
+    json.put("name", course.name().orElse(""));
+    json.put("from", course.from().orElseThrow().toString());
+    json.put("lastFill", course.lastFill().orElseThrow().toString());
+    json.put("until", course.statedUntil().map(LocalDate::toString).orElse(null));
     ArrayNode fills = json.putArray("fills");
-    bar.fills().forEach(day -> fills.add(day.toString()));
-    json.put("institution", bar.institution().orElse(null));
-    json.put("usage", bar.usage());
+    lines.stream().map(line -> line.day().orElseThrow().toString()).distinct().forEach(fills::add);
+    json.put("institution", last.origin().name().orElse(null));
+    json.put(
+        "usage",
+        Stream.of(
+                last.amount().map(amount -> amount.toPlainString() + last.unit().orElse("")),
+                last.usageText().or(last::usage))
+            .flatMap(Optional::stream)
+            .collect(Collectors.joining("　")));
   }
 
   private static void checkups(ObjectNode json, CheckupAnswer answer) {
+    ReferenceLimits limits = ReferenceLimits.known();
+    Map<LocalDate, JudgedCheckup> judged = new HashMap<>();
+    for (Checkup checkup : answer.history().newestFirst()) {
+      checkup
+          .on()
+          .ifPresent(on -> judged.put(on, limits.judge(checkup, answer.sex().orElse(null))));
+    }
     ArrayNode trends = json.putArray("trends");
-    for (CheckupTrends.Trend trend : CheckupTrends.of(answer).trends()) {
+    for (CheckupTrend trend : answer.history().trends()) {
       ObjectNode one = trends.addObject();
-      one.put("name", trend.name());
-      one.put("unit", trend.unit());
+      one.put("name", trend.row().name());
+      one.put("unit", trend.latest().item().unit().orElse(""));
       one.putNull("side");
       ArrayNode points = one.putArray("points");
-      trend
-          .limit()
-          .ifPresent(
-              limit -> {
-                one.put("side", limit.side().name());
-                one.put("warning", new BigDecimal(limit.warning()));
-                one.put("alert", new BigDecimal(limit.alert()));
-              });
-      for (CheckupTrends.Point point : trend.points()) {
+      for (CheckupTrend.Point point : trend.points()) {
+        Optional<Judgement> judgement =
+            Optional.ofNullable(judged.get(point.on()))
+                .flatMap(checkup -> checkup.judgement(point.item()));
+        judgement
+            .flatMap(Judgement::limit)
+            .filter(limit -> limit.side() != ReferenceLimit.Side.GRADE)
+            .ifPresent(
+                limit -> {
+                  one.put("side", limit.side().name());
+                  one.put("warning", new BigDecimal(limit.warning()));
+                  one.put("alert", new BigDecimal(limit.alert()));
+                });
         points
             .addObject()
             .put("on", point.on().toString())
             .put("value", point.value())
-            .put("level", point.level().name());
+            .put(
+                "level", judgement.map(Judgement::level).orElse(Judgement.Level.NOT_JUDGED).name());
       }
     }
   }

@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Who can walk in 「来院する患者」: a fictitious person, how he is received, and what is stored of him. */
 @SuppressWarnings("ImmutableEnumChecker") // both are immutable, and of a library
-public enum Visitor {
-  /** Stored with a former address and without branch number. */
+enum Visitor {
   ORDINARY(
       KnownPatients.TARO,
       true,
@@ -31,7 +30,6 @@ public enum Visitor {
           .card(InsuredCard.of("１２３", "4567"))
           .address(Address.of("1000000", "東京都架空区見本町７－８"))
           .build()),
-  /** Many drugs and checkups. */
   CHRONIC(
       KnownPatients.MANSEI,
       true,
@@ -40,7 +38,6 @@ public enum Visitor {
       chart(KnownPatients.MANSEI, "カメイ　マンセイ", Sex.MALE)
           .card(InsuredCard.of("１２３", "9201", "00"))
           .build()),
-  /** Stored with another share of copayment. */
   ELDERLY(
       KnownPatients.UME,
       true,
@@ -63,7 +60,6 @@ public enum Visitor {
           .birthdate(KnownPatients.HANA.birthdate())
           .sex(Sex.FEMALE)
           .build()),
-  /** Insured as well: the desk has to choose. */
   MEDICAL_AID(
       KnownPatients.SHIRO,
       true,
@@ -77,14 +73,12 @@ public enum Visitor {
           .birthdate(KnownPatients.SHIRO.birthdate())
           .sex(Sex.MALE)
           .build()),
-  /** The insurance was left for another one. */
   OLD_CARD(
       KnownPatients.JIRO,
       false,
       "古い保険の番号",
       "Numbers of a former insurance",
       chart(KnownPatients.JIRO, "ミホン　ジロウ", Sex.MALE).card(InsuredCard.of("99", "1", "00")).build()),
-  /** The insurance has ended. */
   EXPIRED(
       KnownPatients.GORO,
       false,
@@ -95,7 +89,6 @@ public enum Visitor {
           .build()),
   /** Without the branch number both twins match. */
   NO_BRANCH(KnownPatients.TWIN_A, false, "枝番のない双子", "A twin without branch number", null),
-  /** Nobody has these numbers. */
   UNKNOWN(KnownPatients.NOBODY, false, "番号の入力まちがい", "Mistyped numbers", null);
 
   private final Patient patient;
@@ -138,8 +131,7 @@ public enum Visitor {
                     && qualification.birthdate().filter(patient.birthdate()::equals).isPresent());
   }
 
-  /** {@return the person of the mock terminal} */
-  public Patient patient() {
+  Patient patient() {
     return patient;
   }
 
@@ -156,13 +148,13 @@ public enum Visitor {
     return patient.birthdate();
   }
 
-  /** {@return what the practice has stored; empty for a new patient} */
-  public Optional<StoredInsurance> chart() {
+  /** What the practice has stored; empty for a new patient. */
+  Optional<StoredInsurance> chart() {
     return Optional.ofNullable(chart);
   }
 
-  /** {@return the query by what stands on his papers} */
-  public EligibilityQuery query() {
+  /** The query by what stands on his papers. */
+  EligibilityQuery query() {
     EligibilityQuery.Builder builder =
         patient.isMedicalAid()
             ? EligibilityQuery.medicalAid(

@@ -84,16 +84,17 @@ public final class CheckupsView {
               count + " results that a later one of the same day corrects are not shown."));
     }
     lines.add("");
-    lines.addAll(legend(language));
+    legend(lines);
     return lines;
   }
 
-  static List<String> legend(Language language) {
-    return List.of(
+  private void legend(List<String> lines) {
+    lines.add(
         language.say(
             "** 警告　* 注意　? 判定できず（単位・値・性別のため）　- 判定に使っていない測定値、値なし",
-            "** alert  * warning  ? not judged (unit, value or sex)  - reading not used, or no value"),
-        language.say("印なし 範囲内、または基準値なし", "no mark: within the limits, or no limit"),
+            "** alert  * warning  ? not judged (unit, value or sex)  - reading not used, or no value"));
+    lines.add(language.say("印なし 範囲内、または基準値なし", "no mark: within the limits, or no limit"));
+    lines.add(
         language.say(
             "基準値は表示の目安で、健診の判定や診断ではありません。血圧は測定値の平均で見ています。",
             "The limits are an aid for display, no diagnosis. Of pressures the mean is judged."));
@@ -175,7 +176,7 @@ public final class CheckupsView {
     return judged.judgement(item).map(CheckupsView::mark).orElse("");
   }
 
-  static String mark(Judgement judgement) {
+  private static String mark(Judgement judgement) {
     return switch (judgement.level()) {
       case ALERT -> "**";
       case WARNING -> "*";

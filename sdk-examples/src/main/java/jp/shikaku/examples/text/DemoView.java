@@ -2,7 +2,6 @@ package jp.shikaku.examples.text;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.YearMonth;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -10,14 +9,10 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jp.shikaku.OqsException;
-import jp.shikaku.SystemState;
 import jp.shikaku.cardreader.CardReaderEvent;
 import jp.shikaku.cardreader.FaceFileName;
 import jp.shikaku.cardreader.Visit;
 import jp.shikaku.checkup.CheckupAnswer;
-import jp.shikaku.compare.InsuranceComparison;
-import jp.shikaku.compare.InsuranceDifference;
-import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.eligibility.AppliedLimit;
 import jp.shikaku.eligibility.Consent;
@@ -68,14 +63,12 @@ public final class DemoView {
    * How one query ended: with an answer, or unverified.
    *
    * @param name the patient at the desk
-   * @param chart what the practice has stored, if anything
    * @param answer the answer, if one came
    * @param failure why it could not be verified, if it could not
    * @param elapsed time of the call
    */
   public record Result(
       String name,
-      Optional<StoredInsurance> chart,
       Optional<EligibilityAnswer> answer,
       Optional<OqsException> failure,
       Duration elapsed) {
@@ -91,9 +84,7 @@ public final class DemoView {
    * A card visit and what was fetched with its consents.
    *
    * @param visit the visit
-   * @param chart what the practice has stored, if anything
    * @param delivered time from the file's last byte to the listener
-   * @param month the last month of the drugs
    * @param drugs the drugs
    * @param afterDrugs time until they were there
    * @param checkups the checkups
@@ -101,9 +92,7 @@ public final class DemoView {
    */
   public record Arrival(
       Visit visit,
-      Optional<StoredInsurance> chart,
       Duration delivered,
-      YearMonth month,
       DrugInfoAnswer drugs,
       Duration afterDrugs,
       CheckupAnswer checkups,
@@ -112,11 +101,7 @@ public final class DemoView {
     /** {@return the visit as one of the results} */
     public Result result() {
       return new Result(
-          formalName(visit.answer()),
-          chart,
-          Optional.of(visit.answer()),
-          Optional.empty(),
-          delivered);
+          formalName(visit.answer()), Optional.of(visit.answer()), Optional.empty(), delivered);
     }
 
     /** Names no patient, not even an invented one. */
@@ -125,11 +110,6 @@ public final class DemoView {
       return "Arrival[" + visit + "]";
     }
   }
-
-  /** How many months of drugs are asked for and shown. */
-  public static final int MONTHS_OF_DRUGS = 6;
-
-  private static final int MOST_TRENDS = 8;
 
   private final Language language;
 
@@ -223,16 +203,6 @@ public final class DemoView {
         language.say(
             "1人目：カードで受付（顔認証付きカードリーダーの結果フォルダを監視）", "The first patient uses the card reader"));
     lines.addAll(table.lines());
-    lines.add("");
-    lines.add(
-        language.say(
-            "薬の経過（" + MONTHS_OF_DRUGS + "か月、重複を除く）",
-            "Drugs over " + MONTHS_OF_DRUGS + " months, duplicates left out"));
-    lines.addAll(
-        DrugTimeline.of(arrival.drugs()).lines(language, arrival.month(), MONTHS_OF_DRUGS));
-    lines.add("");
-    lines.add(language.say("健診の推移", "Checkups over the years"));
-    lines.addAll(CheckupTrends.of(arrival.checkups()).lines(language, MOST_TRENDS));
     lines.add("");
     return lines;
   }
@@ -351,89 +321,6 @@ public final class DemoView {
     lines.add("");
     lines.add(language.say("受付での次の対応", "What the desk does next"));
     lines.addAll(actions.lines());
-    lines.add("");
-    lines.add(language.say("カルテの登録との相違", "What differs from the chart"));
-    lines.addAll(differences(results));
-    lines.add("");
-    return lines;
-  }
-
-  private List<String> differences(List<Result> results) {
-    TextTable table = new TextTable(2);
-    int count = 0;
-    for (Result result : results) {
-      String number = String.valueOf(++count);
-      result
-          .answer()
-          .flatMap(answer -> comparison(result, answer))
-          .ifPresent(comparison -> differences(number, comparison, table));
-    }
-    return table.lines();
-  }
-
-  private static Optional<InsuranceComparison> comparison(Result result, EligibilityAnswer answer) {
-    return result
-        .chart()
-        .filter(stored -> !answer.qualifications().isEmpty())
-        .flatMap(
-            stored ->
-                Derived.of(answer).day().map(day -> InsuranceComparison.of(stored, answer, day)));
-  }
-
-  private void differences(String number, InsuranceComparison comparison, TextTable table) {
-    Locale locale = language.locale();
-    if (comparison.isSame()) {
-      table.row(number, language.say("相違はありません。", "Nothing differs."));
-    }
-    String shown = number;
-    if (comparison.concernsPerson()) {
-      table.row(
-          shown,
-          language.say(
-              "別の人の回答かもしれません。本人を確認するまで登録を変更しないでください。",
-              "It may be the answer of another person: change nothing before you have looked."));
-      shown = "";
-    }
-    for (InsuranceDifference difference : comparison.differences()) {
-      table.row(shown, Shown.joined(difference.message(locale), values(difference)));
-      shown = "";
-    }
-  }
-
-  private String values(InsuranceDifference difference) {
-    String none = language.say("（なし）", "(none)");
-    return difference.stored().isEmpty() && difference.told().isEmpty()
-        ? ""
-        : difference.stored().orElse(none)
-            + language.say(" → ", " -> ")
-            + difference.told().orElse(none);
-  }
-
-  /**
-   * {@return where the way was broken for the last one, and that he was asked for again}
-   *
-   * @param broken the state while it was
-   * @param again the query after it
-   */
-  public List<String> outage(SystemState broken, Result again) {
-    List<String> lines = new ArrayList<>();
-    lines.add(
-        language.say(
-            "5人目のとき：止まっている場所（このあと復旧）", "Where it was broken for the fifth (mended afterwards)"));
-    TextTable table = Way.of(broken).table(language);
-    table.row(
-        language.say("復旧後", "Again"),
-        again
-            .answer()
-            .map(
-                answer ->
-                    Shown.joined(
-                        language.say("もう一度照会しました：", "asked again:"),
-                        answer.validity().map(language::code).orElse("-"),
-                        Derived.of(answer).nextAction().message(language.locale())))
-            .or(() -> again.failure().map(failure -> failure.userMessage(language.locale())))
-            .orElse(""));
-    lines.addAll(table.lines());
     lines.add("");
     lines.add(
         language.say(
