@@ -143,11 +143,11 @@ public sealed interface Evidence {
           ? Words.choose(
               locale,
               "受け取られず取り下げた要求 " + count + "件（最長 " + span + "）",
-              count + " requests not taken and given up, the longest after " + span)
+              Words.count(count, "request") + " not taken and given up, the longest after " + span)
           : Words.choose(
               locale,
               "受け取られていない要求 " + count + "件（最長 " + span + "）",
-              count + " requests not taken, the longest for " + span);
+              Words.count(count, "request") + " not taken, the longest for " + span);
     }
   }
 
@@ -195,7 +195,7 @@ public sealed interface Evidence {
       return Words.choose(
           locale,
           "受け取られたのに回答がない要求 " + count + "件（" + past + "前から）",
-          count + " requests taken without answer, the first " + past + " ago");
+          Words.count(count, "request") + " taken without answer, the first " + past + " ago");
     }
   }
 
@@ -246,7 +246,12 @@ public sealed interface Evidence {
       return Words.choose(
           locale,
           "エラーの回答 " + count + "件（" + meaning.label(locale) + "、" + past + "前から）",
-          count + " answers with an error (" + meaning.label(locale) + "), first " + past + " ago");
+          Words.count(count, "answer")
+              + " with an error ("
+              + meaning.label(locale)
+              + "), first "
+              + past
+              + " ago");
     }
   }
 

@@ -19,6 +19,11 @@ final class Words {
     return Locale.ENGLISH.getLanguage().equals(locale.getLanguage()) ? english : japanese;
   }
 
+  /** In English: one of them, or several. */
+  static String count(int count, String noun) {
+    return count + " " + noun + (count == 1 ? "" : "s");
+  }
+
   /** A span in its two largest units that matter. */
   static String span(Locale locale, Duration duration) {
     Duration span = duration.abs();

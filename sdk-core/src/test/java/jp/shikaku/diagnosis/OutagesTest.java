@@ -163,7 +163,7 @@ class OutagesTest {
 
     isFirst(diagnosis(), Cause.LINKAGE_STOPPED, Certainty.LIKELY);
     assertThat(diagnosis().first().orElseThrow().observed(java.util.Locale.ENGLISH))
-        .contains("1 requests not taken, the longest for 20 s");
+        .contains("1 request not taken, the longest for 20 s");
   }
 
   @Test
