@@ -5,19 +5,17 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
-import jp.shikaku.OqsException;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityQuery;
 import jp.shikaku.examples.console.ReceptionConsole;
+import jp.shikaku.examples.console.ReceptionStory;
 import jp.shikaku.examples.text.DemoView;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.KnownPatients;
@@ -29,18 +27,18 @@ import jp.shikaku.transport.SystemTime;
 import jp.shikaku.value.InsuredCard;
 import jp.shikaku.value.InsurerNumber;
 import jp.shikaku.value.MedicalInstitutionCode;
-import jp.shikaku.value.PublicExpenseNumber;
 
 /**
- * A clinic's morning with a mock terminal in a temporary folder: one patient who passes the card
- * reader, three by their numbers whose answers call for different actions, and one whom a sleeping
- * terminal leaves unverified.
+ * A clinic's morning with a mock terminal in a temporary folder: told in the terminal, or played by
+ * the user on the reception console.
  */
 final class Demo {
 
   private static final MedicalInstitutionCode CLINIC = MedicalInstitutionCode.of("1319999007");
-  private static final Duration USUAL_PICKUP = Duration.ofSeconds(10);
-  private static final Duration SHORT_PICKUP = Duration.ofMillis(500);
+
+  /** Who watches the outage waits for it. */
+  private static final Duration USUAL_PICKUP = Duration.ofSeconds(3);
+
   private static final Duration USUAL_DEADLINE = Duration.ofSeconds(30);
 
   /** Nobody who tries an outage wants to wait as long as a desk would. */
@@ -135,26 +133,28 @@ final class Demo {
         new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"), Optional.empty());
     try (MockTerminal terminal = terminal(root);
         SystemTime time = new SystemTime(console.clock());
-        OqsClient awake = client(root, USUAL_PICKUP, USUAL_DEADLINE, time, log);
-        OqsClient impatient = client(root, SHORT_PICKUP, USUAL_DEADLINE, time, log)) {
+        OqsClient oqs = client(root, USUAL_PICKUP, USUAL_DEADLINE, time, log)) {
       view.opening(root, CLINIC.value()).forEach(console.out()::println);
-      DemoView.Arrival arrival =
-          new DemoVisit(terminal.reader(), own.resolve("visits.db"), awake, time)
-              .of(KnownPatients.TARO);
-      view.arrival(arrival).forEach(console.out()::println);
-      Steps steps = new Steps();
-      terminal.onEvent(steps::terminal);
-      List<DemoView.Result> results = new ArrayList<>();
-      results.add(arrival.result());
-      results.add(check(awake, KnownPatients.SHIRO, steps));
-      view.exchange(steps.toList()).forEach(console.out()::println);
-      for (Patient patient : List.of(KnownPatients.HANA, KnownPatients.JIRO)) {
-        results.add(check(awake, patient, new Steps()));
+      exchange(terminal, oqs, view);
+      try (ReceptionStory story =
+          ReceptionStory.open(
+              terminal, oqs, own.resolve("visits.db"), time, language, console.out()::println)) {
+        story.tell();
       }
-      terminal.pause();
-      results.add(check(impatient, KnownPatients.UME, new Steps()));
-      view.results(results).forEach(console.out()::println);
+      view.closing().forEach(console.out()::println);
     }
+  }
+
+  /** One query by number, as both sides of the folder see it. */
+  private void exchange(MockTerminal terminal, OqsClient oqs, DemoView view) {
+    Steps steps = new Steps();
+    terminal.onEvent(steps::terminal);
+    steps.begin();
+    EligibilityAnswer answer =
+        oqs.eligibility()
+            .check(query(KnownPatients.TARO), CallOptions.by("demo").withOnProgress(steps::client));
+    steps.end(answer.fileName());
+    view.exchange(steps.toList()).forEach(console.out()::println);
   }
 
   private static OqsClient client(
@@ -170,30 +170,13 @@ final class Demo {
         .build();
   }
 
-  private static DemoView.Result check(OqsClient oqs, Patient patient, Steps steps) {
-    CallOptions options = CallOptions.by("demo").withOnProgress(steps::client);
-    steps.begin();
-    Optional<EligibilityAnswer> answer = Optional.empty();
-    Optional<OqsException> failure = Optional.empty();
-    try {
-      answer = Optional.of(oqs.eligibility().check(query(patient), options));
-    } catch (OqsException e) {
-      failure = Optional.of(e);
-    }
-    Duration elapsed = steps.end(answer.map(EligibilityAnswer::fileName));
-    return new DemoView.Result(patient.name(), answer, failure, elapsed);
-  }
-
   private static EligibilityQuery query(Patient patient) {
-    EligibilityQuery.Builder builder =
-        patient.isMedicalAid()
-            ? EligibilityQuery.medicalAid(
-                PublicExpenseNumber.of(patient.insurerNumber(), patient.number()))
-            : EligibilityQuery.builder()
-                .insurer(InsurerNumber.of(patient.insurerNumber()))
-                .card(InsuredCard.of(patient.symbol(), patient.number(), patient.branch()))
-                .limitCertificateConsent(true);
-    return builder.birthdate(patient.birthdate()).build();
+    return EligibilityQuery.builder()
+        .insurer(InsurerNumber.of(patient.insurerNumber()))
+        .card(InsuredCard.of(patient.symbol(), patient.number(), patient.branch()))
+        .limitCertificateConsent(true)
+        .birthdate(patient.birthdate())
+        .build();
   }
 
   private static void delete(Path root) {

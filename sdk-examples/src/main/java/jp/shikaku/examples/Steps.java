@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import jp.shikaku.examples.text.DemoView.Step;
 import jp.shikaku.examples.text.DemoView.What;
@@ -36,10 +35,8 @@ final class Steps {
     }
   }
 
-  Duration end(Optional<String> answer) {
-    Duration elapsed = elapsed();
-    answer.ifPresent(fileName -> steps.add(new Step(What.READ, fileName, elapsed)));
-    return elapsed;
+  void end(String answer) {
+    add(What.READ, answer);
   }
 
   /** In their order; what one side noticed late was before what the other side saw follow. */

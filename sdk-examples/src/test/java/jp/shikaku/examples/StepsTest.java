@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 import jp.shikaku.examples.text.DemoView.Step;
 import jp.shikaku.examples.text.DemoView.What;
 import jp.shikaku.mock.MockEvent;
@@ -23,7 +22,7 @@ class StepsTest {
     steps.terminal(new MockEvent(MockEvent.Kind.TAKEN, Instant.EPOCH, "request.xml", ""));
     steps.client(new ExchangeProgress("1", ExchangeProgress.Stage.WRITTEN, Duration.ZERO));
     steps.terminal(new MockEvent(MockEvent.Kind.ANSWERED, Instant.EPOCH, "answer.xml", ""));
-    steps.end(Optional.of("answer.xml"));
+    steps.end("answer.xml");
 
     List<Step> shown = steps.toList();
 

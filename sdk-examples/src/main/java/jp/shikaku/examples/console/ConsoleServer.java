@@ -140,6 +140,7 @@ final class ConsoleServer implements AutoCloseable {
     for (String script : new String[] {"main.js", "view.js", "charts.js", "words.js"}) {
       assets.put("/" + script, read(SCRIPT, script));
     }
+    assets.put("/words.json", read("application/json;charset=utf-8", "words.json"));
     assets.put("/chart.js", read(SCRIPT, CHARTS));
     return assets;
   }

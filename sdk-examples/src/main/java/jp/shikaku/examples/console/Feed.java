@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * What the page shows, as server-sent events: of each thing the latest word is kept, so that a page
  * that was away gets what has changed meanwhile, once. Thread-safe.
  */
-final class Feed implements AutoCloseable {
+final class Feed implements Board, AutoCloseable {
 
   private static final Duration BEAT = Duration.ofSeconds(10);
   private static final String START = "retry: 1000\n\n";
@@ -51,8 +51,9 @@ final class Feed implements AutoCloseable {
     time.schedule(BEAT, this::beat);
   }
 
-  /** Tells the latest of a thing, if it is news; the earlier word is forgotten. */
-  void put(String thing, String event, ObjectNode data) {
+  /** Tells it if it is news. */
+  @Override
+  public void put(String thing, String event, ObjectNode data) {
     String text = data.toString();
     lock.lock();
     try {
@@ -67,7 +68,8 @@ final class Feed implements AutoCloseable {
     }
   }
 
-  void forget(String thing) {
+  @Override
+  public void forget(String thing) {
     lock.lock();
     try {
       latest.remove(thing);

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The desk behind the console: takes card visits, asks by number for those without a card, fetches
- * what was agreed to, and tells all of it to the feed. Thread-safe.
+ * what was agreed to, and tells all of it to the board. Thread-safe.
  */
 final class ReceptionDesk implements CardReaderListener, AutoCloseable {
 
@@ -45,7 +45,7 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
 
   private final MockTerminal terminal;
   private final OqsClient oqs;
-  private final Feed feed;
+  private final Board board;
   private final TimeSource time;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -60,12 +60,12 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
    * @param terminal where the patients come from
    * @param oqs asks the same terminal; closed by the caller
    */
-  ReceptionDesk(MockTerminal terminal, OqsClient oqs, Feed feed, TimeSource time) {
+  ReceptionDesk(MockTerminal terminal, OqsClient oqs, Board board, TimeSource time) {
     this.terminal = terminal;
     this.oqs = oqs;
-    this.feed = feed;
+    this.board = board;
     this.time = time;
-    feed.put("controls", "controls", ConsoleJson.controls(null));
+    board.put("controls", "controls", ConsoleJson.controls(null));
     look();
   }
 
@@ -131,7 +131,7 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
       if (receptions.size() > MOST_RECEPTIONS) {
         Integer oldest = receptions.keySet().iterator().next();
         receptions.remove(oldest);
-        feed.forget("reception-" + oldest);
+        board.forget("reception-" + oldest);
       }
       return number;
     } finally {
@@ -144,7 +144,7 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
     try {
       Reception after = receptions.computeIfPresent(number, (key, now) -> change.apply(now));
       if (after != null) {
-        feed.put("reception-" + number, "reception", ReceptionJson.of(after));
+        board.put("reception-" + number, "reception", ReceptionJson.of(after));
       }
     } finally {
       lock.unlock();
@@ -168,8 +168,9 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
   }
 
   private void answered(int number, EligibilityAnswer answer) {
-    change(number, reception -> reception.withEligibility(Part.of(answer)));
+    // What follows is on its way by then: nobody takes the answer alone for all.
     fetch(number, answer);
+    change(number, reception -> reception.withEligibility(Part.of(answer)));
   }
 
   private void fetch(int number, EligibilityAnswer answer) {
@@ -275,7 +276,7 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
         outage = next;
       }
     } finally {
-      feed.put("controls", "controls", ConsoleJson.controls(outage));
+      board.put("controls", "controls", ConsoleJson.controls(outage));
       lock.unlock();
     }
   }
@@ -286,7 +287,7 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
       // One that fails must not be the last: what was seen before would stay for good.
       var unused =
           oqs.health()
-              .thenAccept(state -> feed.put("way", "way", ConsoleJson.way(state)))
+              .thenAccept(state -> board.put("way", "way", ConsoleJson.way(state)))
               .whenComplete((done, failure) -> time.schedule(LOOK, this::look));
     }
   }

@@ -42,6 +42,7 @@ import jp.shikaku.examples.text.Shown;
 import jp.shikaku.medical.InfoOutcome;
 import jp.shikaku.medical.MedicalInfoAnswer;
 import jp.shikaku.value.PersonName;
+import org.jspecify.annotations.Nullable;
 
 /** One patient for the page, in both languages. */
 final class ReceptionJson {
@@ -152,14 +153,19 @@ final class ReceptionJson {
       one.put("aid", qualification.isMedicalAid());
       ArrayNode facts = one.putArray("facts");
       for (QualificationView.Fact fact : view.facts(qualification)) {
-        facts.addObject().put("label", fact.label()).put("value", fact.value());
+        facts
+            .addObject()
+            .put("label", fact.label())
+            .put("value", fact.value())
+            .put("certificate", fact.isCertificate());
       }
     }
     ObjectNode chart = json.putObject("chart");
     Optional<StoredInsurance> stored = visitor.flatMap(Visitor::chart);
     chart.put("exists", stored.isPresent());
     if (stored.isPresent() && derived.day().isPresent() && !answer.qualifications().isEmpty()) {
-      differences(chart, InsuranceComparison.of(stored.get(), answer, derived.day().get()), locale);
+      differences(
+          chart, InsuranceComparison.of(stored.get(), answer, derived.day().get()), language);
     }
   }
 
@@ -224,7 +230,9 @@ final class ReceptionJson {
     return all.collect(Collectors.joining(" / "));
   }
 
-  private static void differences(ObjectNode json, InsuranceComparison comparison, Locale locale) {
+  private static void differences(
+      ObjectNode json, InsuranceComparison comparison, Language language) {
+    Locale locale = language.locale();
     json.put("concernsPerson", comparison.concernsPerson());
     ArrayNode all = json.putArray("differences");
     for (InsuranceDifference difference : comparison.differences()) {
@@ -233,9 +241,20 @@ final class ReceptionJson {
           .put("kindLabel", difference.kind().message(locale))
           .put("field", difference.field().message(locale))
           .put("message", difference.message(locale))
-          .put("stored", difference.stored().orElse(null))
-          .put("told", difference.told().orElse(null));
+          .put("stored", value(difference, difference.stored(), language))
+          .put("told", value(difference, difference.told(), language));
     }
+  }
+
+  /** As the desk says it: a ratio in tenths 「割」. */
+  private static @Nullable String value(
+      InsuranceDifference difference, Optional<String> text, Language language) {
+    return text.map(
+            one ->
+                difference.field() == InsuranceDifference.Field.COPAY && one.matches("[0-9]{1,3}%")
+                    ? Shown.percent(Integer.parseInt(one.replace("%", "")), language)
+                    : one)
+        .orElse(null);
   }
 
   // ---- drugs and checkups

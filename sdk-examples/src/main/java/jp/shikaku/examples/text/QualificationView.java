@@ -22,8 +22,9 @@ public final class QualificationView {
    *
    * @param label what it is; empty when it goes on with the one before
    * @param value never empty
+   * @param isCertificate whether it is a certificate or ticket beside the insurance
    */
-  public record Fact(String label, String value) {
+  public record Fact(String label, String value, boolean isCertificate) {
 
     /** Names what it is only. */
     @Override
@@ -66,15 +67,17 @@ public final class QualificationView {
     add(facts, "有効期間", "Valid", days(qualification));
     qualification
         .elderlyCertificate()
-        .ifPresent(certificate -> add(facts, "高齢受給者証", "Elderly cert.", elderly(certificate)));
+        .ifPresent(
+            certificate -> addCertificate(facts, "高齢受給者証", "Elderly cert.", elderly(certificate)));
     qualification
         .limitCertificate()
-        .ifPresent(certificate -> add(facts, "限度額適用認定証", "Limit cert.", limit(certificate)));
+        .ifPresent(
+            certificate -> addCertificate(facts, "限度額適用認定証", "Limit cert.", limit(certificate)));
     for (SpecificDiseaseCertificate certificate : qualification.specificDiseaseCertificates()) {
-      add(facts, "特定疾病療養受療証", "Disease cert.", disease(certificate));
+      addCertificate(facts, "特定疾病療養受療証", "Disease cert.", disease(certificate));
     }
     for (MedicalTicket ticket : qualification.medicalTickets()) {
-      add(facts, "医療券・調剤券", "Ticket", ticket(ticket));
+      addCertificate(facts, "医療券・調剤券", "Ticket", ticket(ticket));
     }
     consents(facts, qualification);
     add(facts, "住所", "Address", address(qualification));
@@ -88,7 +91,13 @@ public final class QualificationView {
 
   private void add(List<Fact> facts, String japanese, String english, String value) {
     if (!value.isEmpty()) {
-      facts.add(new Fact(language.say(japanese, english), value));
+      facts.add(new Fact(language.say(japanese, english), value, false));
+    }
+  }
+
+  private void addCertificate(List<Fact> facts, String japanese, String english, String value) {
+    if (!value.isEmpty()) {
+      facts.add(new Fact(language.say(japanese, english), value, true));
     }
   }
 
@@ -211,7 +220,7 @@ public final class QualificationView {
   private void consents(List<Fact> facts, Qualification qualification) {
     String label = language.say("同意", "Consents");
     for (String line : ConsentsText.lines(qualification.consents(), language)) {
-      facts.add(new Fact(label, line));
+      facts.add(new Fact(label, line, false));
       label = "";
     }
   }

@@ -6,6 +6,7 @@ import { drawControls, drawList, drawPatient, drawWay, drawWords } from './view.
 const MOST_RECEPTIONS = 40;
 const NARROW = window.matchMedia('(max-width: 860px)');
 
+const list = document.getElementById('list');
 const receptions = new Map();
 let controls = null;
 let way = null;
@@ -110,20 +111,30 @@ function step(by) {
   }
 }
 
+/** Arrows are the browser's own, to scroll, but in the list they go from patient to patient. */
 function onKey(event) {
-  if (!hasShortcuts || event.ctrlKey || event.altKey || event.metaKey || event.repeat) {
+  if (!hasShortcuts || event.ctrlKey || event.altKey || event.metaKey) {
     return;
   }
   const key = event.key.toLowerCase();
+  if (list.contains(event.target) && (key === 'arrowdown' || key === 'arrowup')) {
+    event.preventDefault();
+    step(key === 'arrowdown' ? 1 : -1);
+    list.querySelector('[aria-current]').focus();
+    return;
+  }
+  if (event.repeat) {
+    return;
+  }
   if (/^[1-9]$/.test(key) && controls && controls.visitors[key - 1]) {
     actions.letIn(controls.visitors[key - 1].id);
   } else if (key === 'e') {
     switchLanguage();
   } else if (key === 'r' && chosen !== null) {
     actions.again(chosen);
-  } else if (key === 'j' || key === 'arrowdown') {
+  } else if (key === 'j') {
     step(1);
-  } else if (key === 'k' || key === 'arrowup') {
+  } else if (key === 'k') {
     step(-1);
   } else {
     return;

@@ -31,6 +31,11 @@ import org.junit.jupiter.api.io.TempDir;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ConsoleBrowserTest {
 
+  /** Keys, as WebDriver names them. */
+  private static final String UP = "\uE013";
+
+  private static final String DOWN = "\uE015";
+
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
 
@@ -301,6 +306,28 @@ class ConsoleBrowserTest {
     browser.run("document.getElementById('shortcuts').click()");
     browser.press("e");
     assertThat(shown("h1")).isEqualTo("Reception console");
+  }
+
+  @Test
+  @DisplayName("arrows scroll the page, and in the list go from patient to patient")
+  void arrows() {
+    letIn("EXPIRED", "模擬　五郎");
+    letIn("CHRONIC", "仮名　慢性");
+    await("document.querySelectorAll('.trend canvas').length > 3");
+    browser.run("window.scrollTo(0, 0); document.activeElement.blur();");
+
+    browser.press(DOWN);
+
+    await("window.scrollY > 0");
+    assertThat(shown("#patient .name")).isEqualTo("仮名　慢性");
+
+    browser.run("document.querySelector('#list [aria-current]').focus()");
+    browser.press(DOWN);
+
+    await(text("#patient .name", "模擬　五郎"));
+    assertThat(browser.run("return document.activeElement.ariaCurrent").asText()).isEqualTo("true");
+    browser.press(UP);
+    await(text("#patient .name", "仮名　慢性"));
   }
 
   @Test
