@@ -337,11 +337,13 @@ final class ReceptionText {
         .orElse("-");
   }
 
+  /** Without a sign stands only what is within its limits. */
   private static String mark(String level) {
     return switch (level) {
       case "WARNING" -> " *";
       case "ALERT" -> " **";
-      default -> "";
+      case "NORMAL" -> "";
+      default -> " ?";
     };
   }
 
