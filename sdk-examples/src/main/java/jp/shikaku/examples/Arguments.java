@@ -31,12 +31,12 @@ final class Arguments {
                 place.replaceFirst("^--", ""),
                 "文字を読み取れませんでした。この環境の文字コード（"
                     + encoding
-                    + "）では日本語の引数を受け取れません。LANG=C.UTF-8 を設定"
+                    + "）では日本語の引数を受け取れません。LC_ALL=C.UTF-8 を設定"
                     + (takesQuery ? "するか、患者の項目を --query - で標準入力から渡" : "")
                     + "してください",
                 "could not be read: the encoding of this environment ("
                     + encoding
-                    + ") takes no such arguments; set LANG=C.UTF-8"
+                    + ") takes no such arguments; set LC_ALL=C.UTF-8"
                     + (takesQuery
                         ? ", or give the patient's items on standard input by --query -"
                         : "")));

@@ -319,12 +319,15 @@ final class BulkPlanCommand extends BulkTerminalCommand {
     return lines;
   }
 
-  /** Whom nobody could ask for, or of whom nothing came, is not verified. */
+  /**
+   * Whom nobody could ask for, of whom nothing came, or whose row tells an error is not verified.
+   */
   private static int exit(DeltaReport report) {
     boolean isLeft =
         report.reasons().keySet().stream()
             .anyMatch(reason -> reason != NotVerified.NO_LONGER_GIVEN);
-    return isLeft ? Exit.NOT_VERIFIED : Exit.OK;
+    boolean isUntold = report.outcomes().keySet().stream().anyMatch(ResultOutput::isUntold);
+    return isLeft || isUntold ? Exit.NOT_VERIFIED : Exit.OK;
   }
 
   private void show(PlanProgress seen, ProgressLine line, Language language) {

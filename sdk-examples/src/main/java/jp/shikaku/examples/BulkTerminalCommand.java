@@ -226,6 +226,14 @@ abstract class BulkTerminalCommand extends TerminalCommand {
               "結果に行がない患者が " + unanswered + "人います。その患者の資格は確認できていません。",
               unanswered + " persons have no row in the result: they are not verified."));
     }
+    int untold = output.untold();
+    if (untold > 0) {
+      failures.atLeast(Exit.NOT_VERIFIED);
+      lacks.add(
+          language.say(
+              untold + "人はセンターの回答がエラーなどで、資格は確認できていません。",
+              untold + " rows tell an error of the centre: those patients are not verified."));
+    }
     int unreadable = output.unreadable();
     if (unreadable > 0) {
       failures.atLeast(Exit.NOT_DECODED);

@@ -24,6 +24,7 @@ import jp.shikaku.eligibility.BulkHeader;
 import jp.shikaku.eligibility.BulkResult;
 import jp.shikaku.eligibility.BulkRow;
 import jp.shikaku.eligibility.BulkRows;
+import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.examples.json.BulkJson;
 import jp.shikaku.examples.json.CappedFindings;
 import jp.shikaku.examples.json.JsonText;
@@ -54,6 +55,7 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   private final ObjectMapper mapper = new ObjectMapper();
   private @Nullable JsonGenerator json;
   private int unreadable;
+  private int untold;
   private int unanswered;
   private boolean hasOtherCount;
 
@@ -81,6 +83,19 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
   /** Rows that could not be read, until now. */
   int unreadable() {
     return unreadable;
+  }
+
+  /** Rows that tell an error in place of a qualification, until now. */
+  int untold() {
+    return untold;
+  }
+
+  /** Whether a person with this outcome is not verified. */
+  static boolean isUntold(Outcome outcome) {
+    return switch (outcome) {
+      case SERVICE_ERROR, QUERY_ERROR, IN_PROGRESS, UNKNOWN -> true;
+      case VALID, VALID_UNREGISTERED, INVALID, INVALID_NEWER_EXISTS, NOT_FOUND, MULTIPLE -> false;
+    };
   }
 
   /** Persons asked for without a readable row, until now. */
@@ -169,6 +184,9 @@ final class ResultOutput implements Uploading.Taker<BulkResult.Row>, AutoCloseab
       count++;
       if (!row.isReadable()) {
         bad++;
+      }
+      if (row.content().filter(told -> isUntold(told.outcome())).isPresent()) {
+        untold++;
       }
       if (left != null) {
         row.content().flatMap(BulkResult.Row::arbitraryId).ifPresent(left::remove);

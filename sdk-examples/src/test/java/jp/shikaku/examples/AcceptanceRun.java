@@ -27,7 +27,7 @@ import jp.shikaku.mock.Patient;
 final class AcceptanceRun {
 
   static final String AGREE = "すべてに同意してください";
-  static final String REFUSE = "すべてに同意しないでください";
+  static final String REFUSE = "どの項目にも同意しないでください";
   static final String CUT = "抜くか";
   static final String MEND = "LANケーブルを戻すか";
 

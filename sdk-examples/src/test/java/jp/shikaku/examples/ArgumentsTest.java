@@ -20,8 +20,8 @@ class ArgumentsTest {
 
     assertThat(bad.line(Language.JAPANESE))
         .startsWith("--symbol: 文字を読み取れませんでした")
-        .contains("ANSI_X3.4-1968", "LANG=C.UTF-8", "--query -");
-    assertThat(bad.line(Language.ENGLISH)).contains("LANG=C.UTF-8", "--query -");
+        .contains("ANSI_X3.4-1968", "LC_ALL=C.UTF-8", "--query -");
+    assertThat(bad.line(Language.ENGLISH)).contains("LC_ALL=C.UTF-8", "--query -");
     assertThat(bad.toError().field()).isEqualTo("symbol");
   }
 
@@ -31,7 +31,7 @@ class ArgumentsTest {
     String[] args = {"decode", "\uFFFD.xml"};
     assertThat(Arguments.unreadable(args, "US-ASCII", false).orElseThrow().line(Language.ENGLISH))
         .startsWith("shikaku: could not be read")
-        .contains("LANG=C.UTF-8")
+        .contains("LC_ALL=C.UTF-8")
         .doesNotContain("--query");
   }
 

@@ -338,7 +338,7 @@ public final class Acceptance {
       if (agreed || !book.visits().isEmpty()) {
         prompts.tell(
             new Words(
-                "もう一度カードを通し、今度はすべてに同意しないでください（" + seconds + "秒以内）。",
+                "もう一度カードを通し、今度はどの項目にも同意しないでください（すべて「同意しない」を選ぶ。" + seconds + "秒以内）。",
                 "Pass a card once more, and agree to nothing, within " + seconds + " s."));
         var unused = book.await(this::isRefused, waits.limit(plan.cardWithin()), waits);
       }

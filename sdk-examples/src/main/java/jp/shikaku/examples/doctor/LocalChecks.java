@@ -4,6 +4,7 @@ import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
@@ -139,7 +140,9 @@ final class LocalChecks {
               "certificate",
               Mark.WARNING,
               title(language),
-              say("「" + name + "」を読み取れません", "\"" + name + "\" can not be read"),
+              e instanceof NoSuchFileException
+                  ? say("「" + name + "」がありません", "\"" + name + "\" is not there")
+                  : say("「" + name + "」を読み取れません", "\"" + name + "\" can not be read"),
               say("PEMかDERの証明書ファイルを指定してください。", "Give a certificate file in PEM or DER."),
               Check.none().put("problem", e.getClass().getSimpleName())));
       return;

@@ -150,8 +150,10 @@ public final class SiteInterview {
           key,
           "name",
           number == 0 && !hasGateway,
-          "資格確認端末 " + (number + 1) + "台目の名前（例 受付1。もうなければ Enter）",
-          "name of terminal " + (number + 1) + ", or Enter if there is no more")) {
+          "資格確認端末 " + (number + 1) + "台目の名前（例 受付1" + (number == 0 ? "）" : "。もうなければ Enter）"),
+          "name of terminal "
+              + (number + 1)
+              + (number == 0 ? "" : ", or Enter if there is no more"))) {
         terminals.remove(number);
         break;
       }
