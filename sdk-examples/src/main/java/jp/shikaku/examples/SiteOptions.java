@@ -168,10 +168,11 @@ final class SiteOptions {
       return;
     }
     if (codes.size() > 1 && !form.several().contains("institution")) {
+      List<String> all = codes.stream().map(Given::value).toList();
       throw inputs.bad(
           "institution",
-          "サイトファイルに医療機関コードが複数あります。どれかを指定してください",
-          "is needed: the site file has several institution codes");
+          "サイトファイルに医療機関コードが複数あります。どれかを指定してください: " + String.join("、", all),
+          "is needed: the site file has several institution codes: " + String.join(", ", all));
     }
     putAll("institution", codes);
   }

@@ -247,7 +247,8 @@ class SiteOptionsTest {
     Cli cli = Cli.withInput(TARO, "check", "--query", "-", "--site", site(two).toString());
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.errLines())
-        .containsExactly("--institution: サイトファイルに医療機関コードが複数あります。どれかを指定してください");
+        .containsExactly(
+            "--institution: サイトファイルに医療機関コードが複数あります。どれかを指定してください: 1319999007、1339999003");
     Cli doctor = Cli.run("doctor", "--json", "--site", site(two).toString());
     assertThat(new ObjectMapper().readTree(doctor.out()).get("institutions"))
         .extracting(JsonNode::asText)
