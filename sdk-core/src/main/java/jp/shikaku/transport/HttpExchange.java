@@ -33,6 +33,11 @@ final class HttpExchange extends RunningExchange {
   private static final Duration WITHDRAW_AGAIN = Duration.ofMillis(10);
   private static final Set<Reason> MAY_PASS =
       Set.of(Reason.UNREACHABLE, Reason.UNAVAILABLE, Reason.BUSY);
+
+  /** Of an exchange under way it tells that there is an answer, and it is not whole. */
+  private static final String ANSWER = "x-oqs-answer";
+
+  private static final String INCOMPLETE = "incomplete";
   private static final long WAS_HELD = Duration.ofSeconds(1).toNanos();
 
   private final HttpSetup setup;
@@ -266,6 +271,9 @@ final class HttpExchange extends RunningExchange {
     if (!awaitsAnswer()) {
       succeed(handle);
       return;
+    }
+    if (reply.header(ANSWER).filter(INCOMPLETE::equals).isPresent()) {
+      evidence.unready(false);
     }
     Duration told = reply.retryAfter().orElse(Duration.ZERO);
     if (!told.isZero()) {

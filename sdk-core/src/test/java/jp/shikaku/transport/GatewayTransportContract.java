@@ -1,11 +1,18 @@
 package jp.shikaku.transport;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
+import jp.shikaku.DecodeException;
+import jp.shikaku.OqsException;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 
 /** Through a gateway over the folders of the terminal that the folder transport is tested with. */
 public abstract class GatewayTransportContract extends TransportContract {
@@ -57,6 +64,19 @@ public abstract class GatewayTransportContract extends TransportContract {
   @Override
   protected final int attempts() {
     return 3;
+  }
+
+  @Test
+  @DisplayName("R-F-07 an answer that is cut off where the gateway reads it is told as such")
+  void cutOffAtTheGateway() throws Exception {
+    byte[] half = Arrays.copyOf(Documents.answer("C2"), 20);
+    peer.onRequest(incoming -> Reply.with(half));
+
+    OqsException failure =
+        failureOf(transport.exchange(Documents.request("C2", Duration.ofSeconds(2))));
+
+    assertThat(failure).isInstanceOf(DecodeException.class);
+    assertThat(((DecodeException) failure).problem()).isEqualTo(DecodeException.Problem.MALFORMED);
   }
 
   @AfterEach

@@ -97,8 +97,8 @@ public abstract class TransportContract {
     void close();
   }
 
-  private Peer peer;
-  private Transport transport;
+  Peer peer;
+  Transport transport;
 
   /** For the tests of a transport. */
   protected TransportContract() {}
@@ -699,7 +699,7 @@ public abstract class TransportContract {
     return failure;
   }
 
-  private static OqsException failureOf(ExchangeCall call) {
+  static OqsException failureOf(ExchangeCall call) {
     try {
       return fail("did not fail: " + get(call));
     } catch (ExecutionException e) {

@@ -40,9 +40,10 @@ final class EventOutput implements CardReaderListener {
       Console console,
       Language language,
       boolean json,
+      Map<String, String> sourceNames,
       boolean readerAcknowledges,
       Optional<Long> count) {
-    CardEventView view = new CardEventView(language);
+    CardEventView view = new CardEventView(language, sourceNames);
     this.console = console;
     this.language = language;
     this.readerAcknowledges = readerAcknowledges;

@@ -1,20 +1,16 @@
 package jp.shikaku.examples;
 
-import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
-import java.util.stream.Stream;
 import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.Certainty;
 import jp.shikaku.diagnosis.Diagnosis;
@@ -37,12 +33,6 @@ final class TerminalWay implements AutoCloseable {
 
   /** How long a folder may take to be looked at before anything is asked. */
   private static final Duration LOOKED_WITHIN = Duration.ofSeconds(3);
-
-  /** Below these, folders appear with the volume that is mounted there. */
-  private static final Set<String> MOUNTED_AT_NEED =
-      Set.of("/media", "/mnt", "/net", "/run", "/Volumes");
-
-  private static final Set<String> REMOTE = Set.of("nfs", "cifs", "smb", "fuse", "autofs", "9p");
 
   private final Transport transport;
   private final @Nullable GatewayEndpoint gateway;
@@ -81,8 +71,8 @@ final class TerminalWay implements AutoCloseable {
   }
 
   /**
-   * Refuses a folder that is certainly a wrong setting, for a command that asks once: a share that
-   * is away for a moment is told by the query, and by this not.
+   * Refuses a folder that is certainly a wrong setting, for a command that asks once. One that is
+   * not there may be a share that is away: then the query says that nothing could be verified.
    */
   static void refuseWrongRoot(Inputs inputs, Clock clock) {
     Optional<Given> given = inputs.find("root");
@@ -102,12 +92,6 @@ final class TerminalWay implements AutoCloseable {
           given.bad(
               root + " はファイルです。req と res の親フォルダを指定してください",
               root + " is a file; give the folder that holds req and res"));
-    }
-    if (isCertainlyMissing(root)) {
-      return Optional.of(
-          given.bad(
-              root + " がありません。req と res の親フォルダを指定してください",
-              root + " is not there; give the folder that holds req and res"));
     }
     try (SystemTime time = new SystemTime(clock)) {
       return incomplete(root, time)
@@ -146,20 +130,30 @@ final class TerminalWay implements AutoCloseable {
   }
 
   /**
-   * What the doctor says of a folder without {@code req} or {@code res}, which would otherwise be
-   * waited for in silence. Nothing when both are there or the folder itself is away.
+   * What to say of a folder that is not there, or has no {@code req} or {@code res}, which would
+   * otherwise be waited for in silence. Nothing when both are there.
    */
   static Optional<String> incompleteRoot(Inputs inputs, TimeSource time, Language language) {
     return inputs
         .find("root")
-        .map(given -> Options.path(given).toAbsolutePath().normalize())
         .flatMap(
-            root ->
-                inTime(() -> incomplete(root, time))
-                    .map(
-                        finding ->
-                            language.say("注意: --root: ", "Warning: --root: ")
-                                + told(root, finding, language)));
+            given -> {
+              Path root = Options.path(given).toAbsolutePath().normalize();
+              return inTime(() -> hint(root, time, language))
+                  .map(hint -> language.say("注意: ", "Warning: ") + given.place() + ": " + hint);
+            });
+  }
+
+  private static Optional<String> hint(Path root, TimeSource time, Language language) {
+    if (Files.notExists(root)) {
+      return Optional.of(
+          root
+              + language.say(
+                  " がありません。指定した場所（req と res の親フォルダ）と、共有フォルダが届いているかを確認してください。",
+                  " is not there: check the place (the folder that holds req and res), and whether"
+                      + " the share can be reached."));
+    }
+    return incomplete(root, time).map(finding -> told(root, finding, language));
   }
 
   private static Optional<Finding> incomplete(Path root, TimeSource time) {
@@ -181,30 +175,6 @@ final class TerminalWay implements AutoCloseable {
 
   private static String told(Path root, Finding finding, Language language) {
     return root + ": " + new Diagnosis(List.of(finding)).text(language.locale());
-  }
-
-  /** Not so where shares come and go: a UNC name, a drive that is away, an empty mount point. */
-  private static boolean isCertainlyMissing(Path path) {
-    Path start = path.getRoot();
-    if (!Files.notExists(path)
-        || start == null
-        || start.toString().startsWith("\\\\")
-        || MOUNTED_AT_NEED.stream().anyMatch(path::startsWith)) {
-      return false;
-    }
-    Path above = path.getParent();
-    while (above != null && Files.notExists(above)) {
-      above = above.getParent();
-    }
-    if (above == null) {
-      return false;
-    }
-    try (Stream<Path> entries = Files.list(above)) {
-      String type = Files.getFileStore(above).type().toLowerCase(Locale.ROOT);
-      return REMOTE.stream().noneMatch(type::contains) && entries.findAny().isPresent();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** What a client is given, which closes it. */

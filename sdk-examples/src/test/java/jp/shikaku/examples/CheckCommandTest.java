@@ -575,18 +575,31 @@ class CheckCommandTest {
   }
 
   @Test
-  @DisplayName("a root that is certainly wrong is told at once: 2; a share that is away is not: 3")
+  @DisplayName("a root that is a file is told at once: 2; one that is not there may be away: 3")
   void wrongRoot() throws IOException {
     Path file = Files.writeString(folder.resolve("file"), "");
-    Path none = folder.resolve("none");
-    Path mountPoint = Files.createDirectory(folder.resolve("mount point"));
+    Path none = folder.resolve("none").resolve("OQS");
 
-    assertThat(rootIs(file, "30s").errLines())
+    Cli isFile = rootIs(file, "30s");
+    assertThat(isFile.exit()).isEqualTo(2);
+    assertThat(isFile.errLines())
         .containsExactly("--root: " + file + " はファイルです。req と res の親フォルダを指定してください");
-    assertThat(rootIs(none.resolve("OQS"), "30s").errLines())
-        .containsExactly("--root: " + none.resolve("OQS") + " がありません。req と res の親フォルダを指定してください");
-    assertThat(rootIs(none, "30s").exit()).isEqualTo(2);
-    assertThat(rootIs(mountPoint.resolve("OQS"), "10ms").exit()).isEqualTo(3);
+    Cli away = rootIs(none, "10ms");
+    assertThat(away.exit()).isEqualTo(3);
+    assertThat(away.errLines().get(0)).startsWith("注意: --root: " + none + " がありません。");
+    assertThat(away.err()).contains("無資格という意味ではありません").doesNotContain("入力内容に誤り");
+  }
+
+  @Test
+  @DisplayName("a share that is lost while the terminal runs is no wrong input: 3")
+  void lostShare() throws IOException {
+    terminal.close();
+    Files.move(terminal.root(), folder.resolve("away"));
+
+    Cli away = rootIs(terminal.root(), "10ms");
+
+    assertThat(away.exit()).isEqualTo(3);
+    assertThat(away.errLines().get(0)).contains(" がありません。");
   }
 
   private Cli rootIs(Path root, String timeout) {

@@ -252,7 +252,8 @@ class SiteOptionsTest {
     Cli cli = Cli.withInput(TARO, "check", "--query", "-", "--site", site(two).toString());
     assertThat(cli.exit()).isEqualTo(2);
     assertThat(cli.errLines())
-        .containsExactly("--institution: サイトファイルに医療機関コードが複数あります。どれかを指定してください");
+        .containsExactly(
+            "--institution: サイトファイルに医療機関コードが複数あります。どれかを指定してください: 1319999007、1339999003");
     Cli doctor = Cli.run("doctor", "--json", "--site", site(two).toString());
     assertThat(new ObjectMapper().readTree(doctor.out()).get("institutions"))
         .extracting(JsonNode::asText)
@@ -260,12 +261,16 @@ class SiteOptionsTest {
   }
 
   @Test
-  @DisplayName("a folder that is certainly missing is told by its key")
+  @DisplayName("a folder that is not there is told by its key; a share may be away: 3")
   void missingRoot() throws IOException {
     String wrong = one().replace("\"root\":\"a\"", "\"root\":\"gone\"");
-    Cli cli = Cli.withInput(TARO, "check", "--query", "-", "--site", site(wrong).toString());
-    assertThat(cli.exit()).isEqualTo(2);
-    assertThat(cli.errLines()).singleElement().asString().startsWith("--site: terminals[0].root: ");
+    Cli cli =
+        Cli.withInput(
+            TARO, "check", "--query", "-", "--timeout", "10ms", "--site", site(wrong).toString());
+    assertThat(cli.exit()).isEqualTo(3);
+    assertThat(cli.errLines().get(0))
+        .startsWith("注意: --site: terminals[0].root: ")
+        .contains("がありません");
   }
 
   @ParameterizedTest
@@ -323,7 +328,8 @@ class SiteOptionsTest {
 
   private List<String> faces(Inputs inputs) {
     return inputs.all("face").stream()
-        .map(face -> folder.relativize(Path.of(face.value())).toString().replace('\\', '/'))
+        .map(face -> Path.of(face.value().substring(face.value().indexOf('=') + 1)))
+        .map(path -> folder.relativize(path).toString().replace('\\', '/'))
         .toList();
   }
 
@@ -341,6 +347,35 @@ class SiteOptionsTest {
     assertThat(given.need("institution").value()).isEqualTo("1319999007");
     assertThat(given.need("institution").place()).endsWith("--site: institutions[0]");
     assertThat(given.has("root")).isFalse();
+  }
+
+  private static List<String> sources(Inputs inputs) {
+    return inputs.all("face").stream()
+        .map(face -> face.value().substring(0, face.value().indexOf('=')))
+        .toList();
+  }
+
+  @Test
+  @DisplayName("a source is named by its terminal, wherever that stands in the file")
+  void sourceOfATerminal() throws IOException {
+    Console console = new Console(System.out, System.err, System.in, IN_2026, (exit, end) -> {});
+    WatchCommand watch = new WatchCommand(console, new ErrorStyle(List.of()));
+    List<String> all = sources(filled(watch, two()));
+    assertThat(all).doesNotHaveDuplicates().allMatch(id -> id.matches("terminal-[0-9a-f]{12}"));
+    assertThat(sources(filled(watch, two(), "terminal", "受付2"))).containsExactly(all.get(1));
+    assertThat(sources(filled(watch, two().replace("受付1", "desk-1"))))
+        .containsExactly("desk-1", all.get(1));
+    for (String taken : List.of("face-2", "pcsc", "gateway", all.get(1), "A.2", "a b")) {
+      assertThat(sources(filled(watch, two().replace("受付1", taken))))
+          .as(taken)
+          .doesNotHaveDuplicates()
+          .element(0)
+          .isNotEqualTo(taken);
+    }
+    assertThat(sources(filled(watch, two().replace("\"b/face\"", "\"b/face\", \"c/face\""))))
+        .containsExactly(all.get(0), all.get(1), all.get(1) + ".2");
+    assertThat(SiteOptions.sourceNames(filled(watch, two())))
+        .containsOnly(Map.entry(all.get(0), "受付1"), Map.entry(all.get(1), "受付2"));
   }
 
   @Test

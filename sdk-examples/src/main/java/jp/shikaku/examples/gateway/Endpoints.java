@@ -423,13 +423,13 @@ final class Endpoints {
 
   /** That the gateway is full is told as such: nobody shall look for the reason at the terminal. */
   private Reply open(ExchangeKey key, String location, boolean wasHeld, boolean isPost) {
-    return !isPost && exchanges.isQueued(key)
-        ? Reply.of(
-            new Problem(
-                Problem.Code.SESSION_LIMIT,
-                "it waits in the gateway for a session to come free",
-                1))
-        : Reply.pending(location, wasHeld);
+    if (!isPost && exchanges.isQueued(key)) {
+      return Reply.of(
+          new Problem(
+              Problem.Code.SESSION_LIMIT, "it waits in the gateway for a session to come free", 1));
+    }
+    Reply pending = Reply.pending(location, wasHeld);
+    return exchanges.isAnswerIncomplete(key) ? pending.with("X-Oqs-Answer", "incomplete") : pending;
   }
 
   /** Answers when the reply is there; no thread of the server waits for it. */

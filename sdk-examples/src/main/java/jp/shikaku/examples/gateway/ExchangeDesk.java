@@ -391,6 +391,12 @@ final class ExchangeDesk {
     return exchange != null && exchange.isQueued();
   }
 
+  /** Whether an answer lies there that is not whole. */
+  boolean isAnswerIncomplete(ExchangeKey key) {
+    RunningExchange exchange = running.get(key);
+    return exchange != null && exchange.isAnswerIncomplete();
+  }
+
   /** How many exchanges run or wait. */
   int running() {
     return running.size();

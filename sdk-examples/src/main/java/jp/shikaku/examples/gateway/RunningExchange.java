@@ -16,6 +16,9 @@ import jp.shikaku.TransportException.Delivery;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.examples.gateway.ExchangeDesk.Outcome;
 import jp.shikaku.internal.log.LogText;
+import jp.shikaku.transport.AnswerFormat;
+import jp.shikaku.transport.AnswerGate;
+import jp.shikaku.transport.BulkSource;
 import jp.shikaku.transport.ExchangeCall;
 import jp.shikaku.transport.ExchangeProgress;
 import jp.shikaku.transport.ExchangeRequest;
@@ -44,6 +47,7 @@ final class RunningExchange {
       new AtomicReference<>();
 
   private volatile Duration writtenAfter = Duration.ZERO;
+  private volatile boolean isAnswerIncomplete;
 
   private final ReentrantLock lock = new ReentrantLock();
   private @Nullable Row row;
@@ -185,8 +189,7 @@ final class RunningExchange {
   private void exchange(Row received, byte[] body) {
     Pending handle = handle(received);
     ExchangeRequest request =
-        ExchangeRequest.of(
-                key.kind(), handle, body, desk.answerTimeout(), desk.documents().gate(handle))
+        ExchangeRequest.of(key.kind(), handle, body, desk.answerTimeout(), gate(handle))
             .withBeforeSend(() -> desk.ledger().sending(key))
             .withOnProgress(this::progress);
     LOG.info(LogText.line("exchange-begins", "kind", key.kind().code(), "exchange", key.id()));
@@ -203,10 +206,33 @@ final class RunningExchange {
 
   private void resume(Row sent, Duration timeout) {
     Pending handle = handle(sent);
-    follow(
-        sent,
-        desk.transport().resume(handle, desk.documents().gate(handle), timeout),
-        this::failedToResume);
+    follow(sent, desk.transport().resume(handle, gate(handle), timeout), this::failedToResume);
+  }
+
+  /** Judges as always, and remembers that an answer lies there which is not whole. */
+  private AnswerGate gate(Pending handle) {
+    AnswerGate gate = desk.documents().gate(handle);
+    return new AnswerGate() {
+      @Override
+      public Verdict judge(String fileName, AnswerFormat format, byte[] bytes) {
+        return seen(gate.judge(fileName, format, bytes));
+      }
+
+      @Override
+      public Verdict judge(String fileName, AnswerFormat format, BulkSource source)
+          throws IOException {
+        return seen(gate.judge(fileName, format, source));
+      }
+
+      private Verdict seen(Verdict verdict) {
+        isAnswerIncomplete = verdict == Verdict.NOT_YET;
+        return verdict;
+      }
+    };
+  }
+
+  boolean isAnswerIncomplete() {
+    return isAnswerIncomplete;
   }
 
   private void failedToSend(Row now) {

@@ -39,12 +39,14 @@ public final class QuietServer implements AutoCloseable {
   private static final int MOST_THREADS = 64;
   private static final long STOP_MILLIS = 2_000;
   private static final long STOP_IDLE_MILLIS = 50;
+  private static final String JSON = "application/json;charset=utf-8";
   private static final int WAITING_CONNECTIONS = 512;
   private static final int MOST_HEADER_BYTES = 8 * 1024;
 
   private final InetSocketAddress address;
   private final Duration idle;
   private final Function<HttpConfiguration, ConnectionFactory[]> protocols;
+  private final SilentErrors errors = new SilentErrors();
   private final QueuedThreadPool threads = new QueuedThreadPool(MOST_THREADS, 4);
   private final Javalin javalin;
 
@@ -75,16 +77,16 @@ public final class QuietServer implements AutoCloseable {
               config.useVirtualThreads = false;
               config.http.disableCompression();
               config.jetty.threadPool = threads;
-              config.jetty.modifyServer(QuietServer::configure);
+              config.jetty.modifyServer(this::configure);
               config.jetty.modifyHttpConfiguration(QuietServer::configure);
               config.jetty.addConnector(this::connector);
             });
   }
 
-  private static void configure(Server server) {
+  private void configure(Server server) {
     server.setStopTimeout(STOP_MILLIS);
     server.setHandler(new StatisticsHandler());
-    server.setErrorHandler(new SilentErrors());
+    server.setErrorHandler(errors);
   }
 
   private static void configure(HttpConfiguration http) {
@@ -108,8 +110,10 @@ public final class QuietServer implements AutoCloseable {
     return made;
   }
 
-  /** What is no HTTP gets a status and nothing more. */
+  /** What is no HTTP gets a status and nothing of its own. */
   private static final class SilentErrors extends ErrorHandler {
+
+    private volatile byte[] broken = new byte[0];
 
     @Override
     protected void generateAcceptableResponse(
@@ -117,13 +121,22 @@ public final class QuietServer implements AutoCloseable {
         HttpServletRequest request,
         HttpServletResponse response,
         int code,
-        String message) {
+        String message)
+        throws IOException {
       base.setHandled(true);
+      if (code == HttpServletResponse.SC_BAD_REQUEST && broken.length > 0) {
+        response.setContentType(JSON);
+        response.getOutputStream().write(broken);
+      }
     }
 
     @Override
     public ByteBuffer badMessageError(int status, String reason, HttpFields.Mutable fields) {
-      return BufferUtil.EMPTY_BUFFER;
+      if (status != HttpServletResponse.SC_BAD_REQUEST || broken.length == 0) {
+        return BufferUtil.EMPTY_BUFFER;
+      }
+      fields.put("Content-Type", JSON);
+      return ByteBuffer.wrap(broken);
     }
   }
 
@@ -139,6 +152,16 @@ public final class QuietServer implements AutoCloseable {
     Duration before = Duration.ofMillis(line.getIdleTimeout());
     line.setIdleTimeout(silence.toMillis());
     return before;
+  }
+
+  /**
+   * Sets what is told with 400 of a request that reaches no endpoint because it is broken; nothing
+   * unless set.
+   *
+   * @param json what never quotes the request
+   */
+  public void onBrokenRequest(byte[] json) {
+    errors.broken = json.clone();
   }
 
   /** {@return who writes replies} */

@@ -1,6 +1,7 @@
 package jp.shikaku.examples.serve;
 
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Locale;
 import jp.shikaku.InvalidQueryException;
@@ -58,6 +59,11 @@ public final class LocalService implements AutoCloseable {
           "127.0.0.1:17317 のように、このPCの中だけのアドレスを指定してください");
     }
     QuietServer server = new QuietServer("shikaku-serve", listen, IDLE, LocalService::protocols);
+    server.onBrokenRequest(
+        new Problem(Problem.Code.MALFORMED, "the request line or a header is broken")
+            .json(locale)
+            .toString()
+            .getBytes(StandardCharsets.UTF_8));
     Gate gate = new Gate(token, server::port);
     server.start(new Routes(questions, visits, gate, time, locale, server.threads())::addTo);
     return new LocalService(server, questions, visits);

@@ -57,6 +57,10 @@ final class Routes {
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
   private final Questions questions;
   private final @Nullable CardVisits visits;
+
+  /** Of a run of the service, and a place in it. */
+  private static final Pattern CURSOR = Pattern.compile("[0-9A-Za-z]{1,40}-[0-9]{1,18}");
+
   private final Gate gate;
   private final KeptAnswers kept;
   private final TimeSource time;
@@ -237,9 +241,11 @@ final class Routes {
 
   private void events(Context context) {
     VisitDesk desk;
+    String cursor;
     try {
       requireCaller(context);
       desk = desk(context);
+      cursor = cursor(context).orElse(null);
       if (!streams.tryAcquire()) {
         throw new Problem(Problem.Code.TOO_MANY, "too many streams are open");
       }
@@ -251,15 +257,21 @@ final class Routes {
       HttpServletResponse response = context.res();
       response.setContentType("text/event-stream;charset=utf-8");
       common(context);
-      String cursor =
-          header(context, "Last-Event-ID")
-              .or(() -> Optional.ofNullable(context.queryParam("after")))
-              .filter(text -> !text.isEmpty())
-              .orElse(null);
       new EventLine(desk.subscribe(cursor), time).run(response);
     } finally {
       streams.release();
     }
+  }
+
+  private static Optional<String> cursor(Context context) {
+    Optional<String> cursor =
+        header(context, "Last-Event-ID")
+            .or(() -> Optional.ofNullable(context.queryParam("after")))
+            .filter(text -> !text.isEmpty());
+    if (cursor.isPresent() && !CURSOR.matcher(cursor.get()).matches()) {
+      throw malformed("Last-Event-ID or after must be an id that the stream has told");
+    }
+    return cursor;
   }
 
   // ---- what comes in

@@ -164,6 +164,23 @@ class GatewayTest {
   }
 
   @Test
+  @DisplayName("R-F-07 of an answer that is not whole, or in no encoding, the desk is told")
+  void incompleteAnswer() throws Exception {
+    for (Fault fault : List.of(Fault.truncated(0.5), Fault.mojibake())) {
+      String id = Wire.newId();
+      gateway.terminal.next(fault);
+      assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
+      await()
+          .untilAsserted(
+              () -> {
+                HttpResponse<byte[]> open = gateway.wire.get(at(id), "Prefer", "wait=0");
+                assertThat(open.statusCode()).isEqualTo(202);
+                assertThat(open.headers().firstValue("X-Oqs-Answer")).contains("incomplete");
+              });
+    }
+  }
+
+  @Test
   @DisplayName("T5 the line is cut after the request was sent: one file, the answer is fetched")
   void cutOff() throws Exception {
     String id = Wire.newId();

@@ -310,6 +310,27 @@ class ServiceVisitsTest {
   }
 
   @Test
+  @DisplayName("what can be no cursor is refused, as the parameter and as the header")
+  void noCursor() throws Exception {
+    for (String wrong : List.of("zz", "a-b", "-1")) {
+      Caller.Reply reply = caller.get("/v1/events?consumer=desk&after=" + wrong);
+      assertThat(reply.status()).as(wrong).isEqualTo(400);
+      assertThat(reply.json().at("/error/reason").asText()).isEqualTo("MALFORMED");
+    }
+    assertThat(caller.get("/v1/events?consumer=desk", "Last-Event-ID", "zz").status())
+        .isEqualTo(400);
+  }
+
+  @Test
+  @DisplayName("a path that the server can not take is refused with the error object as well")
+  void brokenPath() throws Exception {
+    Caller.Reply reply = caller.get("/v1/visits/%00");
+    assertThat(reply.status()).isEqualTo(400);
+    assertThat(reply.json().at("/error/reason").asText()).isEqualTo("MALFORMED");
+    assertThat(reply.text()).doesNotContain("%00");
+  }
+
+  @Test
   @DisplayName("of two connections of one consumer the newer one counts")
   void newerWins() throws Exception {
     try (Caller.Stream older = caller.stream("/v1/events?consumer=desk");
