@@ -127,6 +127,18 @@ class DoubtfulAnswersTest {
   }
 
   @Test
+  @DisplayName("nor where the centre does not repeat what was asked")
+  void nothingOfAnotherWithoutEcho() {
+    EligibilityAnswer answer =
+        check(KnownPatients.TARO, NO_ECHO.and(Fault.set("Birthdate", "19900101")));
+
+    assertThat(answer.query()).isEmpty();
+    assertThatThrownBy(() -> DrugInfoQuery.builder().from(answer))
+        .isInstanceOf(InvalidQueryException.class)
+        .hasMessageContaining("birth date that was asked for");
+  }
+
+  @Test
   @DisplayName("R-INV-2 an error of the centre beside drugs or checkups is never \"there is none\"")
   void errorOfTheCentre() {
     EligibilityAnswer visit = check(KnownPatients.TARO, Fault.none());

@@ -243,13 +243,6 @@ public final class CardReaderHub implements AutoCloseable {
             takeUp(consumer, open, stillMissing);
           }
         }
-        for (VisitLedger.Open open : ledger.openElsewhere(consumer.name(), slots.keySet(), limit)) {
-          if (consumer.room() > 0
-              && !consumer.holds(open.sha256())
-              && !deliverFromAny(consumer, open)) {
-            stillMissing.add(open.sha256());
-          }
-        }
       }
       missing.clear();
       missing.addAll(stillMissing);
@@ -261,17 +254,14 @@ public final class CardReaderHub implements AutoCloseable {
 
   private void takeUp(VisitConsumer consumer, VisitLedger.Open open, Set<String> stillMissing) {
     SourceSlot slot = Objects.requireNonNull(slots.get(open.source()));
-    boolean reachable = slot.isConnected();
+    boolean reachable = isConnected(slot);
     Optional<EligibilityAnswer> answer = find(slot, open.fileName(), open.sha256());
     if (answer.isPresent()) {
       slot.deliver(answer.get(), List.of(consumer.name()));
       return;
     }
-    if (deliverFromAny(consumer, open)) {
-      return;
-    }
     // One look may fall into a moment when the file is on its way to another folder.
-    boolean sure = reachable && slot.isConnected();
+    boolean sure = reachable && isConnected(slot);
     if (sure && missing.contains(open.sha256()) && gone.add(open.sha256())) {
       slot.emit(
           EventHead.derived().visit(open.sha256()),
@@ -282,22 +272,15 @@ public final class CardReaderHub implements AutoCloseable {
     }
   }
 
-  /** A source that was named anew has the files of its former name. */
-  private boolean deliverFromAny(VisitConsumer consumer, VisitLedger.Open open) {
-    for (SourceSlot slot : slots.values()) {
-      if (!slot.id().equals(open.source()) && slot.isConnected()) {
-        Optional<EligibilityAnswer> answer = slot.reread(open.fileName(), open.sha256());
-        if (answer.isPresent()) {
-          slot.deliver(answer.get(), List.of(consumer.name()));
-          return true;
-        }
-      }
-    }
-    return false;
+  private static boolean isConnected(SourceSlot slot) {
+    return slot.source().state().status() == SourceState.Status.CONNECTED;
   }
 
   private Optional<EligibilityAnswer> find(SourceSlot slot, String fileName, String sha256) {
-    Optional<EligibilityAnswer> found = slot.reread(fileName, sha256);
+    Optional<EligibilityAnswer> found =
+        slot.source()
+            .reread(fileName, sha256)
+            .or(() -> slot.copyOf(sha256).flatMap(copy -> slot.source().reread(copy, sha256)));
     return found.isPresent()
         ? found
         : content(sha256).flatMap(bytes -> slot.source().decode(fileName, bytes));

@@ -105,18 +105,7 @@ public final class InMemoryVisitLedger extends VisitLedger {
       }
       String first = known.arrival.fileName();
       if (!known.arrival.source().equals(name.source()) || !first.equals(name.fileName())) {
-        return new Admitted(
-            Outcome.DUPLICATE,
-            known.arrival.source().equals(name.source())
-                ? List.of()
-                : consumers.stream()
-                    .filter(
-                        consumer -> {
-                          Row row = known.rows.get(consumer);
-                          return row != null && !row.isSettled();
-                        })
-                    .toList(),
-            first);
+        return new Admitted(Outcome.DUPLICATE, List.of(), first);
       }
       return again(known, consumers);
     } finally {
@@ -328,20 +317,11 @@ public final class InMemoryVisitLedger extends VisitLedger {
 
   @Override
   List<Open> open(String consumer, Collection<SourceId> sources, int limit) {
-    return open(consumer, sources::contains, limit);
-  }
-
-  @Override
-  List<Open> openElsewhere(String consumer, Collection<SourceId> sources, int limit) {
-    return open(consumer, source -> !sources.contains(source), limit);
-  }
-
-  private List<Open> open(String consumer, Predicate<SourceId> sources, int limit) {
     lock.lock();
     try {
       long now = time.nanoTime();
       return files.values().stream()
-          .filter(file -> sources.test(file.arrival.source()))
+          .filter(file -> sources.contains(file.arrival.source()))
           .filter(
               file -> {
                 Row row = file.rows.get(consumer);

@@ -263,11 +263,6 @@ public final class JdbcVisitLedger extends VisitLedger {
   }
 
   @Override
-  List<Open> openElsewhere(String consumer, Collection<SourceId> sources, int limit) {
-    return claims.openElsewhere(consumer, sources, limit);
-  }
-
-  @Override
   Optional<byte[]> content(String sha256) {
     return visits.content(sha256);
   }

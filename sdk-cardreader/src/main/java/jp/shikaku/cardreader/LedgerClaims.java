@@ -133,39 +133,17 @@ final class LedgerClaims {
     return open.stream()
         .sorted(Comparator.comparing(Past::receivedAt))
         .limit(limit)
-        .map(LedgerClaims::open)
+        .map(past -> new Open(past.source(), past.fileName(), past.sha256()))
         .toList();
   }
 
   private List<Past> open(Connection connection, String consumer, List<SourceId> sources, int limit)
       throws SQLException {
-    return LedgerVisits.past(
-        database, connection, sql.openVisits(sources), parameters(consumer, sources, limit));
-  }
-
-  List<Open> openElsewhere(String consumer, Collection<SourceId> sources, int limit) {
-    List<Past> open =
-        database.read(
-            "find open visits",
-            connection ->
-                LedgerVisits.past(
-                    database,
-                    connection,
-                    sql.openElsewhere(sources),
-                    parameters(consumer, sources, limit)));
-    return open.stream().map(LedgerClaims::open).toList();
-  }
-
-  private static Open open(Past past) {
-    return new Open(past.source(), past.fileName(), past.sha256());
-  }
-
-  private static Object[] parameters(String consumer, Collection<SourceId> sources, int limit) {
     List<Object> parameters = new ArrayList<>();
     parameters.add(consumer);
     sources.forEach(source -> parameters.add(source.value()));
     parameters.add(limit);
-    return parameters.toArray();
+    return LedgerVisits.past(database, connection, sql.openVisits(sources), parameters.toArray());
   }
 
   Optional<Claim> claim(String consumer, String sha256, String owner, Duration lease) {

@@ -168,7 +168,7 @@ final class LedgerSql {
     this.openVisits =
         ("SELECT v.source, v.file_name, v.sha256, v.received_at FROM %s h JOIN %s v"
                 + " ON v.sha256 = h.sha256 WHERE h.state IN ('NEW', 'CLAIMED') AND h.consumer = ?"
-                + " AND h.due_at <= %s AND v.source ")
+                + " AND h.due_at <= %s AND v.source IN (")
             .formatted(handling, visit, now);
     this.claim =
         ("UPDATE %s SET state = 'CLAIMED', owner = ?, attempt = attempt + 1, due_at = %s + ?"
@@ -227,20 +227,7 @@ final class LedgerSql {
 
   /** consumer, each of the sources, limit. */
   String openVisits(Collection<SourceId> sources) {
-    return openVisits("IN", sources);
-  }
-
-  /** consumer, each of the sources left out, limit. */
-  String openElsewhere(Collection<SourceId> sources) {
-    return openVisits("NOT IN", sources);
-  }
-
-  private String openVisits(String which, Collection<SourceId> sources) {
-    return openVisits
-        + which
-        + " ("
-        + marks(sources)
-        + ") ORDER BY v.received_at, v.file_name LIMIT ?";
+    return openVisits + marks(sources) + ") ORDER BY v.received_at, v.file_name LIMIT ?";
   }
 
   private static String marks(Collection<?> parameters) {

@@ -66,14 +66,7 @@ final class LedgerVisits {
             : new Admitted(Outcome.NEW, List.copyOf(consumers), arrival.fileName());
       }
       if (!arrival.source().value().equals(source) || !arrival.fileName().equals(first)) {
-        return new Admitted(
-            Outcome.DUPLICATE,
-            arrival.source().value().equals(source)
-                ? List.of()
-                : consumers.stream()
-                    .filter(consumer -> !settledByConsumer.getOrDefault(consumer, true))
-                    .toList(),
-            first);
+        return new Admitted(Outcome.DUPLICATE, List.of(), first);
       }
       List<String> open =
           consumers.stream()

@@ -80,10 +80,6 @@ final class SourceSlot implements EventSink {
     this.stream = stream;
   }
 
-  SourceId id() {
-    return id;
-  }
-
   CardReaderSource source() {
     return source;
   }
@@ -164,10 +160,6 @@ final class SourceSlot implements EventSink {
       case SETTLED -> Admission.KNOWN;
       case DUPLICATE -> {
         copied(answer);
-        // Open, and in nobody's hands here: the other source may be this one's former name.
-        if (deliver(answer, admitted.openFor())) {
-          yield Admission.ACCEPTED;
-        }
         tellOnce(
             arrival,
             fileDraft(answer),
@@ -220,26 +212,14 @@ final class SourceSlot implements EventSink {
     }
   }
 
-  /**
-   * {@return the visit's file as it lies there now; whoever renamed it left only the other name}
-   */
-  Optional<EligibilityAnswer> reread(String fileName, String visitId) {
-    return source
-        .reread(fileName, visitId)
-        .or(() -> copyOf(visitId).flatMap(copy -> source.reread(copy, visitId)));
-  }
-
-  private Optional<String> copyOf(String visitId) {
+  /** {@return another name of the same content: whoever renamed the file left only this one} */
+  Optional<String> copyOf(String visitId) {
     lock.lock();
     try {
       return Optional.ofNullable(copies.get(visitId));
     } finally {
       lock.unlock();
     }
-  }
-
-  boolean isConnected() {
-    return source.state().status() == SourceState.Status.CONNECTED;
   }
 
   private static EventHead.Draft fileDraft(EligibilityAnswer answer) {

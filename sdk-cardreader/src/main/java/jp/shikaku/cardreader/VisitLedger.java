@@ -40,8 +40,7 @@ public abstract sealed class VisitLedger implements AutoCloseable
    * The answer to an arrival.
    *
    * @param outcome what became of it
-   * @param openFor the consumers that have to handle it; of a DUPLICATE of another source's file,
-   *     those that have not handled that yet
+   * @param openFor the consumers that have to handle it; empty unless NEW or OPEN
    * @param firstFileName the name the content is known under; the given one unless DUPLICATE
    */
   record Admitted(Outcome outcome, List<String> openFor, String firstFileName) {}
@@ -182,14 +181,6 @@ public abstract sealed class VisitLedger implements AutoCloseable
    * @param limit the most wanted
    */
   abstract List<Open> open(String consumer, Collection<SourceId> sources, int limit);
-
-  /**
-   * Lists in the same way what waits of all other sources: one may have been named anew.
-   *
-   * @param sources those left out
-   * @param limit the most wanted
-   */
-  abstract List<Open> openElsewhere(String consumer, Collection<SourceId> sources, int limit);
 
   /** {@return the stored content of a visit, when the ledger keeps contents} */
   abstract Optional<byte[]> content(String sha256);

@@ -26,7 +26,6 @@ import jp.shikaku.cardreader.CardReaderEvent.QuarantineReason;
 import jp.shikaku.cardreader.CardReaderEvent.ReaderOnline;
 import jp.shikaku.cardreader.CardReaderEvent.VisitQuarantined;
 import jp.shikaku.cardreader.EventSink.Admission;
-import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.Verification;
 import jp.shikaku.eligibility.VerificationSource;
 import jp.shikaku.transport.VirtualTime;
@@ -449,61 +448,6 @@ class CardReaderHubTest {
       assertThat(((VisitQuarantined) events.get(0)).reason()).isEqualTo(QuarantineReason.CONFLICT);
       assertThat(hub.snapshot().sources().get(0).figures().quarantined()).isEqualTo(1);
     }
-  }
-
-  /** What is given to those who listen to the sources after one that ended before its visit. */
-  private void afterAnEarlyEnd(FakeSource... sources) {
-    InMemoryVisitLedger kept = new InMemoryVisitLedger(time);
-    EligibilityAnswer answer = Visits.answer(1);
-    kept.admit(
-        new VisitLedger.Arrival(
-            new SourceId("face-1"),
-            answer.fileName(),
-            answer.sha256(),
-            1,
-            Instant.EPOCH,
-            () -> new byte[0]),
-        List.of("default"));
-    CardReaderHub.Builder hub =
-        CardReaderHub.builder().sharedLedger(kept).time(time).threads(Runnable::run);
-    for (FakeSource each : sources) {
-      hub.source(each);
-    }
-    try (CardReaderHub running = hub.listener(new Recorder()).start()) {
-      time.advance(Duration.ofMinutes(5));
-      sources[sources.length - 1].offer(answer);
-      time.advance(Duration.ofMinutes(5));
-    }
-  }
-
-  @Test
-  @DisplayName("An open visit of a source that has another name now is given from where it lies")
-  void namedAnew() {
-    FakeSource another = new FakeSource("desk-2");
-    afterAnEarlyEnd(new FakeSource("desk-1"), another);
-    assertThat(visits).singleElement().extracting(Visit::sourceId).isEqualTo(another.id());
-    assertThat(events).as("given as a visit, no copy of one").isEmpty();
-  }
-
-  @Test
-  @DisplayName("Also where its file is older than what the folder tells by itself")
-  void namedAnewUntold() {
-    FakeSource another = new FakeSource("desk-2");
-    another.put(Visits.answer(1));
-    afterAnEarlyEnd(another, new FakeSource("desk-3"));
-    assertThat(visits).singleElement().extracting(Visit::sourceId).isEqualTo(another.id());
-  }
-
-  @Test
-  @DisplayName("A visit is not gone while another source has its file")
-  void liesElsewhere() {
-    FakeSource another = new FakeSource("face-2");
-    another.put(Visits.answer(1));
-    afterAnEarlyEnd(new FakeSource("face-1"), another);
-    assertThat(visits).singleElement().extracting(Visit::sourceId).isEqualTo(another.id());
-    assertThat(events)
-        .as("never said to be gone")
-        .noneMatch(event -> event instanceof VisitQuarantined);
   }
 
   @Test

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import jp.shikaku.Coded;
 import jp.shikaku.DecodeException;
 import jp.shikaku.Finding;
@@ -229,6 +230,24 @@ public final class EligibilityAnswer extends OqsDocument implements PersonAnswer
   /** {@return what the caller asked; empty in a document that was read from a file} */
   Optional<SearchInfo> asked() {
     return Optional.ofNullable(asked);
+  }
+
+  /**
+   * {@return whether a qualification tells another birth date 「生年月日」 than was asked for, by the
+   * caller or as the centre repeats it; false where either is not told}
+   *
+   * @param qualification one of this answer
+   */
+  public boolean isOfOtherBirthdate(Qualification qualification) {
+    return qualification
+        .birthdate()
+        .filter(
+            told ->
+                Stream.of(asked(), query())
+                    .flatMap(Optional::stream)
+                    .flatMap(query -> query.birthdate().stream())
+                    .anyMatch(wanted -> !wanted.equals(told)))
+        .isPresent();
   }
 
   /**

@@ -18,7 +18,6 @@ import jp.shikaku.eligibility.ConsentKind;
 import jp.shikaku.eligibility.ConsentState;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.Qualification;
-import jp.shikaku.eligibility.SearchInfo;
 import jp.shikaku.eligibility.VisitKind;
 import jp.shikaku.internal.medical.Asked;
 import jp.shikaku.value.IndividualNumbers;
@@ -240,9 +239,7 @@ public abstract class MedicalInfoQuery {
     }
 
     private static void requireSamePerson(EligibilityAnswer answer, Qualification qualification) {
-      Optional<LocalDate> asked = answer.query().flatMap(SearchInfo::birthdate);
-      Optional<LocalDate> told = qualification.birthdate();
-      if (asked.isPresent() && told.isPresent() && !asked.equals(told)) {
+      if (answer.isOfOtherBirthdate(qualification)) {
         throw new InvalidQueryException(
             "qualification",
             "must tell the birth date that was asked for",

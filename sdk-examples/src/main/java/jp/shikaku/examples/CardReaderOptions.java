@@ -31,14 +31,7 @@ final class CardReaderOptions {
   private static final Set<String> RESERVED = Set.of(PLAIN, GATEWAY);
   private static final Pattern NAMED = Pattern.compile("([0-9A-Za-z][0-9A-Za-z._-]{0,63})=(.+)");
 
-  private static final String UNNAMED = "face-";
-
   private CardReaderOptions() {}
-
-  /** Whether such a name is, or may become, that of a source which was given none. */
-  static boolean isTaken(String name) {
-    return RESERVED.contains(name) || name.startsWith(UNNAMED) || name.startsWith("terminal-");
-  }
 
   static CommandForm in(CommandForm form) {
     return form.options(
@@ -127,7 +120,7 @@ final class CardReaderOptions {
     List<String> names = new ArrayList<>();
     List<Path> paths = new ArrayList<>();
     for (Folder face : faces) {
-      String name = face.name().orElse(UNNAMED + (names.size() + 1));
+      String name = face.name().orElse("face-" + (names.size() + 1));
       Path path = face.path().toAbsolutePath().normalize();
       if (names.contains(name) || paths.contains(path) || RESERVED.contains(name)) {
         throw face.given().bad("同じ名前か同じフォルダが2回あります", "gives a name or a folder twice");

@@ -61,7 +61,7 @@ final class DoctorCommand extends TerminalCommand {
                       "staging",
                       "DIR",
                       "要求を書く作業フォルダ（設定している場合） / where requests are written, if that is set")
-                  .options("face", "[NAME=]DIR", "顔認証の結果フォルダ / face folder")
+                  .options("face", "DIR", "顔認証の結果フォルダ / face folder")
                   .options(
                       "institution", "CODE", "報告書に載せる医療機関コード / institution code for the report")
                   .options("certificate", "FILE", "期限を確認する証明書 / certificate to look at, PEM or DER")
@@ -116,7 +116,8 @@ final class DoctorCommand extends TerminalCommand {
   int run(Inputs inputs, Language language, boolean json) throws IOException {
     GatewayOptions.refuseAlone(inputs);
     try (SystemTime time = new SystemTime(console().clock())) {
-      Doctor.Plan plan = plan(inputs, CardReaderOptions.folders(inputs), time);
+      Doctor.Plan plan =
+          plan(inputs, inputs.all("face").stream().map(Options::path).toList(), time);
       Optional<NewFile> file = NewFile.of(inputs, "out");
       DoctorReport report = new Doctor(plan, time, language).examine();
       String text =

@@ -40,10 +40,9 @@ final class EventOutput implements CardReaderListener {
       Console console,
       Language language,
       boolean json,
-      Map<String, String> sourceNames,
       boolean readerAcknowledges,
       Optional<Long> count) {
-    CardEventView view = new CardEventView(language, sourceNames);
+    CardEventView view = new CardEventView(language);
     this.console = console;
     this.language = language;
     this.readerAcknowledges = readerAcknowledges;

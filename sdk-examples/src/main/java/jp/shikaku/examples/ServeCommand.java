@@ -250,7 +250,7 @@ final class ServeCommand extends TerminalCommand {
         throw given.bad("同じ名前が2回あります", "gives a name twice");
       }
     }
-    CardEventView view = new CardEventView(language, SiteOptions.sourceNames(inputs));
+    CardEventView view = new CardEventView(language);
     return new CardVisits(
         consumers.isEmpty() ? Set.of(USUAL_CONSUMER) : consumers,
         time,

@@ -1,22 +1,16 @@
 package jp.shikaku.examples;
 
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.text.Normalizer;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import jp.shikaku.examples.rollout.FaultyFileException;
 import jp.shikaku.examples.rollout.SiteFile;
-import jp.shikaku.internal.io.Sha256;
 import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +23,6 @@ final class SiteOptions {
   private static final String SITE = "site";
   private static final String TERMINAL = "terminal";
   private static final int MOST_BYTES = 1 << 20;
-  private static final Pattern PLAIN_NAME = Pattern.compile("[0-9A-Za-z][0-9A-Za-z_-]{0,39}");
 
   private final CommandForm form;
   private final Inputs inputs;
@@ -118,35 +111,6 @@ final class SiteOptions {
     }
   }
 
-  /** What the sources of the terminals' face folders are called, to people, by their ids. */
-  static Map<String, String> sourceNames(Inputs inputs) {
-    Map<String, String> names = new HashMap<>();
-    find(inputs)
-        .ifPresent(
-            site -> {
-              for (SiteFile.Terminal terminal : site.terminals()) {
-                for (int i = 0; i < terminal.faces().size(); i++) {
-                  names.put(
-                      sourceId(terminal, i), terminal.name() + (i == 0 ? "" : "（" + (i + 1) + "）"));
-                }
-              }
-            });
-    return names;
-  }
-
-  /**
-   * Stays the same wherever the terminal stands in the file: the ledger remembers visits by it. A
-   * name that can not be an id, or may be one of another kind, is told by its digest.
-   */
-  private static String sourceId(SiteFile.Terminal terminal, int face) {
-    String name = Normalizer.normalize(terminal.name(), Normalizer.Form.NFC);
-    String id =
-        PLAIN_NAME.matcher(name).matches() && !CardReaderOptions.isTaken(name)
-            ? name
-            : "terminal-" + Sha256.hex(name.getBytes(StandardCharsets.UTF_8)).substring(0, 12);
-    return face == 0 ? id : id + "." + (face + 1);
-  }
-
   private void fill(boolean isOneWay) {
     institutions();
     if (site.facility() != null) {
@@ -227,18 +191,30 @@ final class SiteOptions {
           "サイトファイルに端末が複数あります。どれかを指定してください: " + names("、"),
           "is needed: the site file has several terminals: " + names(", "));
     }
-    List<Given> faces = new ArrayList<>();
     for (SiteFile.Terminal terminal : named) {
       put("root", terminal.key() + ".root", text(terminal.root()));
       put("terminal-host", terminal.key() + ".host", terminal.host());
+    }
+    putAll("face", faces(named));
+  }
+
+  /**
+   * The face folders of some terminals. Where a ledger remembers what was told of a source, each is
+   * named by its place in the whole file: watched alone a terminal is the same source.
+   */
+  private List<Given> faces(List<SiteFile.Terminal> named) {
+    List<Given> faces = new ArrayList<>();
+    int place = 0;
+    for (SiteFile.Terminal terminal : site.terminals()) {
       for (int i = 0; i < terminal.faces().size(); i++) {
-        faces.add(
-            at(
-                terminal.key() + ".face[" + i + "]",
-                sourceId(terminal, i) + "=" + terminal.faces().get(i)));
+        place++;
+        if (named.contains(terminal)) {
+          String name = takes("ledger") ? "face-" + place + "=" : "";
+          faces.add(at(terminal.key() + ".face[" + i + "]", name + terminal.faces().get(i)));
+        }
       }
     }
-    putAll("face", faces);
+    return faces;
   }
 
   private void gateway() {

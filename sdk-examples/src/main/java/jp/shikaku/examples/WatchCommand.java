@@ -83,7 +83,6 @@ final class WatchCommand extends TerminalCommand {
               console(),
               language,
               json,
-              SiteOptions.sourceNames(inputs),
               Options.flag(inputs, "ack"),
               inputs.find("count").map(Options::count));
       CardReaderHub.Builder builder = CardReaderHub.builder().time(time);

@@ -349,35 +349,6 @@ class SiteOptionsTest {
     assertThat(given.has("root")).isFalse();
   }
 
-  private static List<String> sources(Inputs inputs) {
-    return inputs.all("face").stream()
-        .map(face -> face.value().substring(0, face.value().indexOf('=')))
-        .toList();
-  }
-
-  @Test
-  @DisplayName("a source is named by its terminal, wherever that stands in the file")
-  void sourceOfATerminal() throws IOException {
-    Console console = new Console(System.out, System.err, System.in, IN_2026, (exit, end) -> {});
-    WatchCommand watch = new WatchCommand(console, new ErrorStyle(List.of()));
-    List<String> all = sources(filled(watch, two()));
-    assertThat(all).doesNotHaveDuplicates().allMatch(id -> id.matches("terminal-[0-9a-f]{12}"));
-    assertThat(sources(filled(watch, two(), "terminal", "受付2"))).containsExactly(all.get(1));
-    assertThat(sources(filled(watch, two().replace("受付1", "desk-1"))))
-        .containsExactly("desk-1", all.get(1));
-    for (String taken : List.of("face-2", "pcsc", "gateway", all.get(1), "A.2", "a b")) {
-      assertThat(sources(filled(watch, two().replace("受付1", taken))))
-          .as(taken)
-          .doesNotHaveDuplicates()
-          .element(0)
-          .isNotEqualTo(taken);
-    }
-    assertThat(sources(filled(watch, two().replace("\"b/face\"", "\"b/face\", \"c/face\""))))
-        .containsExactly(all.get(0), all.get(1), all.get(1) + ".2");
-    assertThat(SiteOptions.sourceNames(filled(watch, two())))
-        .containsOnly(Map.entry(all.get(0), "受付1"), Map.entry(all.get(1), "受付2"));
-  }
-
   @Test
   @DisplayName("with a gateway in the file it is the one way, unless a folder is asked for")
   void gateway() throws IOException {

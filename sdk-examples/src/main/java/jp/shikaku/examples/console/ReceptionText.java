@@ -282,7 +282,7 @@ final class ReceptionText {
         Stream.of("ALERT", "WARNING")
             .flatMap(level -> trends.stream().filter(one -> latestLevel(one).equals(level)))
             .toList();
-    if (trends.isEmpty()) {
+    if (part.path("trends").isEmpty()) {
       return words.say("empty");
     }
     String counted = words.say("trendsCounted", trends.size(), outside.size());

@@ -6,7 +6,6 @@ import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.stream.Collectors;
@@ -54,17 +53,14 @@ public final class CardEventView {
   private static final Duration CLOCKS_AGREE = Duration.ofMinutes(1);
 
   private final Language language;
-  private final Map<String, String> sourceNames;
 
   /**
    * Creates the view.
    *
    * @param language of the text
-   * @param sourceNames how sources are called, by their ids, where it is not by these
    */
-  public CardEventView(Language language, Map<String, String> sourceNames) {
+  public CardEventView(Language language) {
     this.language = language;
-    this.sourceNames = Map.copyOf(sourceNames);
   }
 
   private static Instant at(Visit visit) {
@@ -139,10 +135,8 @@ public final class CardEventView {
     return table(head, Shown.joined(text(event), reader)).lines();
   }
 
-  private TextTable table(EventHead head, String text) {
-    String source = head.sourceId().value();
-    return new TextTable(0)
-        .row(TIME.format(head.detectedAt()), sourceNames.getOrDefault(source, source), text);
+  private static TextTable table(EventHead head, String text) {
+    return new TextTable(0).row(TIME.format(head.detectedAt()), head.sourceId().value(), text);
   }
 
   private static void more(TextTable table, String text) {

@@ -6,7 +6,6 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
 import jp.shikaku.cardreader.CardReaderEvent;
 import jp.shikaku.cardreader.CardReaderEvent.AuthenticationFailed;
@@ -32,8 +31,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 class CardEventViewTest {
 
-  private final CardEventView japanese = new CardEventView(Language.JAPANESE, Map.of());
-  private final CardEventView english = new CardEventView(Language.ENGLISH, Map.of());
+  private final CardEventView japanese = new CardEventView(Language.JAPANESE);
+  private final CardEventView english = new CardEventView(Language.ENGLISH);
 
   @TempDir private Path folder;
 
