@@ -274,9 +274,10 @@ class GatewayWayTest {
     assertThat(calls()).hasSize(before);
 
     List<String> named = new ArrayList<>(way);
-    named.addAll(List.of("--terminal", "a"));
-    assertThat(Cli.withInput(TARO, named.toArray(String[]::new)).err())
-        .startsWith("--site: terminals[0].root: ");
+    named.addAll(List.of("--terminal", "a", "--timeout", "1s"));
+    Cli folder = Cli.withInput(TARO, named.toArray(String[]::new));
+    assertThat(folder.err()).startsWith("注意: --site: terminals[0].root: ");
+    assertThat(folder.exit()).as("its folder may be a share that is away").isEqualTo(3);
 
     List<String> other = new ArrayList<>(way);
     other.addAll(List.of("--gateway", gateway.uri().toString()));
