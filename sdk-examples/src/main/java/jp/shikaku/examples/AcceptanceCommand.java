@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
@@ -117,6 +118,10 @@ final class AcceptanceCommand extends TerminalCommand {
               "terminal-host",
               "HOST[:PORT]",
               "資格確認端末（ポートの既定 445） / the terminal's address; port 445 unless given")
+          .option(
+              "line-check",
+              "HOST:PORT",
+              "回線がつながっていれば応答する閉域網のアドレス / an address of the closed network that answers")
           .options("certificate", "FILE", "期限を確認する証明書 / certificate to look at, PEM or DER")
           .option("html", "FILE", "印刷用の報告書（日本語）の新しいファイル / new file for the report to be printed")
           .option("pdf", "FILE", "同じ報告書のPDFの新しいファイル / new file for the same as PDF")
@@ -350,14 +355,15 @@ final class AcceptanceCommand extends TerminalCommand {
     return isWritten;
   }
 
-  /** The face folders, read by a hub whose ledger ends with the test. */
+  /** The face folders with their archives, read by a hub whose ledger ends with the test. */
   private static final class FaceReader implements Acceptance.Reader {
     private final List<Path> folders;
     private final List<CardReaderSource> sources;
     private final TimeSource time;
 
     FaceReader(Inputs inputs, TimeSource time) {
-      this.folders = CardReaderOptions.folders(inputs);
+      this.folders = new ArrayList<>(CardReaderOptions.folders(inputs));
+      folders.addAll(CardReaderOptions.archiveFolders(inputs));
       this.sources = CardReaderOptions.sources(inputs, Optional.empty(), time);
       this.time = time;
     }

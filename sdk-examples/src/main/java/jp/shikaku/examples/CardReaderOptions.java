@@ -62,7 +62,16 @@ final class CardReaderOptions {
 
   /** The face folders, without their names. */
   static List<Path> folders(Inputs inputs) {
-    return inputs.all("face").stream().map(given -> Folder.of(given).path()).toList();
+    return folders(inputs, "face");
+  }
+
+  /** The folders that files of card visits are moved to. */
+  static List<Path> archiveFolders(Inputs inputs) {
+    return folders(inputs, "archive");
+  }
+
+  private static List<Path> folders(Inputs inputs, String option) {
+    return inputs.all(option).stream().map(given -> Folder.of(given).path()).toList();
   }
 
   /** The name of one who handles visits. */

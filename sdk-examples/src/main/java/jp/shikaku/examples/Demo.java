@@ -107,7 +107,7 @@ final class Demo {
       throws IOException, InterruptedException {
     AccessLog log =
         new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"), Optional.empty());
-    try (MockTerminal terminal = terminal(root);
+    try (MockTerminal terminal = terminal(root).shuffled().start();
         SystemTime time = new SystemTime(console.clock());
         OqsClient oqs = client(root, CONSOLE_PICKUP, CONSOLE_DEADLINE, time, log);
         ReceptionConsole reception =
@@ -117,21 +117,20 @@ final class Demo {
     }
   }
 
-  private MockTerminal terminal(Path root) throws IOException {
+  private MockTerminal.Builder terminal(Path root) {
     return MockTerminal.builder()
         .root(root)
         .seed(seed)
-        .shuffled()
         .latency(SHORTEST_LATENCY, LONGEST_LATENCY)
-        .clock(console.clock())
-        .start();
+        .clock(console.clock());
   }
 
   private void run(Path own, Path root) throws IOException, InterruptedException {
     DemoView view = new DemoView(language);
     AccessLog log =
         new AccessLog(own.resolve("audit.jsonl"), own.resolve("audit.salt"), Optional.empty());
-    try (MockTerminal terminal = terminal(root);
+    // Not shuffled: which of two questions comes first would change what is shown.
+    try (MockTerminal terminal = terminal(root).start();
         SystemTime time = new SystemTime(console.clock());
         OqsClient oqs = client(root, USUAL_PICKUP, USUAL_DEADLINE, time, log)) {
       view.opening(root, CLINIC.value()).forEach(console.out()::println);

@@ -14,6 +14,7 @@ import java.util.stream.Stream;
 import jp.shikaku.audit.AuditVerifier;
 import jp.shikaku.examples.acceptance.ReportFont;
 import jp.shikaku.examples.text.Width;
+import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.FaceVisit;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
@@ -163,6 +164,45 @@ class AcceptanceCommandTest {
     assertThat(run.verdicts())
         .containsEntry("NOT_OBSERVABLE", List.of("DRUGS", "CHECKUPS", "NO_CONSENT"));
     assertThat(run.err()).doesNotContain(AcceptanceRun.REFUSE);
+  }
+
+  @Test
+  @DisplayName("a visit that was moved to the archive before the test is none of the test")
+  void archivedBefore() throws IOException {
+    Path archive = Files.createDirectories(folder.resolve("trash"));
+    terminal.reader().walkIn(KnownPatients.MANSEI);
+    for (String name : names(terminal.reader().folder())) {
+      Files.move(terminal.reader().folder().resolve(name), archive.resolve(name));
+    }
+    AcceptanceRun run =
+        test()
+            .with("--card-within", "3s", "--skip", "outage", "--archive", archive.toString())
+            .when(AcceptanceRun.AGREE, () -> {})
+            .run();
+
+    assertThat(failed(run)).containsExactly("CARD_VISIT");
+    assertThat(terminal.seen()).noneMatch(request -> request.kind().startsWith("YZK"));
+  }
+
+  @Test
+  @DisplayName("who refuses checkups only does not show that drugs are held back")
+  void halfRefused() throws IOException {
+    AcceptanceRun run =
+        test()
+            .with("--card-within", "5s", "--skip", "outage")
+            .when(
+                AcceptanceRun.REFUSE,
+                () ->
+                    terminal
+                        .reader()
+                        .walkIn(
+                            KnownPatients.MANSEI, FaceVisit.usual().refuses(ConsentKind.CHECKUPS)))
+            .run();
+
+    assertThat(run.verdicts().get("NOT_OBSERVABLE")).contains("NO_CONSENT");
+    assertThat(run.verdicts().get("PASS")).contains("DRUGS");
+    assertThat(run.evidence("NO_CONSENT").get("tried").asInt()).isEqualTo(1);
+    assertThat(run.evidence("NO_CONSENT").get("sent").asInt()).isZero();
   }
 
   @Test

@@ -91,8 +91,7 @@ class DemoTest {
         .contains("受付できます  資格有効性: 有効", "3割  就学後から69歳は3割", "相違はありません。")
         .containsPattern("サンプルプロフェン錠６０ｍｇ +[.]{26}o===o[.]{13}\n")
         .containsPattern("カクウジピン錠５ｍｇ +[.]o------o-------o--------o-------o------o[.]{3}\n")
-        .containsPattern(
-            "ＨｂＡ１ｃ.* 6[.]2 [*] +6[.]4 [*] +6[.]6 [*]{2} +6[.]7 [*]{2} +5[.]6 以上 +6[.]5 以上");
+        .containsPattern("収縮期血圧（その他）.* 142 [*]{2} +146 [?] +- +153 [*]{2} +130 以上 +140 以上");
     List<String> timeline =
         lines.stream().filter(line -> line.matches(" {2}\\S+ +[.o=-]{20,}")).toList();
     assertThat(timeline).hasSize(8);

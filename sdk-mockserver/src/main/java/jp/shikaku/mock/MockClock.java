@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class MockClock extends Clock {
   private static final long LINGER_NANOS = 1_000_000_000L;
   private static final Duration LONGEST_WAY = Duration.ofDays(36_500);
+  private static final Duration LONGEST_SPAN = Duration.ofDays(36_500);
   private static final Duration LONGEST_WORK = Duration.ofSeconds(30);
 
   /** What a thread has still to do at once. */
@@ -225,6 +226,11 @@ public final class MockClock extends Clock {
     return (runs ? System.nanoTime() - origin : 0) + moved;
   }
 
+  /** A span on the clock; centuries, which would not fit, end after every test. */
+  static long nanosOf(Duration span) {
+    return span.compareTo(LONGEST_SPAN) < 0 ? span.toNanos() : LONGEST_SPAN.toNanos();
+  }
+
   /** Begins a set of timers; where the clock runs by itself, their tasks run on the executor. */
   Timers timers(Executor executor) {
     return new Timers(executor);
@@ -263,7 +269,7 @@ public final class MockClock extends Clock {
         if (closed) {
           return;
         }
-        Timer timer = new Timer(nanos() + delay.toNanos(), timersMade++, this, task);
+        Timer timer = new Timer(nanos() + nanosOf(delay), timersMade++, this, task);
         if (isDue) {
           handOn(timer);
           return;

@@ -452,7 +452,7 @@ public final class MockGateway implements AutoCloseable {
   /** A while by the mock's clock. */
   private void pause(Duration delay) {
     long begin = clock.nanos();
-    while (!closed && clock.nanos() - begin < delay.toNanos()) {
+    while (!closed && clock.nanos() - begin < MockClock.nanosOf(delay)) {
       LockSupport.parkNanos(LOOK_NANOS);
     }
   }

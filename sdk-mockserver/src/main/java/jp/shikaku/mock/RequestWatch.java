@@ -217,7 +217,7 @@ final class RequestWatch {
         new SeenRequest(++met, name, bytes, clock.instant(), decider.wayOf(name), message);
     Fault fault = decider.faultFor(request);
     Plan plan = Plan.of(fault);
-    long notBefore = clock.nanos() + plan.pickUpAfter.toNanos();
+    long notBefore = clock.nanos() + MockClock.nanosOf(plan.pickUpAfter);
     if (!plan.pickUpAfter.isZero()) {
       decider.lookAfter(plan.pickUpAfter);
     }

@@ -156,6 +156,21 @@ class OutagesTest {
   }
 
   @Test
+  @DisplayName("an outage until the year 9999 has no end, and does")
+  void farEnd() throws Exception {
+    terminal.scenario(
+        Scenario.parse(
+            """
+            {"outages": [{"kind": "shareLost", "until": "9999-12-31T23:59:59+09:00"}]}
+            """));
+    assertThat(root.resolve("req")).doesNotExist();
+    advance(60);
+    assertThat(root.resolve("req")).doesNotExist();
+    terminal.scenario(Scenario.parse("{}"));
+    assertThat(root.resolve("req")).isDirectory();
+  }
+
+  @Test
   @DisplayName("a file says the same as Java, and what is wrong in it is told by its place")
   void file() throws Exception {
     terminal.scenario(

@@ -420,8 +420,8 @@ public final class Acceptance {
   }
 
   private boolean isRefused(List<Visit> come) {
-    return come.stream()
-        .anyMatch(visit -> refuses(visit, this::drugQuery) || refuses(visit, this::checkupQuery));
+    return come.stream().anyMatch(visit -> refuses(visit, this::drugQuery))
+        && come.stream().anyMatch(visit -> refuses(visit, this::checkupQuery));
   }
 
   // ---- drugs and checkups
@@ -502,10 +502,13 @@ public final class Acceptance {
   private Outcome noConsent() {
     Accessor accessor = plan.accessorOrNull();
     List<Asked<?>> all = new ArrayList<>();
+    int wanted = 1;
     if (accessor != null) {
+      boolean readsCheckups = AccessPolicy.STANDARD.allows(Information.CHECKUP, accessor.role());
+      wanted = readsCheckups ? 2 : 1;
       refused(this::drugQuery).ifPresent(query -> all.add(fetch(oqs.drugInfo(), query, accessor)));
       refused(this::checkupQuery)
-          .filter(query -> AccessPolicy.STANDARD.allows(Information.CHECKUP, accessor.role()))
+          .filter(query -> readsCheckups)
           .ifPresent(query -> all.add(fetch(oqs.checkups(), query, accessor)));
     }
     if (all.isEmpty()) {
@@ -533,6 +536,12 @@ public final class Acceptance {
             facts.addAll(one.facts());
           }
         });
+    if (isKept && all.size() < wanted) {
+      return Outcome.unseen(
+          "薬剤情報と特定健診情報の片方だけで確かめました（同意がない照会は止めました）。もう片方に同意しない受付がありません。",
+          "Seen with drugs or checkups only, and held back there: nobody refused the other.",
+          facts);
+    }
     return isKept
         ? Outcome.pass("同意がない照会は、何も送信せずに止めました。", "Without consent nothing was sent.", facts)
         : Outcome.fail("同意がない照会を止めませんでした。", "A query without consent was not held back.", facts);

@@ -52,7 +52,9 @@ public final class RolloutCalendar {
         calendar.add(
             event(
                 step.due(),
-                language.say("期限：", "last day: ") + step.rule().title().in(language),
+                (step.daysLate() > 0 ? "★" : "")
+                    + language.say("期限：", "last day: ")
+                    + step.rule().title().in(language),
                 description(plan, step, language),
                 uid(whose, step.rule().id()),
                 madeAt));
@@ -62,7 +64,7 @@ public final class RolloutCalendar {
         event(
             plan.goLive(),
             language.say("運用開始", "go-live"),
-            RolloutPlanView.title(plan, language),
+            title(plan, language),
             uid(whose, "go-live"),
             madeAt));
     return folded(calendar.toString()).getBytes(StandardCharsets.UTF_8);
@@ -99,8 +101,19 @@ public final class RolloutCalendar {
     return event;
   }
 
+  /** With what the days rest on, as holidays that were not known. */
+  private static String title(RolloutPlan plan, Language language) {
+    return RolloutPlanView.title(plan, language)
+        + "\n"
+        + String.join("\n", RolloutPlanView.notes(plan, language));
+  }
+
   private static String description(RolloutPlan plan, RolloutPlan.Step step, Language language) {
     List<String> lines = new ArrayList<>();
+    String late = RolloutPlanView.late(step, language);
+    if (!late.isEmpty()) {
+      lines.add("★" + late);
+    }
     lines.add(language.say("担当：", "who: ") + step.rule().who().label(plan.facility(), language));
     lines.add(step.rule().when().in(language));
     step.rule().needs().forEach(need -> lines.add("・" + need.in(language)));

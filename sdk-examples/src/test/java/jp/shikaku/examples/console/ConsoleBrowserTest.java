@@ -358,9 +358,9 @@ class ConsoleBrowserTest {
         for (int[] size : new int[][] {{1280, 800}, {390, 844}}) {
           browser.size(size[0], size[1]);
           assertThat(browser.run(CLIPPED)).as(shown("#patient .name") + " " + size[0]).isEmpty();
-        }
-        if (turn == 0 || patient == 0) {
-          assertThat(violations()).as(shown("#patient .name")).isEmpty();
+          if (turn == 0 || patient == 0) {
+            assertThat(violations()).as(shown("#patient .name") + " " + size[0]).isEmpty();
+          }
         }
       }
       browser.run("document.getElementById('language').click()");

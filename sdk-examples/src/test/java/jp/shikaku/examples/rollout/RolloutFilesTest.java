@@ -61,7 +61,7 @@ class RolloutFilesTest {
   void calendar() {
     ICalendar calendar = calendar("2021-03-31", "1319999007");
     assertThat(days(calendar))
-        .containsEntry("期限：顔認証付きカードリーダーの選定・申込（ポータルサイト）", "20201130")
+        .containsEntry("★期限：顔認証付きカードリーダーの選定・申込（ポータルサイト）", "20201130")
         .containsEntry("期限：ベンダーへの発注", "20210228")
         .containsEntry("期限：利用申請・電子証明書発行申請（ポータルサイト）", "20210308")
         .containsEntry("期限：機器の受取・設定", "20210315")
@@ -78,6 +78,14 @@ class RolloutFilesTest {
         .isEqualTo("20210309");
     assertThat(application.getDateTimeStamp().getValue().toInstant().atOffset(ZoneOffset.UTC))
         .isEqualTo(NOW.atOffset(ZoneOffset.UTC));
+    assertThat(calendar.getEvents())
+        .extracting(event -> event.getDescription().getValue())
+        .filteredOn(text -> text.contains("期限を7日過ぎています"))
+        .hasSize(1);
+    assertThat(calendar.getEvents())
+        .extracting(event -> event.getDescription().getValue())
+        .filteredOn(text -> text.contains("土日だけを除いて数えました"))
+        .hasSize(1);
     assertThat(calendar.getExperimentalProperty("X-WR-TIMEZONE").getValue())
         .isEqualTo("Asia/Tokyo");
   }

@@ -72,6 +72,19 @@ class RolloutPlanTest {
   }
 
   @Test
+  @DisplayName(
+      "what is received lies the day before the set-up, preparation the day before go-live")
+  void dayBefore() {
+    RolloutPlan plan = plan("2021-03-31", "2021-03-15", LONG_AGO);
+    assertThat(step(plan, "received").due()).isEqualTo("2021-03-14");
+    assertThat(step(plan, "preparation").due()).isEqualTo("2021-03-30");
+    assertThat(step(plan("2021-04-01", "2021-03-01", LONG_AGO), "received").due())
+        .isEqualTo("2021-02-28");
+    assertThat(step(plan("2021-04-01", "2021-03-01", LONG_AGO), "preparation").due())
+        .isEqualTo("2021-03-31");
+  }
+
+  @Test
   @DisplayName("as of 2020-12-07 the reader is 7 days late, and nothing else")
   void late() {
     RolloutPlan plan = plan("2021-03-31", "2021-03-15", LocalDate.of(2020, 12, 7));
