@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -358,12 +359,14 @@ final class AcceptanceCommand extends TerminalCommand {
   /** The face folders with their archives, read by a hub whose ledger ends with the test. */
   private static final class FaceReader implements Acceptance.Reader {
     private final List<Path> folders;
+    private final List<Path> archives;
     private final List<CardReaderSource> sources;
     private final TimeSource time;
 
     FaceReader(Inputs inputs, TimeSource time) {
       this.folders = new ArrayList<>(CardReaderOptions.folders(inputs));
-      folders.addAll(CardReaderOptions.archiveFolders(inputs));
+      this.archives = CardReaderOptions.archiveFolders(inputs);
+      folders.addAll(archives);
       this.sources = CardReaderOptions.sources(inputs, Optional.empty(), time);
       this.time = time;
     }
@@ -375,7 +378,7 @@ final class AcceptanceCommand extends TerminalCommand {
           new Thread(
               () -> {
                 try {
-                  names.complete(names(folders));
+                  names.complete(names());
                 } catch (IOException | RuntimeException e) {
                   names.completeExceptionally(e);
                 }
@@ -393,11 +396,15 @@ final class AcceptanceCommand extends TerminalCommand {
       }
     }
 
-    private static Set<String> names(List<Path> folders) throws IOException {
+    private Set<String> names() throws IOException {
       Set<String> names = new HashSet<>();
       for (Path folder : folders) {
         try (Stream<Path> entries = Files.list(folder)) {
           entries.forEach(entry -> names.add(entry.getFileName().toString()));
+        } catch (NoSuchFileException e) {
+          if (!archives.contains(folder)) {
+            throw e;
+          } // it is made when the first file is moved there
         }
       }
       return names;

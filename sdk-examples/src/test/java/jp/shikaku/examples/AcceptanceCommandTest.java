@@ -185,6 +185,16 @@ class AcceptanceCommandTest {
   }
 
   @Test
+  @DisplayName("an archive that is not there yet hinders nothing")
+  void archiveNotThere() throws IOException {
+    AcceptanceRun run =
+        test().with("--skip", "outage", "--archive", folder.resolve("later").toString()).run();
+
+    assertThat(run.verdicts()).doesNotContainKey("FAIL");
+    assertThat(run.verdicts().get("PASS")).contains("CARD_VISIT");
+  }
+
+  @Test
   @DisplayName("who refuses checkups only does not show that drugs are held back")
   void halfRefused() throws IOException {
     AcceptanceRun run =
