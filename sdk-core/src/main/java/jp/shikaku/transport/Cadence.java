@@ -17,7 +17,7 @@ final class Cadence {
   private static final long LATE_PAUSE = 1_000 * MILLI;
   private static final int SHARE_OF_TIME = 16;
   private static final int COST_FACTOR = 10;
-  private static final double JITTER = 0.2;
+  private static final double JITTER = 0.25;
 
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
@@ -41,11 +41,11 @@ final class Cadence {
     return Duration.ofNanos(Math.max(Math.min(pause, soonNanos), COST_FACTOR * lookNanos));
   }
 
-  /** The pause after trouble with the share: 1 s, doubled up to 30 s, a fifth more or less. */
+  /** The pause after trouble with the share: 1 s, doubled up to 30 s, up to a quarter less. */
   Duration afterTrouble() {
     Duration base = backoff == null ? FIRST_BACKOFF : backoff.multipliedBy(2);
     backoff = base.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : base;
-    double factor = 1 + JITTER * (2 * jitter.nextDouble() - 1);
+    double factor = 1 - JITTER * jitter.nextDouble();
     return Duration.ofNanos((long) (backoff.toNanos() * factor));
   }
 }

@@ -74,15 +74,46 @@ class AcceptanceCommandTest {
     assertThat(run.json().at("/doctor/healthy").asBoolean()).isTrue();
     assertThat(run.evidence("QUERY_BY_NUMBERS")).containsOnlyKeys("exchangeId", "millis");
     assertThat(run.evidence("CARD_VISIT"))
-        .containsKeys("visit1", "visit1CardToDetectedMillis", "visit2");
+        .containsKeys("visit1", "visit1CardToDetectedMillis")
+        .doesNotContainKey("visit2");
     assertThat(run.evidence("DRUGS").get("patient").asText()).isEqualTo("一致");
     assertThat(run.evidence("DRUGS").get("count").asInt()).isPositive();
     assertThat(run.evidence("NO_CONSENT").get("sent").asInt()).isZero();
     assertThat(run.evidence("NO_CONSENT").get("tried").asInt()).isEqualTo(2);
+    assertThat(run.evidence("NO_CONSENT")).containsKeys("visit2").doesNotContainKey("visit1");
     assertThat(run.evidence("OUTAGE"))
         .containsKeys("outageAfterMillis", "hop", "cause", "error", "recoveredAfterMillis");
     assertThat(run.evidence("OUTAGE").get("state").asText()).isEqualTo("SHARE_UNREACHABLE");
     assertThat(run.evidence("OUTAGE").get("error").asText()).startsWith("TransportException ");
+  }
+
+  @Test
+  @DisplayName("a tester with one card agrees with it and then refuses with it")
+  void sameCardTwice() throws IOException {
+    AcceptanceRun run =
+        test()
+            .with("--skip", "outage")
+            .when(
+                AcceptanceRun.REFUSE,
+                () ->
+                    terminal
+                        .reader()
+                        .walkIn(KnownPatients.MANSEI, FaceVisit.usual().everyConsent(false)))
+            .run();
+
+    assertThat(failed(run)).as(run.out()).isEmpty();
+    assertThat(run.verdicts()).containsEntry("NOT_OBSERVABLE", List.of("OUTAGE"));
+    assertThat(run.evidence("NO_CONSENT").get("sent").asInt()).isZero();
+  }
+
+  @Test
+  @DisplayName("who leaves out what is without consent is asked for one card only")
+  void oneCardOnly() throws IOException {
+    AcceptanceRun run = test().with("--skip", "outage", "--skip", "no-consent").run();
+
+    assertThat(failed(run)).isEmpty();
+    assertThat(run.verdicts().get("PASS")).contains("CARD_VISIT", "DRUGS", "CHECKUPS");
+    assertThat(run.err()).doesNotContain(AcceptanceRun.REFUSE);
   }
 
   @Test
@@ -372,6 +403,17 @@ class AcceptanceCommandTest {
 
     assertThat(run.verdicts()).containsEntry("NOT_OBSERVABLE", List.of("CHECKUPS", "OUTAGE"));
     assertThat(run.evidence("NO_CONSENT").get("tried").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("who may read nothing shows nothing of consents, and is asked for one card only")
+  void readsNothing() throws IOException {
+    AcceptanceRun run = test().without("--role").with("--role", "other", "--skip", "outage").run();
+
+    assertThat(failed(run)).as(run.out()).isEmpty();
+    assertThat(run.verdicts())
+        .containsEntry("NOT_OBSERVABLE", List.of("DRUGS", "CHECKUPS", "NO_CONSENT", "OUTAGE"));
+    assertThat(run.err()).doesNotContain(AcceptanceRun.REFUSE);
   }
 
   @Test

@@ -52,7 +52,7 @@ final class ReaderMonitor implements AutoCloseable {
   private static final Duration WITHOUT_READERS = Duration.ofSeconds(1);
   private static final Duration FIRST_BACKOFF = Duration.ofSeconds(1);
   private static final Duration LONGEST_BACKOFF = Duration.ofSeconds(30);
-  private static final double JITTER = 0.2;
+  private static final double JITTER = 0.25;
   private static final int HOPELESS = 3;
   private static final Duration CLOSE = Duration.ofMillis(1500);
 
@@ -236,7 +236,7 @@ final class ReaderMonitor implements AutoCloseable {
     int doublings = Math.min(failures - 1, 5);
     Duration base = FIRST_BACKOFF.multipliedBy(1L << doublings);
     Duration capped = base.compareTo(LONGEST_BACKOFF) > 0 ? LONGEST_BACKOFF : base;
-    double factor = 1 + JITTER * (2 * random.nextDouble() - 1);
+    double factor = 1 - JITTER * random.nextDouble(); // sooner, never later
     return Duration.ofNanos((long) (capped.toNanos() * factor));
   }
 
