@@ -5,6 +5,7 @@ import java.net.BindException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -80,6 +81,11 @@ final class MockCommand implements Callable<Integer> {
               "模擬の中継サーバーも動かす（平文HTTP、このPCの中だけ。0で空きポート） / a mock gateway too, plain HTTP on"
                   + " loopback; 0 takes any port")
           .option(
+              "tls",
+              "DIR",
+              "--http を相互TLSにし、模擬の認証局と証明書を DIR に起動のたびに作る / --http with mutual TLS; CA and"
+                  + " certificates are made in DIR at each start")
+          .option(
               "control",
               "PORT",
               "制御APIを開く（このPCの中だけ。0で空きポート。--token-file が必要） / control API on loopback; 0 takes any"
@@ -131,11 +137,18 @@ final class MockCommand implements Callable<Integer> {
     Optional<Integer> http = port(inputs, "http");
     Optional<Integer> control = port(inputs, "control");
     refuseTokenFile(inputs, control.isPresent());
+    Optional<Given> tls = inputs.find("tls");
+    if (http.isEmpty()) {
+      tls.ifPresent(
+          given -> {
+            throw given.bad("--http と一緒に指定してください", "is for --http only");
+          });
+    }
     Logging.quietServers();
     try (MockTerminal terminal =
             start(builder(inputs, population), Options.path(inputs.need("root")));
         SystemTime time = new SystemTime(console.clock());
-        MockGateway gateway = http.isPresent() ? gateway(terminal, http.get()) : null;
+        MockGateway gateway = http.isPresent() ? gateway(terminal, http.get(), tls) : null;
         MockControl api =
             control.isPresent() ? control(inputs, terminal, gateway, control.get()) : null) {
       console.interrupts().onInterrupt(Exit.OK, terminal::close);
@@ -174,14 +187,24 @@ final class MockCommand implements Callable<Integer> {
     }
   }
 
-  private static MockGateway gateway(MockTerminal terminal, int port) {
+  private static MockGateway gateway(MockTerminal terminal, int port, Optional<Given> tls) {
+    MockGateway.Builder builder = MockGateway.builder(terminal).port(port);
+    tls.map(Options::path).ifPresent(builder::mutualTls);
     try {
-      return MockGateway.builder(terminal).port(port).start();
+      return builder.start();
+    } catch (FileAlreadyExistsException e) {
+      throw BadInput.of(
+          "tls",
+          e.getFile() + " は模擬のものではありません。別のフォルダを指定してください",
+          e.getFile() + " was not made by a mock: take another folder");
     } catch (BindException e) {
       // taken since it was looked at
       throw BadInput.of(
           "http", "ポート " + port + " は使用中です", "port " + port + " is in use: take another one");
     } catch (IOException e) {
+      if (tls.isPresent()) {
+        throw tls.get().bad("フォルダを作成できないか、書き込めません", "can not be made or written to");
+      }
       throw BadInput.of(
           "root",
           terminal.root() + " にフォルダを作成できません",

@@ -17,6 +17,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import jp.shikaku.examples.serve.Caller;
+import jp.shikaku.mock.KnownPatients;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -338,6 +339,66 @@ class MockCommandTest {
     Cli without = Cli.run("mock", "--root", folder.resolve("none").toString(), "--control", "0");
     assertThat(without.errLines()).containsExactly("--token-file: 指定してください");
     assertThat(folder.resolve("none")).doesNotExist();
+  }
+
+  @Test
+  @DisplayName(
+      "mutual TLS: check asks with the files that the mock made; others are not overwritten")
+  void mutualTls() throws Exception {
+    Path tls = folder.resolve("tls");
+    CompletableFuture<Runnable> interrupt = new CompletableFuture<>();
+    int port;
+    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = free.getLocalPort();
+    }
+    String root = folder.resolve("OQS").toString();
+    CompletableFuture<Cli> mock =
+        CompletableFuture.supplyAsync(
+            () ->
+                Cli.run(
+                    "",
+                    interrupt::complete,
+                    "mock",
+                    "--root",
+                    root,
+                    "--http",
+                    Integer.toString(port),
+                    "--tls",
+                    tls.toString()));
+    interrupt.get(30, TimeUnit.SECONDS);
+    Path query = Path.of(AcceptanceRun.query(folder.resolve("query.json"), KnownPatients.TARO));
+    String[] check = {
+      "check",
+      "--gateway",
+      "https://localhost:" + port,
+      "--identity",
+      tls.resolve("client.p12").toString(),
+      "--identity-password-file",
+      tls.resolve("client.password").toString(),
+      "--trust",
+      tls.resolve("ca.pem").toString(),
+      "--institution",
+      "1319999007",
+      "--query",
+      query.toString()
+    };
+    Cli asked = Cli.run(check);
+    assertThat(asked.exit()).as(asked.err()).isZero();
+    assertThat(asked.out()).contains("試験　太郎");
+    interrupt.get().run();
+    assertThat(mock.get(30, TimeUnit.SECONDS).out()).contains("https://127.0.0.1:" + port);
+
+    Path theirs = Files.createDirectory(folder.resolve("clinic"));
+    Path identity = Files.writeString(theirs.resolve("client.p12"), "theirs");
+    Cli refused = Cli.run("mock", "--root", root, "--http", "0", "--tls", theirs.toString());
+    assertThat(refused.exit()).isEqualTo(Exit.BAD_INPUT);
+    assertThat(refused.errLines())
+        .containsExactly("--tls: " + identity + " は模擬のものではありません。別のフォルダを指定してください");
+    assertThat(theirs).isDirectoryContaining(identity::equals);
+    assertThat(identity).hasContent("theirs");
+    assertThat(theirs.toFile().list()).hasSize(1);
+    assertThat(Cli.run("mock", "--root", root, "--tls", tls.toString()).errLines())
+        .containsExactly("--tls: --http と一緒に指定してください");
   }
 
   @Test

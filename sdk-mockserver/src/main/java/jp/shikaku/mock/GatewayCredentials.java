@@ -1,9 +1,11 @@
 package jp.shikaku.mock;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.AclEntry;
@@ -18,6 +20,8 @@ import java.security.KeyPairGenerator;
 import java.security.KeyStore;
 import java.security.SecureRandom;
 import java.security.cert.Certificate;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
@@ -47,6 +51,10 @@ public final class GatewayCredentials {
 
   static final String PASSWORD = "mock-only";
 
+  private static final String CA_NAME = "CN=Mock clinic CA";
+  private static final List<String> FILES =
+      List.of("ca.pem", "server.p12", "client.p12", "client.password", "trust.p12");
+
   private static final Duration BACK = Duration.ofDays(1);
 
   private final Path folder;
@@ -59,17 +67,27 @@ public final class GatewayCredentials {
     this.ca = ca;
   }
 
-  /** Makes CA, server ({@code localhost}, {@code 127.0.0.1}) and client in a folder. */
+  /**
+   * Makes CA, server ({@code localhost}, {@code 127.0.0.1}) and client in a folder, anew where a
+   * mock made them before.
+   *
+   * @throws FileAlreadyExistsException when a file is somebody else's
+   */
   static GatewayCredentials in(Path folder) throws IOException {
     Files.createDirectories(folder);
     try {
+      refuseOthers(folder);
       KeyPair key = key();
-      X509Certificate ca =
-          sign(key, "CN=Mock clinic CA", key, "CN=Mock clinic CA", Instant.now(), 365, null);
+      X509Certificate ca = sign(key, CA_NAME, key, CA_NAME, Instant.now(), 365, null);
       GatewayCredentials made = new GatewayCredentials(folder, key, ca);
       Files.writeString(made.ca(), pem(ca), StandardCharsets.US_ASCII);
       made.issue("server.p12", KeyPurposeId.id_kp_serverAuth, Instant.now(), 365);
       made.issue("client.p12", KeyPurposeId.id_kp_clientAuth, Instant.now(), 365);
+      Path password = folder.resolve("client.password");
+      try (OutputStream out = Files.newOutputStream(password)) {
+        forOwnerOnly(password);
+        out.write(PASSWORD.getBytes(StandardCharsets.US_ASCII));
+      }
       KeyStore trust = KeyStore.getInstance("PKCS12");
       trust.load(null, null);
       trust.setCertificateEntry("ca", ca);
@@ -77,6 +95,31 @@ public final class GatewayCredentials {
       return made;
     } catch (GeneralSecurityException | OperatorCreationException e) {
       throw new IOException(e);
+    }
+  }
+
+  private static void refuseOthers(Path folder) throws IOException {
+    if (isMocks(folder.resolve("ca.pem"))) {
+      return;
+    }
+    for (String name : FILES) {
+      if (Files.exists(folder.resolve(name))) {
+        throw new FileAlreadyExistsException(
+            folder.resolve(name).toString(), null, "was not made by a mock");
+      }
+    }
+  }
+
+  private static boolean isMocks(Path ca) throws IOException {
+    if (!Files.exists(ca)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(ca)) {
+      return CertificateFactory.getInstance("X.509").generateCertificate(in)
+              instanceof X509Certificate found
+          && found.getSubjectX500Principal().getName().equals(CA_NAME);
+    } catch (CertificateException e) {
+      return false;
     }
   }
 
@@ -99,7 +142,7 @@ public final class GatewayCredentials {
   }
 
   /**
-   * Returns the password of all files.
+   * Returns the password of all files; as a file it is {@code client.password} in the same folder.
    *
    * @return a new array
    */
@@ -146,7 +189,7 @@ public final class GatewayCredentials {
       throws IOException, GeneralSecurityException, OperatorCreationException {
     KeyPair key = key();
     X509Certificate certificate =
-        sign(caKey, "CN=Mock clinic CA", key, "CN=Mock " + fileName, now, days, purpose);
+        sign(caKey, CA_NAME, key, "CN=Mock " + fileName, now, days, purpose);
     KeyStore store = KeyStore.getInstance("PKCS12");
     store.load(null, null);
     store.setKeyEntry(

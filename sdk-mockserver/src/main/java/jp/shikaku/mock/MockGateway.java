@@ -505,7 +505,8 @@ public final class MockGateway implements AutoCloseable {
     /**
      * Uses mutual TLS instead of plain HTTP.
      *
-     * @param folder where CA, server and client are written
+     * @param folder where CA, server and client are written, anew at each {@link #start()}, which
+     *     fails where one of their files is not a mock's
      * @return this
      */
     public Builder mutualTls(Path folder) {

@@ -191,6 +191,7 @@ final class ConsoleServer implements AutoCloseable {
         () -> {
           requireCookie(context);
           if (!streams.tryAcquire()) {
+            feed.signOfLife(); // finds those whose page has gone
             throw new Refused(429, "too many pages are open");
           }
           try {

@@ -134,10 +134,20 @@ final class Feed implements Board, AutoCloseable {
     lock.lock();
     try {
       if (!closed) {
-        beats++;
-        changed.signalAll();
+        signOfLife();
         time.schedule(BEAT, this::beat);
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Has something written to every page now. */
+  void signOfLife() {
+    lock.lock();
+    try {
+      beats++;
+      changed.signalAll();
     } finally {
       lock.unlock();
     }

@@ -4,6 +4,7 @@ import { isEnglish, say, told, useEnglish } from './words.js';
 import { drawControls, drawList, drawPatient, drawWay, drawWords } from './view.js';
 
 const MOST_RECEPTIONS = 40;
+const AGAIN = 2000;
 const NARROW = window.matchMedia('(max-width: 860px)');
 
 const list = document.getElementById('list');
@@ -68,7 +69,12 @@ function drawAll() {
 function listen() {
   const events = new EventSource('/events');
   events.addEventListener('open', () => setPageAway(false));
-  events.addEventListener('error', () => setPageAway(true));
+  events.addEventListener('error', () => {
+    setPageAway(true);
+    if (events.readyState === EventSource.CLOSED) { // refused: the browser itself tries no more
+      setTimeout(listen, AGAIN);
+    }
+  });
   events.addEventListener('controls', event => {
     controls = JSON.parse(event.data);
     drawControls(controls, actions);

@@ -6,6 +6,11 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.CookieManager;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -114,7 +119,7 @@ class ConsoleBrowserTest {
   @DisplayName("a walk-in appears within 1 s")
   void appearsAtOnce() {
     List<Integer> millis = new ArrayList<>();
-    for (int turn = 0; turn < 5; turn++) { // the machine may be busy: the quickest counts
+    for (int turn = 0; turn < 5; turn++) {
       millis.add(
           browser
               .run(
@@ -134,7 +139,8 @@ class ConsoleBrowserTest {
               .asInt());
     }
 
-    assertThat(millis).anyMatch(took -> took < 1_000);
+    // The machine may be busy for a moment, not for most of the time.
+    assertThat(millis.stream().sorted().toList().get(2)).as(millis.toString()).isLessThan(1_000);
     await(text("#patient", "受付できます"));
     assertThat(shown("#patient")).contains("試験　太郎", "3割", "資格有効性: 有効");
   }
@@ -170,6 +176,89 @@ class ConsoleBrowserTest {
     browser.run("document.querySelectorAll('details').forEach(one => { one.open = true; })");
     assertThat(shown(".drugs table")).contains("カクウ", "調剤日");
     assertThat(shown(".checkups table")).contains("ＨｂＡ１ｃ", "警告 6.5 以上");
+    assertThat(limits()).isNotEmpty().allMatch(limits -> limits.equals("amber red"));
+  }
+
+  /** In each trend, the colours in which a line goes through from left to right, in dashes. */
+  private List<String> limits() {
+    List<String> all = new ArrayList<>();
+    browser
+        .run(
+            """
+            const lines = { amber: [0xb2, 0x6a, 0x00], red: [0xb3, 0x26, 0x1e] };
+            return [...document.querySelectorAll('.trend canvas')].map(one => {
+              const { width, height } = one;
+              const drawn = one.getContext('2d').getImageData(0, 0, width, height).data;
+              const isOf = (at, colour) => drawn[at + 3] > 60
+                  && colour.every((part, index) => Math.abs(drawn[at + index] - part) < 40);
+              return Object.keys(lines).filter(name => {
+                for (let row = 0; row < height; row++) {
+                  let found = 0;
+                  for (let x = 0; x < width; x++) {
+                    found += isOf(4 * (row * width + x), lines[name]) ? 1 : 0;
+                  }
+                  if (found > width / 4) {
+                    return true;
+                  }
+                }
+                return false;
+              }).join(' ');
+            });
+            """)
+        .forEach(one -> all.add(one.asText()));
+    return all;
+  }
+
+  @Test
+  @DisplayName("before anybody came, all is whole and readable too")
+  void welcome() throws IOException {
+    try (RunningConsole fresh = new RunningConsole(Files.createDirectory(own.resolve("fresh")))) {
+      browser.open(fresh.url());
+      await("document.querySelectorAll('#visitors button').length === 9");
+      await("document.querySelectorAll('#hops li').length === 6");
+      loadAxe();
+      for (int[] size : new int[][] {{1280, 800}, {390, 844}}) {
+        browser.size(size[0], size[1]);
+        assertThat(browser.run(CLIPPED)).as("width " + size[0]).isEmpty();
+        assertThat(violations()).as("width " + size[0]).isEmpty();
+      }
+    }
+    browser.open(console.page());
+  }
+
+  @Test
+  @DisplayName("a page that was refused, for too many were open, is served later by itself")
+  void refused() throws Exception {
+    HttpClient others =
+        HttpClient.newBuilder()
+            .cookieHandler(new CookieManager())
+            .followRedirects(HttpClient.Redirect.NORMAL)
+            .build();
+    others.send(request(console.url()), HttpResponse.BodyHandlers.discarding());
+    List<InputStream> streams = new ArrayList<>();
+    int status = 200;
+    while (status == 200) {
+      HttpResponse<InputStream> one =
+          others.send(
+              request(console.page() + "events"), HttpResponse.BodyHandlers.ofInputStream());
+      status = one.statusCode();
+      streams.add(one.body());
+    }
+    browser.open(console.page());
+    await(text("#way-text", "接続が切れました"));
+    assertThat(browser.run("return document.querySelectorAll('#visitors button').length").asInt())
+        .isZero();
+
+    for (InputStream stream : streams) {
+      stream.close();
+    }
+
+    await("document.querySelectorAll('#visitors button').length === 9");
+    assertThat(browser.said()).allMatch(line -> line.contains("429"));
+  }
+
+  private static HttpRequest request(String url) {
+    return HttpRequest.newBuilder(URI.create(url)).timeout(PATIENCE).build();
   }
 
   @Test
@@ -333,11 +422,7 @@ class ConsoleBrowserTest {
   @Test
   @DisplayName("nothing is clipped or needs sideways scrolling, and axe finds nothing")
   void everyState() throws IOException {
-    String axe;
-    try (InputStream in = ConsoleBrowserTest.class.getResourceAsStream(AXE)) {
-      axe = new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    }
-    browser.run(axe + "\nwindow.axe = axe;");
+    loadAxe();
     letIn("MEDICAL_AID", "標本　四郎");
     letIn("UNMAPPED_TWIN", "髙橋●　はな");
     letIn("EXPIRED", "模擬　五郎");
@@ -366,6 +451,12 @@ class ConsoleBrowserTest {
       browser.run("document.getElementById('language').click()");
     }
     setOutage("LINKAGE", false);
+  }
+
+  private void loadAxe() throws IOException {
+    try (InputStream in = ConsoleBrowserTest.class.getResourceAsStream(AXE)) {
+      browser.run(new String(in.readAllBytes(), StandardCharsets.UTF_8) + "\nwindow.axe = axe;");
+    }
   }
 
   private List<String> violations() {
