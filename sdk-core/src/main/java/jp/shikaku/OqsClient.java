@@ -87,7 +87,6 @@ public final class OqsClient implements AutoCloseable {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                builder.codeTable,
                 builder.calendar::windowAt,
                 builder.certificates,
                 this::heldBack,
@@ -110,7 +109,8 @@ public final class OqsClient implements AutoCloseable {
                 builder.calendar,
                 List.copyOf(builder.interceptors),
                 List.copyOf(builder.listeners),
-                builder.executor),
+                builder.executor,
+                builder.codeTable),
             watch::ended);
     List<MedicalInstitutionCode> codes = institutions;
     AuditLog audit =
@@ -540,7 +540,9 @@ public final class OqsClient implements AutoCloseable {
 
     /**
      * Sets what error codes 「エラーコード」 say about the way, nothing unless set: a code that the table
-     * does not know counts as an answer. The official list is not public and none is built in.
+     * does not know counts as an answer. What it says counts for the state and the diagnosis, is
+     * {@link ServiceException#meaning()}, and keeps deferred verifications waiting. The official
+     * list is not public and none is built in.
      *
      * @param table a code's meaning; asked often, must return at once
      * @return this

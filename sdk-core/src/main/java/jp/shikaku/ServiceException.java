@@ -1,7 +1,9 @@
 package jp.shikaku;
 
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
+import jp.shikaku.diagnosis.CodeMeaning;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +18,7 @@ public final class ServiceException extends OqsException {
   private final transient @Nullable String segment;
   private final transient @Nullable String code;
   private final transient @Nullable String officialMessage;
+  private final transient @Nullable CodeMeaning meaning;
 
   /**
    * Creates the exception.
@@ -31,6 +34,15 @@ public final class ServiceException extends OqsException {
       @Nullable String code,
       @Nullable String officialMessage,
       ExchangeContext context) {
+    this(segment, code, officialMessage, null, context);
+  }
+
+  private ServiceException(
+      @Nullable String segment,
+      @Nullable String code,
+      @Nullable String officialMessage,
+      @Nullable CodeMeaning meaning,
+      ExchangeContext context) {
     super(
         "the centre ended the query abnormally (segment "
             + plain(segment)
@@ -42,6 +54,19 @@ public final class ServiceException extends OqsException {
     this.segment = segment;
     this.code = code;
     this.officialMessage = officialMessage;
+    this.meaning = meaning;
+  }
+
+  /**
+   * {@return the same failure with what the host's table says of its code}
+   *
+   * @param meaning by {@link OqsClient.Builder#codeTable}
+   */
+  public ServiceException telling(CodeMeaning meaning) {
+    ServiceException told =
+        new ServiceException(segment, code, officialMessage, meaning, context());
+    told.setStackTrace(getStackTrace());
+    return told;
   }
 
   // A code of the centre goes to logs: only what a code can look like may pass.
@@ -70,10 +95,21 @@ public final class ServiceException extends OqsException {
     return Optional.ofNullable(officialMessage);
   }
 
-  /** {@return false: which codes are passing ones is known only by a table the user loads} */
+  /**
+   * {@return what the code says of the way, by the host's table ({@link
+   * OqsClient.Builder#codeTable}); empty when there is none, or when it does not know the code}
+   */
+  public Optional<CodeMeaning> meaning() {
+    return Optional.ofNullable(meaning);
+  }
+
+  /**
+   * {@return whether the host's table says that the way or the centre failed, and not the query;
+   * without a table false, since which codes are passing ones is not public}
+   */
   @Override
   public boolean isRetryable() {
-    return false;
+    return meaning != null && meaning != CodeMeaning.BUSINESS;
   }
 
   @Override
@@ -81,19 +117,44 @@ public final class ServiceException extends OqsException {
     String code = this.code == null ? "" : plain(this.code);
     String shown =
         code.isEmpty() ? "" : choose(locale, "（コード：" + code + "）", " (code " + code + ")");
+    return (isRetryable() ? broken(locale) : refused(locale)) + shown;
+  }
+
+  private String broken(Locale locale) {
+    String first =
+        switch (Objects.requireNonNull(meaning)) {
+          case MAINTENANCE ->
+              choose(locale, "センターがメンテナンス中です。", "The centre is under maintenance. ");
+          case LINE ->
+              choose(locale, "回線または回線認証の障害です。", "The line or its authentication has failed. ");
+          case CONNECTION ->
+              choose(
+                  locale, "資格確認端末がセンターに接続できませんでした。", "The terminal could not reach the centre. ");
+          case CENTRE, BUSINESS -> choose(locale, "センターに障害が起きています。", "The centre has failed. ");
+        };
+    String next =
+        isEligibility()
+            ? choose(
+                locale,
+                "しばらくしてからもう一度照会してください。急ぐときは、分かる項目を控えて受け付けてください。",
+                " Ask again in a while; if it is urgent, note what is known and go on.")
+            : choose(locale, "しばらくしてからもう一度お試しください。", " Try again in a while.");
+    return first + notDone(locale) + next;
+  }
+
+  private String refused(Locale locale) {
     return choose(
-            locale,
-            (isEligibility() ? "センターで処理できませんでした。" : "センターが照会に応じませんでした。")
-                + notDone(locale)
-                + (isEligibility() ? "入力した番号を確認し、続くときはコードをシステム担当者に伝えてください。" : ""),
-            (isEligibility()
-                    ? "The centre could not process the query. "
-                    : "The centre did not comply with the query. ")
-                + notDone(locale)
-                + (isEligibility()
-                    ? " Check the numbers; if it goes on, tell the system's vendor the code."
-                    : ""))
-        + shown;
+        locale,
+        (isEligibility() ? "センターで処理できませんでした。" : "センターが照会に応じませんでした。")
+            + notDone(locale)
+            + (isEligibility() ? "入力した番号を確認し、続くときはコードをシステム担当者に伝えてください。" : ""),
+        (isEligibility()
+                ? "The centre could not process the query. "
+                : "The centre did not comply with the query. ")
+            + notDone(locale)
+            + (isEligibility()
+                ? " Check the numbers; if it goes on, tell the system's vendor the code."
+                : ""));
   }
 
   private boolean isEligibility() {

@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import jp.shikaku.CallOptions;
 import jp.shikaku.ReadingRules;
@@ -49,7 +50,8 @@ final class PolicyMain {
           MaintenanceCalendar.NONE,
           List.of(),
           List.of(),
-          Runnable::run);
+          Runnable::run,
+          code -> Optional.empty());
 
   private record Cost(double nanos, double bytes) {}
 

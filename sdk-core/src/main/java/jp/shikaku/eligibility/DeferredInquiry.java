@@ -31,6 +31,12 @@ final class DeferredInquiry {
   private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
 
+  /**
+   * A refusal that does not tell whether it is of the query or of an outage ends no entry before:
+   * an outage is over by then.
+   */
+  private static final Duration LEAST_REFUSED = Duration.ofDays(1);
+
   /** The place of the answer was seen, and none for us was there. */
   private static final Set<TransportException.Reason> LOOKED =
       EnumSet.of(
@@ -151,9 +157,9 @@ final class DeferredInquiry {
       end(state, Reason.INVALID_INPUT, e.field());
       return Step.NOTHING;
     } catch (ServiceException e) {
-      return refused(state, Reason.REFUSED_BY_CENTRE, e.code().orElse(null));
+      return refused(state, e, attempt);
     } catch (RejectedException e) {
-      return refused(state, Reason.REFUSED_BY_TERMINAL, null);
+      return refused(state, Reason.REFUSED_BY_TERMINAL, null, false);
     } catch (DecodeException e) {
       end(state, Reason.UNREADABLE_ANSWER, null);
       return Step.ANSWERED;
@@ -210,17 +216,44 @@ final class DeferredInquiry {
     return wait.compareTo(LONGEST_WAIT) > 0 ? LONGEST_WAIT : wait;
   }
 
-  private Step refused(DeferredState state, Reason reason, @Nullable String code)
+  private Step refused(DeferredState state, ServiceException refusal, int attempt)
+      throws IOException {
+    String code = refusal.code().orElse(null);
+    if (!refusal.isRetryable()) {
+      return refused(state, Reason.REFUSED_BY_CENTRE, code, isOfTheQuery(refusal));
+    }
+    // By the host's table it is the way or the centre that failed.
+    state.pending(null);
+    if (isExpired(state)) {
+      end(state, Reason.EXPIRED, null);
+    } else {
+      state.notBefore(time.now().plus(wait(attempt)));
+      store.write(state);
+    }
+    return Step.SYSTEM_DOWN;
+  }
+
+  /** An abnormal end 「異常終了」 may be the centre's own; a result of the person's query is not. */
+  private static boolean isOfTheQuery(ServiceException refusal) {
+    return refusal.meaning().isPresent()
+        || refusal.segment().filter(ResultSegment.NORMAL.code()::equals).isPresent();
+  }
+
+  private Step refused(
+      DeferredState state, Reason reason, @Nullable String code, boolean isOfTheQuery)
       throws IOException {
     state.pending(null);
     int refusals = state.refused();
-    if (refusals >= MOST_REFUSALS || isExpired(state)) {
+    boolean isEnough =
+        refusals >= MOST_REFUSALS && (isOfTheQuery || isOver(state.notedAt(), LEAST_REFUSED));
+    if (isEnough || isExpired(state)) {
       end(state, reason, code);
     } else {
-      state.notBefore(time.now().plus(LONGEST_WAIT.multipliedBy(refusals)));
+      int times = Math.min(refusals, MOST_REFUSALS);
+      state.notBefore(time.now().plus(LONGEST_WAIT.multipliedBy(times)));
       store.write(state);
     }
-    return Step.ANSWERED;
+    return isOfTheQuery ? Step.ANSWERED : Step.UNANSWERED;
   }
 
   /** Ends an entry with a named reason. */

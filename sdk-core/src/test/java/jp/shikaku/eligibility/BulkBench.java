@@ -2,6 +2,7 @@ package jp.shikaku.eligibility;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
 import jp.shikaku.CallOptions;
@@ -81,7 +82,8 @@ final class BulkBench {
                 settings.calendar,
                 List.of(),
                 List.of(),
-                Runnable::run),
+                Runnable::run,
+                code -> Optional.empty()),
             (failure, took, begun) -> {});
     AuditLog audit =
         settings.audit == null

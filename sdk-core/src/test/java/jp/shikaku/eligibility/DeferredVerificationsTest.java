@@ -23,12 +23,14 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import javax.crypto.SecretKey;
 import javax.crypto.spec.SecretKeySpec;
@@ -44,6 +46,7 @@ import jp.shikaku.audit.AccessorRole;
 import jp.shikaku.audit.AuditRecord;
 import jp.shikaku.audit.AuthLevel;
 import jp.shikaku.audit.Purpose;
+import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.eligibility.DeferredResult.NotVerified;
 import jp.shikaku.eligibility.DeferredResult.Reason;
 import jp.shikaku.eligibility.DeferredResult.Verified;
@@ -65,6 +68,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class DeferredVerificationsTest {
 
@@ -84,17 +88,21 @@ class DeferredVerificationsTest {
 
   @BeforeEach
   void open() throws IOException {
-    oqs =
-        OqsClient.builder()
-            .institution(MedicalInstitutionCode.of("1319999007"))
-            .sharedTransport(transport)
-            .executor(Runnable::run)
-            .time(time)
-            .retry(RetryOptions.NEVER) // time stands still while a call is waited for
-            .batchPause(Duration.ZERO)
-            .build();
+    oqs = client(code -> Optional.empty());
     deferred = deferred(results::add);
     transport.onExchange = DeferredVerificationsTest::valid;
+  }
+
+  private OqsClient client(Function<String, Optional<CodeMeaning>> codes) {
+    return OqsClient.builder()
+        .institution(MedicalInstitutionCode.of("1319999007"))
+        .sharedTransport(transport)
+        .executor(Runnable::run)
+        .time(time)
+        .retry(RetryOptions.NEVER) // time stands still while a call is waited for
+        .batchPause(Duration.ZERO)
+        .codeTable(codes)
+        .build();
   }
 
   @AfterEach
@@ -194,6 +202,51 @@ class DeferredVerificationsTest {
     deferred.runDue();
     time.advance(Duration.ofDays(1));
     assertThat(results).as("each is told once").hasSize(20);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "CENTRE", "MAINTENANCE", "LINE", "CONNECTION"})
+  @DisplayName(
+      "R-F-14 transports 7 an outage of 3 hours that is told by codes: all re-checked, none given up")
+  void codedOutage(String meaning) throws IOException {
+    if (!meaning.isEmpty()) {
+      deferred.close();
+      oqs.close();
+      oqs = client(code -> Optional.of(CodeMeaning.valueOf(meaning)));
+      deferred = deferred(results::add);
+    }
+    transport.onExchange = DeferredVerificationsTest::endsAbnormally;
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
+    for (int n = 0; n < 20; n++) {
+      deferred.note(query().arbitraryId("P" + n).build(), "visit-" + n, DAY, STAFF);
+      time.advance(Duration.ofMinutes(9));
+    }
+    assertThat(results).isEmpty();
+    int asked = transport.requests.size();
+    assertThat(asked).as("not every entry is asked for all the time").isLessThan(120);
+    if (!meaning.isEmpty()) {
+      assertThat(asked).as("one now and then finds out").isLessThan(60);
+      assertThat(oqs.state().state()).isNotEqualTo(Health.State.UP);
+    }
+
+    transport.onExchange = DeferredVerificationsTest::valid;
+    time.advance(Duration.ofHours(2));
+
+    assertThat(results)
+        .extracting(result -> result.entry().reference())
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.iterate(0, n -> n + 1).limit(20).map(n -> "visit-" + n).toList());
+    assertThat(results).allMatch(Verified.class::isInstance);
+    assertThat(transport.requests).hasSize(asked + 20);
+  }
+
+  private static void endsAbnormally(Hand hand) {
+    hand.answer(
+        answer(insurance())
+            .head("ArbitraryFileIdentifier", hand.handle.exchangeId())
+            .head("SegmentOfResult", "9")
+            .head("ErrorCode", "MOCK-E1")
+            .bytes());
   }
 
   @Test
@@ -743,16 +796,42 @@ class DeferredVerificationsTest {
   }
 
   @Test
-  @DisplayName("transports 7 what the centre refuses three times ends with its code")
+  @DisplayName(
+      "transports 7 an abnormal end may be an outage: a day later it is a refusal, with its code")
   void refusedByCentre() throws IOException {
+    transport.onExchange = DeferredVerificationsTest::endsAbnormally;
+    deferred.note(query().build(), "a", DAY, STAFF);
+    for (int n = 0; n < 12; n++) {
+      deferred.runDue();
+      time.advance(Duration.ofHours(2));
+    }
+    assertThat(results).isEmpty();
+    deferred.runDue();
+    assertThat(assertNotVerified(Reason.REFUSED_BY_CENTRE).detail()).contains("MOCK-E1");
+    assertThat(transport.requests).hasSize(13);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  @DisplayName("transports 7 what is refused of the query itself three times ends with its code")
+  void queryRefused(boolean byTable) throws IOException {
+    if (byTable) {
+      deferred.close();
+      oqs.close();
+      oqs = client(code -> Optional.of(CodeMeaning.BUSINESS));
+      deferred = deferred(results::add);
+    }
     transport.onExchange =
-        hand ->
-            hand.answer(
-                answer(insurance())
-                    .head("ArbitraryFileIdentifier", hand.handle.exchangeId())
-                    .head("SegmentOfResult", "9")
-                    .head("ErrorCode", "MOCK-E1")
-                    .bytes());
+        byTable
+            ? DeferredVerificationsTest::endsAbnormally
+            : hand ->
+                hand.answer(
+                    answer(insurance())
+                        .head("ArbitraryFileIdentifier", hand.handle.exchangeId())
+                        .head("SegmentOfResult", "1")
+                        .body("ProcessingResultStatus", "2")
+                        .body("ProcessingResultCode", "MOCK-E1")
+                        .bytes());
     deferred.note(query().build(), "a", DAY, STAFF);
     for (int n = 0; n < 5; n++) {
       deferred.runDue();
@@ -768,7 +847,8 @@ class DeferredVerificationsTest {
     transport.onExchange =
         hand -> hand.result.complete(new ExchangeResult.Rejected("a.err", new byte[0], time.now()));
     deferred.note(query().build(), "a", DAY, STAFF);
-    for (int n = 0; n < 3; n++) {
+    for (int n = 0; n < 13; n++) { // what an .err means is not public: it may be of an outage
+      assertThat(results).isEmpty();
       deferred.runDue();
       time.advance(Duration.ofHours(2));
     }

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import javax.crypto.spec.SecretKeySpec;
 import jp.shikaku.CallOptions;
@@ -50,7 +51,8 @@ final class PlanBench {
                 calendar,
                 List.of(),
                 List.of(),
-                Runnable::run),
+                Runnable::run,
+                code -> Optional.empty()),
             (failure, took, begun) -> {});
     Function<CallOptions, MedicalInstitutionCode> clinic = options -> CLINIC;
     ClientSetup setup =

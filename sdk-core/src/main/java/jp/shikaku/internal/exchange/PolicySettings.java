@@ -2,8 +2,11 @@ package jp.shikaku.internal.exchange;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.function.Function;
 import jp.shikaku.RetryOptions;
+import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.transport.ExchangeInterceptor;
 import jp.shikaku.transport.ExchangeListener;
 import jp.shikaku.transport.MaintenanceCalendar;
@@ -18,6 +21,7 @@ import jp.shikaku.transport.MaintenanceCalendar;
  * @param interceptors around each attempt, the first outermost
  * @param listeners hear of events
  * @param listenersExecutor runs the listeners
+ * @param codes the host's table of error codes
  */
 public record PolicySettings(
     RetryOptions retry,
@@ -26,7 +30,8 @@ public record PolicySettings(
     MaintenanceCalendar calendar,
     List<ExchangeInterceptor> interceptors,
     List<ExchangeListener> listeners,
-    Executor listenersExecutor) {
+    Executor listenersExecutor,
+    Function<String, Optional<CodeMeaning>> codes) {
 
   /** One attempt and nothing around it. */
   public static final PolicySettings PLAIN =
@@ -37,5 +42,6 @@ public record PolicySettings(
           MaintenanceCalendar.NONE,
           List.of(),
           List.of(),
-          Runnable::run);
+          Runnable::run,
+          code -> Optional.empty());
 }

@@ -207,8 +207,9 @@ public final class RunningCall<T> extends CompletableFuture<T> {
       value = read.read(flight.handle(), answer, flight.troubles().sent(elapsed()));
     } catch (ServiceException e) {
       // Read all the same: the centre's word is in the caller's hands.
-      if (decide(() -> completeExceptionally(e))) {
-        end(ExchangeJournal.Outcome.ANSWERED, answer, e);
+      ServiceException told = shared.policies().told(e);
+      if (decide(() -> completeExceptionally(told))) {
+        end(ExchangeJournal.Outcome.ANSWERED, answer, told);
       }
       return;
     } catch (RuntimeException | Error e) {

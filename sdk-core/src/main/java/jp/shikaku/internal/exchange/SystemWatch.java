@@ -55,14 +55,12 @@ public final class SystemWatch {
   /**
    * Where the watch looks beside the exchanges.
    *
-   * @param codes the host's table of error codes
    * @param window the maintenance window of a time
    * @param certificates the certificates watched
    * @param heldBack whose calls are held back
    * @param declared whether a disaster is declared at the gateway, by its last word
    */
   public record Surroundings(
-      Function<String, Optional<CodeMeaning>> codes,
       Function<Instant, Optional<MaintenanceCalendar.Window>> window,
       Supplier<List<CertificateStatus>> certificates,
       Supplier<List<HeldBack>> heldBack,
@@ -135,7 +133,7 @@ public final class SystemWatch {
   public void ended(@Nullable Throwable failure, Duration elapsed, Instant begun) {
     CodeMeaning told =
         failure instanceof ServiceException refusal
-            ? refusal.code().flatMap(around.codes()).orElse(CodeMeaning.BUSINESS)
+            ? refusal.meaning().orElse(CodeMeaning.BUSINESS)
             : CodeMeaning.BUSINESS;
     observe(() -> note(failure, told, elapsed, begun));
   }

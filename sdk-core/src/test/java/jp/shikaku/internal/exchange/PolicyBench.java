@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import jp.shikaku.CallOptions;
@@ -71,7 +72,14 @@ abstract class PolicyBench {
         maxInFlight,
         turns,
         new PolicySettings(
-            retry, breaker, batchPause, calendar, interceptors, listeners, Runnable::run),
+            retry,
+            breaker,
+            batchPause,
+            calendar,
+            interceptors,
+            listeners,
+            Runnable::run,
+            code -> Optional.empty()),
         (failure, took, begun) -> {
           ends.add(failure == null ? "answered" : failure.toString());
           times.add(took);

@@ -71,7 +71,7 @@ class SystemWatchTest {
       new SystemWatch(
           time,
           new SystemWatch.Surroundings(
-              this::meaning, calendar::windowAt, () -> certificates, () -> heldBack, () -> false),
+              calendar::windowAt, () -> certificates, () -> heldBack, () -> false),
           Runnable::run,
           heard::add);
 
@@ -102,10 +102,9 @@ class SystemWatchTest {
   }
 
   private void refused(String code) {
-    watch.ended(
-        new ServiceException("9", code, "text", ExchangeContext.of("OQSsiquc01", "ID1", SECOND)),
-        SECOND,
-        time.now());
+    ServiceException refusal =
+        new ServiceException("9", code, "text", ExchangeContext.of("OQSsiquc01", "ID1", SECOND));
+    watch.ended(meaning(code).map(refusal::telling).orElse(refusal), SECOND, time.now());
   }
 
   private void answered(Duration elapsed) {
@@ -405,8 +404,7 @@ class SystemWatchTest {
     SystemWatch telling =
         new SystemWatch(
             time,
-            new SystemWatch.Surroundings(
-                this::meaning, at -> Optional.empty(), List::of, List::of, declared::get),
+            new SystemWatch.Surroundings(at -> Optional.empty(), List::of, List::of, declared::get),
             Runnable::run,
             state -> {});
     telling.probed(told(State.UP, time.now(), Health.Topic.DISASTER_DECLARED));
@@ -443,8 +441,7 @@ class SystemWatchTest {
     SystemWatch bad =
         new SystemWatch(
             time,
-            new SystemWatch.Surroundings(
-                this::meaning, calendar::windowAt, List::of, List::of, () -> false),
+            new SystemWatch.Surroundings(calendar::windowAt, List::of, List::of, () -> false),
             Runnable::run,
             state -> {
               throw new IllegalStateException("CANARY");
@@ -479,10 +476,6 @@ class SystemWatchTest {
         new SystemWatch(
             time,
             new SystemWatch.Surroundings(
-                code -> {
-                  look.run();
-                  return Optional.empty();
-                },
                 at -> {
                   look.run();
                   return Optional.empty();

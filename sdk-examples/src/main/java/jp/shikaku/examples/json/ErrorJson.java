@@ -33,6 +33,8 @@ public final class ErrorJson {
       inner.put("reason", decode.problem().name());
     } else if (error instanceof ConsentException consent) {
       inner.put("reason", consent.problem().name());
+    } else if (error instanceof ServiceException refusal) {
+      refusal.meaning().ifPresent(meaning -> inner.put("reason", meaning.name()));
     }
     error.kind().ifPresent(kind -> inner.put("kind", kind));
     error.exchangeId().ifPresent(id -> inner.put("exchangeId", id));
