@@ -121,7 +121,7 @@ class EligibilityAuditTest {
   void ends() throws Exception {
     List<Pending> pending = Collections.synchronizedList(new ArrayList<>());
     try (MockTerminal terminal = MockTerminal.builder().root(root).start();
-        OqsClient oqs = client().deadline(Duration.ofMillis(500)).build()) {
+        OqsClient oqs = client().deadline(Duration.ofSeconds(2)).build()) {
       for (Fault fault : List.of(Fault.never(), Fault.headerError("MOCK-E1", "x"))) {
         terminal.next(fault);
         catchThrowableOfType(

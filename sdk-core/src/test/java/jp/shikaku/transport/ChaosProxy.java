@@ -52,6 +52,7 @@ public final class ChaosProxy implements AutoCloseable {
   private final Set<Socket> unheard = ConcurrentHashMap.newKeySet();
 
   private final AtomicInteger accepted = new AtomicInteger();
+  private final AtomicInteger held = new AtomicInteger();
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile Fate request = Fate.GOOD;
   private volatile Fate response = Fate.GOOD;
@@ -92,6 +93,11 @@ public final class ChaosProxy implements AutoCloseable {
   /** Returns how many connections were made so far. */
   public int connections() {
     return accepted.get();
+  }
+
+  /** Returns how many pieces did not pass, or not whole, so far. */
+  public int held() {
+    return held.get();
   }
 
   /** Lets everything pass again. */
@@ -221,6 +227,9 @@ public final class ChaosProxy implements AutoCloseable {
           return;
         }
         passed += passing;
+        if (passing < count) {
+          held.incrementAndGet();
+        }
         if (fate.cutAfter() >= 0 && passed >= fate.cutAfter()) {
           end(from, to, fate.resets());
           return;

@@ -18,10 +18,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
-import java.util.concurrent.Semaphore;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import jp.shikaku.DecodeException;
@@ -232,54 +229,6 @@ class EveryFaultTest {
                 fail(e);
               }
             });
-  }
-
-  /** Runs each task on a thread of its own and waits until it has ended or hangs. */
-  private static final class HangingExecutor implements Executor {
-    private final CountDownLatch released = new CountDownLatch(1);
-    private final List<Thread> threads = new ArrayList<>();
-    private final ThreadLocal<Semaphore> signal = new ThreadLocal<>();
-
-    @Override
-    public void execute(Runnable task) {
-      Semaphore ended = new Semaphore(0);
-      Thread thread =
-          new Thread(
-              () -> {
-                signal.set(ended);
-                try {
-                  task.run();
-                } finally {
-                  ended.release();
-                }
-              });
-      thread.setDaemon(true);
-      threads.add(thread);
-      thread.start();
-      ended.acquireUninterruptibly();
-    }
-
-    void hang() {
-      signal.get().release();
-      boolean interrupted = false;
-      while (released.getCount() > 0) {
-        try {
-          released.await();
-        } catch (InterruptedException e) {
-          interrupted = true; // as a system call would
-        }
-      }
-      if (interrupted) {
-        Thread.currentThread().interrupt();
-      }
-    }
-
-    void release() throws InterruptedException {
-      released.countDown();
-      for (Thread thread : List.copyOf(threads)) {
-        thread.join(TimeUnit.SECONDS.toMillis(10));
-      }
-    }
   }
 
   @Test

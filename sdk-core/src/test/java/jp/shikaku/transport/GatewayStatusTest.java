@@ -174,7 +174,11 @@ class GatewayStatusTest {
     String id = id();
 
     TransportException failure =
-        (TransportException) failureOf(transport.resume(handle(id), gate(id), SHORT));
+        (TransportException)
+            Patiently.failure(
+                SHORT,
+                (number, deadline) -> transport.resume(handle(id), gate(id), deadline),
+                told -> ((TransportException) told).reason() == reason);
     gateway.clearFaults();
 
     assertThat(failure.reason()).isEqualTo(reason);

@@ -1,7 +1,6 @@
 package jp.shikaku.transport;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.nio.file.Files;
@@ -11,9 +10,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Reason;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -54,30 +51,28 @@ class SharedFolderLifeTest {
   @Test
   @DisplayName("R-F-22 a host that hangs in a progress call gets its failure in time all the same")
   void hostHangs() throws Exception {
-    CountDownLatch hang = new CountDownLatch(1);
     Files.createDirectories(temp.resolve("req"));
     Files.createDirectories(temp.resolve("res"));
+    VirtualTime time = new VirtualTime(Instant.parse("2026-11-02T00:00:00Z"));
+    HangingExecutor threads = new HangingExecutor();
     try (Transport transport =
-        SharedFolderTransport.builder().root(temp).closeGrace(Duration.ZERO).build()) {
+        SharedFolderTransport.builder()
+            .root(temp)
+            .time(time)
+            .executor(threads)
+            .closeGrace(Duration.ZERO)
+            .build()) {
       ExchangeCall call =
           transport.exchange(
               Documents.request("A1", Duration.ofMillis(300))
-                  .withOnProgress(
-                      event -> {
-                        try {
-                          hang.await();
-                        } catch (InterruptedException e) {
-                          Thread.currentThread().interrupt();
-                        }
-                      }));
-      assertThatThrownBy(() -> call.result().get(2, TimeUnit.SECONDS))
-          .isInstanceOf(ExecutionException.class)
-          .cause()
-          .isInstanceOfSatisfying(
-              TransportException.class,
-              e -> assertThat(e.reason()).isEqualTo(Reason.TERMINAL_NOT_READING));
+                  .withOnProgress(event -> threads.hang()));
+      time.advance(Duration.ofMillis(300));
+      assertThat(call.result()).as("its own threads hang").isNotDone();
+      time.advance(Duration.ofMillis(250));
+      assertThat(FolderFixture.transportFailure(call).reason())
+          .isEqualTo(Reason.TERMINAL_NOT_READING);
     } finally {
-      hang.countDown();
+      threads.release();
     }
   }
 
