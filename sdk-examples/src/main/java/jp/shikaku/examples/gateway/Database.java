@@ -156,6 +156,12 @@ final class Database implements AutoCloseable {
     return Optional.ofNullable(trouble);
   }
 
+  /** Whether another gateway uses it, as its last operation has met it. */
+  boolean isAnothers() {
+    String code = trouble;
+    return code != null && code.startsWith(OTHER_GATEWAY);
+  }
+
   /** Finds out whether it works, and connects anew when it can. */
   void check() {
     var unused = query("SELECT 1", row -> row.getInt(1));
