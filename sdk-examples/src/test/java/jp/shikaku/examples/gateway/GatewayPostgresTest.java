@@ -145,6 +145,28 @@ class GatewayPostgresTest {
   }
 
   @Test
+  @DisplayName("5.1 a ledger that is read but not written is in trouble until it is written again")
+  void readOnly() throws Exception {
+    useNew("standby");
+    try (Database ledger = ledger("ours")) {
+      ledger.check();
+      execute("ALTER DATABASE standby SET default_transaction_read_only = on");
+      endSession();
+
+      assertThatThrownBy(ledger::check).isInstanceOf(LedgerTrouble.class);
+      assertThatThrownBy(ledger::check).isInstanceOf(LedgerTrouble.class);
+      assertThat(ledger.query("SELECT 1", row -> row.getInt(1))).containsExactly(1);
+      assertThat(ledger.trouble()).hasValueSatisfying(code -> assertThat(code).startsWith("25006"));
+
+      execute("ALTER DATABASE standby RESET ALL");
+      endSession();
+      assertThatThrownBy(ledger::check).isInstanceOf(LedgerTrouble.class);
+      ledger.check();
+      assertThat(ledger.trouble()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("5.1 the line to the ledger is cut: health names the ledger, no visit is lost")
   void gateway() throws Exception {
     try (GatewayFixture fixture =
@@ -167,14 +189,12 @@ class GatewayPostgresTest {
   @DisplayName("R-F-19 a gateway whose ledger another has taken leaves the card visits to that one")
   void fencedOff() throws Exception {
     List<String> given = new CopyOnWriteArrayList<>();
-    execute("CREATE DATABASE fenced");
-    name = "fenced";
+    useNew("fenced");
     try (GatewayFixture fixture =
         new GatewayFixture(folder, settings -> settings.database(overLine()))) {
       line.resetAtOnce();
       line.cutUnheard();
-      // As the server does in the end with a session that is not heard of any more.
-      execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+      endSession();
       try (Database other = Database.postgresql(direct(), folder.resolve("other"))) {
         await().atMost(LONG).ignoreExceptions().untilAsserted(other::check);
         line.heal();
@@ -213,8 +233,18 @@ class GatewayPostgresTest {
         .start();
   }
 
-  private void execute(String sql) throws SQLException {
-    try (Connection connection = direct().getConnection();
+  private void useNew(String database) throws SQLException {
+    execute("CREATE DATABASE " + database);
+    name = database;
+  }
+
+  /** As the server does in the end with the session of a gateway that is not heard of any more. */
+  private static void endSession() throws SQLException {
+    execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory'");
+  }
+
+  private static void execute(String sql) throws SQLException {
+    try (Connection connection = server.getPostgresDatabase().getConnection();
         Statement statement = connection.createStatement()) {
       statement.execute(sql);
     }
