@@ -105,6 +105,9 @@ public final class Gateway implements AutoCloseable {
         throw Seal.missing();
       }
       Seal seal = Seal.at(key);
+      if (settings.database().isEmpty()) {
+        SqliteLibrary.unpackInto(data.toAbsolutePath().resolve("native"));
+      }
       VisitLedger visits = visits(file);
       opened(visits);
       database =
