@@ -30,6 +30,7 @@ final class DeferredInquiry {
   private static final int MOST_REFUSALS = 3;
   private static final Duration FIRST_WAIT = Duration.ofMinutes(1);
   private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+  private static final Duration LAST_CHANCE = Duration.ofDays(7);
 
   /**
    * A refusal that does not tell whether it is of the query or of an outage ends no entry before:
@@ -71,6 +72,7 @@ final class DeferredInquiry {
   private final DeferredStore store;
   private final Duration keepFor;
   private final Duration giveUpAfter;
+  private final Duration lastChance;
 
   DeferredInquiry(
       EligibilityClient client, DeferredStore store, Duration keepFor, Duration giveUpAfter) {
@@ -79,13 +81,14 @@ final class DeferredInquiry {
     this.store = store;
     this.keepFor = keepFor;
     this.giveUpAfter = giveUpAfter;
+    this.lastChance = keepFor.compareTo(LAST_CHANCE) < 0 ? keepFor : LAST_CHANCE;
   }
 
   // ---- without asking
 
   /**
-   * Ends what ends without being asked for. Nothing expires unasked while the system is up: it may
-   * have been up all the time, and this computer off.
+   * Ends what ends without being asked for. Nothing expires unasked while the system is up, or as
+   * soon as it is seen down: it may have been up all the time, and this computer off.
    *
    * @param up whether the system is up
    */
@@ -94,9 +97,18 @@ final class DeferredInquiry {
       if (up || isExpired(state)) {
         end(state, Reason.NEEDS_STAFF, null);
       }
-    } else if (!up && isExpired(state) && (state.pending() == null || isOverdue(state))) {
-      end(state, Reason.EXPIRED, null);
+    } else if (!up && isExpired(state) && mayEnd(state)) {
+      if (isLastChanceOver(state)) {
+        end(state, Reason.EXPIRED, null);
+      } else {
+        store.write(state);
+      }
     }
+  }
+
+  /** The system has not come up for so long after it was first seen down when the time was over. */
+  private boolean isLastChanceOver(DeferredState state) {
+    return isOver(state.overSince(time.now()), lastChance);
   }
 
   /**
@@ -188,9 +200,14 @@ final class DeferredInquiry {
     }
     boolean looked = LOOKED.contains(failure.reason());
     boolean concernsIt = CONCERNS_ONE.contains(failure.reason());
+    boolean tellsDown =
+        !concernsIt
+            && !Troubles.isPast(failure)
+            && !(looked && failure.delivery() == Delivery.UNKNOWN);
+    boolean wasLastTry = isExpired(state) && (up && !tellsDown || isLastChanceOver(state));
     if (failure.delivery() != Delivery.UNKNOWN) {
       state.pending(null);
-      if (isNew && isExpired(state) && !KEPT_FROM_ASKING.contains(failure.reason())) {
+      if (isNew && wasLastTry && !KEPT_FROM_ASKING.contains(failure.reason())) {
         end(state, Reason.EXPIRED, null);
       } else if (concernsIt) {
         state.notBefore(time.now().plus(failure.retryAfter().orElse(wait(attempt))));
@@ -198,7 +215,7 @@ final class DeferredInquiry {
     } else if (!isNew && up && looked && isOverdue(state)) {
       end(state, Reason.ANSWER_LOST, null);
       return Step.NOTHING;
-    } else if (isOverdue(state) && isExpired(state)) {
+    } else if (isOverdue(state) && wasLastTry) {
       end(state, Reason.EXPIRED, null);
       return Step.SYSTEM_DOWN;
     } else {
@@ -208,7 +225,7 @@ final class DeferredInquiry {
     if (failure.delivery() == Delivery.UNKNOWN && looked) {
       return Step.UNANSWERED;
     }
-    return concernsIt || Troubles.isPast(failure) ? Step.NOTHING : Step.SYSTEM_DOWN;
+    return tellsDown ? Step.SYSTEM_DOWN : Step.NOTHING;
   }
 
   private static Duration wait(int attempt) {

@@ -82,7 +82,7 @@ public sealed interface DeferredResult {
     UNREADABLE_ANSWER("回答を読み取れませんでした。照会し直してください。"),
     /** Sent, and no answer was found in the time set: it is not sent again by itself 「回答不明」. */
     ANSWER_LOST("照会は送信されましたが、回答が見つかりません。照会し直してください。"),
-    /** The system stayed away for as long as entries are kept 「期限切れ」. */
+    /** Not answered in the time that entries are kept, nor by a last try 「期限切れ」. */
     EXPIRED("期限までに確認できませんでした。");
 
     private final String japanese;

@@ -93,6 +93,7 @@ final class DeferredState {
     options();
     pending();
     time("notBefore");
+    time("overSince");
   }
 
   byte[] bytes() throws IOException {
@@ -265,6 +266,16 @@ final class DeferredState {
 
   void notBefore(Instant time) {
     put("notBefore", time);
+  }
+
+  /** When it was first seen to be over while the system was down: now, unless before. */
+  Instant overSince(Instant now) {
+    Instant since = time("overSince");
+    if (since == null) {
+      put("overSince", now);
+      return now;
+    }
+    return since;
   }
 
   // ---- how it ended

@@ -410,7 +410,9 @@ public final class DeferredVerifications implements AutoCloseable {
 
     /**
      * Sets how long an entry is kept while the system is away, 30 days unless set; then it ends as
-     * {@link Reason#EXPIRED}, or {@link Reason#NEEDS_STAFF} where only a card was noted.
+     * {@link Reason#NEEDS_STAFF} where only a card was noted. Others end as {@link Reason#EXPIRED}
+     * by a last try while the system is up; or without, when it stays away after the first look
+     * past that time for 7 days more, or for this time when that is shorter.
      *
      * @param time more than zero
      * @return this

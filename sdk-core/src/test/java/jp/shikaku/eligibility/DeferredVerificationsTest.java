@@ -451,7 +451,7 @@ class DeferredVerificationsTest {
   }
 
   @Test
-  @DisplayName("transports 7 a system that stays away for 30 days ends what is out as EXPIRED")
+  @DisplayName("transports 7 a system that stays away for 37 days ends what is out as EXPIRED")
   void outAndExpired() throws IOException {
     transport.onExchange =
         hand -> fail(hand, TransportException.Reason.NO_ANSWER, Delivery.UNKNOWN);
@@ -459,7 +459,7 @@ class DeferredVerificationsTest {
     deferred.runDue();
     transport.health = Health.State.SHARE_UNREACHABLE;
     deferred.start(oqs::health, Duration.ofHours(1), Runnable::run);
-    time.advance(Duration.ofDays(29));
+    time.advance(Duration.ofDays(36));
     assertThat(results).isEmpty();
     time.advance(Duration.ofDays(1));
     assertNotVerified(Reason.EXPIRED);
@@ -744,14 +744,49 @@ class DeferredVerificationsTest {
   }
 
   @Test
-  @DisplayName("transports 7 an outage longer than entries are kept ends as EXPIRED")
+  @DisplayName("transports 7 an outage a week longer than entries are kept ends as EXPIRED")
   void expired() throws IOException {
     deferred.note(query().build(), "a", DAY, STAFF);
     transport.health = Health.State.SHARE_UNREACHABLE;
     deferred.start(oqs::health, Duration.ofHours(1), Runnable::run);
-    time.advance(Duration.ofDays(30));
+    time.advance(Duration.ofDays(36));
+    assertThat(results).isEmpty();
+    time.advance(Duration.ofDays(1));
     assertNotVerified(Reason.EXPIRED);
     assertThat(transport.requests).isEmpty();
+  }
+
+  @Test
+  @DisplayName("transports 7 a computer that was off for long, and finds the system down, waits on")
+  void offAndDown() throws IOException {
+    deferred.note(query().build(), "a", DAY, STAFF);
+    time.advance(Duration.ofDays(60)); // nobody looked
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    deferred.start(oqs::health, Duration.ofHours(1), Runnable::run);
+    time.advance(Duration.ofDays(6));
+    assertThat(results).isEmpty();
+
+    transport.health = Health.State.UP;
+    time.advance(Duration.ofHours(2));
+
+    assertThat(results).singleElement().isInstanceOf(Verified.class);
+    assertThat(transport.requests).hasSize(1);
+  }
+
+  @Test
+  @DisplayName("transports 7 a last try that meets a system which is down is none")
+  void lastTryMeetsOutage() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.SHARE_UNREACHABLE, Delivery.NOT_SENT);
+    deferred.note(query().build(), "a", DAY, STAFF);
+    time.advance(Duration.ofDays(60));
+    deferred.runDue();
+    assertThat(results).isEmpty();
+
+    time.advance(Duration.ofDays(7)); // as long as it may last
+
+    deferred.runDue();
+    assertNotVerified(Reason.EXPIRED);
   }
 
   @Test

@@ -18,6 +18,7 @@ import jp.shikaku.cardreader.LedgerException;
 import jp.shikaku.cardreader.SourceId;
 import jp.shikaku.cardreader.SourceState;
 import jp.shikaku.cardreader.pcsc.PcscSource;
+import jp.shikaku.examples.doctor.OpeningHours;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.transport.GatewayEndpoint;
 import jp.shikaku.transport.TimeSource;
@@ -34,21 +35,22 @@ final class CardReaderOptions {
   private CardReaderOptions() {}
 
   static CommandForm in(CommandForm form) {
-    return form.options(
-            "face",
-            "[NAME=]DIR",
-            "顔認証の結果フォルダ（FaceDataDir）。端末ごとに指定できる / face folder; one for each terminal")
-        .flag("pcsc", "このPCの汎用カードリーダーも監視 / plain card readers of this computer too")
-        .options(
-            "archive",
-            "[NAME=]DIR",
-            "ほかのソフトがファイルを移す先。読む前に移されても拾う / where other software moves the files")
-        .option(
-            "start-from",
-            "TIME",
-            "この日時（日本）以降の受付から。例 2026-11-02T08:00（既定 台帳にある最後の受付の日、なければ今日） / from when"
-                + " on, in Japan; the day of the ledger's last visit, or today")
-        .option("poll", "500ms", "フォルダを見る間隔（既定 500ms） / how often to look");
+    return PatientHours.in(
+        form.options(
+                "face",
+                "[NAME=]DIR",
+                "顔認証の結果フォルダ（FaceDataDir）。端末ごとに指定できる / face folder; one for each terminal")
+            .flag("pcsc", "このPCの汎用カードリーダーも監視 / plain card readers of this computer too")
+            .options(
+                "archive",
+                "[NAME=]DIR",
+                "ほかのソフトがファイルを移す先。読む前に移されても拾う / where other software moves the files")
+            .option(
+                "start-from",
+                "TIME",
+                "この日時（日本）以降の受付から。例 2026-11-02T08:00（既定 台帳にある最後の受付の日、なければ今日） / from when"
+                    + " on, in Japan; the day of the ledger's last visit, or today")
+            .option("poll", "500ms", "フォルダを見る間隔（既定 500ms） / how often to look"));
   }
 
   static boolean isGiven(Inputs inputs) {
@@ -137,6 +139,8 @@ final class CardReaderOptions {
       names.add(name);
       paths.add(path);
     }
+    Optional<OpeningHours> opening = opening(inputs, names);
+    Duration limit = limit(inputs);
     List<List<Path>> archives = archives(inputs, names);
     List<CardReaderSource> sources = new ArrayList<>();
     for (int i = 0; i < names.size(); i++) {
@@ -151,6 +155,8 @@ final class CardReaderOptions {
           .find("poll")
           .map(given -> Options.duration(given, Duration.ofMillis(1)))
           .ifPresent(source::pollInterval);
+      opening.ifPresent(
+          hours -> source.quietAlarm(limit, at -> hours.openSince(at.toInstant()).isPresent()));
       sources.add(source.build());
     }
     gateway.ifPresent(
@@ -164,6 +170,40 @@ final class CardReaderOptions {
       sources.add(PcscSource.builder(new SourceId(PLAIN)).time(time).build());
     }
     return sources;
+  }
+
+  /** Of a folder alone it can be told that no visit comes. */
+  private static Optional<OpeningHours> opening(Inputs inputs, List<String> names) {
+    if (names.isEmpty()) {
+      refuse(inputs, "opening-hours", "face");
+    }
+    if (!inputs.has("opening-hours")) {
+      refuse(inputs, "closed", "opening-hours");
+      refuse(inputs, "quiet", "opening-hours");
+    }
+    return PatientHours.opening(inputs);
+  }
+
+  private static void refuse(Inputs inputs, String option, String without) {
+    inputs.all(option).stream()
+        .findFirst()
+        .ifPresent(
+            given -> {
+              throw given.bad("--" + without + " と一緒に指定してください", "is for --" + without + " only");
+            });
+  }
+
+  private static Duration limit(Inputs inputs) {
+    return PatientHours.quiet(inputs, Duration.ofSeconds(1));
+  }
+
+  /**
+   * Which of the readers are silent.
+   *
+   * @param sources those that {@link #sources} has made
+   */
+  static SilentReaders silent(Inputs inputs, List<CardReaderSource> sources, TimeSource time) {
+    return new SilentReaders(sources, limit(inputs), time);
   }
 
   private static Optional<MedicalInstitutionCode> institution(Inputs inputs) {

@@ -7,7 +7,6 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.LocalDate;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,7 +16,6 @@ import jp.shikaku.examples.doctor.Doctor;
 import jp.shikaku.examples.doctor.DoctorReport;
 import jp.shikaku.examples.doctor.DoctorView;
 import jp.shikaku.examples.doctor.GatewayCheck;
-import jp.shikaku.examples.doctor.OpeningHours;
 import jp.shikaku.examples.doctor.SystemFacts;
 import jp.shikaku.examples.doctor.TlsGatewayCheck;
 import jp.shikaku.examples.gateway.Gateway;
@@ -33,53 +31,50 @@ final class DoctorCommand extends TerminalCommand {
 
   private static final int FILE_SHARING = 445;
   private static final int HTTPS = 443;
-  private static final Duration USUAL_QUIET = Duration.ofMinutes(60);
 
   private final CommandForm form =
-      GatewayOptions.overTls(
-              SiteOptions.in(
-                      new CommandForm(
-                          "doctor",
-                          this,
-                          "設置の点検と障害の切り分け / examine an installation",
-                          "共有フォルダ・端末・証明書・中継サーバーを測定し、どこに問題があるかを報告します。",
-                          "患者のデータは読まず、送らず、何も残しません。運用テストの記録にも使えます。",
-                          "測るもの: req・res の権限、名前の変更（一括）、書込・改名・参照・一覧・削除の速さ（各10回）、",
-                          "  時計の差、残ったファイルの数と古さ、新しい数件の文字コード、接続、証明書の期限、空き容量",
-                          "書くもの: 共有フォルダの req・res・.shikaku-staging に shikaku-probe-….probe・.tmp（4KBまで、",
-                          "  端末は受け取らない名前）を作り、すぐに消します。--work のフォルダも同じです。face は読むだけです。",
-                          "Measures a real installation and names what fails, without any patient's"
-                              + " data:",
-                          "  rights, rename, speed (ten times each), clocks, leftovers, encodings, connections,",
-                          "  certificates, free space. Into req, res and .shikaku-staging of the share, and the",
-                          "  folder of --work, it writes files named shikaku-probe-… of at most 4 KB, which no",
-                          "  terminal takes, and removes them at once. Face folders are only read.",
-                          ""))
-                  .option(
-                      "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
-                  .option(
-                      "staging",
-                      "DIR",
-                      "要求を書く作業フォルダ（設定している場合） / where requests are written, if that is set")
-                  .options("face", "DIR", "顔認証の結果フォルダ / face folder")
-                  .options(
-                      "institution", "CODE", "報告書に載せる医療機関コード / institution code for the report")
-                  .options("certificate", "FILE", "期限を確認する証明書 / certificate to look at, PEM or DER")
-                  .option(
-                      "terminal-host",
-                      "HOST[:PORT]",
-                      "資格確認端末（ポートの既定 445） / the terminal's address; port 445 unless given")
-                  .option(
-                      "line-check",
-                      "HOST:PORT",
-                      "閉域網の応答確認先（回線事業者・ベンダーが指定） / an address of the closed network"),
-              "中継サーバー / our gateway, https://HOST:PORT")
-          .option(
-              "opening-hours",
-              "HOURS",
-              "診療時間。例 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00' / when patients come")
-          .options("closed", "DATE", "休診日 yyyy-MM-dd / a day without patients")
-          .option("quiet", "60m", "カードの受付がないと注意する時間（既定 60m） / how long no card visit is too long")
+      PatientHours.in(
+              GatewayOptions.overTls(
+                  SiteOptions.in(
+                          new CommandForm(
+                              "doctor",
+                              this,
+                              "設置の点検と障害の切り分け / examine an installation",
+                              "共有フォルダ・端末・証明書・中継サーバーを測定し、どこに問題があるかを報告します。",
+                              "患者のデータは読まず、送らず、何も残しません。運用テストの記録にも使えます。",
+                              "測るもの: req・res の権限、名前の変更（一括）、書込・改名・参照・一覧・削除の速さ（各10回）、",
+                              "  時計の差、残ったファイルの数と古さ、新しい数件の文字コード、接続、証明書の期限、空き容量",
+                              "書くもの: 共有フォルダの req・res・.shikaku-staging に shikaku-probe-….probe・.tmp（4KBまで、",
+                              "  端末は受け取らない名前）を作り、すぐに消します。--work のフォルダも同じです。face は読むだけです。",
+                              "Measures a real installation and names what fails, without any patient's"
+                                  + " data:",
+                              "  rights, rename, speed (ten times each), clocks, leftovers, encodings, connections,",
+                              "  certificates, free space. Into req, res and .shikaku-staging of the share, and the",
+                              "  folder of --work, it writes files named shikaku-probe-… of at most 4 KB, which no",
+                              "  terminal takes, and removes them at once. Face folders are only read.",
+                              ""))
+                      .option(
+                          "root",
+                          "DIR",
+                          "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+                      .option(
+                          "staging",
+                          "DIR",
+                          "要求を書く作業フォルダ（設定している場合） / where requests are written, if that is set")
+                      .options("face", "DIR", "顔認証の結果フォルダ / face folder")
+                      .options(
+                          "institution", "CODE", "報告書に載せる医療機関コード / institution code for the report")
+                      .options(
+                          "certificate", "FILE", "期限を確認する証明書 / certificate to look at, PEM or DER")
+                      .option(
+                          "terminal-host",
+                          "HOST[:PORT]",
+                          "資格確認端末（ポートの既定 445） / the terminal's address; port 445 unless given")
+                      .option(
+                          "line-check",
+                          "HOST:PORT",
+                          "閉域網の応答確認先（回線事業者・ベンダーが指定） / an address of the closed network"),
+                  "中継サーバー / our gateway, https://HOST:PORT"))
           .option(
               "work",
               "DIR",
@@ -162,11 +157,8 @@ final class DoctorCommand extends TerminalCommand {
         inputs.find("line-check").map(given -> Options.address(given, 0)).orElse(null),
         gateway(inputs, time).orElse(null),
         inputs.all("certificate").stream().map(Options::path).toList(),
-        opening(inputs).orElse(null),
-        inputs
-            .find("quiet")
-            .map(given -> Options.duration(given, Duration.ofMinutes(1)))
-            .orElse(USUAL_QUIET),
+        PatientHours.opening(inputs).orElse(null),
+        PatientHours.quiet(inputs, Duration.ofMinutes(1)),
         inputs.find("work").map(Options::path).orElse(Path.of("")).toAbsolutePath(),
         SystemFacts.here());
   }
@@ -177,21 +169,6 @@ final class DoctorCommand extends TerminalCommand {
     } catch (InvalidQueryException e) {
       throw BadInput.of(given.place(), e);
     }
-  }
-
-  private static Optional<OpeningHours> opening(Inputs inputs) {
-    Set<LocalDate> closed =
-        inputs.all("closed").stream().map(Options::date).collect(Collectors.toSet());
-    return inputs
-        .find("opening-hours")
-        .map(
-            given ->
-                OpeningHours.parse(given.value(), closed)
-                    .orElseThrow(
-                        () ->
-                            given.bad(
-                                "'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00' の形で指定してください",
-                                "must be like 'mon-fri 9:00-12:00,14:00-18:00; sat 9:00-12:00'")));
   }
 
   private static Optional<GatewayCheck> gateway(Inputs inputs, TimeSource time) {

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
 import jp.shikaku.OqsClient;
 import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.CardReaderSource;
 import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
@@ -232,7 +233,8 @@ final class ServeCommand extends TerminalCommand {
       throw inputs.need(GATEWAY_VISITS).bad("--gateway と一緒に指定してください", "is for --gateway only");
     }
     if (!ofGateway && !CardReaderOptions.isGiven(inputs)) {
-      for (String option : List.of("ledger", "consumer", "archive", "start-from")) {
+      for (String option :
+          List.of("ledger", "consumer", "archive", "start-from", "opening-hours")) {
         inputs
             .find(option)
             .ifPresent(
@@ -267,7 +269,8 @@ final class ServeCommand extends TerminalCommand {
       Inputs inputs, TerminalWay way, TimeSource time, CardVisits visits, Language language) {
     CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
     visits.addTo(builder);
-    CardReaderOptions.sources(inputs, gateway(inputs, way), time).forEach(builder::source);
+    List<CardReaderSource> sources = CardReaderOptions.sources(inputs, gateway(inputs, way), time);
+    sources.forEach(builder::source);
     if (!inputs.has("ledger")) {
       console()
           .err()
@@ -279,7 +282,9 @@ final class ServeCommand extends TerminalCommand {
     CardReaderOptions.warn(inputs, console().err(), language);
     CardReaderHub hub =
         CardReaderOptions.start(builder.ledger(LedgerOptions.open(inputs, time)), inputs, "", "");
-    visits.watchedBy(hub);
+    SilentReaders silent = CardReaderOptions.silent(inputs, sources, time);
+    silent.tell(console().err(), language);
+    visits.watchedBy(hub, silent::find);
     return hub;
   }
 }

@@ -1,8 +1,10 @@
 package jp.shikaku.examples;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jp.shikaku.cardreader.CardReaderHub;
+import jp.shikaku.cardreader.CardReaderSource;
 import jp.shikaku.cardreader.VisitLedger;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.tls.CertificateWatch;
@@ -87,8 +89,9 @@ final class WatchCommand extends TerminalCommand {
               inputs.find("count").map(Options::count));
       CardReaderHub.Builder builder = CardReaderHub.builder().time(time);
       builder.listener(consumer(inputs), output);
-      CardReaderOptions.sources(inputs, Optional.ofNullable(gateway), time)
-          .forEach(builder::source);
+      List<CardReaderSource> sources =
+          CardReaderOptions.sources(inputs, Optional.ofNullable(gateway), time);
+      sources.forEach(builder::source);
       if (Options.flag(inputs, "stand-by")) {
         builder.standBy();
       }
@@ -109,6 +112,7 @@ final class WatchCommand extends TerminalCommand {
               "（--stand-by で終了を待てます）",
               "; --stand-by waits for its end")) {
         console().interrupts().onInterrupt(Exit.OK, () -> end(hub, certificates, output));
+        CardReaderOptions.silent(inputs, sources, time).tell(console().err(), language);
         output.listen();
         return output.await();
       }

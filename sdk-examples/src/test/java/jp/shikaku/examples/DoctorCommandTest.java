@@ -101,6 +101,34 @@ class DoctorCommandTest {
   }
 
   @Test
+  @DisplayName("of several folders of card visits each line tells which it is about")
+  void severalFaces() throws IOException {
+    Path second = Files.createDirectories(temp.resolve("face 2"));
+    Path away = temp.resolve("away");
+    List<String> faces =
+        List.of(root.resolve("face").toString(), second.toString(), away.toString());
+    List<String> args = new ArrayList<>(List.of("--lang", "en"));
+    faces.forEach(face -> args.addAll(List.of("--face", face)));
+
+    List<JsonNode> lines = new ArrayList<>();
+    for (JsonNode check : json(args.toArray(String[]::new)).path("checks")) {
+      if (check.path("id").asText().equals("face")) {
+        lines.add(check);
+      }
+    }
+
+    assertThat(lines)
+        .extracting(line -> line.path("figures").path("folder").asText())
+        .isEqualTo(faces);
+    assertThat(lines)
+        .extracting(line -> line.path("observed").asText())
+        .satisfiesExactly(
+            told -> assertThat(told).startsWith(faces.get(0) + ": 0 files"),
+            told -> assertThat(told).startsWith(faces.get(1) + ": 0 files"),
+            told -> assertThat(told).startsWith(faces.get(2) + ": "));
+  }
+
+  @Test
   @DisplayName("R-EX-3 a staging folder on another volume is named as what keeps queries back")
   void stagingElsewhere() throws IOException {
     Path memory = Path.of("/dev/shm");

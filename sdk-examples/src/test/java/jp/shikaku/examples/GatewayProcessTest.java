@@ -259,6 +259,23 @@ class GatewayProcessTest {
   }
 
   @Test
+  @DisplayName("kill -9 leaves SQLite's library behind once, and not once more for each start")
+  void killsLeaveOneLibrary() throws Exception {
+    try (MockTerminal terminal = MockTerminal.builder().root(root()).start()) {
+      for (int run = 0; run < 2; run++) {
+        try (Child gateway = gateway()) {
+          assertThat(port(gateway)).isPositive();
+          assertThat(files(folder.resolve("data").resolve("native")))
+              .filteredOn(name -> !name.toString().endsWith(".lck"))
+              .hasSize(1);
+          gateway.kill();
+        }
+      }
+      assertThat(terminal.seen()).isEmpty();
+    }
+  }
+
+  @Test
   @DisplayName("5.1 SIGTERM: what runs ends with its answer, nothing new is taken, exit code 0")
   void terminated() throws Exception {
     try (MockTerminal terminal = MockTerminal.builder().root(root()).start();

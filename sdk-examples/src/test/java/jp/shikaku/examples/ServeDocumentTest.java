@@ -50,6 +50,7 @@ class ServeDocumentTest {
           "Certificate",
           "Terminal",
           "Reader",
+          "SilentReader",
           "Source",
           "Consumer",
           "Health",

@@ -1,6 +1,7 @@
 package jp.shikaku.examples;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,6 +17,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -151,6 +154,33 @@ class WatchCommandTest {
     assertThat(second.out()).contains("髙橋●　はな").doesNotContain("試験　太郎");
   }
 
+  @Test
+  @DisplayName("R-F-16 a reader that no visit comes from within the opening hours is told of")
+  void silentReader() throws Exception {
+    String[] args = {
+      "watch", "--lang", "en", "--opening-hours", "mon-sun 9:00-12:00", "--quiet", "1s"
+    };
+    List<String> all = new ArrayList<>(List.of(args));
+    all.add("--pcsc");
+    assertThat(Cli.run(all.toArray(String[]::new)).err())
+        .contains("opening-hours", "is for --face only");
+    all.remove("--pcsc");
+    assertThat(Cli.run("watch", "--lang", "en", "--face", face.toString(), "--quiet", "1s").err())
+        .contains("quiet", "is for --opening-hours only");
+
+    all.addAll(List.of("--ack", "--face", face.toString(), "--ledger", ledger()));
+    Clock morning = Clock.fixed(Instant.parse("2026-11-26T01:00:00Z"), ZoneOffset.UTC);
+    try (Desk desk = new Desk(morning, all.toArray(String[]::new))) {
+      await()
+          .untilAsserted(
+              () ->
+                  assertThat(desk.err())
+                      .contains("Warning: face-1: no card visit for", "reader off, terminal off"));
+      desk.in.close();
+      assertThat(desk.exit.get(30, TimeUnit.SECONDS)).isZero();
+    }
+  }
+
   private String warned(Path watched) {
     return Cli.run(
             "",
@@ -273,6 +303,10 @@ class WatchCommandTest {
     private final CompletableFuture<Integer> exit;
 
     Desk(String... args) throws IOException {
+      this(Clock.systemUTC(), args);
+    }
+
+    Desk(Clock clock, String... args) throws IOException {
       PipedInputStream given = new PipedInputStream(in);
       OutputStream out =
           new ByteArrayOutputStream() {
@@ -287,9 +321,13 @@ class WatchCommandTest {
               new PrintStream(out, true, StandardCharsets.UTF_8),
               new PrintStream(err, true, StandardCharsets.UTF_8),
               given,
-              Clock.systemUTC(),
+              clock,
               (code, closing) -> {});
       exit = CompletableFuture.supplyAsync(() -> Program.run(args, console));
+    }
+
+    String err() {
+      return err.toString(StandardCharsets.UTF_8);
     }
 
     void say(String text) throws IOException {

@@ -1,5 +1,6 @@
 package jp.shikaku.examples.doctor;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
@@ -75,11 +76,11 @@ final class FaceChecks {
                 "face",
                 Mark.WARNING,
                 seen.place().label(language.locale()),
-                seen.access().label(language.locale()),
+                where(face) + seen.access().label(language.locale()),
                 language.say(
                     "場所とアクセス権を確認してください。番号による照会はできます。",
                     "Check place and rights; queries by numbers go on."),
-                Check.none().put("access", seen.access().name())));
+                figures(face, seen.access())));
         isAllSeen = false;
         continue;
       }
@@ -88,7 +89,7 @@ final class FaceChecks {
         isAllSeen = false;
         continue;
       }
-      crowding(visits);
+      crowding(face, visits);
       if (visits.lastVisit() != null) {
         // What was moved away meanwhile came, too.
         last = later(last, later(visits.lastVisit(), visits.lastChange()));
@@ -105,6 +106,23 @@ final class FaceChecks {
         quiet(plan.opening(), last);
       }
     }
+  }
+
+  /** Which of several folders a line is about. */
+  private String where(Path face) {
+    return isOneOfSeveral() ? face + language.say("：", ": ") : "";
+  }
+
+  private ObjectNode figures(Path face, Access access) {
+    ObjectNode figures = Check.none();
+    if (isOneOfSeveral()) {
+      figures.put("folder", face.toString());
+    }
+    return figures.put("access", access.name());
+  }
+
+  private boolean isOneOfSeveral() {
+    return plan.faces().size() > 1;
   }
 
   private void skipReader(String japanese, String english) {
@@ -172,15 +190,15 @@ final class FaceChecks {
             "face",
             Mark.WARNING,
             Evidence.Place.FACE.label(language.locale()),
-            trouble,
+            where(face) + trouble,
             language.say(
                 "LANと共有元のPCの負荷を確認してください。番号による照会はできます。",
                 "Look at the LAN and the load of the PC that shares it; queries by numbers go on."),
-            Check.none().put("access", Access.UNREACHABLE.name())));
+            figures(face, Access.UNREACHABLE)));
     return null;
   }
 
-  private void crowding(Visits contents) {
+  private void crowding(Path face, Visits contents) {
     Instant last = contents.lastVisit();
     Long newest =
         last == null ? null : (Long) Math.max(0, Duration.between(last, time.now()).toSeconds());
@@ -190,13 +208,13 @@ final class FaceChecks {
             "face",
             crowded ? Mark.WARNING : Mark.OK,
             Evidence.Place.FACE.label(language.locale()),
-            contents.files()
+            where(face)
+                + contents.files()
                 + language.say("件、一覧 ", " files, listed in ")
                 + ShareChecks.millis(contents.listNanos())
                 + " ms",
             crowded ? language.say("古いファイルを別の場所に移してください。", "Move old files elsewhere.") : "",
-            Check.none()
-                .put("access", Access.USABLE.name())
+            figures(face, Access.USABLE)
                 .put("files", contents.files())
                 .put("listMicros", contents.listNanos() / 1000)
                 .put("newestSeconds", newest)));

@@ -80,6 +80,13 @@ final class Database implements AutoCloseable {
           + " ELSE '25000' END, false) FROM pg_settings WHERE name IN ('tcp_keepalives_idle',"
           + " 'tcp_keepalives_interval', 'tcp_keepalives_count', 'tcp_user_timeout')";
 
+  private static final String CHECKED =
+      "CREATE TABLE IF NOT EXISTS gateway_check (id INTEGER PRIMARY KEY, turn INTEGER NOT NULL)";
+
+  private static final String CHECK =
+      "INSERT INTO gateway_check (id, turn) VALUES (1, 0)"
+          + " ON CONFLICT (id) DO UPDATE SET turn = 1 - gateway_check.turn";
+
   private static final String OUR_SESSION =
       "SELECT pid, (EXTRACT(EPOCH FROM backend_start) * 1000000)::BIGINT FROM pg_stat_activity"
           + " WHERE pid = pg_backend_pid()";
@@ -95,7 +102,15 @@ final class Database implements AutoCloseable {
   private final ReentrantLock lock = new ReentrantLock(true);
   private @Nullable Connection open;
   private boolean closed;
-  private volatile @Nullable String trouble;
+  private volatile @Nullable Trouble trouble;
+
+  /**
+   * What is wrong.
+   *
+   * @param code the database's own
+   * @param isOfWriting whether it was met in writing: that reading works does not end it
+   */
+  private record Trouble(String code, boolean isOfWriting) {}
 
   private Database(Connector connector, Dialect dialect, @Nullable Path session) {
     this.connector = connector;
@@ -140,6 +155,7 @@ final class Database implements AutoCloseable {
   void create(String... statements) {
     use(
         "create",
+        true,
         connection -> {
           try (Statement statement = connection.createStatement()) {
             for (String sql : statements) {
@@ -151,20 +167,37 @@ final class Database implements AutoCloseable {
         });
   }
 
-  /** What is wrong with it, as its last operation has met it; empty when that went well. */
+  /**
+   * What is wrong with it, as its last operation has met it; empty when that went well. Of writing
+   * it is told until something is written: a full disk and a standby are read without trouble.
+   */
   Optional<String> trouble() {
-    return Optional.ofNullable(trouble);
+    return Optional.ofNullable(trouble).map(Trouble::code);
   }
 
-  /** Finds out whether it works, and connects anew when it can. */
+  /** Whether another gateway uses it, as its last operation has met it. */
+  boolean isAnothers() {
+    return trouble().filter(code -> code.startsWith(OTHER_GATEWAY)).isPresent();
+  }
+
+  /** Finds out whether it can be written, and connects anew when it can. */
   void check() {
-    var unused = query("SELECT 1", row -> row.getInt(1));
+    use(
+        "check",
+        true,
+        connection -> {
+          try (Statement statement = connection.createStatement()) {
+            statement.execute(CHECKED);
+            return statement.executeUpdate(CHECK);
+          }
+        });
   }
 
   /** Runs a writing statement and returns how many rows it met. */
   int update(String sql, @Nullable Object... values) {
-    return run(
-        sql,
+    return use(
+        verb(sql),
+        true,
         connection -> {
           try (PreparedStatement statement = prepare(connection, sql, values)) {
             return statement.executeUpdate();
@@ -173,7 +206,7 @@ final class Database implements AutoCloseable {
   }
 
   <T> List<T> query(String sql, Reading<T> reading, @Nullable Object... values) {
-    return run(sql, connection -> read(connection, sql, reading, values));
+    return use(verb(sql), false, connection -> read(connection, sql, reading, values));
   }
 
   private static <T> List<T> read(
@@ -212,12 +245,12 @@ final class Database implements AutoCloseable {
     T run(Connection connection) throws SQLException;
   }
 
-  private <T> T run(String sql, Operation<T> operation) {
-    return use(sql.substring(0, sql.indexOf(' ')), operation);
+  private static String verb(String sql) {
+    return sql.substring(0, sql.indexOf(' '));
   }
 
-  private <T> T use(String what, Operation<T> operation) {
-    acquire();
+  private <T> T use(String what, boolean writes, Operation<T> operation) {
+    acquire(writes);
     try {
       if (closed) {
         throw new LedgerTrouble(what + " CLOSED");
@@ -228,20 +261,31 @@ final class Database implements AutoCloseable {
         open = connection;
       }
       T result = operation.run(connection);
-      trouble = null;
+      if (writes || !isOfWriting()) {
+        trouble = null;
+      }
       return result;
     } catch (SQLException e) {
       drop();
       String state = e.getSQLState();
       String code = (state == null ? "-" : state) + "/" + e.getErrorCode();
-      trouble = code;
+      troubled(code, writes);
       throw new LedgerTrouble(what + " " + code);
     } finally {
       lock.unlock();
     }
   }
 
-  private void acquire() {
+  private boolean isOfWriting() {
+    Trouble now = trouble;
+    return now != null && now.isOfWriting();
+  }
+
+  private void troubled(String code, boolean writes) {
+    trouble = new Trouble(code, writes || isOfWriting());
+  }
+
+  private void acquire(boolean writes) {
     boolean interrupted = false;
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
     try {
@@ -250,7 +294,7 @@ final class Database implements AutoCloseable {
           if (lock.tryLock(end - System.nanoTime(), TimeUnit.NANOSECONDS)) {
             return;
           }
-          trouble = "BUSY";
+          troubled("BUSY", writes);
           throw new LedgerTrouble("BUSY");
         } catch (InterruptedException e) {
           interrupted = true; // what is known shall still be written down
@@ -357,7 +401,7 @@ final class Database implements AutoCloseable {
 
   @Override
   public void close() {
-    acquire();
+    acquire(false);
     try {
       closed = true;
       drop();

@@ -152,14 +152,18 @@ final class FaceDesk implements CardReaderListener {
   }
 
   private void hold(Held mine) {
+    boolean isFirst;
     lock.lock();
     try {
       held.add(mine);
+      isFirst = !isRetrying;
       isRetrying = true;
     } finally {
       lock.unlock();
     }
-    retryAfter(SHORTEST_PAUSE);
+    if (isFirst) {
+      retryAfter(SHORTEST_PAUSE);
+    }
   }
 
   private void retryAfter(Duration pause) {
@@ -168,23 +172,36 @@ final class FaceDesk implements CardReaderListener {
 
   private void retry(Duration pause) {
     int listed = 0;
-    for (Held first = first(); first != null; first = next(null)) {
+    for (Held first = first(); first != null; first = next(first, false)) {
       if (stopped) {
         return; // what is held was not acknowledged: the next start has it
       } else if (!isListed(first)) {
-        var unused = next(first); // should the trouble be its own, the others go on
+        var unused = next(first, true); // should the trouble be its own, the others go on
         Duration longer = pause.multipliedBy(2);
         retryAfter(longer.compareTo(LONGEST_PAUSE) < 0 ? longer : LONGEST_PAUSE);
         return;
       }
       listed++;
     }
-    LOG.info(LogText.line("held-visits-listed", "count", listed));
+    if (listed > 0) {
+      LOG.info(LogText.line("held-visits-listed", "count", listed));
+    }
+  }
+
+  /** Holds no visit any more: none of them was acknowledged, and their hub has ended. */
+  void letGo() {
+    lock.lock();
+    try {
+      held.clear(); // the retry that is due notes that it was the last
+    } finally {
+      lock.unlock();
+    }
   }
 
   private @Nullable Held first() {
     lock.lock();
     try {
+      isRetrying = !held.isEmpty();
       return held.peek();
     } finally {
       lock.unlock();
@@ -192,14 +209,13 @@ final class FaceDesk implements CardReaderListener {
   }
 
   /** Goes on to the next; the first is done with, or comes again as the last. */
-  private @Nullable Held next(@Nullable Held again) {
+  private @Nullable Held next(Held first, boolean again) {
     lock.lock();
     try {
-      held.poll();
-      if (again != null) {
-        held.add(again);
+      if (held.remove(first) && again) {
+        held.add(first);
       }
-      isRetrying = !held.isEmpty();
+      isRetrying = again || !held.isEmpty();
       return held.peek();
     } finally {
       lock.unlock();

@@ -80,6 +80,7 @@ public final class Gateway implements AutoCloseable {
   private final LargeAnswers large;
   private final ExchangeDesk exchanges;
   private final FaceDesk faces;
+  private final FaceWatch faceWatch;
   private final GatewayHealth health;
   private final GatewayServer server;
   private final Refusals refusals = new Refusals();
@@ -104,6 +105,9 @@ public final class Gateway implements AutoCloseable {
         throw Seal.missing();
       }
       Seal seal = Seal.at(key);
+      if (settings.database().isEmpty()) {
+        SqliteLibrary.unpackInto(data.toAbsolutePath().resolve("native"));
+      }
       VisitLedger visits = visits(file);
       opened(visits);
       database =
@@ -157,7 +161,9 @@ public final class Gateway implements AutoCloseable {
               time,
               turns);
       new Leftovers(settings, transport, exchanges, ledger, turns).takeUp();
-      opened(hub(visits));
+      reviveVisits(visits);
+      faceWatch = opened(new FaceWatch(() -> hub(visits), faces));
+      faceWatch.begin();
       purge();
       recurring.every(PURGE_EVERY, this::purge);
       recurring.every(LEDGER_CHECK, this::checkLedger);
@@ -287,11 +293,14 @@ public final class Gateway implements AutoCloseable {
     }
   }
 
-  private CardReaderHub hub(VisitLedger visits) {
+  private static void reviveVisits(VisitLedger visits) {
     int revived = visits.reviveAll(FACES);
     if (revived > 0) {
       LOG.warn(LogText.line("visits-taken-up-again", "count", revived));
     }
+  }
+
+  private CardReaderHub hub(VisitLedger visits) {
     return CardReaderHub.builder()
         .source(FaceFolderSource.builder(settings.root().resolve("face")).time(time).build())
         .sharedLedger(visits)
@@ -324,9 +333,13 @@ public final class Gateway implements AutoCloseable {
       if (!wasWell) {
         LOG.info(LogText.line("ledger-available-again"));
       }
+      faceWatch.begin();
     } catch (LedgerTrouble e) {
       if (wasWell) {
         LOG.error(LogText.line("ledger-unavailable", "what", String.valueOf(e.getMessage())));
+      }
+      if (database.isAnothers()) {
+        faceWatch.leave();
       }
     }
   }
@@ -341,9 +354,12 @@ public final class Gateway implements AutoCloseable {
                 seen.add(
                     new Health.Observation(
                         Health.Topic.LEDGER_UNAVAILABLE,
-                        "the gateway's ledger does not answer ("
-                            + code
-                            + "): nothing new is sent, and no card visit is listed")));
+                        database.isAnothers()
+                            ? "another gateway has taken over the ledger: nothing is sent here,"
+                                + " and card visits are left to it"
+                            : "the gateway's ledger does not answer ("
+                                + code
+                                + "): nothing new is sent, and no card visit is listed")));
     seen.addAll(faces.observations());
     int lost = dropped;
     if (lost > 0) {

@@ -13,12 +13,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import jp.shikaku.cardreader.Ack;
 import jp.shikaku.cardreader.CardReaderEvent;
 import jp.shikaku.cardreader.CardReaderEvent.SourceUnreachable;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.CardReaderListener;
 import jp.shikaku.cardreader.HubSnapshot;
+import jp.shikaku.cardreader.SourceId;
 import jp.shikaku.cardreader.Visit;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.transport.TimeSource;
@@ -65,6 +67,7 @@ public final class CardVisits {
   private final Map<String, VisitDesk> desks = new LinkedHashMap<>();
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Recent> recent = new LinkedHashMap<>();
+  private volatile Function<SourceId, Optional<SilentReader>> silent = source -> Optional.empty();
   private volatile @Nullable CardReaderHub hub;
 
   /**
@@ -110,9 +113,15 @@ public final class CardVisits {
    * Says which hub was started.
    *
    * @param started the hub, closed by the caller
+   * @param silence tells of a source whether its reader is silent
    */
-  public void watchedBy(CardReaderHub started) {
+  public void watchedBy(CardReaderHub started, Function<SourceId, Optional<SilentReader>> silence) {
+    this.silent = silence;
     this.hub = started;
+  }
+
+  Optional<SilentReader> silent(SourceId source) {
+    return silent.apply(source);
   }
 
   Optional<HubSnapshot> snapshot() {

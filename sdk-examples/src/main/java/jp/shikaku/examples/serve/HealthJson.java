@@ -54,7 +54,8 @@ final class HealthJson {
     if (visits != null) {
       Optional<HubSnapshot> snapshot = visits.snapshot();
       snapshot.ifPresent(
-          taken -> taken.sources().forEach(source -> sources.add(HealthJson.source(source))));
+          taken ->
+              taken.sources().forEach(source -> sources.add(HealthJson.source(source, visits))));
       for (VisitDesk desk : visits.desks()) {
         ObjectNode consumer = consumers.addObject();
         consumer.put("consumer", desk.name());
@@ -100,7 +101,7 @@ final class HealthJson {
     return snapshot.consumers().stream().filter(one -> one.name().equals(name)).findFirst();
   }
 
-  private static ObjectNode source(HubSnapshot.Source source) {
+  private static ObjectNode source(HubSnapshot.Source source, CardVisits visits) {
     ObjectNode json = CardVisits.object();
     SourceState state = source.state();
     json.put("sourceId", source.id().value());
@@ -112,6 +113,7 @@ final class HealthJson {
     json.put("quarantined", source.figures().quarantined());
     json.put("backlogged", source.figures().backlogged());
     json.put("lastVisitAt", source.lastVisit().map(visit -> time(visit.detectedAt())).orElse(null));
+    json.set("silent", visits.silent(source.id()).map(HealthJson::silent).orElse(null));
     var readers = json.putArray("readers");
     for (HubSnapshot.Reader reader : source.readers()) {
       readers
@@ -120,6 +122,15 @@ final class HealthJson {
           .put("cardPresent", reader.cardPresent())
           .put("kind", reader.kind().map(CardKind::name).orElse(null));
     }
+    return json;
+  }
+
+  private static ObjectNode silent(SilentReader silent) {
+    ObjectNode json = CardVisits.object();
+    json.put("since", time(silent.since()));
+    json.put("cause", SilentReader.CAUSE.name());
+    json.set("observed", text(silent::observed));
+    json.set("nextStep", text(silent::nextStep));
     return json;
   }
 

@@ -3,6 +3,7 @@ package jp.shikaku.examples.serve;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.NullNode;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -10,6 +11,7 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -24,6 +26,7 @@ import jp.shikaku.cardreader.EventHead;
 import jp.shikaku.cardreader.FaceFolderSource;
 import jp.shikaku.cardreader.InMemoryVisitLedger;
 import jp.shikaku.cardreader.Visit;
+import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.examples.CardEvents;
 import jp.shikaku.mock.KnownPatients;
@@ -56,6 +59,7 @@ class ServiceVisitsTest {
   private CardReaderHub hub;
   private LocalService service;
   private Caller caller;
+  private volatile SilentReader silent;
 
   private static final class NothingToAsk implements Questions {
 
@@ -106,7 +110,7 @@ class ServiceVisitsTest {
             .time(time);
     visits.addTo(builder);
     hub = builder.start();
-    visits.watchedBy(hub);
+    visits.watchedBy(hub, source -> Optional.ofNullable(silent));
     service = start(visits);
     caller = new Caller("http://127.0.0.1:" + service.port(), TOKEN);
   }
@@ -392,6 +396,24 @@ class ServiceVisitsTest {
     assertThat(json.at("/sources/0/state").asText()).isEqualTo("CONNECTED");
     assertThat(json.at("/consumers/0/open").asInt()).isOne();
     assertThat(json.toString()).doesNotContain("試験", "4567");
+  }
+
+  @Test
+  @DisplayName("R-F-16 that no visit comes from a reader is told with what to do, and else not")
+  void silentReader() throws Exception {
+    assertThat(told(Endpoint.HEALTH, caller.get("/v1/health")).json().at("/sources/0/silent"))
+        .isEqualTo(NullNode.getInstance());
+
+    silent =
+        new SilentReader(
+            Instant.parse("2026-11-26T01:00:00Z"),
+            new Evidence.ReaderQuiet(Duration.ofMinutes(75), Duration.ofMinutes(60)));
+
+    JsonNode json = told(Endpoint.HEALTH, caller.get("/v1/health")).json().at("/sources/0/silent");
+    assertThat(json.get("since").asText()).isEqualTo("2026-11-26T10:00:00+09:00");
+    assertThat(json.get("cause").asText()).isEqualTo("READER_SILENT");
+    assertThat(json.at("/observed/ja").asText()).contains("1時間15分", "届いていません");
+    assertThat(json.at("/nextStep/en").asText()).contains("reader off, terminal off");
   }
 
   @Test
