@@ -241,7 +241,7 @@ final class DeferredInquiry {
     }
     // By the host's table it is the way or the centre that failed.
     state.pending(null);
-    if (isExpired(state)) {
+    if (isExpired(state) && isLastChanceOver(state)) {
       end(state, Reason.EXPIRED, null);
     } else {
       state.notBefore(time.now().plus(wait(attempt)));
@@ -263,7 +263,8 @@ final class DeferredInquiry {
     int refusals = state.refused();
     boolean isEnough =
         refusals >= MOST_REFUSALS && (isOfTheQuery || isOver(state.notedAt(), LEAST_REFUSED));
-    if (isEnough || isExpired(state)) {
+    boolean isOver = isExpired(state) && (isOfTheQuery || isLastChanceOver(state));
+    if (isEnough || isOver) {
       end(state, reason, code);
     } else {
       int times = Math.min(refusals, MOST_REFUSALS);
