@@ -150,7 +150,7 @@ class AcceptanceCommandTest {
   void neverAnswered() throws IOException {
     terminal.when(request -> request.kind().equals("OQSsiquc01"), Fault.never());
 
-    AcceptanceRun run = test().with("--timeout", "8s").run();
+    AcceptanceRun run = test().with("--timeout", "20s").run();
 
     assertThat(failed(run)).containsExactly("QUERY_BY_NUMBERS", "REFUSAL");
     assertThat(run.verdicts()).containsEntry("NOT_OBSERVABLE", List.of("OUTAGE"));

@@ -188,7 +188,7 @@ class BulkCommandTest {
       "R-EX-4 an upload whose receipt did not come is waited for by the next run, not sent")
   void uploadedOnce() {
     terminal.next(Fault.never());
-    String[] submit = {"bulk", "submit", "--list", "-", "--name", "night", "--timeout", "4s"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--name", "night", "--timeout", "15s"};
     Cli lost = bulk(LIST, submit);
     assertThat(lost.exit()).isEqualTo(3);
     assertThat(lost.err()).contains("送り直さずに受付番号を待ちます", "NO_ANSWER");
@@ -227,10 +227,10 @@ class BulkCommandTest {
   void laterPartsGoOn() throws IOException {
     String[] submit = {"bulk", "submit", "--list", "-", "--name", "n", "--chunk", "2"};
     terminal.next(Fault.never());
-    assertThat(bulk(LIST, with(submit, "--timeout", "2s")).exit()).isEqualTo(3);
+    assertThat(bulk(LIST, with(submit, "--timeout", "15s")).exit()).isEqualTo(3);
     assertThat(terminal.uploads()).hasSize(1);
 
-    Cli next = bulk(LIST, with(submit, "--timeout", "10s", "--json"));
+    Cli next = bulk(LIST, with(submit, "--timeout", "15s", "--json"));
 
     assertThat(next.exit()).isEqualTo(3);
     assertThat(terminal.uploads()).hasSize(2);
@@ -413,7 +413,7 @@ class BulkCommandTest {
   @Test
   @DisplayName("R-EX-4 other parts than before are refused: nobody is left out between two of them")
   void otherChunk() {
-    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "10s", "--chunk"};
+    String[] submit = {"bulk", "submit", "--list", "-", "--timeout", "15s", "--chunk"};
     terminal.next(Fault.none(), Fault.never());
     String four = LIST + LIST.replace("P-1", "P-4").lines().limit(2).collect(joining("\n"));
     assertThat(bulk(four, with(submit, "2")).exit()).isEqualTo(3);
@@ -478,7 +478,7 @@ class BulkCommandTest {
     Cli first = bulk(LIST, with(submit, "--chunk", "3", "--fetch"));
     assertThat(first.exit()).as(first.err()).isZero();
     Clock tomorrow = Clock.offset(Clock.systemUTC(), Duration.ofDays(1));
-    String[] parts = whole(with(submit, "--chunk", "2", "--timeout", "10s"));
+    String[] parts = whole(with(submit, "--chunk", "2", "--timeout", "15s"));
 
     terminal.next(Fault.never());
     assertThat(Cli.hurriedAt(tomorrow, LIST, parts).exit()).isEqualTo(3);

@@ -230,7 +230,7 @@ class CheckCommandTest {
   void failures(Fault fault, int exit, String type, String reason) throws IOException {
     terminal.next(fault);
 
-    Cli cli = check(KnownPatients.TARO, "--json", "--timeout", "1200ms");
+    Cli cli = check(KnownPatients.TARO, "--json", "--timeout", "3s");
 
     assertThat(cli.exit()).isEqualTo(exit);
     if (exit == 5) {

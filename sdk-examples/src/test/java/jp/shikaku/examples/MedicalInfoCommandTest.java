@@ -276,7 +276,7 @@ class MedicalInfoCommandTest {
     Cli none = ask("drugs", KnownPatients.KARAKO);
     Cli refused = byNumbers("drugs", KnownPatients.KYOHI);
     terminal.next(Fault.never());
-    Cli unknown = ask("drugs", KnownPatients.KARAKO, "--timeout", "900ms");
+    Cli unknown = ask("drugs", KnownPatients.KARAKO, "--timeout", "3s");
 
     assertThat(none.exit()).isZero();
     assertThat(none.out())
