@@ -27,7 +27,8 @@ public interface AnswerGate {
    *
    * @param fileName the file's name
    * @param format the kind of file by its extension
-   * @param bytes what it holds now; must not be changed
+   * @param bytes what it holds now; must not be changed. Empty ones are never taken, whatever the
+   *     verdict
    * @return what to do with the file
    */
   Verdict judge(String fileName, AnswerFormat format, byte[] bytes);

@@ -159,6 +159,8 @@ final class ResponseWatch {
     }
     Memory memory = remember(name, seen);
     if (seen.size() == 0) {
+      // Never whole, whatever the gate says; it may want to tell of what lies there.
+      AnswerGate.Verdict unused = gate.judge(name, format, new byte[0]);
       return new Sight.Unready(true, false);
     }
     if (names.kind().leavesAnswerInPlace()) {

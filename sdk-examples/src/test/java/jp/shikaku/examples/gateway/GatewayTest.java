@@ -164,9 +164,9 @@ class GatewayTest {
   }
 
   @Test
-  @DisplayName("R-F-07 of an answer that is not whole, or in no encoding, the desk is told")
+  @DisplayName("R-F-07 of an answer that is empty, not whole, or in no encoding, the desk is told")
   void incompleteAnswer() throws Exception {
-    for (Fault fault : List.of(Fault.truncated(0.5), Fault.mojibake())) {
+    for (Fault fault : List.of(Fault.truncated(0.5), Fault.mojibake(), Fault.emptyFile())) {
       String id = Wire.newId();
       gateway.terminal.next(fault);
       assertThat(gateway.wire.post(id).with("Prefer", "wait=0").send().statusCode()).isEqualTo(202);
