@@ -192,6 +192,7 @@ final class AcceptanceCommand extends TerminalCommand {
               .transport(way.transport())
               .institution(institution(inputs))
               .interceptor(sent)
+              .codeTable(CodeTable.of(inputs))
               .time(time);
       accessLog(inputs, plan).ifPresent(log -> log.writtenBy(builder, MessageKind.DRUG_INFO));
       try (OqsClient oqs = builder.build()) {

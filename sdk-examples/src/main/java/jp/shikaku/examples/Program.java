@@ -207,7 +207,7 @@ final class Program {
   /** What the user can look at first. */
   private Optional<String> hint(OqsException error) {
     boolean medicalInfo = error.kind().filter(kind -> !kind.startsWith("OQS")).isPresent();
-    if (error instanceof ServiceException && medicalInfo) {
+    if (error instanceof ServiceException && medicalInfo && !error.isRetryable()) {
       return Optional.of(
           style
               .language()

@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.OqsClient;
 import jp.shikaku.audit.HashChainedAudit;
 import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.CardReaderSource;
+import jp.shikaku.diagnosis.CodeMeaning;
 import jp.shikaku.examples.http.QuietServer;
 import jp.shikaku.examples.serve.CardVisits;
 import jp.shikaku.examples.serve.LocalService;
@@ -112,6 +114,7 @@ final class ServeCommand extends TerminalCommand {
     MedicalInstitutionCode institution = institution(inputs);
     QuietServer.requireFree(listen); // of a second start the port says most
     AccessLog log = AccessLog.of(inputs, Path.of(USUAL_AUDIT));
+    Function<String, Optional<CodeMeaning>> codes = CodeTable.of(inputs);
     try (SystemTime time = new SystemTime(console().clock());
         TerminalWay way = TerminalWay.open(inputs, time);
         HashChainedAudit audit = log.keepOpen()) {
@@ -132,6 +135,7 @@ final class ServeCommand extends TerminalCommand {
                         .institution(institution)
                         .audit(audit, salt)
                         .certificates(certificates::statuses)
+                        .codeTable(codes)
                         .time(time)
                         .build(),
                     certificates::statuses,

@@ -175,6 +175,7 @@ abstract class TerminalCommand implements Callable<Integer> {
           OqsClient.builder()
               .transport(way.transport())
               .institution(institution(inputs))
+              .codeTable(CodeTable.of(inputs))
               .time(time);
       settings.accept(builder);
       TerminalWay.incompleteRoot(inputs, time, style.language()).ifPresent(this::note);

@@ -44,11 +44,13 @@ final class TerminalWay implements AutoCloseable {
 
   /** Adds the options: where to ask and for whom. */
   static CommandForm in(CommandForm form) {
-    return GatewayOptions.in(
-        SiteOptions.in(form)
-            .option("root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
-            .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits"),
-        "--root の代わりに使う中継サーバー / our gateway, in place of --root; https://HOST:PORT");
+    return CodeTable.in(
+        GatewayOptions.in(
+            SiteOptions.in(form)
+                .option(
+                    "root", "DIR", "端末の共有フォルダ（req と res の親） / the folder that holds req and res")
+                .option("institution", "CODE", "医療機関コード 10桁 / institution code, 10 digits"),
+            "--root の代わりに使う中継サーバー / our gateway, in place of --root; https://HOST:PORT"));
   }
 
   /** Opens the one way that was asked for; nothing is connected yet. */

@@ -52,7 +52,9 @@ record Asked<T>(
 
   /** Whether it ended as "could not verify". */
   boolean couldNotVerify() {
-    return errorOrNull instanceof TransportException;
+    // By the user's table, a code may say that the way or the centre failed.
+    return errorOrNull instanceof TransportException
+        || (errorOrNull instanceof ServiceException failure && failure.isRetryable());
   }
 
   /** Request, time and, of an error, its kind; to which more may be added. */
