@@ -394,21 +394,27 @@ class AcceptanceCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  @DisplayName("a refusal by terminal or centre is one")
-  void refusedByTerminal(boolean isTerminal) throws IOException {
+  @ValueSource(strings = {"err", "personError", "errorCodeInSuccess"})
+  @DisplayName(
+      "what the terminal refuses, or the centre answers by a code, says nothing of the numbers")
+  void refusedForAnyReason(String kind) throws IOException {
     terminal.when(
         AcceptanceCommandTest::asksForNobody,
-        isTerminal ? Fault.err("模擬") : Fault.personError("MOCK-E2", "模擬"));
+        switch (kind) {
+          case "err" -> Fault.err("disk full");
+          case "personError" -> Fault.personError("MOCK-E2", "模擬");
+          default -> Fault.errorCodeInSuccess("MOCK-E2", "模擬");
+        });
 
     AcceptanceRun run = test().with("--skip", "outage").run();
 
     assertThat(failed(run)).isEmpty();
-    assertThat(run.verdicts().get("PASS")).contains("REFUSAL");
+    assertThat(run.verdicts())
+        .as(run.out())
+        .containsEntry("NOT_OBSERVABLE", List.of("REFUSAL", "OUTAGE"));
     assertThat(run.evidence("REFUSAL").get("error").asText())
-        .isEqualTo(isTerminal ? "RejectedException" : "ServiceException MOCK-E2");
-    assertThat(run.evidence("REFUSAL").get("refusedBy").asText())
-        .isEqualTo(isTerminal ? "端末または中継サーバー（要求の拒否）" : "センター（照会の拒否）");
+        .isEqualTo(kind.equals("err") ? "RejectedException" : "ServiceException MOCK-E2");
+    assertThat(run.out()).contains("番号のためとは限らないため、判定できません");
   }
 
   private static boolean asksForNobody(SeenRequest request) {

@@ -280,16 +280,17 @@ public final class Acceptance {
     Asked<EligibilityAnswer> asked = ask(plan.refusedOrNull());
     List<Fact> facts = asked.facts();
     if (asked.errorOrNull() instanceof RejectedException) {
-      facts.add(refusedBy("端末または中継サーバー（要求の拒否）", "terminal or gateway, the request"));
-      return Outcome.pass(
-          "端末または中継サーバーが要求を拒否し、その旨を表示しました（センターの回答ではありません）。",
-          "The terminal or gateway refused the request, and that was told; it is no answer of the"
-              + " centre.",
+      return Outcome.unseen(
+          "端末または中継サーバーが要求を受け付けませんでした。番号のためとは限らないため、判定できません。",
+          "The terminal or gateway refused the request. That need not be for the numbers, and shows"
+              + " nothing.",
           facts);
     } else if (asked.errorOrNull() instanceof ServiceException refusal && !isBreakdown(refusal)) {
-      facts.add(refusedBy("センター（照会の拒否）", "centre, the query"));
-      return Outcome.pass(
-          "センターが照会を拒否し、その旨を表示しました。", "The centre refused the query, and that was told.", facts);
+      return Outcome.unseen(
+          "センターが照会に応じませんでした。番号のためとは限らないため、判定できません。",
+          "The centre did not comply with the query. That need not be for the numbers, and shows"
+              + " nothing.",
+          facts);
     } else if (asked.errorOrNull() != null) {
       facts.addAll(way(asked));
       return failed(asked.errorOrNull(), facts);
@@ -297,7 +298,12 @@ public final class Acceptance {
     EligibilityAnswer.Outcome outcome = asked.answer().orElseThrow().outcome();
     return switch (outcome) {
       case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> {
-        facts.add(refusedBy("センター（回答 " + outcome + "）", "centre, the answer " + outcome));
+        facts.add(
+            Fact.of(
+                "refusedBy",
+                "断りの根拠",
+                "refused by",
+                new Words("センター（回答 " + outcome + "）", "centre, the answer " + outcome)));
         yield Outcome.pass(
             "有効な資格がないとの回答を、「確認できず」と区別して表示しました。",
             "The centre said that there is no valid insurance; told apart from \"could not"
@@ -310,10 +316,6 @@ public final class Acceptance {
               "The answer does not say that there is no insurance: check the numbers.",
               facts);
     };
-  }
-
-  private static Fact refusedBy(String japanese, String english) {
-    return Fact.of("refusedBy", "断りの根拠", "refused by", new Words(japanese, english));
   }
 
   /** An end at the centre that says nothing of the numbers. */
