@@ -170,6 +170,9 @@ final class AcceptanceCommand extends TerminalCommand {
     Optional<ReportFont> font = pdf.isPresent() ? Optional.of(font(inputs)) : Optional.empty();
     // The printed report is Japanese, and the installation is examined once.
     Language examined = html.isPresent() || pdf.isPresent() ? Language.JAPANESE : language;
+    if (font.isPresent()) {
+      tellLacking(font.get(), plan.head(), language);
+    }
     TerminalWay.refuseWrongRoot(inputs, console().clock());
     CountDownLatch ended = new CountDownLatch(1);
     try (SystemTime system = new SystemTime(console().clock())) {
@@ -218,6 +221,27 @@ final class AcceptanceCommand extends TerminalCommand {
         console().interrupts().onInterrupt(Exit.NOT_VERIFIED, () -> stop(acceptance, oqs, ended));
         return acceptance.run();
       }
+    }
+  }
+
+  /** Of the names in the site file, no patient's. */
+  private void tellLacking(ReportFont font, AcceptanceReport.Head head, Language language)
+      throws IOException {
+    String letters = String.join("", font.lacking(head.text()));
+    if (!letters.isEmpty()) {
+      tell(
+          new Words(
+              "注意：フォント "
+                  + font.file()
+                  + " にない文字は、PDFで〓になります："
+                  + letters
+                  + "（--font でほかのフォントを指定できます）",
+              "Warning: letters that the font "
+                  + font.file()
+                  + " lacks will be 〓 in the PDF: "
+                  + letters
+                  + " (--font names another font)"),
+          language);
     }
   }
 

@@ -513,6 +513,30 @@ class AcceptanceCommandTest {
     assertThat(other.json().get("terminal").isNull()).isTrue();
   }
 
+  @Test
+  @DisplayName(
+      "letters of the practice's name that the font lacks are told before anything is asked")
+  void lackedLetters() throws IOException {
+    assumeFont();
+    String lacked = Character.toString(0x10FFFD);
+    Path site =
+        Files.writeString(
+            folder.resolve("site.json"),
+            """
+            {"schemaVersion":"1","name":"髙%s田クリニック","institutions":["1319999007"],
+             "terminals":[{"name":"受付1","root":"資格 OQS"}]}
+            """
+                .formatted(lacked));
+    Path pdf = folder.resolve("report.pdf");
+
+    AcceptanceRun run = installation(site).with("--pdf", pdf.toString()).run();
+
+    assertThat(run.err().lines().findFirst())
+        .hasValueSatisfying(line -> assertThat(line).contains("PDFで〓になります：" + lacked + "（--font"));
+    assertThat(PdfText.of(Files.readAllBytes(pdf))).contains("髙〓田クリニック");
+    assertThat(run.json().get("practice").asText()).isEqualTo("髙" + lacked + "田クリニック");
+  }
+
   private AcceptanceRun installation(Path site) throws IOException {
     AcceptanceRun run = test().with("--site", site.toString());
     for (String option :
