@@ -87,7 +87,7 @@ final class AcceptanceCommand extends TerminalCommand {
                   .option(
                       "tester",
                       "ID",
-                      "試験実施者のID（必須、氏名は不可。報告書とアクセス記録に残る） / id of the tester, never a name; needed")
+                      "試験実施者のID（必須、氏名は不可。報告書に残る） / id of the tester, never a name; needed")
                   .option(
                       "query",
                       "FILE|-",
@@ -96,6 +96,17 @@ final class AcceptanceCommand extends TerminalCommand {
                       "refused-query",
                       "FILE",
                       "該当する資格がない番号（check の JSON） / numbers of no insurance, JSON as of check")
+                  .options(
+                      "card",
+                      "FILE",
+                      "カードを通す人の番号（check の JSON、複数可。既定は --query の人。ほかの人の薬剤・健診は照会しない）"
+                          + " / whose card is passed, JSON as of check; the person of --query unless"
+                          + " given. Nobody else's drugs or checkups are asked for")
+                  .option(
+                      "reader",
+                      "ID",
+                      "薬剤・健診を閲覧する人のID（氏名は不可。アクセス記録に残る。既定は試験実施者）"
+                          + " / id of who reads drugs and checkups; the tester unless given")
                   .option(
                       "role",
                       "ROLE",
@@ -134,8 +145,8 @@ final class AcceptanceCommand extends TerminalCommand {
               "終了コードは、不合格があれば 3、なければ 0 です（確認できない項目があっても 0）。",
               "Ends with 3 when a scenario failed, else with 0, even if not all could be observed.",
               "  java -jar shikaku.jar acceptance --root OQS --face OQS/face --institution 1319999007",
-              "      --tester vendor-3 --role doctor --query valid.json --refused-query none.json",
-              "      --html report.html --pdf report.pdf");
+              "      --tester vendor-3 --reader staff-17 --role doctor --query valid.json",
+              "      --card card.json --refused-query none.json --html report.html --pdf report.pdf");
 
   AcceptanceCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -159,6 +170,9 @@ final class AcceptanceCommand extends TerminalCommand {
     Optional<ReportFont> font = pdf.isPresent() ? Optional.of(font(inputs)) : Optional.empty();
     // The printed report is Japanese, and the installation is examined once.
     Language examined = html.isPresent() || pdf.isPresent() ? Language.JAPANESE : language;
+    if (font.isPresent()) {
+      tellLacking(font.get(), plan.head(), language);
+    }
     TerminalWay.refuseWrongRoot(inputs, console().clock());
     CountDownLatch ended = new CountDownLatch(1);
     try (SystemTime system = new SystemTime(console().clock())) {
@@ -211,6 +225,27 @@ final class AcceptanceCommand extends TerminalCommand {
     }
   }
 
+  /** Of the names in the site file, no patient's. */
+  private void tellLacking(ReportFont font, AcceptanceReport.Head head, Language language)
+      throws IOException {
+    String letters = String.join("", font.lacking(head.text()));
+    if (!letters.isEmpty()) {
+      tell(
+          new Words(
+              "注意：フォント "
+                  + font.file()
+                  + " にない文字は、PDFで〓になります："
+                  + letters
+                  + "（--font でほかのフォントを指定できます）",
+              "Warning: letters that the font "
+                  + font.file()
+                  + " lacks will be 〓 in the PDF: "
+                  + letters
+                  + " (--font names another font)"),
+          language);
+    }
+  }
+
   private void tell(Words words, Language language) {
     console().err().println(PlainText.of(words.in(language)));
   }
@@ -233,7 +268,8 @@ final class AcceptanceCommand extends TerminalCommand {
     }
     MedicalInstitutionCode institution = institution(inputs);
     Given tester = inputs.need("tester");
-    Accessor accessor = accessor(inputs, tester);
+    Accessor accessor = accessor(inputs, inputs.find("reader").orElse(tester));
+    EligibilityQuery query = inputs.has("query") ? CheckCommand.query(inputs) : null;
     Set<Scenario> skipped = EnumSet.noneOf(Scenario.class);
     inputs.all("skip").forEach(given -> skipped.add(Options.choice(given, Scenario.values())));
     return new Acceptance.Plan(
@@ -244,11 +280,12 @@ final class AcceptanceCommand extends TerminalCommand {
                 ? null
                 : SiteOptions.terminalAt(inputs, root(inputs)).orElse(null),
             place(inputs),
-            accessor.userId(),
+            user(tester, AccessorRole.UNSTATED).userId(),
             ShikakuCommand.program()),
         skipped,
-        inputs.has("query") ? CheckCommand.query(inputs) : null,
-        refused(inputs),
+        query,
+        inputs.find("refused-query").map(this::numbers).orElse(null),
+        cards(inputs, query),
         accessor.role() == AccessorRole.UNSTATED ? null : accessor,
         accessor.role() == AccessorRole.UNSTATED
             ? Purpose.TREATMENT
@@ -267,32 +304,40 @@ final class AcceptanceCommand extends TerminalCommand {
     return Options.path(inputs.need("root")).toAbsolutePath().normalize();
   }
 
-  private static Accessor accessor(Inputs inputs, Given tester) {
-    AccessorRole role =
-        inputs.find("role").map(MedicalInfoCommand::role).orElse(AccessorRole.UNSTATED);
+  private static Accessor accessor(Inputs inputs, Given reader) {
+    if (inputs.has("reader") && !inputs.has("role")) {
+      throw BadInput.of("role", "--reader の人の職種を指定してください", "is needed with --reader");
+    }
+    return user(
+        reader, inputs.find("role").map(MedicalInfoCommand::role).orElse(AccessorRole.UNSTATED));
+  }
+
+  private static Accessor user(Given id, AccessorRole role) {
     try {
-      return new Accessor(tester.value(), role);
+      return new Accessor(id.value(), role);
     } catch (InvalidQueryException e) {
-      throw BadInput.of(tester.place(), e);
+      throw BadInput.of(id.place(), e);
     }
   }
 
-  private @Nullable EligibilityQuery refused(Inputs inputs) {
-    Optional<Given> given = inputs.find("refused-query");
-    if (given.isEmpty()) {
-      return null;
-    }
-    if (given.get().value().equals("-")) {
-      throw given.get().bad("ファイルを指定してください", "must be a file");
+  private List<EligibilityQuery> cards(Inputs inputs, @Nullable EligibilityQuery query) {
+    return inputs.has("card")
+        ? inputs.all("card").stream().map(this::numbers).toList()
+        : Stream.ofNullable(query).toList();
+  }
+
+  private EligibilityQuery numbers(Given file) {
+    if (file.value().equals("-")) {
+      throw file.bad("ファイルを指定してください", "must be a file");
     }
     Inputs numbers = new Inputs(Map.of());
-    numbers.readJson(given.get(), console().in(), queryFields());
+    numbers.readJson(file, console().in(), queryFields());
     try {
       return CheckCommand.query(numbers);
     } catch (InvalidQueryException e) {
       throw numbers.explain(e);
     } catch (BadInput e) {
-      throw e.at(given.get().place());
+      throw e.at(file.place());
     }
   }
 

@@ -46,6 +46,8 @@ class AcceptanceCommandTest {
           "NO_CONSENT",
           "OUTAGE");
 
+  private static final String MANSEI_NUMBER = KnownPatients.MANSEI.number();
+
   @TempDir private Path folder;
 
   private MockTerminal terminal;
@@ -106,6 +108,94 @@ class AcceptanceCommandTest {
     assertThat(failed(run)).as(run.out()).isEmpty();
     assertThat(run.verdicts()).containsEntry("NOT_OBSERVABLE", List.of("OUTAGE"));
     assertThat(run.evidence("NO_CONSENT").get("sent").asInt()).isZero();
+  }
+
+  @Test
+  @DisplayName(
+      "of somebody else who passes a card nothing is asked for, and that he came is told only")
+  void somebodyElse() throws IOException {
+    AcceptanceRun run =
+        cardsOf(KnownPatients.MANSEI)
+            .with("--skip", "outage")
+            .when(
+                AcceptanceRun.AGREE,
+                () -> {
+                  walkIn(KnownPatients.HANAKO, true);
+                  walkIn(KnownPatients.MANSEI, true);
+                })
+            .when(
+                AcceptanceRun.REFUSE,
+                () -> {
+                  walkIn(KnownPatients.HANAKO, false);
+                  walkIn(KnownPatients.MANSEI, false);
+                })
+            .run();
+
+    assertThat(failed(run)).as(run.out() + run.err()).isEmpty();
+    assertThat(run.verdicts()).containsEntry("NOT_OBSERVABLE", List.of("OUTAGE"));
+    assertThat(terminal.seen())
+        .filteredOn(AcceptanceCommandTest::isMedical)
+        .hasSize(2)
+        .allMatch(request -> request.document().contains(">" + MANSEI_NUMBER + "<"));
+    assertThat(run.evidence("CARD_VISIT").get("visits").asInt()).isEqualTo(1);
+    assertThat(run.evidence("CARD_VISIT").get("others").asInt()).isEqualTo(1);
+    assertThat(run.evidence("NO_CONSENT").get("others").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("where only others pass their cards, the visits are not observable")
+  void onlyOthers() throws IOException {
+    AcceptanceRun run =
+        cardsOf(KnownPatients.MANSEI)
+            .with("--skip", "outage", "--card-within", "10s")
+            .when(AcceptanceRun.AGREE, () -> walkIn(KnownPatients.HANAKO, true))
+            .run();
+
+    assertThat(failed(run)).as(run.out()).isEmpty();
+    assertThat(run.verdicts().get("NOT_OBSERVABLE"))
+        .contains("CARD_VISIT", "DRUGS", "CHECKUPS", "NO_CONSENT");
+    assertThat(run.evidence("CARD_VISIT"))
+        .containsKey("others")
+        .doesNotContainKeys("visit1", "visit1CardToDetectedMillis");
+    assertThat(run.out()).contains("試験用のカード（--card、なければ --query）の人のものがありません");
+    assertThat(run.err()).doesNotContain(AcceptanceRun.REFUSE);
+    assertThat(terminal.seen()).noneMatch(AcceptanceCommandTest::isMedical);
+  }
+
+  @Test
+  @DisplayName("a card visit whose answer is an error and names nobody fails it")
+  void errorOfNobody() throws IOException {
+    AcceptanceRun run =
+        cardsOf(KnownPatients.MANSEI)
+            .with("--skip", "outage", "--card-within", "10s")
+            .when(
+                AcceptanceRun.AGREE,
+                () ->
+                    terminal
+                        .reader()
+                        .walkIn(
+                            KnownPatients.MANSEI, FaceVisit.usual().exchangeFails("MOCK-E3", "模擬")))
+            .run();
+
+    assertThat(failed(run)).containsExactly("CARD_VISIT");
+    assertThat(run.evidence("CARD_VISIT").get("untold").asInt()).isEqualTo(1);
+  }
+
+  /** A test whose card is of the person of the query. */
+  private AcceptanceRun cardsOf(Patient patient) throws IOException {
+    return test()
+        .without("--card")
+        .without("--card")
+        .without("--query")
+        .with("--query", AcceptanceRun.query(folder.resolve("card.json"), patient));
+  }
+
+  private void walkIn(Patient patient, boolean agrees) throws IOException {
+    terminal.reader().walkIn(patient, FaceVisit.usual().everyConsent(agrees));
+  }
+
+  private static boolean isMedical(SeenRequest request) {
+    return request.kind().startsWith("YZK") || request.kind().startsWith("TKK");
   }
 
   @Test
@@ -265,12 +355,14 @@ class AcceptanceCommandTest {
     }
     AcceptanceRun run =
         test()
+            .with("--card", AcceptanceRun.query(folder.resolve("card-3.json"), expired.build()))
             .with("--card-within", "5s", "--skip", "outage")
             .when(AcceptanceRun.REFUSE, () -> terminal.reader().walkIn(expired.build()))
             .run();
 
     assertThat(run.verdicts().get("NOT_OBSERVABLE")).contains("NO_CONSENT");
     assertThat(run.verdicts().get("PASS")).contains("CARD_VISIT");
+    assertThat(run.evidence("NO_CONSENT")).containsKey("visit2").doesNotContainKey("others");
   }
 
   @Test
@@ -302,21 +394,27 @@ class AcceptanceCommandTest {
   }
 
   @ParameterizedTest
-  @ValueSource(booleans = {true, false})
-  @DisplayName("a refusal by terminal or centre is one")
-  void refusedByTerminal(boolean isTerminal) throws IOException {
+  @ValueSource(strings = {"err", "personError", "errorCodeInSuccess"})
+  @DisplayName(
+      "what the terminal refuses, or the centre answers by a code, says nothing of the numbers")
+  void refusedForAnyReason(String kind) throws IOException {
     terminal.when(
         AcceptanceCommandTest::asksForNobody,
-        isTerminal ? Fault.err("模擬") : Fault.personError("MOCK-E2", "模擬"));
+        switch (kind) {
+          case "err" -> Fault.err("disk full");
+          case "personError" -> Fault.personError("MOCK-E2", "模擬");
+          default -> Fault.errorCodeInSuccess("MOCK-E2", "模擬");
+        });
 
     AcceptanceRun run = test().with("--skip", "outage").run();
 
     assertThat(failed(run)).isEmpty();
-    assertThat(run.verdicts().get("PASS")).contains("REFUSAL");
+    assertThat(run.verdicts())
+        .as(run.out())
+        .containsEntry("NOT_OBSERVABLE", List.of("REFUSAL", "OUTAGE"));
     assertThat(run.evidence("REFUSAL").get("error").asText())
-        .isEqualTo(isTerminal ? "RejectedException" : "ServiceException MOCK-E2");
-    assertThat(run.evidence("REFUSAL").get("refusedBy").asText())
-        .isEqualTo(isTerminal ? "端末または中継サーバー（要求の拒否）" : "センター（照会の拒否）");
+        .isEqualTo(kind.equals("err") ? "RejectedException" : "ServiceException MOCK-E2");
+    assertThat(run.out()).contains("番号のためとは限らないため、判定できません");
   }
 
   private static boolean asksForNobody(SeenRequest request) {
@@ -415,6 +513,30 @@ class AcceptanceCommandTest {
     assertThat(other.json().get("terminal").isNull()).isTrue();
   }
 
+  @Test
+  @DisplayName(
+      "letters of the practice's name that the font lacks are told before anything is asked")
+  void lackedLetters() throws IOException {
+    assumeFont();
+    String lacked = Character.toString(0x10FFFD);
+    Path site =
+        Files.writeString(
+            folder.resolve("site.json"),
+            """
+            {"schemaVersion":"1","name":"髙%s田クリニック","institutions":["1319999007"],
+             "terminals":[{"name":"受付1","root":"資格 OQS"}]}
+            """
+                .formatted(lacked));
+    Path pdf = folder.resolve("report.pdf");
+
+    AcceptanceRun run = installation(site).with("--pdf", pdf.toString()).run();
+
+    assertThat(run.err().lines().findFirst())
+        .hasValueSatisfying(line -> assertThat(line).contains("PDFで〓になります：" + lacked + "（--font"));
+    assertThat(PdfText.of(Files.readAllBytes(pdf))).contains("髙〓田クリニック");
+    assertThat(run.json().get("practice").asText()).isEqualTo("髙" + lacked + "田クリニック");
+  }
+
   private AcceptanceRun installation(Path site) throws IOException {
     AcceptanceRun run = test().with("--site", site.toString());
     for (String option :
@@ -504,6 +626,21 @@ class AcceptanceCommandTest {
   }
 
   @Test
+  @DisplayName("or under the id of who reads, where that is another; the report names the tester")
+  void reader() throws IOException {
+    AcceptanceRun run = test().with("--reader", "staff-17", "--skip", "outage").run();
+
+    assertThat(Files.readAllLines(folder.resolve("audit.jsonl")))
+        .filteredOn(line -> line.contains("YZKsiquc01") || line.contains("TKKsiquc01"))
+        .isNotEmpty()
+        .allMatch(line -> line.contains("staff-17") && !line.contains("vendor-3"));
+    assertThat(run.json().get("tester").asText()).isEqualTo("vendor-3");
+    AcceptanceRun noRole = new AcceptanceRun(terminal, folder).without("--role");
+    assertThat(noRole.with("--reader", "staff-17").run().err())
+        .contains("--role: --reader の人の職種を指定してください");
+  }
+
+  @Test
   @DisplayName("nothing of a patient stands in text, JSON, page, PDF or on standard error")
   void noPatient() throws IOException {
     assumeFont();
@@ -568,6 +705,11 @@ class AcceptanceCommandTest {
         .contains("--refused-query")
         .doesNotContain("9081726354");
     assertThat(error("--tester", "山田 太郎")).startsWith("--tester: ").doesNotContain("山田");
+    assertThat(error("--reader", "山田 太郎")).startsWith("--reader: ").doesNotContain("山田");
+    assertThat(error("--card", numbers.toString()))
+        .startsWith("--card: ")
+        .doesNotContain("9081726354");
+    assertThat(error("--card", "-")).startsWith("--card: ");
     assertThat(error("--skip", "nothing")).startsWith("--skip: installation, ");
     assertThat(error("--card-within", "3h")).startsWith("--card-within: ");
     assertThat(new AcceptanceRun(terminal, folder).without("--tester").run().err())
@@ -576,7 +718,7 @@ class AcceptanceCommandTest {
 
   private String error(String option, String value) throws IOException {
     AcceptanceRun run = new AcceptanceRun(terminal, folder);
-    if (!option.equals("--skip") && !option.equals("--card-within")) {
+    if (run.args().contains(option)) {
       run.without(option);
     }
     run.with(option, value).run();

@@ -11,6 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import jp.shikaku.mock.KnownPatients;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -46,7 +47,8 @@ class AcceptanceProcessTest {
 
       AcceptanceRun run =
           new AcceptanceRun(root, folder)
-              .with("--json")
+              .with("--json", "--card")
+              .with(AcceptanceRun.query(folder.resolve("card-3.json"), KnownPatients.MUKUCHI))
               .when(AcceptanceRun.CUT, () -> Files.move(root, away))
               .when(AcceptanceRun.MEND, () -> Files.move(away, root))
               .run();
@@ -62,7 +64,7 @@ class AcceptanceProcessTest {
   @DisplayName("what the guide shows passes in all scenarios, but that cards come sooner")
   void guide(String name) throws Exception {
     String guide = Files.readString(Path.of("..", "docs", name));
-    for (String file : List.of("site", "valid", "none")) {
+    for (String file : List.of("site", "valid", "none", "agrees", "refuses")) {
       Matcher shown =
           Pattern.compile("`" + file + "\\.json`[^\n]*\n```json\n(.*?)```", Pattern.DOTALL)
               .matcher(guide);

@@ -53,6 +53,8 @@ final class AcceptanceRun {
     args.addAll(List.of("--institution", "1319999007", "--tester", "vendor-3"));
     args.addAll(List.of("--role", "doctor", "--audit", folder.resolve("audit.jsonl").toString()));
     args.addAll(List.of("--query", query(folder.resolve("valid.json"), KnownPatients.TARO)));
+    args.addAll(List.of("--card", query(folder.resolve("card-1.json"), KnownPatients.MANSEI)));
+    args.addAll(List.of("--card", query(folder.resolve("card-2.json"), KnownPatients.TARO)));
     args.addAll(
         List.of("--refused-query", query(folder.resolve("none.json"), KnownPatients.NOBODY)));
   }

@@ -244,6 +244,21 @@ class DoctorCommandTest {
   }
 
   @Test
+  @DisplayName(
+      "an address of the closed network that refuses its port has answered, and that is said")
+  void closedPortOfTheLine() throws IOException {
+    String host = "localhost:" + closed();
+
+    JsonNode line = check(json("--line-check", host), "line");
+
+    assertThat(line.path("mark").asText()).isEqualTo("OK");
+    assertThat(line.path("observed").asText()).startsWith("応答あり。").contains("接続が拒否されました");
+    assertThat(check(json("--line-check", host, "--lang", "en"), "line").path("observed").asText())
+        .startsWith("The host answered. ")
+        .contains("refuses the connection");
+  }
+
+  @Test
   @DisplayName("a closed port is told as that, and never that the terminal is off")
   void closedPort() throws IOException {
     String host = "localhost:" + closed();

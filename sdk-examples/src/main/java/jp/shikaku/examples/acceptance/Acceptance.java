@@ -60,6 +60,7 @@ public final class Acceptance {
    * @param skipped what the tester leaves out
    * @param queryOrNull a query that is valid; null when there is none
    * @param refusedOrNull a query whose numbers belong to no insurance; null when there is none
+   * @param cards whose cards are passed; empty when the tester named nobody
    * @param accessorOrNull who reads drugs and checkups; null when nobody does
    * @param purpose what for
    * @param timeout how long an answer is waited for
@@ -72,6 +73,7 @@ public final class Acceptance {
       Set<Scenario> skipped,
       @Nullable EligibilityQuery queryOrNull,
       @Nullable EligibilityQuery refusedOrNull,
+      List<EligibilityQuery> cards,
       @Nullable Accessor accessorOrNull,
       Purpose purpose,
       Duration timeout,
@@ -80,12 +82,13 @@ public final class Acceptance {
       Duration recoveryWithin) {
 
     /**
-     * Copies the set.
+     * Copies the collections.
      *
      * @param head whose test it is
      * @param skipped what the tester leaves out
      * @param queryOrNull a query that is valid; null when there is none
      * @param refusedOrNull a query whose numbers belong to no insurance; null when there is none
+     * @param cards whose cards are passed; empty when the tester named nobody
      * @param accessorOrNull who reads drugs and checkups; null when nobody does
      * @param purpose what for
      * @param timeout how long an answer is waited for
@@ -95,6 +98,7 @@ public final class Acceptance {
      */
     public Plan {
       skipped = Set.copyOf(skipped);
+      cards = List.copyOf(cards);
     }
   }
 
@@ -116,6 +120,7 @@ public final class Acceptance {
   }
 
   private final Plan plan;
+  private final TestCards cards;
   private final OqsClient oqs;
   private final SentRequests sent;
   private final Supplier<DoctorReport> doctor;
@@ -147,6 +152,7 @@ public final class Acceptance {
       Prompts prompts,
       TimeSource time) {
     this.plan = plan;
+    this.cards = new TestCards(plan.cards());
     this.oqs = oqs;
     this.sent = sent;
     this.doctor = doctor;
@@ -274,16 +280,17 @@ public final class Acceptance {
     Asked<EligibilityAnswer> asked = ask(plan.refusedOrNull());
     List<Fact> facts = asked.facts();
     if (asked.errorOrNull() instanceof RejectedException) {
-      facts.add(refusedBy("端末または中継サーバー（要求の拒否）", "terminal or gateway, the request"));
-      return Outcome.pass(
-          "端末または中継サーバーが要求を拒否し、その旨を表示しました（センターの回答ではありません）。",
-          "The terminal or gateway refused the request, and that was told; it is no answer of the"
-              + " centre.",
+      return Outcome.unseen(
+          "端末または中継サーバーが要求を受け付けませんでした。番号のためとは限らないため、判定できません。",
+          "The terminal or gateway refused the request. That need not be for the numbers, and shows"
+              + " nothing.",
           facts);
     } else if (asked.errorOrNull() instanceof ServiceException refusal && !isBreakdown(refusal)) {
-      facts.add(refusedBy("センター（照会の拒否）", "centre, the query"));
-      return Outcome.pass(
-          "センターが照会を拒否し、その旨を表示しました。", "The centre refused the query, and that was told.", facts);
+      return Outcome.unseen(
+          "センターが照会に応じませんでした。番号のためとは限らないため、判定できません。",
+          "The centre did not comply with the query. That need not be for the numbers, and shows"
+              + " nothing.",
+          facts);
     } else if (asked.errorOrNull() != null) {
       facts.addAll(way(asked));
       return failed(asked.errorOrNull(), facts);
@@ -291,7 +298,12 @@ public final class Acceptance {
     EligibilityAnswer.Outcome outcome = asked.answer().orElseThrow().outcome();
     return switch (outcome) {
       case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> {
-        facts.add(refusedBy("センター（回答 " + outcome + "）", "centre, the answer " + outcome));
+        facts.add(
+            Fact.of(
+                "refusedBy",
+                "断りの根拠",
+                "refused by",
+                new Words("センター（回答 " + outcome + "）", "centre, the answer " + outcome)));
         yield Outcome.pass(
             "有効な資格がないとの回答を、「確認できず」と区別して表示しました。",
             "The centre said that there is no valid insurance; told apart from \"could not"
@@ -304,10 +316,6 @@ public final class Acceptance {
               "The answer does not say that there is no insurance: check the numbers.",
               facts);
     };
-  }
-
-  private static Fact refusedBy(String japanese, String english) {
-    return Fact.of("refusedBy", "断りの根拠", "refused by", new Words(japanese, english));
   }
 
   /** An end at the centre that says nothing of the numbers. */
@@ -340,6 +348,10 @@ public final class Acceptance {
     if (reader == null) {
       return Outcome.unseen(
           "カード受付のフォルダ（--face）がありません。", "No folder of card visits was given (--face).");
+    } else if (cards.persons().isEmpty()) {
+      return Outcome.unseen(
+          "カードを通す人の番号（--card または --query）がありません。",
+          "Nobody was named whose card is passed (--card, or --query).");
     }
     Optional<Set<String>> present = reader.present();
     if (present.isEmpty()) {
@@ -353,26 +365,29 @@ public final class Acceptance {
     long seconds = plan.cardWithin().toSeconds();
     prompts.tell(
         new Words(
-            "カードリーダーにカードを通し、すべてに同意してください（" + seconds + "秒以内）。",
-            "Pass a card, and agree to everything, within " + seconds + " s."));
+            "診療時間外に、カードリーダーに試験用のカードを通し、すべてに同意してください（" + seconds + "秒以内）。",
+            "Outside consultation hours, pass the test card, and agree to everything, within "
+                + seconds
+                + " s."));
     var unused = visits.await(this::isAgreed, waits.limit(plan.cardWithin()), waits);
     return cardVisit(visits, watch);
   }
 
   private Outcome cardVisit(VisitBook book, CardReaderHub hub) {
-    List<Visit> visits = book.visits();
+    List<Visit> all = book.visits();
+    List<Visit> ours = all.stream().filter(cards::include).toList();
     List<Fact> facts = new ArrayList<>();
-    facts.add(Fact.count("visits", "届いた受付", "visits", visits.size()));
+    facts.add(Fact.count("visits", "届いた受付", "visits", ours.size()));
     Optional<QuarantineReason> setAside = book.setAside().stream().findFirst();
     setAside.ifPresent(reason -> facts.add(Fact.of("setAside", "保留", "set aside", reason.name())));
-    facts.addAll(facts(visits, 0));
-    if (visits.stream().anyMatch(visit -> isShown(visit.answer()))) {
+    facts.addAll(facts(all, 0));
+    if (ours.stream().anyMatch(visit -> isShown(visit.answer()))) {
       return Outcome.pass(
           "カード受付が届き、受付画面に表示できる内容です。カルテへの取り込みは院内のシステムの画面で確認してください。",
           "A card visit came, and its answer can be shown at the desk. See on the clinic's own"
               + " program that its chart took it.",
           facts);
-    } else if (!visits.isEmpty()) {
+    } else if (!ours.isEmpty() || all.stream().anyMatch(Acceptance::isErrorOfNobody)) {
       return Outcome.fail(
           "カード受付は届きましたが、センターの回答がエラーです。",
           "A card visit came, and the centre's answer is an error.",
@@ -380,6 +395,8 @@ public final class Acceptance {
     } else if (setAside.isPresent()) {
       return Outcome.fail(
           "ファイルは届きましたが、カード受付として読めません。", "A file came that can not be read as a card visit.", facts);
+    } else if (!all.isEmpty()) {
+      return ofOthers(facts);
     }
     facts.add(
         Fact.of(
@@ -398,11 +415,46 @@ public final class Acceptance {
     return book == null ? List.of() : book.visits();
   }
 
-  /** Of the visits from a place in their order on. */
-  private static List<Fact> facts(List<Visit> visits, int from) {
+  private static Outcome ofOthers(List<Fact> facts) {
+    return Outcome.unseen(
+        "届いたカード受付に、試験用のカード（--card、なければ --query）の人のものがありません。",
+        "None of the card visits that came is of a test card (--card, or else --query).",
+        facts);
+  }
+
+  /** An answer that names nobody may well be the tester's. */
+  private static boolean isErrorOfNobody(Visit visit) {
+    return visit.answer().qualifications().isEmpty() && !isShown(visit.answer());
+  }
+
+  private boolean isOnlyOthers() {
+    return !visits().isEmpty() && visits().stream().noneMatch(cards::include);
+  }
+
+  /** Of the visits from a place in their order on. Of other people's, how many there are. */
+  private List<Fact> facts(List<Visit> all, int from) {
     List<Fact> facts = new ArrayList<>();
-    for (int at = from; at < visits.size(); at++) {
-      facts.addAll(facts(visits.get(at), at + 1));
+    int number = 0;
+    int others = 0;
+    int untold = 0;
+    for (int at = 0; at < all.size(); at++) {
+      Visit visit = all.get(at);
+      if (cards.include(visit)) {
+        number++;
+        if (at >= from) {
+          facts.addAll(facts(visit, number));
+        }
+      } else if (at >= from && visit.answer().qualifications().isEmpty()) {
+        untold++;
+      } else if (at >= from) {
+        others++;
+      }
+    }
+    if (others > 0) {
+      facts.add(Fact.count("others", "ほかの人の受付", "visits of others", others));
+    }
+    if (untold > 0) {
+      facts.add(Fact.count("untold", "だれか分からない受付", "visits that name nobody", untold));
     }
     return facts;
   }
@@ -469,7 +521,9 @@ public final class Acceptance {
     Optional<Q> agreed =
         visits().stream().filter(visit -> consents(visit, query)).findFirst().flatMap(query);
     if (agreed.isEmpty()) {
-      return Outcome.unseen("同意のあるカード受付がありません。", "There is no card visit with that consent.");
+      return isOnlyOthers()
+          ? ofOthers(List.of())
+          : Outcome.unseen("同意のあるカード受付がありません。", "There is no card visit with that consent.");
     }
     Accessor accessor = plan.accessorOrNull();
     if (accessor == null) {
@@ -541,8 +595,9 @@ public final class Acceptance {
         .ifPresent(query -> all.add(fetch(oqs.checkups(), query, accessor)));
     List<Fact> facts = facts(visits(), seen);
     if (all.isEmpty()) {
-      return Outcome.unseen(
-          "同意しなかったカード受付がありません。", "There is no card visit without consent.", facts);
+      return isOnlyOthers()
+          ? ofOthers(facts)
+          : Outcome.unseen("同意しなかったカード受付がありません。", "There is no card visit without consent.", facts);
     }
     facts.add(Fact.count("tried", "試みた照会", "tried", all.size()));
     long requests = all.stream().mapToLong(Asked::requests).sum();
@@ -580,14 +635,16 @@ public final class Acceptance {
    */
   private void awaitRefusal() {
     VisitBook known = book;
-    if (known == null || known.visits().isEmpty() || isRefused(known.visits())) {
+    if (known == null
+        || known.visits().stream().noneMatch(cards::include)
+        || isRefused(known.visits())) {
       return;
     }
     long seconds = plan.cardWithin().toSeconds();
     prompts.tell(
         new Words(
-            "もう一度カードを通し、今度はどの項目にも同意しないでください（すべて「同意しない」を選ぶ。" + seconds + "秒以内）。",
-            "Pass a card once more, and agree to nothing, within " + seconds + " s."));
+            "もう一度試験用のカードを通し、今度はどの項目にも同意しないでください（すべて「同意しない」を選ぶ。" + seconds + "秒以内）。",
+            "Pass the test card once more, and agree to nothing, within " + seconds + " s."));
     var unused = known.await(this::isRefused, waits.limit(plan.cardWithin()), waits);
   }
 
@@ -613,9 +670,12 @@ public final class Acceptance {
         .flatMap(one -> made(() -> CheckupQuery.builder().from(visit.answer(), one).build()));
   }
 
-  /** Of several it is the insurance that carries the consents. */
-  private static Optional<Qualification> consenting(Visit visit) {
-    return visit.answer().outcome().isUsable()
+  /**
+   * What a query for drugs or checkups may be made of: never a visit of another person. Of several
+   * it is the insurance that carries the consents.
+   */
+  private Optional<Qualification> consenting(Visit visit) {
+    return cards.include(visit) && visit.answer().outcome().isUsable()
         ? visit.answer().qualifications().stream().filter(one -> !one.isMedicalAid()).findFirst()
         : Optional.empty();
   }

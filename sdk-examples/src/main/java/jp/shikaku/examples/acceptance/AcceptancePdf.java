@@ -23,7 +23,8 @@ public final class AcceptancePdf {
   private AcceptancePdf() {}
 
   /**
-   * {@return the PDF}
+   * {@return the PDF} Variation selectors 「異体字セレクター」 are left out, and 〓 stands for a letter that
+   * the font lacks.
    *
    * @param page a page of {@link AcceptancePage}
    * @param font the font to embed
@@ -42,7 +43,7 @@ public final class AcceptancePdf {
           FontStyle.NORMAL,
           true);
       builder.useUriResolver((base, uri) -> null); // nothing outside the page
-      builder.withHtmlContent(page, null);
+      builder.withHtmlContent(opened.printable(page), null);
       builder.toStream(out);
       try (PdfBoxRenderer renderer = builder.buildPdfRenderer()) {
         renderer.layout();

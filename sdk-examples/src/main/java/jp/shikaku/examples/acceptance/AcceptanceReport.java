@@ -2,6 +2,7 @@ package jp.shikaku.examples.acceptance;
 
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import jp.shikaku.examples.doctor.DoctorReport;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +39,18 @@ public record AcceptanceReport(
       @Nullable String terminalOrNull,
       String place,
       String tester,
-      String program) {}
+      String program) {
+
+    /** {@return all that the tester named, one after the other: what a font may lack letters of} */
+    public String text() {
+      return String.join(
+          "",
+          Objects.requireNonNullElse(practiceOrNull, ""),
+          Objects.requireNonNullElse(terminalOrNull, ""),
+          place,
+          tester);
+    }
+  }
 
   /**
    * Copies the list.

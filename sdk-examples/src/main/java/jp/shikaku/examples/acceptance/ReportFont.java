@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import org.apache.fontbox.ttf.CmapLookup;
 import org.apache.fontbox.ttf.TTFParser;
 import org.apache.fontbox.ttf.TrueTypeCollection;
 import org.apache.fontbox.ttf.TrueTypeFont;
@@ -21,8 +22,11 @@ import org.apache.pdfbox.pdmodel.font.PDType0Font;
  */
 public final class ReportFont {
 
+  /** 「ゲタ」, by which typesetters mark a letter that they lack. */
+  private static final String GETA = "〓";
+
   /** Letters that a report has; a font without them is none for it. */
-  private static final String NEEDED = "運用テスト報告書合格不合格確認できず資格端末髙○△×－→、。（）～：／□";
+  private static final String NEEDED = "運用テスト報告書合格不合格確認できず資格端末髙○△×－→、。（）～：／□〓";
 
   private static final List<String> USUAL =
       List.of(
@@ -78,6 +82,29 @@ public final class ReportFont {
         .findFirst();
   }
 
+  /**
+   * {@return the letters of a text that the font lacks, each once, in their order}
+   *
+   * @param text the text
+   * @throws IOException when the font's file can not be read any more
+   */
+  public List<String> lacking(String text) throws IOException {
+    try (Opened opened = open()) {
+      return text.codePoints()
+          .distinct()
+          .filter(c -> !isSelector(c) && opened.lacks(c))
+          .mapToObj(Character::toString)
+          .toList();
+    }
+  }
+
+  /** It chooses among the forms of the letter before it, which then has its usual one. */
+  private static boolean isSelector(int c) {
+    Character.UnicodeBlock block = Character.UnicodeBlock.of(c);
+    return block == Character.UnicodeBlock.VARIATION_SELECTORS
+        || block == Character.UnicodeBlock.VARIATION_SELECTORS_SUPPLEMENT;
+  }
+
   /** {@return where it is} */
   public Path file() {
     return file;
@@ -111,10 +138,32 @@ public final class ReportFont {
   static final class Opened implements AutoCloseable {
     private final Closeable owner;
     private final TrueTypeFont font;
+    private final CmapLookup glyphs;
 
-    Opened(Closeable owner, TrueTypeFont font) {
+    Opened(Closeable owner, TrueTypeFont font) throws IOException {
       this.owner = owner;
       this.font = font;
+      this.glyphs = font.getUnicodeCmapLookup();
+    }
+
+    private boolean lacks(int c) {
+      return !Character.isWhitespace(c) && glyphs.getGlyphId(c) == 0;
+    }
+
+    /** The text as it can be printed, with 〓 for a letter that the font lacks. */
+    String printable(String text) {
+      StringBuilder printed = new StringBuilder(text.length());
+      text.codePoints()
+          .filter(c -> !isSelector(c))
+          .forEach(
+              c -> {
+                if (lacks(c)) {
+                  printed.append(GETA);
+                } else {
+                  printed.appendCodePoint(c);
+                }
+              });
+      return printed.toString();
     }
 
     PDFont embed(PDDocument document) throws IOException {

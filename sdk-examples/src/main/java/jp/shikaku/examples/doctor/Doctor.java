@@ -174,16 +174,17 @@ public final class Doctor {
         Examination.connection(peer, address.host(), address.port(), CONNECT, time);
     evidence.add(tried);
     // A closed port is an answer of the machine. A share that works is shown by the share's checks.
-    boolean there =
-        tried.reply() == Evidence.Reply.ACCEPTED || tried.reply() == Evidence.Reply.REFUSED;
-    boolean good = peer == Peer.LINE ? there : tried.reply() == Evidence.Reply.ACCEPTED;
+    boolean accepted = tried.reply() == Evidence.Reply.ACCEPTED;
+    boolean closedPort = peer == Peer.LINE && tried.reply() == Evidence.Reply.REFUSED;
+    boolean good = accepted || closedPort;
     Check.Mark bad = peer == Peer.LINE ? Check.Mark.FAILURE : Check.Mark.WARNING;
     checks.add(
         new Check(
             id,
             good ? Check.Mark.OK : bad,
             language.say(japanese, english),
-            tried.describe(language.locale()),
+            (closedPort ? language.say("応答あり。", "The host answered. ") : "")
+                + tried.describe(language.locale()),
             good ? "" : nextStep(peer, tried.reply()),
             Check.none()
                 .put("reply", tried.reply().name())

@@ -195,6 +195,20 @@ class AcceptancePdfTest {
   }
 
   @Test
+  @DisplayName(
+      "a letter that the font lacks is a geta, a variation selector is nothing; none is lost")
+  void lackedLetters() throws IOException {
+    String lacked = Character.toString(0x10FFFD);
+    String selected = "葛\uDB40\uDD00";
+    String practice = "髙" + lacked + "田" + selected + "葛医院\uFE01" + lacked;
+
+    String text = text(pdf(Reports.of(practice)));
+
+    assertThat(text).contains("医療機関髙〓田葛葛医院〓医療機関コード").doesNotContain("#");
+    assertThat(font.lacking(practice)).containsExactly(lacked);
+  }
+
+  @Test
   @DisplayName("a file that is no font, or is not there, is none")
   void noFont() throws IOException {
     assertThat(ReportFont.of(Files.writeString(folder.resolve("a.ttf"), "no font"))).isEmpty();

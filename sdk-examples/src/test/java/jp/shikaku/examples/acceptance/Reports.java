@@ -55,6 +55,17 @@ final class Reports {
         doctor(place));
   }
 
+  /** Of a practice, with nothing tested. */
+  static AcceptanceReport of(String practice) {
+    return new AcceptanceReport(
+        new AcceptanceReport.Head(
+            "1319999007", practice, "受付1", "OQS", "vendor-3", "shikaku 0.1.0"),
+        BEGIN,
+        BEGIN,
+        List.of(),
+        null);
+  }
+
   private static List<Fact> facts() {
     return List.of(
         Fact.of("exchangeId", "要求の識別子", "exchange", "20261126091502123a1b2c3d4e5f60718"),
