@@ -214,6 +214,7 @@ final class FolderExchange extends RunningExchange {
   private void tidyUp() {
     if (body != null) {
       file.tidyUp();
+      setup.orphans().withdrawLeft(setup.outbox(), setup.pickupTimeout());
     } else if (isCertain) {
       file.forget();
     }

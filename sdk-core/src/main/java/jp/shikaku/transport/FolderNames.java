@@ -49,6 +49,11 @@ record FolderNames(MessageKind kind, String exchangeId) {
     return kind.formats().stream().filter(f -> f.extension().equals(extension)).findFirst();
   }
 
+  /** {@return the code of the message family in the name of a request} */
+  static String kindOf(String request) {
+    return request.substring(0, CODE_LENGTH);
+  }
+
   /**
    * {@return the {@link Orphans#key} of the exchange that a file in the answer folder belongs to by
    * its name; null when the name is of another shape}

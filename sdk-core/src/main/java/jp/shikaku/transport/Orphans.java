@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.internal.io.FolderException;
@@ -27,6 +28,9 @@ final class Orphans {
 
   private static final int MOST = 1_000;
   private static final Duration WATCH_FOR_COPIES = Duration.ofSeconds(60);
+
+  /** Other processes may let requests lie for longer than this one. */
+  private static final Duration LEFT_FOR = Duration.ofHours(1);
 
   private static final class Entry {
     final Pending exchange;
@@ -56,6 +60,7 @@ final class Orphans {
   private final ReentrantLock lock = new ReentrantLock();
   private final Map<String, Entry> entries = new LinkedHashMap<>();
   private final LongAdder copies = new LongAdder();
+  private final AtomicBoolean lookedForLeft = new AtomicBoolean();
 
   Orphans(
       TimeSource time,
@@ -242,6 +247,30 @@ final class Orphans {
       if (wasThere) {
         log.info(LogText.line("stale-request-withdrawn", "exchange", entry.exchange.exchangeId()));
       }
+    }
+  }
+
+  /**
+   * Takes back, once, the queries that lie there since long before this process and that nobody can
+   * mind any more: their process was killed, or ended while the share was lost. Who asks for one
+   * later with its {@link Pending} is told. Never throws: it is tried again with the next exchange.
+   *
+   * @param pickupTimeout how long an exchange lets its request lie
+   */
+  void withdrawLeft(Outbox outbox, Duration pickupTimeout) {
+    if (!lookedForLeft.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      for (String name : outbox.longLying(LEFT_FOR.plus(pickupTimeout))) {
+        String kind = FolderNames.kindOf(name);
+        boolean isQuery = MessageKind.forResume(kind).safety() != Safety.SUBMISSION;
+        if (isQuery && outbox.withdrawMarked(name)) {
+          log.info(LogText.line("left-request-withdrawn", "kind", kind));
+        }
+      }
+    } catch (FolderException | RuntimeException e) {
+      lookedForLeft.set(false);
     }
   }
 

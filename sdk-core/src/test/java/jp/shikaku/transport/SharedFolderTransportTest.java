@@ -10,9 +10,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatNoException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,6 +109,43 @@ class SharedFolderTransportTest {
     assertThat(transportFailure(call).isRetryable()).isFalse();
     assertThat(transportFailure(call).elapsed()).isEqualTo(FolderFixture.DEADLINE);
     assertThat(folder.stages).containsExactly(Stage.WRITTEN, Stage.TAKEN, Stage.SLOW);
+  }
+
+  @Test
+  @DisplayName(
+      "4.2 R-EX-4 a query of an ended process, left lying for hours, is taken back by the next")
+  void leftByAnEndedProcess() throws Exception {
+    String query = "20261102091500123" + "0123456789abcdef";
+    String upload = "20261102091500124" + "0123456789abcdef";
+    String recent = "20261102091500125" + "0123456789abcdef";
+    Path left = lying("OQSsiquc01req_" + query + ".xml", 120);
+    List<Path> kept =
+        List.of(
+            lying("OQSmuquc01req_" + upload + ".xml", 120), // a submission
+            lying("OQSsiquc01req_" + recent + ".xml", 30),
+            lying("AAAsiquc01req_" + query + ".xml", 120), // of a family nobody knows
+            lying("OQSsiquc01req_7.xml", 120)); // another system's
+
+    ExchangeCall call = folder.send("A1");
+    assertThat(left).as("the query at the desk comes first").exists();
+    folder.take("A1");
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(50);
+
+    assertThat(got(call)).isInstanceOf(ExchangeResult.Answer.class);
+    assertThat(left).doesNotExist();
+    assertThat(kept).allSatisfy(file -> assertThat(file).exists());
+    ExchangeCall resumed =
+        folder.transport.resume(
+            Documents.handle(query), Documents.gate(query), Duration.ofSeconds(30));
+    folder.advance(1_000);
+    assertThat(transportFailure(resumed).delivery()).isEqualTo(Delivery.WITHDRAWN);
+  }
+
+  private Path lying(String name, int minutesAgo) throws IOException {
+    Path file = Files.write(folder.req.resolve(name), Documents.question("x"));
+    return Files.setLastModifiedTime(
+        file, FileTime.from(Instant.now().minus(Duration.ofMinutes(minutesAgo))));
   }
 
   // ---- answers that come slowly, broken, late or twice

@@ -3,7 +3,6 @@ package jp.shikaku.examples;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -209,41 +208,47 @@ abstract class BulkTerminalCommand extends TerminalCommand {
 
   /** Who is not verified though results came. */
   private void tellLacks(ResultOutput output, Failures failures) {
-    List<String> lacks = new ArrayList<>();
-    Language language = style().language();
     if (output.hasOtherCount()) {
-      failures.atLeast(Exit.NOT_VERIFIED);
-      lacks.add(
-          language.say(
-              "件数が一致しない結果がありました。行のない患者の資格は確認できていません。",
-              "A result has other rows than the centre counts: who has no row is not verified."));
+      tellLack(
+          failures,
+          Exit.NOT_VERIFIED,
+          "件数が一致しない結果がありました。行のない患者の資格は確認できていません。",
+          "A result has other rows than the centre counts: who has no row is not verified.");
     }
-    int unanswered = output.unanswered();
-    if (unanswered > 0) {
-      failures.atLeast(Exit.NOT_VERIFIED);
-      lacks.add(
-          language.say(
-              "結果に行がない患者が " + unanswered + "人います。その患者の資格は確認できていません。",
-              unanswered + " persons have no row in the result: they are not verified."));
+    tellLack(
+        failures,
+        Exit.NOT_VERIFIED,
+        output.unanswered(),
+        "結果に行がない患者が %d人います。その患者の資格は確認できていません。",
+        "%d persons have no row in the result: they are not verified.");
+    tellLack(
+        failures,
+        Exit.NOT_VERIFIED,
+        output.untold(),
+        "%d人はセンターの回答がエラーなどで、資格は確認できていません。",
+        "%d rows tell an error of the centre: those patients are not verified.");
+    tellLack(
+        failures,
+        Exit.NOT_DECODED,
+        output.unreadable(),
+        "%d行を読み取れませんでした。その患者の資格は確認できていません。",
+        "%d rows could not be read: those patients are not verified.");
+  }
+
+  private void tellLack(Failures failures, int exit, int count, String japanese, String english) {
+    if (count > 0) {
+      tellLack(
+          failures,
+          exit,
+          String.format(Locale.ROOT, japanese, count),
+          String.format(Locale.ROOT, english, count));
     }
-    int untold = output.untold();
-    if (untold > 0) {
-      failures.atLeast(Exit.NOT_VERIFIED);
-      lacks.add(
-          language.say(
-              untold + "人はセンターの回答がエラーなどで、資格は確認できていません。",
-              untold + " rows tell an error of the centre: those patients are not verified."));
-    }
-    int unreadable = output.unreadable();
-    if (unreadable > 0) {
-      failures.atLeast(Exit.NOT_DECODED);
-      lacks.add(
-          language.say(
-              unreadable + "行を読み取れませんでした。その患者の資格は確認できていません。",
-              unreadable + " rows could not be read: those patients are not verified."));
-    }
+  }
+
+  private void tellLack(Failures failures, int exit, String japanese, String english) {
+    failures.atLeast(exit);
     if (!style().json()) {
-      lacks.forEach(console().err()::println);
+      console().err().println(style().language().say(japanese, english));
     }
   }
 

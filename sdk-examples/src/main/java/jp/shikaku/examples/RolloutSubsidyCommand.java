@@ -32,12 +32,14 @@ final class RolloutSubsidyCommand extends RolloutCommand {
                       "費用（円、税込、カードリーダー以外。必須） / cost in yen with tax, without readers; needed")
                   .option("readers", "N", "カードリーダーの台数（既定 1） / card readers; 1 unless given")
                   .option(
-                      "reader-applied", "DATE", "カードリーダーを申し込んだ日 / when the reader was applied for"))
+                      "reader-applied",
+                      "DATE",
+                      "カードリーダーを申し込んだ日（既定 今日） / when the reader was applied for; today unless given"))
           .output()
           .footer(
               "",
-              "規則の期間の外では、金額を出さず「この規則で分かる補助はありません」と表示します（終了コード 0）。",
-              "Outside the dates of the rules no amount is told, and the exit code is 0.");
+              "規則の期間の外の日では、金額を出さず「この規則で分かる補助はありません」と表示します（終了コード 0）。",
+              "For a day outside the dates of the rules no amount is told, and the exit code is 0.");
 
   RolloutSubsidyCommand(Console console, ErrorStyle style) {
     super(console, style);
@@ -55,11 +57,16 @@ final class RolloutSubsidyCommand extends RolloutCommand {
     LocalDate applied = inputs.find("reader-applied").map(Options::date).orElse(null);
     SubsidyEstimate estimate =
         SubsidyEstimate.of(
-            rules, facility, readers(inputs, rules, facility), cost(inputs.need("cost")), applied);
+            rules,
+            facility,
+            readers(inputs, rules, facility),
+            cost(inputs.need("cost")),
+            applied,
+            today());
     if (json) {
-      print(SubsidyView.json(estimate, today(), language));
+      print(SubsidyView.json(estimate, language));
     } else {
-      print(SubsidyView.lines(estimate, today(), language));
+      print(SubsidyView.lines(estimate, language));
     }
     return Exit.OK;
   }

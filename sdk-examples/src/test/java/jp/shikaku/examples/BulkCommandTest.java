@@ -803,6 +803,25 @@ class BulkCommandTest {
   }
 
   @Test
+  @DisplayName("a plan tells in the centre's own words why it refused to look a patient up")
+  void planOfRefused() {
+    terminal.next(Fault.bulk(BulkManner.usual().refusing(1, "ZZ991", "照会内容に誤りがあります（試験用メッセージ）")));
+    String csv =
+        """
+        patientKey,insurerNumber,symbol,number,branch,birthdate
+        P-1,06139992,１２３,4567,01,1985-04-17
+        P-2,01139997,99,1,00,1990-01-01
+        """;
+
+    Cli cli =
+        bulk(csv, "bulk", "plan", "--appointments", "-", "--date", "2026-11-27", "--every", "5s");
+
+    assertThat(cli.outLines())
+        .containsSubsequence(
+            "2026-11-27  P-1  【照会エラー】", "    センターの回答：ZZ991  照会内容に誤りがあります（試験用メッセージ）");
+  }
+
+  @Test
   @DisplayName(
       "a plan tells what to do before the visit, and what is wrong in the list by its line")
   void plan() throws IOException {

@@ -136,6 +136,20 @@ class GatewayWayTest {
   // ---- what goes through
 
   @Test
+  @DisplayName("transports 7 an answer of a declared disaster is marked, in the text too")
+  void disaster() {
+    String mark = "災害時の運用中の回答です。";
+    assertThat(check(way()).out()).doesNotContain(mark);
+
+    gateway.health("UP", "disaster");
+    Cli cli = check(way());
+    gateway.health("UP", "normal");
+
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.out()).contains(mark);
+  }
+
+  @Test
   @DisplayName("an answer through the gateway is the one of the folder; it is asked once, for whom")
   void sameAnswer() throws Exception {
     Cli through = check(way(), "--json");

@@ -26,6 +26,8 @@ class RolloutCommandTest {
 
   private static final Charset OFFICE = Charset.forName("windows-31j");
 
+  private static final String IN_TIME = "2021-03-01T00:00:00Z";
+
   @TempDir private Path folder;
 
   private static Cli run(String command) {
@@ -261,7 +263,8 @@ class RolloutCommandTest {
                     + " --cost "
                     + cost
                     + " --readers "
-                    + readers));
+                    + readers
+                    + " --reader-applied 2021-03-01"));
     assertThat(json.get("programmeKnown").asBoolean()).isTrue();
     assertThat(json.at("/amounts/before").asText()).isEqualTo(before);
     assertThat(json.at("/amounts/additional").asText()).isEqualTo(additional);
@@ -274,14 +277,14 @@ class RolloutCommandTest {
   @DisplayName(
       "subsidy: the text tells the rule, its source and dates; a fraction is said to be one")
   void subsidyText() {
-    String whole = run("subsidy --facility hospital --cost 2500000").out();
+    String whole = on(IN_TIME, "subsidy --facility hospital --cost 2500000").out();
     assertThat(whole)
         .contains("2,101,000円", "従来の補助（1/2）", "1,050,500円", "上限までの実費", "2021-03-31")
         .contains("2020-12-07 時点", "出典：", "消費税10％")
         .doesNotContain("端数");
-    assertThat(run("subsidy --facility clinic --cost 333333").out())
+    assertThat(on(IN_TIME, "subsidy --facility clinic --cost 333333").out())
         .contains("249,999.75円", "端数の処理は規則に書かれていません");
-    assertThat(run("subsidy --facility clinic --cost 333333 --lang en").out())
+    assertThat(on(IN_TIME, "subsidy --facility clinic --cost 333333 --lang en").out())
         .contains("249,999.75 yen", "exact amounts");
   }
 
@@ -302,17 +305,25 @@ class RolloutCommandTest {
   }
 
   @Test
-  @DisplayName("subsidy: after the last day an amount is told with what it depends on")
-  void subsidyIsOver() {
+  @DisplayName("subsidy: a day before the programme's first or after its last has no amount")
+  void subsidyIsOver() throws IOException {
     String command = "subsidy --facility clinic --cost 500000";
-    assertThat(on("2021-03-31T14:59:59Z", command).out())
-        .contains("429,000円")
-        .doesNotContain("過ぎています");
-    assertThat(on("2021-03-31T15:00:00Z", command).out())
-        .contains("2021-03-31（水） までに申し込んだ場合だけです。その日は過ぎています。", "この規則で分かる補助はありません");
-    assertThat(on("2021-04-01T00:00:00Z", command + " --lang en").out()).contains("which is over");
+    assertThat(on("2021-03-31T14:59:59Z", command).out()).contains("429,000円");
+    for (String instant : List.of("2021-03-31T15:00:00Z", "2020-12-06T14:59:59Z")) {
+      Cli outside = on(instant, command);
+      assertThat(outside.exit()).isZero();
+      assertThat(outside.out())
+          .contains("この規則で分かる補助はありません", "--reader-applied")
+          .doesNotContain("429,000", "321,750");
+      JsonNode json = json(on(instant, command + " --json"));
+      assertThat(json.get("programmeKnown").asBoolean()).isFalse();
+      assertThat(json.get("amounts").isNull()).isTrue();
+    }
+    assertThat(on("2021-04-01T00:00:00Z", command + " --lang en").out())
+        .contains("No programme known to these rules", "2020-12-07", "2021-03-31");
+    assertThat(run(command + " --reader-applied 2020-12-06").out()).doesNotContain("429,000");
     assertThat(on("2021-04-01T00:00:00Z", command + " --reader-applied 2021-03-31").out())
-        .doesNotContain("過ぎています");
+        .contains("429,000円");
   }
 
   // ---- line

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.Set;
@@ -54,6 +55,9 @@ public final class Outbox {
       Pattern.compile(
           "(back_)?([0-9A-Za-z]{10}req_|shikaku-probe-)[0-9]{17}[0-9a-f]{16}\\" + SUFFIX);
 
+  private static final Pattern OUR_REQUEST =
+      Pattern.compile("[0-9A-Za-z]{10}req_[0-9]{17}[0-9a-f]{16}\\.xml");
+
   private static final Duration STALE = Duration.ofDays(1);
 
   /** After so many requests what could not be removed is tried again. */
@@ -81,6 +85,10 @@ public final class Outbox {
   private final Set<String> mine = ConcurrentHashMap.newKeySet();
 
   private volatile Mode mode;
+
+  /** The time by the share's clock when it was last looked at; null before the first request. */
+  private volatile @Nullable Instant shareTime;
+
   private final AtomicInteger untilTidying = new AtomicInteger();
 
   /**
@@ -341,6 +349,37 @@ public final class Outbox {
     }
   }
 
+  /**
+   * Names the requests of ours, of this process or another, that have lain in the request folder
+   * for long by the share's clock. That is known from the first request on: before, there are none.
+   *
+   * @param age more than anybody minds a request for
+   * @throws FolderException when the folder can not be asked
+   */
+  public List<String> longLying(Duration age) throws FolderException {
+    Instant now = shareTime;
+    if (now == null) {
+      return List.of();
+    }
+    List<String> ours = new ArrayList<>();
+    folders.list(
+        Role.REQ,
+        name -> {
+          if (OUR_REQUEST.matcher(name).matches()) {
+            ours.add(name);
+          }
+        });
+    long limit = now.minus(age).toEpochMilli();
+    List<String> lying = new ArrayList<>();
+    for (String name : ours) {
+      Folders.Seen seen = folders.look(Role.REQ, name);
+      if (seen != null && seen.modifiedMillis() < limit) {
+        lying.add(name);
+      }
+    }
+    return lying;
+  }
+
   private static boolean movedAside(Path file, Path aside) throws IOException {
     try {
       Folders.rename(file, aside);
@@ -445,7 +484,9 @@ public final class Outbox {
   private void removeStale(Path folder, Path fresh) {
     boolean isTidy = true;
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
-      Instant limit = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant().minus(STALE);
+      Instant now = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant();
+      shareTime = now;
+      Instant limit = now.minus(STALE);
       for (Path file : files) {
         boolean isOurs = OURS.matcher(nameOf(file)).matches();
         isTidy &= !isOurs || !isOlder(file, limit) || isGone(file);

@@ -10,6 +10,7 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -123,9 +124,14 @@ public final class RolloutRules {
   /** What is paid to whom. */
   record Cap(Facility facility, int readers, long yen, Rate before, Rate additional) {}
 
-  /** The subsidy of other costs than the readers. */
+  /**
+   * The subsidy of other costs than the readers.
+   *
+   * @param from first day for which it is known; empty when that is not told
+   */
   record Subsidies(
       Words note,
+      Optional<LocalDate> from,
       LocalDate additionalUntil,
       Map<Facility, Integer> freeReaders,
       List<Cap> caps,
@@ -342,6 +348,7 @@ public final class RolloutRules {
     Subsidies subsidies =
         new Subsidies(
             members.needWords("note"),
+            members.date("from"),
             members.needDate("additionalUntil"),
             Map.copyOf(free),
             List.copyOf(caps),

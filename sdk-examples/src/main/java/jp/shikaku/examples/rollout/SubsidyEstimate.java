@@ -35,6 +35,7 @@ public final class SubsidyEstimate {
   private final int readers;
   private final long cost;
   private final @Nullable LocalDate readerApplied;
+  private final LocalDate day;
   private final @Nullable Amounts amounts;
 
   private SubsidyEstimate(
@@ -42,16 +43,19 @@ public final class SubsidyEstimate {
       Facility facility,
       int readers,
       long cost,
-      @Nullable LocalDate readerApplied) {
+      @Nullable LocalDate readerApplied,
+      LocalDate today) {
     this.rules = rules;
     this.facility = facility;
     this.readers = readers;
     this.cost = cost;
     this.readerApplied = readerApplied;
-    boolean isOver =
-        readerApplied != null && readerApplied.isAfter(rules.subsidies().additionalUntil());
+    this.day = readerApplied == null ? today : readerApplied;
+    boolean isOutside =
+        day.isAfter(rules.subsidies().additionalUntil())
+            || rules.subsidies().from().filter(day::isBefore).isPresent();
     this.amounts =
-        isOver
+        isOutside
             ? null
             : rules.subsidies().caps().stream()
                 .filter(cap -> cap.facility() == facility && cap.readers() == readers)
@@ -75,6 +79,7 @@ public final class SubsidyEstimate {
    * @param readers card readers, 1 or more
    * @param cost other costs than the readers with consumption tax, in yen
    * @param readerApplied when the reader was applied for; null when that is not told
+   * @param today the day, in Japan, that counts when it is not told
    * @return the estimate, which may be that no programme is known
    */
   public static SubsidyEstimate of(
@@ -82,8 +87,9 @@ public final class SubsidyEstimate {
       Facility facility,
       int readers,
       long cost,
-      @Nullable LocalDate readerApplied) {
-    return new SubsidyEstimate(rules, facility, readers, cost, readerApplied);
+      @Nullable LocalDate readerApplied,
+      LocalDate today) {
+    return new SubsidyEstimate(rules, facility, readers, cost, readerApplied, today);
   }
 
   /**
@@ -122,5 +128,10 @@ public final class SubsidyEstimate {
 
   Optional<LocalDate> readerApplied() {
     return Optional.ofNullable(readerApplied);
+  }
+
+  /** The day for which is estimated: when the reader was applied for, else today. */
+  LocalDate day() {
+    return day;
   }
 }

@@ -16,10 +16,9 @@ public final class SubsidyView {
    * {@return the lines of the estimate}
    *
    * @param estimate the estimate
-   * @param today the day, in Japan
    * @param language of the text
    */
-  public static List<String> lines(SubsidyEstimate estimate, LocalDate today, Language language) {
+  public static List<String> lines(SubsidyEstimate estimate, Language language) {
     List<String> lines = new ArrayList<>();
     lines.add(
         language.say("補助金の概算（", "Estimate of the subsidy (")
@@ -50,7 +49,7 @@ public final class SubsidyView {
           Told.yen(amounts.additional(), language));
       lines.addAll(table.lines());
       lines.add("");
-      lines.add(condition(estimate, today, language));
+      lines.add(condition(estimate, language));
       if (amounts.hasFraction()) {
         lines.add(fraction(language));
       }
@@ -70,25 +69,33 @@ public final class SubsidyView {
   }
 
   private static String none(SubsidyEstimate estimate, Language language) {
-    String until = estimate.rules().subsidies().additionalUntil().toString();
+    String from =
+        estimate.rules().subsidies().from().map(day -> Told.day(day, language)).orElse("");
+    String until = Told.day(estimate.rules().subsidies().additionalUntil(), language);
+    String day = Told.day(estimate.day(), language);
     return language.say(
-        "この規則で分かる補助はありません（" + until + " までにカードリーダーを申し込んだ場合の規則です）。",
-        "No programme known to these rules, which are for readers applied for by " + until + ".");
+            day
+                + " の申込について、この規則で分かる補助はありません（"
+                + (from.isEmpty() ? "" : from + " から ")
+                + until
+                + " までにカードリーダーを申し込んだ場合の規則です）。",
+            "No programme known to these rules for a reader applied for on "
+                + day
+                + ": they are for those applied for "
+                + (from.isEmpty() ? "" : "from " + from + " ")
+                + "by "
+                + until
+                + ".")
+        + (estimate.readerApplied().isPresent()
+            ? ""
+            : language.say(
+                "それまでに申し込んだ場合は --reader-applied で指定してください。",
+                " If it was applied for by then, tell when with --reader-applied."));
   }
 
-  private static String condition(SubsidyEstimate estimate, LocalDate today, Language language) {
+  private static String condition(SubsidyEstimate estimate, Language language) {
     LocalDate last = estimate.rules().subsidies().additionalUntil();
     String until = Told.day(last, language);
-    if (estimate.readerApplied().isEmpty() && today.isAfter(last)) {
-      return language.say(
-          "★ この額は、カードリーダーを "
-              + until
-              + " までに申し込んだ場合だけです。その日は過ぎています。申し込みがその後なら、この規則で分かる補助はありません（--reader-applied で指定できます）。",
-          "* Only for a reader applied for by "
-              + until
-              + ", which is over. For one applied for later no programme is known to these rules;"
-              + " --reader-applied tells when.");
-    }
     return estimate
         .readerApplied()
         .map(
@@ -123,15 +130,15 @@ public final class SubsidyView {
    * {@return the estimate as JSON; amounts are texts that hold the exact decimal}
    *
    * @param estimate the estimate
-   * @param today the day, in Japan
    * @param language of the texts in it
    */
-  public static ObjectNode json(SubsidyEstimate estimate, LocalDate today, Language language) {
+  public static ObjectNode json(SubsidyEstimate estimate, Language language) {
     ObjectNode json = Told.document(estimate.rules());
     json.set("facility", Told.code(estimate.facility(), language));
     json.put("readers", estimate.readers())
         .put("cost", String.valueOf(estimate.cost()))
         .put("readerApplied", Told.text(estimate.readerApplied().orElse(null)))
+        .put("from", Told.text(estimate.rules().subsidies().from().orElse(null)))
         .put("additionalUntil", estimate.rules().subsidies().additionalUntil().toString())
         .put("programmeKnown", estimate.amounts().isPresent());
     ObjectNode amounts =
@@ -153,7 +160,7 @@ public final class SubsidyView {
     if (estimate.amounts().isEmpty()) {
       notes.add(none(estimate, language));
     } else {
-      notes.add(condition(estimate, today, language));
+      notes.add(condition(estimate, language));
       if (estimate.amounts().get().hasFraction()) {
         notes.add(fraction(language));
       }

@@ -6,6 +6,7 @@ import jp.shikaku.eligibility.EligibilityAnswer;
 import jp.shikaku.eligibility.EligibilityAnswer.Outcome;
 import jp.shikaku.eligibility.NextAction;
 import jp.shikaku.eligibility.Qualification;
+import jp.shikaku.eligibility.Verification.Mode;
 import jp.shikaku.examples.json.Derived;
 import jp.shikaku.value.WireDates;
 
@@ -36,6 +37,10 @@ public final class DeskView {
     lines.add(BAR);
     lines.addAll(action(derived.nextAction()));
     lines.add(BAR);
+    if (answer.verification().filter(mark -> mark.mode() == Mode.DISASTER).isPresent()) {
+      lines.add(
+          language.say("【災害時】災害時の運用中の回答です。", "[DISASTER] Answered while a disaster is declared."));
+    }
     lines.addAll(summary(answer, derived).lines());
     List<Qualification> qualifications = answer.qualifications();
     for (int i = 0; i < qualifications.size(); i++) {

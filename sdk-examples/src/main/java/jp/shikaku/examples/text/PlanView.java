@@ -81,6 +81,7 @@ public final class PlanView {
         .ifPresent(sentences::add);
     if (line.outcome().isPresent() && !isUsable) {
       sentences.add(action(line));
+      centresWords(line).ifPresent(sentences::add);
     }
     for (Delta delta : line.deltas()) {
       // Who is not verified, or whose insurance ended, was told so by the sentence before.
@@ -104,6 +105,13 @@ public final class PlanView {
 
   private String action(DeltaLine line) {
     return line.nextAction().map(action -> action.kind().message(language.locale())).orElse("");
+  }
+
+  private Optional<String> centresWords(DeltaLine line) {
+    return line.row()
+        .map(row -> Shown.joined(row.resultCode().orElse(""), row.resultMessage().orElse("")))
+        .filter(words -> !words.isEmpty())
+        .map(words -> language.say("センターの回答：", "The centre says: ") + words);
   }
 
   private String detail(DeltaLine line, Delta delta) {
