@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -36,11 +37,20 @@ class SiteOptionsTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void folders() throws IOException {
+  void folders() throws Exception {
     for (String name : List.of("a/req", "a/res", "a/face", "b/req", "b/res", "b/face")) {
       Files.createDirectories(folder.resolve(name));
     }
-    Files.writeString(folder.resolve("desk.pem"), "x");
+    TestPki pki = new TestPki();
+    certificate(pki, "desk.pem", "2026-12-01T03:00:00Z");
+    certificate(pki, "old.pem", "2026-10-31T15:00:00Z"); // the first of November in Japan
+    certificate(pki, "late.pem", "2029-02-28T03:00:00Z");
+    pki.trust(folder.resolve("ca.pem"));
+  }
+
+  private void certificate(TestPki pki, String name, String end) throws Exception {
+    TestPki.pem(
+        folder.resolve(name), pki.ending(Duration.between(Instant.now(), Instant.parse(end))));
   }
 
   private Path site(String text) throws IOException {
@@ -92,7 +102,8 @@ class SiteOptionsTest {
     JsonNode json = new ObjectMapper().readTree(check(two(), "--json").out());
     assertThat(json.get("hints")).hasSize(3);
     assertThat(json.at("/hints/0/field").asText()).isEqualTo("terminals[1].os");
-    assertThat(check(two().replace("2026-12-01", "2026-11-01")).out()).contains("期限が切れています");
+    String ended = two().replace("desk.pem", "old.pem").replace("2026-12-01", "2026-11-01");
+    assertThat(check(ended).out()).contains("期限が切れています");
     assertThat(check(two().replace("フレッツ 光ネクスト", "ADSL")).out()).contains("利用できない回線");
     assertThat(check(two().replace("フレッツ 光ネクスト", "架空光")).out()).contains("使えるかどうかは分かりません");
   }
@@ -173,6 +184,61 @@ class SiteOptionsTest {
     assertThat(cli.errLines().get(0)).startsWith(line);
     assertThat(cli.errLines().stream().map(each -> each.split(": ")[1]).distinct())
         .hasSize(cli.errLines().size());
+  }
+
+  private void faulty(String text, String... lines) throws IOException {
+    Cli cli = check(text);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.errLines()).containsExactly(lines);
+    assertThat(cli.exit()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a certificate is opened: it must be one, and end on the day that is told")
+  void certificates() throws IOException {
+    faulty(
+        one().replace("2026-12-01", "2032-02-28"),
+        "--site: certificates[0].expires: 証明書の終わる日（日本時間で 2026-12-01）と違います");
+    faulty(
+        one().replace("desk.pem", "old.pem").replace("2026-12-01", "2026-10-31"),
+        "--site: certificates[0].expires: 証明書の終わる日（日本時間で 2026-11-01）と違います");
+    Files.writeString(folder.resolve("desk.pem"), "not a cert");
+    faulty(one(), "--site: certificates[0].file: 証明書（PEMかDER）として読み取れません");
+    faulty(one().replace("desk.pem", "gone.pem"), "--site: certificates[0].file: ファイルがありません");
+  }
+
+  @Test
+  @DisplayName("the gateway's authority is opened too")
+  void trust() throws IOException {
+    String site =
+        one()
+            .replace(
+                "\"certificates\"",
+                "\"gateway\":{\"url\":\"https://t:1\",\"trust\":\"ca.pem\"},\"certificates\"");
+    assertThat(check(site).exit()).isZero();
+    faulty(site.replace("ca.pem", "desk.pem"), "--site: gateway.trust: 認証局の証明書（PEM）として読み取れません");
+  }
+
+  @Test
+  @DisplayName("a root holds req and res, and no folder of card visits is one of a terminal's")
+  void wrongFolders() throws IOException {
+    String notRoot = "--site: terminals[0].root: req と res のあるフォルダを書いてください";
+    String notFace = "--site: terminals[0].face[0]: 端末の root か、その req・res です。顔認証の結果フォルダを書いてください";
+    faulty(one().replace("\"root\":\"a\"", "\"root\":\"b/face\""), notRoot);
+    faulty(
+        one()
+            .replace(
+                "\"root\":\"a\",\"face\":[\"a/face\"]", "\"root\":\"a/face\",\"face\":[\"a\"]"),
+        notRoot,
+        notFace);
+    for (String face : List.of("a", "a/req", "a/res", "b", "b/res")) {
+      faulty(two().replace("[\"a/face\"]", "[\"" + face + "\"]"), notFace);
+    }
+    Files.delete(folder.resolve("a/res"));
+    faulty(one(), notRoot);
+    faulty(
+        one().replace("\"root\":\"a\"", "\"root\":\"gone\""),
+        "--site: terminals[0].root: フォルダがないか、このPCから届きません");
   }
 
   @Test
@@ -442,7 +508,7 @@ class SiteOptionsTest {
             "",
             "",
             "",
-            "desk.pem",
+            "late.pem",
             "2026-02-30", // again
             "2029-02-28",
             "資格確認端末",
