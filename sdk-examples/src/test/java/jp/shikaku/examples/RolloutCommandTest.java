@@ -356,6 +356,9 @@ class RolloutCommandTest {
     "フレッツ・ADSL, 2021-04-01, NOT_USABLE, ADSL",
     "フレッツ, 2021-04-01, NOT_KNOWN, ",
     "架空社 オンライン資格確認接続サービス, 2021-04-01, NOT_KNOWN, ",
+    "NTT北日本・西日本 フレッツ 光ネクスト, 2021-04-01, NOT_KNOWN, ",
+    "フレッツ 光ネクスト(仮, 2021-04-01, NOT_KNOWN, ",
+    "フレッツ仮称 光ネクスト, 2021-04-01, NOT_KNOWN, ",
     "ひかり電話, 2021-04-01, NOT_KNOWN, ",
     "光, 2021-04-01, NOT_KNOWN, ",
   })
@@ -367,6 +370,43 @@ class RolloutCommandTest {
     assertThat(json.get("status").asText()).isEqualTo(status);
     assertThat(json.at("/line/name").asText()).isEqualTo(found == null ? "" : found);
     assertThat(json.get("rulesDate").asText()).isEqualTo("2020-12-07");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}, {2}")
+  @CsvSource({
+    "NTT東日本・西日本 フレッツ 光ネクスト, フレッツ 光ネクスト, IP-VPN",
+    "光クロス, フレッツ 光クロス, IP-VPN",
+    "NTT東日本・西日本 光クロス, フレッツ 光クロス, IP-VPN",
+    "Bフレッツ, Bフレッツ, IP-VPN",
+    "NTT東日本・西日本 Bフレッツ, Bフレッツ, IP-VPN",
+    "光ライト, フレッツ 光ライト, IP-VPN",
+    "NTT東日本・西日本 光ライト, フレッツ 光ライト, IP-VPN",
+    "光ライトプラス, フレッツ 光ライトプラス, IP-VPN",
+    "NTT東日本・西日本 光ライトプラス, フレッツ 光ライトプラス, IP-VPN",
+    "中部テレコミュニケーション ビジネスコミュファ光, ビジネスコミュファ光, IP-VPN",
+    "QTnet BBIQ, BBIQ, IP-VPN",
+    "NTTPCコミュニケーションズ IP-Members, IP-Members, IPsec+IKE",
+    "NTTデータ レセプトオンライン接続サービス, レセプトオンライン接続サービス, IPsec+IKE",
+    "オンライン資格確認接続サービス, オンライン資格確認接続サービス, IPsec+IKE",
+    "NTTデータ オンライン資格確認接続サービス, オンライン資格確認接続サービス, IPsec+IKE",
+    "富士通 FENICSメディカルグループネットサービス, FENICSメディカルグループネットサービス, IPsec+IKE",
+    "FENICS II ユニバーサルコネクト アドバンス メディカルVPN接続サービス(仮称), FENICS II"
+        + " ユニバーサルコネクト アドバンス メディカルVPN接続サービス, IPsec+IKE",
+    "富士通 ＦＥＮＩＣＳ Ⅱ ユニバーサルコネクト アドバンス メディカルVPN接続サービス（仮称）, FENICS II"
+        + " ユニバーサルコネクト アドバンス メディカルVPN接続サービス, IPsec+IKE",
+    "三菱電機インフォメーションネットワーク セキュアネットワークサービス〈レセプト〉, セキュアネットワークサービス〈レセプト〉, IPsec+IKE",
+    "セキュアネットワークサービス〈オンライン資格確認〉(仮称), セキュアネットワークサービス〈オンライン資格確認〉, IPsec+IKE",
+    "三菱電機インフォメーションネットワーク セキュアネットワークサービス《オンライン資格確認》【仮称】, セキュアネットワークサービス〈オンライン資格確認〉," + " IPsec+IKE",
+    "セキュアネットワークサービス(仮称)<オンライン資格確認>, セキュアネットワークサービス〈オンライン資格確認〉, IPsec+IKE",
+    "IP-VPN, IP-VPN, IP-VPN",
+    "IPsec+IKE, IPsec+IKE, IPsec+IKE",
+  })
+  @DisplayName("line: every name of the notice, as it is printed there")
+  void printedNames(String name, String found, String kind) throws IOException {
+    JsonNode json = json(run("line " + name + " --json --as-of 2020-12-07"));
+    assertThat(json.get("status").asText()).isEqualTo("USABLE");
+    assertThat(json.at("/line/name").asText()).isEqualTo(found);
+    assertThat(json.at("/line/kind").asText()).isEqualTo(kind);
   }
 
   @Test

@@ -102,10 +102,14 @@ public final class RolloutRules {
   /**
    * A kind of line, which has no carriers, or the service of some; the last day is that of a
    * service.
+   *
+   * @param carriersAlso other words for its carriers
+   * @param also other words for its name
    */
   record Line(
       String name,
       List<String> carriers,
+      List<String> carriersAlso,
       @Nullable String kind,
       List<String> also,
       boolean isUsable,
@@ -304,13 +308,14 @@ public final class RolloutRules {
           new Line(
               line.needText("name"),
               List.copyOf(line.texts("carriers")),
+              List.copyOf(line.texts("carriersAlso")),
               line.text("kind").orElse(null),
               List.copyOf(line.texts("also")),
               line.needFlag("usable"),
               line.date("until").orElse(null),
               line.words("note").orElse(null),
               source(line, sources));
-      if (!read.name().isEmpty() && !taken.add(LineCheck.plain(read.fullName()))) {
+      if (!read.name().isEmpty() && !taken.add(LineCheck.lineName(read.fullName()))) {
         line.fault("name", "同じ名前の回線が2つあります", "is there twice");
       }
       lines.add(read);
