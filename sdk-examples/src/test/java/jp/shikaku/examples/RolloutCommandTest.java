@@ -170,6 +170,24 @@ class RolloutCommandTest {
     assertThat(again.errLines()).containsExactly("--html: すでにあるファイルには書き込みません");
   }
 
+  @Test
+  @DisplayName("plan: that the set-up lies before the order's last day is told in every form")
+  void setupBeforeOrder() throws IOException {
+    Path html = folder.resolve("plan.html");
+    Path ics = folder.resolve("plan.ics");
+    String command =
+        "plan --facility clinic --go-live 2021-03-31 --setup 2021-02-10 --as-of 2021-02-11";
+    assertThat(run(command + " --html " + html + " --ics " + ics).out())
+        .contains("機器設定日 2021-02-10 が、先に済ませる手続きの期限より前です（ベンダーへの発注 2021-02-28）");
+    String remark = "機器設定日より後の期限です";
+    assertThat(html).content(UTF_8).contains(remark, "先に済ませる手続きの期限より前です");
+    assertThat(Files.readString(ics).replace("\r\n ", ""))
+        .contains("SUMMARY:★期限：ベンダーへの発注", remark, "先に済ませる手続きの期限より前です");
+    JsonNode plan = json(run(command + " --json"));
+    assertThat(step(plan, "order").get("dueAfterSetup").asBoolean()).isTrue();
+    assertThat(plan.get("notes").toString()).contains("先に済ませる手続きの期限より前です");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "plan --go-live 2021-03-31, --facility: 指定してください",

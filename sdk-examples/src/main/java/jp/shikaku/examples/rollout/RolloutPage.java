@@ -157,9 +157,8 @@ public final class RolloutPage {
     begin("td");
     out.writeAttribute("class", "due");
     element("p", null, RolloutPlanView.due(step, language));
-    String late = RolloutPlanView.late(step, language);
-    if (!late.isEmpty()) {
-      element("p", "late", late);
+    for (String remark : RolloutPlanView.remarks(step, language)) {
+      element("p", "late", remark);
     }
     end();
     element("td", "who", step.rule().who().label(plan.facility(), language));
