@@ -59,6 +59,11 @@ final class SiteOptions {
         .map(SiteFile::name);
   }
 
+  /** Whom to call, by the site file. */
+  static Optional<SiteFile.HelpDesk> helpDesk(Inputs inputs) {
+    return find(inputs).map(SiteFile::helpDesk);
+  }
+
   /** What a site file calls the terminal of a folder, whoever has named the folder. */
   static Optional<String> terminalAt(Inputs inputs, Path root) {
     return find(inputs)

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -16,6 +18,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.TransportException;
+import jp.shikaku.examples.rollout.SiteFile;
 import jp.shikaku.mock.MockTerminal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -339,6 +344,94 @@ class SiteOptionsTest {
         .contains("がありません");
   }
 
+  private static final String DESK = "問い合わせ先：0120-000-000（平日）";
+
+  @Test
+  @DisplayName("whom to call is one line where nothing could be verified, and nowhere else")
+  void helpDesk() throws Exception {
+    String away = site(one().replace("\"root\":\"a\"", "\"root\":\"gone\"")).toString();
+    String[] check = {"check", "--query", "-", "--timeout", "10ms", "--site", away};
+    Cli cli = Cli.withInput(TARO, check);
+    assertThat(cli.exit()).isEqualTo(3);
+    assertThat(cli.errLines()).filteredOn(line -> line.contains("問い合わせ先")).containsExactly(DESK);
+    assertThat(cli.errLines()).last().isEqualTo(DESK);
+    assertThat(cli.out()).isEmpty();
+    List<String> english = new ArrayList<>(List.of(check));
+    english.addAll(List.of("--lang", "en"));
+    assertThat(Cli.withInput(TARO, english.toArray(String[]::new)).errLines())
+        .last()
+        .isEqualTo("Whom to call: 0120-000-000 (平日)");
+    english.add("--json");
+    new ObjectMapper().readTree(Cli.withInput(TARO, english.toArray(String[]::new)).err());
+
+    Cli wrong = Cli.withInput("{}", check);
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).doesNotContain("問い合わせ先");
+    Path real = folder.resolve("real");
+    try (MockTerminal terminal = MockTerminal.builder().root(real).start()) {
+      String mine = site(one().replace("\"root\":\"a\"", "\"root\":\"real\"")).toString();
+      String nobody = TARO.replace("4567", "4568");
+      Cli notFound = Cli.withInput(nobody, "check", "--query", "-", "--site", mine);
+      assertThat(notFound.exit()).as("an answer of " + terminal.root()).isNotEqualTo(3);
+      assertThat(notFound.err() + notFound.out()).doesNotContain("問い合わせ先");
+    }
+  }
+
+  @Test
+  @DisplayName("several uploads that fail tell once whom to call")
+  void helpDeskOnce() throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ErrorStyle style = new ErrorStyle(List.of());
+    style.helpDesk(new SiteFile.HelpDesk("0120-000-000", "架空ベンダー", null));
+    Failures failures =
+        new Failures(
+            new Console(
+                System.out,
+                new PrintStream(err, true, UTF_8),
+                System.in,
+                IN_2026,
+                (exit, end) -> {}),
+            style,
+            ResultForm.TEXT);
+    for (int number = 1; number <= 2; number++) {
+      failures.accept(
+          Upload.unsent("list", "digest", number, 2, null),
+          new TransportException(
+              TransportException.Reason.SHARE_UNREACHABLE,
+              TransportException.Delivery.NOT_SENT,
+              "gone",
+              null,
+              ExchangeContext.NONE,
+              null));
+    }
+    assertThat(err.toString(UTF_8)).containsOnlyOnce("問い合わせ先：架空ベンダー 0120-000-000");
+  }
+
+  @Test
+  @DisplayName("doctor: whom to call stands under the result")
+  void helpDeskOfDoctor() throws IOException {
+    String site = site(one()).toString();
+    assertThat(Cli.run("doctor", "--site", site).outLines()).last().isEqualTo(DESK);
+    JsonNode json = new ObjectMapper().readTree(Cli.run("doctor", "--json", "--site", site).out());
+    assertThat(json.get("helpDesk").asText()).isEqualTo(DESK);
+    String root = folder.resolve("a").toString();
+    assertThat(Cli.run("doctor", "--root", root).outLines()).last().asString().startsWith("結果：");
+  }
+
+  @Test
+  @DisplayName("rollout line: without a name it is the site's line that is looked up")
+  void line() throws IOException {
+    String site = site(one()).toString();
+    Cli cli = Cli.run("rollout", "line", "--as-of", "2021-04-01", "--site", site);
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.out()).startsWith("利用できます").contains("フレッツ 光ネクスト");
+    assertThat(Cli.run("rollout", "line", "ADSL", "--site", site).out()).startsWith("利用できません");
+    String none = site(one().replace("\"line\":{\"name\":\"フレッツ 光ネクスト\"},", "")).toString();
+    Cli without = Cli.run("rollout", "line", "--site", none);
+    assertThat(without.exit()).isEqualTo(2);
+    assertThat(without.errLines()).containsExactly("--site: 回線（line）がありません。NAME を指定してください");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -359,6 +452,7 @@ class SiteOptionsTest {
         "gateway init --dir gw --host localhost --desk a",
         "rollout plan --go-live 2021-03-31",
         "rollout subsidy --cost 1",
+        "rollout line",
       })
   @DisplayName("every command that asks a site's terminal or gateway takes the site file")
   void everyCommand(String command) throws IOException {

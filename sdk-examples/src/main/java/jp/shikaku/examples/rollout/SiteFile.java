@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import jp.shikaku.examples.doctor.Doctor;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PointTable;
 import org.jspecify.annotations.Nullable;
@@ -124,7 +125,20 @@ public record SiteFile(
    * @param name whose desk it is; null when it is not told
    * @param hours when it answers; null when it is not told
    */
-  public record HelpDesk(String phone, @Nullable String name, @Nullable String hours) {}
+  public record HelpDesk(String phone, @Nullable String name, @Nullable String hours) {
+
+    /**
+     * {@return who, phone and hours, as a line for people}
+     *
+     * @param language of the line
+     */
+    public String line(Language language) {
+      return language.say("問い合わせ先：", "Whom to call: ")
+          + (name == null ? "" : name + " ")
+          + phone
+          + (hours == null ? "" : language.say("（", " (") + hours + language.say("）", ")"));
+    }
+  }
 
   /** What this computer sees of a site's folders and files. */
   public interface Disks {
