@@ -89,6 +89,29 @@ class RolloutCommandTest {
   }
 
   @Test
+  @DisplayName("plan: quote and order are the vendor's too, of whom they are asked")
+  void withTheVendor() throws IOException {
+    Path html = folder.resolve("plan.html");
+    Path ics = folder.resolve("plan.ics");
+    String command = "plan --facility clinic --go-live 2021-03-31";
+    List<String> lines = run(command + " --html " + html + " --ics " + ics).outLines();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("医療機関→ベンダー"))
+        .satisfiesExactly(
+            quote -> assertThat(quote).contains("ベンダーへの見積依頼"),
+            order -> assertThat(order).contains("ベンダーへの発注"));
+    assertThat(html).content(UTF_8).contains("医療機関→ベンダー");
+    assertThat(Files.readString(ics).replace("\r\n ", "")).contains("担当：医療機関→ベンダー");
+    JsonNode plan = json(run(command + " --json"));
+    for (String id : List.of("quote", "order")) {
+      assertThat(step(plan, id).get("who").asText()).isEqualTo("CLINIC");
+      assertThat(step(plan, id).get("with").asText()).isEqualTo("VENDOR");
+    }
+    assertThat(step(plan, "use-application").get("with").isNull()).isTrue();
+    assertThat(run(command + " --lang en").out()).contains("practice → vendor");
+  }
+
+  @Test
   @DisplayName("plan: without --as-of it is today in Japan, where the day begins earlier")
   void today() throws IOException {
     Clock evening = Clock.fixed(Instant.parse("2020-11-30T15:00:00Z"), ZoneOffset.UTC);

@@ -111,7 +111,7 @@ public final class RolloutCalendar {
   private static String description(RolloutPlan plan, RolloutPlan.Step step, Language language) {
     List<String> lines = new ArrayList<>();
     RolloutPlanView.remarks(step, language).forEach(remark -> lines.add("★" + remark));
-    lines.add(language.say("担当：", "who: ") + step.rule().who().label(plan.facility(), language));
+    lines.add(language.say("担当：", "who: ") + step.rule().people(plan.facility(), language));
     lines.add(step.rule().when().in(language));
     step.rule().needs().forEach(need -> lines.add("・" + need.in(language)));
     lines.add(Told.rules(plan.rules(), language));

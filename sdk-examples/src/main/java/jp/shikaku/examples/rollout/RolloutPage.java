@@ -161,7 +161,7 @@ public final class RolloutPage {
       element("p", "late", remark);
     }
     end();
-    element("td", "who", step.rule().who().label(plan.facility(), language));
+    element("td", "who", step.rule().people(plan.facility(), language));
     begin("td");
     begin("p");
     element("strong", null, step.rule().title().in(language));

@@ -38,7 +38,7 @@ public final class RolloutPlanView {
       table.row(
           String.valueOf(number),
           due(step, language),
-          step.rule().who().label(plan.facility(), language),
+          step.rule().people(plan.facility(), language),
           step.rule().title().in(language));
       remarks(step, language).forEach(remark -> table.row("", "", "", "★ " + remark));
       table.row("", "", "", "　" + step.rule().when().in(language));
@@ -203,6 +203,7 @@ public final class RolloutPlanView {
       ObjectNode one = steps.addObject();
       one.put("id", step.rule().id())
           .put("who", step.rule().who().name())
+          .put("with", Told.text(step.rule().with()))
           .put("title", step.rule().title().in(language))
           .put("when", step.rule().when().in(language))
           .put("dueOn", Told.text(step.due()))

@@ -74,15 +74,29 @@ public final class RolloutRules {
     }
   }
 
-  /** One step; without a lead its time is in words only. */
+  /**
+   * One step; without a lead its time is in words only.
+   *
+   * @param who who has to see to it
+   * @param with whose part it is too, as of what is ordered; null where it is nobody else's
+   */
   record Step(
       String id,
       Who who,
+      @Nullable Who with,
       Words title,
       @Nullable Lead lead,
       Words when,
       List<Words> needs,
-      Source source) {}
+      Source source) {
+
+    String people(Facility facility, Language language) {
+      String first = who.label(facility, language);
+      return with == null
+          ? first
+          : first + language.say("→", " → ") + with.label(facility, language);
+    }
+  }
 
   /** Names of products, and where they are named. */
   record Names(List<String> names, Source source) {}
@@ -239,6 +253,7 @@ public final class RolloutRules {
           new Step(
               id,
               step.needChoice("who", whos),
+              step.choice("with", whos).orElse(null),
               step.needWords("title"),
               lead(when),
               when.needWords("text"),
