@@ -268,9 +268,13 @@ final class AuditCommand implements Callable<Integer> {
     console
         .err()
         .println(
-            language.say(
-                files.size() + "個のファイルから " + found + " 行が見つかりました。",
-                found + " lines found in " + files.size() + " files."));
+            found == 0
+                ? language.say(
+                    "条件に合う行はありません（" + files.size() + "個のファイルを検索しました）。",
+                    "No line fits (" + files.size() + " files were searched).")
+                : language.say(
+                    files.size() + "個のファイルから " + found + " 行が見つかりました。",
+                    found + " lines found in " + files.size() + " files."));
     if (odd > 0) {
       console
           .err()

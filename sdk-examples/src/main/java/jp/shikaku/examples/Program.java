@@ -23,6 +23,7 @@ import jp.shikaku.planner.PlanStoreException;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsException;
 import jp.shikaku.transport.ExchangeJournalException;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.MissingParameterException;
@@ -290,6 +291,8 @@ final class Program {
       return unmatched(unmatched);
     } else if (failure instanceof MissingParameterException missing) {
       return missing(missing.getMissing());
+    } else if (isOfHelp(failure.getCommandLine().getParseResult())) {
+      return bad("help", "そのコマンドはありません（一覧は --help）", "there is no such command; --help lists them");
     } else if (failure instanceof OverwrittenOptionException twice) {
       return bad(name(twice.getOverwritten()), "2回指定されています", "is given twice");
     }
@@ -298,6 +301,12 @@ final class Program {
         argument == null ? "shikaku" : name(argument),
         "値の形式が正しくありません",
         "has a value of wrong form");
+  }
+
+  private static boolean isOfHelp(CommandLine.@Nullable ParseResult parsed) {
+    return parsed != null
+        && parsed.hasSubcommand()
+        && parsed.subcommand().commandSpec().userObject() instanceof CommandLine.HelpCommand;
   }
 
   private static BadInput missing(List<ArgSpec> missing) {

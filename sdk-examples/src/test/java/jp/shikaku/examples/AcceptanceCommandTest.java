@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -73,6 +74,7 @@ class AcceptanceCommandTest {
     assertThat(run.json().at("/overall").asText()).isEqualTo("PASS");
     assertThat(run.json().at("/doctor/healthy").asBoolean()).isTrue();
     assertThat(run.evidence("QUERY_BY_NUMBERS")).containsOnlyKeys("exchangeId", "millis");
+    assertThat(run.evidence("REFUSAL").get("refusedBy").asText()).contains("NOT_FOUND");
     assertThat(run.evidence("CARD_VISIT"))
         .containsKeys("visit1", "visit1CardToDetectedMillis")
         .doesNotContainKey("visit2");
@@ -247,6 +249,31 @@ class AcceptanceCommandTest {
   }
 
   @Test
+  @DisplayName("a consent that has run out is no refusal")
+  void expiredIsNoRefusal() throws IOException {
+    Patient.Builder expired =
+        Patient.builder("somebody")
+            .insurer("06139992", "架空組合")
+            .card("１", "77", "00")
+            .person("模擬　切", "ﾓｷﾞ ｷﾚ", "1", LocalDate.of(1980, 1, 1))
+            .set("QualificationDate", "20200401");
+    for (ConsentKind kind : ConsentKind.values()) {
+      expired
+          .set(kind.prefix() + "ConsFlg", "1")
+          .set(kind.prefix() + "ConsTime", "20201201090000")
+          .set(kind.prefix() + "AvailableTime", "20201202090000");
+    }
+    AcceptanceRun run =
+        test()
+            .with("--card-within", "5s", "--skip", "outage")
+            .when(AcceptanceRun.REFUSE, () -> terminal.reader().walkIn(expired.build()))
+            .run();
+
+    assertThat(run.verdicts().get("NOT_OBSERVABLE")).contains("NO_CONSENT");
+    assertThat(run.verdicts().get("PASS")).contains("CARD_VISIT");
+  }
+
+  @Test
   @DisplayName("numbers of no insurance that are answered as valid fail the refusal")
   void refusedIsValid() throws IOException {
     Patient nobody = KnownPatients.NOBODY;
@@ -288,6 +315,8 @@ class AcceptanceCommandTest {
     assertThat(run.verdicts().get("PASS")).contains("REFUSAL");
     assertThat(run.evidence("REFUSAL").get("error").asText())
         .isEqualTo(isTerminal ? "RejectedException" : "ServiceException MOCK-E2");
+    assertThat(run.evidence("REFUSAL").get("refusedBy").asText())
+        .isEqualTo(isTerminal ? "端末または中継サーバー（要求の拒否）" : "センター（照会の拒否）");
   }
 
   private static boolean asksForNobody(SeenRequest request) {

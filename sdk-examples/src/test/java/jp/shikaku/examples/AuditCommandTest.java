@@ -148,6 +148,8 @@ class AuditCommandTest {
     assertThat(patient.out().lines())
         .allMatch(line -> line.matches("[-0-9]{10}T[:0-9]{8}\\.[0-9]{3}\\+09:00  .*"));
     assertThat(patient.err()).contains("2個のファイルから 2 行が見つかりました");
+    assertThat(run("audit", "search", "--patient", "P-none", log.toString()).err())
+        .contains("条件に合う行はありません（2個のファイルを検索しました）");
     // The first file is enough: a later one that was not read would tell that nobody looked.
     assertThat(run("audit", "search", "--patient", "P-1", log.toString()).out())
         .isEqualTo(patient.out());

@@ -402,7 +402,7 @@ class CheckCommandTest {
       delimiter = '|',
       value = {
         "[]|--query: ",
-        "{\"number\":|--query: 標準入力：UTF-8のJSONとして読み取れません",
+        "{\"number\":|--query: 標準入力：JSONの書き方に誤りがあります",
         "{} {}|--query: ",
         "{\"canary\":\"1\"}|--query: ",
         "{\"number\":\"1\",\"number\":\"canary\"}|--query: 標準入力：同じ名前の項目が2回あります（1行 ",

@@ -137,6 +137,9 @@ class ProgramTest {
   void help() {
     assertThat(Cli.run("help", "check")).isEqualTo(Cli.run("check", "--help"));
     assertThat(Cli.run("help").out()).contains("check", "doctor", "電文");
+    Cli none = Cli.run("help", "nosuch");
+    assertThat(none.exit()).isEqualTo(2);
+    assertThat(none.errLines()).containsExactly("help: そのコマンドはありません（一覧は --help）");
   }
 
   @Test

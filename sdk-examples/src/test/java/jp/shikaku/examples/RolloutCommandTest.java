@@ -526,8 +526,8 @@ class RolloutCommandTest {
       assertThat(json.get("total").asText()).isEqualTo("13");
     }
     assertThat(run("quote " + office).out())
-        .contains("★ありません", "★2行にあります：設置 [line 2]、設置と設定 [line 3]")
-        .contains("★同じ項目が2行あります：ＰＣ [line 4]、PC [line 5]", "不足 3　重複 2");
+        .contains("★ありません", "★2行にあります：設置 [2行目]、設置と設定 [3行目]")
+        .contains("★同じ項目が2行あります：ＰＣ [4行目]、PC [5行目]", "不足 3　重複 2");
     assertThat(Cli.withInput(WHOLE, "rollout", "quote", "-").out()).contains("不足・重複はありません");
   }
 

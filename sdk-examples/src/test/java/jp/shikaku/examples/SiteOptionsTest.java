@@ -161,7 +161,7 @@ class SiteOptionsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{|--site: UTF-8のJSONとして読み取れません",
+        "{|--site: JSONの書き方に誤りがあります",
         "[]|--site: JSONオブジェクト1つに",
         "{\"schemaVersion\":\"1\",\"institutions\":[\"1319999007\"]}|--site: terminals: 1つ以上必要です",
         "{\"schemaVersion\":\"1\",\"institutions\":[\"1319999007\"],\"terminals\":[]}|--site: terminals:"
@@ -615,7 +615,7 @@ class SiteOptionsTest {
     Cli cli = init(answers + "\n");
     assertThat(cli.exit()).as(cli.out() + cli.err()).isZero();
     assertThat(cli.out())
-        .contains("医療機関・薬局の名称", "  ! 検証番号（10桁目）が合いません", "  ! 数字10桁で書いてください")
+        .contains("医療機関・薬局の名称", "  ! 検証番号（10桁目）が、先頭の9桁から計算した数字と合いません", "  ! 数字10桁で書いてください")
         .contains("  ! 同じ名前の端末が2台あります", "  ! 同じフォルダが2回あります", "  ! 実在する日付を")
         .contains("作成しました: ");
     assertThat(cli.out().toLowerCase(java.util.Locale.ROOT)).doesNotContain("password");

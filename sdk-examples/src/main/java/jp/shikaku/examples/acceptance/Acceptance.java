@@ -273,29 +273,41 @@ public final class Acceptance {
     }
     Asked<EligibilityAnswer> asked = ask(plan.refusedOrNull());
     List<Fact> facts = asked.facts();
-    if (asked.errorOrNull() instanceof RejectedException
-        || (asked.errorOrNull() instanceof ServiceException refusal && !isBreakdown(refusal))) {
+    if (asked.errorOrNull() instanceof RejectedException) {
+      facts.add(refusedBy("端末または中継サーバー（要求の拒否）", "terminal or gateway, the request"));
       return Outcome.pass(
-          "端末かセンターが照会を拒否し、その旨を表示しました。",
-          "The terminal or the centre refused the query, and that was told.",
+          "端末または中継サーバーが要求を拒否し、その旨を表示しました（センターの回答ではありません）。",
+          "The terminal or gateway refused the request, and that was told; it is no answer of the"
+              + " centre.",
           facts);
+    } else if (asked.errorOrNull() instanceof ServiceException refusal && !isBreakdown(refusal)) {
+      facts.add(refusedBy("センター（照会の拒否）", "centre, the query"));
+      return Outcome.pass(
+          "センターが照会を拒否し、その旨を表示しました。", "The centre refused the query, and that was told.", facts);
     } else if (asked.errorOrNull() != null) {
       facts.addAll(way(asked));
       return failed(asked.errorOrNull(), facts);
     }
-    return switch (asked.answer().orElseThrow().outcome()) {
-      case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS ->
-          Outcome.pass(
-              "有効な資格がないとの回答を、「確認できず」と区別して表示しました。",
-              "The centre said that there is no valid insurance; told apart from \"could not"
-                  + " verify\".",
-              facts);
+    EligibilityAnswer.Outcome outcome = asked.answer().orElseThrow().outcome();
+    return switch (outcome) {
+      case NOT_FOUND, INVALID, INVALID_NEWER_EXISTS -> {
+        facts.add(refusedBy("センター（回答 " + outcome + "）", "centre, the answer " + outcome));
+        yield Outcome.pass(
+            "有効な資格がないとの回答を、「確認できず」と区別して表示しました。",
+            "The centre said that there is no valid insurance; told apart from \"could not"
+                + " verify\".",
+            facts);
+      }
       default ->
           Outcome.fail(
               "有効な資格がないという回答ではありませんでした。番号を確認してください。",
               "The answer does not say that there is no insurance: check the numbers.",
               facts);
     };
+  }
+
+  private static Fact refusedBy(String japanese, String english) {
+    return Fact.of("refusedBy", "断りの根拠", "refused by", new Words(japanese, english));
   }
 
   /** An end at the centre that says nothing of the numbers. */
@@ -621,9 +633,14 @@ public final class Acceptance {
     return query.apply(visit).filter(made -> problem(made).isEmpty()).isPresent();
   }
 
+  /** A consent that has run out, or was never asked for, is no refusal. */
   private <Q extends MedicalInfoQuery> boolean refuses(
       Visit visit, Function<Visit, Optional<Q>> query) {
-    return query.apply(visit).flatMap(this::problem).isPresent();
+    return query
+        .apply(visit)
+        .flatMap(this::problem)
+        .filter(problem -> problem == ConsentException.Problem.REFUSED)
+        .isPresent();
   }
 
   private Optional<ConsentException.Problem> problem(MedicalInfoQuery query) {

@@ -87,6 +87,11 @@ final class OutageTrial {
           "障害中の照会が「確認できず」ではなく、資格がないという結果で終わりました。",
           "A query during the outage did not end as \"could not verify\", but as \"not valid\".",
           facts);
+    } else if (inOutage.filter(asked -> !asked.couldNotVerify()).isPresent()) {
+      return Outcome.fail(
+          "障害中の照会が「確認できず」ではなく、別のエラーで終わりました。",
+          "A query during the outage did not end as \"could not verify\", but in another error.",
+          facts);
     } else if (!recovered) {
       return Outcome.fail("時間内に復旧しませんでした。", "The way did not come back within the time.", facts);
     } else if (inOutage.isEmpty()) {

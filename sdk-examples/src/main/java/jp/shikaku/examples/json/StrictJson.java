@@ -9,6 +9,9 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import jp.shikaku.examples.text.Language;
 
 /** One JSON object as another program sends it, read without guessing. Stateless. */
@@ -67,25 +70,42 @@ public final class StrictJson {
           ? new BrokenRule("入れ子が深すぎます", "is nested too deep")
           : new BrokenRule("項目名か値が長すぎます", "has a name or value that is too long");
     } catch (StreamReadException e) {
-      throw unreadable(e);
+      throw unreadable(bytes, e);
     } catch (JsonProcessingException e) {
       // more behind the object: said below
     } catch (IOException e) {
-      throw new BrokenRule("UTF-8のJSONとして読み取れません", "can not be read as JSON in UTF-8");
+      throw notUtf8();
     }
     throw new BrokenRule("JSONオブジェクト1つにしてください", "must be one JSON object");
   }
 
+  private static boolean isUtf8(byte[] bytes) {
+    try {
+      StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes));
+      return true;
+    } catch (CharacterCodingException e) {
+      return false;
+    }
+  }
+
+  private static BrokenRule notUtf8() {
+    return new BrokenRule("文字コードがUTF-8ではありません", "is not in UTF-8");
+  }
+
   /** Its message may quote the input; where it is does not. */
-  private static BrokenRule unreadable(StreamReadException e) {
+  private static BrokenRule unreadable(byte[] bytes, StreamReadException e) {
     JsonLocation at = e.getLocation();
     int line = at == null ? 0 : at.getLineNr();
     int column = at == null ? 0 : at.getColumnNr();
-    String japanese = "（" + line + "行 " + column + "桁）";
-    String english = " (line " + line + ", column " + column + ")";
-    return e.getOriginalMessage().startsWith("Duplicate")
-        ? new BrokenRule("同じ名前の項目が2回あります" + japanese, "has a member twice" + english)
-        : new BrokenRule(
-            "UTF-8のJSONとして読み取れません" + japanese, "can not be read as JSON in UTF-8" + english);
+    String japanese = "（" + line + "行目の" + column + "バイト目付近）";
+    String english = " (about line " + line + ", byte " + column + ")";
+    if (e.getOriginalMessage().startsWith("Duplicate")) {
+      return new BrokenRule("同じ名前の項目が2回あります" + japanese, "has a member twice" + english);
+    } else if (!isUtf8(bytes)) {
+      return notUtf8();
+    }
+    return new BrokenRule(
+        "JSONの書き方に誤りがあります" + japanese + "。引用符・カンマ・かっこを確認してください",
+        "is no right JSON" + english + ": look at its quotes, commas and brackets");
   }
 }

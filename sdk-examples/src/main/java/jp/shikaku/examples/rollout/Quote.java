@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import jp.shikaku.examples.text.Language;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,13 @@ public final class Quote {
    *     is not told
    * @param amount whole yen, perhaps with commas; null when it is not told
    */
-  public record Line(String place, String item, @Nullable String kind, @Nullable String amount) {}
+  public record Line(String place, String item, @Nullable String kind, @Nullable String amount) {
+
+    /** Where it stands, for people. */
+    String place(Language language) {
+      return language.say(place.replaceFirst("^line ([0-9]+)$", "$1行目"), place);
+    }
+  }
 
   /** A part of the checklist and the lines that offer it. */
   record Covered(RolloutRules.QuoteItem item, RolloutRules.Part part, List<Line> lines) {}

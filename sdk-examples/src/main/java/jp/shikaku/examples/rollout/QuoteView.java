@@ -79,7 +79,7 @@ public final class QuoteView {
 
   private static String items(List<Quote.Line> lines, Language language) {
     return lines.stream()
-        .map(line -> line.item() + " [" + line.place() + "]")
+        .map(line -> line.item() + " [" + line.place(language) + "]")
         .collect(Collectors.joining(language.say("、", ", ")));
   }
 

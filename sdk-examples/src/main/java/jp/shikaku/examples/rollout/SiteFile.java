@@ -475,8 +475,10 @@ public record SiteFile(
       return Optional.of(
           new Remark(
               key,
-              "検証番号（10桁目）が合いません。接続テスト用のコードなら \"testInstitution\": true を書いてください",
-              "has a wrong check digit; for a code for tests set \"testInstitution\": true"));
+              "検証番号（10桁目）が、先頭の9桁から計算した数字と合いません。"
+                  + "接続テスト用のコードなら \"testInstitution\": true（rollout init では前の質問に y）",
+              "its check digit, the tenth, is not the one that the first nine give; for a code for"
+                  + " tests set \"testInstitution\": true (rollout init: answer y before)"));
     }
     return Optional.empty();
   }

@@ -23,9 +23,9 @@ class StrictJsonTest {
         "''|JSONオブジェクト1つにしてください",
         "[]|JSONオブジェクト1つにしてください",
         "{} {}|JSONオブジェクト1つにしてください",
-        "{\"a\":\"canary\"|UTF-8のJSONとして読み取れません（1行 14桁）",
-        "{\"a\":canary}|UTF-8のJSONとして読み取れません（1行 6桁）",
-        "{\"canary\":1,\"canary\":2}|同じ名前の項目が2回あります（1行 21桁）"
+        "{\"a\":\"canary\"|JSONの書き方に誤りがあります（1行目の14バイト目付近）。引用符・カンマ・かっこを確認してください",
+        "{\"a\":canary}|JSONの書き方に誤りがあります（1行目の6バイト目付近）。引用符・カンマ・かっこを確認してください",
+        "{\"canary\":1,\"canary\":2}|同じ名前の項目が2回あります（1行目の21バイト目付近）"
       })
   @DisplayName("what is no plain object is told by its rule and place, never by its content")
   void rules(String json, String rule) {
@@ -40,7 +40,7 @@ class StrictJsonTest {
   @DisplayName("bytes that are no UTF-8, too deep and too long")
   void hostile() throws Exception {
     assertThat(broken(new byte[] {'{', '"', (byte) 0x83, 0x5c, '"', ':', '1', '}'}))
-        .hasMessageStartingWith("can not be read as JSON in UTF-8");
+        .hasMessageStartingWith("is not in UTF-8");
     String deep = "{\"a\":" + "[".repeat(1_001) + "]".repeat(1_001) + "}";
     assertThat(broken(deep.getBytes(StandardCharsets.UTF_8))).hasMessage("is nested too deep");
     String number = "{\"a\":" + "1".repeat(1_001) + "}";
