@@ -34,12 +34,22 @@ final class CommandForm {
         .longOptionsMaxWidth(LONGEST_OPTION);
   }
 
+  /** Arguments that are no options, one or more. */
   CommandForm files(String label, String help) {
+    return files(label, help, true);
+  }
+
+  /** The same where there may be none. */
+  CommandForm filesIfAny(String label, String help) {
+    return files(label, help, false);
+  }
+
+  private CommandForm files(String label, String help, boolean isNeeded) {
     spec.addPositional(
         PositionalParamSpec.builder()
             .paramLabel(label)
-            .arity("1..*")
-            .required(true)
+            .arity(isNeeded ? "1..*" : "0..*")
+            .required(isNeeded)
             .type(String[].class)
             .description(help)
             .build());

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.examples.doctor.Doctor;
 import jp.shikaku.examples.doctor.DoctorReport;
@@ -22,6 +23,7 @@ import jp.shikaku.examples.gateway.Gateway;
 import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import jp.shikaku.examples.text.PlainText;
+import jp.shikaku.examples.text.Width;
 import jp.shikaku.transport.SystemTime;
 import jp.shikaku.transport.TimeSource;
 import jp.shikaku.value.MedicalInstitutionCode;
@@ -31,6 +33,7 @@ final class DoctorCommand extends TerminalCommand {
 
   private static final int FILE_SHARING = 445;
   private static final int HTTPS = 443;
+  private static final int COLUMNS = 100;
 
   private final CommandForm form =
       PatientHours.in(
@@ -115,10 +118,13 @@ final class DoctorCommand extends TerminalCommand {
           plan(inputs, inputs.all("face").stream().map(Options::path).toList(), time);
       Optional<NewFile> file = NewFile.of(inputs, "out");
       DoctorReport report = new Doctor(plan, time, language).examine();
+      Optional<String> helpDesk = SiteOptions.helpDesk(inputs).map(desk -> desk.line(language));
       String text =
           json
-              ? text(DoctorView.json(report, language))
-              : DoctorView.lines(report, language).stream()
+              ? text(DoctorView.json(report, language).put("helpDesk", helpDesk.orElse(null)))
+              : Stream.concat(
+                      DoctorView.lines(report, language).stream(),
+                      helpDesk.stream().flatMap(desk -> Width.wrap(desk, COLUMNS).stream()))
                   .map(PlainText::of)
                   .collect(Collectors.joining("\n"));
       console().out().println(text);

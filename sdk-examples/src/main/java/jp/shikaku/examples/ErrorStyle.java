@@ -3,11 +3,14 @@ package jp.shikaku.examples;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Optional;
 import jp.shikaku.OqsException;
 import jp.shikaku.TransportException;
 import jp.shikaku.TransportException.Reason;
 import jp.shikaku.examples.json.ErrorJson;
+import jp.shikaku.examples.rollout.SiteFile;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.examples.text.PlainText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +21,7 @@ final class ErrorStyle {
 
   private Language language;
   private boolean json;
+  private SiteFile.@Nullable HelpDesk helpDesk;
   private volatile @Nullable String nextStep;
 
   ErrorStyle(List<String> args) {
@@ -75,12 +79,28 @@ final class ErrorStyle {
     nextStep = next;
   }
 
+  /** Whom to call when nothing can be verified, by the site file. */
+  void helpDesk(SiteFile.HelpDesk desk) {
+    helpDesk = desk;
+  }
+
+  /** The line that tells whom to call, where an error is one to call about. */
+  Optional<String> helpDesk(OqsException error) {
+    return helpDesk == null || isStopped(error) || Exit.of(error) != Exit.NOT_VERIFIED
+        ? Optional.empty()
+        : Optional.of(PlainText.of(helpDesk.line(language)));
+  }
+
+  private boolean isStopped(OqsException error) {
+    return nextStep != null
+        && error instanceof TransportException closed
+        && closed.reason() == Reason.TRANSPORT_CLOSED;
+  }
+
   /** The sentence of an error for the desk. */
   String userMessage(OqsException error) {
     String next = nextStep;
-    if (next == null
-        || !(error instanceof TransportException closed)
-        || closed.reason() != Reason.TRANSPORT_CLOSED) {
+    if (!(error instanceof TransportException closed) || !isStopped(error)) {
       return error.userMessage(language.locale());
     }
     String became =

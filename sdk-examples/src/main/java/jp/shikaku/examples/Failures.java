@@ -3,6 +3,7 @@ package jp.shikaku.examples;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import jp.shikaku.OqsException;
 import jp.shikaku.ServiceException;
@@ -28,6 +29,7 @@ final class Failures implements BiConsumer<Upload, OqsException> {
   private final List<ObjectNode> refusals = new ArrayList<>();
   private int exit = Exit.OK;
   private boolean isWayOutTold;
+  private boolean isHelpDeskTold;
 
   Failures(Console console, ErrorStyle style, ResultForm form) {
     this.console = console;
@@ -64,6 +66,11 @@ final class Failures implements BiConsumer<Upload, OqsException> {
       if (isLost && !isWayOutTold) {
         isWayOutTold = true;
         console.err().println(wayOut(language));
+      }
+      if (!isHelpDeskTold) {
+        Optional<String> helpDesk = style.helpDesk(error);
+        isHelpDeskTold = helpDesk.isPresent();
+        helpDesk.ifPresent(console.err()::println);
       }
     }
   }

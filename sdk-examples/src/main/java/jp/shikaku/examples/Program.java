@@ -183,6 +183,7 @@ final class Program {
           .err()
           .println("  (" + error.getClass().getSimpleName() + ": " + error.getMessage() + ")");
       hint(error).ifPresent(hint -> console.err().println("  " + hint));
+      style.helpDesk(error).ifPresent(console.err()::println);
     }
     return Exit.of(error);
   }

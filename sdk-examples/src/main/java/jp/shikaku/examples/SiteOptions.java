@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import jp.shikaku.examples.rollout.FaultyFileException;
 import jp.shikaku.examples.rollout.SiteFile;
@@ -60,6 +59,11 @@ final class SiteOptions {
         .map(SiteFile::name);
   }
 
+  /** Whom to call, by the site file. */
+  static Optional<SiteFile.HelpDesk> helpDesk(Inputs inputs) {
+    return find(inputs).map(SiteFile::helpDesk);
+  }
+
   /** What a site file calls the terminal of a folder, whoever has named the folder. */
   static Optional<String> terminalAt(Inputs inputs, Path root) {
     return find(inputs)
@@ -72,11 +76,11 @@ final class SiteOptions {
   }
 
   private static SiteFile read(Given file) {
-    return read(file, path -> true, path -> true);
+    return read(file, null);
   }
 
-  /** Reads a site file all of whose folders and files must be there, as told by the two. */
-  static SiteFile read(Given file, Predicate<Path> isFolder, Predicate<Path> isFile) {
+  /** Reads a site file whose folders and files are looked at, unless there are no disks. */
+  static SiteFile read(Given file, SiteFile.@Nullable Disks disks) {
     Path path = Options.path(file).toAbsolutePath();
     byte[] bytes;
     try {
@@ -91,7 +95,7 @@ final class SiteOptions {
     }
     try {
       Path folder = path.getParent();
-      return SiteFile.read(bytes, folder == null ? path : folder, isFolder, isFile);
+      return SiteFile.read(bytes, folder == null ? path : folder, disks);
     } catch (FaultyFileException e) {
       throw WrongFile.of(file, e);
     }

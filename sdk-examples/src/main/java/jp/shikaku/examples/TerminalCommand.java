@@ -139,6 +139,7 @@ abstract class TerminalCommand implements Callable<Integer> {
   /** Takes from the site file what is given nowhere else. */
   void fillFromSite(Inputs inputs) {
     SiteOptions.fill(form(), inputs, true);
+    SiteOptions.helpDesk(inputs).ifPresent(style::helpDesk);
   }
 
   static Duration timeout(Inputs inputs) {

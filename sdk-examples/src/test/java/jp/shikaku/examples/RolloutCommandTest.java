@@ -89,6 +89,29 @@ class RolloutCommandTest {
   }
 
   @Test
+  @DisplayName("plan: quote and order are the vendor's too, of whom they are asked")
+  void withTheVendor() throws IOException {
+    Path html = folder.resolve("plan.html");
+    Path ics = folder.resolve("plan.ics");
+    String command = "plan --facility clinic --go-live 2021-03-31";
+    List<String> lines = run(command + " --html " + html + " --ics " + ics).outLines();
+    assertThat(lines)
+        .filteredOn(line -> line.contains("医療機関→ベンダー"))
+        .satisfiesExactly(
+            quote -> assertThat(quote).contains("ベンダーへの見積依頼"),
+            order -> assertThat(order).contains("ベンダーへの発注"));
+    assertThat(html).content(UTF_8).contains("医療機関→ベンダー");
+    assertThat(Files.readString(ics).replace("\r\n ", "")).contains("担当：医療機関→ベンダー");
+    JsonNode plan = json(run(command + " --json"));
+    for (String id : List.of("quote", "order")) {
+      assertThat(step(plan, id).get("who").asText()).isEqualTo("CLINIC");
+      assertThat(step(plan, id).get("with").asText()).isEqualTo("VENDOR");
+    }
+    assertThat(step(plan, "use-application").get("with").isNull()).isTrue();
+    assertThat(run(command + " --lang en").out()).contains("practice → vendor");
+  }
+
+  @Test
   @DisplayName("plan: without --as-of it is today in Japan, where the day begins earlier")
   void today() throws IOException {
     Clock evening = Clock.fixed(Instant.parse("2020-11-30T15:00:00Z"), ZoneOffset.UTC);
@@ -168,6 +191,24 @@ class RolloutCommandTest {
     Cli again = run(command);
     assertThat(again.exit()).isEqualTo(2);
     assertThat(again.errLines()).containsExactly("--html: すでにあるファイルには書き込みません");
+  }
+
+  @Test
+  @DisplayName("plan: that the set-up lies before the order's last day is told in every form")
+  void setupBeforeOrder() throws IOException {
+    Path html = folder.resolve("plan.html");
+    Path ics = folder.resolve("plan.ics");
+    String command =
+        "plan --facility clinic --go-live 2021-03-31 --setup 2021-02-10 --as-of 2021-02-11";
+    assertThat(run(command + " --html " + html + " --ics " + ics).out())
+        .contains("機器設定日 2021-02-10 が、先に済ませる手続きの期限より前です（ベンダーへの発注 2021-02-28）");
+    String remark = "機器設定日より後の期限です";
+    assertThat(html).content(UTF_8).contains(remark, "先に済ませる手続きの期限より前です");
+    assertThat(Files.readString(ics).replace("\r\n ", ""))
+        .contains("SUMMARY:★期限：ベンダーへの発注", remark, "先に済ませる手続きの期限より前です");
+    JsonNode plan = json(run(command + " --json"));
+    assertThat(step(plan, "order").get("dueAfterSetup").asBoolean()).isTrue();
+    assertThat(plan.get("notes").toString()).contains("先に済ませる手続きの期限より前です");
   }
 
   @ParameterizedTest
@@ -356,6 +397,9 @@ class RolloutCommandTest {
     "フレッツ・ADSL, 2021-04-01, NOT_USABLE, ADSL",
     "フレッツ, 2021-04-01, NOT_KNOWN, ",
     "架空社 オンライン資格確認接続サービス, 2021-04-01, NOT_KNOWN, ",
+    "NTT北日本・西日本 フレッツ 光ネクスト, 2021-04-01, NOT_KNOWN, ",
+    "フレッツ 光ネクスト(仮, 2021-04-01, NOT_KNOWN, ",
+    "フレッツ仮称 光ネクスト, 2021-04-01, NOT_KNOWN, ",
     "ひかり電話, 2021-04-01, NOT_KNOWN, ",
     "光, 2021-04-01, NOT_KNOWN, ",
   })
@@ -367,6 +411,43 @@ class RolloutCommandTest {
     assertThat(json.get("status").asText()).isEqualTo(status);
     assertThat(json.at("/line/name").asText()).isEqualTo(found == null ? "" : found);
     assertThat(json.get("rulesDate").asText()).isEqualTo("2020-12-07");
+  }
+
+  @ParameterizedTest(name = "{0}: {1}, {2}")
+  @CsvSource({
+    "NTT東日本・西日本 フレッツ 光ネクスト, フレッツ 光ネクスト, IP-VPN",
+    "光クロス, フレッツ 光クロス, IP-VPN",
+    "NTT東日本・西日本 光クロス, フレッツ 光クロス, IP-VPN",
+    "Bフレッツ, Bフレッツ, IP-VPN",
+    "NTT東日本・西日本 Bフレッツ, Bフレッツ, IP-VPN",
+    "光ライト, フレッツ 光ライト, IP-VPN",
+    "NTT東日本・西日本 光ライト, フレッツ 光ライト, IP-VPN",
+    "光ライトプラス, フレッツ 光ライトプラス, IP-VPN",
+    "NTT東日本・西日本 光ライトプラス, フレッツ 光ライトプラス, IP-VPN",
+    "中部テレコミュニケーション ビジネスコミュファ光, ビジネスコミュファ光, IP-VPN",
+    "QTnet BBIQ, BBIQ, IP-VPN",
+    "NTTPCコミュニケーションズ IP-Members, IP-Members, IPsec+IKE",
+    "NTTデータ レセプトオンライン接続サービス, レセプトオンライン接続サービス, IPsec+IKE",
+    "オンライン資格確認接続サービス, オンライン資格確認接続サービス, IPsec+IKE",
+    "NTTデータ オンライン資格確認接続サービス, オンライン資格確認接続サービス, IPsec+IKE",
+    "富士通 FENICSメディカルグループネットサービス, FENICSメディカルグループネットサービス, IPsec+IKE",
+    "FENICS II ユニバーサルコネクト アドバンス メディカルVPN接続サービス(仮称), FENICS II"
+        + " ユニバーサルコネクト アドバンス メディカルVPN接続サービス, IPsec+IKE",
+    "富士通 ＦＥＮＩＣＳ Ⅱ ユニバーサルコネクト アドバンス メディカルVPN接続サービス（仮称）, FENICS II"
+        + " ユニバーサルコネクト アドバンス メディカルVPN接続サービス, IPsec+IKE",
+    "三菱電機インフォメーションネットワーク セキュアネットワークサービス〈レセプト〉, セキュアネットワークサービス〈レセプト〉, IPsec+IKE",
+    "セキュアネットワークサービス〈オンライン資格確認〉(仮称), セキュアネットワークサービス〈オンライン資格確認〉, IPsec+IKE",
+    "三菱電機インフォメーションネットワーク セキュアネットワークサービス《オンライン資格確認》【仮称】, セキュアネットワークサービス〈オンライン資格確認〉," + " IPsec+IKE",
+    "セキュアネットワークサービス(仮称)<オンライン資格確認>, セキュアネットワークサービス〈オンライン資格確認〉, IPsec+IKE",
+    "IP-VPN, IP-VPN, IP-VPN",
+    "IPsec+IKE, IPsec+IKE, IPsec+IKE",
+  })
+  @DisplayName("line: every name of the notice, as it is printed there")
+  void printedNames(String name, String found, String kind) throws IOException {
+    JsonNode json = json(run("line " + name + " --json --as-of 2020-12-07"));
+    assertThat(json.get("status").asText()).isEqualTo("USABLE");
+    assertThat(json.at("/line/name").asText()).isEqualTo(found);
+    assertThat(json.at("/line/kind").asText()).isEqualTo(kind);
   }
 
   @Test

@@ -5,16 +5,22 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import jp.shikaku.ExchangeContext;
+import jp.shikaku.TransportException;
+import jp.shikaku.examples.rollout.SiteFile;
 import jp.shikaku.mock.MockTerminal;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -36,11 +42,20 @@ class SiteOptionsTest {
   @TempDir private Path folder;
 
   @BeforeEach
-  void folders() throws IOException {
+  void folders() throws Exception {
     for (String name : List.of("a/req", "a/res", "a/face", "b/req", "b/res", "b/face")) {
       Files.createDirectories(folder.resolve(name));
     }
-    Files.writeString(folder.resolve("desk.pem"), "x");
+    TestPki pki = new TestPki();
+    certificate(pki, "desk.pem", "2026-12-01T03:00:00Z");
+    certificate(pki, "old.pem", "2026-10-31T15:00:00Z"); // the first of November in Japan
+    certificate(pki, "late.pem", "2029-02-28T03:00:00Z");
+    pki.trust(folder.resolve("ca.pem"));
+  }
+
+  private void certificate(TestPki pki, String name, String end) throws Exception {
+    TestPki.pem(
+        folder.resolve(name), pki.ending(Duration.between(Instant.now(), Instant.parse(end))));
   }
 
   private Path site(String text) throws IOException {
@@ -92,7 +107,8 @@ class SiteOptionsTest {
     JsonNode json = new ObjectMapper().readTree(check(two(), "--json").out());
     assertThat(json.get("hints")).hasSize(3);
     assertThat(json.at("/hints/0/field").asText()).isEqualTo("terminals[1].os");
-    assertThat(check(two().replace("2026-12-01", "2026-11-01")).out()).contains("期限が切れています");
+    String ended = two().replace("desk.pem", "old.pem").replace("2026-12-01", "2026-11-01");
+    assertThat(check(ended).out()).contains("期限が切れています");
     assertThat(check(two().replace("フレッツ 光ネクスト", "ADSL")).out()).contains("利用できない回線");
     assertThat(check(two().replace("フレッツ 光ネクスト", "架空光")).out()).contains("使えるかどうかは分かりません");
   }
@@ -173,6 +189,61 @@ class SiteOptionsTest {
     assertThat(cli.errLines().get(0)).startsWith(line);
     assertThat(cli.errLines().stream().map(each -> each.split(": ")[1]).distinct())
         .hasSize(cli.errLines().size());
+  }
+
+  private void faulty(String text, String... lines) throws IOException {
+    Cli cli = check(text);
+    assertThat(cli.out()).isEmpty();
+    assertThat(cli.errLines()).containsExactly(lines);
+    assertThat(cli.exit()).isEqualTo(2);
+  }
+
+  @Test
+  @DisplayName("a certificate is opened: it must be one, and end on the day that is told")
+  void certificates() throws IOException {
+    faulty(
+        one().replace("2026-12-01", "2032-02-28"),
+        "--site: certificates[0].expires: 証明書の終わる日（日本時間で 2026-12-01）と違います");
+    faulty(
+        one().replace("desk.pem", "old.pem").replace("2026-12-01", "2026-10-31"),
+        "--site: certificates[0].expires: 証明書の終わる日（日本時間で 2026-11-01）と違います");
+    Files.writeString(folder.resolve("desk.pem"), "not a cert");
+    faulty(one(), "--site: certificates[0].file: 証明書（PEMかDER）として読み取れません");
+    faulty(one().replace("desk.pem", "gone.pem"), "--site: certificates[0].file: ファイルがありません");
+  }
+
+  @Test
+  @DisplayName("the gateway's authority is opened too")
+  void trust() throws IOException {
+    String site =
+        one()
+            .replace(
+                "\"certificates\"",
+                "\"gateway\":{\"url\":\"https://t:1\",\"trust\":\"ca.pem\"},\"certificates\"");
+    assertThat(check(site).exit()).isZero();
+    faulty(site.replace("ca.pem", "desk.pem"), "--site: gateway.trust: 認証局の証明書（PEM）として読み取れません");
+  }
+
+  @Test
+  @DisplayName("a root holds req and res, and no folder of card visits is one of a terminal's")
+  void wrongFolders() throws IOException {
+    String notRoot = "--site: terminals[0].root: req と res のあるフォルダを書いてください";
+    String notFace = "--site: terminals[0].face[0]: 端末の root か、その req・res です。顔認証の結果フォルダを書いてください";
+    faulty(one().replace("\"root\":\"a\"", "\"root\":\"b/face\""), notRoot);
+    faulty(
+        one()
+            .replace(
+                "\"root\":\"a\",\"face\":[\"a/face\"]", "\"root\":\"a/face\",\"face\":[\"a\"]"),
+        notRoot,
+        notFace);
+    for (String face : List.of("a", "a/req", "a/res", "b", "b/res")) {
+      faulty(two().replace("[\"a/face\"]", "[\"" + face + "\"]"), notFace);
+    }
+    Files.delete(folder.resolve("a/res"));
+    faulty(one(), notRoot);
+    faulty(
+        one().replace("\"root\":\"a\"", "\"root\":\"gone\""),
+        "--site: terminals[0].root: フォルダがないか、このPCから届きません");
   }
 
   @Test
@@ -273,6 +344,94 @@ class SiteOptionsTest {
         .contains("がありません");
   }
 
+  private static final String DESK = "問い合わせ先：0120-000-000（平日）";
+
+  @Test
+  @DisplayName("whom to call is one line where nothing could be verified, and nowhere else")
+  void helpDesk() throws Exception {
+    String away = site(one().replace("\"root\":\"a\"", "\"root\":\"gone\"")).toString();
+    String[] check = {"check", "--query", "-", "--timeout", "10ms", "--site", away};
+    Cli cli = Cli.withInput(TARO, check);
+    assertThat(cli.exit()).isEqualTo(3);
+    assertThat(cli.errLines()).filteredOn(line -> line.contains("問い合わせ先")).containsExactly(DESK);
+    assertThat(cli.errLines()).last().isEqualTo(DESK);
+    assertThat(cli.out()).isEmpty();
+    List<String> english = new ArrayList<>(List.of(check));
+    english.addAll(List.of("--lang", "en"));
+    assertThat(Cli.withInput(TARO, english.toArray(String[]::new)).errLines())
+        .last()
+        .isEqualTo("Whom to call: 0120-000-000 (平日)");
+    english.add("--json");
+    new ObjectMapper().readTree(Cli.withInput(TARO, english.toArray(String[]::new)).err());
+
+    Cli wrong = Cli.withInput("{}", check);
+    assertThat(wrong.exit()).isEqualTo(2);
+    assertThat(wrong.err()).doesNotContain("問い合わせ先");
+    Path real = folder.resolve("real");
+    try (MockTerminal terminal = MockTerminal.builder().root(real).start()) {
+      String mine = site(one().replace("\"root\":\"a\"", "\"root\":\"real\"")).toString();
+      String nobody = TARO.replace("4567", "4568");
+      Cli notFound = Cli.withInput(nobody, "check", "--query", "-", "--site", mine);
+      assertThat(notFound.exit()).as("an answer of " + terminal.root()).isNotEqualTo(3);
+      assertThat(notFound.err() + notFound.out()).doesNotContain("問い合わせ先");
+    }
+  }
+
+  @Test
+  @DisplayName("several uploads that fail tell once whom to call")
+  void helpDeskOnce() throws IOException {
+    ByteArrayOutputStream err = new ByteArrayOutputStream();
+    ErrorStyle style = new ErrorStyle(List.of());
+    style.helpDesk(new SiteFile.HelpDesk("0120-000-000", "架空ベンダー", null));
+    Failures failures =
+        new Failures(
+            new Console(
+                System.out,
+                new PrintStream(err, true, UTF_8),
+                System.in,
+                IN_2026,
+                (exit, end) -> {}),
+            style,
+            ResultForm.TEXT);
+    for (int number = 1; number <= 2; number++) {
+      failures.accept(
+          Upload.unsent("list", "digest", number, 2, null),
+          new TransportException(
+              TransportException.Reason.SHARE_UNREACHABLE,
+              TransportException.Delivery.NOT_SENT,
+              "gone",
+              null,
+              ExchangeContext.NONE,
+              null));
+    }
+    assertThat(err.toString(UTF_8)).containsOnlyOnce("問い合わせ先：架空ベンダー 0120-000-000");
+  }
+
+  @Test
+  @DisplayName("doctor: whom to call stands under the result")
+  void helpDeskOfDoctor() throws IOException {
+    String site = site(one()).toString();
+    assertThat(Cli.run("doctor", "--site", site).outLines()).last().isEqualTo(DESK);
+    JsonNode json = new ObjectMapper().readTree(Cli.run("doctor", "--json", "--site", site).out());
+    assertThat(json.get("helpDesk").asText()).isEqualTo(DESK);
+    String root = folder.resolve("a").toString();
+    assertThat(Cli.run("doctor", "--root", root).outLines()).last().asString().startsWith("結果：");
+  }
+
+  @Test
+  @DisplayName("rollout line: without a name it is the site's line that is looked up")
+  void line() throws IOException {
+    String site = site(one()).toString();
+    Cli cli = Cli.run("rollout", "line", "--as-of", "2021-04-01", "--site", site);
+    assertThat(cli.exit()).as(cli.err()).isZero();
+    assertThat(cli.out()).startsWith("利用できます").contains("フレッツ 光ネクスト");
+    assertThat(Cli.run("rollout", "line", "ADSL", "--site", site).out()).startsWith("利用できません");
+    String none = site(one().replace("\"line\":{\"name\":\"フレッツ 光ネクスト\"},", "")).toString();
+    Cli without = Cli.run("rollout", "line", "--site", none);
+    assertThat(without.exit()).isEqualTo(2);
+    assertThat(without.errLines()).containsExactly("--site: 回線（line）がありません。NAME を指定してください");
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
@@ -293,6 +452,7 @@ class SiteOptionsTest {
         "gateway init --dir gw --host localhost --desk a",
         "rollout plan --go-live 2021-03-31",
         "rollout subsidy --cost 1",
+        "rollout line",
       })
   @DisplayName("every command that asks a site's terminal or gateway takes the site file")
   void everyCommand(String command) throws IOException {
@@ -442,7 +602,7 @@ class SiteOptionsTest {
             "",
             "",
             "",
-            "desk.pem",
+            "late.pem",
             "2026-02-30", // again
             "2029-02-28",
             "資格確認端末",

@@ -1,13 +1,9 @@
 package jp.shikaku.examples.doctor;
 
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.security.cert.CertificateException;
-import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,8 +26,6 @@ final class LocalChecks {
 
   /** The official tools warn from here on (transports 1.2). */
   private static final long DAYS_WARNED = 90;
-
-  private static final int MOST_BYTES = 1024 * 1024;
 
   private final Doctor.Plan plan;
   private final TimeSource time;
@@ -128,12 +122,8 @@ final class LocalChecks {
 
   private void certificate(Path file, String name) {
     X509Certificate certificate;
-    try (InputStream in = Files.newInputStream(file)) {
-      byte[] bytes = in.readNBytes(MOST_BYTES);
-      certificate =
-          (X509Certificate)
-              CertificateFactory.getInstance("X.509")
-                  .generateCertificate(new ByteArrayInputStream(bytes));
+    try {
+      certificate = CertificateFile.read(file);
     } catch (IOException | CertificateException e) {
       checks.add(
           new Check(

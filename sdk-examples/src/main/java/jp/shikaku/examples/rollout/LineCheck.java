@@ -5,12 +5,13 @@ import java.time.LocalDate;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Whether a line 「回線」 can be used, by the table of the rules. A name is known whatever its widths,
- * blanks and marks, and with or without its carrier; no other likeness makes a line usable.
+ * blanks and marks, with or without its carrier and "(仮称)"; no other likeness makes a line usable.
  * Immutable.
  */
 public final class LineCheck {
@@ -26,6 +27,9 @@ public final class LineCheck {
   }
 
   private static final int LEAST_LIKENESS = 3;
+
+  /** "Provisional name", in whatever brackets: a later one comes without it. */
+  private static final Pattern PROVISIONAL = Pattern.compile("\\p{Ps}仮称\\p{Pe}|<仮称>");
 
   private final RolloutRules rules;
   private final LocalDate asOf;
@@ -52,7 +56,7 @@ public final class LineCheck {
    * @return what the rules say
    */
   public static LineCheck of(RolloutRules rules, String name, LocalDate asOf) {
-    String wanted = plain(name);
+    String wanted = lineName(name);
     Optional<RolloutRules.Line> line =
         rules.lines().stream()
             .filter(known -> names(known).anyMatch(wanted::equals))
@@ -78,12 +82,23 @@ public final class LineCheck {
 
   private static Stream<String> names(RolloutRules.Line line) {
     return Stream.concat(Stream.of(line.name()), line.also().stream())
-        .flatMap(
-            name ->
-                Stream.concat(
-                    Stream.of(name, String.join("", line.carriers()) + name),
-                    line.carriers().stream().map(carrier -> carrier + name)))
-        .map(LineCheck::plain);
+        .flatMap(name -> carriers(line).map(carrier -> carrier + name))
+        .map(LineCheck::lineName);
+  }
+
+  /** What may stand before the name: nothing, one carrier, or all of them. */
+  private static Stream<String> carriers(RolloutRules.Line line) {
+    return Stream.of(
+            Stream.of("", String.join("", line.carriers())),
+            line.carriers().stream(),
+            line.carriersAlso().stream())
+        .flatMap(carriers -> carriers);
+  }
+
+  /** The name of a line without what makes no difference. */
+  static String lineName(String name) {
+    return plain(
+        PROVISIONAL.matcher(Normalizer.normalize(name, Normalizer.Form.NFKC)).replaceAll(""));
   }
 
   /** Letters and digits only, of one width and case. */

@@ -52,7 +52,7 @@ public final class RolloutCalendar {
         calendar.add(
             event(
                 step.due(),
-                (step.daysLate() > 0 ? "★" : "")
+                (RolloutPlanView.remarks(step, language).isEmpty() ? "" : "★")
                     + language.say("期限：", "last day: ")
                     + step.rule().title().in(language),
                 description(plan, step, language),
@@ -110,11 +110,8 @@ public final class RolloutCalendar {
 
   private static String description(RolloutPlan plan, RolloutPlan.Step step, Language language) {
     List<String> lines = new ArrayList<>();
-    String late = RolloutPlanView.late(step, language);
-    if (!late.isEmpty()) {
-      lines.add("★" + late);
-    }
-    lines.add(language.say("担当：", "who: ") + step.rule().who().label(plan.facility(), language));
+    RolloutPlanView.remarks(step, language).forEach(remark -> lines.add("★" + remark));
+    lines.add(language.say("担当：", "who: ") + step.rule().people(plan.facility(), language));
     lines.add(step.rule().when().in(language));
     step.rule().needs().forEach(need -> lines.add("・" + need.in(language)));
     lines.add(Told.rules(plan.rules(), language));

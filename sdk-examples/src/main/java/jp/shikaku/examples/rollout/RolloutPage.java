@@ -157,12 +157,11 @@ public final class RolloutPage {
     begin("td");
     out.writeAttribute("class", "due");
     element("p", null, RolloutPlanView.due(step, language));
-    String late = RolloutPlanView.late(step, language);
-    if (!late.isEmpty()) {
-      element("p", "late", late);
+    for (String remark : RolloutPlanView.remarks(step, language)) {
+      element("p", "late", remark);
     }
     end();
-    element("td", "who", step.rule().who().label(plan.facility(), language));
+    element("td", "who", step.rule().people(plan.facility(), language));
     begin("td");
     begin("p");
     element("strong", null, step.rule().title().in(language));

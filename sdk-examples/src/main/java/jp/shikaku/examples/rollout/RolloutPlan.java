@@ -20,8 +20,11 @@ public final class RolloutPlan {
    *
    * @param due the last day; null where the rules give none, or the set-up is not fixed
    * @param daysLate days by which that day is over, 0 when it is not
+   * @param isDueAfterSetup whether the set-up lies before that day although the step has to be done
+   *     by then
    */
-  record Step(RolloutRules.Step rule, @Nullable LocalDate due, long daysLate) {
+  record Step(
+      RolloutRules.Step rule, @Nullable LocalDate due, long daysLate, boolean isDueAfterSetup) {
 
     /** Whether it has a last day that is known only with the day of the set-up. */
     boolean waitsForSetup() {
@@ -63,15 +66,32 @@ public final class RolloutPlan {
     this.setup = setup;
     this.asOf = asOf;
     this.calendar = calendar;
-    this.steps = rules.steps().stream().map(this::step).toList();
+    List<Step> counted = new ArrayList<>();
+    long ofSetup = rules.steps().stream().filter(RolloutPlan::isOfSetup).count();
+    for (RolloutRules.Step rule : rules.steps()) {
+      if (isOfSetup(rule)) {
+        ofSetup--;
+      }
+      counted.add(step(rule, ofSetup > 0));
+    }
+    this.steps = List.copyOf(counted);
   }
 
-  private Step step(RolloutRules.Step rule) {
+  /** Whether it is counted back from the set-up: the last of these steps is the set-up itself. */
+  private static boolean isOfSetup(RolloutRules.Step rule) {
+    return rule.lead() != null && rule.lead().anchor() == RolloutRules.Anchor.SETUP;
+  }
+
+  private Step step(RolloutRules.Step rule, boolean isBeforeSetup) {
     RolloutRules.Lead lead = rule.lead();
     LocalDate from =
         lead == null ? null : lead.anchor() == RolloutRules.Anchor.GO_LIVE ? goLive : setup;
     LocalDate due = lead == null || from == null ? null : lead.before(from, calendar);
-    return new Step(rule, due, due == null ? 0 : Math.max(0, ChronoUnit.DAYS.between(due, asOf)));
+    return new Step(
+        rule,
+        due,
+        due == null ? 0 : Math.max(0, ChronoUnit.DAYS.between(due, asOf)),
+        isBeforeSetup && due != null && setup != null && due.isAfter(setup));
   }
 
   /**

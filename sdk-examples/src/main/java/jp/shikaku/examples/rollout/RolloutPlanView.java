@@ -38,12 +38,9 @@ public final class RolloutPlanView {
       table.row(
           String.valueOf(number),
           due(step, language),
-          step.rule().who().label(plan.facility(), language),
+          step.rule().people(plan.facility(), language),
           step.rule().title().in(language));
-      String late = late(step, language);
-      if (!late.isEmpty()) {
-        table.row("", "", "", "★ " + late);
-      }
+      remarks(step, language).forEach(remark -> table.row("", "", "", "★ " + remark));
       table.row("", "", "", "　" + step.rule().when().in(language));
       step.rule().needs().forEach(need -> table.row("", "", "", "・" + need.in(language)));
     }
@@ -84,14 +81,26 @@ public final class RolloutPlanView {
     return step.waitsForSetup() ? language.say("機器設定日による", "by the set-up") : "-";
   }
 
-  /** By how much the last day is over; empty when it is not. */
-  static String late(RolloutPlan.Step step, Language language) {
+  /** What is wrong with the last day: by how much it is over, that the set-up lies before it. */
+  static List<String> remarks(RolloutPlan.Step step, Language language) {
+    List<String> remarks = new ArrayList<>();
     long days = step.daysLate();
-    return days == 0
-        ? ""
-        : language.say(
-            "期限を" + days + "日過ぎています（済んでいなければ）",
-            "the last day is over by " + days + (days == 1 ? " day" : " days") + ", unless done");
+    if (days > 0) {
+      remarks.add(
+          language.say(
+              "期限を" + days + "日過ぎています（済んでいなければ）",
+              "the last day is over by "
+                  + days
+                  + (days == 1 ? " day" : " days")
+                  + ", unless done"));
+    }
+    if (step.isDueAfterSetup()) {
+      remarks.add(
+          language.say(
+              "機器設定日より後の期限です。機器設定までに済ませてください",
+              "the set-up lies before the last day: to be done before the set-up"));
+    }
+    return remarks;
   }
 
   /** What the plan rests on, and what it does not know. */
@@ -102,6 +111,25 @@ public final class RolloutPlanView {
           language.say(
               "機器設定の日が未定のため、それによる期限は計算していません。",
               "The day of the set-up is not fixed: last days that depend on it are not counted."));
+    }
+    String dueAfterSetup =
+        plan.steps().stream()
+            .filter(RolloutPlan.Step::isDueAfterSetup)
+            .map(step -> step.rule().title().in(language) + " " + step.due())
+            .collect(Collectors.joining(language.say("、", "; ")));
+    if (!dueAfterSetup.isEmpty()) {
+      notes.add(
+          language.say(
+              "機器設定日 "
+                  + plan.setup()
+                  + " が、先に済ませる手続きの期限より前です（"
+                  + dueAfterSetup
+                  + "）。機器設定までに済ませるか、機器設定日を見直してください。",
+              "The set-up ("
+                  + plan.setup()
+                  + ") lies before the last day of what has to be done before it ("
+                  + dueAfterSetup
+                  + "): do that before the set-up, or move the set-up."));
     }
     if (plan.knowsWeekendsOnly()) {
       notes.add(
@@ -175,10 +203,12 @@ public final class RolloutPlanView {
       ObjectNode one = steps.addObject();
       one.put("id", step.rule().id())
           .put("who", step.rule().who().name())
+          .put("with", Told.text(step.rule().with()))
           .put("title", step.rule().title().in(language))
           .put("when", step.rule().when().in(language))
           .put("dueOn", Told.text(step.due()))
-          .put("daysLate", step.daysLate());
+          .put("daysLate", step.daysLate())
+          .put("dueAfterSetup", step.isDueAfterSetup());
       RolloutRules.Lead lead = step.rule().lead();
       if (lead == null) {
         one.putNull("lead");

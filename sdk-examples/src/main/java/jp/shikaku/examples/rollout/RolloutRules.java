@@ -74,15 +74,29 @@ public final class RolloutRules {
     }
   }
 
-  /** One step; without a lead its time is in words only. */
+  /**
+   * One step; without a lead its time is in words only.
+   *
+   * @param who who has to see to it
+   * @param with whose part it is too, as of what is ordered; null where it is nobody else's
+   */
   record Step(
       String id,
       Who who,
+      @Nullable Who with,
       Words title,
       @Nullable Lead lead,
       Words when,
       List<Words> needs,
-      Source source) {}
+      Source source) {
+
+    String people(Facility facility, Language language) {
+      String first = who.label(facility, language);
+      return with == null
+          ? first
+          : first + language.say("→", " → ") + with.label(facility, language);
+    }
+  }
 
   /** Names of products, and where they are named. */
   record Names(List<String> names, Source source) {}
@@ -102,10 +116,14 @@ public final class RolloutRules {
   /**
    * A kind of line, which has no carriers, or the service of some; the last day is that of a
    * service.
+   *
+   * @param carriersAlso other words for its carriers
+   * @param also other words for its name
    */
   record Line(
       String name,
       List<String> carriers,
+      List<String> carriersAlso,
       @Nullable String kind,
       List<String> also,
       boolean isUsable,
@@ -235,6 +253,7 @@ public final class RolloutRules {
           new Step(
               id,
               step.needChoice("who", whos),
+              step.choice("with", whos).orElse(null),
               step.needWords("title"),
               lead(when),
               when.needWords("text"),
@@ -304,13 +323,14 @@ public final class RolloutRules {
           new Line(
               line.needText("name"),
               List.copyOf(line.texts("carriers")),
+              List.copyOf(line.texts("carriersAlso")),
               line.text("kind").orElse(null),
               List.copyOf(line.texts("also")),
               line.needFlag("usable"),
               line.date("until").orElse(null),
               line.words("note").orElse(null),
               source(line, sources));
-      if (!read.name().isEmpty() && !taken.add(LineCheck.plain(read.fullName()))) {
+      if (!read.name().isEmpty() && !taken.add(LineCheck.lineName(read.fullName()))) {
         line.fault("name", "同じ名前の回線が2つあります", "is there twice");
       }
       lines.add(read);

@@ -10,8 +10,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 import jp.shikaku.examples.doctor.Doctor;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.value.MedicalInstitutionCode;
 import jp.shikaku.value.PointTable;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +44,8 @@ public record SiteFile(
   private static final int LAST_PREFECTURE = 47;
   private static final int NEAR_DAYS = 90;
   private static final String BITS = "64bit";
+  private static final String REQ = "req";
+  private static final String RES = "res";
 
   /** Windows' file sharing. */
   private static final int TERMINAL_PORT = 445;
@@ -123,7 +125,36 @@ public record SiteFile(
    * @param name whose desk it is; null when it is not told
    * @param hours when it answers; null when it is not told
    */
-  public record HelpDesk(String phone, @Nullable String name, @Nullable String hours) {}
+  public record HelpDesk(String phone, @Nullable String name, @Nullable String hours) {
+
+    /**
+     * {@return who, phone and hours, as a line for people}
+     *
+     * @param language of the line
+     */
+    public String line(Language language) {
+      return language.say("問い合わせ先：", "Whom to call: ")
+          + (name == null ? "" : name + " ")
+          + phone
+          + (hours == null ? "" : language.say("（", " (") + hours + language.say("）", ")"));
+    }
+  }
+
+  /** What this computer sees of a site's folders and files. */
+  public interface Disks {
+
+    /** {@return whether a path is a folder that is there} */
+    boolean isFolder(Path path);
+
+    /** {@return whether a path is a file that is there} */
+    boolean isFile(Path path);
+
+    /** {@return the last day in Japan of the certificate in a file; empty when none can be read} */
+    Optional<LocalDate> lastDay(Path certificate);
+
+    /** {@return whether a file holds an authority's certificates that can be trusted} */
+    boolean isTrust(Path file);
+  }
 
   /**
    * Copies the lists.
@@ -152,37 +183,34 @@ public record SiteFile(
    * @throws FaultyFileException with all that is wrong
    */
   public static SiteFile read(byte[] file, Path folder) throws FaultyFileException {
-    return read(file, folder, path -> true, path -> true);
+    return read(file, folder, null);
   }
 
   /**
-   * The same for a file all of whose folders and files must be there.
+   * The same for a file all of whose folders and files must be there, and be what they are said to
+   * be.
    *
    * @param file one JSON object in UTF-8
    * @param folder from which relative paths count
-   * @param isFolder tells whether a path is a folder that is there
-   * @param isFile tells whether a path is a file that is there
+   * @param disks where they are looked for; null when they are not
    * @return the site
    * @throws FaultyFileException with all that is wrong
    */
-  public static SiteFile read(
-      byte[] file, Path folder, Predicate<Path> isFolder, Predicate<Path> isFile)
+  public static SiteFile read(byte[] file, Path folder, @Nullable Disks disks)
       throws FaultyFileException {
-    return new Reading(Members.of(file), folder, isFolder, isFile).site();
+    return new Reading(Members.of(file), folder, disks).site();
   }
 
   /** Reads one file. */
   private static final class Reading {
     private final Members file;
     private final Path folder;
-    private final Predicate<Path> isFolder;
-    private final Predicate<Path> isFile;
+    private final @Nullable Disks disks;
 
-    Reading(Members file, Path folder, Predicate<Path> isFolder, Predicate<Path> isFile) {
+    Reading(Members file, Path folder, @Nullable Disks disks) {
       this.file = file;
       this.folder = folder;
-      this.isFolder = isFolder;
-      this.isFile = isFile;
+      this.disks = disks;
     }
 
     SiteFile site() throws FaultyFileException {
@@ -194,13 +222,7 @@ public record SiteFile(
       List<Terminal> terminals = terminals(gateway != null);
       List<Certificate> certificates = new ArrayList<>();
       for (Members certificate : file.objects("certificates")) {
-        String text = certificate.needText("file");
-        certificates.add(
-            new Certificate(
-                text.isEmpty() ? folder : file(certificate, "file", text).orElse(folder),
-                certificate.needDate("expires"),
-                certificate.needText("purpose")));
-        certificate.end();
+        certificates.add(certificate(certificate));
       }
       Line line = file.object("line").map(Reading::line).orElse(null);
       HelpDesk helpDesk = file.object("helpDesk").map(Reading::helpDesk).orElse(null);
@@ -229,6 +251,30 @@ public record SiteFile(
       return codes;
     }
 
+    private Certificate certificate(Members certificate) {
+      String text = certificate.needText("file");
+      Optional<Path> file = text.isEmpty() ? Optional.empty() : file(certificate, "file", text);
+      LocalDate expires = certificate.needDate("expires");
+      if (disks != null && file.isPresent()) {
+        Optional<LocalDate> last = disks.lastDay(file.get());
+        if (last.isEmpty()) {
+          certificate.fault(
+              "file",
+              "証明書（PEMかDER）として読み取れません",
+              "must hold a certificate, PEM or DER, that can be read");
+        } else if (!expires.equals(last.get()) && !expires.equals(LocalDate.EPOCH)) {
+          certificate.fault(
+              "expires",
+              "証明書の終わる日（日本時間で " + last.get() + "）と違います",
+              "must be the day on which the certificate ends in Japan: " + last.get());
+        }
+      }
+      Certificate read =
+          new Certificate(file.orElse(folder), expires, certificate.needText("purpose"));
+      certificate.end();
+      return read;
+    }
+
     private Gateway gateway(Members gateway) {
       Gateway read =
           new Gateway(
@@ -236,6 +282,12 @@ public record SiteFile(
               file(gateway, "identity"),
               file(gateway, "identityPasswordFile"),
               file(gateway, "trust"));
+      if (disks != null && read.trust() != null && !disks.isTrust(read.trust())) {
+        gateway.fault(
+            "trust",
+            "認証局の証明書（PEM）として読み取れません",
+            "must hold an authority's certificate, PEM, that can be read");
+      }
       if (!read.url().isEmpty() && !isHttps(read.url())) {
         gateway.fault(
             "url", "https://HOST:PORT の形で書いてください", "must be of the form https://HOST:PORT");
@@ -247,7 +299,8 @@ public record SiteFile(
     private List<Terminal> terminals(boolean hasGateway) {
       List<Terminal> terminals = new ArrayList<>();
       Set<String> names = new HashSet<>();
-      Set<Path> folders = new HashSet<>();
+      Set<Path> roots = new HashSet<>();
+      List<Face> faces = new ArrayList<>();
       List<Members> all = hasGateway ? file.objects("terminals") : file.needObjects("terminals");
       for (Members terminal : all) {
         String name = terminal.needText("name");
@@ -259,33 +312,68 @@ public record SiteFile(
                 ? terminal.text("root")
                 : Optional.of(terminal.needText("root")).filter(text -> !text.isEmpty());
         Path root = rootText.flatMap(text -> folder(terminal, "root", text)).orElse(null);
-        if (root != null && !folders.add(root)) {
+        if (root != null && !roots.add(root)) {
           terminal.fault("root", "同じフォルダが2回あります", "is there twice");
+        } else if (root != null && disks != null && !holdsQueries(root, disks)) {
+          terminal.fault(
+              "root", "req と res のあるフォルダを書いてください", "must be a folder that holds req and res");
         }
-        List<Path> faces = new ArrayList<>();
+        List<Path> own = new ArrayList<>();
         terminal.eachText(
             "face",
             (place, text) ->
                 folder(terminal, place, text)
                     .ifPresent(
                         face -> {
-                          faces.add(face);
-                          if (!folders.add(face)) {
-                            terminal.fault(place, "同じフォルダが2回あります", "is there twice");
-                          }
+                          own.add(face);
+                          faces.add(new Face(terminal, place, face));
                         }));
         terminals.add(
             new Terminal(
                 terminal.key("").replaceFirst("\\.$", ""),
                 name,
                 root,
-                faces,
+                own,
                 address(terminal, "host", TERMINAL_PORT, "HOST か HOST:PORT", "HOST or HOST:PORT"),
                 terminal.text("os").orElse(null),
                 terminal.text("reader").orElse(null)));
         terminal.end();
       }
+      lookOver(faces, roots);
       return terminals;
+    }
+
+    /** A face folder, and where it stands in the file. */
+    private record Face(Members terminal, String place, Path folder) {}
+
+    /** Folders of card visits are no others: known only when all terminals are read. */
+    private void lookOver(List<Face> faces, Set<Path> roots) {
+      Set<Path> folders = new HashSet<>();
+      for (Face face : faces) {
+        if (!folders.add(face.folder())) {
+          face.terminal().fault(face.place(), "同じフォルダが2回あります", "is there twice");
+        } else if (isForQueries(face.folder(), roots)) {
+          face.terminal()
+              .fault(
+                  face.place(),
+                  "端末の root か、その req・res です。顔認証の結果フォルダを書いてください",
+                  "is a terminal's root, req or res; must be a folder of card visits");
+        }
+      }
+    }
+
+    private boolean isForQueries(Path folder, Set<Path> roots) {
+      return roots.contains(folder)
+          || (disks != null && (isBelow(folder, roots) || holdsQueries(folder, disks)));
+    }
+
+    private static boolean isBelow(Path folder, Set<Path> roots) {
+      return roots.stream()
+          .anyMatch(root -> folder.equals(root.resolve(REQ)) || folder.equals(root.resolve(RES)));
+    }
+
+    private static boolean holdsQueries(Path folder, Disks disks) {
+      return disks.isFolder(folder.resolve(REQ)) && disks.isFolder(folder.resolve(RES));
     }
 
     private static Line line(Members line) {
@@ -321,19 +409,21 @@ public record SiteFile(
 
     private Optional<Path> file(Members members, String name, String text) {
       Optional<Path> file = path(members, name, text);
-      if (file.isPresent() && !isFile.test(file.get())) {
+      if (disks != null && file.isPresent() && !disks.isFile(file.get())) {
         members.fault(name, "ファイルがありません", "names a file that is not there");
+        return Optional.empty();
       }
       return file;
     }
 
     private Optional<Path> folder(Members members, String name, String text) {
       Optional<Path> found = path(members, name, text);
-      if (found.isPresent() && !isFolder.test(found.get())) {
+      if (disks != null && found.isPresent() && !disks.isFolder(found.get())) {
         members.fault(
             name,
             "フォルダがないか、このPCから届きません",
             "names a folder that is not there, or not in reach of this computer");
+        return Optional.empty();
       }
       return found;
     }

@@ -15,6 +15,7 @@ import java.time.ZoneOffset;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import jp.shikaku.examples.text.Language;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
@@ -155,6 +156,29 @@ class RolloutFilesTest {
         .doesNotContain("<script", "<b ", "<img", "\u202E");
   }
 
+  /** A computer that reaches no share but the face folders. */
+  private static final class OnlyFaces implements SiteFile.Disks {
+    @Override
+    public boolean isFolder(Path path) {
+      return path.toString().endsWith("face");
+    }
+
+    @Override
+    public boolean isFile(Path path) {
+      return true;
+    }
+
+    @Override
+    public Optional<LocalDate> lastDay(Path certificate) {
+      return Optional.of(LocalDate.of(2029, 2, 28));
+    }
+
+    @Override
+    public boolean isTrust(Path file) {
+      return true;
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"rollout.md", "rollout.ja.md"})
   @DisplayName("the guide's site file is right, and its faults are what is told")
@@ -174,8 +198,7 @@ class RolloutFilesTest {
                 SiteFile.read(
                     wrong.replace("2029-02-28", "2029-02-29").getBytes(UTF_8),
                     Path.of("").toAbsolutePath(),
-                    folder -> folder.endsWith("face") || folder.toString().endsWith("face"),
-                    certificate -> true));
+                    new OnlyFaces()));
     assertThat(e.faults())
         .extracting(fault -> "--site: " + fault.key() + ": " + fault.japanese())
         .hasSize(3)

@@ -3,7 +3,10 @@ package jp.shikaku.examples.rollout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import jp.shikaku.examples.text.Language;
@@ -133,6 +136,45 @@ class RolloutPlanTest {
     assertThat(RolloutPlanView.lines(known, Language.JAPANESE))
         .anyMatch(line -> line.contains("4か月前（目安。"))
         .anyMatch(line -> line.contains("2020-12-07 時点のもの"));
+  }
+
+  private static List<String> dueAfterSetup(RolloutPlan plan) {
+    JsonNode steps = RolloutPlanView.json(plan, Language.JAPANESE).get("steps");
+    List<String> ids = new ArrayList<>();
+    for (JsonNode step : steps) {
+      if (step.get("dueAfterSetup").asBoolean()) {
+        ids.add(step.get("id").asText());
+      }
+    }
+    return ids;
+  }
+
+  @Test
+  @DisplayName("a set-up that lies before the last day of what must be done before it is told")
+  void dueAfterSetup() {
+    RolloutPlan plan = plan("2021-03-31", "2021-02-10", LocalDate.of(2021, 2, 11));
+    assertThat(dueAfterSetup(plan)).containsExactly("order");
+    assertThat(RolloutPlanView.notes(plan, Language.JAPANESE))
+        .anySatisfy(
+            note ->
+                assertThat(note)
+                    .contains("機器設定日 2021-02-10 が", "ベンダーへの発注 2021-02-28", "機器設定日を見直して"));
+    assertThat(RolloutPlanView.notes(plan, Language.ENGLISH))
+        .anySatisfy(note -> assertThat(note).startsWith("The set-up (2021-02-10) lies before"));
+    assertThat(RolloutPlanView.lines(plan, Language.JAPANESE))
+        .filteredOn(line -> line.contains("★ 機器設定日より後の期限です"))
+        .hasSize(1);
+    assertThat(RolloutPlanView.lines(plan, Language.ENGLISH))
+        .anyMatch(line -> line.contains("★ the set-up lies before the last day"));
+
+    assertThat(dueAfterSetup(plan("2021-03-31", "2020-11-15", LONG_AGO)))
+        .containsExactly("reader-application", "order");
+    for (String setup : Arrays.asList(null, "2021-02-28", "2021-03-15", "2021-03-30")) {
+      RolloutPlan right = plan("2021-03-31", setup, LONG_AGO);
+      assertThat(dueAfterSetup(right)).as(setup).isEmpty();
+      assertThat(RolloutPlanView.notes(right, Language.JAPANESE))
+          .noneMatch(note -> note.contains("見直して"));
+    }
   }
 
   @Test
