@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jp.shikaku.ConsentException;
@@ -281,28 +282,49 @@ final class ReceptionJson {
     }
   }
 
+  /** By drug, the one that was dispensed last in front; without a day they stand at the end. */
   private static void drugs(ObjectNode json, DrugInfoAnswer answer) {
-    ArrayNode courses = json.putArray("courses");
-    answer.history().merged().kept().courses().stream()
-        .filter(course -> course.from().isPresent())
-        .sorted(
-            Comparator.comparing((DrugCourse course) -> course.lastFill().orElseThrow()).reversed())
-        .forEach(course -> course(courses.addObject(), course));
+    Map<String, List<DrugCourse>> byName = new TreeMap<>();
+    for (DrugCourse course : answer.history().merged().kept().courses()) {
+      byName.computeIfAbsent(name(course), name -> new ArrayList<>()).add(course);
+    }
+    Comparator<DrugCourse> newestFirst = Comparator.comparing(ReceptionJson::lastFill).reversed();
+    byName.values().forEach(courses -> courses.sort(newestFirst));
+    ArrayNode drugs = json.putArray("drugs");
+    byName.entrySet().stream()
+        .sorted(Comparator.comparing(drug -> drug.getValue().get(0), newestFirst))
+        .forEach(
+            drug -> {
+              ObjectNode one = drugs.addObject().put("name", drug.getKey());
+              ArrayNode courses = one.putArray("courses");
+              drug.getValue().forEach(course -> course(courses.addObject(), course));
+            });
+  }
+
+  /** What has no name is told by its code, so that two of them are not one. */
+  private static String name(DrugCourse course) {
+    return course.name().or(() -> last(course).code()).orElse("");
+  }
+
+  private static LocalDate lastFill(DrugCourse course) {
+    return course.lastFill().orElse(LocalDate.MIN);
+  }
+
+  private static DrugLine last(DrugCourse course) {
+    return course.lines().get(course.lines().size() - 1);
   }
 
   private static void course(ObjectNode json, DrugCourse course) {
-    List<DrugLine> lines =
-        course.lines().stream()
-            .filter(line -> line.day().isPresent())
-            .sorted(Comparator.comparing((DrugLine line) -> line.day().orElseThrow()))
-            .toList();
-    DrugLine last = lines.get(lines.size() - 1);
-    json.put("name", course.name().orElse(""));
-    json.put("from", course.from().orElseThrow().toString());
-    json.put("lastFill", course.lastFill().orElseThrow().toString());
+    DrugLine last = last(course);
+    json.put("from", course.from().map(LocalDate::toString).orElse(null));
+    json.put("lastFill", course.lastFill().map(LocalDate::toString).orElse(null));
     json.put("until", course.statedUntil().map(LocalDate::toString).orElse(null));
     ArrayNode fills = json.putArray("fills");
-    lines.stream().map(line -> line.day().orElseThrow().toString()).distinct().forEach(fills::add);
+    course.lines().stream()
+        .flatMap(line -> line.day().stream())
+        .map(LocalDate::toString)
+        .distinct()
+        .forEach(fills::add);
     json.put("institution", last.origin().name().orElse(null));
     json.put(
         "usage",

@@ -1,9 +1,9 @@
 // Draws what has come. Every text goes in as text, never as HTML.
 
 import { isEnglish, say, told } from './words.js';
-import { drawCourses, drawTrend, forgetCharts } from './charts.js';
+import { drawDrugs, drawTrend, forgetCharts } from './charts.js';
 
-const MOST_COURSES = 10;
+const MOST_DRUGS = 40;
 
 /** Signs that differ in shape, so that colour is never all that tells. */
 const SIGNS = {
@@ -316,21 +316,29 @@ function table(key, heads, rows) {
 }
 
 function drugs(card, part) {
-  if (part.courses.length === 0) {
+  if (part.drugs.length === 0) {
     card.append(make('p', 'hint', say('empty')));
     return;
   }
-  const shown = part.courses.slice(0, MOST_COURSES);
-  const place = canvas(say('drugsChart', shown.length), 'timeline');
-  card.append(place);
-  if (part.courses.length > shown.length) {
+  const all = part.drugs.map(one => ({ ...one, name: one.name || say('notTold') }));
+  const shown = all.filter(one => one.courses.some(course => course.from)).slice(0, MOST_DRUGS);
+  const place = shown.length > 0 ? canvas(say('drugsChart', shown.length), 'timeline') : null;
+  card.firstChild.append(make('span', 'tag', say('drugsCounted', all.length)));
+  if (place) {
+    card.append(place, make('ul', 'hint key', ...['dispensed', 'daysTold', 'daysNotTold'].map(name =>
+        make('li', '', make('span', 'patch ' + name), say(name)))));
+  }
+  if (all.length > shown.length) {
     card.append(make('p', 'hint', say('newest', shown.length)));
   }
   card.append(table('drugs',
       [say('drug'), say('usage'), say('fills'), say('until'), say('institution')],
-      part.courses.map(one => [one.name, one.usage, one.fills.join('、'),
-        one.until || say('notTold'), one.institution || say('notTold')])));
-  drawCourses(place, shown);
+      all.flatMap(drug => drug.courses.map(one => [drug.name, one.usage,
+        one.fills.join('、') || say('notTold'), one.until || say('notTold'),
+        one.institution || say('notTold')]))));
+  if (place) {
+    drawDrugs(place, shown);
+  }
 }
 
 function checkups(card, part) {

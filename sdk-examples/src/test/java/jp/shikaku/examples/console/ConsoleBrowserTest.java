@@ -179,6 +179,45 @@ class ConsoleBrowserTest {
     assertThat(limits()).isNotEmpty().allMatch(limits -> limits.equals("amber red"));
   }
 
+  @Test
+  @DisplayName("the timeline has a row for each drug of the table, from its first fill on")
+  void timeline() {
+    letIn("CHRONIC", "仮名　慢性");
+    await("document.querySelector('.drugs canvas') !== null");
+
+    List<String> firstFills = new ArrayList<>();
+    browser
+        .run(
+            """
+            const first = {};
+            for (const row of document.querySelectorAll('.drugs tbody tr')) {
+              const [name, , fills] = [...row.cells].map(cell => cell.textContent);
+              first[name] = [first[name] ?? '9999', ...fills.split('、')].sort()[0];
+            }
+            return Object.values(first);
+            """)
+        .forEach(day -> firstFills.add(day.asText()));
+    List<String> drawn = new ArrayList<>();
+    browser
+        .run(
+            """
+            const { scales, data } = Chart.getChart(document.querySelector('.drugs canvas'));
+            const bars = data.datasets[0].data;
+            return data.labels.map(row => bars.filter(bar => bar.y === row).map(bar => bar.x[0]))
+                .map(begun => new Date(Math.max(scales.x.min, Math.min(...begun))))
+                .map(begun => begun.toISOString().slice(0, 10));
+            """)
+        .forEach(day -> drawn.add(day.asText()));
+
+    assertThat(firstFills).hasSizeGreaterThan(10).doesNotContain("9999");
+    assertThat(drawn).containsExactlyInAnyOrderElementsOf(firstFills);
+    assertThat(shown(".drugs"))
+        .contains(firstFills.size() + "種類", "処方日数の間", "日数の記載なし")
+        .doesNotContain("グラフは調剤日の新しい");
+    assertThat(browser.run("return document.querySelector('.drugs canvas').ariaLabel").asText())
+        .startsWith(firstFills.size() + "種類");
+  }
+
   /** In each trend, the colours in which a line goes through from left to right, in dashes. */
   private List<String> limits() {
     List<String> all = new ArrayList<>();
