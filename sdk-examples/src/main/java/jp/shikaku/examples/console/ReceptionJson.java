@@ -335,6 +335,9 @@ final class ReceptionJson {
             .collect(Collectors.joining("　")));
   }
 
+  /**
+   * By what the latest value is, the worst in front, then by code: centres tell them in any order.
+   */
   private static void checkups(ObjectNode json, CheckupAnswer answer) {
     ReferenceLimits limits = ReferenceLimits.known();
     Map<LocalDate, JudgedCheckup> judged = new HashMap<>();
@@ -343,9 +346,11 @@ final class ReceptionJson {
           .on()
           .ifPresent(on -> judged.put(on, limits.judge(checkup, answer.sex().orElse(null))));
     }
-    ArrayNode trends = json.putArray("trends");
+    record Trend(String key, Judgement.Level latest, ObjectNode json) {}
+    List<Trend> trends = new ArrayList<>();
     for (CheckupTrend trend : answer.history().trends()) {
-      ObjectNode one = trends.addObject();
+      Judgement.Level latest = Judgement.Level.NOT_JUDGED;
+      ObjectNode one = ConsoleJson.object();
       one.put("name", trend.row().name());
       one.put("unit", trend.latest().item().unit().orElse(""));
       one.putNull("side");
@@ -363,13 +368,27 @@ final class ReceptionJson {
                   one.put("warning", new BigDecimal(limit.warning()));
                   one.put("alert", new BigDecimal(limit.alert()));
                 });
+        latest = judgement.map(Judgement::level).orElse(Judgement.Level.NOT_JUDGED);
         points
             .addObject()
             .put("on", point.on().toString())
             .put("value", point.value())
-            .put(
-                "level", judgement.map(Judgement::level).orElse(Judgement.Level.NOT_JUDGED).name());
+            .put("level", latest.name());
       }
+      trends.add(new Trend(trend.row().key(), latest, one));
     }
+    ArrayNode sorted = json.putArray("trends");
+    trends.stream()
+        .sorted(
+            Comparator.comparingInt((Trend one) -> urgency(one.latest())).thenComparing(Trend::key))
+        .forEach(one -> sorted.add(one.json()));
+  }
+
+  private static int urgency(Judgement.Level level) {
+    return switch (level) {
+      case ALERT -> 0;
+      case WARNING -> 1;
+      case NORMAL, NOT_JUDGED -> 2;
+    };
   }
 }

@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -25,6 +26,7 @@ final class ReceptionText {
   private static final int MOST_DRUGS = 8;
   private static final int MOST_DAYS = 4;
   private static final int MOST_TRENDS = 5;
+  private static final Set<String> OUTSIDE = Set.of("ALERT", "WARNING");
   private static final String GAP = "  ";
 
   private final Language language;
@@ -287,9 +289,7 @@ final class ReceptionText {
             .filter(one -> one.path("side").isTextual() && one.path("points").size() > 1)
             .toList();
     List<JsonNode> outside =
-        Stream.of("ALERT", "WARNING")
-            .flatMap(level -> trends.stream().filter(one -> latestLevel(one).equals(level)))
-            .toList();
+        trends.stream().filter(one -> OUTSIDE.contains(latestLevel(one))).toList();
     if (part.path("trends").isEmpty()) {
       return words.say("empty");
     }

@@ -11,7 +11,9 @@ const list = document.getElementById('list');
 const receptions = new Map();
 let controls = null;
 let way = null;
-let isPageAway = false;
+// Under which name the words stand that tell why the page is cut off.
+let pageAway = null;
+let run = null;
 let chosen = null;
 let hasShortcuts = true;
 // Whom somebody has picked stays on the screen, whoever comes.
@@ -60,7 +62,7 @@ function pick(number, jump) {
 function drawAll() {
   drawWords(hasShortcuts);
   drawControls(controls, actions);
-  drawWay(way, isPageAway);
+  drawWay(way, pageAway);
   choose(chosen);
 }
 
@@ -68,27 +70,52 @@ function drawAll() {
 
 function listen() {
   const events = new EventSource('/events');
-  events.addEventListener('open', () => setPageAway(false));
-  events.addEventListener('error', () => {
-    setPageAway(true);
+  events.addEventListener('open', () => setPageAway(null));
+  events.addEventListener('error', async () => {
     if (events.readyState === EventSource.CLOSED) { // refused: the browser itself tries no more
+      setPageAway(await isStranger() ? 'pageStrange' : 'pageAway');
       setTimeout(listen, AGAIN);
+    } else {
+      setPageAway('pageAway');
     }
   });
-  events.addEventListener('controls', event => {
-    controls = JSON.parse(event.data);
+  const hear = (kind, use) => events.addEventListener(kind, event => {
+    ofRun(event.lastEventId.split('-')[0]);
+    use(JSON.parse(event.data));
+  });
+  hear('controls', data => {
+    controls = data;
     drawControls(controls, actions);
   });
-  events.addEventListener('way', event => {
-    way = JSON.parse(event.data);
-    drawWay(way, isPageAway);
+  hear('way', data => {
+    way = data;
+    drawWay(way, pageAway);
   });
-  events.addEventListener('reception', event => take(JSON.parse(event.data)));
+  hear('reception', take);
 }
 
-function setPageAway(isAway) {
-  isPageAway = isAway;
-  drawWay(way, isPageAway);
+/** Another run of the program numbers its own patients: those of the former are not its. */
+function ofRun(id) {
+  if (run !== null && run !== id) {
+    receptions.clear();
+    stays = false;
+    choose(null);
+  }
+  run = id;
+}
+
+/** Whether the program was started anew since this page was opened: an event does not tell. */
+async function isStranger() {
+  try {
+    return (await fetch('/icon.svg')).status === 403;
+  } catch {
+    return false; // nobody is there to ask
+  }
+}
+
+function setPageAway(why) {
+  pageAway = why;
+  drawWay(way, pageAway);
 }
 
 function take(reception) {

@@ -88,8 +88,8 @@ export function drawControls(controls, actions) {
   }));
 }
 
-export function drawWay(way, isPageAway) {
-  if (!way && !isPageAway) {
+export function drawWay(way, pageAway) {
+  if (!way && !pageAway) {
     return;
   }
   at('hops').replaceChildren(...(way ? way.hops : []).map(hop => {
@@ -98,12 +98,12 @@ export function drawWay(way, isPageAway) {
     made.dataset.hop = hop.id;
     return made;
   }));
-  at('way-text').replaceChildren(...wayText(way, isPageAway));
+  at('way-text').replaceChildren(...wayText(way, pageAway));
 }
 
-function wayText(way, isPageAway) {
-  if (isPageAway) {
-    return [make('p', 'trouble', say('pageAway'))];
+function wayText(way, pageAway) {
+  if (pageAway) {
+    return [make('p', 'trouble', say(pageAway))];
   }
   const words = told(way);
   if (!words.hop) {

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import jp.shikaku.mock.Fault;
@@ -218,6 +219,33 @@ class ConsoleBrowserTest {
         .startsWith(firstFills.size() + "種類");
   }
 
+  @Test
+  @DisplayName("drugs and checkups stand in the same order at each visit, alerts in front")
+  void order() {
+    List<List<String>> visits = new ArrayList<>();
+    for (int visit = 0; visit < 3; visit++) {
+      letIn("CHRONIC", "仮名　慢性");
+      await("document.querySelector('.drugs canvas') !== null");
+      await("document.querySelectorAll('.trend canvas').length > 3");
+      List<String> order = new ArrayList<>();
+      browser
+          .run(
+              """
+              return [...document.querySelectorAll('.trend .level, .trend b, tbody th')]
+                  .map(one => one.textContent);
+              """)
+          .forEach(one -> order.add(one.asText()));
+      visits.add(order);
+    }
+
+    assertThat(visits).allSatisfy(order -> assertThat(order).isEqualTo(visits.get(0)));
+    List<String> levels = new ArrayList<>(visits.get(0));
+    levels.retainAll(List.of("警告", "注意", "範囲内"));
+    assertThat(levels)
+        .contains("警告", "注意", "範囲内")
+        .isSortedAccordingTo(Comparator.comparing(List.of("警告", "注意", "範囲内")::indexOf));
+  }
+
   /** In each trend, the colours in which a line goes through from left to right, in dashes. */
   private List<String> limits() {
     List<String> all = new ArrayList<>();
@@ -294,6 +322,32 @@ class ConsoleBrowserTest {
 
     await("document.querySelectorAll('#visitors button').length === 9");
     assertThat(browser.said()).allMatch(line -> line.contains("429"));
+  }
+
+  @Test
+  @DisplayName("after a restart the page tells to open the new address, and forgets whom it showed")
+  void restarted() throws IOException {
+    int port;
+    try (RunningConsole first = new RunningConsole(Files.createDirectory(own.resolve("first")))) {
+      port = URI.create(first.page()).getPort();
+      browser.open(first.url());
+      await("document.querySelectorAll('#visitors button').length === 9");
+      letIn("EXPIRED", "模擬　五郎");
+    }
+    await(text("#way-text", "自動でつなぎ直します"));
+    Path folder = Files.createDirectory(own.resolve("second"));
+    try (RunningConsole second = new RunningConsole(folder, port)) {
+      await(text("#way-text", "プログラムが表示した新しいアドレスを開いてください"));
+
+      // Opened in another tab it lets this one in too.
+      browser.run("return fetch('" + second.url() + "').then(() => true)");
+
+      await("!document.querySelector('#way-text .trouble')");
+      await("document.querySelectorAll('#list button').length === 0");
+      assertThat(shown("#patient")).contains("患者の来院を待っています");
+    }
+    browser.open(console.page());
+    assertThat(browser.said()).allMatch(line -> line.contains("403") || line.contains("ERR_"));
   }
 
   private static HttpRequest request(String url) {

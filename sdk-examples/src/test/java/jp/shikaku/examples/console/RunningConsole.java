@@ -19,12 +19,16 @@ final class RunningConsole implements AutoCloseable {
   private final ReceptionConsole console;
 
   /**
-   * Starts it.
+   * Starts it on any port.
    *
    * @param own a folder for what it writes
    */
   RunningConsole(Path own) throws IOException {
-    terminal = MockTerminal.builder().root(own.resolve("OQS")).start();
+    this(own, 0);
+  }
+
+  RunningConsole(Path own, int port) throws IOException {
+    terminal = MockTerminal.builder().root(own.resolve("OQS")).shuffled().start();
     AuditSink nowhere = line -> {};
     oqs =
         OqsClient.builder()
@@ -40,7 +44,7 @@ final class RunningConsole implements AutoCloseable {
             .codeTable(ReceptionConsole::meaning)
             .time(time)
             .build();
-    console = ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, 0);
+    console = ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, port);
   }
 
   MockTerminal terminal() {
