@@ -25,7 +25,6 @@ import jp.shikaku.checkup.ReferenceLimit;
 import jp.shikaku.checkup.ReferenceLimits;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.compare.InsuranceDifference;
-import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.druginfo.DrugCourse;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.druginfo.DrugLine;
@@ -71,24 +70,52 @@ final class ReceptionJson {
     json.put("number", reception.number());
     json.put("at", JsonText.time(reception.at()));
     json.put("byCard", reception.byCard());
-    json.put("standing", standing(reception.eligibility()).name());
+    json.put("standing", standing(reception).name());
     ConsoleJson.inBoth(json, (words, language) -> words(words, reception, language));
     part(json.putObject("drugs"), reception.drugs(), ReceptionJson::drugs);
     part(json.putObject("checkups"), reception.checkups(), ReceptionJson::checkups);
     return json;
   }
 
-  private static Standing standing(Part<EligibilityAnswer> part) {
+  private static Standing standing(Reception reception) {
+    Part<EligibilityAnswer> part = reception.eligibility();
     if (part.answer().isEmpty()) {
       return part.failure().isPresent() ? Standing.UNVERIFIED : Standing.ASKING;
     }
     EligibilityAnswer answer = part.answer().get();
-    return switch (Derived.of(answer).nextAction().kind()) {
+    return switch (nextAction(reception, answer)) {
       case ACCEPT -> Standing.ACCEPT;
       case CHECK_AT_TERMINAL, QUERY_AGAIN -> Standing.UNDECIDED;
       case ASK_NEWER_CARD, ASK_INSURANCE -> Standing.INVALID;
       case CHOOSE, COMPARE_PERSON, ASK_BRANCH, ASK_TICKET, CHECK_NUMBERS -> Standing.ATTENTION;
     };
+  }
+
+  /** An answer that may be about another person than the chart's is taken over by nobody. */
+  private static NextAction.Kind nextAction(Reception reception, EligibilityAnswer answer) {
+    NextAction.Kind kind = Derived.of(answer).nextAction().kind();
+    return kind == NextAction.Kind.ACCEPT && isOfAnother(reception, answer)
+        ? NextAction.Kind.COMPARE_PERSON
+        : kind;
+  }
+
+  private static boolean isOfAnother(Reception reception, EligibilityAnswer answer) {
+    return comparison(reception, answer).filter(InsuranceComparison::concernsPerson).isPresent();
+  }
+
+  /** With the chart; empty where there is none, or nothing to compare it with. */
+  private static Optional<InsuranceComparison> comparison(
+      Reception reception, EligibilityAnswer answer) {
+    return answer.qualifications().isEmpty()
+        ? Optional.empty()
+        : reception
+            .visitor()
+            .flatMap(Visitor::chart)
+            .flatMap(
+                chart ->
+                    Derived.of(answer)
+                        .day()
+                        .map(day -> InsuranceComparison.of(chart, answer, day)));
   }
 
   // ---- eligibility
@@ -106,7 +133,7 @@ final class ReceptionJson {
         .eligibility()
         .failure()
         .ifPresent(failure -> json.put("failure", message(failure, language)));
-    answer.ifPresent(told -> answer(json, told, reception.visitor(), language));
+    answer.ifPresent(told -> answer(json, told, reception, language));
   }
 
   /** A bug's own message may quote anything: it is not told. */
@@ -123,7 +150,7 @@ final class ReceptionJson {
   }
 
   private static void answer(
-      ObjectNode json, EligibilityAnswer answer, Optional<Visitor> visitor, Language language) {
+      ObjectNode json, EligibilityAnswer answer, Reception reception, Language language) {
     Locale locale = language.locale();
     Derived derived = Derived.of(answer);
     json.put("validity", answer.validity().map(language::code).orElse(null));
@@ -134,10 +161,9 @@ final class ReceptionJson {
             .findFirst()
             .map(q -> person(q, derived, language))
             .orElse(""));
-    NextAction action = derived.nextAction();
-    json.put("action", action.kind().message(locale));
+    json.put("action", nextAction(reception, answer).message(locale));
     ArrayNode reasons = json.putArray("reasons");
-    action.reasons().forEach(reason -> reasons.add(reason.message(locale)));
+    derived.nextAction().reasons().forEach(reason -> reasons.add(reason.message(locale)));
     copay(json.putObject("copay"), derived, language);
     limit(json.putObject("limit"), derived, language);
     ArrayNode notices = json.putArray("notices");
@@ -162,12 +188,8 @@ final class ReceptionJson {
       }
     }
     ObjectNode chart = json.putObject("chart");
-    Optional<StoredInsurance> stored = visitor.flatMap(Visitor::chart);
-    chart.put("exists", stored.isPresent());
-    if (stored.isPresent() && derived.day().isPresent() && !answer.qualifications().isEmpty()) {
-      differences(
-          chart, InsuranceComparison.of(stored.get(), answer, derived.day().get()), language);
-    }
+    chart.put("exists", reception.visitor().flatMap(Visitor::chart).isPresent());
+    comparison(reception, answer).ifPresent(comparison -> differences(chart, comparison, language));
   }
 
   private static String kana(EligibilityAnswer answer) {

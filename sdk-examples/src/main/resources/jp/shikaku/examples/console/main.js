@@ -18,6 +18,9 @@ let chosen = null;
 let hasShortcuts = true;
 // Whom somebody has picked stays on the screen, whoever comes.
 let stays = false;
+// Of the parts of the page those that are not drawn yet.
+const changed = new Set();
+let jumps = false;
 
 const actions = {
   letIn: id => {
@@ -47,23 +50,46 @@ function announce(text) {
 
 function choose(number, jump = false) {
   chosen = number;
-  drawList(receptions, chosen, actions);
-  drawPatient(receptions.get(chosen), actions);
-  if (jump && NARROW.matches) {
-    document.getElementById('patient').scrollIntoView();
-  }
+  jumps = jumps || jump;
+  change('list', 'patient');
 }
 
 function pick(number, jump) {
   stays = true;
   choose(number, jump);
+  draw(); // who pressed something sees it at once
+}
+
+// ---- what is drawn
+
+/** However much comes at once, as after a reload, it is drawn once. */
+function change(...parts) {
+  if (changed.size === 0) {
+    requestAnimationFrame(draw);
+  }
+  parts.forEach(part => changed.add(part));
+}
+
+function draw() {
+  const parts = new Set(changed);
+  changed.clear();
+  const draws = {
+    words: () => drawWords(hasShortcuts),
+    controls: () => drawControls(controls, way, actions),
+    way: () => drawWay(way, pageAway),
+    list: () => drawList(receptions, chosen, actions),
+    patient: () => drawPatient(receptions.get(chosen), actions),
+  };
+  parts.forEach(part => draws[part]());
+  if (jumps && NARROW.matches) {
+    document.getElementById('patient').scrollIntoView();
+  }
+  jumps = false;
 }
 
 function drawAll() {
-  drawWords(hasShortcuts);
-  drawControls(controls, actions);
-  drawWay(way, pageAway);
-  choose(chosen);
+  change('words', 'controls', 'way', 'list', 'patient');
+  draw();
 }
 
 // ---- what comes
@@ -85,11 +111,11 @@ function listen() {
   });
   hear('controls', data => {
     controls = data;
-    drawControls(controls, actions);
+    change('controls');
   });
   hear('way', data => {
     way = data;
-    drawWay(way, pageAway);
+    change('way', 'controls');
   });
   hear('reception', take);
 }
@@ -115,7 +141,7 @@ async function isStranger() {
 
 function setPageAway(why) {
   pageAway = why;
-  drawWay(way, pageAway);
+  change('way');
 }
 
 function take(reception) {
@@ -130,7 +156,7 @@ function take(reception) {
   if (!before && !(stays && receptions.has(chosen))) {
     choose(reception.number, true);
   } else {
-    choose(chosen);
+    change('list', ...(reception.number === chosen ? ['patient'] : []));
   }
 }
 
@@ -183,7 +209,7 @@ function switchLanguage() {
 document.getElementById('language').addEventListener('click', switchLanguage);
 document.getElementById('shortcuts').addEventListener('click', () => {
   hasShortcuts = !hasShortcuts;
-  drawWords(hasShortcuts);
+  change('words');
 });
 document.addEventListener('keydown', onKey);
 

@@ -26,6 +26,18 @@ function make(kind, looks, ...children) {
   return made;
 }
 
+/** Where long words may be broken, since a browser knows no syllables of its own. */
+const SYLLABLES = { application: 'appli\u00adcation', authentication: 'authenti\u00adcation' };
+
+/** A label that breaks between its words only. */
+function label(text) {
+  const parts = text.replace(/application|authentication/g, word => SYLLABLES[word])
+      .split(/(?<=・|共有|資格確認|連携|アプリ(?=ケ)|フォルダの)/);
+  const made = make('span', 'label');
+  parts.forEach((part, index) => made.append(...(index > 0 ? [make('wbr')] : []), part));
+  return made;
+}
+
 function button(looks, press, ...children) {
   const made = make('button', looks, ...children);
   made.type = 'button';
@@ -66,10 +78,11 @@ function replace(place, children) {
   }
 }
 
-export function drawControls(controls, actions) {
+export function drawControls(controls, way, actions) {
   if (!controls) {
     return;
   }
+  const isBroken = Boolean(way && told(way).hop);
   replace(at('visitors'), controls.visitors.map((visitor, index) => {
     const key = make('kbd', '', String(index + 1));
     key.setAttribute('aria-hidden', 'true');
@@ -80,7 +93,8 @@ export function drawControls(controls, actions) {
   }));
   replace(at('outages'), controls.outages.map(outage => {
     const made = button('outage', () => outage.on ? actions.mend() : actions.break(outage.id),
-        make('span', '', told(outage).label),
+        make('span', '', label(told(outage).label),
+            outage.on && !isBroken ? make('small', '', say('nextAsk')) : null),
         outage.on ? make('strong', '', say('endOutage')) : null);
     made.dataset.key = outage.id;
     made.setAttribute('aria-pressed', String(outage.on));
@@ -94,7 +108,7 @@ export function drawWay(way, pageAway) {
   }
   at('hops').replaceChildren(...(way ? way.hops : []).map(hop => {
     const made = make('li', 'hop ' + hop.sight.toLowerCase(),
-        make('span', 'dot'), make('span', 'name', told(hop).label));
+        make('span', 'dot'), label(told(hop).label));
     made.dataset.hop = hop.id;
     return made;
   }));
@@ -107,7 +121,10 @@ function wayText(way, pageAway) {
   }
   const words = told(way);
   if (!words.hop) {
-    return [make('p', 'fine', way.state === 'UP' ? say('wayFine') : words.help)];
+    const help = way.state === 'UP' ? '' : ' ' + words.help;
+    return [way.answered
+      ? make('p', 'fine', say('wayAnswered', way.answered.slice(11, 16)), help)
+      : make('p', 'hint', say('wayUnasked'), help)];
   }
   return [
     make('p', 'trouble', make('strong', '', `${say('wayAt')}: ${words.hop}`),
@@ -196,6 +213,7 @@ function banner(reception, words, actions) {
       text.append(make('ul', 'reasons', ...words.reasons.map(reason => make('li', '', reason))));
     }
     words.notices.forEach(notice => text.append(make('p', 'notice', notice)));
+    text.append(...differs(words.chart));
   }
   return make('section', 'card patient ' + standing.toLowerCase(),
       make('div', 'person',
@@ -206,6 +224,18 @@ function banner(reception, words, actions) {
           make('h2', 'name', words.name),
           make('p', 'about', words.person || words.visitor || '')),
       make('div', 'told', sign(standing), text));
+}
+
+/** Points to what has to be mended in the chart, which stands further down. */
+function differs(chart) {
+  const wrong = (chart.differences || []).filter(one => one.kind === 'MUST_FIX');
+  if (wrong.length === 0) {
+    return [];
+  }
+  const link = make('a', 'differs', sign('ATTENTION'), make('span', '', say('differs', wrong.length)));
+  link.href = '#chart';
+  link.dataset.key = 'differs';
+  return [make('p', '', link)];
 }
 
 function again(key, reception, actions) {
@@ -244,6 +274,7 @@ function qualification(words) {
 
 function chart(chart) {
   const card = make('section', 'card chart', make('h3', '', say('chart')));
+  card.id = 'chart';
   if (!chart.exists) {
     card.append(make('p', 'hint', say('newPatient')));
     return card;
