@@ -111,7 +111,7 @@ final class Demo {
         SystemTime time = new SystemTime(console.clock());
         OqsClient oqs = client(root, CONSOLE_PICKUP, CONSOLE_DEADLINE, time, log);
         ReceptionConsole reception =
-            ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, port)) {
+            ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, port, language)) {
       new DemoView(language).console(reception.url()).forEach(console.out()::println);
       interrupted.await();
     }

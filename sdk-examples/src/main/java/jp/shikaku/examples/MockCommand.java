@@ -242,7 +242,7 @@ final class MockCommand implements Callable<Integer> {
         return;
       }
       try {
-        print(time.now(), "WALK_IN", terminal.reader().walkIn(visitor).fileName(), "");
+        terminal.reader().walkIn(visitor);
       } catch (IOException e) {
         print(time.now(), "WALK_IN_FAILED", "face", "");
       }

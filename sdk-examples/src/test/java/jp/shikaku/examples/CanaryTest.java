@@ -30,6 +30,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.Stream;
 import jp.shikaku.OqsClient;
 import jp.shikaku.examples.console.ReceptionConsole;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.BulkManner;
 import jp.shikaku.mock.ConsentKind;
 import jp.shikaku.mock.FaceVisit;
@@ -248,7 +249,8 @@ class CanaryTest {
                 .transport(SharedFolderTransport.at(terminal.root()))
                 .time(time)
                 .build();
-        ReceptionConsole console = ReceptionConsole.start(terminal, oqs, ledger, time, 0)) {
+        ReceptionConsole console =
+            ReceptionConsole.start(terminal, oqs, ledger, time, 0, Language.JAPANESE)) {
       terminal.reader().walkIn(canary);
 
       String page = console.url().replaceFirst("\\?.*", "");

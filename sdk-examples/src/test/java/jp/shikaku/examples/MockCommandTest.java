@@ -183,7 +183,7 @@ class MockCommandTest {
           .containsExactly(false, true, false);
     }
     assertThat(mock.get(30, TimeUnit.SECONDS).outLines())
-        .filteredOn(line -> line.contains("WALK_IN "))
+        .filteredOn(line -> line.contains(" WALKED_IN "))
         .hasSize(3)
         .allMatch(line -> line.contains("OQSsiquc01res_face_1319999007"));
   }

@@ -228,7 +228,7 @@ class TwoProcessesTest {
             "taro,hana,jiro,ume,mansei,kyohi",
             "--walk-in-every",
             "250ms")) {
-      mock.awaitLine("WALK_IN");
+      mock.awaitLine("WALKED_IN");
       try (Child first = Child.java(watch)) {
         note(first.awaitLine("EligibilityReceived"), acknowledged, names);
         note(first.awaitLine("EligibilityReceived"), acknowledged, names);
@@ -243,7 +243,7 @@ class TwoProcessesTest {
         while (acknowledged.size() < 6) {
           note(second.awaitLine("EligibilityReceived"), acknowledged, names);
         }
-        assertThat(mock.awaitLine("WALK_IN")).contains("OQSsiquc01res_face_");
+        assertThat(mock.awaitLine("WALKED_IN")).contains("OQSsiquc01res_face_");
 
         long asked = System.nanoTime();
         second.terminate();

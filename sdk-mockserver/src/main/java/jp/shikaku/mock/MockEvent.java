@@ -33,6 +33,8 @@ public record MockEvent(Kind kind, Instant at, String fileName, String detail) {
     FOLDER_BACK,
     /** A fault, scenario, rule or the mock itself threw; the detail is the exception’s class. */
     BROKEN,
+    /** A file of the terminal's card reader is whole in the face folder. */
+    WALKED_IN,
     /** The terminal stopped looking. */
     PAUSED,
     /** The terminal looks again. */

@@ -20,6 +20,7 @@ import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -56,6 +57,7 @@ public final class MockReader implements AutoCloseable {
   private final MockClock.Timers timers;
   private final FaceVisit usual;
   private final Population population;
+  private final Consumer<String> whenWritten;
   private final ScheduledThreadPoolExecutor executor;
 
   private final ReentrantLock lock = new ReentrantLock();
@@ -69,6 +71,7 @@ public final class MockReader implements AutoCloseable {
     clock = builder.clock;
     usual = builder.usual;
     population = builder.population;
+    whenWritten = builder.whenWritten;
     executor =
         new ScheduledThreadPoolExecutor(
             1,
@@ -186,8 +189,7 @@ public final class MockReader implements AutoCloseable {
     List<Patient> patients = new ArrayList<>(List.of(patient));
     patients.addAll(visit.companions());
     byte[] bytes = bytes(patient, visit, code, now, identifier, random);
-    return new PieceWriter(
-        remember(new WalkIn(folder.resolve(name), bytes, now, patients)), visit.manner());
+    return writer(new WalkIn(folder.resolve(name), bytes, now, patients), visit.manner());
   }
 
   /**
@@ -257,8 +259,7 @@ public final class MockReader implements AutoCloseable {
     if (!folder.equals(file.getParent()) || !file.equals(file.normalize())) {
       throw new IllegalArgumentException("name must be a file name without a folder");
     }
-    WalkIn walkIn = new WalkIn(file, bytes, clock.instant(), List.of());
-    return new PieceWriter(remember(walkIn), manner);
+    return writer(new WalkIn(file, bytes, clock.instant(), List.of()), manner);
   }
 
   /**
@@ -304,18 +305,18 @@ public final class MockReader implements AutoCloseable {
     return "MockReader[" + folder + "]";
   }
 
-  private WalkIn remember(WalkIn walkIn) {
+  private PieceWriter writer(WalkIn walkIn, WriteManner manner) {
     lock.lock();
     try {
       names.add(walkIn.fileName());
-      return walkIn;
     } finally {
       lock.unlock();
     }
+    return new PieceWriter(walkIn, manner, whenWritten);
   }
 
   private WalkIn put(WalkIn walkIn) throws IOException {
-    return new PieceWriter(remember(walkIn), WriteManner.inPlace()).finish();
+    return writer(walkIn, WriteManner.inPlace()).finish();
   }
 
   private WalkIn write(PieceWriter writer, Duration pause) throws IOException {
@@ -438,6 +439,7 @@ public final class MockReader implements AutoCloseable {
     private MockClock clock = MockClock.real();
     private FaceVisit usual = FaceVisit.usual();
     private Population population = new Population();
+    private Consumer<String> whenWritten = fileName -> {};
 
     private Builder() {}
 
@@ -502,6 +504,12 @@ public final class MockReader implements AutoCloseable {
     /** Lets visits tell, and change, what the centre beside it knows. */
     Builder population(Population known) {
       population = known;
+      return this;
+    }
+
+    /** Takes the name of each file that is whole. */
+    Builder whenWritten(Consumer<String> listener) {
+      whenWritten = listener;
       return this;
     }
 

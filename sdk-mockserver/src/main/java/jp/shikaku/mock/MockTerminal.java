@@ -105,10 +105,10 @@ public final class MockTerminal implements AutoCloseable {
     population = builder.people();
     people = population.memory();
     clock = builder.clock;
-    reader = builder.reader(root.resolve("face"), population);
+    events = new Events(clock, builder.listeners);
+    reader = builder.reader(root.resolve("face"), population, events);
     poll = builder.poll;
     usual = builder.scenario;
-    events = new Events(clock, builder.listeners);
     records = new Records(builder.remember);
     executor =
         new ScheduledThreadPoolExecutor(
@@ -615,12 +615,13 @@ public final class MockTerminal implements AutoCloseable {
       }
     }
 
-    private MockReader reader(Path face, Population people) throws IOException {
+    private MockReader reader(Path face, Population people, Events events) throws IOException {
       FaceVisit usual = FaceVisit.usual();
       usual = charset == null ? usual : usual.encodedIn(charset);
       MockReader.Builder reader = MockReader.builder().folder(face).seed(seed).clock(clock);
       reader.usually(shuffled ? usual.shuffled() : usual);
       reader.population(people);
+      reader.whenWritten(name -> events.tell(MockEvent.Kind.WALKED_IN, name, ""));
       institutions.stream().findFirst().ifPresent(reader::institution);
       return reader.open();
     }

@@ -7,6 +7,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 
 /**
  * Writes a face file step by step, each step when the caller says so, so that a test needs no
@@ -22,13 +23,15 @@ import java.util.concurrent.locks.ReentrantLock;
 public final class PieceWriter {
   private final WalkIn walkIn;
   private final WriteManner manner;
+  private final Consumer<String> whenWritten;
   private final Path target;
   private final ReentrantLock lock = new ReentrantLock();
   private int done;
 
-  PieceWriter(WalkIn walkIn, WriteManner manner) {
+  PieceWriter(WalkIn walkIn, WriteManner manner, Consumer<String> whenWritten) {
     this.walkIn = walkIn;
     this.manner = manner;
+    this.whenWritten = whenWritten;
     Path file = walkIn.file();
     target = manner.renamed() ? file.resolveSibling(file.getFileName() + ".tmp") : file;
   }
@@ -50,6 +53,7 @@ public final class PieceWriter {
    * @throws IOException when the folder does not allow it; the step may be tried again
    */
   public boolean next() throws IOException {
+    boolean isWhole;
     lock.lock();
     try {
       if (done == steps()) {
@@ -60,13 +64,17 @@ public final class PieceWriter {
         Files.move(target, walkIn.file(), StandardCopyOption.ATOMIC_MOVE);
       }
       done++;
-      if (done == steps()) {
+      isWhole = done == steps();
+      if (isWhole) {
         walkIn.written();
       }
-      return done < steps();
     } finally {
       lock.unlock();
     }
+    if (isWhole) {
+      whenWritten.accept(walkIn.fileName());
+    }
+    return !isWhole;
   }
 
   /**

@@ -496,4 +496,34 @@ class MockReaderTest {
     assertThat(walkIn.fileName()).contains("face_1319999023").endsWith("_20261102091503.xml");
     assertThat(WireText.decode(walkIn.bytes()).charset()).isEqualTo(WireText.WINDOWS_31J);
   }
+
+  @Test
+  @DisplayName("whoever passes a terminal's reader is an event of it, once the file is whole")
+  void walkInsAreEvents() throws IOException {
+    List<MockEvent> events = new ArrayList<>();
+    try (MockTerminal terminal =
+        MockTerminal.builder()
+            .root(folder.resolve("OQS"))
+            .clock(CLOCK)
+            .onEvent(events::add)
+            .start()) {
+      PieceWriter writer =
+          terminal
+              .reader()
+              .begin(
+                  KnownPatients.TARO,
+                  FaceVisit.usual().written(WriteManner.inPieces(2, Duration.ZERO)));
+      writer.next();
+      assertThat(events).isEmpty();
+
+      String first = writer.finish().fileName();
+      writer.next(); // nothing is left to be done
+      String second = terminal.reader().walkIn(KnownPatients.HANA).fileName();
+
+      assertThat(events)
+          .containsExactly(
+              new MockEvent(MockEvent.Kind.WALKED_IN, CLOCK.instant(), first, ""),
+              new MockEvent(MockEvent.Kind.WALKED_IN, CLOCK.instant(), second, ""));
+    }
+  }
 }

@@ -3,6 +3,7 @@ package jp.shikaku.examples.console;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.function.BiConsumer;
 import jp.shikaku.SystemState;
 import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Hop;
+import jp.shikaku.examples.json.JsonText;
 import jp.shikaku.examples.text.Language;
 import org.jspecify.annotations.Nullable;
 
@@ -57,9 +59,15 @@ final class ConsoleJson {
     return json;
   }
 
-  static ObjectNode way(SystemState state) {
+  /**
+   * The way as it was last seen.
+   *
+   * @param lastAnswer when an answer came over it; null before the first
+   */
+  static ObjectNode way(SystemState state, @Nullable Instant lastAnswer) {
     ObjectNode json = object();
     json.put("state", state.state().name());
+    json.put("answered", lastAnswer == null ? null : JsonText.time(lastAnswer));
     Optional<Diagnosis.Finding> finding =
         state.diagnosis().findings().stream().filter(one -> one.cause().stopsQueries()).findFirst();
     inBoth(
@@ -77,13 +85,15 @@ final class ConsoleJson {
               });
         });
     int broken = finding.map(found -> WAY.indexOf(found.hop())).orElse(WAY.size());
+    // Of the terminal and what lies behind it only an answer tells, or a failure.
+    int seen = lastAnswer == null && finding.isEmpty() ? WAY.indexOf(Hop.TERMINAL) : broken;
     ArrayNode hops = json.putArray("hops");
     for (int index = 0; index < WAY.size(); index++) {
       Hop hop = WAY.get(index);
       ObjectNode entry = hops.addObject();
       entry.put("id", hop.name());
       // What lies behind a broken hop can not be seen.
-      entry.put("sight", index < broken ? "OPEN" : index == broken ? "BROKEN" : "HIDDEN");
+      entry.put("sight", index < seen ? "OPEN" : index == broken ? "BROKEN" : "HIDDEN");
       inBoth(entry, (words, language) -> words.put("label", hop.label(language.locale())));
     }
     return json;

@@ -22,6 +22,7 @@ import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.stream.Stream;
 import jp.shikaku.examples.http.QuietServer;
+import jp.shikaku.examples.text.Language;
 import org.eclipse.jetty.server.ConnectionFactory;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.jspecify.annotations.Nullable;
@@ -73,17 +74,19 @@ final class ConsoleServer implements AutoCloseable {
   private final QuietServer server;
   private final String token;
   private final Semaphore streams = new Semaphore(MOST_STREAMS);
-  private final Asset page = read("text/html;charset=utf-8", "index.html");
+  private final Asset page;
 
   /**
    * Starts to serve.
    *
    * @param port 0 for any
+   * @param language in which the page begins
    * @throws jp.shikaku.InvalidQueryException when the port is taken
    */
-  ConsoleServer(Feed feed, ReceptionDesk desk, int port) {
+  ConsoleServer(Feed feed, ReceptionDesk desk, int port, Language language) {
     this.feed = feed;
     this.desk = desk;
+    this.page = page(language);
     byte[] random = new byte[24];
     new SecureRandom().nextBytes(random);
     this.token = HexFormat.of().formatHex(random);
@@ -143,6 +146,16 @@ final class ConsoleServer implements AutoCloseable {
     assets.put("/words.json", read("application/json;charset=utf-8", "words.json"));
     assets.put("/chart.js", read(SCRIPT, CHARTS));
     return assets;
+  }
+
+  private static Asset page(Language language) {
+    Asset page = read("text/html;charset=utf-8", "index.html");
+    String text = new String(page.bytes(), StandardCharsets.UTF_8);
+    String tag = language.locale().getLanguage();
+    return new Asset(
+        page.type(),
+        text.replace("<html lang=\"ja\">", "<html lang=\"" + tag + "\">")
+            .getBytes(StandardCharsets.UTF_8));
   }
 
   private static Asset read(String type, String name) {

@@ -8,6 +8,7 @@ import jp.shikaku.cardreader.CardReaderHub;
 import jp.shikaku.cardreader.FaceFolderSource;
 import jp.shikaku.cardreader.JdbcVisitLedger;
 import jp.shikaku.diagnosis.CodeMeaning;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.transport.TimeSource;
 
@@ -38,14 +39,20 @@ public final class ReceptionConsole implements AutoCloseable {
    * @param ledger the file for the visits; made if not there
    * @param time the time
    * @param port on the loopback address; 0 for any
+   * @param language in which the page begins
    * @return the running console
    * @throws InvalidQueryException when the port is taken
    */
   public static ReceptionConsole start(
-      MockTerminal terminal, OqsClient oqs, Path ledger, TimeSource time, int port) {
+      MockTerminal terminal,
+      OqsClient oqs,
+      Path ledger,
+      TimeSource time,
+      int port,
+      Language language) {
     Feed feed = new Feed(time);
     ReceptionDesk desk = new ReceptionDesk(terminal, oqs, feed, time);
-    ConsoleServer server = new ConsoleServer(feed, desk, port);
+    ConsoleServer server = new ConsoleServer(feed, desk, port, language);
     try {
       CardReaderHub hub =
           CardReaderHub.builder()

@@ -2,6 +2,7 @@ package jp.shikaku.examples.console;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.YearMonth;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import jp.shikaku.CallOptions;
 import jp.shikaku.OqsClient;
+import jp.shikaku.SystemState;
 import jp.shikaku.audit.Accessor;
 import jp.shikaku.audit.AccessorRole;
 import jp.shikaku.audit.Purpose;
@@ -52,6 +54,8 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
   private final Map<Integer, Reception> receptions = new LinkedHashMap<>();
   private int count;
   private @Nullable Outage outage;
+  private @Nullable SystemState way;
+  private @Nullable Instant lastAnswer;
   private volatile boolean closed;
 
   /**
@@ -224,6 +228,9 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
               .get()
               .handle(
                   (answer, failure) -> {
+                    if (failure == null) {
+                      heard();
+                    }
                     Part<T> part = failure == null ? Part.of(answer) : Part.failed(cause(failure));
                     change(number, reception -> place.apply(reception, part));
                     return part;
@@ -287,8 +294,35 @@ final class ReceptionDesk implements CardReaderListener, AutoCloseable {
       // One that fails must not be the last: what was seen before would stay for good.
       var unused =
           oqs.health()
-              .thenAccept(state -> board.put("way", "way", ConsoleJson.way(state)))
+              .thenAccept(this::seen)
               .whenComplete((done, failure) -> time.schedule(LOOK, this::look));
+    }
+  }
+
+  private void seen(SystemState state) {
+    lock.lock();
+    try {
+      way = state;
+      tellWay();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Of what lies beyond the folder nothing but an answer tells. */
+  private void heard() {
+    lock.lock();
+    try {
+      lastAnswer = time.now();
+      tellWay();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void tellWay() {
+    if (way != null) {
+      board.put("way", "way", ConsoleJson.way(way, lastAnswer));
     }
   }
 

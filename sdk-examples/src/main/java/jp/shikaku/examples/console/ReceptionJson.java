@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import jp.shikaku.ConsentException;
@@ -24,7 +25,6 @@ import jp.shikaku.checkup.ReferenceLimit;
 import jp.shikaku.checkup.ReferenceLimits;
 import jp.shikaku.compare.InsuranceComparison;
 import jp.shikaku.compare.InsuranceDifference;
-import jp.shikaku.compare.StoredInsurance;
 import jp.shikaku.druginfo.DrugCourse;
 import jp.shikaku.druginfo.DrugInfoAnswer;
 import jp.shikaku.druginfo.DrugLine;
@@ -70,24 +70,52 @@ final class ReceptionJson {
     json.put("number", reception.number());
     json.put("at", JsonText.time(reception.at()));
     json.put("byCard", reception.byCard());
-    json.put("standing", standing(reception.eligibility()).name());
+    json.put("standing", standing(reception).name());
     ConsoleJson.inBoth(json, (words, language) -> words(words, reception, language));
     part(json.putObject("drugs"), reception.drugs(), ReceptionJson::drugs);
     part(json.putObject("checkups"), reception.checkups(), ReceptionJson::checkups);
     return json;
   }
 
-  private static Standing standing(Part<EligibilityAnswer> part) {
+  private static Standing standing(Reception reception) {
+    Part<EligibilityAnswer> part = reception.eligibility();
     if (part.answer().isEmpty()) {
       return part.failure().isPresent() ? Standing.UNVERIFIED : Standing.ASKING;
     }
     EligibilityAnswer answer = part.answer().get();
-    return switch (Derived.of(answer).nextAction().kind()) {
+    return switch (nextAction(reception, answer)) {
       case ACCEPT -> Standing.ACCEPT;
       case CHECK_AT_TERMINAL, QUERY_AGAIN -> Standing.UNDECIDED;
       case ASK_NEWER_CARD, ASK_INSURANCE -> Standing.INVALID;
       case CHOOSE, COMPARE_PERSON, ASK_BRANCH, ASK_TICKET, CHECK_NUMBERS -> Standing.ATTENTION;
     };
+  }
+
+  /** An answer that may be about another person than the chart's is taken over by nobody. */
+  private static NextAction.Kind nextAction(Reception reception, EligibilityAnswer answer) {
+    NextAction.Kind kind = Derived.of(answer).nextAction().kind();
+    return kind == NextAction.Kind.ACCEPT && isOfAnother(reception, answer)
+        ? NextAction.Kind.COMPARE_PERSON
+        : kind;
+  }
+
+  private static boolean isOfAnother(Reception reception, EligibilityAnswer answer) {
+    return comparison(reception, answer).filter(InsuranceComparison::concernsPerson).isPresent();
+  }
+
+  /** With the chart; empty where there is none, or nothing to compare it with. */
+  private static Optional<InsuranceComparison> comparison(
+      Reception reception, EligibilityAnswer answer) {
+    return answer.qualifications().isEmpty()
+        ? Optional.empty()
+        : reception
+            .visitor()
+            .flatMap(Visitor::chart)
+            .flatMap(
+                chart ->
+                    Derived.of(answer)
+                        .day()
+                        .map(day -> InsuranceComparison.of(chart, answer, day)));
   }
 
   // ---- eligibility
@@ -105,7 +133,7 @@ final class ReceptionJson {
         .eligibility()
         .failure()
         .ifPresent(failure -> json.put("failure", message(failure, language)));
-    answer.ifPresent(told -> answer(json, told, reception.visitor(), language));
+    answer.ifPresent(told -> answer(json, told, reception, language));
   }
 
   /** A bug's own message may quote anything: it is not told. */
@@ -122,7 +150,7 @@ final class ReceptionJson {
   }
 
   private static void answer(
-      ObjectNode json, EligibilityAnswer answer, Optional<Visitor> visitor, Language language) {
+      ObjectNode json, EligibilityAnswer answer, Reception reception, Language language) {
     Locale locale = language.locale();
     Derived derived = Derived.of(answer);
     json.put("validity", answer.validity().map(language::code).orElse(null));
@@ -133,10 +161,9 @@ final class ReceptionJson {
             .findFirst()
             .map(q -> person(q, derived, language))
             .orElse(""));
-    NextAction action = derived.nextAction();
-    json.put("action", action.kind().message(locale));
+    json.put("action", nextAction(reception, answer).message(locale));
     ArrayNode reasons = json.putArray("reasons");
-    action.reasons().forEach(reason -> reasons.add(reason.message(locale)));
+    derived.nextAction().reasons().forEach(reason -> reasons.add(reason.message(locale)));
     copay(json.putObject("copay"), derived, language);
     limit(json.putObject("limit"), derived, language);
     ArrayNode notices = json.putArray("notices");
@@ -161,12 +188,8 @@ final class ReceptionJson {
       }
     }
     ObjectNode chart = json.putObject("chart");
-    Optional<StoredInsurance> stored = visitor.flatMap(Visitor::chart);
-    chart.put("exists", stored.isPresent());
-    if (stored.isPresent() && derived.day().isPresent() && !answer.qualifications().isEmpty()) {
-      differences(
-          chart, InsuranceComparison.of(stored.get(), answer, derived.day().get()), language);
-    }
+    chart.put("exists", reception.visitor().flatMap(Visitor::chart).isPresent());
+    comparison(reception, answer).ifPresent(comparison -> differences(chart, comparison, language));
   }
 
   private static String kana(EligibilityAnswer answer) {
@@ -281,28 +304,49 @@ final class ReceptionJson {
     }
   }
 
+  /** By drug, the one that was dispensed last in front; without a day they stand at the end. */
   private static void drugs(ObjectNode json, DrugInfoAnswer answer) {
-    ArrayNode courses = json.putArray("courses");
-    answer.history().merged().kept().courses().stream()
-        .filter(course -> course.from().isPresent())
-        .sorted(
-            Comparator.comparing((DrugCourse course) -> course.lastFill().orElseThrow()).reversed())
-        .forEach(course -> course(courses.addObject(), course));
+    Map<String, List<DrugCourse>> byName = new TreeMap<>();
+    for (DrugCourse course : answer.history().merged().kept().courses()) {
+      byName.computeIfAbsent(name(course), name -> new ArrayList<>()).add(course);
+    }
+    Comparator<DrugCourse> newestFirst = Comparator.comparing(ReceptionJson::lastFill).reversed();
+    byName.values().forEach(courses -> courses.sort(newestFirst));
+    ArrayNode drugs = json.putArray("drugs");
+    byName.entrySet().stream()
+        .sorted(Comparator.comparing(drug -> drug.getValue().get(0), newestFirst))
+        .forEach(
+            drug -> {
+              ObjectNode one = drugs.addObject().put("name", drug.getKey());
+              ArrayNode courses = one.putArray("courses");
+              drug.getValue().forEach(course -> course(courses.addObject(), course));
+            });
+  }
+
+  /** What has no name is told by its code, so that two of them are not one. */
+  private static String name(DrugCourse course) {
+    return course.name().or(() -> last(course).code()).orElse("");
+  }
+
+  private static LocalDate lastFill(DrugCourse course) {
+    return course.lastFill().orElse(LocalDate.MIN);
+  }
+
+  private static DrugLine last(DrugCourse course) {
+    return course.lines().get(course.lines().size() - 1);
   }
 
   private static void course(ObjectNode json, DrugCourse course) {
-    List<DrugLine> lines =
-        course.lines().stream()
-            .filter(line -> line.day().isPresent())
-            .sorted(Comparator.comparing((DrugLine line) -> line.day().orElseThrow()))
-            .toList();
-    DrugLine last = lines.get(lines.size() - 1);
-    json.put("name", course.name().orElse(""));
-    json.put("from", course.from().orElseThrow().toString());
-    json.put("lastFill", course.lastFill().orElseThrow().toString());
+    DrugLine last = last(course);
+    json.put("from", course.from().map(LocalDate::toString).orElse(null));
+    json.put("lastFill", course.lastFill().map(LocalDate::toString).orElse(null));
     json.put("until", course.statedUntil().map(LocalDate::toString).orElse(null));
     ArrayNode fills = json.putArray("fills");
-    lines.stream().map(line -> line.day().orElseThrow().toString()).distinct().forEach(fills::add);
+    course.lines().stream()
+        .flatMap(line -> line.day().stream())
+        .map(LocalDate::toString)
+        .distinct()
+        .forEach(fills::add);
     json.put("institution", last.origin().name().orElse(null));
     json.put(
         "usage",
@@ -313,6 +357,9 @@ final class ReceptionJson {
             .collect(Collectors.joining("　")));
   }
 
+  /**
+   * By what the latest value is, the worst in front, then by code: centres tell them in any order.
+   */
   private static void checkups(ObjectNode json, CheckupAnswer answer) {
     ReferenceLimits limits = ReferenceLimits.known();
     Map<LocalDate, JudgedCheckup> judged = new HashMap<>();
@@ -321,9 +368,11 @@ final class ReceptionJson {
           .on()
           .ifPresent(on -> judged.put(on, limits.judge(checkup, answer.sex().orElse(null))));
     }
-    ArrayNode trends = json.putArray("trends");
+    record Trend(String key, Judgement.Level latest, ObjectNode json) {}
+    List<Trend> trends = new ArrayList<>();
     for (CheckupTrend trend : answer.history().trends()) {
-      ObjectNode one = trends.addObject();
+      Judgement.Level latest = Judgement.Level.NOT_JUDGED;
+      ObjectNode one = ConsoleJson.object();
       one.put("name", trend.row().name());
       one.put("unit", trend.latest().item().unit().orElse(""));
       one.putNull("side");
@@ -341,13 +390,27 @@ final class ReceptionJson {
                   one.put("warning", new BigDecimal(limit.warning()));
                   one.put("alert", new BigDecimal(limit.alert()));
                 });
+        latest = judgement.map(Judgement::level).orElse(Judgement.Level.NOT_JUDGED);
         points
             .addObject()
             .put("on", point.on().toString())
             .put("value", point.value())
-            .put(
-                "level", judgement.map(Judgement::level).orElse(Judgement.Level.NOT_JUDGED).name());
+            .put("level", latest.name());
       }
+      trends.add(new Trend(trend.row().key(), latest, one));
     }
+    ArrayNode sorted = json.putArray("trends");
+    trends.stream()
+        .sorted(
+            Comparator.comparingInt((Trend one) -> urgency(one.latest())).thenComparing(Trend::key))
+        .forEach(one -> sorted.add(one.json()));
+  }
+
+  private static int urgency(Judgement.Level level) {
+    return switch (level) {
+      case ALERT -> 0;
+      case WARNING -> 1;
+      case NORMAL, NOT_JUDGED -> 2;
+    };
   }
 }

@@ -7,10 +7,9 @@ import java.time.YearMonth;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
@@ -27,6 +26,7 @@ final class ReceptionText {
   private static final int MOST_DRUGS = 8;
   private static final int MOST_DAYS = 4;
   private static final int MOST_TRENDS = 5;
+  private static final Set<String> OUTSIDE = Set.of("ALERT", "WARNING");
   private static final String GAP = "  ";
 
   private final Language language;
@@ -182,20 +182,17 @@ final class ReceptionText {
    * how long each lasts.
    */
   private String drugs(JsonNode part, boolean isWhole, List<String> lines) {
-    Map<String, List<JsonNode>> byName = new LinkedHashMap<>();
-    part.path("courses")
-        .forEach(
-            one -> byName.computeIfAbsent(text(one, "name"), name -> new ArrayList<>()).add(one));
-    if (byName.isEmpty()) {
+    List<JsonNode> drugs = list(part.path("drugs"));
+    if (drugs.isEmpty()) {
       return words.say("empty");
     }
-    String counted = words.say("drugsCounted", byName.size());
-    if (!isWhole) {
+    String counted = words.say("drugsCounted", drugs.size());
+    List<JsonNode> shown =
+        drugs.stream().filter(drug -> !dated(drug).isEmpty()).limit(MOST_DRUGS).toList();
+    if (!isWhole || shown.isEmpty()) {
       return counted;
     }
-    List<Map.Entry<String, List<JsonNode>>> shown =
-        byName.entrySet().stream().limit(MOST_DRUGS).toList();
-    List<JsonNode> courses = shown.stream().flatMap(drug -> drug.getValue().stream()).toList();
+    List<JsonNode> courses = shown.stream().flatMap(drug -> dated(drug).stream()).toList();
     YearMonth first =
         courses.stream()
             .map(one -> YearMonth.from(day(one, "from")))
@@ -210,24 +207,37 @@ final class ReceptionText {
     int columns = Math.max(2, Math.min(4, COLUMNS_OF_TIME / months));
     int label =
         Math.min(
-            WIDEST_NAME, shown.stream().mapToInt(drug -> Width.of(drug.getKey())).max().orElse(0));
+            WIDEST_NAME, shown.stream().mapToInt(drug -> Width.of(name(drug))).max().orElse(0));
     lines.add("");
     lines.add(
         GAP
             + joined(
-                words.say("timelineKey"),
-                byName.size() > shown.size() ? words.say("newestOf", shown.size()) : ""));
+                "o " + words.say("dispensed"),
+                "= " + words.say("daysTold"),
+                "- " + words.say("daysNotTold"),
+                drugs.size() > shown.size() ? words.say("newestOf", shown.size()) : ""));
     lines.add(
         (GAP + Width.pad(first + " ～ " + last, label) + GAP + heads(first, months, columns))
             .stripTrailing());
-    for (Map.Entry<String, List<JsonNode>> drug : shown) {
-      String bar = bar(drug.getValue(), first, columns, months * columns);
-      for (String piece : Width.wrap(drug.getKey(), label)) {
+    for (JsonNode drug : shown) {
+      String bar = bar(dated(drug), first, columns, months * columns);
+      for (String piece : Width.wrap(name(drug), label)) {
         lines.add((GAP + Width.pad(piece, label) + GAP + bar).stripTrailing());
         bar = "";
       }
     }
     return counted;
+  }
+
+  private String name(JsonNode drug) {
+    String name = text(drug, "name");
+    return name.isEmpty() ? words.say("notTold") : name;
+  }
+
+  private static List<JsonNode> dated(JsonNode drug) {
+    return list(drug.path("courses")).stream()
+        .filter(course -> course.path("from").isTextual())
+        .toList();
   }
 
   private static String heads(YearMonth first, int months, int columns) {
@@ -279,9 +289,7 @@ final class ReceptionText {
             .filter(one -> one.path("side").isTextual() && one.path("points").size() > 1)
             .toList();
     List<JsonNode> outside =
-        Stream.of("ALERT", "WARNING")
-            .flatMap(level -> trends.stream().filter(one -> latestLevel(one).equals(level)))
-            .toList();
+        trends.stream().filter(one -> OUTSIDE.contains(latestLevel(one))).toList();
     if (part.path("trends").isEmpty()) {
       return words.say("empty");
     }

@@ -7,6 +7,7 @@ const INDIGO = '#2c56a8';
 const PALE = '#a9bde2';
 const AMBER = '#b26a00';
 const RED = '#b3261e';
+const GREY = '#cfd6df';
 const LEVELS = { NORMAL: INDIGO, NOT_JUDGED: SOFT, WARNING: AMBER, ALERT: RED };
 const SHAPES = { NORMAL: 'circle', NOT_JUDGED: 'circle', WARNING: 'triangle', ALERT: 'rectRot' };
 const SIZES = { NORMAL: 5, NOT_JUDGED: 4, WARNING: 7, ALERT: 7 };
@@ -64,7 +65,7 @@ function months(from, until, most) {
  * Names stand above the bars, since beside them they would leave no room on a narrow screen; on the
  * bars a mark for each day on which the drug was dispensed.
  */
-const marks = {
+const marks = drugs => ({
   id: 'marks',
   afterDatasetsDraw(chart) {
     const { ctx, chartArea, scales } = chart;
@@ -72,19 +73,19 @@ const marks = {
     ctx.fillStyle = INK;
     ctx.font = `600 12.5px ${getComputedStyle(document.body).fontFamily}`;
     ctx.textBaseline = 'bottom';
-    chart.data.labels.forEach((label, index) => {
+    drugs.forEach((drug, row) => {
       ctx.fillText(
-        fitting(ctx, label, chartArea.width), chartArea.left, scales.y.getPixelForValue(index) - 6);
+        fitting(ctx, drug.name, chartArea.width), chartArea.left, scales.y.getPixelForValue(row) - 6);
     });
     ctx.fillStyle = INDIGO;
-    chart.data.datasets[0].fills.forEach((days, index) => days.forEach(day => {
+    drugs.forEach((drug, row) => drug.courses.flatMap(course => course.fills).forEach(day => {
       ctx.beginPath();
-      ctx.roundRect(scales.x.getPixelForValue(time(day)), scales.y.getPixelForValue(index) - 5, 4, 10, 2);
+      ctx.roundRect(scales.x.getPixelForValue(time(day)), scales.y.getPixelForValue(row) - 5, 4, 10, 2);
       ctx.fill();
     }));
     ctx.restore();
   },
-};
+});
 
 function fitting(ctx, text, width) {
   if (ctx.measureText(text).width <= width) {
@@ -97,21 +98,25 @@ function fitting(ctx, text, width) {
   return letters.join('') + '…';
 }
 
-export function drawCourses(place, courses) {
-  const ends = courses.map(one => time(one.until || one.lastFill) + DAY);
-  const from = Math.min(...courses.map(one => time(one.from)));
-  const until = Math.max(...ends);
-  place.style.height = courses.length * ROW + AXIS + 'px';
+/** A row a drug: a bar for each time in which it was given without a long pause. */
+export function drawDrugs(place, drugs) {
+  const bars = drugs.flatMap((drug, row) => drug.courses.filter(one => one.from).map(one => ({
+    y: String(row),
+    x: [time(one.from), time(one.until || one.lastFill) + DAY],
+    isToldUntil: Boolean(one.until),
+  })));
+  const from = Math.min(...bars.map(bar => bar.x[0]));
+  const until = Math.max(...bars.map(bar => bar.x[1]));
+  place.style.height = drugs.length * ROW + AXIS + 'px';
   draw(place, {
     type: 'bar',
-    plugins: [marks],
+    plugins: [marks(drugs)],
     data: {
-      labels: courses.map(one => one.name),
+      labels: drugs.map((drug, row) => String(row)),
       datasets: [
         {
-          fills: courses.map(one => one.fills),
-          data: courses.map((one, index) => [time(one.from), ends[index]]),
-          backgroundColor: courses.map(one => one.until ? PALE : '#dbe1e9'),
+          data: bars,
+          backgroundColor: bars.map(bar => bar.isToldUntil ? PALE : GREY),
           borderRadius: 4,
           borderSkipped: false,
           barThickness: 10,

@@ -11,11 +11,16 @@ const list = document.getElementById('list');
 const receptions = new Map();
 let controls = null;
 let way = null;
-let isPageAway = false;
+// Under which name the words stand that tell why the page is cut off.
+let pageAway = null;
+let run = null;
 let chosen = null;
 let hasShortcuts = true;
 // Whom somebody has picked stays on the screen, whoever comes.
 let stays = false;
+// Of the parts of the page those that are not drawn yet.
+const changed = new Set();
+let jumps = false;
 
 const actions = {
   letIn: id => {
@@ -45,50 +50,98 @@ function announce(text) {
 
 function choose(number, jump = false) {
   chosen = number;
-  drawList(receptions, chosen, actions);
-  drawPatient(receptions.get(chosen), actions);
-  if (jump && NARROW.matches) {
-    document.getElementById('patient').scrollIntoView();
-  }
+  jumps = jumps || jump;
+  change('list', 'patient');
 }
 
 function pick(number, jump) {
   stays = true;
   choose(number, jump);
+  draw(); // who pressed something sees it at once
+}
+
+// ---- what is drawn
+
+/** However much comes at once, as after a reload, it is drawn once. */
+function change(...parts) {
+  if (changed.size === 0) {
+    requestAnimationFrame(draw);
+  }
+  parts.forEach(part => changed.add(part));
+}
+
+function draw() {
+  const parts = new Set(changed);
+  changed.clear();
+  const draws = {
+    words: () => drawWords(hasShortcuts),
+    controls: () => drawControls(controls, way, actions),
+    way: () => drawWay(way, pageAway),
+    list: () => drawList(receptions, chosen, actions),
+    patient: () => drawPatient(receptions.get(chosen), actions),
+  };
+  parts.forEach(part => draws[part]());
+  if (jumps && NARROW.matches) {
+    document.getElementById('patient').scrollIntoView();
+  }
+  jumps = false;
 }
 
 function drawAll() {
-  drawWords(hasShortcuts);
-  drawControls(controls, actions);
-  drawWay(way, isPageAway);
-  choose(chosen);
+  change('words', 'controls', 'way', 'list', 'patient');
+  draw();
 }
 
 // ---- what comes
 
 function listen() {
   const events = new EventSource('/events');
-  events.addEventListener('open', () => setPageAway(false));
-  events.addEventListener('error', () => {
-    setPageAway(true);
+  events.addEventListener('open', () => setPageAway(null));
+  events.addEventListener('error', async () => {
     if (events.readyState === EventSource.CLOSED) { // refused: the browser itself tries no more
+      setPageAway(await isStranger() ? 'pageStrange' : 'pageAway');
       setTimeout(listen, AGAIN);
+    } else {
+      setPageAway('pageAway');
     }
   });
-  events.addEventListener('controls', event => {
-    controls = JSON.parse(event.data);
-    drawControls(controls, actions);
+  const hear = (kind, use) => events.addEventListener(kind, event => {
+    ofRun(event.lastEventId.split('-')[0]);
+    use(JSON.parse(event.data));
   });
-  events.addEventListener('way', event => {
-    way = JSON.parse(event.data);
-    drawWay(way, isPageAway);
+  hear('controls', data => {
+    controls = data;
+    change('controls');
   });
-  events.addEventListener('reception', event => take(JSON.parse(event.data)));
+  hear('way', data => {
+    way = data;
+    change('way', 'controls');
+  });
+  hear('reception', take);
 }
 
-function setPageAway(isAway) {
-  isPageAway = isAway;
-  drawWay(way, isPageAway);
+/** Another run of the program numbers its own patients: those of the former are not its. */
+function ofRun(id) {
+  if (run !== null && run !== id) {
+    receptions.clear();
+    stays = false;
+    choose(null);
+  }
+  run = id;
+}
+
+/** Whether the program was started anew since this page was opened: an event does not tell. */
+async function isStranger() {
+  try {
+    return (await fetch('/icon.svg')).status === 403;
+  } catch {
+    return false; // nobody is there to ask
+  }
+}
+
+function setPageAway(why) {
+  pageAway = why;
+  change('way');
 }
 
 function take(reception) {
@@ -103,7 +156,7 @@ function take(reception) {
   if (!before && !(stays && receptions.has(chosen))) {
     choose(reception.number, true);
   } else {
-    choose(chosen);
+    change('list', ...(reception.number === chosen ? ['patient'] : []));
   }
 }
 
@@ -156,7 +209,7 @@ function switchLanguage() {
 document.getElementById('language').addEventListener('click', switchLanguage);
 document.getElementById('shortcuts').addEventListener('click', () => {
   hasShortcuts = !hasShortcuts;
-  drawWords(hasShortcuts);
+  change('words');
 });
 document.addEventListener('keydown', onKey);
 

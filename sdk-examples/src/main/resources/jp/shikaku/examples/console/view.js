@@ -1,9 +1,9 @@
 // Draws what has come. Every text goes in as text, never as HTML.
 
 import { isEnglish, say, told } from './words.js';
-import { drawCourses, drawTrend, forgetCharts } from './charts.js';
+import { drawDrugs, drawTrend, forgetCharts } from './charts.js';
 
-const MOST_COURSES = 10;
+const MOST_DRUGS = 40;
 
 /** Signs that differ in shape, so that colour is never all that tells. */
 const SIGNS = {
@@ -23,6 +23,18 @@ function make(kind, looks, ...children) {
   const made = document.createElement(kind);
   made.className = looks || '';
   made.append(...children.filter(child => child !== null && child !== undefined && child !== ''));
+  return made;
+}
+
+/** Where long words may be broken, since a browser knows no syllables of its own. */
+const SYLLABLES = { application: 'appli\u00adcation', authentication: 'authenti\u00adcation' };
+
+/** A label that breaks between its words only. */
+function label(text) {
+  const parts = text.replace(/application|authentication/g, word => SYLLABLES[word])
+      .split(/(?<=・|共有|資格確認|連携|アプリ(?=ケ)|フォルダの)/);
+  const made = make('span', 'label');
+  parts.forEach((part, index) => made.append(...(index > 0 ? [make('wbr')] : []), part));
   return made;
 }
 
@@ -66,10 +78,11 @@ function replace(place, children) {
   }
 }
 
-export function drawControls(controls, actions) {
+export function drawControls(controls, way, actions) {
   if (!controls) {
     return;
   }
+  const isBroken = Boolean(way && told(way).hop);
   replace(at('visitors'), controls.visitors.map((visitor, index) => {
     const key = make('kbd', '', String(index + 1));
     key.setAttribute('aria-hidden', 'true');
@@ -80,7 +93,8 @@ export function drawControls(controls, actions) {
   }));
   replace(at('outages'), controls.outages.map(outage => {
     const made = button('outage', () => outage.on ? actions.mend() : actions.break(outage.id),
-        make('span', '', told(outage).label),
+        make('span', '', label(told(outage).label),
+            outage.on && !isBroken ? make('small', '', say('nextAsk')) : null),
         outage.on ? make('strong', '', say('endOutage')) : null);
     made.dataset.key = outage.id;
     made.setAttribute('aria-pressed', String(outage.on));
@@ -88,26 +102,29 @@ export function drawControls(controls, actions) {
   }));
 }
 
-export function drawWay(way, isPageAway) {
-  if (!way && !isPageAway) {
+export function drawWay(way, pageAway) {
+  if (!way && !pageAway) {
     return;
   }
   at('hops').replaceChildren(...(way ? way.hops : []).map(hop => {
     const made = make('li', 'hop ' + hop.sight.toLowerCase(),
-        make('span', 'dot'), make('span', 'name', told(hop).label));
+        make('span', 'dot'), label(told(hop).label));
     made.dataset.hop = hop.id;
     return made;
   }));
-  at('way-text').replaceChildren(...wayText(way, isPageAway));
+  at('way-text').replaceChildren(...wayText(way, pageAway));
 }
 
-function wayText(way, isPageAway) {
-  if (isPageAway) {
-    return [make('p', 'trouble', say('pageAway'))];
+function wayText(way, pageAway) {
+  if (pageAway) {
+    return [make('p', 'trouble', say(pageAway))];
   }
   const words = told(way);
   if (!words.hop) {
-    return [make('p', 'fine', way.state === 'UP' ? say('wayFine') : words.help)];
+    const help = way.state === 'UP' ? '' : ' ' + words.help;
+    return [way.answered
+      ? make('p', 'fine', say('wayAnswered', way.answered.slice(11, 16)), help)
+      : make('p', 'hint', say('wayUnasked'), help)];
   }
   return [
     make('p', 'trouble', make('strong', '', `${say('wayAt')}: ${words.hop}`),
@@ -196,6 +213,7 @@ function banner(reception, words, actions) {
       text.append(make('ul', 'reasons', ...words.reasons.map(reason => make('li', '', reason))));
     }
     words.notices.forEach(notice => text.append(make('p', 'notice', notice)));
+    text.append(...differs(words.chart));
   }
   return make('section', 'card patient ' + standing.toLowerCase(),
       make('div', 'person',
@@ -206,6 +224,18 @@ function banner(reception, words, actions) {
           make('h2', 'name', words.name),
           make('p', 'about', words.person || words.visitor || '')),
       make('div', 'told', sign(standing), text));
+}
+
+/** Points to what has to be mended in the chart, which stands further down. */
+function differs(chart) {
+  const wrong = (chart.differences || []).filter(one => one.kind === 'MUST_FIX');
+  if (wrong.length === 0) {
+    return [];
+  }
+  const link = make('a', 'differs', sign('ATTENTION'), make('span', '', say('differs', wrong.length)));
+  link.href = '#chart';
+  link.dataset.key = 'differs';
+  return [make('p', '', link)];
 }
 
 function again(key, reception, actions) {
@@ -244,6 +274,7 @@ function qualification(words) {
 
 function chart(chart) {
   const card = make('section', 'card chart', make('h3', '', say('chart')));
+  card.id = 'chart';
   if (!chart.exists) {
     card.append(make('p', 'hint', say('newPatient')));
     return card;
@@ -316,21 +347,29 @@ function table(key, heads, rows) {
 }
 
 function drugs(card, part) {
-  if (part.courses.length === 0) {
+  if (part.drugs.length === 0) {
     card.append(make('p', 'hint', say('empty')));
     return;
   }
-  const shown = part.courses.slice(0, MOST_COURSES);
-  const place = canvas(say('drugsChart', shown.length), 'timeline');
-  card.append(place);
-  if (part.courses.length > shown.length) {
+  const all = part.drugs.map(one => ({ ...one, name: one.name || say('notTold') }));
+  const shown = all.filter(one => one.courses.some(course => course.from)).slice(0, MOST_DRUGS);
+  const place = shown.length > 0 ? canvas(say('drugsChart', shown.length), 'timeline') : null;
+  card.firstChild.append(make('span', 'tag', say('drugsCounted', all.length)));
+  if (place) {
+    card.append(place, make('ul', 'hint key', ...['dispensed', 'daysTold', 'daysNotTold'].map(name =>
+        make('li', '', make('span', 'patch ' + name), say(name)))));
+  }
+  if (all.length > shown.length) {
     card.append(make('p', 'hint', say('newest', shown.length)));
   }
   card.append(table('drugs',
       [say('drug'), say('usage'), say('fills'), say('until'), say('institution')],
-      part.courses.map(one => [one.name, one.usage, one.fills.join('、'),
-        one.until || say('notTold'), one.institution || say('notTold')])));
-  drawCourses(place, shown);
+      all.flatMap(drug => drug.courses.map(one => [drug.name, one.usage,
+        one.fills.join('、') || say('notTold'), one.until || say('notTold'),
+        one.institution || say('notTold')]))));
+  if (place) {
+    drawDrugs(place, shown);
+  }
 }
 
 function checkups(card, part) {

@@ -3,10 +3,12 @@
 
 const WORDS = await (await fetch('/words.json')).json();
 
-let english = false;
+/** As the program was started, until somebody has chosen. */
+let english = (sessionStorage.getItem('language') ?? document.documentElement.lang) === 'en';
 
 export function useEnglish(wanted) {
   english = wanted;
+  sessionStorage.setItem('language', wanted ? 'en' : 'ja');
 }
 
 export function isEnglish() {

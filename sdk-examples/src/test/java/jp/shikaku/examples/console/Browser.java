@@ -121,9 +121,24 @@ final class Browser implements AutoCloseable {
   void size(int width, int height) {
     ObjectNode metrics = JSON.createObjectNode().put("width", width).put("height", height);
     metrics.put("deviceScaleFactor", 1).put("mobile", false);
-    ObjectNode body = JSON.createObjectNode().put("cmd", "Emulation.setDeviceMetricsOverride");
-    body.set("params", metrics);
-    call("POST", session + "/goog/cdp/execute", body);
+    devtools("Emulation.setDeviceMetricsOverride", metrics);
+  }
+
+  private JsonNode devtools(String command, ObjectNode params) {
+    ObjectNode body = JSON.createObjectNode().put("cmd", command);
+    body.set("params", params);
+    return call("POST", session + "/goog/cdp/execute", body);
+  }
+
+  /** Opens a page in which a script runs before its own. */
+  void openAfter(String script, String url) {
+    JsonNode added =
+        devtools(
+            "Page.addScriptToEvaluateOnNewDocument", JSON.createObjectNode().put("source", script));
+    open(url);
+    devtools(
+        "Page.removeScriptToEvaluateOnNewDocument",
+        JSON.createObjectNode().set("identifier", added.get("identifier")));
   }
 
   /** Runs the body of a function in the page, and waits for the promise it may return. */

@@ -17,8 +17,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.LocalDate;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.Fault;
 import jp.shikaku.mock.KnownPatients;
 import jp.shikaku.mock.Patient;
@@ -43,6 +46,10 @@ class ConsoleBrowserTest {
 
   private static final Duration PATIENCE = Duration.ofSeconds(20);
   private static final String AXE = "/META-INF/resources/webjars/axe-core/4.6.3/axe.min.js";
+
+  /** The number of who came last: the list has an end, the numbers have none. */
+  private static final String NEWEST =
+      "Number(document.querySelector('#list button')?.dataset.key ?? 0)";
 
   /** Texts that are wider or higher than what shows them, without a way to scroll. */
   private static final String CLIPPED =
@@ -108,6 +115,7 @@ class ConsoleBrowserTest {
   @AfterEach
   void theBrowserHasNothingToComplainOf() {
     if (browser != null) {
+      browser.run("sessionStorage.clear()");
       assertThat(browser.said())
           // of the tests' own readings, as axe's
           .filteredOn(line -> !line.contains("willReadFrequently"))
@@ -125,11 +133,12 @@ class ConsoleBrowserTest {
               .run(
                   """
                   const list = document.getElementById('list');
-                  const before = list.children.length;
+                  const newest = () => list.querySelector('button')?.dataset.key;
+                  const before = newest();
                   const begun = performance.now();
                   return new Promise(done => {
                     new MutationObserver(() => {
-                      if (list.children.length > before) {
+                      if (newest() !== before) {
                         done(Math.round(performance.now() - begun));
                       }
                     }).observe(list, { childList: true });
@@ -177,6 +186,72 @@ class ConsoleBrowserTest {
     assertThat(shown(".drugs table")).contains("カクウ", "調剤日");
     assertThat(shown(".checkups table")).contains("ＨｂＡ１ｃ", "警告 6.5 以上");
     assertThat(limits()).isNotEmpty().allMatch(limits -> limits.equals("amber red"));
+  }
+
+  @Test
+  @DisplayName("the timeline has a row for each drug of the table, from its first fill on")
+  void timeline() {
+    letIn("CHRONIC", "仮名　慢性");
+    await("document.querySelector('.drugs canvas') !== null");
+
+    List<String> firstFills = new ArrayList<>();
+    browser
+        .run(
+            """
+            const first = {};
+            for (const row of document.querySelectorAll('.drugs tbody tr')) {
+              const [name, , fills] = [...row.cells].map(cell => cell.textContent);
+              first[name] = [first[name] ?? '9999', ...fills.split('、')].sort()[0];
+            }
+            return Object.values(first);
+            """)
+        .forEach(day -> firstFills.add(day.asText()));
+    List<String> drawn = new ArrayList<>();
+    browser
+        .run(
+            """
+            const { scales, data } = Chart.getChart(document.querySelector('.drugs canvas'));
+            const bars = data.datasets[0].data;
+            return data.labels.map(row => bars.filter(bar => bar.y === row).map(bar => bar.x[0]))
+                .map(begun => new Date(Math.max(scales.x.min, Math.min(...begun))))
+                .map(begun => begun.toISOString().slice(0, 10));
+            """)
+        .forEach(day -> drawn.add(day.asText()));
+
+    assertThat(firstFills).hasSizeGreaterThan(10).doesNotContain("9999");
+    assertThat(drawn).containsExactlyInAnyOrderElementsOf(firstFills);
+    assertThat(shown(".drugs"))
+        .contains(firstFills.size() + "種類", "処方日数の間", "日数の記載なし")
+        .doesNotContain("グラフは調剤日の新しい");
+    assertThat(browser.run("return document.querySelector('.drugs canvas').ariaLabel").asText())
+        .startsWith(firstFills.size() + "種類");
+  }
+
+  @Test
+  @DisplayName("drugs and checkups stand in the same order at each visit, alerts in front")
+  void order() {
+    List<List<String>> visits = new ArrayList<>();
+    for (int visit = 0; visit < 3; visit++) {
+      letIn("CHRONIC", "仮名　慢性");
+      await("document.querySelector('.drugs canvas') !== null");
+      await("document.querySelectorAll('.trend canvas').length > 3");
+      List<String> order = new ArrayList<>();
+      browser
+          .run(
+              """
+              return [...document.querySelectorAll('.trend .level, .trend b, tbody th')]
+                  .map(one => one.textContent);
+              """)
+          .forEach(one -> order.add(one.asText()));
+      visits.add(order);
+    }
+
+    assertThat(visits).allSatisfy(order -> assertThat(order).isEqualTo(visits.get(0)));
+    List<String> levels = new ArrayList<>(visits.get(0));
+    levels.retainAll(List.of("警告", "注意", "範囲内"));
+    assertThat(levels)
+        .contains("警告", "注意", "範囲内")
+        .isSortedAccordingTo(Comparator.comparing(List.of("警告", "注意", "範囲内")::indexOf));
   }
 
   /** In each trend, the colours in which a line goes through from left to right, in dashes. */
@@ -235,15 +310,22 @@ class ConsoleBrowserTest {
             .followRedirects(HttpClient.Redirect.NORMAL)
             .build();
     others.send(request(console.url()), HttpResponse.BodyHandlers.discarding());
+    browser.open("about:blank");
     List<InputStream> streams = new ArrayList<>();
-    int status = 200;
-    while (status == 200) {
-      HttpResponse<InputStream> one =
-          others.send(
-              request(console.page() + "events"), HttpResponse.BodyHandlers.ofInputStream());
-      status = one.statusCode();
-      streams.add(one.body());
-    }
+    AtomicInteger refusals = new AtomicInteger();
+    // Each refusal finds pages that have gone, and so may leave room for one more.
+    Awaitility.await()
+        .pollInterval(Duration.ofMillis(100))
+        .until(
+            () -> {
+              HttpResponse<InputStream> one =
+                  others.send(
+                      request(console.page() + "events"),
+                      HttpResponse.BodyHandlers.ofInputStream());
+              streams.add(one.body());
+              refusals.set(one.statusCode() == 200 ? 0 : refusals.get() + 1);
+              return refusals.get() == 10;
+            });
     browser.open(console.page());
     await(text("#way-text", "接続が切れました"));
     assertThat(browser.run("return document.querySelectorAll('#visitors button').length").asInt())
@@ -255,6 +337,32 @@ class ConsoleBrowserTest {
 
     await("document.querySelectorAll('#visitors button').length === 9");
     assertThat(browser.said()).allMatch(line -> line.contains("429"));
+  }
+
+  @Test
+  @DisplayName("after a restart the page tells to open the new address, and forgets whom it showed")
+  void restarted() throws IOException {
+    int port;
+    try (RunningConsole first = new RunningConsole(Files.createDirectory(own.resolve("first")))) {
+      port = URI.create(first.page()).getPort();
+      browser.open(first.url());
+      await("document.querySelectorAll('#visitors button').length === 9");
+      letIn("EXPIRED", "模擬　五郎");
+    }
+    await(text("#way-text", "自動でつなぎ直します"));
+    Path folder = Files.createDirectory(own.resolve("second"));
+    try (RunningConsole second = new RunningConsole(folder, port, Language.JAPANESE)) {
+      await(text("#way-text", "プログラムが表示した新しいアドレスを開いてください"));
+
+      // Opened in another tab it lets this one in too.
+      browser.run("return fetch('" + second.url() + "').then(() => true)");
+
+      await("!document.querySelector('#way-text .trouble')");
+      await("document.querySelectorAll('#list button').length === 0");
+      assertThat(shown("#patient")).contains("患者の来院を待っています");
+    }
+    browser.open(console.page());
+    assertThat(browser.said()).allMatch(line -> line.contains("403") || line.contains("ERR_"));
   }
 
   private static HttpRequest request(String url) {
@@ -285,6 +393,28 @@ class ConsoleBrowserTest {
   }
 
   @Test
+  @DisplayName("of the way no more is claimed than an answer has shown, and since when")
+  void wayNotAsked() throws IOException {
+    try (RunningConsole fresh = new RunningConsole(Files.createDirectory(own.resolve("unasked")))) {
+      browser.open(fresh.url());
+      await(text("#way-text", "まだ照会していない"));
+      assertThat(browser.run("return document.querySelectorAll('.hop.open').length").asInt())
+          .isEqualTo(2);
+      letIn("ORDINARY", "試験　太郎");
+      await("/最後の回答 [0-9]{2}:[0-9]{2}（異常なし）/.test(document.getElementById('way-text').innerText)");
+      await("document.querySelectorAll('.hop.open').length === 6");
+
+      setOutage("LINKAGE", true);
+      await(text("[data-key=LINKAGE]", "次の照会で分かります"));
+      assertThat(shown("#way-text")).contains("最後の回答").doesNotContain("つながって");
+      letIn("ORDINARY", "試験　太郎");
+      await(text(".hop.broken", "連携アプリケーション"));
+      assertThat(shown("[data-key=LINKAGE]")).doesNotContain("次の照会で分かります");
+    }
+    browser.open(console.page());
+  }
+
+  @Test
   @DisplayName("drugs that could not be fetched can be asked for again, by themselves")
   void failedDrugs() throws IOException {
     console.terminal().when(request -> request.kind().equals("YZKsiquc01"), Fault.notPickedUp());
@@ -312,13 +442,126 @@ class ConsoleBrowserTest {
     letIn("ORDINARY", "試験　太郎");
     browser.run("document.querySelectorAll('#list button')[1].click()");
     await(text("#patient .name", "仮名　ウメ"));
-    int before = browser.run("return document.querySelectorAll('#list button').length").asInt();
+    int before = browser.run("return " + NEWEST).asInt();
 
     console.terminal().reader().walkIn(KnownPatients.TARO);
 
-    await("document.querySelectorAll('#list button').length > " + before);
+    await(NEWEST + " > " + before);
     assertThat(shown("#patient .name")).isEqualTo("仮名　ウメ");
     letIn("EXPIRED", "模擬　五郎"); // pressed here, and so shown
+  }
+
+  @Test
+  @DisplayName("a reload draws one patient; when another comes, the charts stay as they are")
+  void drawsWhatHasChanged() throws IOException {
+    try (RunningConsole fresh = new RunningConsole(Files.createDirectory(own.resolve("many")))) {
+      browser.open(fresh.url());
+      await("document.querySelectorAll('#visitors button').length === 9");
+      for (int patient = 0; patient < 8; patient++) {
+        letIn("CHRONIC", "仮名　慢性");
+        await("document.querySelector('.drugs canvas') !== null");
+        await("document.querySelectorAll('.trend canvas').length > 3");
+      }
+      int charts = browser.run("return document.querySelectorAll('main canvas').length").asInt();
+
+      browser.openAfter(
+          """
+        window.drawn = 0;
+        const make = document.createElement;
+        document.createElement = function (kind) {
+          window.drawn += kind === 'canvas' ? 1 : 0;
+          return make.call(this, kind);
+        };
+        """,
+          fresh.page());
+      await("document.querySelectorAll('main canvas').length === " + charts);
+      await("document.querySelectorAll('#list button').length === 8");
+
+      assertThat(browser.run("return window.drawn").asInt()).isLessThanOrEqualTo(3 * charts);
+
+      browser.run("document.querySelector('#list button').click()");
+      await("document.querySelectorAll('main canvas').length === " + charts);
+      browser.run("window.drawn = 0");
+      fresh.terminal().reader().walkIn(KnownPatients.TARO);
+      await("document.querySelectorAll('#list button').length === 9");
+      await(text("#list li:first-child", "有効"));
+      assertThat(browser.run("return window.drawn").asInt()).isZero();
+    }
+    browser.open(console.page());
+  }
+
+  @Test
+  @DisplayName("a green result points to what must be mended in the chart")
+  void differs() {
+    letIn("ELDERLY", "仮名　ウメ");
+    await(text("#patient .told", "受付できます"));
+
+    assertThat(shown("#patient .told")).contains("カルテと違うところがあります（1件）");
+    browser.size(390, 844);
+    browser.run("window.scrollTo(0, 0)");
+    await("document.getElementById('chart').getBoundingClientRect().top > innerHeight");
+    press("differs");
+    await("document.getElementById('chart').getBoundingClientRect().top < innerHeight - 200");
+
+    letIn("CHRONIC", "仮名　慢性");
+    await(text("#patient .told", "受付できます"));
+    assertThat(shown("#patient")).contains("相違はありません").doesNotContain("違うところがあります");
+  }
+
+  @Test
+  @DisplayName("the page begins in the language of the program, and keeps the one that was chosen")
+  void language() throws IOException {
+    Path folder = Files.createDirectory(own.resolve("english"));
+    try (RunningConsole english = new RunningConsole(folder, 0, Language.ENGLISH)) {
+      browser.open(english.url());
+      await("document.querySelectorAll('#visitors button').length === 9");
+      assertThat(shown("h1")).isEqualTo("Reception console");
+
+      browser.run("document.getElementById('language').click()");
+      browser.open(english.page());
+
+      await("document.querySelectorAll('#visitors button').length === 9");
+      assertThat(shown("h1")).isEqualTo("受付コンソール");
+    }
+    browser.open(console.page());
+  }
+
+  @Test
+  @DisplayName("on a telephone no word is broken in the middle")
+  void wholeWords() {
+    browser.size(390, 844);
+    setOutage("LINKAGE", true);
+    letIn("ELDERLY", "仮名　ウメ");
+    await("document.querySelector('.hop.broken') !== null");
+    for (int turn = 0; turn < 2; turn++) {
+      // A part of a word that ends with a soft hyphen is whole.
+      JsonNode broken =
+          browser.run(
+              """
+              const broken = [];
+              for (const place of document.querySelectorAll('.top, .way, .visitors, .outages')) {
+                const texts = document.createTreeWalker(place, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode()) {
+                  const text = texts.currentNode;
+                  for (const word of text.data.matchAll(/[A-Za-z]+|[ァ-ヶー]+/g)) {
+                    const lines = new Set([...word[0]].map((letter, index) => {
+                      const range = document.createRange();
+                      range.setStart(text, word.index + index);
+                      range.setEnd(text, word.index + index + 1);
+                      return [...range.getClientRects()].at(-1).top; // after a hyphen's own
+                    }));
+                    if (lines.size > 1) {
+                      broken.push(word[0]);
+                    }
+                  }
+                }
+              }
+              return broken;
+              """);
+      assertThat(broken).isEmpty();
+      browser.run("document.getElementById('language').click()");
+    }
+    setOutage("LINKAGE", false);
   }
 
   @Test
@@ -484,9 +727,9 @@ class ConsoleBrowserTest {
   }
 
   private void letIn(String visitor, String name) {
-    int before = browser.run("return document.querySelectorAll('#list button').length").asInt();
+    int before = browser.run("return " + NEWEST).asInt();
     press(visitor);
-    await("document.querySelectorAll('#list button').length > " + before);
+    await(NEWEST + " > " + before);
     await(text("#patient .name", name));
   }
 

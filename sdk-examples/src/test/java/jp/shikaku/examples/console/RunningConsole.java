@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import jp.shikaku.OqsClient;
 import jp.shikaku.audit.AuditSink;
+import jp.shikaku.examples.text.Language;
 import jp.shikaku.mock.MockTerminal;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.SystemTime;
@@ -19,12 +20,16 @@ final class RunningConsole implements AutoCloseable {
   private final ReceptionConsole console;
 
   /**
-   * Starts it.
+   * Starts it on any port.
    *
    * @param own a folder for what it writes
    */
   RunningConsole(Path own) throws IOException {
-    terminal = MockTerminal.builder().root(own.resolve("OQS")).start();
+    this(own, 0, Language.JAPANESE);
+  }
+
+  RunningConsole(Path own, int port, Language language) throws IOException {
+    terminal = MockTerminal.builder().root(own.resolve("OQS")).shuffled().start();
     AuditSink nowhere = line -> {};
     oqs =
         OqsClient.builder()
@@ -40,7 +45,7 @@ final class RunningConsole implements AutoCloseable {
             .codeTable(ReceptionConsole::meaning)
             .time(time)
             .build();
-    console = ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, 0);
+    console = ReceptionConsole.start(terminal, oqs, own.resolve("visits.db"), time, port, language);
   }
 
   MockTerminal terminal() {
