@@ -4,6 +4,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import jp.shikaku.diagnosis.Cause;
 import jp.shikaku.diagnosis.Certainty;
 import jp.shikaku.diagnosis.Diagnosis;
@@ -36,6 +37,15 @@ public record SystemState(
 
   private static final String DESK_ENGLISH =
       "Help desk: 0800-080-4583 (Mon-Fri 8-18, Sat 8-16, not on holidays)";
+
+  private static final Set<Cause> GATEWAY_ANSWERS =
+      Set.of(
+          Cause.GATEWAY_DENIED,
+          Cause.WRONG_GATEWAY,
+          Cause.TLS_REFUSED,
+          Cause.IDENTITY_UNUSABLE,
+          Cause.CERTIFICATE_EXPIRED,
+          Cause.CLOCK_WRONG);
 
   /**
    * Copies the list.
@@ -85,12 +95,7 @@ public record SystemState(
                   "The terminal takes no queries: check its power and the linkage application.")
               + fallback(locale);
       case SHARE_UNREACHABLE -> share(locale) + fallback(locale);
-      case GATEWAY_UNREACHABLE ->
-          say(
-                  locale,
-                  "中継サーバーにつながりません。LANと中継サーバーの電源を確認してください。",
-                  "The gateway can not be reached: check the LAN and the gateway's computer.")
-              + fallback(locale);
+      case GATEWAY_UNREACHABLE -> gateway(locale) + fallback(locale);
       case CENTRE_UNREACHABLE ->
           say(
                   locale,
@@ -126,12 +131,7 @@ public record SystemState(
                     || finding.cause() == Cause.SHARE_GONE_AT_GATEWAY)
         .map(Diagnosis.Finding::cause)
         .filter(cause -> cause.hop() == Hop.SHARE)
-        .map(
-            cause ->
-                say(
-                    locale,
-                    cause.label(locale) + "。" + cause.nextStep(locale),
-                    "No query can be sent: " + cause.label(locale) + ". " + cause.nextStep(locale)))
+        .map(cause -> named(cause, locale))
         .orElseGet(
             () ->
                 say(
@@ -139,6 +139,29 @@ public record SystemState(
                     "資格確認端末の共有フォルダにつながりません。LANと端末の電源を確認してください。",
                     "The terminal's shared folder can not be reached: check the LAN and the"
                         + " terminal."));
+  }
+
+  /** Of one that answers nobody has to check the LAN. */
+  private String gateway(Locale locale) {
+    return diagnosis
+        .first()
+        .filter(finding -> finding.certainty() != Certainty.POSSIBLE)
+        .map(Diagnosis.Finding::cause)
+        .filter(GATEWAY_ANSWERS::contains)
+        .map(cause -> named(cause, locale))
+        .orElseGet(
+            () ->
+                say(
+                    locale,
+                    "中継サーバーにつながりません。LANと中継サーバーの電源を確認してください。",
+                    "The gateway can not be reached: check the LAN and the gateway's computer."));
+  }
+
+  private static String named(Cause cause, Locale locale) {
+    return say(
+        locale,
+        cause.label(locale) + "。" + cause.nextStep(locale),
+        "No query can be sent: " + cause.label(locale) + ". " + cause.nextStep(locale));
   }
 
   private static String fallback(Locale locale) {

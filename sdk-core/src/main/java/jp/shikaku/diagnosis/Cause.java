@@ -254,6 +254,15 @@ public enum Cause {
       "the gateway answers, and the secure connection is refused",
       "このPCの証明書と信頼する認証局の設定を確認してください。中継サーバー自体は動いています。",
       "Check this PC's certificate and the authority it trusts; the gateway itself runs."),
+  /** The gateway answers and refuses this computer, or the institution it asks for. */
+  GATEWAY_DENIED(
+      Hop.CERTIFICATE,
+      true,
+      "中継サーバーがこのPCからの照会を許可していません",
+      "the gateway refuses the queries of this PC",
+      "このPCの証明書が、中継サーバーでこの窓口と医療機関コードのために発行したものか、設定の医療機関コードが合っているかを確認してください。" + "中継サーバー自体は動いています。",
+      "Check that this PC's certificate was made at the gateway for this desk and institution, and"
+          + " that the institution code set is the same; the gateway itself runs."),
   /** This computer's own certificate, key or authority can not be used. */
   IDENTITY_UNUSABLE(
       Hop.CERTIFICATE,

@@ -2,6 +2,7 @@ package jp.shikaku.diagnosis;
 
 import java.io.EOFException;
 import java.net.ConnectException;
+import java.net.ProtocolException;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,6 +14,7 @@ import java.util.OptionalLong;
 import javax.net.ssl.SSLException;
 import jp.shikaku.InvalidQueryException;
 import jp.shikaku.TransportException;
+import jp.shikaku.internal.io.FolderException;
 import jp.shikaku.internal.io.TransportSilent;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CredentialException;
@@ -283,6 +285,8 @@ public sealed interface Evidence {
     SILENT("応答なし", "gives no answer"),
     /** It accepted the connection and then said nothing, or broke off. */
     HANGS("接続後の応答がありません", "accepts the connection and then gives no reply"),
+    /** It replied, and refused this computer. */
+    DENIED("このPCの接続を許可しませんでした", "replies, and refuses this PC"),
     /** It replied, and not as what it should be. */
     SOMETHING_ELSE("別のプログラムが応答しました", "replies, but as something else"),
     /** This computer has no way out. */
@@ -512,6 +516,7 @@ public sealed interface Evidence {
       case SHARE_DENIED -> List.of(new Folder(Place.REQ, Access.DENIED));
       case DISK_FULL -> List.of(new Folder(Place.REQ, Access.FULL));
       case UNREACHABLE -> List.of(unreachable(failure.getCause(), elapsed));
+      case ACCESS_DENIED, MISCONFIGURATION -> refused(failure);
       case CENTRE_UNREACHABLE -> List.of(new Coded(CodeMeaning.CONNECTION, 1, elapsed));
       case MAINTENANCE -> List.of(new Coded(CodeMeaning.MAINTENANCE, 1, elapsed));
       case CERT_EXPIRED -> List.of(expired(failure.getCause()));
@@ -545,6 +550,25 @@ public sealed interface Evidence {
       reply = Reply.HANGS;
     }
     return new Connection(Peer.GATEWAY, reply, elapsed);
+  }
+
+  /** Of a submission without a journal, say, it tells nothing of the way. */
+  private static List<Evidence> refused(TransportException failure) {
+    if (failure.getCause() instanceof ProtocolException) {
+      return List.of(new Connection(Peer.GATEWAY, Reply.SOMETHING_ELSE, failure.elapsed()));
+    } else if (failure.reason() == TransportException.Reason.ACCESS_DENIED) {
+      return List.of(new Connection(Peer.GATEWAY, Reply.DENIED, failure.elapsed()));
+    }
+    boolean isStaging =
+        failure.isToldByGateway()
+            || (failure.getCause() instanceof FolderException folder
+                && folder.trouble() == FolderException.Trouble.OTHER_VOLUME);
+    return isStaging
+        ? List.of(
+            new Noted(
+                new Health.Observation(
+                    Health.Topic.STAGING_ELSEWHERE, "not on the volume of folder req")))
+        : List.of();
   }
 
   private static Evidence expired(@Nullable Throwable cause) {
@@ -591,6 +615,12 @@ public sealed interface Evidence {
         }
         case SHARE_BEHIND_GATEWAY -> evidence.add(new GatewaySays(health.state()));
         case NOT_TAKEN -> evidence.add(new NotTaken(1, since(health, now), true));
+        case GATEWAY_TROUBLE ->
+            evidence.addAll(
+                observation
+                    .failure()
+                    .map(Evidence::of)
+                    .orElseGet(() -> List.of(new Noted(observation))));
         default -> evidence.add(new Noted(observation));
       }
     }

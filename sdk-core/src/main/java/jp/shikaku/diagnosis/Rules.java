@@ -183,6 +183,7 @@ final class Rules {
     switch (tried.reply()) {
       case ACCEPTED -> {}
       case REFUSED, HANGS -> find(Cause.GATEWAY_DOWN, Certainty.LIKELY, tried);
+      case DENIED -> find(Cause.GATEWAY_DENIED, Certainty.CERTAIN, tried);
       case SOMETHING_ELSE -> find(Cause.WRONG_GATEWAY, Certainty.LIKELY, tried);
       case SILENT, UNKNOWN_NAME -> {
         find(Cause.GATEWAY_DOWN, Certainty.POSSIBLE, tried);

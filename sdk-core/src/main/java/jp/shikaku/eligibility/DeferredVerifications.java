@@ -12,6 +12,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
@@ -54,6 +55,10 @@ public final class DeferredVerifications implements AutoCloseable {
   private static final Duration LONGEST_LOOK = Duration.ofMinutes(2);
 
   private static final Duration UNTIL_TRIAL = Duration.ofMinutes(5);
+
+  /** A look that only reads sees neither that writing works again nor that calls are let in. */
+  private static final Set<Cause> CALLS_TELL =
+      Set.of(Cause.SHARE_FULL, Cause.SHARE_DENIED, Cause.GATEWAY_DENIED, Cause.WRONG_GATEWAY);
 
   private final EligibilityClient client;
   private final TimeSource time;
@@ -314,18 +319,18 @@ public final class DeferredVerifications implements AutoCloseable {
         trialAfter(null);
         yield Way.UP;
       }
-      case GATEWAY_UNREACHABLE, MAINTENANCE -> Way.DOWN; // a look tells the end
-      case SHARE_UNREACHABLE -> isUnwritable(state) && isTimeForTrial() ? Way.TRIAL : Way.DOWN;
+      case MAINTENANCE -> Way.DOWN; // a look tells the end
+      case GATEWAY_UNREACHABLE, SHARE_UNREACHABLE ->
+          onlyACallTells(state) && isTimeForTrial() ? Way.TRIAL : Way.DOWN;
       case TERMINAL_NOT_READING, CENTRE_UNREACHABLE, DISASTER ->
           isTimeForTrial() ? Way.TRIAL : Way.DOWN;
     };
   }
 
-  /** A look that only reads does not see that writing works again. */
-  private static boolean isUnwritable(SystemState state) {
+  private static boolean onlyACallTells(SystemState state) {
     return state.diagnosis().findings().stream()
         .map(Diagnosis.Finding::cause)
-        .anyMatch(cause -> cause == Cause.SHARE_FULL || cause == Cause.SHARE_DENIED);
+        .anyMatch(CALLS_TELL::contains);
   }
 
   private boolean isTimeForTrial() {

@@ -403,7 +403,8 @@ final class FolderExchange extends RunningExchange {
           endWith(
               Reason.MISCONFIGURATION,
               Delivery.NOT_SENT,
-              "the working folder must lie on the volume of folder req");
+              "the working folder must lie on the volume of folder req",
+              e);
       case EXISTS ->
           fail(
               new InvalidQueryException(
@@ -481,6 +482,11 @@ final class FolderExchange extends RunningExchange {
   }
 
   private boolean endWith(Reason reason, Delivery delivery, String detail) {
+    return endWith(reason, delivery, detail, null);
+  }
+
+  private boolean endWith(
+      Reason reason, Delivery delivery, String detail, @Nullable FolderException cause) {
     Runnable remember =
         () -> {
           if (delivery == Delivery.UNKNOWN) {
@@ -490,7 +496,7 @@ final class FolderExchange extends RunningExchange {
             setup.orphans().expectLate(handle, kind, left);
           }
         };
-    boolean isMine = fail(failure(reason, delivery, detail), remember);
+    boolean isMine = fail(failure(reason, delivery, detail, cause), remember);
     if (isMine) {
       debug("exchange-failed", "reason", reason, "delivery", delivery, "elapsed", elapsed());
     }

@@ -54,8 +54,15 @@ final class GatewayAnswers {
    * @param reason why
    * @param delivery how far the request got
    * @param detail what was observed
+   * @param isGateways whether it is the word of a gateway that carries such calls
    */
-  record Failed(Reason reason, Delivery delivery, String detail) implements Meaning {}
+  record Failed(Reason reason, Delivery delivery, String detail, boolean isGateways)
+      implements Meaning {
+
+    Failed(Reason reason, Delivery delivery, String detail) {
+      this(reason, delivery, detail, true);
+    }
+  }
 
   private static final int SERVER_ERROR = 500;
 
@@ -111,7 +118,7 @@ final class GatewayAnswers {
       default ->
           status >= SERVER_ERROR
               ? new Doubtful(Reason.UNAVAILABLE, detail)
-              : new Failed(Reason.MISCONFIGURATION, refused, detail + " to " + path);
+              : new Failed(Reason.MISCONFIGURATION, refused, detail + " to " + path, false);
     };
   }
 
@@ -152,7 +159,8 @@ final class GatewayAnswers {
     return new Failed(
         isDenied ? Reason.ACCESS_DENIED : Reason.MISCONFIGURATION,
         isPost ? Delivery.NOT_SENT : Delivery.UNKNOWN,
-        isDenied ? detail : detail + " to " + path);
+        isDenied ? detail : detail + " to " + path,
+        false);
   }
 
   /**

@@ -3,6 +3,7 @@ package jp.shikaku.transport;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import jp.shikaku.TransportException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,7 +33,10 @@ public record Health(
     TERMINAL_NOT_READING,
     /** The share can not be reached. */
     SHARE_UNREACHABLE,
-    /** The gateway can not be reached. */
+    /**
+     * The gateway can not be reached; or what answers refuses this computer, or is no gateway. The
+     * diagnosis tells which.
+     */
     GATEWAY_UNREACHABLE,
     /** Requests are taken, and the centre does not answer or can not be reached. */
     CENTRE_UNREACHABLE,
@@ -90,8 +94,27 @@ public record Health(
    *
    * @param topic what
    * @param detail figures, in English, without paths of the user
+   * @param failureOrNull what a call would have failed with; null where none was tried, or it would
+   *     not fail
    */
-  public record Observation(Topic topic, String detail) {}
+  public record Observation(
+      Topic topic, String detail, @Nullable TransportException failureOrNull) {
+
+    /**
+     * One that is no failure.
+     *
+     * @param topic what
+     * @param detail figures, in English, without paths of the user
+     */
+    public Observation(Topic topic, String detail) {
+      this(topic, detail, null);
+    }
+
+    /** {@return what a call would have failed with} */
+    public Optional<TransportException> failure() {
+      return Optional.ofNullable(failureOrNull);
+    }
+  }
 
   /**
    * Copies the list.

@@ -1,5 +1,6 @@
 package jp.shikaku.transport;
 
+import java.net.ProtocolException;
 import java.time.Duration;
 import java.util.concurrent.locks.ReentrantLock;
 import jp.shikaku.OqsException;
@@ -126,7 +127,7 @@ final class HttpEvidence {
   }
 
   /**
-   * What to tell of a failure that the gateway tells.
+   * What to tell of a failure that the gateway tells, or whatever answers in its place.
    *
    * @param ending our own wish to end, of which a held call may tell before the wish is answered
    */
@@ -135,7 +136,10 @@ final class HttpEvidence {
         ending != null && ending != HttpEnding.DEADLINE && failed.delivery() == Delivery.WITHDRAWN
             ? ending.unsent()
             : failed.reason();
-    return exchange.failure(reason, failed.delivery(), failed.detail()).byGateway();
+    return failed.isGateways()
+        ? exchange.failure(reason, failed.delivery(), failed.detail()).byGateway()
+        : exchange.failure(
+            reason, failed.delivery(), failed.detail(), new ProtocolException(failed.detail()));
   }
 
   /** What to tell when the gateway took the request back. */
@@ -189,10 +193,12 @@ final class HttpEvidence {
 
   static TransportException unreachable(
       RunningExchange exchange, LineTrouble failure, Delivery delivery) {
-    Reason reason =
-        failure.cause() == LineTrouble.Cause.CERTIFICATE_EXPIRED
-            ? Reason.CERT_EXPIRED
-            : Reason.UNREACHABLE;
-    return exchange.failure(reason, delivery, failure.cause().words(), failure.why());
+    return exchange.failure(reasonOf(failure), delivery, failure.cause().words(), failure.why());
+  }
+
+  static Reason reasonOf(LineTrouble failure) {
+    return failure.cause() == LineTrouble.Cause.CERTIFICATE_EXPIRED
+        ? Reason.CERT_EXPIRED
+        : Reason.UNREACHABLE;
   }
 }

@@ -168,7 +168,7 @@ public final class HttpTransport implements Transport {
     try {
       threads.execute(() -> ask(health));
     } catch (RejectedExecutionException afterClose) {
-      health.complete(setup.health().unreachable());
+      health.complete(setup.health().unreachable(null, Duration.ZERO));
     }
     return health;
   }
@@ -179,25 +179,31 @@ public final class HttpTransport implements Transport {
   }
 
   private void ask(CompletableFuture<Health> health) {
+    TimeSource time = setup.time();
+    long begun = time.nanoTime();
     GatewayLine.Receiver receiver =
         new GatewayLine.Receiver() {
           @Override
           public void replied(GatewayReply reply) {
             setup.heard(reply);
-            tell(health, setup.health().of(reply));
+            tell(health, setup.health().of(reply, took()));
           }
 
           @Override
           public void failed(LineTrouble trouble) {
             setup.lost(trouble);
-            tell(health, setup.health().unreachable());
+            tell(health, setup.health().unreachable(trouble, took()));
+          }
+
+          private Duration took() {
+            return Duration.ofNanos(time.nanoTime() - begun);
           }
         };
     try {
       GatewayRequest question = GatewayRequest.of("GET", "health").withHold(PROBE_HOLD);
       setup.line().call(question, PROBE_LIMIT, receiver).start();
     } catch (RuntimeException e) {
-      tell(health, setup.health().unreachable());
+      tell(health, setup.health().unreachable(null, Duration.ZERO));
     }
   }
 

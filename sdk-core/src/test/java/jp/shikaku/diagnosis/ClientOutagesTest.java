@@ -3,8 +3,12 @@ package jp.shikaku.diagnosis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -61,6 +65,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The outages of {@link OutagesTest} as a real client meets them: what a failed call, the state
@@ -522,12 +527,103 @@ class ClientOutagesTest {
     isFirst(failing(down, Way.ANSWERED), Cause.GATEWAY_DOWN, Certainty.LIKELY);
     stateTells(down, Cause.GATEWAY_DOWN, Certainty.LIKELY);
     SystemState seen = look(down);
-    isFirst(seen.diagnosis(), Cause.GATEWAY_DOWN, Certainty.POSSIBLE);
+    isFirst(seen.diagnosis(), Cause.GATEWAY_DOWN, Certainty.LIKELY);
     assertThat(seen.state()).isEqualTo(State.GATEWAY_UNREACHABLE);
+    assertThat(seen.diagnosis().findings().get(0).observed(Locale.JAPAN))
+        .contains("拒否されました")
+        .doesNotContain("refused");
 
     MockTerminal terminal = terminal();
     MockGateway gateway = keep(MockGateway.over(terminal));
     OqsClient oqs = onGateway(gateway.uri());
+    isWell(oqs);
+  }
+
+  private static final String DENIAL =
+      "{\"type\":\"urn:oqs-sdk:problem:client-certificate\",\"status\":403}";
+
+  @ParameterizedTest
+  @DisplayName("outage 11 look-alikes: what answers refuses this PC, or is no gateway")
+  @CsvSource({
+    "403, application/problem+json, GATEWAY_DENIED, CERTAIN",
+    "401, application/problem+json, GATEWAY_DENIED, CERTAIN",
+    "403, text/html, WRONG_GATEWAY, LIKELY",
+    "404, text/html, WRONG_GATEWAY, LIKELY",
+    "301, text/html, WRONG_GATEWAY, LIKELY",
+  })
+  void gatewayRefuses(int status, String type, Cause cause, Certainty certainty) throws Exception {
+    OqsClient oqs = onGateway(answering(status, type, type.endsWith("json") ? DENIAL : "<p>"));
+
+    allTell(oqs, Way.ANSWERED, State.GATEWAY_UNREACHABLE, cause, certainty);
+    SystemState seen = look(oqs);
+    assertThat(causes(seen.diagnosis())).containsExactly(cause);
+    assertThat(seen.help(Locale.JAPAN))
+        .startsWith(cause.label(Locale.JAPAN))
+        .doesNotContain("照会できます", "LAN");
+    assertThat(seen.help(Locale.ENGLISH)).startsWith("No query can be sent: ");
+  }
+
+  @ParameterizedTest
+  @DisplayName("outage 11 look-alike: another page is at the gateway's place, with status 200")
+  @ValueSource(strings = {"<p>", "", "{}", "{\"status\":\"ok\"}"})
+  void anotherPage(String page) throws Exception {
+    SystemState seen = look(onGateway(answering(200, "text/html", page)));
+
+    isFirst(seen.diagnosis(), Cause.WRONG_GATEWAY, Certainty.LIKELY);
+    assertThat(seen.state()).isEqualTo(State.GATEWAY_UNREACHABLE);
+  }
+
+  @Test
+  @DisplayName("a gateway that has trouble of its own, and says so, is none of another kind")
+  void gatewayInTrouble() throws Exception {
+    String problem = "{\"type\":\"urn:oqs-sdk:problem:stopping\",\"status\":503}";
+    SystemState seen = look(onGateway(answering(503, "application/problem+json", problem)));
+
+    isFirst(seen.diagnosis(), Cause.GATEWAY_DOWN, Certainty.POSSIBLE);
+    assertThat(seen.state()).isEqualTo(State.DEGRADED);
+  }
+
+  private URI answering(int status, String type, String body) throws IOException {
+    HttpServer server =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.createContext(
+        "/",
+        call -> {
+          call.getRequestBody().readAllBytes();
+          byte[] bytes = body.getBytes(StandardCharsets.UTF_8);
+          call.getResponseHeaders().set("Content-Type", type);
+          call.sendResponseHeaders(status, bytes.length == 0 ? -1 : bytes.length);
+          call.getResponseBody().write(bytes);
+          call.close();
+        });
+    server.start();
+    opened.push(() -> server.stop(0));
+    return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
+  }
+
+  @ParameterizedTest
+  @DisplayName(
+      "outage 11 look-alike: calls are refused though the gateway's health is well, until an answer")
+  @CsvSource({
+    "403, institution-mismatch, GATEWAY_DENIED, GATEWAY_UNREACHABLE",
+    "405, wrong-endpoint, WRONG_GATEWAY, GATEWAY_UNREACHABLE",
+    "503, misconfiguration, STAGING_ELSEWHERE, SHARE_UNREACHABLE",
+  })
+  void callsRefused(int status, String code, Cause cause, State state) throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    OqsClient oqs = onGateway(gateway.uri());
+    assertThat(look(oqs).state()).isEqualTo(State.UP);
+
+    gateway.next(GatewayFault.problem(status, code));
+    assertThat(causes(failing(oqs, Way.ANSWERED))).containsExactly(cause);
+    await()
+        .atMost(Duration.ofSeconds(10))
+        .untilAsserted(() -> assertThat(causes(oqs.state().diagnosis())).containsExactly(cause));
+    assertThat(oqs.state().state()).isEqualTo(state);
+    assertThat(oqs.state().help(Locale.JAPAN)).doesNotContain("照会できます");
+    if (state == State.GATEWAY_UNREACHABLE) {
+      assertThat(look(oqs).state()).as("a look is let in, calls are not").isEqualTo(state);
+    }
     isWell(oqs);
   }
 

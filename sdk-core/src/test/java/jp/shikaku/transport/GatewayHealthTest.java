@@ -29,7 +29,8 @@ class GatewayHealthTest {
     String json =
         "{\"state\":\"TERMINAL_NOT_READING\"," + times + ",\"causes\":[{\"topic\":\"NOT_TAKEN\"}]}";
     return health.of(
-        new GatewayReply(200, Map.of(), json.getBytes(StandardCharsets.UTF_8), false, false));
+        new GatewayReply(200, Map.of(), json.getBytes(StandardCharsets.UTF_8), false, false),
+        Duration.ZERO);
   }
 
   @ParameterizedTest

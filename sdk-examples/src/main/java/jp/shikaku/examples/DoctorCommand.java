@@ -195,6 +195,7 @@ final class DoctorCommand extends TerminalCommand {
                 base.getHost().replaceAll("[\\[\\]]", ""),
                 base.getPort() < 0 ? HTTPS : base.getPort()),
             Gateway.PATH,
-            GatewayOptions.tls(inputs, time)));
+            GatewayOptions.tls(inputs, time),
+            GatewayOptions.certificates(inputs, time)));
   }
 }

@@ -4,6 +4,7 @@ import java.io.PrintStream;
 import java.net.URI;
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -242,15 +243,34 @@ final class GatewayOptions {
    */
   static CertificateWatch watch(
       Inputs inputs, TimeSource time, PrintStream err, Language language) {
-    CertificateWatch.Builder watch =
-        CertificateWatch.builder(time)
-            .listener(status -> err.println(warning(status, language)))
-            .executor(firstAtOnce());
+    return watching(inputs, time)
+        .listener(status -> err.println(warning(status, language)))
+        .executor(firstAtOnce())
+        .start();
+  }
+
+  /** How long the certificates of the way to a gateway are good; without TLS there are none. */
+  static List<CertificateStatus> certificates(Inputs inputs, TimeSource time) {
+    try (CertificateWatch once = watching(inputs, time).executor(Runnable::run).start()) {
+      return once.statuses();
+    }
+  }
+
+  /** What to say of the one that ends first, for a command that asks once. */
+  static Optional<String> certificateNotice(Inputs inputs, TimeSource time, Language language) {
+    return certificates(inputs, time).stream()
+        .filter(status -> status.state() != CertificateStatus.State.VALID)
+        .min(Comparator.comparing(CertificateStatus::daysLeft))
+        .map(status -> warning(status, language));
+  }
+
+  private static CertificateWatch.Builder watching(Inputs inputs, TimeSource time) {
+    CertificateWatch.Builder watch = CertificateWatch.builder(time);
     identity(inputs).ifPresent(own -> watch.identity(name(inputs.need("identity")), own));
     if (inputs.has("trust")) {
       watch.trust(name(inputs.need("trust")), trust(inputs));
     }
-    return watch.start();
+    return watch;
   }
 
   /** By option and file one finds the certificate again. */

@@ -180,6 +180,7 @@ abstract class TerminalCommand implements Callable<Integer> {
               .time(time);
       settings.accept(builder);
       TerminalWay.incompleteRoot(inputs, time, style.language()).ifPresent(this::note);
+      GatewayOptions.certificateNotice(inputs, time, style.language()).ifPresent(this::note);
       try (OqsClient oqs = builder.build()) {
         // A request must not stay behind for a terminal that wakes up later.
         console.interrupts().onInterrupt(Exit.NOT_VERIFIED, () -> stop(oqs));

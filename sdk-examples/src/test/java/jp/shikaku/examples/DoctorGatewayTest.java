@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
@@ -37,6 +38,7 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** The doctor at gateways over real TLS, and at certificates. */
@@ -187,6 +189,61 @@ class DoctorGatewayTest {
   }
 
   @Test
+  @DisplayName("outage 11 look-alikes: our gateway refuses this PC, or has trouble of its own")
+  void problems() throws Exception {
+    for (var seen :
+        Map.of("403 client-certificate", "GATEWAY_DENIED", "503 stopping", "GATEWAY_DOWN")
+            .entrySet()) {
+      String[] told = seen.getKey().split(" ");
+      String answer =
+          "HTTP/1.1 %s No\r\nContent-Type: application/problem+json\r\n\r\n"
+              + "{\"type\":\"urn:oqs-sdk:problem:%s\",\"status\":%s}";
+      try (SSLServerSocket server = pki.server(answer.formatted(told[0], told[1], told[0]))) {
+        Cli cli = gateway(server.getLocalPort(), trust);
+        assertThat(causes(cli)).containsExactly(seen.getValue());
+        assertThat(cli.out()).contains("\"code\": \"" + told[1] + "\"").doesNotContain("別のプログラム");
+        assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @DisplayName("R-F-15 this desk's own certificate for the gateway, and the authority it trusts")
+  @CsvSource({"200, OK, , 0", "60, WARNING, , 0", "5, WARNING, CERTIFICATE_EXPIRING, 0"})
+  void ownCertificate(int days, String mark, String cause, int exit) throws Exception {
+    identity = pki.deskIdentity(temp.resolve("ending.p12"), Duration.ofDays(days).plusHours(1));
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"))) {
+      Cli cli = gateway(server.getLocalPort(), trust);
+
+      assertThat(cli.exit()).isEqualTo(exit);
+      assertThat(causes(cli)).isEqualTo(cause == null ? List.of() : List.of(cause));
+      List<String> marks = new ArrayList<>();
+      for (JsonNode one : new ObjectMapper().readTree(cli.out()).path("checks")) {
+        if (one.path("id").asText().equals("deskCertificate")) {
+          marks.add(one.path("mark").asText());
+        }
+      }
+      assertThat(marks)
+          .as("identity, its issuer, and the authority")
+          .containsExactly(mark, "OK", "OK");
+      assertThat(cli.out()).contains("ending.p12」の期限", "残り " + days + "日", "ca.pem」の期限");
+    }
+  }
+
+  @Test
+  @DisplayName("R-F-15 this desk's own certificate has ended")
+  void ownCertificateEnded() throws Exception {
+    identity = pki.deskIdentity(temp.resolve("ended.p12"), Duration.ofDays(-2));
+    try (SSLServerSocket server = pki.gateway(FORM.formatted("UP"))) {
+      Cli cli = gateway(server.getLocalPort(), trust);
+
+      assertThat(causes(cli)).containsExactly("CERTIFICATE_EXPIRED");
+      assertThat(cli.out()).contains("ended.p12」の期限", "2日前に切れました");
+      assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
+    }
+  }
+
+  @Test
   @DisplayName("outage 11 look-alike: a peer that drips its bytes is given up, whole and in time")
   void drips() throws Exception {
     VirtualTime clock = new VirtualTime(Instant.now());
@@ -202,7 +259,7 @@ class DoctorGatewayTest {
               .build();
       TlsGatewayCheck check =
           new TlsGatewayCheck(
-              new Doctor.Address("localhost", server.getLocalPort()), Gateway.PATH, tls);
+              new Doctor.Address("localhost", server.getLocalPort()), Gateway.PATH, tls, List.of());
       CompletableFuture<GatewayCheck.Result> result =
           CompletableFuture.supplyAsync(() -> check.examine(clock, Language.ENGLISH));
       try (Socket dripping = asked.get(30, TimeUnit.SECONDS)) {

@@ -384,6 +384,23 @@ class GatewayWayTest {
   }
 
   @Test
+  @DisplayName("R-F-15 an identity near its end: one line beside the answer, in both forms")
+  void endsSoon() throws Exception {
+    Path soon = credentials.newClient("soon.p12", 5);
+    List<String> way = way(gateway.uri().toString(), soon, credentials.ca());
+
+    for (Cli cli : List.of(check(way), check(way, "--json"))) {
+      assertThat(cli.exit()).as(cli.err()).isEqualTo(Exit.OK);
+      assertThat(cli.errLines())
+          .filteredOn(line -> line.contains("証明書"))
+          .singleElement()
+          .asString()
+          .matches("注意: 証明書（identity soon\\.p12）は期限まであと[45]日です。");
+    }
+    assertThat(check(way()).err()).doesNotContain("証明書");
+  }
+
+  @Test
   @DisplayName("what terminal and gateway do becomes the exit code, as with the folder")
   void exitCodes() throws Exception {
     terminal.next(Fault.err("9"));

@@ -106,11 +106,14 @@ final class TestPki {
   }
 
   Path deskIdentity(Path file) throws Exception {
+    return deskIdentity(file, Duration.ofDays(200));
+  }
+
+  Path deskIdentity(Path file, Duration until) throws Exception {
     KeyPair desk = pair();
     KeyStore store =
         store(
-            desk.getPrivate(),
-            sign("CN=desk", desk, false, KeyPurposeId.id_kp_clientAuth, Duration.ofDays(200)));
+            desk.getPrivate(), sign("CN=desk", desk, false, KeyPurposeId.id_kp_clientAuth, until));
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     store.store(out, PASSWORD);
     OwnerOnly.write(file, out.toByteArray());

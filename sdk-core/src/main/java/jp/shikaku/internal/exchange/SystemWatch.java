@@ -25,6 +25,7 @@ import jp.shikaku.diagnosis.Diagnosis;
 import jp.shikaku.diagnosis.Evidence;
 import jp.shikaku.diagnosis.Evidence.Access;
 import jp.shikaku.diagnosis.Evidence.Folder;
+import jp.shikaku.diagnosis.Evidence.Reply;
 import jp.shikaku.internal.log.LogText;
 import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.transport.Health;
@@ -194,15 +195,20 @@ public final class SystemWatch {
           SHARE_DENIED,
           DISK_FULL,
           UNREACHABLE,
-          CERT_EXPIRED -> {
-        observedAt = time.now();
-        troubledAt = observedAt;
-        failedAt = observedAt;
-        failed = Evidence.of(trouble).get(0);
-      }
+          CERT_EXPIRED,
+          ACCESS_DENIED,
+          MISCONFIGURATION ->
+          Evidence.of(trouble).stream().findFirst().ifPresent(this::failed);
       case UNAVAILABLE -> troubledAt = time.now();
       default -> {} // says nothing about the way
     }
+  }
+
+  private void failed(Evidence seen) {
+    observedAt = time.now();
+    troubledAt = observedAt;
+    failedAt = observedAt;
+    failed = seen;
   }
 
   private void answered(Duration elapsed, Instant begun) {
@@ -274,7 +280,12 @@ public final class SystemWatch {
                 .anyMatch(seen -> seen.topic() == Health.Topic.DISASTER_DECLARED);
     probed = Evidence.of(health, now);
     probedState = health.state();
-    if (isGateways(failed) || (isShares(failed) && !probedAt.isBefore(failedAt))) {
+    boolean isSeen =
+        isShares(failed)
+            ? !probedAt.isBefore(failedAt)
+            : isGateways(failed)
+                && (!isRefused(failed) || probedState == State.GATEWAY_UNREACHABLE);
+    if (isSeen) {
       failed = null; // the probe saw the same place later
     }
     if (answeredAt != null && probedAt.isBefore(answeredAt)) {
@@ -415,7 +426,16 @@ public final class SystemWatch {
   }
 
   private static boolean isShares(@Nullable Evidence seen) {
-    return asSeenThere(seen) instanceof Folder || seen instanceof Evidence.GatewaySays;
+    Evidence there = asSeenThere(seen);
+    return there instanceof Folder
+        || there instanceof Evidence.Noted
+        || seen instanceof Evidence.GatewaySays;
+  }
+
+  /** A gateway that refuses a call may tell its health all the same: only an answer is the end. */
+  private static boolean isRefused(@Nullable Evidence seen) {
+    return seen instanceof Evidence.Connection tried
+        && (tried.reply() == Reply.DENIED || tried.reply() == Reply.SOMETHING_ELSE);
   }
 
   private static boolean isUnwritable(@Nullable Evidence seen) {

@@ -14,7 +14,7 @@ import jp.shikaku.transport.Health;
 /**
  * What a gateway says of itself under {@code /health}. Immutable.
  *
- * @param state its state in capitals; empty when it tells none
+ * @param state its state in capitals
  * @param since when that began, by the gateway's clock
  * @param now what that clock says; an older gateway does not tell
  * @param lookedAt when it last saw how things stand, by that clock; {@link #NEVER} before its first
@@ -61,7 +61,7 @@ public record HealthReport(
    * @return the report; empty when it is none
    */
   public static Optional<HealthReport> read(byte[] json) {
-    return Json.read(json).map(HealthReport::of);
+    return Json.read(json).map(HealthReport::of).filter(report -> !report.state().isBlank());
   }
 
   private static HealthReport of(JsonNode node) {

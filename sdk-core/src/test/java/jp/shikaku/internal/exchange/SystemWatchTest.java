@@ -184,6 +184,30 @@ class SystemWatchTest {
     assertThat(watch.probed(new Health(State.UP, START, List.of())).state()).isEqualTo(State.UP);
   }
 
+  @Test
+  @DisplayName(
+      "a gateway that refuses calls and tells its health; refuses it, too; is away; is back")
+  void gatewayThatRefuses() {
+    fails(Reason.ACCESS_DENIED);
+    Health up = new Health(State.UP, START, List.of());
+    assertThat(watch.probed(up).state()).isEqualTo(State.GATEWAY_UNREACHABLE);
+    assertThat(watch.state().diagnosis().first().orElseThrow().cause())
+        .isEqualTo(Cause.GATEWAY_DENIED);
+    answered(SECOND);
+    assertThat(watch.state().state()).isEqualTo(State.UP);
+
+    fails(Reason.ACCESS_DENIED);
+    Health away =
+        new Health(
+            State.GATEWAY_UNREACHABLE,
+            START,
+            List.of(new Health.Observation(Health.Topic.GATEWAY_TROUBLE, "not asked")));
+    assertThat(watch.probed(away).diagnosis().findings())
+        .extracting(finding -> finding.cause())
+        .containsExactly(Cause.GATEWAY_DOWN);
+    assertThat(watch.probed(up).state()).isEqualTo(State.UP);
+  }
+
   private static Health told(State state, Instant lookedAt, Health.Topic... topics) {
     return new Health(
         state,
@@ -316,6 +340,7 @@ class SystemWatchTest {
             Reason.TRANSPORT_CLOSED,
             Reason.AUDIT_FAILED,
             Reason.LEDGER_UNAVAILABLE,
+            Reason.MISCONFIGURATION, // as a submission without a journal
             Reason.BREAKER_OPEN)) {
       fails(reason);
     }

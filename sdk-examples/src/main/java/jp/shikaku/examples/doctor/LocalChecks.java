@@ -20,6 +20,9 @@ final class LocalChecks {
 
   static final String GATEWAY = "gatewayCertificate";
 
+  /** This desk's own for the gateway, and what it trusts there. */
+  static final String DESK = "deskCertificate";
+
   private static final long MEBI = 1024L * 1024;
   private static final long LOW = 1024 * MEBI;
   private static final long LEAST = 64 * MEBI;
@@ -160,18 +163,29 @@ final class LocalChecks {
         title(language),
         seen.describe(language.locale()),
         switch (mark) {
-          case WARNING ->
-              id.equals(GATEWAY)
-                  ? language.say(
-                      "期限までに gateway renew-server で作り直してください。",
-                      "Make a new one with gateway renew-server before it ends.")
-                  : language.say(
-                      "オンライン請求用の証明書は、期限の90日前から更新できます。",
-                      "The one for online billing can be renewed from 90 days before its end.");
+          case WARNING -> renewal(id, language);
           case FAILURE -> language.say("下の「切り分け」を見てください。", "See the diagnosis below.");
           default -> "";
         },
         Check.none().put("notAfter", seen.notAfter().toString()).put("daysLeft", seen.daysLeft()));
+  }
+
+  private static String renewal(String id, Language language) {
+    return switch (id) {
+      case GATEWAY ->
+          language.say(
+              "期限までに gateway renew-server で作り直してください。",
+              "Make a new one with gateway renew-server before it ends.");
+      case DESK ->
+          language.say(
+              "期限までに、窓口の証明書は中継サーバーで gateway add-desk --renew により作り直してください。",
+              "Before it ends have a desk's own made anew at the gateway, with gateway add-desk"
+                  + " --renew.");
+      default ->
+          language.say(
+              "オンライン請求用の証明書は、期限の90日前から更新できます。",
+              "The one for online billing can be renewed from 90 days before its end.");
+    };
   }
 
   private static String title(Language language) {

@@ -11,7 +11,11 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -22,7 +26,10 @@ import jp.shikaku.diagnosis.Evidence.Reply;
 import jp.shikaku.diagnosis.Examination;
 import jp.shikaku.examples.doctor.Check.Mark;
 import jp.shikaku.examples.text.Language;
+import jp.shikaku.internal.http.GatewayReply;
 import jp.shikaku.internal.http.HealthReport;
+import jp.shikaku.internal.http.Problem;
+import jp.shikaku.tls.CertificateStatus;
 import jp.shikaku.tls.CredentialException;
 import jp.shikaku.tls.TlsClient;
 import jp.shikaku.transport.Health;
@@ -43,12 +50,12 @@ public final class TlsGatewayCheck implements GatewayCheck {
   private static final Duration LIMIT = Duration.ofSeconds(20);
 
   private static final int MOST_BYTES = 64 * 1024;
-  private static final Pattern MODE =
-      Pattern.compile("(?im)^" + HealthReport.MODE_HEADER + ":[ \\t]*(\\S{0,100})");
+  private static final Pattern STATUS = Pattern.compile("HTTP/1\\.[01] ([0-9]{3})[ \\r]");
 
   private final Doctor.Address address;
   private final String path;
   private final TlsClient tls;
+  private final List<CertificateStatus> own;
 
   /**
    * Prepares the question.
@@ -56,11 +63,14 @@ public final class TlsGatewayCheck implements GatewayCheck {
    * @param address of the gateway
    * @param path of its resources, for example {@code /oqs-gateway/v1}
    * @param tls identity and trust
+   * @param own how long this computer's certificates for it are good: identity and trust
    */
-  public TlsGatewayCheck(Doctor.Address address, String path, TlsClient tls) {
+  public TlsGatewayCheck(
+      Doctor.Address address, String path, TlsClient tls, List<CertificateStatus> own) {
     this.address = address;
     this.path = path;
     this.tls = tls;
+    this.own = List.copyOf(own);
   }
 
   @Override
@@ -72,24 +82,53 @@ public final class TlsGatewayCheck implements GatewayCheck {
   public Result examine(TimeSource time, Language language) {
     List<Evidence> evidence = new ArrayList<>();
     List<Check> checks = new ArrayList<>();
+    for (CertificateStatus status : own) {
+      Evidence.of(status, time.now())
+          .ifPresent(
+              seen -> {
+                evidence.add(seen);
+                checks.add(LocalChecks.certificate(LocalChecks.DESK, seen, language));
+              });
+    }
     Evidence.Connection tried =
         Examination.connection(Peer.GATEWAY, address.host(), address.port(), CONNECT, time);
     evidence.add(tried);
     if (tried.reply() != Reply.ACCEPTED) {
-      checks.add(failed(language, tried));
+      checks.add(failed(language, tried, ""));
       return new Result(checks, evidence);
     }
     long begun = time.nanoTime();
     try {
-      Answer answer = ask(time);
+      GatewayReply reply = ask(time);
       Duration took = Duration.ofNanos(time.nanoTime() - begun);
-      answered(answer, took, time.now(), language, checks, evidence);
+      Optional<HealthReport> health =
+          reply.status() == 200 ? HealthReport.read(reply.body()) : Optional.empty();
+      if (health.isPresent()) {
+        String mode = reply.header(HealthReport.MODE_HEADER).orElse("");
+        answered(health.get(), mode, took, time.now(), language, checks, evidence);
+      } else {
+        Evidence seen = refusal(reply, took);
+        evidence.add(seen);
+        checks.add(failed(language, seen, reply.problem().map(Problem::code).orElse("")));
+      }
     } catch (IOException | RuntimeException e) {
       Evidence seen = trouble(e, Duration.ofNanos(time.nanoTime() - begun));
       evidence.add(seen);
-      checks.add(failed(language, seen));
+      checks.add(failed(language, seen, ""));
     }
     return new Result(checks, evidence);
+  }
+
+  /** Only our gateway has problems of ours; what else answers is another program. */
+  private static Evidence refusal(GatewayReply reply, Duration took) {
+    Optional<Problem> problem = reply.problem();
+    if (problem.isEmpty()) {
+      return new Evidence.Connection(Peer.GATEWAY, Reply.SOMETHING_ELSE, took);
+    } else if (reply.status() == 401 || reply.status() == 403) {
+      return new Evidence.Connection(Peer.GATEWAY, Reply.DENIED, took);
+    }
+    return new Evidence.Noted(
+        new Health.Observation(Health.Topic.GATEWAY_TROUBLE, "status " + reply.status()));
   }
 
   private Evidence trouble(Exception failure, Duration took) {
@@ -103,14 +142,17 @@ public final class TlsGatewayCheck implements GatewayCheck {
         .orElseGet(() -> new Evidence.Connection(Peer.GATEWAY, Reply.HANGS, took));
   }
 
-  private static Check failed(Language language, Evidence seen) {
+  /**
+   * @param code what the gateway itself calls it; empty when it tells nothing
+   */
+  private static Check failed(Language language, Evidence seen, String code) {
     return new Check(
         "gateway",
         Mark.FAILURE,
         language.say("中継サーバー", "gateway"),
-        seen.describe(language.locale()),
+        seen.describe(language.locale()) + (code.isEmpty() ? "" : ": " + code),
         language.say("下の「切り分け」を見てください。", "See the diagnosis below."),
-        Check.none().put("problem", problem(seen)));
+        Check.none().put("problem", problem(seen)).put("code", code.isEmpty() ? null : code));
   }
 
   private static String problem(Evidence seen) {
@@ -122,15 +164,7 @@ public final class TlsGatewayCheck implements GatewayCheck {
     return seen instanceof Evidence.Connection tried ? tried.reply().name() : "UNREACHABLE";
   }
 
-  /**
-   * What a gateway answered.
-   *
-   * @param health its report
-   * @param mode its mode; empty when it tells none
-   */
-  private record Answer(HealthReport health, String mode) {}
-
-  private Answer ask(TimeSource time) throws IOException {
+  private GatewayReply ask(TimeSource time) throws IOException {
     tls.refresh();
     AtomicBoolean isOver = new AtomicBoolean();
     try (Socket plain = new Socket()) {
@@ -163,7 +197,7 @@ public final class TlsGatewayCheck implements GatewayCheck {
     }
   }
 
-  private Answer ask(Socket plain) throws IOException {
+  private GatewayReply ask(Socket plain) throws IOException {
     plain.connect(new InetSocketAddress(address.host(), address.port()), (int) CONNECT.toMillis());
     plain.setSoTimeout(READ_MILLIS);
     try (SSLSocket socket =
@@ -180,27 +214,37 @@ public final class TlsGatewayCheck implements GatewayCheck {
               + "\r\n\r\n";
       socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
       socket.getOutputStream().flush();
-      return answer(socket.getInputStream());
+      return reply(socket.getInputStream());
     }
   }
 
-  /** The body of a short answer, which HTTP/1.0 does not cut into chunks. */
-  private static Answer answer(InputStream in) throws IOException {
+  /** A short answer, whose body HTTP/1.0 does not cut into chunks. */
+  private static GatewayReply reply(InputStream in) throws IOException {
     String text = new String(in.readNBytes(MOST_BYTES), StandardCharsets.UTF_8);
     if (text.isEmpty()) {
       throw new EOFException("no answer");
     }
+    Matcher status = STATUS.matcher(text);
     int body = text.indexOf("\r\n\r\n");
-    int from = text.indexOf('{', Math.max(body, 0));
-    int until = text.lastIndexOf('}');
-    if (!text.matches("(?s)HTTP/1\\.[01] 200 .*") || body < 0 || from < 0 || until < from) {
-      throw new ProtocolException("no health in the answer");
+    if (!status.lookingAt() || body < 0) {
+      throw new ProtocolException("no HTTP");
     }
-    HealthReport health =
-        HealthReport.read(text.substring(from, until + 1).getBytes(StandardCharsets.UTF_8))
-            .orElseThrow(() -> new ProtocolException("no health in the answer"));
-    Matcher mode = MODE.matcher(text.substring(0, body));
-    return new Answer(health, mode.find() ? mode.group(1) : "");
+    Map<String, String> headers = new HashMap<>();
+    text.substring(0, body)
+        .lines()
+        .map(line -> line.split(":", 2))
+        .filter(header -> header.length == 2)
+        .forEach(
+            header -> headers.put(header[0].strip().toLowerCase(Locale.ROOT), header[1].strip()));
+    int from = text.indexOf('{', body);
+    int until = text.lastIndexOf('}');
+    String json = from < 0 || until < from ? "" : text.substring(from, until + 1);
+    return new GatewayReply(
+        Integer.parseInt(status.group(1)),
+        headers,
+        json.getBytes(StandardCharsets.UTF_8),
+        false,
+        false);
   }
 
   private static String nextStep(Mark mark, boolean isDisaster, Language language) {
@@ -213,17 +257,17 @@ public final class TlsGatewayCheck implements GatewayCheck {
   }
 
   private static void answered(
-      Answer answer,
+      HealthReport health,
+      String mode,
       Duration took,
       Instant now,
       Language language,
       List<Check> checks,
       List<Evidence> evidence) {
-    HealthReport health = answer.health();
     Health.State state = health.knownState().orElse(null);
-    boolean isDisaster = HealthReport.isDisaster(answer.mode());
+    boolean isDisaster = HealthReport.isDisaster(mode);
     // What a desk's own client makes of it.
-    evidence.addAll(Evidence.of(health.health(now, now, answer.mode()), now));
+    evidence.addAll(Evidence.of(health.health(now, now, mode), now));
     Mark mark = Mark.WARNING;
     if (state != null) {
       mark =

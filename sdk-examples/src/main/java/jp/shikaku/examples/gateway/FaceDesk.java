@@ -53,13 +53,20 @@ final class FaceDesk implements CardReaderListener {
   private static final String ACKED =
       " EXISTS (SELECT 1 FROM gateway_face_ack WHERE face = gateway_face.id)";
 
-  /** A desk that listens has not acknowledged it before a time. */
-  private static final String MISSED =
-      " EXISTS (SELECT 1 FROM gateway_face_desk d WHERE d.seen >= ? AND (d.institution = '"
+  private static final String DESKS =
+      "SELECT 1 FROM gateway_face_desk d WHERE (d.institution = '"
           + ALL
-          + "' OR gateway_face.institution IS NULL OR d.institution = gateway_face.institution)"
-          + " AND NOT EXISTS (SELECT 1 FROM gateway_face_ack a WHERE a.face = gateway_face.id"
-          + " AND a.desk = d.desk AND a.acked < ?))";
+          + "' OR gateway_face.institution IS NULL OR d.institution = gateway_face.institution)";
+
+  /** A desk listens, or has listened. */
+  private static final String LISTENED = " EXISTS (" + DESKS + ")";
+
+  /** A desk that has listened since a time has not acknowledged it before another. */
+  private static final String MISSED =
+      " EXISTS ("
+          + DESKS
+          + " AND d.seen >= ? AND NOT EXISTS"
+          + " (SELECT 1 FROM gateway_face_ack a WHERE a.face = gateway_face.id AND a.desk = d.desk AND a.acked < ?))";
 
   private record Event(long id, String fileName, String sha256, long size, Instant detectedAt) {}
 
@@ -310,7 +317,7 @@ final class FaceDesk implements CardReaderListener {
     waiting.add(waiter);
     try {
       List<Event> events = events(desk, after);
-      if (!events.isEmpty() || wait.isZero()) {
+      if (!events.isEmpty() || wait.isZero() || stopped) { // from here on the stop sees the waiter
         waiting.remove(waiter);
         return CompletableFuture.completedFuture(reply(events, after));
       }
@@ -449,11 +456,12 @@ final class FaceDesk implements CardReaderListener {
   }
 
   /**
-   * Forgets contents, and later that there was a visit.
+   * Forgets contents, and later that there was a visit. As dropped counts what a desk has missed;
+   * where none takes visits from here, nobody does.
    *
    * @param afterAck how long contents are kept that every desk has handled that listens
-   * @param most how long the others are kept, and who listens
-   * @param rows how long rows are kept
+   * @param most how long the others are kept, and how long a desk is waited for
+   * @param rows how long rows are kept, and who has listened
    */
   void purge(Duration afterAck, Duration most, Duration rows) {
     Instant now = time.now();
@@ -468,11 +476,13 @@ final class FaceDesk implements CardReaderListener {
     int dropped =
         database.update(
             "UPDATE gateway_face SET document = NULL, dropped = ? WHERE document IS NOT NULL"
-                + " AND detected < ? AND (NOT"
-                + ACKED
-                + " OR"
+                + " AND detected < ? AND ("
                 + MISSED
-                + ")",
+                + " OR (NOT"
+                + ACKED
+                + " AND"
+                + LISTENED
+                + "))",
             now.toEpochMilli(),
             late,
             late,
@@ -487,7 +497,7 @@ final class FaceDesk implements CardReaderListener {
         "DELETE FROM gateway_face WHERE document IS NULL AND detected < ?",
         now.minus(rows).toEpochMilli());
     database.update("DELETE FROM gateway_face_ack WHERE face NOT IN (SELECT id FROM gateway_face)");
-    database.update("DELETE FROM gateway_face_desk WHERE seen < ?", late);
+    database.update("DELETE FROM gateway_face_desk WHERE seen < ?", now.minus(rows).toEpochMilli());
   }
 
   /** How many visits were dropped that a desk had not handled, as long as their rows are kept. */

@@ -126,6 +126,39 @@ class FaceDeskTest {
   }
 
   @Test
+  @DisplayName("P-08 where no desk takes visits from the gateway, they go and none counts as lost")
+  void nobodyListens() throws Exception {
+    visit("a");
+    listed(DENTAL); // of another institution
+
+    purgeAfter(MOST.plusMinutes(1));
+
+    assertThatThrownBy(() -> faces.fetch(FIRST, 1)).hasMessageContaining("EXPIRED");
+    assertThat(faces.dropped()).isZero();
+  }
+
+  @Test
+  @DisplayName("P-08 a desk that was away for more than 7 days has missed what came meanwhile")
+  void wasAway() throws Exception {
+    listed(FIRST);
+    purgeAfter(Duration.ofDays(2));
+    visit("a");
+    purgeAfter(MOST.minusDays(1)); // eight days after it listened
+
+    purgeAfter(Duration.ofDays(1).plusMinutes(1));
+
+    assertThat(faces.dropped()).isEqualTo(1);
+  }
+
+  @Test
+  @DisplayName("a list that is asked for while the gateway stops waits for nothing")
+  void askedWhileStopping() {
+    faces.stop();
+
+    assertThat(faces.list(FIRST, 0, Duration.ofSeconds(25))).isDone();
+  }
+
+  @Test
   @DisplayName("P-08 a visit that one of two desks never handled counts as lost, too")
   void missedByOne() throws Exception {
     visit("a");
