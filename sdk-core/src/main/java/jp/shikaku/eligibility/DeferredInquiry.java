@@ -204,7 +204,7 @@ final class DeferredInquiry {
         !concernsIt
             && !Troubles.isPast(failure)
             && !(looked && failure.delivery() == Delivery.UNKNOWN);
-    boolean wasLastTry = isExpired(state) && (up && !tellsDown || isLastChanceOver(state));
+    boolean wasLastTry = isExpired(state) && ((up && !tellsDown) || isLastChanceOver(state));
     if (failure.delivery() != Delivery.UNKNOWN) {
       state.pending(null);
       if (isNew && wasLastTry && !KEPT_FROM_ASKING.contains(failure.reason())) {
