@@ -175,7 +175,8 @@ class DoctorCommandTest {
             "healthy",
             "counts",
             "checks",
-            "findings");
+            "findings",
+            "helpDesk");
     assertThat(json.path("institutions")).hasSize(2);
     assertThat(json.path("counts").fieldNames())
         .toIterable()

@@ -97,7 +97,7 @@ public final class RolloutPlanView {
     if (step.isDueAfterSetup()) {
       remarks.add(
           language.say(
-              "機器設定日より後の期限です。機器設定までに済ませてください",
+              "機器設定日より後の期限です。設定前に済ませてください",
               "the set-up lies before the last day: to be done before the set-up"));
     }
     return remarks;

@@ -143,16 +143,32 @@ public record SiteFile(
   /** What this computer sees of a site's folders and files. */
   public interface Disks {
 
-    /** {@return whether a path is a folder that is there} */
+    /**
+     * {@return whether a path is a folder that is there}
+     *
+     * @param path absolute
+     */
     boolean isFolder(Path path);
 
-    /** {@return whether a path is a file that is there} */
+    /**
+     * {@return whether a path is a file that is there}
+     *
+     * @param path absolute
+     */
     boolean isFile(Path path);
 
-    /** {@return the last day in Japan of the certificate in a file; empty when none can be read} */
+    /**
+     * {@return the last day in Japan of the certificate in a file; empty when none can be read}
+     *
+     * @param certificate a file that is there
+     */
     Optional<LocalDate> lastDay(Path certificate);
 
-    /** {@return whether a file holds an authority's certificates that can be trusted} */
+    /**
+     * {@return whether a file holds an authority's certificates that can be trusted}
+     *
+     * @param file one that is there
+     */
     boolean isTrust(Path file);
   }
 
