@@ -56,9 +56,9 @@ public final class DeferredVerifications implements AutoCloseable {
 
   private static final Duration UNTIL_TRIAL = Duration.ofMinutes(5);
 
-  /** A look that only reads sees neither that writing works again nor that calls are let in. */
+  /** A look that only reads does not see that these are over. */
   private static final Set<Cause> CALLS_TELL =
-      Set.of(Cause.SHARE_FULL, Cause.SHARE_DENIED, Cause.GATEWAY_DENIED, Cause.WRONG_GATEWAY);
+      Set.of(Cause.SHARE_FULL, Cause.SHARE_DENIED, Cause.WRONG_GATEWAY);
 
   private final EligibilityClient client;
   private final TimeSource time;
@@ -315,22 +315,28 @@ public final class DeferredVerifications implements AutoCloseable {
 
   private Way way(SystemState state) {
     return switch (state.state()) {
-      case UP, DEGRADED -> {
-        trialAfter(null);
-        yield Way.UP;
-      }
+      case UP, DEGRADED -> up();
       case MAINTENANCE -> Way.DOWN; // a look tells the end
-      case GATEWAY_UNREACHABLE, SHARE_UNREACHABLE ->
-          onlyACallTells(state) && isTimeForTrial() ? Way.TRIAL : Way.DOWN;
+      case GATEWAY_UNREACHABLE, SHARE_UNREACHABLE -> {
+        if (isAnyOf(state, Set.of(Cause.GATEWAY_DENIED))) {
+          yield up(); // refused to one institution: the entries of others are asked on
+        }
+        yield isAnyOf(state, CALLS_TELL) && isTimeForTrial() ? Way.TRIAL : Way.DOWN;
+      }
       case TERMINAL_NOT_READING, CENTRE_UNREACHABLE, DISASTER ->
           isTimeForTrial() ? Way.TRIAL : Way.DOWN;
     };
   }
 
-  private static boolean onlyACallTells(SystemState state) {
+  private Way up() {
+    trialAfter(null);
+    return Way.UP;
+  }
+
+  private static boolean isAnyOf(SystemState state, Set<Cause> causes) {
     return state.diagnosis().findings().stream()
         .map(Diagnosis.Finding::cause)
-        .anyMatch(CALLS_TELL::contains);
+        .anyMatch(causes::contains);
   }
 
   private boolean isTimeForTrial() {

@@ -304,6 +304,26 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName("transports 6.5 nor does the state after it, at the next look")
+  void refusedToOneBefore() throws IOException {
+    transport.onExchange =
+        hand -> fail(hand, TransportException.Reason.ACCESS_DENIED, Delivery.NOT_SENT);
+    deferred.note(query().build(), "denied", DAY, STAFF);
+    deferred.runDue();
+    assertThat(oqs.health().join().state()).isEqualTo(Health.State.GATEWAY_UNREACHABLE);
+
+    transport.onExchange = DeferredVerificationsTest::valid;
+    deferred.note(query().arbitraryId("P2").build(), "other", DAY, STAFF);
+    deferred.start(oqs::health, Duration.ofMinutes(1), Runnable::run);
+    time.advance(Duration.ofMinutes(1));
+
+    assertThat(results)
+        .extracting(result -> result.entry().reference())
+        .containsExactlyInAnyOrder("denied", "other");
+    assertThat(oqs.health().join().state()).isEqualTo(Health.State.UP);
+  }
+
+  @Test
   @DisplayName("transports 7 a host's pool that is full for a moment does not end the looking")
   void fullPool() throws IOException {
     AtomicBoolean full = new AtomicBoolean(true);
