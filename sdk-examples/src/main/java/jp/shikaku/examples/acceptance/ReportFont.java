@@ -101,8 +101,8 @@ public final class ReportFont {
   /** It chooses among the forms of the letter before it, which then has its usual one. */
   private static boolean isSelector(int c) {
     Character.UnicodeBlock block = Character.UnicodeBlock.of(c);
-    return block == Character.UnicodeBlock.VARIATION_SELECTORS
-        || block == Character.UnicodeBlock.VARIATION_SELECTORS_SUPPLEMENT;
+    return Character.UnicodeBlock.VARIATION_SELECTORS.equals(block)
+        || Character.UnicodeBlock.VARIATION_SELECTORS_SUPPLEMENT.equals(block);
   }
 
   /** {@return where it is} */
