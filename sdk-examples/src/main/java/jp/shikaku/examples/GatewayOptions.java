@@ -29,6 +29,8 @@ import jp.shikaku.value.WireDates;
 /** Where the gateway 「中継サーバー」 is, who one is to it, and whom one takes it for. */
 final class GatewayOptions {
 
+  private static final int DAYS_NOTICED = 30;
+
   private static final String PLAIN = "plain-loopback";
 
   /** What is of no use without TLS. */
@@ -256,10 +258,17 @@ final class GatewayOptions {
     }
   }
 
-  /** What to say of the one that ends first, for a command that asks once. */
+  /**
+   * What to say of the one that ends first, for a command that asks once: it does not know what it
+   * said before, and so begins late.
+   */
   static Optional<String> certificateNotice(Inputs inputs, TimeSource time, Language language) {
     return certificates(inputs, time).stream()
         .filter(status -> status.state() != CertificateStatus.State.VALID)
+        .filter(
+            status ->
+                status.state() != CertificateStatus.State.EXPIRING
+                    || status.daysLeft() <= DAYS_NOTICED)
         .min(Comparator.comparing(CertificateStatus::daysLeft))
         .map(status -> warning(status, language));
   }

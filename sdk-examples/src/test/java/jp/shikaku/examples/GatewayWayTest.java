@@ -398,6 +398,9 @@ class GatewayWayTest {
           .matches("注意: 証明書（identity soon\\.p12）は期限まであと[45]日です。");
     }
     assertThat(check(way()).err()).doesNotContain("証明書");
+    Path later = credentials.newClient("later.p12", 40);
+    assertThat(check(way(gateway.uri().toString(), later, credentials.ca())).err())
+        .doesNotContain("証明書");
   }
 
   @Test
