@@ -124,8 +124,8 @@ class ReaderMonitorTest {
       rest = alone.step();
     }
     assertThat(told).containsExactly("down PCSC_CONTEXT_LOST true");
-    assertThat(first).isBetween(Duration.ofMillis(800), Duration.ofMillis(1200));
-    assertThat(rest).isBetween(Duration.ofSeconds(24), Duration.ofSeconds(36));
+    assertThat(first).isBetween(Duration.ofMillis(750), Duration.ofMillis(1000));
+    assertThat(rest).isBetween(Duration.ofMillis(22_500), Duration.ofSeconds(30));
   }
 
   @Test
