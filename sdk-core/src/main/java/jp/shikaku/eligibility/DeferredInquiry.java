@@ -112,12 +112,14 @@ final class DeferredInquiry {
   }
 
   /**
-   * Whether it is to be asked for now; once it may end, its last try is not put off.
+   * Whether it is to be asked for now; once it may end, its last try is not put off, once: after
+   * that it waits its turn, so that it holds up no other one.
    *
    * @param up whether the system is up
    */
   boolean isDue(DeferredState state, boolean up) {
-    return state.card() == null && (state.isDue(time.now()) || (up && mayEnd(state)));
+    return state.card() == null
+        && (state.isDue(time.now()) || (up && mayEnd(state) && !state.wasOver()));
   }
 
   private boolean mayEnd(DeferredState state) {

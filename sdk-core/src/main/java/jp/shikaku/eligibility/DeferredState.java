@@ -278,6 +278,11 @@ final class DeferredState {
     return since;
   }
 
+  /** Whether its time was over at an earlier look. */
+  boolean wasOver() {
+    return get("overSince") != null;
+  }
+
   // ---- how it ended
 
   boolean hasEnded() {

@@ -810,6 +810,43 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName(
+      "R-F-14 one entry that is over and told of an outage holds up no other, nor is it asked always")
+  void overAndCoded() throws IOException {
+    deferred.close();
+    oqs.close();
+    oqs = client(code -> Optional.of(CodeMeaning.CENTRE));
+    deferred = deferred(results::add);
+    deferred.note(query().arbitraryId("OLD").build(), "old", DAY, STAFF);
+    time.advance(Duration.ofDays(31));
+    for (int n = 0; n < 5; n++) {
+      deferred.note(query().arbitraryId("P" + n).build(), "new-" + n, DAY, STAFF);
+    }
+    transport.onExchange =
+        hand -> {
+          boolean isOld =
+              new String(
+                      transport.requests.get(transport.requests.size() - 1).body(),
+                      Charset.forName("windows-31j"))
+                  .contains(">OLD<");
+          if (isOld) {
+            endsAbnormally(hand);
+          } else {
+            valid(hand);
+          }
+        };
+    for (int minute = 0; minute < 2 * 24 * 60; minute++) {
+      deferred.runDue(); // as long as the desk's own queries show the system up
+      time.advance(Duration.ofMinutes(1));
+    }
+
+    assertThat(results)
+        .extracting(result -> result.entry().reference())
+        .containsExactlyInAnyOrder("new-0", "new-1", "new-2", "new-3", "new-4");
+    assertThat(transport.requests).hasSizeLessThan(130);
+  }
+
+  @Test
   @DisplayName("transports 7 a computer that was off for 30 days asks once before anything expires")
   void askedBeforeItExpires() throws IOException {
     deferred.note(query().build(), "a", DAY, STAFF);
