@@ -240,13 +240,16 @@ class RolloutCommandTest {
     assertThat(cli.errLines()).singleElement().asString().startsWith(line);
   }
 
+  private static String bundled() throws IOException {
+    try (var in = Program.class.getResourceAsStream("rollout/rules.json")) {
+      return new String(in.readAllBytes(), UTF_8);
+    }
+  }
+
   @Test
   @DisplayName("--rules: newer rules count; wrong ones are told one line a fault, in JSON too")
   void rules() throws IOException {
-    String bundled;
-    try (var in = Program.class.getResourceAsStream("rollout/rules.json")) {
-      bundled = new String(in.readAllBytes(), UTF_8);
-    }
+    String bundled = bundled();
     String newer =
         file(
             "newer.json",
@@ -346,25 +349,39 @@ class RolloutCommandTest {
   }
 
   @Test
-  @DisplayName("subsidy: a day before the programme's first or after its last has no amount")
+  @DisplayName("subsidy: after its last day there is no amount; no first day is invented")
   void subsidyIsOver() throws IOException {
     String command = "subsidy --facility clinic --cost 500000";
     assertThat(on("2021-03-31T14:59:59Z", command).out()).contains("429,000円");
-    for (String instant : List.of("2021-03-31T15:00:00Z", "2020-12-06T14:59:59Z")) {
-      Cli outside = on(instant, command);
-      assertThat(outside.exit()).isZero();
-      assertThat(outside.out())
-          .contains("この規則で分かる補助はありません", "--reader-applied")
-          .doesNotContain("429,000", "321,750");
-      JsonNode json = json(on(instant, command + " --json"));
-      assertThat(json.get("programmeKnown").asBoolean()).isFalse();
-      assertThat(json.get("amounts").isNull()).isTrue();
-    }
+    Cli outside = on("2021-03-31T15:00:00Z", command);
+    assertThat(outside.exit()).isZero();
+    assertThat(outside.out())
+        .contains("この規則で分かる補助はありません", "--reader-applied")
+        .doesNotContain("429,000", "321,750", "2020-12-07 から");
+    JsonNode json = json(on("2021-03-31T15:00:00Z", command + " --json"));
+    assertThat(json.get("programmeKnown").asBoolean()).isFalse();
+    assertThat(json.get("amounts").isNull()).isTrue();
     assertThat(on("2021-04-01T00:00:00Z", command + " --lang en").out())
-        .contains("No programme known to these rules", "2020-12-07", "2021-03-31");
-    assertThat(run(command + " --reader-applied 2020-12-06").out()).doesNotContain("429,000");
+        .contains("No programme known to these rules", "2021-03-31");
+    // Whom our own plan asks to apply by then is not told that there is nothing.
+    assertThat(run(command + " --reader-applied 2020-11-30").out()).contains("429,000円");
     assertThat(on("2021-04-01T00:00:00Z", command + " --reader-applied 2021-03-31").out())
         .contains("429,000円");
+  }
+
+  @Test
+  @DisplayName("subsidy: rules of the user's own may tell a first day")
+  void subsidyNotBegun() throws IOException {
+    String rules =
+        file(
+            "rules.json",
+            bundled()
+                .replace("\"additionalUntil\"", "\"from\": \"2021-01-15\", \"additionalUntil\""));
+    String command = "subsidy --facility clinic --cost 500000 --rules " + rules;
+    assertThat(run(command + " --reader-applied 2021-01-14").out())
+        .contains("この規則で分かる補助はありません", "2021-01-15")
+        .doesNotContain("429,000");
+    assertThat(run(command + " --reader-applied 2021-01-15").out()).contains("429,000円");
   }
 
   // ---- line
