@@ -1,6 +1,7 @@
 package jp.shikaku;
 
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -111,7 +112,7 @@ public final class OqsClient implements AutoCloseable {
                 List.copyOf(builder.listeners),
                 builder.executor,
                 builder.codeTable),
-            watch::ended);
+            this::ended);
     List<MedicalInstitutionCode> codes = institutions;
     AuditLog audit =
         builder.audit == null
@@ -144,6 +145,17 @@ public final class OqsClient implements AutoCloseable {
                 audit,
                 builder.accessPolicy,
                 builder.consentMargin);
+  }
+
+  /** What is refused to one of several institutions says nothing of the way that all share. */
+  private void ended(@Nullable Throwable failure, Duration elapsed, Instant begun) {
+    boolean isOfOne =
+        institutions.size() > 1
+            && failure instanceof TransportException refusal
+            && refusal.reason() == TransportException.Reason.ACCESS_DENIED;
+    if (!isOfOne) {
+      watch.ended(failure, elapsed, begun);
+    }
   }
 
   private List<HeldBack> heldBack() {

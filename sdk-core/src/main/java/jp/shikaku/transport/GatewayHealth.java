@@ -107,6 +107,9 @@ final class GatewayHealth {
 
   private Health noGateway(int status, Duration took) {
     String detail = "status " + status + " instead of a health report";
+    if (status >= 500 || status == 429) {
+      return lost(detail, null); // as a proxy answers while the gateway behind it is away
+    }
     Exception why = new ProtocolException(detail);
     return lost(detail, failure(Reason.MISCONFIGURATION, detail, why, took));
   }

@@ -57,6 +57,7 @@ import jp.shikaku.transport.Pending;
 import jp.shikaku.transport.SharedFolderTransport;
 import jp.shikaku.transport.Transport;
 import jp.shikaku.transport.VirtualTime;
+import jp.shikaku.value.MedicalInstitutionCode;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -625,6 +626,41 @@ class ClientOutagesTest {
       assertThat(look(oqs).state()).as("a look is let in, calls are not").isEqualTo(state);
     }
     isWell(oqs);
+  }
+
+  @Test
+  @DisplayName(
+      "outage 11 look-alike: what is refused to one of several institutions is no outage of the way")
+  void refusedToOneOfSeveral() throws Exception {
+    MockGateway gateway = keep(MockGateway.over(terminal()));
+    GatewayEndpoint endpoint =
+        keep(GatewayEndpoint.builder(gateway.uri()).permitPlainLoopback().build());
+    OqsClient oqs =
+        keep(
+            over(HttpTransport.builder(endpoint).closeGrace(Duration.ZERO).build())
+                .institution(MedicalInstitutionCode.of("1319999015"))
+                .build());
+    gateway.next(GatewayFault.problem(403, "institution-mismatch"));
+    CallOptions other =
+        CallOptions.by("staff-17").withInstitution(MedicalInstitutionCode.of("1319999015"));
+    CompletableFuture<?> call =
+        oqs.eligibility().checkAsync(Flows.query(KnownPatients.TARO).build(), other);
+    await().atMost(Duration.ofSeconds(20)).until(call::isDone);
+
+    assertThat(call).isCompletedExceptionally();
+    assertThat(oqs.state().state()).isEqualTo(State.UP);
+    assertThat(oqs.state().diagnosis().findings()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @DisplayName("outage 11 look-alike: a proxy whose gateway is away is no wrong setting")
+  @ValueSource(ints = {502, 503, 504, 429})
+  void proxyInFront(int status) throws Exception {
+    SystemState seen = look(onGateway(answering(status, "text/html", "<p>")));
+
+    isFirst(seen.diagnosis(), Cause.GATEWAY_DOWN, Certainty.POSSIBLE);
+    assertThat(seen.state()).isEqualTo(State.GATEWAY_UNREACHABLE);
+    assertThat(seen.help(Locale.JAPAN)).doesNotContain("照会できます", "設定が違います");
   }
 
   @Test

@@ -189,6 +189,16 @@ class DoctorGatewayTest {
   }
 
   @Test
+  @DisplayName("outage 11 look-alike: a proxy answers for a gateway that is away")
+  void proxy() throws Exception {
+    try (SSLServerSocket proxy = pki.server("HTTP/1.1 502 Bad Gateway\r\n\r\n<p>")) {
+      Cli cli = gateway(proxy.getLocalPort(), trust);
+      assertThat(causes(cli)).containsExactly("GATEWAY_DOWN");
+      assertThat(cli.exit()).isEqualTo(Exit.NOT_VERIFIED);
+    }
+  }
+
+  @Test
   @DisplayName("outage 11 look-alikes: our gateway refuses this PC, or has trouble of its own")
   void problems() throws Exception {
     for (var seen :

@@ -119,10 +119,14 @@ public final class TlsGatewayCheck implements GatewayCheck {
     return new Result(checks, evidence);
   }
 
-  /** Only our gateway has problems of ours; what else answers is another program. */
+  /**
+   * Only our gateway has problems of ours. What else answers is another program, or a proxy while
+   * the gateway behind it is away.
+   */
   private static Evidence refusal(GatewayReply reply, Duration took) {
     Optional<Problem> problem = reply.problem();
-    if (problem.isEmpty()) {
+    boolean isPassing = reply.status() >= 500 || reply.status() == 429;
+    if (problem.isEmpty() && !isPassing) {
       return new Evidence.Connection(Peer.GATEWAY, Reply.SOMETHING_ELSE, took);
     } else if (reply.status() == 401 || reply.status() == 403) {
       return new Evidence.Connection(Peer.GATEWAY, Reply.DENIED, took);
