@@ -98,9 +98,10 @@ final class DeferredInquiry {
         end(state, Reason.NEEDS_STAFF, null);
       }
     } else if (!up && isExpired(state) && mayEnd(state)) {
+      boolean isNoted = state.wasOver();
       if (isLastChanceOver(state)) {
         end(state, Reason.EXPIRED, null);
-      } else {
+      } else if (!isNoted) {
         store.write(state);
       }
     }

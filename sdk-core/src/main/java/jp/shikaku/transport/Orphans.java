@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
@@ -253,7 +254,8 @@ final class Orphans {
   /**
    * Takes back, once, the queries that lie there since long before this process and that nobody can
    * mind any more: their process was killed, or ended while the share was lost. Who asks for one
-   * later with its {@link Pending} is told. Never throws: it is tried again with the next exchange.
+   * later with its {@link Pending} is told. Never throws: where it fails, or nothing could be
+   * written yet, it is tried again with the next exchange.
    *
    * @param pickupTimeout how long an exchange lets its request lie
    */
@@ -262,7 +264,9 @@ final class Orphans {
       return;
     }
     try {
-      for (String name : outbox.longLying(LEFT_FOR.plus(pickupTimeout))) {
+      Optional<List<String>> lying = outbox.longLying(LEFT_FOR.plus(pickupTimeout));
+      lookedForLeft.set(lying.isPresent());
+      for (String name : lying.orElse(List.of())) {
         String kind = FolderNames.kindOf(name);
         boolean isQuery = MessageKind.forResume(kind).safety() != Safety.SUBMISSION;
         if (isQuery && outbox.withdrawMarked(name)) {
@@ -293,8 +297,11 @@ final class Orphans {
     }
   }
 
-  /** Forgets what is old; late answers nobody fetched fall under the retention policy. */
-  void expire(Outbox outbox) {
+  /**
+   * Forgets what is old; late answers nobody fetched fall under the retention policy. The mark of
+   * what was taken back stays: its sender may still ask.
+   */
+  void expire() {
     List<Entry> old = new ArrayList<>();
     lock.lock();
     try {
@@ -314,9 +321,6 @@ final class Orphans {
     for (Entry entry : old) {
       if (!entry.found.isEmpty()) {
         retention.apply(entry.exchange, List.copyOf(entry.found), () -> {});
-      }
-      if (entry.request.isTakenBack()) {
-        outbox.forget(requestName(entry));
       }
     }
   }

@@ -64,7 +64,7 @@ final class Sweep {
       return restAtLeast(cadence.afterTrouble());
     } finally {
       listedAt = setup.time().nanoTime();
-      orphans.expire(outbox);
+      orphans.expire();
     }
     restAtLeast(Duration.ofNanos(listedAt - begin).multipliedBy(COST_FACTOR));
     return untilListing();

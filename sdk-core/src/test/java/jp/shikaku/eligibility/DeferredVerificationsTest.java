@@ -794,6 +794,30 @@ class DeferredVerificationsTest {
   }
 
   @Test
+  @DisplayName("transports 7 while it is down, an entry that is over is noted as that once")
+  void overIsWrittenOnce() throws IOException {
+    deferred.note(query().build(), "a", DAY, STAFF);
+    time.advance(Duration.ofDays(60)); // nobody looked
+    transport.health = Health.State.SHARE_UNREACHABLE;
+    byte[] noted = entryFile();
+    deferred.start(oqs::health, Duration.ofHours(1), Runnable::run);
+    time.advance(Duration.ofHours(1));
+    byte[] over = entryFile();
+    assertThat(over).isNotEqualTo(noted);
+
+    time.advance(Duration.ofHours(5));
+
+    assertThat(entryFile()).as("each writing makes another cipher text").isEqualTo(over);
+  }
+
+  private byte[] entryFile() throws IOException {
+    try (Stream<Path> files = Files.list(folder())) {
+      Path entry = files.filter(file -> file.toString().endsWith(".deferred")).findAny().get();
+      return Files.readAllBytes(entry);
+    }
+  }
+
+  @Test
   @DisplayName("transports 7 a last try that meets a system which is down is none")
   void lastTryMeetsOutage() throws IOException {
     transport.onExchange =

@@ -53,6 +53,9 @@ class HttpHostileTest {
   private static final Duration LATENESS = Duration.ofMillis(250);
   private static final int PIECE = 64 * 1024;
 
+  /** More than lies in the buffers between the two: the client reads it. */
+  private static final long FLOOD = 16 << 20;
+
   /** What comes after the request line and the headers of each request. */
   private interface Script {
     void answer(OutputStream out) throws IOException;
@@ -61,7 +64,11 @@ class HttpHostileTest {
   private ServerSocket listening;
   private volatile Script script = out -> {};
   private final AtomicLong written = new AtomicLong();
-  private final CountDownLatch answering = new CountDownLatch(1);
+
+  /** The script has said all it has to say, or the flood has begun. */
+  private final CountDownLatch said = new CountDownLatch(1);
+
+  private final CountDownLatch gone = new CountDownLatch(1);
   private GatewayEndpoint endpoint;
   private Transport transport;
 
@@ -114,10 +121,13 @@ class HttpHostileTest {
       if (head.toString().startsWith("POST")) {
         in.readNBytes(question("H1").length);
       }
-      answering.countDown();
-      script.answer(client.getOutputStream());
-    } catch (IOException gone) {
-      // the client had enough
+      try {
+        script.answer(client.getOutputStream());
+      } finally {
+        said.countDown();
+      }
+    } catch (IOException e) {
+      gone.countDown(); // the client had enough
     }
   }
 
@@ -134,7 +144,9 @@ class HttpHostileTest {
   private void endless(OutputStream out, byte[] piece) throws IOException {
     while (true) {
       out.write(piece);
-      written.addAndGet(piece.length);
+      if (written.addAndGet(piece.length) >= FLOOD) {
+        said.countDown();
+      }
     }
   }
 
@@ -399,6 +411,7 @@ class HttpHostileTest {
         };
 
     endsInTime();
+    assertThat(gone.await(30, TimeUnit.SECONDS)).as("given up").isTrue();
   }
 
   @Test
@@ -415,6 +428,7 @@ class HttpHostileTest {
         };
 
     endsInTime();
+    assertThat(gone.await(30, TimeUnit.SECONDS)).as("given up").isTrue();
   }
 
   @Test
@@ -423,6 +437,7 @@ class HttpHostileTest {
     script = out -> endless(out, "HTTP/1.1 103 Early Hints\r\n\r\n".getBytes(US_ASCII));
 
     endsInTime();
+    assertThat(gone.await(30, TimeUnit.SECONDS)).as("given up").isTrue();
   }
 
   @ParameterizedTest
@@ -441,7 +456,7 @@ class HttpHostileTest {
     try (Transport timed =
         HttpTransport.builder(endpoint).time(time).closeGrace(Duration.ZERO).build()) {
       ExchangeCall call = timed.exchange(request("H1", SHORT));
-      assertThat(answering.await(30, TimeUnit.SECONDS)).isTrue();
+      assertThat(said.await(30, TimeUnit.SECONDS)).isTrue();
       time.advance(SHORT.minusMillis(1));
       assertThat(call.result()).isNotDone();
 

@@ -3,6 +3,7 @@ package jp.shikaku.transport;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executors;
@@ -14,18 +15,24 @@ class InMemoryContractTest extends TransportContract {
 
   private static final class MemoryPeer implements Peer {
 
-    private final InMemoryTransport transport = new InMemoryTransport();
     private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor();
     private final Map<String, Reply> replies = new ConcurrentHashMap<>();
     private final List<Incoming> taken = new CopyOnWriteArrayList<>();
     private volatile Function<Incoming, Reply> script = incoming -> new Reply.LeftLying();
+    private volatile InMemoryTransport transport = before(new InMemoryTransport());
 
-    private MemoryPeer() {
+    private InMemoryTransport before(InMemoryTransport transport) {
       transport.when(request -> reply(request) instanceof Reply.LeftLying).leaveLying();
       transport
           .when(request -> reply(request) instanceof Reply.Refusal)
           .refuse(request -> ((Reply.Refusal) reply(request)).note());
       transport.when(request -> deliver(request, reply(request))).drop();
+      return transport;
+    }
+
+    private Transport on(TimeSource time) {
+      transport = before(new InMemoryTransport(time));
+      return transport;
     }
 
     // Asked once for each request, whatever the scripts ask.
@@ -87,5 +94,10 @@ class InMemoryContractTest extends TransportContract {
   @Override
   protected Transport open(Peer peer) {
     return ((MemoryPeer) peer).transport;
+  }
+
+  @Override
+  protected Optional<Transport> openOn(Peer peer, VirtualTime time) {
+    return Optional.of(((MemoryPeer) peer).on(time));
   }
 }

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -28,6 +29,17 @@ class SharedFolderContractTest extends TransportContract {
         SharedFolderTransport.builder().root(root()).closeGrace(Duration.ofMillis(50)).build();
     opened.add(transport);
     return transport;
+  }
+
+  @Override
+  protected Optional<Transport> openOn(Peer peer, VirtualTime time) {
+    return Optional.of(
+        SharedFolderTransport.builder()
+            .root(root())
+            .time(time)
+            .executor(Runnable::run)
+            .closeGrace(Duration.ZERO)
+            .build());
   }
 
   @AfterEach

@@ -142,6 +142,23 @@ class SharedFolderTransportTest {
     assertThat(transportFailure(resumed).delivery()).isEqualTo(Delivery.WITHDRAWN);
   }
 
+  @Test
+  @DisplayName("4.2 R-EX-4 an exchange that ends before it writes leaves the looking to the next")
+  void leftBehindAFailure() throws Exception {
+    Path left = lying("OQSsiquc01req_20261102091500123" + "0123456789abcdef.xml", 120);
+    folder.put(folder.answer("A0"), Documents.answer("A0"));
+    assertThat(failure(folder.send("A0"))).hasMessageContaining("exists");
+    assertThat(left).as("how old it is can not be told yet").exists();
+
+    ExchangeCall call = folder.send("A1");
+    folder.take("A1");
+    folder.put(folder.answer("A1"), Documents.answer("A1"));
+    folder.advance(50);
+
+    assertThat(got(call)).isInstanceOf(ExchangeResult.Answer.class);
+    assertThat(left).doesNotExist();
+  }
+
   private Path lying(String name, int minutesAgo) throws IOException {
     Path file = Files.write(folder.req.resolve(name), Documents.question("x"));
     return Files.setLastModifiedTime(

@@ -16,10 +16,12 @@ import static org.assertj.core.api.Assertions.fail;
 import java.io.InputStream;
 import java.nio.charset.Charset;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -43,8 +45,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What every {@link Transport} must keep (transports 3, 6.1 and 8). Whoever writes one extends this
- * class, says how to open it, and plays the other side. The tests run on real time and need a few
- * seconds in all.
+ * class, says how to open it, and plays the other side. The tests run on real time, except where
+ * {@link #openOn} gives them another, and need a few seconds in all.
  */
 public abstract class TransportContract {
 
@@ -53,6 +55,7 @@ public abstract class TransportContract {
 
   private static final Duration SHORT = Duration.ofMillis(400);
   private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Instant START = Instant.parse("2026-11-02T00:00:00Z");
 
   /** What the other side does with a request. */
   public sealed interface Reply {
@@ -108,6 +111,17 @@ public abstract class TransportContract {
 
   /** Opens a transport to the peer; called again for a new start of the program. */
   protected abstract Transport open(Peer peer) throws Exception;
+
+  /**
+   * Opens a transport to the peer that goes by a time of the test, and does its work on the threads
+   * that call it or move that time on: such a one must keep its deadlines at the first try.
+   *
+   * @return empty where there can be none, which is what it is unless overridden: deadlines are
+   *     then tried on real time until the machine was quick enough
+   */
+  protected Optional<Transport> openOn(Peer peer, VirtualTime time) {
+    return Optional.empty();
+  }
 
   @BeforeEach
   void start() throws Exception {
@@ -405,30 +419,54 @@ public abstract class TransportContract {
   @DisplayName("T11 R-INV-5 a peer that takes and stays silent: the call ends at its deadline")
   void silence() {
     peer.onRequest(incoming -> new Reply.Silence());
-    List<Duration> late = new ArrayList<>();
+    VirtualTime time = new VirtualTime(START);
 
     TransportException failure =
-        (TransportException)
-            Patiently.failure(
-                SHORT,
-                (number, deadline) -> {
-                  long begin = System.nanoTime();
-                  ExchangeCall call = send(request("T" + number, deadline));
-                  failureOf(call);
-                  late.add(Duration.ofNanos(System.nanoTime() - begin).minus(deadline));
-                  return call;
-                },
-                // A busy machine is late now and then, a transport that is late is so each time.
-                told -> isTaken(told) && last(late).compareTo(LATENESS) <= 0);
+        openOn(peer, time)
+            .map(timed -> endsInTime(time, timed, "T1", () -> awaitTaken(1)))
+            .orElseGet(this::endsInTimeForOnce);
 
-    assertThat(late).noneMatch(Duration::isNegative);
-    assertThat(last(late)).isLessThanOrEqualTo(LATENESS);
     assertThat(failure.reason()).isEqualTo(Reason.NO_ANSWER);
     assertThat(failure.delivery()).isEqualTo(Delivery.UNKNOWN);
     String id = failure.exchangeId().orElseThrow();
     assertThat(failure.pending()).contains(handle(id));
     assertThat(id).startsWith("T");
     assertThat(failure.kind()).contains("OQSsiquc01");
+  }
+
+  /** How the exchange ends, which is by its deadline. */
+  private static TransportException endsInTime(
+      VirtualTime time, Transport timed, String id, Runnable beforeDeadline) {
+    try (timed) {
+      ExchangeCall call = timed.exchange(request(id, SHORT));
+      beforeDeadline.run();
+      time.advance(SHORT.minusMillis(1));
+      assertThat(call.result()).isNotDone();
+      time.advance(LATENESS.plusMillis(1));
+      assertThat(call.result()).isDone();
+      TransportException failure = transportFailureOf(call);
+      assertThat(failure.elapsed()).isBetween(SHORT, SHORT.plus(LATENESS));
+      return failure;
+    }
+  }
+
+  /** A busy machine is late now and then, a transport that is late is so each time. */
+  private TransportException endsInTimeForOnce() {
+    List<Duration> late = new ArrayList<>();
+    OqsException failure =
+        Patiently.failure(
+            SHORT,
+            (number, deadline) -> {
+              long begin = System.nanoTime();
+              ExchangeCall call = send(request("T" + number, deadline));
+              failureOf(call);
+              late.add(Duration.ofNanos(System.nanoTime() - begin).minus(deadline));
+              return call;
+            },
+            told -> isTaken(told) && last(late).compareTo(LATENESS) <= 0);
+    assertThat(late).noneMatch(Duration::isNegative);
+    assertThat(last(late)).isLessThanOrEqualTo(LATENESS);
+    return (TransportException) failure;
   }
 
   private static Duration last(List<Duration> all) {
@@ -462,18 +500,12 @@ public abstract class TransportContract {
   void notTaken() {
     peer.onRequest(incoming -> new Reply.LeftLying());
 
-    // A busy machine may not have written it by then, or have no time left to take it back.
+    VirtualTime time = new VirtualTime(START);
+
     TransportException failure =
-        (TransportException)
-            Patiently.failure(
-                SHORT,
-                (number, deadline) -> send(request("N" + number, deadline)),
-                told -> {
-                  TransportException seen = (TransportException) told;
-                  assertThat(seen.pending().isPresent())
-                      .isEqualTo(seen.delivery() == Delivery.UNKNOWN);
-                  return seen.delivery() == Delivery.WITHDRAWN;
-                });
+        openOn(peer, time)
+            .map(timed -> endsInTime(time, timed, "N1", () -> {}))
+            .orElseGet(this::takenBackForOnce);
 
     assertThat(failure.reason()).isEqualTo(Reason.TERMINAL_NOT_READING);
     assertThat(failure.delivery()).isEqualTo(Delivery.WITHDRAWN);
@@ -481,6 +513,19 @@ public abstract class TransportContract {
     assertThat(failure.isRetryable()).isTrue();
     peer.onRequest(incoming -> Reply.with(answer(incoming.id())));
     assertThat(peer.taken()).isEmpty();
+  }
+
+  /** A busy machine may not have written it by then, or have no time left to take it back. */
+  private TransportException takenBackForOnce() {
+    return (TransportException)
+        Patiently.failure(
+            SHORT,
+            (number, deadline) -> send(request("N" + number, deadline)),
+            told -> {
+              TransportException seen = (TransportException) told;
+              assertThat(seen.pending().isPresent()).isEqualTo(seen.delivery() == Delivery.UNKNOWN);
+              return seen.delivery() == Delivery.WITHDRAWN;
+            });
   }
 
   @Test

@@ -18,11 +18,13 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import jp.shikaku.internal.io.FolderException.Trouble;
 import org.jspecify.annotations.Nullable;
@@ -59,6 +61,9 @@ public final class Outbox {
       Pattern.compile("[0-9A-Za-z]{10}req_[0-9]{17}[0-9a-f]{16}\\.xml");
 
   private static final Duration STALE = Duration.ofDays(1);
+
+  /** A mark holds nothing of a person, and whoever keeps a handle may ask weeks later. */
+  private static final Duration MARK_STALE = Duration.ofDays(60);
 
   /** After so many requests what could not be removed is tried again. */
   private static final int TIDY_AGAIN = 100;
@@ -317,7 +322,7 @@ public final class Outbox {
   /**
    * Takes a request back whose sender may hear of it much later, perhaps in another process: an
    * empty file stays where the terminal does not look, by which {@link #withdraw} tells that we
-   * have it back, until {@link #forget}.
+   * have it back, until {@link #forget}, or for 60 days.
    *
    * @param name the request's name
    * @return whether we have it back, now or from before; if not, the terminal has taken it
@@ -351,15 +356,17 @@ public final class Outbox {
 
   /**
    * Names the requests of ours, of this process or another, that have lain in the request folder
-   * for long by the share's clock. That is known from the first request on: before, there are none.
+   * for long by the share's clock.
    *
    * @param age more than anybody minds a request for
+   * @return their names; empty while that clock is not known: it is from the first request that
+   *     could be written
    * @throws FolderException when the folder can not be asked
    */
-  public List<String> longLying(Duration age) throws FolderException {
+  public Optional<List<String>> longLying(Duration age) throws FolderException {
     Instant now = shareTime;
     if (now == null) {
-      return List.of();
+      return Optional.empty();
     }
     List<String> ours = new ArrayList<>();
     folders.list(
@@ -377,7 +384,7 @@ public final class Outbox {
         lying.add(name);
       }
     }
-    return lying;
+    return Optional.of(lying);
   }
 
   private static boolean movedAside(Path file, Path aside) throws IOException {
@@ -486,10 +493,8 @@ public final class Outbox {
     try (DirectoryStream<Path> files = Files.newDirectoryStream(folder, "*" + SUFFIX)) {
       Instant now = Files.getLastModifiedTime(fresh, NOFOLLOW_LINKS).toInstant();
       shareTime = now;
-      Instant limit = now.minus(STALE);
       for (Path file : files) {
-        boolean isOurs = OURS.matcher(nameOf(file)).matches();
-        isTidy &= !isOurs || !isOlder(file, limit) || isGone(file);
+        isTidy &= !isStale(file, now) || isGone(file);
       }
     } catch (IOException | RuntimeException e) {
       isTidy = false;
@@ -497,9 +502,17 @@ public final class Outbox {
     untilTidying.set(isTidy ? Integer.MAX_VALUE : TIDY_AGAIN);
   }
 
-  private static boolean isOlder(Path file, Instant limit) throws IOException {
+  private static boolean isStale(Path file, Instant now) throws IOException {
+    Matcher ours = OURS.matcher(nameOf(file));
+    if (!ours.matches()) {
+      return false;
+    }
     try {
-      return Files.getLastModifiedTime(file, NOFOLLOW_LINKS).toInstant().isBefore(limit);
+      BasicFileAttributes seen =
+          Files.readAttributes(file, BasicFileAttributes.class, NOFOLLOW_LINKS);
+      boolean isMark = ours.group(1) != null && seen.size() == 0;
+      Duration life = isMark ? MARK_STALE : STALE;
+      return seen.lastModifiedTime().toInstant().isBefore(now.minus(life));
     } catch (NoSuchFileException e) {
       return false; // published or removed meanwhile
     }

@@ -296,6 +296,26 @@ class OutboxTest {
     assertThat(foreign).exists();
   }
 
+  @Test
+  @DisplayName(
+      "R-F-03 the empty mark of what was taken back outlives the longest wait for an answer")
+  void marksStay() throws Exception {
+    Path staging = Files.createDirectories(temp.resolve(".shikaku-staging"));
+    String id = "20260901093015123" + "0123456789abcde";
+    Path needed = left(staging, "back_OQSsiquc01req_" + id + "0.tmp", 59, new byte[0]);
+    Path over = left(staging, "back_OQSsiquc01req_" + id + "1.tmp", 61, new byte[0]);
+    Path withValues = left(staging, "back_OQSsiquc01req_" + id + "2.tmp", 2, new byte[1]);
+    Path draft = left(staging, "OQSsiquc01req_" + id + "3.tmp", 2, new byte[0]);
+
+    Outbox outbox = outbox(temp);
+    write(outbox, "OQSsiquc01req_A1.xml", new byte[1]);
+
+    assertThat(outbox.withdraw("OQSsiquc01req_" + id + "0.xml")).as("told as taken back").isTrue();
+    assertThat(List.of(over, withValues, draft))
+        .allSatisfy(file -> assertThat(file).doesNotExist());
+    assertThat(needed).as("it was told").doesNotExist();
+  }
+
   /** Leaves files lying and returns the check that the right ones have gone. */
   private static Runnable crash(Path folder) throws IOException {
     String id = "20261031093015123" + "0123456789abcdef";
@@ -323,7 +343,11 @@ class OutboxTest {
   }
 
   private static Path left(Path folder, String name, int daysAgo) throws IOException {
-    Path file = Files.createFile(folder.resolve(name));
+    return left(folder, name, daysAgo, new byte[1]);
+  }
+
+  private static Path left(Path folder, String name, int daysAgo, byte[] body) throws IOException {
+    Path file = Files.write(folder.resolve(name), body);
     Files.setLastModifiedTime(file, FileTime.from(Instant.now().minus(Duration.ofDays(daysAgo))));
     return file;
   }

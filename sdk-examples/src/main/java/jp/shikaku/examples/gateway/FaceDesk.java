@@ -456,8 +456,8 @@ final class FaceDesk implements CardReaderListener {
   }
 
   /**
-   * Forgets contents, and later that there was a visit. As dropped counts what a desk has missed;
-   * where none takes visits from here, nobody does.
+   * Forgets contents, and later that there was a visit. As dropped counts what a desk has missed
+   * that listens, or what nobody has handled; where none takes visits from here, nobody misses any.
    *
    * @param afterAck how long contents are kept that every desk has handled that listens
    * @param most how long the others are kept, and how long a desk is waited for

@@ -151,6 +151,24 @@ class FaceDeskTest {
   }
 
   @Test
+  @DisplayName("P-08 a desk that is gone for good raises no alarm about what the others handle")
+  void replaced() throws Exception {
+    listed(SECOND);
+    purgeAfter(MOST.plusDays(1));
+    visit("a");
+    visit("b");
+    faces.ack(FIRST, 1);
+    listed(FIRST);
+
+    purgeAfter(KEPT.plusMinutes(1));
+    assertThatThrownBy(() -> faces.fetch(FIRST, 1)).hasMessageContaining("EXPIRED");
+    assertThat(faces.dropped()).isZero();
+
+    purgeAfter(MOST);
+    assertThat(faces.dropped()).as("what nobody handled").isEqualTo(1);
+  }
+
+  @Test
   @DisplayName("a list that is asked for while the gateway stops waits for nothing")
   void askedWhileStopping() {
     faces.stop();
